@@ -1,0 +1,75 @@
+"""How text becomes terms, for the index, for questions and for marks alike: one analysis, so that they always agree."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+ANALYZER = "words 1, snowball english, accents folded"
+"""The fingerprint of this file: changed by hand when the same text would give other terms."""
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
+
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being but by can could did do does doing
+    for from get gets give had has have having he her here hers him his how i if in into is it its just may me might
+    more most much my no nor not of off on once only or other our out over own same she should so some such tell than
+    that the their them then there these they this those to too under until up us very was we were what when where
+    which while who whom whose why will with would you your""".split()
+)
+"""Words that a question may hold without asking for them. They are indexed, so that phrases find them."""
+
+_stemmers = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: its stemmed term, its folded form, and where it stands."""
+
+    term: str
+    folded: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text in order, "0.5" and "e.g" being one word, "follow-up" two."""
+    for match in _WORD.finditer(text):
+        folded = fold(match.group())
+        yield Token(stem(folded), folded, match.start(), match.end())
+
+
+def terms(text: str) -> list[str]:
+    """The stemmed terms of a text, in order."""
+    return [token.term for token in tokens(text)]
+
+
+def question_terms(text: str) -> list[str]:
+    """The distinct terms that a question asks for, in order; all of its words if it has none but stop words."""
+    words = list(tokens(text))
+    content = [token for token in words if token.folded not in STOP_WORDS]
+    return list(dict.fromkeys(token.term for token in content or words))
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """The word in lower case, without accents and without a possessive ending."""
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _POSSESSIVE.sub("", bare) or word
+
+
+@lru_cache(maxsize=65_536)
+def stem(folded: str) -> str:
+    """The stem of a folded word, by Snowball's English stemmer."""
+    if not hasattr(_stemmers, "english"):
+        import Stemmer
+
+        _stemmers.english = Stemmer.Stemmer("english")  # not safe to share between threads
+    stemmed: str = _stemmers.english.stemWord(folded)
+    return stemmed

@@ -1,0 +1,167 @@
+"""The truth of a local index: articles, passages and vectors, in one SQLite file. The only file that imports sqlite3.
+
+An article is kept at its versions: one for each digest and chunker that a kept generation was made with. What is
+written here is never changed, so a reader of an older generation finds exactly what was published.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from documents import Block, BlockKind, Document, Passage, Section, Sentence
+from errors import IndexDamaged
+from index.engine import DocumentSummary, IndexedDocument, Vector
+from index.fields import summary
+
+Version = tuple[str, str]
+"""A document id and the version of that document."""
+
+_VARIABLES = 500  # in one statement; SQLite's own limit is far higher
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (
+    document_id TEXT NOT NULL, version TEXT NOT NULL, document TEXT NOT NULL, summary TEXT NOT NULL,
+    PRIMARY KEY (document_id, version)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
+    passage_id TEXT NOT NULL, passage TEXT NOT NULL,
+    PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Catalogue:
+    """The catalogue of one index folder. Safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._path = path
+        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+        with self._translated():
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # Vectors: a VectorStore
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]:
+        found: dict[bytes, Vector] = {}
+        for start in range(0, len(keys), _VARIABLES):
+            some = keys[start : start + _VARIABLES]
+            marks = ",".join("?" * len(some))
+            rows = self._rows(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)
+            found |= {key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows}
+        return found
+
+    def put(self, vectors: Mapping[bytes, Vector]) -> None:
+        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in vectors.items()]
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+    # Articles
+
+    def save(self, indexed: Iterable[tuple[str, IndexedDocument]]) -> None:
+        """Save documents, each with its version, all or none; when this returns they survive a power cut."""
+        with self._transaction() as connection:
+            for version, each in indexed:
+                document_id = each.document.document_id
+                row = (document_id, version, json.dumps(asdict(each.document)), json.dumps(asdict(summary(each))))
+                connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
+                passages = [
+                    (document_id, version, number, passage.passage_id, json.dumps(asdict(passage)))
+                    for number, passage in enumerate(each.passages)
+                ]
+                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", passages)
+
+    def document(self, version: Version) -> Document:
+        rows = self._rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
+        if not rows:
+            raise IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
+        return _document(json.loads(rows[0][0]))
+
+    def passages(self, version: Version) -> list[Passage]:
+        rows = self._rows(
+            "SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version
+        )
+        return [_passage(json.loads(row[0])) for row in rows]
+
+    def passage(self, version: Version, number: int) -> Passage:
+        """The passage of this number, counted from 0 through the whole document."""
+        rows = self._rows(
+            "SELECT passage FROM passages WHERE document_id = ? AND version = ? AND number = ?", (*version, number)
+        )
+        if not rows:
+            raise IndexDamaged(f"The catalogue {self._path} has lost a passage of {version[0]}. Index it again.")
+        return _passage(json.loads(rows[0][0]))
+
+    def passage_ids(self, versions: Mapping[str, str]) -> set[str]:
+        """Of all passages of these versions (document id -> version)."""
+        rows = self._rows("SELECT document_id, version, passage_id FROM passages", ())
+        return {passage_id for name, version, passage_id in rows if versions.get(name) == version}
+
+    def added_by_hand(self, versions: Mapping[str, str] | None) -> list[Document]:
+        """Of these versions (document id -> version), or where they are not known, of all, the last of each."""
+        rows = self._rows(
+            "SELECT document_id, version, document FROM articles"
+            " WHERE summary ->> 'added_by_hand' ORDER BY summary ->> 'indexed_at'",
+            (),
+        )
+        found = [json.loads(text) for name, version, text in rows if not versions or versions.get(name) == version]
+        return list({fields["document_id"]: _document(fields) for fields in found}.values())
+
+    def summaries(self, versions: Mapping[str, str]) -> list[DocumentSummary]:
+        """Of these versions (document id -> version), by document id."""
+        rows = self._rows("SELECT document_id, version, summary FROM articles ORDER BY document_id", ())
+        return [DocumentSummary(**json.loads(text)) for name, version, text in rows if versions.get(name) == version]
+
+    def keep_only(self, versions: set[Version]) -> None:
+        """Forget every version of an article that is not among these."""
+        stale = set(self._rows("SELECT document_id, version FROM articles", ())) - versions
+        with self._transaction() as connection:
+            for table in ("articles", "passages"):
+                connection.executemany(f"DELETE FROM {table} WHERE document_id = ? AND version = ?", sorted(stale))
+
+    def _rows(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock, self._translated():
+            return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"The catalogue {self._path} cannot be used: {error}.") from error
+
+
+def _document(fields: dict) -> Document:  # type: ignore[type-arg]
+    blocks = tuple(Block(**block | {"kind": BlockKind(block["kind"])}) for block in fields["blocks"])
+    sections = tuple(Section(**section | {"path": tuple(section["path"])}) for section in fields["sections"])
+    return Document(**fields | {"blocks": blocks, "sections": sections})
+
+
+def _passage(fields: dict) -> Passage:  # type: ignore[type-arg]
+    sentences = tuple(Sentence(**sentence) for sentence in fields["sentences"])
+    return Passage(**fields | {"headings": tuple(fields["headings"]), "sentences": sentences})

@@ -1,0 +1,196 @@
+"""What an engine is: a place where passages are kept and looked up. Two implementations: `memory` and `local`.
+
+Ranking policy (fusion, sentences, marks) lives above this interface, once, so that every engine answers alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from documents import Document, Hit, Passage
+
+Vector = NDArray[np.float32]
+"""One embedding, of length 1, shape (dimensions,)."""
+
+Vectors = NDArray[np.float32]
+"""Embeddings, one a row, shape (n, dimensions)."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is in all."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """The progress of work that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index was made with. Where one of these changes, the index is rebuilt from zero."""
+
+    model: str
+    chunker: str
+    analyzer: str
+
+    def changes_to(self, other: Fingerprint) -> list[str]:
+        """The names of what differs: "model", "chunker", "analyzer"."""
+        ours, theirs = asdict(self), asdict(other)
+        return [name for name in ours if ours[name] != theirs[name]]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document with its passages and their vectors, ready to be published.
+
+    `added_by_hand` documents are left alone when a folder is mirrored. `sentence_vectors` holds one array of
+    shape (sentences, dimensions) for each passage, in order; `indexed_at` is a UTC time in ISO 8601.
+    """
+
+    document: Document
+    passages: tuple[Passage, ...]
+    passage_vectors: Vectors
+    sentence_vectors: tuple[Vectors, ...]
+    indexed_at: str
+    added_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What the list of articles shows of one."""
+
+    document_id: str
+    title: str
+    sections: int
+    passages: int
+    source: str
+    indexed_at: str
+    digest: str
+    added_by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published state of an index."""
+
+    name: str
+    created: str
+    documents: int
+    passages: int
+    fingerprint: Fingerprint
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Terms that must follow each other, in one field or, where `field` is None, in any of them."""
+
+    terms: tuple[str, ...]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a passage must and must not hold, in every mode."""
+
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.required or self.excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordQuery:
+    """Distinct terms, any of which a passage may hold, and what it must and must not hold."""
+
+    terms: tuple[str, ...]
+    filter: Filter = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The vectors of one passage and of its sentences, shapes (dimensions,) and (sentences, dimensions)."""
+
+    passage: Vector
+    sentences: Vectors
+
+
+class VectorStore(Protocol):
+    """Vectors by content: the key is a sha256 over the model's fingerprint and the text (see `vector_key`)."""
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]: ...
+    def put(self, vectors: Mapping[bytes, Vector]) -> None: ...
+
+
+class Snapshot(Protocol):
+    """One generation, which does not change while it is held. Safe to use from several threads."""
+
+    @property
+    def generation(self) -> Generation: ...
+    def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
+        """The k best passages by BM25F that hold any of the terms and pass the filter, in `hit_order`."""
+        ...
+
+    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+        """The k passages of the highest cosine that pass the filter, in `hit_order`."""
+        ...
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """For each term, in how many passages it stands, in any field."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages of these ids, in their order. Raises KeyError for an id that is not in the generation."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]: ...
+    def document(self, document_id: str) -> Document:
+        """The article as it was indexed. Raises KeyError for an id that is not in the generation."""
+        ...
+
+    def document_passages(self, document_id: str) -> list[Passage]: ...
+    def summaries(self) -> list[DocumentSummary]:
+        """One a document, by document id."""
+        ...
+
+
+class Engine(Protocol):
+    """Where passages are kept. Methods that write raise IndexBusy while another process writes."""
+
+    @property
+    def vectors(self) -> VectorStore: ...
+    def fingerprint(self) -> Fingerprint | None:
+        """What the current generation was made with; None where nothing was published yet."""
+        ...
+
+    def digests(self) -> Mapping[str, str]:
+        """Document id -> the digest that it was indexed at."""
+        ...
+
+    def added_by_hand(self) -> list[Document]:
+        """The documents that were added by hand, as they were indexed last, even where no generation is whole."""
+        ...
+
+    def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+        """Make a new generation, all or nothing: `added` replaces documents of the same id.
+
+        Where the fingerprint is not that of the current generation, the new one starts from zero with `added` alone.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The current generation. Raises IndexMissing where nothing was published yet."""
+        ...
+
+    def generations(self) -> list[Generation]:
+        """The generations that are kept, newest first."""
+        ...
+
+    def rollback(self) -> Generation:
+        """Return to the generation before the current one. Raises IndexMissing where there is none."""
+        ...

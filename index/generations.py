@@ -1,0 +1,157 @@
+"""The folders of a local index: immutable generations, each with a manifest, and the one pointer CURRENT."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from errors import IndexDamaged
+from index.engine import Fingerprint, Generation
+from index.files import fsync, fsync_tree, replace_file
+from models import sha256_of
+
+FORMAT = 1
+_NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document of a generation: the digest it was indexed at, its version in the catalogue, its vector segment.
+
+    `segment` is empty for a document without passages.
+    """
+
+    digest: str
+    version: str
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of. Everything in it is checked before any of its files is opened."""
+
+    created: str
+    fingerprint: Fingerprint
+    documents: int
+    passages: int
+    segments: list[str]
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> size in bytes, sha256
+    format: int = FORMAT
+
+    def generation(self, name: str, current: bool) -> Generation:
+        return Generation(name, self.created, self.documents, self.passages, self.fingerprint, current)
+
+
+class GenerationFolders:
+    """`gens/` and CURRENT below the folder of an index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._generations = folder / "gens"
+        self._generations.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._pointer = folder / "CURRENT"
+
+    def current(self) -> str | None:
+        """The name of the generation in use; None where nothing was published. Raises IndexDamaged."""
+        try:
+            name = self._pointer.read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+        if not _NAME.fullmatch(name):
+            raise IndexDamaged(f"{self._pointer} does not name a generation.")
+        return name
+
+    def names(self) -> list[str]:
+        """The generations that are kept, newest first."""
+        return sorted((path.name for path in self._generations.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
+
+    def path(self, name: str) -> Path:
+        return self._generations / name
+
+    def begin(self) -> Path:
+        """A new folder to build a generation in; nobody reads it before `commit`."""
+        self._remove_unfinished()
+        folder = self._generations / f"building-{secrets.token_hex(4)}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def commit(self, building: Path, manifest: Manifest) -> str:
+        """Seal a folder with its manifest and make it the current generation; returns its name."""
+        (building / "LEASE").touch()
+        files = {name: (path.stat().st_size, sha256_of(path)) for name, path in _files(building).items()}
+        fsync_tree(building)
+        sealed = asdict(manifest) | {"files": files}
+        replace_file(building / "MANIFEST", json.dumps(sealed, indent=1).encode())
+        newest = max((int(name.split("-")[0]) for name in self.names()), default=0)
+        name = f"{newest + 1:08d}-{secrets.token_hex(4)}"
+        building.rename(self.path(name))
+        fsync(self._generations)
+        self.point_to(name)
+        return name
+
+    def point_to(self, name: str) -> None:
+        """Make a generation the current one: the only commit point of search."""
+        replace_file(self._pointer, f"{name}\n".encode())
+
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of a generation, without a look at its files. Raises IndexDamaged."""
+        path = self.path(name) / "MANIFEST"
+        try:
+            fields = json.loads(path.read_text("utf-8"))
+            if fields["format"] != FORMAT:
+                raise IndexDamaged(f"{path} has format {fields['format']}; this version reads {FORMAT}. Index again.")
+            return Manifest(**fields | {"fingerprint": Fingerprint(**fields["fingerprint"])})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"{path} cannot be read: {error}") from error
+
+    def verify(self, name: str) -> Manifest:
+        """Check the size and the sha256 of every file of a generation. Raises IndexDamaged, naming the file."""
+        manifest, found = self.manifest(name), _files(self.path(name))
+        if set(found) != set(manifest.files):
+            odd = ", ".join(sorted(set(found) ^ set(manifest.files)))
+            raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {odd}.")
+        for file, (size, sha256) in manifest.files.items():
+            if found[file].stat().st_size != size or sha256_of(found[file]) != sha256:
+                raise IndexDamaged(f"Generation {name}: {file} is not what its manifest says.")
+        return manifest
+
+    def lease(self, name: str) -> int:
+        """A descriptor that keeps a generation from being removed while it is open. Raises IndexDamaged."""
+        try:
+            descriptor = os.open(self.path(name) / "LEASE", os.O_RDONLY)
+        except OSError as error:
+            raise IndexDamaged(f"Generation {name} is not there: {error}") from error
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        return descriptor
+
+    def remove_old(self, keep: set[str]) -> list[str]:
+        """Remove the generations that are neither kept nor leased; returns the names of those that remain."""
+        for name in self.names():
+            if name not in keep and self._is_free(name):
+                shutil.rmtree(self.path(name))
+        return self.names()
+
+    def _is_free(self, name: str) -> bool:
+        with suppress(FileNotFoundError), (self.path(name) / "LEASE").open("rb") as lease:
+            try:
+                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    def _remove_unfinished(self) -> None:
+        for path in self._generations.glob("building-*"):
+            shutil.rmtree(path)
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    found = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: path for name, path in found.items() if name not in ("MANIFEST", "LEASE")}

@@ -1,0 +1,116 @@
+"""One generation of a local index, open for reading. Closed when the last who holds it lets go."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from documents import Document, Hit, Passage
+from index.bm25 import FIELDS, FieldLengths, field_lengths, scores_of
+from index.catalogue import Catalogue
+from index.engine import DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
+from index.generations import GenerationFolders
+from index.opened import OpenedGeneration
+from index.ranking import keyword_hits, semantic_hits
+
+
+class LocalSnapshot:
+    """A Snapshot of one generation folder, which it keeps from being removed. Born held once, by its engine.
+
+    `asked_for` is what CURRENT named when it was opened: another generation, where that one was damaged.
+    """
+
+    def __init__(self, folders: GenerationFolders, catalogue: Catalogue, name: str, asked_for: str) -> None:
+        self._lease = folders.lease(name)
+        try:
+            manifest = folders.verify(name)  # before anything in it is opened
+            self._opened = OpenedGeneration(folders.path(name), manifest.segments)
+        except BaseException:
+            os.close(self._lease)
+            raise
+        self.generation = manifest.generation(name, current=True)
+        self.asked_for = asked_for
+        self._catalogue = catalogue
+        self._holders, self._counting = 1, threading.Lock()
+
+    # Holding
+
+    def acquire(self) -> LocalSnapshot:
+        with self._counting:
+            self._holders += 1
+        return self
+
+    def release(self) -> None:
+        with self._counting:
+            self._holders -= 1
+            if self._holders == 0:
+                self._opened.close()
+                os.close(self._lease)
+
+    # Looking up
+
+    def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
+        scores, matched = scores_of(query.terms, self._opened.keyword.postings, self._lengths, len(self._opened.ids))
+        return keyword_hits(self._opened.ids, scores, matched, self._opened.keyword.allowed(query.filter), k)
+
+    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+        return semantic_hits(self._opened.ids, self._matrix, vector, self._opened.keyword.allowed(filter), k)
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        return [
+            len(np.unique(np.concatenate([self._opened.keyword.postings(field, term).rows for field in FIELDS])))
+            for term in terms
+        ]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
+
+    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
+        rows = [self._opened.rows[passage_id] for passage_id in ids]
+        return [PassageVectors(self._matrix[row], self._sentence_vectors(row)) for row in rows]
+
+    def document(self, document_id: str) -> Document:
+        return self._catalogue.document((document_id, self._opened.documents[document_id].version))
+
+    def document_passages(self, document_id: str) -> list[Passage]:
+        return self._catalogue.passages((document_id, self._opened.documents[document_id].version))
+
+    def summaries(self) -> list[DocumentSummary]:
+        return self._catalogue.summaries({name: entry.version for name, entry in self._opened.documents.items()})
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, FieldLengths]:
+        live = [s.field_lengths[rows] for s, rows in zip(self._opened.segments, self._opened.live, strict=True)]
+        lengths = np.concatenate(live) if live else np.zeros((0, len(FIELDS)), np.int32)
+        return {name: field_lengths(lengths[:, column]) for column, name in enumerate(FIELDS)}
+
+    @cached_property
+    def _matrix(self) -> Vectors:
+        live = [s.passages[rows] for s, rows in zip(self._opened.segments, self._opened.live, strict=True)]
+        return np.concatenate(live).astype(np.float32) if live else np.zeros((0, 0), np.float32)
+
+    @cached_property
+    def _first_rows(self) -> dict[str, int]:
+        """Document id -> the row of its first passage; the others follow it."""
+        first: dict[str, int] = {}
+        for row, passage_id in enumerate(self._opened.ids):
+            first.setdefault(passage_id.rpartition("#")[0], row)
+        return first
+
+    @cached_property
+    def _segment_ends(self) -> list[int]:
+        return np.cumsum([len(rows) for rows in self._opened.live]).tolist()
+
+    def _sentence_vectors(self, row: int) -> Vectors:
+        which = int(np.searchsorted(self._segment_ends, row, side="right"))
+        start = self._segment_ends[which - 1] if which else 0
+        return self._opened.segments[which].sentence_vectors(self._opened.live[which][row - start]).astype(np.float32)
+
+    def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
+        document_id = passage_id.rpartition("#")[0]
+        number = self._opened.rows[passage_id] - self._first_rows[document_id]
+        return (document_id, self._opened.documents[document_id].version), number

@@ -1,0 +1,174 @@
+"""The smallest engine: dictionaries and exact arithmetic. For tests, and to show what an engine is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from documents import Document, Hit, Passage
+from errors import IndexMissing
+from index.analysis import terms
+from index.bm25 import FIELDS, FieldLengths, Postings, field_lengths, scores_of
+from index.engine import (
+    Clause,
+    DocumentSummary,
+    Filter,
+    Fingerprint,
+    Generation,
+    IndexedDocument,
+    KeywordQuery,
+    PassageVectors,
+    Vector,
+    Vectors,
+    VectorStore,
+)
+from index.fields import field_texts, summary
+from index.ranking import keyword_hits, semantic_hits
+
+
+class MemoryVectorStore:
+    """A VectorStore that forgets everything when the process ends."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[bytes, Vector] = {}
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]:
+        return {key: self._vectors[key] for key in keys if key in self._vectors}
+
+    def put(self, vectors: Mapping[bytes, Vector]) -> None:
+        self._vectors.update(vectors)
+
+
+class MemoryEngine:
+    """An Engine whose generations are lists of documents."""
+
+    def __init__(self) -> None:
+        self.vectors: VectorStore = MemoryVectorStore()
+        self._published: list[MemorySnapshot] = []
+        self._current = -1
+
+    def fingerprint(self) -> Fingerprint | None:
+        return self._published[self._current].generation.fingerprint if self._published else None
+
+    def digests(self) -> Mapping[str, str]:
+        if not self._published:
+            return {}
+        return {name: d.document.digest for name, d in self._published[self._current].indexed.items()}
+
+    def added_by_hand(self) -> list[Document]:
+        newest = self._published[self._current].indexed.values() if self._published else ()
+        return [each.document for each in newest if each.added_by_hand]
+
+    def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+        kept = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
+        kept.update({each.document.document_id: each for each in added})
+        for document_id in removed:
+            kept.pop(document_id, None)
+        generation = Generation(
+            name=f"{len(self._published) + 1:06d}",
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            documents=len(kept),
+            passages=sum(len(each.passages) for each in kept.values()),
+            fingerprint=fingerprint,
+        )
+        self._published.append(MemorySnapshot(generation, kept))
+        self._current = len(self._published) - 1
+        return generation
+
+    @contextmanager
+    def snapshot(self) -> Iterator[MemorySnapshot]:
+        if not self._published:
+            raise IndexMissing("Nothing is indexed yet. Index a folder with `python -m index sync FOLDER`.")
+        yield self._published[self._current]
+
+    def generations(self) -> list[Generation]:
+        named = enumerate(snapshot.generation for snapshot in self._published)
+        return [replace(generation, current=i == self._current) for i, generation in named][::-1]
+
+    def rollback(self) -> Generation:
+        if self._current < 1:
+            raise IndexMissing("There is no earlier generation to return to.")
+        self._current -= 1
+        return self._published[self._current].generation
+
+
+class MemorySnapshot:
+    """A Snapshot over a dictionary of documents."""
+
+    def __init__(self, generation: Generation, indexed: Mapping[str, IndexedDocument]) -> None:
+        self.generation = generation
+        self.indexed = indexed
+        self._passages = [passage for each in indexed.values() for passage in each.passages]
+        self._ids = [passage.passage_id for passage in self._passages]
+        self._row = {passage_id: row for row, passage_id in enumerate(self._ids)}
+
+    def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
+        scores, matched = scores_of(query.terms, self._postings, self._lengths, len(self._ids))
+        return keyword_hits(self._ids, scores, matched, self._allowed(query.filter), k)
+
+    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+        return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        return [sum(any(term in f for f in fields.values()) for fields in self._fields) for term in terms]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        return [self._passages[self._row[passage_id]] for passage_id in ids]
+
+    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
+        return [PassageVectors(self._matrix[self._row[i]], self._sentences[self._row[i]]) for i in ids]
+
+    def document(self, document_id: str) -> Document:
+        return self.indexed[document_id].document
+
+    def document_passages(self, document_id: str) -> list[Passage]:
+        return list(self.indexed[document_id].passages)
+
+    def summaries(self) -> list[DocumentSummary]:
+        return [summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
+
+    @cached_property
+    def _fields(self) -> list[dict[str, list[str]]]:
+        """For each passage, the terms of each of its fields, in order."""
+        return [{name: terms(text) for name, text in field_texts(p).items()} for p in self._passages]
+
+    @cached_property
+    def _lengths(self) -> dict[str, FieldLengths]:
+        return {name: field_lengths(np.array([len(f[name]) for f in self._fields], dtype=np.int64)) for name in FIELDS}
+
+    @cached_property
+    def _matrix(self) -> Vectors:
+        arrays = [each.passage_vectors for each in self.indexed.values() if each.passages]
+        return np.concatenate(arrays) if arrays else np.zeros((0, 0), np.float32)
+
+    @cached_property
+    def _sentences(self) -> list[Vectors]:
+        return [vectors for each in self.indexed.values() for vectors in each.sentence_vectors]
+
+    def _postings(self, field: str, term: str) -> Postings:
+        counts = [Counter(fields[field])[term] for fields in self._fields]
+        rows = np.flatnonzero(counts)
+        return Postings(rows, np.array(counts, dtype=np.float64)[rows])
+
+    def _allowed(self, filter: Filter) -> NDArray[np.bool_] | None:
+        if not filter:
+            return None
+        return np.array([_passes(fields, filter) for fields in self._fields], dtype=bool)
+
+
+def _passes(fields: Mapping[str, list[str]], filter: Filter) -> bool:
+    required = all(_holds(fields, clause) for clause in filter.required)
+    return required and not any(_holds(fields, clause) for clause in filter.excluded)
+
+
+def _holds(fields: Mapping[str, list[str]], clause: Clause) -> bool:
+    wanted = list(clause.terms)
+    searched = [fields[clause.field]] if clause.field else fields.values()
+    return any(found[i : i + len(wanted)] == wanted for found in searched for i in range(len(found)))

@@ -1,0 +1,140 @@
+"""The making of one generation of a local index, step by step: all of it, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from errors import IndexDamaged
+from index import keyword
+from index.analysis import terms
+from index.bm25 import FIELDS
+from index.catalogue import Catalogue
+from index.engine import Fingerprint, Generation, IndexedDocument
+from index.fields import field_texts
+from index.files import link_tree
+from index.generations import DocumentEntry, GenerationFolders, Manifest
+from index.opened import OpenedGeneration, read_documents
+from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
+
+
+class Publication:
+    """Builds on the generation `base`, or from zero where it is None. Whatever fails, `base` stays as it is."""
+
+    def __init__(
+        self, folders: GenerationFolders, catalogue: Catalogue, base: str | None, fingerprint: Fingerprint
+    ) -> None:
+        self._folders, self._catalogue, self._fingerprint = folders, catalogue, fingerprint
+        self._base = folders.path(base) if base else None
+        self._segments = list(folders.manifest(base).segments) if base else []
+        self._documents = read_documents(self._base) if self._base else {}
+        self._entries: list[keyword.KeywordEntry] = []
+        self._rows: list[SegmentRow] = []
+
+    def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
+        replaced = set(removed)
+        for document_id in replaced:
+            self._documents.pop(document_id, None)
+        self._catalogue.save(self._prepared(added))  # from here on the articles are safe
+        building = self._folders.begin()
+        try:
+            replaced |= {entry.document_id for entry in self._entries}
+            keyword.write(self._part(building, "keyword"), self._entries, replaced)
+            self._write_vectors(self._part(building, "vectors"))
+            documents = {document_id: asdict(entry) for document_id, entry in sorted(self._documents.items())}
+            (building / "documents.json").write_text(json.dumps(documents), "utf-8")
+            name = self._folders.commit(building, self._manifest(self._checked(building)))
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        self._forget_old(name)
+        return self._folders.manifest(name).generation(name, current=True)
+
+    def _prepared(self, added: Iterable[IndexedDocument]) -> Iterator[tuple[str, IndexedDocument]]:
+        """Each document with its version; collects what the keyword index and the vectors need of it on the way."""
+        for each in added:
+            document = each.document
+            version = self._version(each)
+            self._documents[document.document_id] = DocumentEntry(document.digest, version, "")
+            for passage, vector, sentences in zip(
+                each.passages, each.passage_vectors, each.sentence_vectors, strict=True
+            ):
+                words = {name: terms(text) for name, text in field_texts(passage).items()}
+                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, words))
+                self._rows.append(
+                    SegmentRow(
+                        passage.passage_id,
+                        document.document_id,
+                        vector.astype(np.float16),
+                        sentences.astype(np.float16),
+                        tuple(len(words[name]) for name in FIELDS),
+                    )
+                )
+            yield version, each
+
+    def _version(self, each: IndexedDocument) -> str:
+        made_of = (each.document.digest, self._fingerprint.chunker, each.document.source, each.added_by_hand)
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
+
+    def _part(self, building: Path, name: str) -> Path:
+        """A folder of the new generation: the files of the last one, shared, or nothing."""
+        if self._base:
+            link_tree(self._base / name, building / name)
+        else:
+            (building / name).mkdir()
+        return building / name
+
+    def _write_vectors(self, folder: Path) -> None:
+        """One new segment: the new passages and the live ones of the segments that are merged into it."""
+        segments = [Segment(folder, name) for name in self._segments]
+        owner = {document_id: entry.segment for document_id, entry in self._documents.items()}
+        live = {segment.name: segment.live(owner) for segment in segments}
+        merged = to_merge(
+            {name: len(rows) for name, rows in live.items()},
+            {segment.name: len(segment.passage_ids) for segment in segments},
+            len(self._rows),
+        )
+        old = [row for segment in segments if segment.name in merged for row in segment.rows(live[segment.name])]
+        self._segments = [name for name in self._segments if name not in merged]
+        if old or self._rows:
+            self._segments.append(self._own(write_segment(folder, old + self._rows), old + self._rows))
+        for name in merged:
+            remove_segment(folder, name)
+
+    def _own(self, segment: str, rows: Iterable[SegmentRow]) -> str:
+        for document_id in {row.document_id for row in rows}:
+            entry = self._documents[document_id]
+            self._documents[document_id] = DocumentEntry(entry.digest, entry.version, segment)
+        return segment
+
+    def _checked(self, building: Path) -> int:
+        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue."""
+        opened = OpenedGeneration(building, self._segments)
+        opened.close()
+        missing = set(opened.ids) ^ self._catalogue.passage_ids(opened.versions)
+        if missing:
+            raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
+        return len(opened.ids)
+
+    def _manifest(self, passages: int) -> Manifest:
+        return Manifest(
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            fingerprint=self._fingerprint,
+            documents=len(self._documents),
+            passages=passages,
+            segments=self._segments,
+        )
+
+    def _forget_old(self, current: str) -> None:
+        """Keep the current generation, the one it was built on, and those that somebody still reads."""
+        keep = {current} | ({self._base.name} if self._base else set())
+        remaining = self._folders.remove_old(keep)
+        kept = [read_documents(self._folders.path(name)) for name in remaining]
+        self._catalogue.keep_only({(i, entry.version) for documents in kept for i, entry in documents.items()})

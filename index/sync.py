@@ -1,0 +1,199 @@
+"""Bringing an index up to date: the one path of an article from its file into a generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import numpy as np
+
+from documents import Document, Passage
+from errors import ArticleError
+from index.analysis import ANALYZER
+from index.encoder import Encoder
+from index.engine import Engine, Fingerprint, IndexedDocument, Progress, Vectors, no_progress
+from index.vectors import vector_key
+
+SENTENCES = "sentences bare"
+"""How sentences are put to the model; part of the model's fingerprint, since other vectors would come of another way."""
+
+_SAVED_AT_ONCE = 512  # texts; what an interruption can lose
+
+
+class Article(Protocol):
+    """What the caller hands over: an article that can be read when it turns out to be needed."""
+
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def digest(self) -> str:
+        """The digest that the document will have. Raises ArticleError where the file cannot be read."""
+        ...
+
+    def read(self) -> Document:
+        """Raises ArticleError."""
+        ...
+
+
+Chunk = Callable[[Document], Sequence[Passage]]
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What happened to each article; `failed` holds (document id, reason), `encoded` counts texts."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    rebuilt_because: list[str] = field(default_factory=list)
+    encoded: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        counts = [f"{len(getattr(self, name))} {name}" for name in ("new", "changed", "gone", "unchanged", "failed")]
+        return f"{', '.join(counts)}, {self.seconds:.1f} seconds"
+
+
+class Indexer:
+    """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking."""
+
+    def __init__(self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str) -> None:
+        self._engine, self._encoder, self._chunk = engine, encoder, chunk
+        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {SENTENCES}", chunker, ANALYZER)
+
+    def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
+        """Make the index hold these articles, and those that were added by hand, and no others."""
+        return self._run(list(articles), by_hand=False, progress=progress)
+
+    def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
+        """Add or replace these articles; they stay when a folder is mirrored, until they are removed."""
+        return self._run(list(articles), by_hand=True, progress=progress)
+
+    def remove(self, document_ids: Sequence[str]) -> SyncReport:
+        """Remove documents; one that is not there is reported as failed."""
+        started, known = time.monotonic(), self._engine.digests()
+        report = SyncReport(gone=[name for name in document_ids if name in known])
+        report.failed = [(name, "is not in the index") for name in document_ids if name not in known]
+        report.unchanged = [name for name in known if name not in report.gone]
+        if report.gone:
+            self._engine.publish([], report.gone, self._engine.fingerprint() or self.fingerprint)
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _run(self, articles: list[Article], by_hand: bool, progress: Progress) -> SyncReport:
+        """What is new, changed, gone -> read and chunk -> encode what was never encoded -> publish."""
+        started = time.monotonic()
+        report = SyncReport(rebuilt_because=self._changed_fingerprints())
+        documents = self._read(articles, by_hand, report, progress)
+        if not by_hand:
+            report.gone = self._gone(articles)
+        work = [(document, by_hand) for document in documents]
+        work += self._carried_over({document.document_id for document in documents} | set(report.gone))
+        if work or report.gone or self._engine.fingerprint() is None:
+            self._publish(work, report, progress)
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _changed_fingerprints(self) -> list[str]:
+        published = self._engine.fingerprint()
+        return published.changes_to(self.fingerprint) if published else []
+
+    def _from_zero(self) -> bool:
+        return self._engine.fingerprint() != self.fingerprint
+
+    def _gone(self, articles: Iterable[Article]) -> list[str]:
+        present = {article.document_id for article in articles} | self._kept_by_hand().keys()
+        return [document_id for document_id in self._engine.digests() if document_id not in present]
+
+    def _kept_by_hand(self) -> dict[str, Document]:
+        return {document.document_id: document for document in self._engine.added_by_hand()}
+
+    def _read(
+        self, articles: Sequence[Article], by_hand: bool, report: SyncReport, progress: Progress
+    ) -> list[Document]:
+        """The documents that are new or changed; the others, and those that cannot be read, go into the report."""
+        known = self._engine.digests()
+        moves = set() if by_hand else self._kept_by_hand().keys()  # from "added by hand" into the mirrored folder
+        documents = []
+        for done, article in enumerate(articles):
+            progress("reading", done, len(articles))
+            name = article.document_id
+            try:
+                same = known.get(name) == article.digest
+                if same:
+                    report.unchanged.append(name)
+                if not same or name in moves or self._from_zero():
+                    documents.append(article.read())
+                if not same:
+                    (report.changed if name in known else report.new).append(name)
+            except ArticleError as error:
+                report.failed.append((name, error.reason))
+        progress("reading", len(articles), len(articles))
+        return documents
+
+    def _carried_over(self, apart_from: set[str]) -> list[tuple[Document, bool]]:
+        """Where a generation starts from zero: what the last one held, and nothing else brings along."""
+        if not self._from_zero():
+            return []
+        by_hand = self._kept_by_hand()
+        carried = [name for name in self._engine.digests() if name not in apart_from and name not in by_hand]
+        documents = []
+        if carried:
+            with self._engine.snapshot() as snapshot:
+                documents = [(snapshot.document(name), False) for name in carried]
+        return documents + [(document, True) for name, document in by_hand.items() if name not in apart_from]
+
+    def _publish(self, work: Iterable[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
+        chunked = [(document, tuple(self._chunk(document)), by_hand) for document, by_hand in work]
+        texts = [text for _, passages, _ in chunked for passage in passages for text in texts_of(passage)]
+        report.encoded = self._encode(texts, progress)
+        progress("publishing", 0, 1)
+        self._engine.publish(self._indexed(chunked), report.gone, self.fingerprint)
+        progress("publishing", 1, 1)
+
+    def _encode(self, texts: Iterable[str], progress: Progress) -> int:
+        """Encode the texts that have no vector yet, saving as it goes; returns how many."""
+        keys = {self._key(text): text for text in texts}
+        known = self._engine.vectors.get(list(keys))
+        missing = sorted(((text, key) for key, text in keys.items() if key not in known), key=lambda tk: -len(tk[0]))
+        for start in range(0, len(missing), _SAVED_AT_ONCE):
+            progress("encoding", start, len(missing))
+            some = missing[start : start + _SAVED_AT_ONCE]
+            vectors = self._encoder.encode([text for text, _ in some])
+            self._engine.vectors.put({key: vector for (_, key), vector in zip(some, vectors, strict=True)})
+        progress("encoding", len(missing), len(missing))
+        return len(missing)
+
+    def _key(self, text: str) -> bytes:
+        return vector_key(self._encoder.fingerprint, text)
+
+    def _indexed(
+        self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]
+    ) -> Iterator[IndexedDocument]:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        for document, passages, by_hand in chunked:
+            keys = [[self._key(text) for text in texts_of(passage)] for passage in passages]
+            known = self._engine.vectors.get([key for some in keys for key in some])
+            arrays = [np.stack([known[key] for key in some]) for some in keys]
+            yield IndexedDocument(
+                document=document,
+                passages=passages,
+                passage_vectors=_first_rows(arrays),
+                sentence_vectors=tuple(vectors[1:] for vectors in arrays),
+                indexed_at=now,
+                added_by_hand=by_hand,
+            )
+
+
+def texts_of(passage: Passage) -> list[str]:
+    """What is encoded of a passage: first itself, in its context, then each of its sentences."""
+    return [passage.embedded_text, *(passage.text[s.start : s.end] for s in passage.sentences)]
+
+
+def _first_rows(arrays: Sequence[Vectors]) -> Vectors:
+    return np.stack([vectors[0] for vectors in arrays]) if arrays else np.zeros((0, 0), np.float32)

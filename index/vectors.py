@@ -1,0 +1,41 @@
+"""Exact cosine search over vectors that are kept as float16, with the same result whatever the batch or the engine."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import Vector, Vectors
+
+_MARGIN = 64  # candidates beyond k that the fast product may have misplaced by rounding
+
+
+def vector_key(model_fingerprint: str, text: str) -> bytes:
+    """What a vector is stored under: it changes with the model and with the text, and with nothing else."""
+    return hashlib.sha256(f"{model_fingerprint}\n{text}".encode()).digest()
+
+
+def rounded(vectors: Vectors) -> Vectors:
+    """The vectors as they come back from storage, so that a fresh vector and a stored one are the same."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def cosines(matrix: Vectors, vector: Vector) -> NDArray[np.float64]:
+    """The cosine of each row with the vector, computed row by row in float64 and rounded to 1e-9.
+
+    A matrix product may differ in the last digits with the number of rows; this does not.
+    """
+    products = np.einsum("ij,j->i", matrix.astype(np.float64), vector.astype(np.float64))
+    return np.round(products, 9)
+
+
+def nearest(matrix: Vectors, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """Rows that surely hold the k nearest to the vector among the allowed ones, in no particular order."""
+    approximate = matrix @ vector
+    rows = np.arange(len(matrix)) if allowed is None else np.flatnonzero(allowed)
+    if len(rows) <= k + _MARGIN:
+        return rows
+    best = np.argpartition(-approximate[rows], k + _MARGIN)[: k + _MARGIN]
+    return rows[best]

@@ -1,0 +1,72 @@
+"""A folder of articles and its index: where ingest, index and settings are joined, for the page and the commands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import ingest
+from documents import Document, Passage
+from errors import ArticleError, UsageError
+from index import Engine, Indexer, SentenceEncoder, open_engine
+from models import Model, find_model
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class ArticleFile:
+    """One file as an article of the index: its id is its path below the folder that is indexed."""
+
+    path: Path
+    document_id: str
+
+    @cached_property
+    def digest(self) -> str:
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ArticleError(self.document_id, f"cannot be read: {error.strerror}. Check that it is there.") from error
+
+    def read(self) -> Document:
+        return ingest.read(self.path, self.document_id)
+
+
+def articles_in(folder: Path) -> list[ArticleFile]:
+    """The files below a folder that can be read as articles, by name; what begins with a dot is left out."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in ingest.SUFFIXES)
+    named = [(path, path.relative_to(folder)) for path in found]
+    return [ArticleFile(path, str(name)) for path, name in named if not any(p.startswith(".") for p in name.parts)]
+
+
+def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
+    """Single files as articles; the id of each is its name."""
+    return [ArticleFile(file, file.name) for file in files]
+
+
+class Library:
+    """What the settings name: an index, the model that it is made with, and the folder of its articles."""
+
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self.settings = settings
+        self.engine = engine or open_engine(str(settings.index))
+
+    @cached_property
+    def model(self) -> Model:
+        return find_model(self.settings.model, self.settings.model_sha256)
+
+    @cached_property
+    def encoder(self) -> SentenceEncoder:
+        return SentenceEncoder(self.model)
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        return Indexer(self.engine, self.encoder, self.chunk, ingest.CHUNKER)
+
+    def chunk(self, document: Document) -> list[Passage]:
+        return ingest.chunk(document, ingest.load_tokenizer(self.model))

