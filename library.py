@@ -10,8 +10,8 @@ from pathlib import Path
 
 import ingest
 from documents import Document, Passage
-from errors import ArticleError, UsageError
-from index import Engine, Indexer, SentenceEncoder, open_engine
+from errors import ArticleError, IndexMismatch, UsageError
+from index import Engine, Generation, Indexer, SentenceEncoder, open_engine
 from models import Model, find_model
 from settings import Settings
 
@@ -67,6 +67,14 @@ class Library:
     @cached_property
     def indexer(self) -> Indexer:
         return Indexer(self.engine, self.encoder, self.chunk, ingest.CHUNKER)
+
+    def check_model(self, generation: Generation) -> None:
+        """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
+        if generation.fingerprint.model != self.indexer.fingerprint.model:
+            raise IndexMismatch(
+                f"The index was made with another model than {self.model.name}. Run `python -m index sync FOLDER` "
+                "to rebuild it beside the old one, or search with --mode keyword."
+            )
 
     def chunk(self, document: Document) -> list[Passage]:
         return ingest.chunk(document, ingest.load_tokenizer(self.model))

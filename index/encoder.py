@@ -48,6 +48,10 @@ class SentenceEncoder:
     def fingerprint(self) -> str:
         return self._files.fingerprint()
 
+    def load(self) -> None:
+        """Load the model now, which takes seconds, rather than with the first text. Raises ModelError."""
+        _ = self._model
+
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> Vectors:
         model = self._model
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # little padding in each batch

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from documents import Document
 from errors import IndexBusy, IndexDamaged, IndexMissing
 from index.catalogue import Catalogue
+from index.check import GenerationCheck, check_all
 from index.engine import Fingerprint, Generation, IndexedDocument, VectorStore
 from index.generations import DocumentEntry, GenerationFolders
 from index.local_snapshot import LocalSnapshot
@@ -72,6 +73,12 @@ class LocalEngine:
             return []
         current = self._folders.current()
         return [self._folders.manifest(name).generation(name, name == current) for name in self._folders.names()]
+
+    def check(self) -> list[GenerationCheck]:
+        """Look over every generation; nothing is changed. Raises IndexMissing where nothing was published."""
+        if not self.folder.is_dir():
+            raise IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `python -m index sync FOLDER`.")
+        return check_all(self._folders, self._catalogue)
 
     def usable(self) -> str | None:
         """The newest generation, from the current one back, that is whole; None where nothing was published.

@@ -88,7 +88,7 @@ class Indexer:
     def _run(self, articles: list[Article], by_hand: bool, progress: Progress) -> SyncReport:
         """What is new, changed, gone -> read and chunk -> encode what was never encoded -> publish."""
         started = time.monotonic()
-        report = SyncReport(rebuilt_because=self._changed_fingerprints())
+        report = SyncReport(rebuilt_because=self.changed_fingerprints())
         documents = self._read(articles, by_hand, report, progress)
         if not by_hand:
             report.gone = self._gone(articles)
@@ -99,7 +99,8 @@ class Indexer:
         report.seconds = time.monotonic() - started
         return report
 
-    def _changed_fingerprints(self) -> list[str]:
+    def changed_fingerprints(self) -> list[str]:
+        """Which of "model", "chunker" and "analyzer" differ from what the current generation was made with."""
         published = self._engine.fingerprint()
         return published.changes_to(self.fingerprint) if published else []
 

@@ -1,0 +1,1 @@
+"""Judged collections in, measures out."""

@@ -1,0 +1,157 @@
+"""Judged collections: documents, questions, and which of the documents answer which of the questions.
+
+A collection is a folder in BEIR form: corpus.jsonl or corpus.jsonl.gz ({"_id", "title", "text"} a line),
+queries.jsonl ({"_id", "text"} a line) and qrels.tsv (query-id, corpus-id, score, with a header), or beside it the
+judgements in TREC form, qrels.txt (question, 0, document, grade; no header).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ingest
+from documents import Document, Passage
+from errors import CollectionError
+from index import Article
+from library import articles_in
+from settings import PROJECT
+
+BUNDLED = PROJECT / "evaluation" / "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`kind` is "answerable", or the way in which it is not: "near-miss", "off-topic", "nonsense"."""
+
+    question_id: str
+    text: str
+    kind: str = "answerable"
+    split: str = "test"
+
+
+Judgements = Mapping[str, Mapping[str, int]]
+"""Question id -> judged id -> grade, 0 meaning not relevant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """`judged_id` gives the id at which a passage is judged: that of its document, or of its section."""
+
+    name: str
+    folder: Path
+    articles: Sequence[Article]
+    questions: Sequence[Question]
+    judgements: Judgements
+    judged_id: Callable[[Passage], str]
+
+    def answerable(self, split: str | None = None) -> list[Question]:
+        """The questions that have judgements, of one split or of all."""
+        return [q for q in self.questions if q.question_id in self.judgements and split in (None, q.split)]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRow:
+    """One row of a corpus file as an article of the index."""
+
+    document_id: str
+    title: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(f"{self.title}\n{self.text}".encode("utf-8", "replace")).hexdigest()
+
+    def read(self) -> Document:
+        return ingest.read_text(self.document_id, self.title, self.text)
+
+
+def load(folder: Path) -> Collection:
+    """A collection from its folder. Raises CollectionError, naming the file and what it lacks."""
+    if not folder.is_dir():
+        raise CollectionError(f"{folder} is not a folder. Name a folder that holds corpus.jsonl, queries.jsonl, qrels.tsv.")
+    if folder.resolve() == BUNDLED.resolve():
+        return bundled()
+    rows = [CorpusRow(r["_id"], r.get("title", ""), r["text"]) for r in _lines(_corpus_file(folder), ("_id", "text"))]
+    return Collection(
+        name=folder.resolve().name,
+        folder=folder,
+        articles=rows,
+        questions=_questions(folder),
+        judgements=_judgements(folder),
+        judged_id=lambda passage: passage.document_id,
+    )
+
+
+def bundled() -> Collection:
+    """The questions about corpus/ that come with Patella, judged at the level of sections."""
+    return Collection(
+        name="bundled",
+        folder=BUNDLED,
+        articles=articles_in(PROJECT / "corpus"),
+        questions=_questions(BUNDLED),
+        judgements=_judgements(BUNDLED),
+        judged_id=lambda passage: passage.section_id,
+    )
+
+
+def _corpus_file(folder: Path) -> Path:
+    for name in ("corpus.jsonl", "corpus.jsonl.gz"):
+        if (folder / name).is_file():
+            return folder / name
+    raise CollectionError(f"{folder} has no corpus.jsonl or corpus.jsonl.gz.")
+
+
+def _questions(folder: Path) -> list[Question]:
+    rows = _lines(folder / "queries.jsonl", ("_id", "text"))
+    return [Question(r["_id"], r["text"], r.get("kind", "answerable"), r.get("split", "test")) for r in rows]
+
+
+def _judgements(folder: Path) -> Judgements:
+    judgements: dict[str, dict[str, int]] = {}
+    for question_id, judged_id, grade in _graded(folder):
+        judgements.setdefault(question_id, {})[judged_id] = grade
+    return judgements
+
+
+def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
+    beir, trec = folder / "qrels.tsv", folder / "qrels.txt"
+    path = beir if beir.is_file() else trec
+    if not path.is_file():
+        raise CollectionError(f"{folder} has no qrels.tsv (BEIR) and no qrels.txt (TREC).")
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.reader(file, delimiter="\t") if path == beir else map(str.split, file), 1):
+            if path == beir and number == 1 and row[-1:] == ["score"] or not row:
+                continue
+            try:
+                yield row[0], row[-2], int(row[-1])
+            except (IndexError, ValueError) as error:
+                raise CollectionError(f"{path}, line {number}: not a question, a document and a grade: {row}") from error
+
+
+def _lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON lines file, each of which must have these keys."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _object(path, number, line, keys)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CollectionError(f"{path} cannot be read: {error}") from error
+
+
+def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str, Any]:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        missing = [key for key in keys if key not in row]
+    except (ValueError, TypeError) as error:
+        raise CollectionError(f"{path}, line {number}: not a JSON object: {error}") from error
+    if missing:
+        raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing.")
+    return row

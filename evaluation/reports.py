@@ -1,0 +1,83 @@
+"""A report for reading, for other programs, and for keeping."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from evaluation.measures import MEASURES
+from evaluation.runner import Report
+
+_LIBRARIES = ("torch", "sentence-transformers", "Whoosh", "numpy", "ir_measures")
+
+
+def as_text(report: Report) -> str:
+    """A table of the modes, and whether hybrid is at least as good as the better leg."""
+    split = f", {report.split} questions" if report.split else ""
+    head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
+    lines = [head + f"{len(report.questions)} questions", "", _row("", MEASURES)]
+    lines += [_row(mode, [f"{measured[name]:.3f}" for name in MEASURES]) for mode, measured in report.runs.items()]
+    lines += ["", *_gain(report), f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}"]
+    return "\n".join(lines)
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return f"{name:<10}" + "".join(f"{cell:>11}" for cell in cells)
+
+
+def hybrid_gain(report: Report) -> float | None:
+    """nDCG@10 of hybrid less that of the better leg; None unless all three were run."""
+    means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items()}
+    if set(means) != {"hybrid", "keyword", "semantic"}:
+        return None
+    return means["hybrid"] - max(means["keyword"], means["semantic"])
+
+
+def _gain(report: Report) -> list[str]:
+    gain = hybrid_gain(report)
+    if gain is None:
+        return []
+    verdict = "at least as good as" if gain >= 0 else "WORSE than"
+    return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10."]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    return {
+        "collection": report.collection,
+        "split": report.split,
+        "documents": report.documents,
+        "passages": report.passages,
+        "queries": len(report.questions),
+        "runs": report.runs,
+        "seconds": report.seconds,
+        "failed": report.failed,
+    }
+
+
+def keep(report: Report, folder: Path) -> None:
+    """Write report.json (means, versions, machine, command), report.txt and the raw numbers of every question."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = as_json(report) | {"made_with": _circumstances()}
+    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+    (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
+    with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+        for question in report.questions:
+            values = {mode: measured[question.question_id] for mode, measured in report.per_question.items()}
+            row = {"_id": question.question_id, "text": question.text, "measures": values}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _circumstances() -> dict[str, Any]:
+    return {
+        "command": " ".join(["python", "-m", "evaluation", *sys.argv[1:]]),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "versions": {library: version(library) for library in _LIBRARIES},
+    }

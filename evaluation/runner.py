@@ -1,0 +1,102 @@
+"""Running a collection: index it, ask its questions in each mode, fold passages to what is judged, measure."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evaluation.collections import Collection, Question
+from evaluation.measures import PerQuestion, Run, means, measure
+from index import Encoder, Progress, Snapshot, no_progress, open_engine
+from library import Library
+from search import Mode, parse
+from search.searcher import Clock, find, rank
+from settings import PROJECT, Settings
+
+INDEXES = PROJECT / ".patella" / "evaluation"
+"""Where the indexes of collections are kept, so that vectors are used again in the next run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run of a collection measured; `seconds` holds "indexing" and the seconds of each mode."""
+
+    collection: str
+    split: str | None
+    documents: int
+    passages: int
+    questions: Sequence[Question]
+    per_question: dict[str, PerQuestion]
+    seconds: dict[str, float]
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def runs(self) -> dict[str, dict[str, float]]:
+        """Mode -> measure -> mean."""
+        return {mode: means(values) for mode, values in self.per_question.items()}
+
+
+def evaluate(
+    collection: Collection,
+    settings: Settings,
+    modes: Sequence[Mode] = tuple(Mode),
+    split: str | None = None,
+    progress: Progress = no_progress,
+) -> Report:
+    """Measure these modes on the answerable questions of a collection, of one split or of all."""
+    library = Library(settings, open_engine(str(_index_folder(collection))))
+    synced = library.indexer.sync(collection.articles, progress)
+    questions = collection.answerable(split)
+    per_question, seconds = {}, {"indexing": synced.seconds}
+    with library.engine.snapshot() as snapshot:
+        for mode in modes:
+            started = time.monotonic()
+            run = _run(snapshot, library.encoder, collection, questions, mode, progress)
+            seconds[mode.value] = time.monotonic() - started
+            judgements = {q.question_id: collection.judgements[q.question_id] for q in questions}
+            per_question[mode.value] = measure(judgements, run)
+        generation = snapshot.generation
+    return Report(
+        collection=collection.name,
+        split=split,
+        documents=generation.documents,
+        passages=generation.passages,
+        questions=questions,
+        per_question=per_question,
+        seconds={name: round(value, 3) for name, value in seconds.items()},
+        failed=synced.failed,
+    )
+
+
+def _run(
+    snapshot: Snapshot,
+    encoder: Encoder,
+    collection: Collection,
+    questions: Sequence[Question],
+    mode: Mode,
+    progress: Progress,
+) -> Run:
+    run: dict[str, dict[str, float]] = {}
+    for done, question in enumerate(questions):
+        progress(f"asking ({mode.value})", done, len(questions))
+        run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode)
+    progress(f"asking ({mode.value})", len(questions), len(questions))
+    return run
+
+
+def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
+    """Judged id -> its best passage's score, for all that search would show."""
+    hits = rank(find(snapshot, encoder, parse(text), mode, Clock()), mode)
+    passages = snapshot.passages([hit.passage_id for hit in hits])
+    folded: dict[str, float] = {}
+    for hit, passage in zip(hits, passages, strict=True):  # best first: the first of an id is its maximum
+        folded.setdefault(collection.judged_id(passage), hit.score)
+    return folded
+
+
+def _index_folder(collection: Collection) -> Path:
+    place = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
+    return INDEXES / f"{collection.name}-{place}"

@@ -1,0 +1,52 @@
+"""Looking over a local index: every file by its sha256, every passage in keyword index, vectors and catalogue alike."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from errors import IndexDamaged, IndexMissing
+from index.catalogue import Catalogue
+from index.generations import GenerationFolders
+from index.opened import OpenedGeneration
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationCheck:
+    """What was found out about one generation; `problem` is empty where it is whole."""
+
+    name: str
+    current: bool
+    documents: int
+    passages: int
+    problem: str
+
+
+def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[GenerationCheck]:
+    """Every generation that is kept, newest first. Raises IndexMissing where nothing was published."""
+    names = folders.names()
+    if not names:
+        raise IndexMissing("Nothing is indexed here yet. Run `python -m index sync FOLDER`.")
+    current = folders.current()
+    return [_check(folders, catalogue, name, name == current) for name in names]
+
+
+def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current: bool) -> GenerationCheck:
+    try:
+        lease = folders.lease(name)
+        try:
+            opened = OpenedGeneration(folders.path(name), folders.verify(name).segments)
+            opened.close()
+            _compare(opened, catalogue)
+        finally:
+            os.close(lease)
+    except IndexDamaged as error:
+        return GenerationCheck(name, current, 0, 0, str(error))
+    return GenerationCheck(name, current, len(opened.documents), len(opened.ids), "")
+
+
+def _compare(opened: OpenedGeneration, catalogue: Catalogue) -> None:
+    """Raise IndexDamaged, naming some of them, where the catalogue holds other passages than the generation."""
+    differing = sorted(set(opened.ids) ^ catalogue.passage_ids(opened.versions))
+    if differing:
+        raise IndexDamaged(f"{len(differing)} passages are not in the catalogue and the generation alike: {differing[:3]}")

@@ -1,0 +1,7 @@
+"""A question in, ranked and marked and explained passages out."""
+
+from search.query import Query, parse
+from search.results import Answer, KeywordReason, Mode, Result, SemanticReason, Why
+from search.searcher import search
+
+__all__ = ["Answer", "KeywordReason", "Mode", "Query", "Result", "SemanticReason", "Why", "parse", "search"]

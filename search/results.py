@@ -1,0 +1,109 @@
+"""What a search returns: results with their marks and reasons, and how long each part of it took."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from documents import Mark, Passage
+
+
+class Mode(StrEnum):
+    HYBRID = "hybrid"
+    KEYWORD = "keyword"
+    SEMANTIC = "semantic"
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordReason:
+    """The place of a passage in the keyword leg, its BM25F score, and the words of the question it holds."""
+
+    rank: int
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticReason:
+    """The place of a passage in the semantic leg, its cosine with the question, and that of its best sentence."""
+
+    rank: int | None
+    cosine: float
+    sentence_cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a result stands where it does. `missing` are important words of the question that it does not mention."""
+
+    keyword: KeywordReason | None
+    semantic: SemanticReason | None
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """In plain words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
+        parts = []
+        if self.semantic and self.semantic.rank:
+            parts.append(f"{_ordinal(self.semantic.rank)} by meaning")
+        if self.keyword:
+            parts.append(f"{_ordinal(self.keyword.rank)} by words: {', '.join(self.keyword.words)}")
+        found = ", ".join(parts) or "close in meaning"
+        return f"{found}; does not mention: {', '.join(self.missing)}" if self.missing else found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One passage of the answer. `score` is the number that it was ranked by, `marks` are offsets into its text."""
+
+    rank: int
+    passage: Passage
+    score: float
+    marks: tuple[Mark, ...]
+    why: Why
+
+    def as_json(self) -> dict[str, Any]:
+        passage = self.passage
+        return {
+            "rank": self.rank,
+            "passage_id": passage.passage_id,
+            "document_id": passage.document_id,
+            "title": passage.title,
+            "headings": list(passage.headings),
+            "text": passage.text,
+            "start": passage.start,
+            "end": passage.end,
+            "score": self.score,
+            "marks": [asdict(mark) for mark in self.marks],
+            "why": asdict(self.why) | {"text": str(self.why)},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The results of one question, best first, all from one generation of the index.
+
+    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "fuse", "mark" and "total".
+    """
+
+    query: str
+    mode: Mode
+    generation: str
+    took_ms: dict[str, float]
+    results: tuple[Result, ...]
+    notices: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "query": self.query,
+            "mode": self.mode.value,
+            "generation": self.generation,
+            "took_ms": self.took_ms,
+            "results": [result.as_json() for result in self.results],
+            "notices": list(self.notices),
+        }
+
+
+def _ordinal(number: int) -> str:
+    teens = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
