@@ -148,10 +148,12 @@ def _lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str, Any]:
     try:
-        row: dict[str, Any] = json.loads(line)
-        missing = [key for key in keys if key not in row]
-    except (ValueError, TypeError) as error:
+        row = json.loads(line)
+    except ValueError as error:
         raise CollectionError(f"{path}, line {number}: not a JSON object: {error}") from error
+    if not isinstance(row, dict):
+        raise CollectionError(f"{path}, line {number}: not a JSON object, but {line.strip()[:40]}")
+    missing = [key for key in keys if not isinstance(row.get(key), str)]
     if missing:
-        raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing.")
+        raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing or no text.")
     return row

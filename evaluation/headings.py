@@ -50,7 +50,9 @@ def headings_report(folder: Path) -> str:
     """The score of the Markdown articles in a folder, and below it every heading that was missed or invented."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".md", ".markdown"))
     if not paths:
-        raise CollectionError(f"{folder} holds no Markdown articles (*.md) to measure headings on. Name another folder.")
+        raise CollectionError(
+            f"{folder} holds no Markdown articles (*.md) to measure headings on. Name another folder."
+        )
     score = measure(paths)
     headings = sum(file.found + len(file.missed) for file in score.files)
     summary = f"{len(paths)} articles, {headings} headings: precision {score.precision:.3f}, recall {score.recall:.3f}"

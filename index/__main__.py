@@ -90,9 +90,9 @@ def _status(library: Library, options: argparse.Namespace) -> int:
         origin = ", added by hand" if each.added_by_hand else ""
         print(f"{each.document_id}  {each.title}  ({each.sections} sections, {each.passages} passages{origin})")
     print(f"\n{generation.documents} articles, {generation.passages} passages\n\nGenerations")
-    for each in library.engine.generations():
-        mark = "  (current)" if each.current else ""
-        print(f"  {each.name}  {each.created}  {each.documents} articles, {each.passages} passages{mark}")
+    for kept in library.engine.generations():
+        mark = "  (current)" if kept.current else ""
+        print(f"  {kept.name}  {kept.created}  {kept.documents} articles, {kept.passages} passages{mark}")
     return 0
 
 
@@ -102,7 +102,7 @@ def _check(engine: LocalEngine) -> int:
         mark = " (current)" if each.current else ""
         print(f"{each.name}{mark}: {each.problem or f'whole: {each.documents} articles, {each.passages} passages'}")
     if any(each.problem for each in checks):
-        print("`python -m index sync FOLDER` makes a whole generation again and encodes nothing twice.", file=sys.stderr)
+        print("`python -m index sync FOLDER` makes it whole again and encodes nothing twice.", file=sys.stderr)
         return EXIT_FAILED
     return 0
 

@@ -12,16 +12,18 @@ from functools import lru_cache
 ANALYZER = "words 1, snowball english, accents folded"
 """The fingerprint of this file: changed by hand when the same text would give other terms."""
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # with the accents of a decomposed text
+_WORD = re.compile(rf"{_LETTERS}(?:[.'’]{_LETTERS})*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
-STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being but by can could did do does doing
-    for from get gets give had has have having he her here hers him his how i if in into is it its just may me might
-    more most much my no nor not of off on once only or other our out over own same she should so some such tell than
-    that the their them then there these they this those to too under until up us very was we were what when where
-    which while who whom whose why will with would you your""".split()
-)
+_STOP_WORDS = """
+    a about after all also am an and any are as at be because been before being but by can could did do does
+    doing for from get gets give had has have having he her here hers him his how i if in into is it its just
+    may me might more most much my no nor not of off on once only or other our out over own same she should so
+    some such tell than that the their them then there these they this those to too under until up us very was
+    we were what when where which while who whom whose why will with would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that a question may hold without asking for them. They are indexed, so that phrases find them."""
 
 _stemmers = threading.local()
@@ -58,9 +60,9 @@ def question_terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
-    """The word in lower case, without accents and without a possessive ending."""
+    """The word in lower case, without accents, possessive ending, or blanks that a letter expands to."""
     decomposed = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) and not c.isspace())
     return _POSSESSIVE.sub("", bare) or word
 
 

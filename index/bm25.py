@@ -5,7 +5,7 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELDS = ("title", "heading", "body")
-FIELD_WEIGHTS = {"title": 1.0, "heading": 1.0, "body": 1.0}
+FIELD_WEIGHTS = {"title": 0.5, "heading": 0.5, "body": 1.0}
 K1 = 1.2
 B = 0.75
 
@@ -38,7 +38,7 @@ class FieldLengths:
 
 
 def field_lengths(lengths: NDArray[np.integer]) -> FieldLengths:
-    """From exact lengths, one a row. They count rounded down to the steps that Whoosh keeps in one byte."""
+    """From exact lengths, one a row. They count rounded up to the steps that Whoosh keeps in one byte."""
     steps = _length_steps()
     counted = steps[np.minimum(np.searchsorted(steps, lengths), len(steps) - 1)]
     exact = float(lengths.mean()) if len(lengths) else 0.0
@@ -53,6 +53,11 @@ def _length_steps() -> NDArray[np.int64]:
 def inverse_document_frequency(matching: int, total: int) -> float:
     """ln(total / (matching + 1)) + 1, as Whoosh has it."""
     return float(np.log(total / (matching + 1)) + 1)
+
+
+def highest_score(frequencies: Iterable[int], total: int) -> float:
+    """What the terms that stand in these numbers of passages would earn in the body, were they there without end."""
+    return (K1 + 1) * sum(inverse_document_frequency(matching, total) for matching in frequencies)
 
 
 def add_scores(scores: Floats, postings: Postings, lengths: FieldLengths, weight: float) -> None:

@@ -1,11 +1,12 @@
 """The truth of a local index: articles, passages and vectors, in one SQLite file. The only file that imports sqlite3.
 
-An article is kept at its versions: one for each digest and chunker that a kept generation was made with. What is
+An article is kept at its versions, one for each content that a kept generation was made of (`version_of`). What is
 written here is never changed, so a reader of an older generation finds exactly what was published.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -17,13 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from documents import Block, BlockKind, Document, Passage, Section, Sentence
-from errors import IndexDamaged
+from errors import IndexBusy, IndexDamaged
 from index.engine import DocumentSummary, IndexedDocument, Vector
 from index.fields import summary
 
 Version = tuple[str, str]
 """A document id and the version of that document."""
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _VARIABLES = 500  # in one statement; SQLite's own limit is far higher
 
 _SCHEMA = """
@@ -38,21 +40,32 @@ CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) 
 """
 
 
+def version_of(indexed: IndexedDocument) -> str:
+    """The version of a document: equal for two exactly where all that the catalogue keeps of them is, but the time."""
+    content = json.dumps([asdict(indexed.document), [asdict(p) for p in indexed.passages], indexed.added_by_hand])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
 class Catalogue:
-    """The catalogue of one index folder. Safe to use from several threads."""
+    """The catalogue of one index folder. Safe to use from several threads; who reads never waits for who writes."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.RLock()
         self._path = path
-        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+        self._read_lock, self._write_lock = threading.Lock(), threading.Lock()
         with self._translated():
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(_SCHEMA)
+            self._writing, self._reading = self._connected(), self._connected()
+            self._writing.executescript(_SCHEMA)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        with self._write_lock, self._read_lock:
+            self._writing.close()
+            self._reading.close()
 
     # Vectors: a VectorStore
 
@@ -72,11 +85,13 @@ class Catalogue:
 
     # Articles
 
-    def save(self, indexed: Iterable[tuple[str, IndexedDocument]]) -> None:
-        """Save documents, each with its version, all or none; when this returns they survive a power cut."""
+    def save(self, indexed: Iterable[IndexedDocument]) -> dict[str, str]:
+        """Save documents, all or none, and return their versions; when it returns they survive a power cut."""
+        versions: dict[str, str] = {}
         with self._transaction() as connection:
-            for version, each in indexed:
+            for each in indexed:
                 document_id = each.document.document_id
+                version = versions[document_id] = version_of(each)
                 row = (document_id, version, json.dumps(asdict(each.document)), json.dumps(asdict(summary(each))))
                 connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
                 passages = [
@@ -84,6 +99,7 @@ class Catalogue:
                     for number, passage in enumerate(each.passages)
                 ]
                 connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", passages)
+        return versions
 
     def document(self, version: Version) -> Document:
         rows = self._rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
@@ -92,9 +108,7 @@ class Catalogue:
         return _document(json.loads(rows[0][0]))
 
     def passages(self, version: Version) -> list[Passage]:
-        rows = self._rows(
-            "SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version
-        )
+        rows = self._rows("SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version)
         return [_passage(json.loads(row[0])) for row in rows]
 
     def passage(self, version: Version, number: int) -> Passage:
@@ -111,15 +125,13 @@ class Catalogue:
         rows = self._rows("SELECT document_id, version, passage_id FROM passages", ())
         return {passage_id for name, version, passage_id in rows if versions.get(name) == version}
 
-    def added_by_hand(self, versions: Mapping[str, str] | None) -> list[Document]:
-        """Of these versions (document id -> version), or where they are not known, of all, the last of each."""
-        rows = self._rows(
-            "SELECT document_id, version, document FROM articles"
-            " WHERE summary ->> 'added_by_hand' ORDER BY summary ->> 'indexed_at'",
-            (),
-        )
-        found = [json.loads(text) for name, version, text in rows if not versions or versions.get(name) == version]
-        return list({fields["document_id"]: _document(fields) for fields in found}.values())
+    def versions(self) -> set[Version]:
+        """All that are kept."""
+        return set(self._rows("SELECT document_id, version FROM articles", ()))
+
+    def latest_versions(self) -> dict[str, str]:
+        """The version of each document that was saved last."""
+        return dict(self._rows("SELECT document_id, version FROM articles ORDER BY summary ->> 'indexed_at'", ()))
 
     def summaries(self, versions: Mapping[str, str]) -> list[DocumentSummary]:
         """Of these versions (document id -> version), by document id."""
@@ -128,32 +140,40 @@ class Catalogue:
 
     def keep_only(self, versions: set[Version]) -> None:
         """Forget every version of an article that is not among these."""
-        stale = set(self._rows("SELECT document_id, version FROM articles", ())) - versions
+        stale = self.versions() - versions
         with self._transaction() as connection:
             for table in ("articles", "passages"):
                 connection.executemany(f"DELETE FROM {table} WHERE document_id = ? AND version = ?", sorted(stale))
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock, self._translated():
-            return self._connection.execute(statement, values).fetchall()
+        with self._read_lock, self._translated():
+            return self._reading.execute(statement, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._write_lock, self._translated():
+            self._writing.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
+                yield self._writing
+                self._writing.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._writing.in_transaction:  # a full disk may have ended it
+                    self._writing.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            raise IndexDamaged(f"The catalogue {self._path} cannot be used: {error}.") from error
+            if getattr(error, "sqlite_errorcode", None) in _BUSY:
+                raise IndexBusy(
+                    f"Another process is writing to {self._path}. Try again when it has finished."
+                ) from error
+            raise IndexDamaged(
+                f"The catalogue {self._path} cannot be used: {error}. If it is damaged, "
+                f"move {self._path.parent} away and run `python -m index sync FOLDER`."
+            ) from error
 
 
 def _document(fields: dict) -> Document:  # type: ignore[type-arg]

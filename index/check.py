@@ -23,19 +23,21 @@ class GenerationCheck:
 
 
 def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[GenerationCheck]:
-    """Every generation that is kept, newest first. Raises IndexMissing where nothing was published."""
-    names = folders.names()
-    if not names:
-        raise IndexMissing("Nothing is indexed here yet. Run `python -m index sync FOLDER`.")
+    """Every generation that is kept, newest first.
+
+    Raises IndexMissing where nothing was published, and IndexDamaged where CURRENT names none of them.
+    """
     current = folders.current()
-    return [_check(folders, catalogue, name, name == current) for name in names]
+    if current is None:
+        raise IndexMissing("Nothing is indexed here yet. Run `python -m index sync FOLDER`.")
+    return [_check(folders, catalogue, name, name == current) for name in folders.names()]
 
 
 def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current: bool) -> GenerationCheck:
     try:
         lease = folders.lease(name)
         try:
-            opened = OpenedGeneration(folders.path(name), folders.verify(name).segments)
+            opened = OpenedGeneration(folders.path(name), folders.verify(name, afresh=True).segments)
             opened.close()
             _compare(opened, catalogue)
         finally:
@@ -49,4 +51,5 @@ def _compare(opened: OpenedGeneration, catalogue: Catalogue) -> None:
     """Raise IndexDamaged, naming some of them, where the catalogue holds other passages than the generation."""
     differing = sorted(set(opened.ids) ^ catalogue.passage_ids(opened.versions))
     if differing:
-        raise IndexDamaged(f"{len(differing)} passages are not in the catalogue and the generation alike: {differing[:3]}")
+        count = f"{len(differing)} passages differ between the catalogue and the generation"
+        raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")

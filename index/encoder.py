@@ -59,14 +59,16 @@ class SentenceEncoder:
         for start in range(0, len(texts), _BATCH):
             batch = longest_first[start : start + _BATCH]
             with self._fast_arithmetic():
-                encoded = model.encode_document([texts[i] for i in batch], batch_size=_BATCH, **_PLAIN)
+                encoded = model.encode_document(
+                    [texts[i] for i in batch], batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+                )
             for i, vector in zip(batch, rounded(encoded.astype(np.float32)), strict=True):
                 vectors[i] = vector
             progress(start + len(batch))
         return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)  # type: ignore[arg-type]
 
     def encode_question(self, text: str) -> Vector:
-        encoded = self._model.encode_query([text], **_PLAIN)
+        encoded = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
         vector: Vector = encoded[0].astype(np.float32)
         return vector
 
@@ -78,7 +80,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._files.folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
@@ -99,6 +101,3 @@ class SentenceEncoder:
         if torch.cpu._is_avx512_bf16_supported():
             return torch.autocast("cpu", dtype=torch.bfloat16)
         return nullcontext()
-
-
-_PLAIN = {"normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}

@@ -104,12 +104,16 @@ class Filter:
         return bool(self.required or self.excluded)
 
 
+NO_FILTER = Filter()
+"""Lets everything pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeywordQuery:
     """Distinct terms, any of which a passage may hold, and what it must and must not hold."""
 
     terms: tuple[str, ...]
-    filter: Filter = Filter()
+    filter: Filter = NO_FILTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class Snapshot(Protocol):
         """The k best passages by BM25F that hold any of the terms and pass the filter, in `hit_order`."""
         ...
 
-    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+    def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         """The k passages of the highest cosine that pass the filter, in `hit_order`."""
         ...
 
@@ -172,12 +176,24 @@ class Engine(Protocol):
         """Document id -> the digest that it was indexed at."""
         ...
 
-    def added_by_hand(self) -> list[Document]:
-        """The documents that were added by hand, as they were indexed last, even where no generation is whole."""
+    def added_by_hand(self) -> set[str]:
+        """The ids of the documents that were added by hand."""
+        ...
+
+    def documents(self, document_ids: Iterable[str]) -> list[Document]:
+        """Documents as they were indexed last, which like `digests` is known even where no generation is whole."""
+        ...
+
+    def is_whole(self) -> bool:
+        """Whether nothing that is kept is damaged; where something is, the next publish leaves it behind."""
+        ...
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one writer through several calls; `publish` and `rollback` see to it for themselves."""
         ...
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
-        """Make a new generation, all or nothing: `added` replaces documents of the same id.
+        """Make a new generation, all or nothing, without `removed` and with `added`, which replaces what has its id.
 
         Where the fingerprint is not that of the current generation, the new one starts from zero with `added` alone.
         """

@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -56,28 +56,39 @@ class GenerationFolders:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._generations = folder / "gens"
-        self._generations.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._pointer = folder / "CURRENT"
+
+    def pointer(self) -> bytes:
+        """What CURRENT holds, whatever it is; nothing where it is not there."""
+        try:
+            return self._pointer.read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def current(self) -> str | None:
         """The name of the generation in use; None where nothing was published. Raises IndexDamaged."""
-        try:
-            name = self._pointer.read_text("utf-8").strip()
-        except FileNotFoundError:
+        content, names = self.pointer(), self.names()
+        if not names and not self._pointer.exists():
             return None
-        if not _NAME.fullmatch(name):
-            raise IndexDamaged(f"{self._pointer} does not name a generation.")
-        return name
+        current = next((name for name in names if content == f"{name}\n".encode()), None)
+        if current is None:
+            raise IndexDamaged(
+                f"{self._pointer} does not name a generation that is there. "
+                "`python -m index sync FOLDER` makes the index whole again."
+            )
+        return current
 
     def names(self) -> list[str]:
         """The generations that are kept, newest first."""
-        return sorted((path.name for path in self._generations.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
+        found = self._generations.iterdir() if self._generations.is_dir() else ()
+        return sorted((path.name for path in found if _NAME.fullmatch(path.name)), reverse=True)
 
     def path(self, name: str) -> Path:
         return self._generations / name
 
     def begin(self) -> Path:
         """A new folder to build a generation in; nobody reads it before `commit`."""
+        self._generations.mkdir(mode=0o700, exist_ok=True)
         self._remove_unfinished()
         folder = self._generations / f"building-{secrets.token_hex(4)}"
         folder.mkdir(mode=0o700)
@@ -86,7 +97,7 @@ class GenerationFolders:
     def commit(self, building: Path, manifest: Manifest) -> str:
         """Seal a folder with its manifest and make it the current generation; returns its name."""
         (building / "LEASE").touch()
-        files = {name: (path.stat().st_size, sha256_of(path)) for name, path in _files(building).items()}
+        files = {name: _size_and_sha256(path) for name, path in _files(building).items()}
         fsync_tree(building)
         sealed = asdict(manifest) | {"files": files}
         replace_file(building / "MANIFEST", json.dumps(sealed, indent=1).encode())
@@ -112,16 +123,26 @@ class GenerationFolders:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
 
-    def verify(self, name: str) -> Manifest:
-        """Check the size and the sha256 of every file of a generation. Raises IndexDamaged, naming the file."""
+    def verify(self, name: str, afresh: bool = False) -> Manifest:
+        """Check the size and the sha256 of every file of a generation. Raises IndexDamaged, naming the file.
+
+        Unless `afresh`, a file that this process has read before and that looks unchanged is not read again.
+        """
         manifest, found = self.manifest(name), _files(self.path(name))
         if set(found) != set(manifest.files):
             odd = ", ".join(sorted(set(found) ^ set(manifest.files)))
             raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {odd}.")
-        for file, (size, sha256) in manifest.files.items():
-            if found[file].stat().st_size != size or sha256_of(found[file]) != sha256:
+        for file, expected in manifest.files.items():
+            if _size_and_sha256(found[file], afresh) != tuple(expected):
                 raise IndexDamaged(f"Generation {name}: {file} is not what its manifest says.")
         return manifest
+
+    def has_intact(self, name: str, file: str) -> bool:
+        """Whether one file of a generation, which need not be whole, is what its manifest says."""
+        try:
+            return _size_and_sha256(self.path(name) / file) == tuple(self.manifest(name).files[file])
+        except (OSError, KeyError, IndexDamaged):
+            return False
 
     def lease(self, name: str) -> int:
         """A descriptor that keeps a generation from being removed while it is open. Raises IndexDamaged."""
@@ -135,21 +156,29 @@ class GenerationFolders:
     def remove_old(self, keep: set[str]) -> list[str]:
         """Remove the generations that are neither kept nor leased; returns the names of those that remain."""
         for name in self.names():
-            if name not in keep and self._is_free(name):
-                shutil.rmtree(self.path(name))
+            if name not in keep:
+                self._remove_unless_leased(name)
         return self.names()
 
-    def _is_free(self, name: str) -> bool:
-        with suppress(FileNotFoundError), (self.path(name) / "LEASE").open("rb") as lease:
-            try:
-                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-        return True
+    def _remove_unless_leased(self, name: str) -> None:
+        """Hold the lease meanwhile, so that nobody takes it; and rename first, so that no half of it is ever seen."""
+        with ExitStack() as stack:
+            with suppress(FileNotFoundError):
+                lease = stack.enter_context((self.path(name) / "LEASE").open("rb"))
+                try:
+                    fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return
+            removed = self.path(name).rename(self._generations / f"removed-{name}")
+            shutil.rmtree(removed)
 
     def _remove_unfinished(self) -> None:
-        for path in self._generations.glob("building-*"):
+        for path in [*self._generations.glob("building-*"), *self._generations.glob("removed-*")]:
             shutil.rmtree(path)
+
+
+def _size_and_sha256(path: Path, afresh: bool = False) -> tuple[int, str]:
+    return path.stat().st_size, sha256_of(path, afresh)
 
 
 def _files(folder: Path) -> Mapping[str, Path]:

@@ -58,8 +58,9 @@ def write(folder: Path, added: Iterable[KeywordEntry], removed_documents: Iterab
     index = storage.open_index() if storage.index_exists() else storage.create_index(_schema())
     writer = index.writer(limitmb=256, procs=1)  # more than one process can lose documents silently
     try:
-        for document_id in removed_documents:
-            writer.delete_by_term("document_id", document_id)
+        with writer.searcher() as searcher:
+            for document_id in removed_documents:
+                writer.delete_by_term("document_id", document_id, searcher)
         for entry in added:
             writer.add_document(**_stored(entry))
     except BaseException:
@@ -172,7 +173,7 @@ def _phrase(field: str, terms: Sequence[str]) -> query.Query:
 def _row_of_number(reader: Any, rows: Mapping[str, int]) -> NDArray[np.int64]:
     """Whoosh's document number -> row, -1 for deleted documents."""
     numbers = np.full(reader.doc_count_all(), -1, dtype=np.int64)
-    for leaf, offset in reader.leaf_readers():
+    for leaf, offset in reader.leaf_readers() if len(numbers) else ():  # the reader of an empty index has no columns
         for number, passage_id in enumerate(leaf.column_reader("passage_id")):
             if not leaf.is_deleted(number):
                 numbers[offset + number] = rows[passage_id]

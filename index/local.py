@@ -37,6 +37,8 @@ class LocalEngine:
         self.folder = folder
         self._opening = threading.Lock()
         self._open: LocalSnapshot | None = None
+        self._lock = FileLock(folder / "LOCK")
+        self._said: set[str] = set()
 
     @property
     def vectors(self) -> VectorStore:
@@ -60,55 +62,106 @@ class LocalEngine:
     def digests(self) -> Mapping[str, str]:
         return {document_id: entry.digest for document_id, entry in self._documents().items()}
 
-    def added_by_hand(self) -> list[Document]:
+    def added_by_hand(self) -> set[str]:
         versions = {document_id: entry.version for document_id, entry in self._documents().items()}
-        return self._catalogue.added_by_hand(versions) if self.folder.is_dir() else []
+        found = self._catalogue.summaries(versions) if versions else []
+        return {summary.document_id for summary in found if summary.added_by_hand}
+
+    def documents(self, document_ids: Iterable[str]) -> list[Document]:
+        entries = self._documents()
+        return [self._catalogue.document((name, entries[name].version)) for name in document_ids]
 
     def _documents(self) -> Mapping[str, DocumentEntry]:
         name = self._usable_or_none()
-        return read_documents(self._folders.path(name)) if name else {}
+        if name:
+            return read_documents(self._folders.path(name))
+        return self._rescued() if self._folders.pointer() or self._folders.names() else {}
+
+    def _rescued(self) -> Mapping[str, DocumentEntry]:
+        """Where no generation is whole: of the newest list of documents that is, all that the catalogue still has.
+
+        Where no list is whole either, the last version of all that the catalogue has.
+        """
+        for name in self._folders.names():
+            if self._folders.has_intact(name, "documents.json"):
+                saved, listed = self._catalogue.versions(), read_documents(self._folders.path(name))
+                return {i: entry for i, entry in listed.items() if (i, entry.version) in saved}
+        latest = self._catalogue.latest_versions()
+        return {
+            summary.document_id: DocumentEntry(summary.digest, latest[summary.document_id], segment="")
+            for summary in self._catalogue.summaries(latest)
+        }
 
     def generations(self) -> list[Generation]:
-        if not self.folder.is_dir():
-            return []
-        current = self._folders.current()
-        return [self._folders.manifest(name).generation(name, name == current) for name in self._folders.names()]
+        pointer = self._folders.pointer().decode(errors="replace").strip()
+        found = []
+        for name in self._folders.names():
+            try:
+                found.append(self._folders.manifest(name).generation(name, name == pointer))
+            except IndexDamaged as error:
+                self._warn(f"{error} It is left out.")
+        return found
 
     def check(self) -> list[GenerationCheck]:
         """Look over every generation; nothing is changed. Raises IndexMissing where nothing was published."""
-        if not self.folder.is_dir():
-            raise IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `python -m index sync FOLDER`.")
+        if self._folders.current() is None:
+            raise self._nothing()
         return check_all(self._folders, self._catalogue)
+
+    def is_whole(self) -> bool:
+        try:
+            self._folders.current()
+            for name in self._folders.names():
+                self._verify(name)
+        except IndexDamaged as error:
+            self._warn(f"{error}")
+            return False
+        return True
 
     def usable(self) -> str | None:
         """The newest generation, from the current one back, that is whole; None where nothing was published.
 
         Raises IndexDamaged where something was published and nothing of it is whole.
         """
-        if not self.folder.is_dir():
-            return None
-        current = self._folders.current()
-        if current is None:
-            return None
-        candidates = [current] + [name for name in self._folders.names() if name < current]
-        problems = []
-        for name in candidates:
+        problems: list[str] = []
+        try:
+            newest = self._folders.current()
+            if newest is None:
+                return None
+        except IndexDamaged as error:
+            newest = max(self._folders.names(), default="")
+            problems.append(str(error))
+        for name in self._folders.names():
             try:
-                self._folders.verify(name)
-                return name
+                if name <= newest:
+                    self._verify(name)
+                    self._warn(*(f"{problem} Until then {name} serves." for problem in problems))
+                    return name
             except IndexDamaged as error:
-                log.warning("%s Falling back to the generation before it; `sync` makes a whole one again.", error)
-                problems.append(str(error))
-        raise IndexDamaged(
-            f"No generation in {self.folder} is whole: {' '.join(problems)} Run `python -m index sync FOLDER`."
-        )
+                problems.append(f"{error} `python -m index sync FOLDER` makes the index whole again.")
+        raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(problems)}")
+
+    def _verify(self, name: str) -> None:
+        """Raise IndexDamaged unless the files of a generation are whole and the catalogue has all of its documents."""
+        self._folders.verify(name)
+        listed = {(i, entry.version) for i, entry in read_documents(self._folders.path(name)).items()}
+        lost = sorted(document_id for document_id, _ in listed - self._catalogue.versions())
+        if lost:
+            raise IndexDamaged(f"Generation {name}: the catalogue has lost {', '.join(lost[:3])} ({len(lost)} in all).")
 
     def _usable_or_none(self) -> str | None:
         try:
             return self.usable()
         except IndexDamaged as error:
-            log.warning("%s", error)
+            self._warn(f"{error}")
             return None
+
+    def _warn(self, *messages: str) -> None:
+        """Say each thing once."""
+        for message in messages:
+            if message not in self._said:
+                self._said.add(message)
+                log.warning("%s", message)
 
     # Reading
 
@@ -123,29 +176,28 @@ class LocalEngine:
     def _acquire(self) -> LocalSnapshot:
         """The open snapshot of the current generation; a newer generation is opened when CURRENT names one."""
         with self._opening:
-            current = self._current()
-            if self._open is None or self._open.asked_for != current:
-                opened = self._open_newest(current)
+            if self._open is None or self._open.asked_for != self._folders.pointer():
+                opened = self._open_newest()
                 if self._open is not None:
                     self._open.release()
                 self._open = opened
             return self._open.acquire()
 
-    def _open_newest(self, current: str) -> LocalSnapshot:
+    def _open_newest(self) -> LocalSnapshot:
         while True:
+            asked_for = self._folders.pointer()
             try:
-                return LocalSnapshot(self._folders, self._catalogue, self.usable() or current, asked_for=current)
+                name = self.usable()
+                if name is None:
+                    raise self._nothing()
+                return LocalSnapshot(self._folders, self._catalogue, name, asked_for)
             except IndexDamaged:
-                newer = self._current()
-                if newer == current:
+                if self._folders.pointer() == asked_for:
                     raise
-                current = newer  # the one we wanted was superseded, and removed, before we held it
+                # else the one we wanted was superseded, and removed, before we held it
 
-    def _current(self) -> str:
-        current = self._folders.current() if self.folder.is_dir() else None
-        if current is None:
-            raise IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `python -m index sync FOLDER`.")
-        return current
+    def _nothing(self) -> IndexMissing:
+        return IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `python -m index sync FOLDER`.")
 
     def close(self) -> None:
         """Close what is open. The engine may not be used after it."""
@@ -159,34 +211,29 @@ class LocalEngine:
     # Writing
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
-        with self._sole_writer():
-            base = self._base_for(fingerprint)
-            return Publication(self._folders, self._catalogue, base, fingerprint).run(added, removed)
-
-    def _base_for(self, fingerprint: Fingerprint) -> str | None:
-        """The generation to build on: the current one if it is whole and was made with this fingerprint."""
-        name = self._usable_or_none()
-        return name if name and self._folders.manifest(name).fingerprint == fingerprint else None
+        with self.writing():
+            return Publication(self._folders, self._catalogue, self._usable_or_none(), fingerprint).run(added, removed)
 
     def rollback(self) -> Generation:
-        with self._sole_writer():
+        if self._folders.current() is None:
+            raise self._nothing()
+        with self.writing():
             current = self._folders.current()
-            earlier = [name for name in self._folders.names() if current and name < current]
-            if not earlier:
+            earlier = next((name for name in self._folders.names() if current and name < current), None)
+            if earlier is None:
                 raise IndexMissing(f"There is no generation in {self.folder} before the current one.")
-            manifest = self._folders.verify(earlier[0])
-            self._folders.point_to(earlier[0])
-            return manifest.generation(earlier[0], current=True)
+            self._verify(earlier)
+            self._folders.point_to(earlier)
+            return self._folders.manifest(earlier).generation(earlier, current=True)
 
     @contextmanager
-    def _sole_writer(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "LOCK")
         try:
-            lock.acquire(timeout=0)
+            self._lock.acquire(timeout=0)  # once more by the same thread is allowed
         except Timeout as error:
             raise IndexBusy(f"Another process is writing to {self.folder}. Try again when it has finished.") from error
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()

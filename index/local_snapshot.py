@@ -12,7 +12,7 @@ import numpy as np
 from documents import Document, Hit, Passage
 from index.bm25 import FIELDS, FieldLengths, field_lengths, scores_of
 from index.catalogue import Catalogue
-from index.engine import DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
+from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
 from index.generations import GenerationFolders
 from index.opened import OpenedGeneration
 from index.ranking import keyword_hits, semantic_hits
@@ -21,10 +21,10 @@ from index.ranking import keyword_hits, semantic_hits
 class LocalSnapshot:
     """A Snapshot of one generation folder, which it keeps from being removed. Born held once, by its engine.
 
-    `asked_for` is what CURRENT named when it was opened: another generation, where that one was damaged.
+    `asked_for` is what CURRENT held when it was opened: the name of another generation, where that one was damaged.
     """
 
-    def __init__(self, folders: GenerationFolders, catalogue: Catalogue, name: str, asked_for: str) -> None:
+    def __init__(self, folders: GenerationFolders, catalogue: Catalogue, name: str, asked_for: bytes) -> None:
         self._lease = folders.lease(name)
         try:
             manifest = folders.verify(name)  # before anything in it is opened
@@ -57,7 +57,7 @@ class LocalSnapshot:
         scores, matched = scores_of(query.terms, self._opened.keyword.postings, self._lengths, len(self._opened.ids))
         return keyword_hits(self._opened.ids, scores, matched, self._opened.keyword.allowed(query.filter), k)
 
-    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+    def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._opened.ids, self._matrix, vector, self._opened.keyword.allowed(filter), k)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
@@ -103,7 +103,7 @@ class LocalSnapshot:
 
     @cached_property
     def _segment_ends(self) -> list[int]:
-        return np.cumsum([len(rows) for rows in self._opened.live]).tolist()
+        return [int(end) for end in np.cumsum([len(rows) for rows in self._opened.live])]
 
     def _sentence_vectors(self, row: int) -> Vectors:
         which = int(np.searchsorted(self._segment_ends, row, side="right"))

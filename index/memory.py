@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from errors import IndexMissing
 from index.analysis import terms
 from index.bm25 import FIELDS, FieldLengths, Postings, field_lengths, scores_of
 from index.engine import (
+    NO_FILTER,
     Clause,
     DocumentSummary,
     Filter,
@@ -31,6 +32,7 @@ from index.engine import (
 )
 from index.fields import field_texts, summary
 from index.ranking import keyword_hits, semantic_hits
+from index.vectors import rounded
 
 
 class MemoryVectorStore:
@@ -43,7 +45,7 @@ class MemoryVectorStore:
         return {key: self._vectors[key] for key in keys if key in self._vectors}
 
     def put(self, vectors: Mapping[bytes, Vector]) -> None:
-        self._vectors.update(vectors)
+        self._vectors.update({key: rounded(vector) for key, vector in vectors.items()})
 
 
 class MemoryEngine:
@@ -62,15 +64,24 @@ class MemoryEngine:
             return {}
         return {name: d.document.digest for name, d in self._published[self._current].indexed.items()}
 
-    def added_by_hand(self) -> list[Document]:
-        newest = self._published[self._current].indexed.values() if self._published else ()
-        return [each.document for each in newest if each.added_by_hand]
+    def added_by_hand(self) -> set[str]:
+        newest = self._published[self._current].indexed if self._published else {}
+        return {name for name, each in newest.items() if each.added_by_hand}
+
+    def documents(self, document_ids: Iterable[str]) -> list[Document]:
+        return [self._published[self._current].document(document_id) for document_id in document_ids]
+
+    def is_whole(self) -> bool:
+        return True
+
+    def writing(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
         kept = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
-        kept.update({each.document.document_id: each for each in added})
         for document_id in removed:
             kept.pop(document_id, None)
+        kept.update({each.document.document_id: each for each in added})
         generation = Generation(
             name=f"{len(self._published) + 1:06d}",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -113,7 +124,7 @@ class MemorySnapshot:
         scores, matched = scores_of(query.terms, self._postings, self._lengths, len(self._ids))
         return keyword_hits(self._ids, scores, matched, self._allowed(query.filter), k)
 
-    def semantic(self, vector: Vector, k: int, filter: Filter = Filter()) -> list[Hit]:
+    def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:

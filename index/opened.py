@@ -1,4 +1,4 @@
-"""The files of one generation, open: which passages it holds, and in which row, segment and keyword entry each stands."""
+"""The files of one generation, open: which passages it holds, and in which row and segment each stands."""
 
 from __future__ import annotations
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,27 +25,35 @@ from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_
 
 
 class Publication:
-    """Builds on the generation `base`, or from zero where it is None. Whatever fails, `base` stays as it is."""
+    """Builds on the generation `previous` if that was made with this fingerprint, else from zero.
+
+    Whatever fails, the previous generation stays as it is; and when all is done it is kept, to return to.
+    """
 
     def __init__(
-        self, folders: GenerationFolders, catalogue: Catalogue, base: str | None, fingerprint: Fingerprint
+        self, folders: GenerationFolders, catalogue: Catalogue, previous: str | None, fingerprint: Fingerprint
     ) -> None:
         self._folders, self._catalogue, self._fingerprint = folders, catalogue, fingerprint
-        self._base = folders.path(base) if base else None
-        self._segments = list(folders.manifest(base).segments) if base else []
+        self._previous = previous
+        manifest = folders.manifest(previous) if previous else None
+        builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
+        self._base = folders.path(previous) if previous and builds_on else None
+        self._segments = list(builds_on.segments) if builds_on else []
         self._documents = read_documents(self._base) if self._base else {}
         self._entries: list[keyword.KeywordEntry] = []
         self._rows: list[SegmentRow] = []
 
     def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
-        replaced = set(removed)
-        for document_id in replaced:
+        before = dict(self._documents)
+        for document_id in removed:
             self._documents.pop(document_id, None)
-        self._catalogue.save(self._prepared(added))  # from here on the articles are safe
+        versions = self._catalogue.save(self._prepared(added))  # from here on the articles are safe
+        for document_id, version in versions.items():
+            self._documents[document_id] = replace(self._documents[document_id], version=version)
         building = self._folders.begin()
         try:
-            replaced |= {entry.document_id for entry in self._entries}
-            keyword.write(self._part(building, "keyword"), self._entries, replaced)
+            outdated = [name for name, entry in before.items() if self._documents.get(name) is not entry]
+            keyword.write(self._part(building, "keyword"), self._entries, outdated)
             self._write_vectors(self._part(building, "vectors"))
             documents = {document_id: asdict(entry) for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
@@ -57,12 +64,11 @@ class Publication:
         self._forget_old(name)
         return self._folders.manifest(name).generation(name, current=True)
 
-    def _prepared(self, added: Iterable[IndexedDocument]) -> Iterator[tuple[str, IndexedDocument]]:
-        """Each document with its version; collects what the keyword index and the vectors need of it on the way."""
+    def _prepared(self, added: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
+        """The documents; collects what the keyword index and the vectors need of them on the way."""
         for each in added:
             document = each.document
-            version = self._version(each)
-            self._documents[document.document_id] = DocumentEntry(document.digest, version, "")
+            self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, vector, sentences in zip(
                 each.passages, each.passage_vectors, each.sentence_vectors, strict=True
             ):
@@ -77,11 +83,7 @@ class Publication:
                         tuple(len(words[name]) for name in FIELDS),
                     )
                 )
-            yield version, each
-
-    def _version(self, each: IndexedDocument) -> str:
-        made_of = (each.document.digest, self._fingerprint.chunker, each.document.source, each.added_by_hand)
-        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
+            yield each
 
     def _part(self, building: Path, name: str) -> Path:
         """A folder of the new generation: the files of the last one, shared, or nothing."""
@@ -110,8 +112,7 @@ class Publication:
 
     def _own(self, segment: str, rows: Iterable[SegmentRow]) -> str:
         for document_id in {row.document_id for row in rows}:
-            entry = self._documents[document_id]
-            self._documents[document_id] = DocumentEntry(entry.digest, entry.version, segment)
+            self._documents[document_id] = replace(self._documents[document_id], segment=segment)
         return segment
 
     def _checked(self, building: Path) -> int:
@@ -133,8 +134,9 @@ class Publication:
         )
 
     def _forget_old(self, current: str) -> None:
-        """Keep the current generation, the one it was built on, and those that somebody still reads."""
-        keep = {current} | ({self._base.name} if self._base else set())
-        remaining = self._folders.remove_old(keep)
+        """Keep the current generation, the one before it, and those that somebody still reads."""
+        remaining = self._folders.remove_old({current} | ({self._previous} if self._previous else set()))
+        if not all(self._folders.has_intact(name, "documents.json") for name in remaining):
+            return  # one that is damaged is still read: what it needs cannot be known
         kept = [read_documents(self._folders.path(name)) for name in remaining]
         self._catalogue.keep_only({(i, entry.version) for documents in kept for i, entry in documents.items()})

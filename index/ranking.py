@@ -38,5 +38,7 @@ def semantic_hits(
     ids: Sequence[str], matrix: Vectors, vector: Vector, allowed: NDArray[np.bool_] | None, k: int
 ) -> list[Hit]:
     """The k rows of the highest cosine among the allowed ones."""
+    if not ids:
+        return []
     rows = nearest(matrix, vector, k, allowed)
     return best_hits(ids, rows, cosines(matrix[rows], vector), k)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ from index.engine import Engine, Fingerprint, IndexedDocument, Progress, Vectors
 from index.vectors import vector_key
 
 SENTENCES = "sentences bare"
-"""How sentences are put to the model; part of the model's fingerprint, since other vectors would come of another way."""
+"""How sentences are put to the model; part of the model's fingerprint, since another way gives other vectors."""
 
 _SAVED_AT_ONCE = 512  # texts; what an interruption can lose
 
@@ -59,6 +59,15 @@ class SyncReport:
         return f"{', '.join(counts)}, {self.seconds:.1f} seconds"
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the engine holds when a run begins, and whether the run starts a generation from zero."""
+
+    digests: Mapping[str, str]
+    by_hand: Set[str]
+    from_zero: bool
+
+
 class Indexer:
     """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking."""
 
@@ -76,26 +85,31 @@ class Indexer:
 
     def remove(self, document_ids: Sequence[str]) -> SyncReport:
         """Remove documents; one that is not there is reported as failed."""
-        started, known = time.monotonic(), self._engine.digests()
-        report = SyncReport(gone=[name for name in document_ids if name in known])
-        report.failed = [(name, "is not in the index") for name in document_ids if name not in known]
-        report.unchanged = [name for name in known if name not in report.gone]
-        if report.gone:
-            self._engine.publish([], report.gone, self._engine.fingerprint() or self.fingerprint)
+        started, asked_for = time.monotonic(), list(dict.fromkeys(document_ids))
+        with self._engine.writing():
+            known = self._engine.digests()
+            report = SyncReport(gone=[name for name in asked_for if name in known])
+            report.failed = [(name, "is not in the index") for name in asked_for if name not in known]
+            report.unchanged = [name for name in known if name not in report.gone]
+            if report.gone:
+                self._without(report)
         report.seconds = time.monotonic() - started
         return report
 
     def _run(self, articles: list[Article], by_hand: bool, progress: Progress) -> SyncReport:
         """What is new, changed, gone -> read and chunk -> encode what was never encoded -> publish."""
         started = time.monotonic()
-        report = SyncReport(rebuilt_because=self.changed_fingerprints())
-        documents = self._read(articles, by_hand, report, progress)
-        if not by_hand:
-            report.gone = self._gone(articles)
-        work = [(document, by_hand) for document in documents]
-        work += self._carried_over({document.document_id for document in documents} | set(report.gone))
-        if work or report.gone or self._engine.fingerprint() is None:
-            self._publish(work, report, progress)
+        with self._engine.writing():
+            before = self._before()
+            report = SyncReport(rebuilt_because=self.changed_fingerprints())
+            documents = self._read(articles, by_hand, before, report, progress)
+            if not by_hand:
+                kept = {article.document_id for article in articles} | before.by_hand
+                report.gone = [document_id for document_id in before.digests if document_id not in kept]
+            work = [(document, by_hand) for document in documents]
+            work += self._carried_over(before, {document.document_id for document in documents} | set(report.gone))
+            if work or report.gone or before.from_zero or not self._engine.is_whole():
+                self._publish(work, report, progress)
         report.seconds = time.monotonic() - started
         return report
 
@@ -104,53 +118,54 @@ class Indexer:
         published = self._engine.fingerprint()
         return published.changes_to(self.fingerprint) if published else []
 
-    def _from_zero(self) -> bool:
-        return self._engine.fingerprint() != self.fingerprint
-
-    def _gone(self, articles: Iterable[Article]) -> list[str]:
-        present = {article.document_id for article in articles} | self._kept_by_hand().keys()
-        return [document_id for document_id in self._engine.digests() if document_id not in present]
-
-    def _kept_by_hand(self) -> dict[str, Document]:
-        return {document.document_id: document for document in self._engine.added_by_hand()}
+    def _before(self) -> _Before:
+        from_zero = self._engine.fingerprint() != self.fingerprint
+        return _Before(self._engine.digests(), self._engine.added_by_hand(), from_zero)
 
     def _read(
-        self, articles: Sequence[Article], by_hand: bool, report: SyncReport, progress: Progress
+        self, articles: Sequence[Article], by_hand: bool, before: _Before, report: SyncReport, progress: Progress
     ) -> list[Document]:
-        """The documents that are new or changed; the others, and those that cannot be read, go into the report."""
-        known = self._engine.digests()
-        moves = set() if by_hand else self._kept_by_hand().keys()  # from "added by hand" into the mirrored folder
+        """The documents that are new or changed; the others, and those that cannot be read, go into the report.
+
+        Read again is also what moves from "added by hand" into the mirrored folder, or from there to "by hand".
+        """
+        moves = before.digests.keys() - before.by_hand if by_hand else before.by_hand
         documents = []
         for done, article in enumerate(articles):
             progress("reading", done, len(articles))
             name = article.document_id
             try:
-                same = known.get(name) == article.digest
-                if same:
-                    report.unchanged.append(name)
-                if not same or name in moves or self._from_zero():
+                same = before.digests.get(name) == article.digest
+                if not same or name in moves or before.from_zero:
                     documents.append(article.read())
-                if not same:
-                    (report.changed if name in known else report.new).append(name)
             except ArticleError as error:
                 report.failed.append((name, error.reason))
+                continue
+            (report.unchanged if same else report.changed if name in before.digests else report.new).append(name)
         progress("reading", len(articles), len(articles))
         return documents
 
-    def _carried_over(self, apart_from: set[str]) -> list[tuple[Document, bool]]:
+    def _carried_over(self, before: _Before, apart_from: Set[str]) -> list[tuple[Document, bool]]:
         """Where a generation starts from zero: what the last one held, and nothing else brings along."""
-        if not self._from_zero():
+        if not before.from_zero:
             return []
-        by_hand = self._kept_by_hand()
-        carried = [name for name in self._engine.digests() if name not in apart_from and name not in by_hand]
-        documents = []
-        if carried:
-            with self._engine.snapshot() as snapshot:
-                documents = [(snapshot.document(name), False) for name in carried]
-        return documents + [(document, True) for name, document in by_hand.items() if name not in apart_from]
+        carried = [name for name in before.digests if name not in apart_from]
+        return [(each, each.document_id in before.by_hand) for each in self._engine.documents(carried)]
 
-    def _publish(self, work: Iterable[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
-        chunked = [(document, tuple(self._chunk(document)), by_hand) for document, by_hand in work]
+    def _without(self, report: SyncReport) -> None:
+        """Publish without what is gone, whatever made the index; where none of it is whole, anew."""
+        published = self._engine.fingerprint()
+        if published:
+            self._engine.publish([], report.gone, published)
+        else:
+            self._publish(self._carried_over(self._before(), set(report.gone)), report, no_progress)
+
+    def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
+        chunked = []
+        for done, (document, by_hand) in enumerate(work):
+            progress("chunking", done, len(work))
+            chunked.append((document, tuple(self._chunk(document)), by_hand))
+        progress("chunking", len(work), len(work))
         texts = [text for _, passages, _ in chunked for passage in passages for text in texts_of(passage)]
         report.encoded = self._encode(texts, progress)
         progress("publishing", 0, 1)
@@ -163,9 +178,12 @@ class Indexer:
         known = self._engine.vectors.get(list(keys))
         missing = sorted(((text, key) for key, text in keys.items() if key not in known), key=lambda tk: -len(tk[0]))
         for start in range(0, len(missing), _SAVED_AT_ONCE):
-            progress("encoding", start, len(missing))
+
+            def said(done: int, before: int = start) -> None:
+                progress("encoding", before + done, len(missing))
+
             some = missing[start : start + _SAVED_AT_ONCE]
-            vectors = self._encoder.encode([text for text, _ in some])
+            vectors = self._encoder.encode([text for text, _ in some], said)
             self._engine.vectors.put({key: vector for (_, key), vector in zip(some, vectors, strict=True)})
         progress("encoding", len(missing), len(missing))
         return len(missing)
@@ -173,9 +191,7 @@ class Indexer:
     def _key(self, text: str) -> bytes:
         return vector_key(self._encoder.fingerprint, text)
 
-    def _indexed(
-        self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]
-    ) -> Iterator[IndexedDocument]:
+    def _indexed(self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]) -> Iterator[IndexedDocument]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
             keys = [[self._key(text) for text in texts_of(passage)] for passage in passages]

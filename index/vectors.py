@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.engine import Vector, Vectors
 
-_MARGIN = 64  # candidates beyond k that the fast product may have misplaced by rounding
+_ROUNDING = 1e-4  # more than the fast product, in float32, can be wrong by
 
 
 def vector_key(model_fingerprint: str, text: str) -> bytes:
@@ -27,15 +27,16 @@ def cosines(matrix: Vectors, vector: Vector) -> NDArray[np.float64]:
 
     A matrix product may differ in the last digits with the number of rows; this does not.
     """
-    products = np.einsum("ij,j->i", matrix.astype(np.float64), vector.astype(np.float64))
-    return np.round(products, 9)
+    products: NDArray[np.float64] = np.einsum("ij,j->i", matrix.astype(np.float64), vector.astype(np.float64))
+    return products.round(9)
 
 
 def nearest(matrix: Vectors, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-    """Rows that surely hold the k nearest to the vector among the allowed ones, in no particular order."""
-    approximate = matrix @ vector
+    """Rows that surely hold the k nearest to the vector among the allowed ones, and all that tie with the k-th."""
     rows = np.arange(len(matrix)) if allowed is None else np.flatnonzero(allowed)
-    if len(rows) <= k + _MARGIN:
-        return rows
-    best = np.argpartition(-approximate[rows], k + _MARGIN)[: k + _MARGIN]
-    return rows[best]
+    if len(rows) <= max(k, 0) or k <= 0:
+        return rows[: max(k, 0)]
+    approximate = (matrix @ vector)[rows]
+    kth = np.partition(approximate, len(rows) - k)[len(rows) - k]
+    close: NDArray[np.int64] = rows[approximate >= kth - 2 * _ROUNDING]
+    return close

@@ -10,6 +10,7 @@ import numpy as np
 
 from documents import Hit
 from index import Snapshot
+from index.bm25 import highest_score
 from index.engine import Vector
 from index.vectors import cosines
 
@@ -30,9 +31,14 @@ class Evidence:
     """Both rankings of one question. `vector` is None where the mode needs no embedding."""
 
     def __init__(
-        self, snapshot: Snapshot, vector: Vector | None, keyword: Sequence[Hit], semantic: Sequence[Hit]
+        self,
+        snapshot: Snapshot,
+        terms: Sequence[str],
+        vector: Vector | None,
+        keyword: Sequence[Hit],
+        semantic: Sequence[Hit],
     ) -> None:
-        self._snapshot, self._vector = snapshot, vector
+        self._snapshot, self._terms, self._vector = snapshot, terms, vector
         self.keyword, self.semantic = keyword, semantic
         self._nearness: dict[str, Nearness] = {}
 
@@ -51,6 +57,16 @@ class Evidence:
     @cached_property
     def semantic_scores(self) -> Mapping[str, float]:
         return {hit.passage_id: hit.score for hit in self.semantic}
+
+    @cached_property
+    def frequencies(self) -> Mapping[str, int]:
+        """For each term of the question, in how many passages it stands."""
+        return dict(zip(self._terms, self._snapshot.document_frequencies(self._terms), strict=True))
+
+    @property
+    def highest_keyword(self) -> float:
+        """The most that a passage could score in the keyword leg."""
+        return highest_score(self.frequencies.values(), self._snapshot.generation.passages)
 
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""

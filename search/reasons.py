@@ -25,8 +25,7 @@ class Explainer:
 
     def __init__(self, snapshot: Snapshot, query: Query, evidence: Evidence) -> None:
         self._snapshot, self._query, self._evidence = snapshot, query, evidence
-        found = snapshot.document_frequencies(query.terms)
-        self._frequencies = dict(zip(query.terms, found, strict=True))
+        self._frequencies = evidence.frequencies
         self._passages = snapshot.generation.passages
         self._weights = term_weights(self._frequencies, self._passages)
 

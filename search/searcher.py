@@ -44,7 +44,7 @@ def find(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: 
         keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
     with clock("semantic"):
         semantic = snapshot.semantic(vector, DEPTH, query.keyword.filter) if vector is not None else []
-    return Evidence(snapshot, vector, keyword, semantic)
+    return Evidence(snapshot, query.terms, vector, keyword, semantic)
 
 
 def rank(evidence: Evidence, mode: Mode) -> list[Hit]:
@@ -53,13 +53,12 @@ def rank(evidence: Evidence, mode: Mode) -> list[Hit]:
         return list(evidence.keyword[:CANDIDATES])
     if mode == Mode.SEMANTIC:
         return list(evidence.semantic[:CANDIDATES])
-    candidates = [hit.passage_id for hit in fuse(evidence.keyword_scores, evidence.semantic_scores)[:CANDIDATES]]
+    highest = evidence.highest_keyword
+    candidates = [hit.passage_id for hit in fuse(evidence.keyword_scores, evidence.semantic_scores, highest)[:CANDIDATES]]
     near = evidence.nearness(candidates)
     keyword = {i: evidence.keyword_scores[i] for i in candidates if i in evidence.keyword_scores}
-    semantic = {
-        i: (1 - SENTENCE_SHARE) * near[i].passage + SENTENCE_SHARE * near[i].best_sentence for i in candidates
-    }
-    return fuse(keyword, semantic)
+    semantic = {i: (1 - SENTENCE_SHARE) * n.passage + SENTENCE_SHARE * n.best_sentence for i, n in near.items()}
+    return fuse(keyword, semantic, highest)
 
 
 class Clock:

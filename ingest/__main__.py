@@ -1,0 +1,49 @@
+"""`python -m ingest show FILE... [--json]`: the outline, the passages and their word pieces. Indexes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from errors import ArticleError, PatellaError
+from ingest import Tokenizer, chunk, load_tokenizer, read
+from ingest.show import as_json, as_text, error_as_json
+from models import find_model
+from settings import settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        tokenizer = load_tokenizer(find_model(settings().model))
+    except PatellaError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return max([_show(file, tokenizer, options.json) for file in options.files])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ingest", description="How files are read and cut into passages.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    show = commands.add_parser("show", help="print the outline, the passages and their word pieces; index nothing")
+    show.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    show.add_argument("--json", action="store_true", help="one line of JSON for each file")
+    return parser
+
+
+def _show(file: Path, tokenizer: Tokenizer, in_json: bool) -> int:
+    """Print one file; 0, or 1 where it could not be read."""
+    try:
+        document = read(file, file.name)
+        passages = chunk(document, tokenizer)
+    except ArticleError as error:
+        print(error_as_json(error) if in_json else f"{error}\n", file=sys.stdout if in_json else sys.stderr)
+        return 1
+    print(as_json(str(file), document, passages) if in_json else as_text(str(file), document, passages))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

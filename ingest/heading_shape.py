@@ -1,0 +1,111 @@
+"""Whether a line looks like a heading, by its words alone. What stands around it is looked at in `headings`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from ingest.boilerplate import is_boilerplate
+
+LABEL = re.compile(r"([^:]{1,40}): +(.+)")
+"""A short text in front of a colon, and what stands behind it."""
+
+_LONGEST, _MOST_WORDS = 80, 12
+_LONGEST_TITLE, _MOST_TITLE_WORDS = 160, 26
+_PROSE_LINE = 60  # characters: the lines of a paragraph below a heading without a blank line are at least that long
+
+_NOT_AN_END = re.compile(
+    r"[.,;:!…。，；：！、/\\&+=*_|<>{}~-]$|\b(?:and|or|the|of|a|an|to|with|for|by|include|includes)$"
+)
+_START = re.compile(r"[\"'“‘¿(\[]?\w")
+_CODE = re.compile(r"[{}\\|;$^~`]|[<>](?!\w+>)(?<!\w>)|\s[=+*]=?\s|\w=\S|\s--?\w|::|\(\)|://|www\.|\S@\S")
+_DATE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?,? )?\d{2,4}.{0,12}"
+    r"|[\d\W]+",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:(?:written|reviewed|posted|published|edited|medically reviewed|updated) )?(?:by|on) [A-Z].*", re.IGNORECASE
+)
+_CAPTION = re.compile(r"(?:fig(?:ure|\.)?|table|photo|image|chart|box|listing|exhibit) ?\d+\b.*", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:dear|hi|hello|(?:kind|best|warm)? ?regards|yours|sincerely|best wishes|cheers|thanks)\b.*", re.IGNORECASE
+)
+_QUESTION = re.compile(
+    r"(?:(?:and|but) )?(?:q|faq|what|who|whom|whose|when|where|why|which|how|is|are|was|were|am|can|could|do|does|did"
+    r"|has|have|had|should|would|will|may|might|must|need|isn|aren|don|doesn)\b",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"(?:source|author|by|date|published|updated|last (?:updated|reviewed|modified)|reviewed|tel|telephone|phone|fax"
+    r"|mobile|e-?mail|address|from|to|subject|cc|bcc|sent|re|attendees|present|absent|apologies|chair|minutes|location"
+    r"|place|venue|time|tags?|categor(?:y|ies)|keywords?|filed under|serves|servings|yield|makes"
+    r"|(?:prep|cook|total)(?:aration|ing)?(?: time)?|difficulty|photo|image|credit|note|nb|warning|caution|tip|version"
+    r"|status|license|doi|isbn|issn|url|link)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"^(?:(?:chapter|section|article|part|appendix|step)\s+)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})*[.:)]?|[A-Z](?:\.\d{1,3})+[.:)]?|[A-Z][.)])\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = re.compile(
+    r"(?:an?|and|as|at|but|by|for|from|how|in|into|is|nor|of|on|or|per|the|to|vs|with|what|your)", re.IGNORECASE
+)
+
+
+def looks_like_heading(line: str) -> bool:
+    """Short, begun like a title, without final punctuation, not a date, field, caption, closing or code."""
+    if len(line) > _LONGEST or len(line.split()) > _MOST_WORDS or not _is_begun_like_one(line):
+        return False
+    if "?" in line[-2:]:
+        asks = _QUESTION.match(_NUMBERED.sub("", line)) is not None or ":" in line
+        return asks and line[0] not in '"“'
+    words = _NUMBERED.sub("", line)
+    is_cut = words.count("(") != words.count(")")
+    return not (is_cut or _NOT_AN_END.search(line) or _is_of_another_kind(line))
+
+
+def looks_like_title(line: str) -> bool:
+    """Laxer: the first line of a text may be longer, and may be a sentence that asks or calls."""
+    if len(line) > _LONGEST_TITLE or len(line.split()) > _MOST_TITLE_WORDS or not _START.match(line):
+        return False
+    if re.search(r"[.,;:]$", line) or _CLOSING.fullmatch(line) or _DATE.fullmatch(line) or _CODE.search(line):
+        return False
+    label = LABEL.fullmatch(line)
+    return label is None or _FIELD.fullmatch(label[1]) is None
+
+
+def stands_above_prose(lines: Sequence[str]) -> bool:
+    """Whether the first of successive lines is a heading directly above the paragraph that the others make."""
+    first, rest = lines[0], lines[1:]
+    if not rest or len(first) > _PROSE_LINE or not looks_like_heading(first):
+        return False
+    width = median(len(line) for line in rest[:-1]) if len(rest) > 1 else len(rest[0])
+    return (_is_title_case(first) or first.isupper()) and width >= _PROSE_LINE and len(first) <= 0.75 * width
+
+
+def level(line: str) -> int:
+    """2, or deeper where a number such as 2.1 says so."""
+    number = _NUMBERED.match(line)
+    return 2 + number["number"].rstrip(".:)").count(".") if number else 2
+
+
+def _is_begun_like_one(line: str) -> bool:
+    first = next((c for c in _NUMBERED.sub("", line) if c.isalnum()), "")
+    return _START.match(line) is not None and first != "" and not first.islower()
+
+
+def _is_of_another_kind(line: str) -> bool:
+    if any(kind.fullmatch(line) for kind in (_DATE, _BYLINE, _CAPTION, _CLOSING)):
+        return True
+    label = LABEL.fullmatch(line)
+    is_field = label is not None and (_FIELD.fullmatch(label[1]) is not None or not re.search(r"[^\W\d]{2}", label[2]))
+    return is_field or _CODE.search(line) is not None or is_boilerplate(line)
+
+
+def _is_title_case(line: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", line) if not _SMALL_WORDS.fullmatch(word)]
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.7 * len(words)

@@ -1,0 +1,75 @@
+"""What passages are made of: sentences, list items and table rows, and smaller pieces of those that are too long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from documents import Block, BlockKind
+from ingest.lines import BULLET
+from ingest.sentences import sentence_spans
+
+_CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=,)\s+|\s+(?=[(–—])|(?<=[)–—])\s+|(?<=[、，；：])")
+_WORD_END = re.compile(r"\s+")
+
+
+class Piece(NamedTuple):
+    """`text[start:end]` goes into one passage; its sentence begins at `sentence`, behind a bullet if it has one."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+def groups(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
+    """The pieces of successive blocks in the groups that are best kept together: a list and the sentence before it."""
+    found: list[list[Piece]] = []
+    before: BlockKind | None = None
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH:
+            found.extend([piece] for piece in _sentences(text, block.start, block.end))
+        elif before in (block.kind, BlockKind.PARAGRAPH):
+            found[-1].append(_listed(text, block))
+        else:
+            found.append([_listed(text, block)])
+        before = block.kind
+    return found
+
+
+def smaller(text: str, piece: Piece, fits: Callable[[str], bool]) -> list[Piece]:
+    """The piece in parts that each fit: its sentences if it has several, else halves of halves."""
+    parts = _sentences(text, piece.sentence, piece.end)
+    parts[0] = Piece(piece.start, parts[0].end, piece.sentence)
+    return [half for part in parts for half in _halves(text, part, fits)]
+
+
+def _sentences(text: str, start: int, end: int) -> list[Piece]:
+    spans = sentence_spans(text[start:end])
+    return [Piece(start + first, start + last, start + first) for first, last in spans]
+
+
+def _listed(text: str, block: Block) -> Piece:
+    bullet = BULLET.match(text, block.start, block.end) if block.kind is BlockKind.ITEM else None
+    return Piece(block.start, block.end, bullet.end() if bullet else block.start)
+
+
+def _halves(text: str, piece: Piece, fits: Callable[[str], bool]) -> Iterator[Piece]:
+    if piece.end - piece.start <= 1 or fits(text[piece.start : piece.end]):
+        yield piece
+        return
+    left, right = _cut(text, piece.start, piece.end)
+    first = Piece(piece.start, left, piece.sentence if piece.sentence < left else piece.start)
+    yield from _halves(text, first, fits)
+    yield from _halves(text, Piece(right, piece.end, max(right, piece.sentence)), fits)
+
+
+def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where to halve: end of the left part and start of the right one, at the clause or word nearest to the middle."""
+    middle, quarter = (start + end) // 2, (end - start) // 4
+    for boundary, reach in ((_CLAUSE_END, quarter), (_WORD_END, end - start)):
+        gaps = [gap.span() for gap in boundary.finditer(text, max(start + 1, middle - reach), min(end, middle + reach))]
+        inside = [gap for gap in gaps if start < gap[0] and gap[1] < end]
+        if inside:
+            return min(inside, key=lambda gap: abs(gap[0] - middle))
+    return middle, middle

@@ -1,0 +1,73 @@
+"""A whole evaluation of a small collection, with the real model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evaluation import runner
+from evaluation.__main__ import main
+from evaluation.measures import MEASURES
+
+ROWS = {
+    "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
+    "glue": "Wood glue sets in half an hour. Clamp the joint until it has dried.",
+    "frost": "Frost splits pots of clay that stand outside in winter. Empty them in autumn.",
+}
+QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my clay pots crack in the cold", "frost")}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(runner, "INDEXES", tmp_path / "indexes")
+    folder = tmp_path / "household hints"
+    folder.mkdir()
+    rows = [{"_id": name, "title": name.title(), "text": text} for name, text in ROWS.items()]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
+    (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked))
+    judged = [f"{name}\t{answer}\t1\n" for name, (_, answer) in QUESTIONS.items()]
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(judged))
+    return folder
+
+
+def test_the_json_of_a_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["collection"], report["documents"], report["passages"], report["queries"]) == (
+        "household hints",
+        3,
+        3,
+        2,
+    )
+    assert set(report["runs"]) == {"keyword", "semantic", "hybrid"}
+    assert all(set(measured) == set(MEASURES) for measured in report["runs"].values())
+    assert report["runs"]["hybrid"] == {"nDCG@10": 1, "RR@10": 1, "P@1": 1, "R@100": 1, "Judged@10": 1 / 3}
+    assert set(report["seconds"]) == {"indexing", "keyword", "semantic", "hybrid"}
+
+
+def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "kept"
+    assert main(["run", str(folder), "--mode", "keyword", "--out", str(kept)]) == 0
+    assert "household hints: 3 documents, 3 passages, 2 questions" in capsys.readouterr().out
+    rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
+    assert [row["_id"] for row in rows] == ["q1", "q2"]
+    assert rows[0]["measures"]["keyword"]["P@1"] == 1
+    assert set(json.loads((kept / "report.json").read_text())["made_with"]) >= {"command", "date", "versions"}
+
+
+def test_a_second_run_encodes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["run", str(folder), "--json"]) == 0
+
+    def never(*_: object) -> None:
+        raise AssertionError("a text was encoded again")
+
+    monkeypatch.setattr("index.encoder.SentenceEncoder.encode", never)
+    assert main(["run", str(folder), "--json"]) == 0
+
+
+def test_a_collection_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(tmp_path)]) == 1
+    assert "has no corpus.jsonl" in capsys.readouterr().err

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from ingest import load_tokenizer
+from ingest.tokenizer import WordPieces
+from models import find_model
+from settings import BUNDLED_MODEL
+
+
+@dataclass(frozen=True)
+class FakeTokenizer:
+    """Counts words and signs, and two special tokens; long words in pieces of `piece` letters."""
+
+    limit: int
+    piece: int = 1000
+
+    def count(self, text: str) -> int:
+        words = re.findall(r"\w+|[^\w\s]", text)
+        return 2 + sum(-(-len(word) // self.piece) for word in words)
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        return [self.count(text) for text in texts]
+
+
+@pytest.fixture(scope="session")
+def fake_tokenizer() -> type[FakeTokenizer]:
+    return FakeTokenizer
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> WordPieces:
+    return load_tokenizer(find_model(BUNDLED_MODEL))

@@ -1,0 +1,264 @@
+"""Which lines of a plain text are headings. Every text is a kind of its own: precision matters as much as recall."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import read_bytes
+
+PROSE = "The machine stands in the yard behind the house, where it has been rusting for as long as anyone can remember."
+
+
+def headings(text: str) -> list[str]:
+    """The headings below the title."""
+    return [section.heading for section in read_bytes("x.txt", text.encode(), "id").sections[1:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Causes",
+        "Who gets it",
+        "What should I do?",
+        "MATERIALS AND METHODS",
+        "2.1 Methods",
+        "4. Results",
+        "Step 3: Let it dry",
+        "Pain, swelling, and redness",
+        "Type 2 diabetes (adults)",
+        "IV. The return",
+        "Überblick",
+        "症状と原因",
+        "COVID-19 and the heart",
+    ],
+)
+def test_a_short_line_above_prose_is_a_heading(line: str) -> None:
+    assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It rained.",
+        "Stop!",
+        "These are the causes:",
+        "and then, with no warning",
+        "Date: 3 May 2024",
+        "12 March 2024",
+        "By Jane Doe",
+        "https://example.org/page",
+        "jane@example.org",
+        "Figure 3 The old mill",
+        "make install -j 4",
+        "Anna, Bert, and",
+        "“Where is it?”",
+        "• ankles",
+        "3.14",
+        "Kind regards",
+        "x = y + 1",
+        "The acid (of the",
+        "Share this article",
+    ],
+)
+def test_other_short_lines_are_none(line: str) -> None:
+    assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == []
+
+
+def test_levels_by_number_hashes_and_underline() -> None:
+    text = f"T\n=\n\n2 Work\n\n{PROSE}\n\n2.1 Tools\n\n{PROSE}\n\nMore\n----\n\n{PROSE}\n\n### Deep\n\n{PROSE}\n"
+    document = read_bytes("x.txt", text.encode(), "id")
+    assert [(s.level, s.heading, s.path) for s in document.sections] == [
+        (1, "T", ()),
+        (2, "2 Work", ("2 Work",)),
+        (3, "2.1 Tools", ("2 Work", "2.1 Tools")),
+        (2, "More", ("More",)),
+        (3, "Deep", ("More", "Deep")),
+    ]
+
+
+def test_a_heading_may_stand_directly_above_its_prose() -> None:
+    assert headings(f"Title\n\nThe Old Mill\n{PROSE}\n\nTHE NEW MILL\n{PROSE}\n") == ["The Old Mill", "THE NEW MILL"]
+
+
+def test_text_with_a_line_for_each_paragraph() -> None:
+    assert headings(f"Title\n{PROSE} {PROSE}\nCauses\n{PROSE} {PROSE}\nOutlook\n{PROSE} {PROSE}\n") == [
+        "Causes",
+        "Outlook",
+    ]
+
+
+def test_a_heading_may_be_followed_by_a_list_or_by_one_more_heading() -> None:
+    text = f"Title\n\n{PROSE}\n\nTools\n\n- a saw\n- a plane\n\nWork\n\nSawing\n\n{PROSE}\n"
+    assert headings(text) == ["Tools", "Work", "Sawing"]
+
+
+def test_a_recipe() -> None:
+    text = """Pancakes
+
+Ingredients
+
+• 250 g flour
+• 3 eggs
+• Salt
+
+Method
+
+1. Beat the eggs
+2. Add the flour
+3. Bake
+
+Serves: 4
+"""
+    assert headings(text) == ["Ingredients", "Method"]
+
+
+def test_meeting_notes() -> None:
+    text = """Meeting of the choir
+
+Date: 4 June
+Present: Anna, Bert, Carla
+
+Decisions
+- We sing in the church on Sunday
+- Bert brings the organ
+
+Open questions
+
+Who brings the chairs is not known, and Carla will ask the parish office about it before the end of the week.
+"""
+    assert headings(text) == ["Decisions", "Open questions"]
+
+
+def test_a_contract() -> None:
+    text = f"""LEASE
+
+1. Definitions
+
+In this lease the words below mean the following, unless the context makes it clear that something else is meant.
+
+2. Rent
+
+2.1 The tenant shall pay the rent on the first day of each month.
+
+2.2 The landlord shall give a receipt for it.
+
+3. End of the lease
+
+{PROSE}
+"""
+    assert headings(text) == ["1. Definitions", "2. Rent", "3. End of the lease"]
+
+
+POEM = """The Brook
+
+I come from meadows where the grasses
+And all the little flowers grow
+I hurry under bridges, passes
+Of stone, and whisper as I go
+
+The miller hears me in his sleeping
+The miller's daughter hears me too
+
+And I go on
+"""
+
+DOUBLE_SPACED_POEM = "The Brook\n\n" + "\n\n".join(
+    [
+        "I come from meadows in the morning",
+        "And whisper to the mill I pass.",
+        "The miller hears me without warning",
+        "His daughter sees me through the glass.",
+        "And I go on",
+        "To where the river meets the grass.",
+    ]
+)
+
+LETTER = """Jane Doe
+12 Mill Lane
+Oldtown
+
+Dear Anna,
+
+Thank you for the letter that you sent me last week, which I read with great pleasure and with some surprise as well.
+
+Kind regards
+
+Jane
+
+PS
+
+Bring the dog.
+"""
+
+ADDRESSES = """Our members
+
+Anna Ash
+
+12 Mill Lane
+
+Oldtown
+
+Bert Birch
+
+The Old Rectory
+
+Newtown
+
+We meet every month in the back room of the inn at the corner of the market square, at eight in the evening.
+"""
+
+DIALOGUE = """The interview
+
+Anna: How did you come to the mill?
+
+Bert: I was born in it, as my father was, and his father before him, who built the wheel with his own hands.
+
+Anna: Will you stay?
+
+Bert: Where else would I go, when everything that I know how to do has to do with water and with stones and flour?
+"""
+
+WRAPPED = """The mill was built in the year of the great flood, when the old one had been
+carried away by the river. It has three floors and a wheel of oak, which was
+made by a carpenter
+from the next village.
+
+In the second year the wheel broke. The miller sent for the carpenter, but
+Ash Wednesday
+had come, and nobody would work on that day in the whole of the valley, nor
+on the next.
+"""
+
+QUESTIONS_OF_A_NOVEL = f"""The mill
+
+{PROSE}
+
+So that was it?
+
+{PROSE}
+
+"You again?" she said, and closed the door.
+
+{PROSE}
+"""
+
+
+@pytest.mark.parametrize("text", [POEM, DOUBLE_SPACED_POEM, ADDRESSES, DIALOGUE, WRAPPED, QUESTIONS_OF_A_NOVEL])
+def test_texts_without_headings(text: str) -> None:
+    assert headings(text) == []
+
+
+def test_a_letter_has_no_heading_but_its_postscript() -> None:
+    assert headings(LETTER) in ([], ["PS"])
+
+
+def test_a_line_is_none_where_the_next_one_goes_on_with_its_sentence() -> None:
+    assert headings(f"Title\n\n{PROSE}\n\nThe Old Mill\n\nwhich {PROSE}\n") == []
+
+
+def test_the_last_line_heads_nothing() -> None:
+    assert headings(f"Title\n\n{PROSE}\n\nOutlook\n") == []
+
+
+def test_comments_of_program_code_are_no_headings() -> None:
+    assert headings(f"Title\n\n{PROSE}\n\n# fetch the sources\ngit clone there\ncd there\n\n{PROSE}\n") == []
