@@ -1,11 +1,11 @@
 """The nouns of Patella. Every offset is in characters of `Document.text`, except where a docstring says otherwise.
 
-    Document            one article: its canonical text, kept verbatim, and the blocks it is made of
-     └─ Section         a heading and the text that stands under it, up to the next heading
-         └─ Passage     the unit that is indexed: whole sentences of one section
-             └─ Sentence
-    Hit                 a passage id and its score, as one leg of the search returns it
-    Mark                a stretch of a passage's text that matched or answers
+Document            one article: its canonical text, kept verbatim, and the blocks it is made of
+ └─ Section         a heading and the text that stands under it, up to the next heading
+     └─ Passage     the unit that is indexed: whole sentences of one section
+         └─ Sentence
+Hit                 a passage id and its score, as one leg of the search returns it
+Mark                a stretch of a passage's text that matched or answers
 """
 
 from __future__ import annotations

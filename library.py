@@ -26,10 +26,14 @@ class ArticleFile:
     @cached_property
     def digest(self) -> str:
         try:
+            str(self.path).encode()
             with self.path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
+        except UnicodeEncodeError as error:
+            raise ArticleError(self.document_id, "its name is not valid UTF-8. Rename it.") from error
         except OSError as error:
-            raise ArticleError(self.document_id, f"cannot be read: {error.strerror}. Check that it is there.") from error
+            reason = f"cannot be read: {error.strerror}. Check that it is there."
+            raise ArticleError(self.document_id, reason) from error
 
     def read(self) -> Document:
         return ingest.read(self.path, self.document_id)
@@ -41,12 +45,18 @@ def articles_in(folder: Path) -> list[ArticleFile]:
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in ingest.SUFFIXES)
     named = [(path, path.relative_to(folder)) for path in found]
-    return [ArticleFile(path, str(name)) for path, name in named if not any(p.startswith(".") for p in name.parts)]
+    shown = [(path, name) for path, name in named if not any(part.startswith(".") for part in name.parts)]
+    return [ArticleFile(path, _id_from(str(name))) for path, name in shown]
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
     """Single files as articles; the id of each is its name."""
-    return [ArticleFile(file, file.name) for file in files]
+    return [ArticleFile(file, _id_from(file.name)) for file in files]
+
+
+def _id_from(name: str) -> str:
+    """The name as text: a file's name may hold bytes that are none, and then cannot be told or stored."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 class Library:

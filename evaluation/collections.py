@@ -75,7 +75,7 @@ class CorpusRow:
 def load(folder: Path) -> Collection:
     """A collection from its folder. Raises CollectionError, naming the file and what it lacks."""
     if not folder.is_dir():
-        raise CollectionError(f"{folder} is not a folder. Name a folder that holds corpus.jsonl, queries.jsonl, qrels.tsv.")
+        raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
     if folder.resolve() == BUNDLED.resolve():
         return bundled()
     rows = [CorpusRow(r["_id"], r.get("title", ""), r["text"]) for r in _lines(_corpus_file(folder), ("_id", "text"))]
@@ -127,12 +127,12 @@ def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
         raise CollectionError(f"{folder} has no qrels.tsv (BEIR) and no qrels.txt (TREC).")
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file, delimiter="\t") if path == beir else map(str.split, file), 1):
-            if path == beir and number == 1 and row[-1:] == ["score"] or not row:
+            if (path == beir and number == 1 and row[-1:] == ["score"]) or not row:
                 continue
             try:
                 yield row[0], row[-2], int(row[-1])
             except (IndexError, ValueError) as error:
-                raise CollectionError(f"{path}, line {number}: not a question, a document and a grade: {row}") from error
+                raise CollectionError(f"{path}, line {number}: not a question, a document, a grade: {row}") from error
 
 
 def _lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:

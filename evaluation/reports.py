@@ -23,7 +23,11 @@ def as_text(report: Report) -> str:
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     lines = [head + f"{len(report.questions)} questions", "", _row("", MEASURES)]
     lines += [_row(mode, [f"{measured[name]:.3f}" for name in MEASURES]) for mode, measured in report.runs.items()]
-    lines += ["", *_gain(report), f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}"]
+    lines += [
+        "",
+        *_gain(report),
+        f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}",
+    ]
     return "\n".join(lines)
 
 

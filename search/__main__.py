@@ -13,7 +13,7 @@ from library import Library
 from search import Mode, search
 from search.rendering import rendered
 from settings import settings
-from terminal import guarded
+from terminal import guarded, is_painted
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def _search(options: argparse.Namespace) -> int:
             library.check_model(snapshot.generation)
             library.encoder.load()  # not part of the time that a search takes
         answer = search(snapshot, library.encoder, options.question, mode, options.k)
-    print(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else rendered(answer))
+    print(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else rendered(answer, is_painted()))
     return 0
 
 

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from documents import Mark, MarkKind, Passage
 from search.results import Answer, Result
-from terminal import is_painted, paint
 
-_WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)
+_WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
 _PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
 
 
-def rendered(answer: Answer) -> str:
-    """The whole answer. Without colours the answer stands in [[ ]] and each matched word between two *."""
-    notices = [paint(notice, *_FAINT) for notice in answer.notices]
-    if not answer.results:
-        return "\n".join([*notices, "No passage was found. Try other words, or fewer conditions."])
-    results = [_result(result) for result in answer.results]
-    return "\n\n".join([*notices, *results, _footer(answer)])
+def rendered(answer: Answer, painted: bool) -> str:
+    """The whole answer, in colours where they are shown; else the answer stands in [[ ]] and each word in * *."""
+    return _Rendering(painted).whole(answer)
 
 
-def _result(result: Result) -> str:
-    breadcrumb = " › ".join((result.passage.title, *result.passage.headings))
-    head = f"{paint(f'{result.rank}. {breadcrumb}', *_BOLD)}  {paint(f'{result.score:.3f}', *_FAINT)}"
-    return f"{head}\n{_marked(result.passage, result.marks)}\n{paint(f'{result.why}  ({result.passage.passage_id})', *_FAINT)}"
+class _Rendering:
+    def __init__(self, painted: bool) -> None:
+        self._painted = painted
 
+    def whole(self, answer: Answer) -> str:
+        notices = [self._paint(notice, _FAINT) for notice in answer.notices]
+        if not answer.results:
+            return "\n".join([*notices, "No passage was found. Try other words, or fewer conditions."])
+        return "\n\n".join([*notices, *map(self._result, answer.results), self._footer(answer)])
 
+    def _result(self, result: Result) -> str:
+        passage = result.passage
+        breadcrumb = " › ".join((passage.title, *passage.headings))
+        head = f"{self._paint(f'{result.rank}. {breadcrumb}', _BOLD)}  {self._paint(f'{result.score:.3f}', _FAINT)}"
+        reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
+        return f"{head}\n{self._marked(passage, result.marks)}\n{reason}"
 
-def _footer(answer: Answer) -> str:
-    legend = f"{paint('the sentence that answers', *_ANSWER)}  {paint('a word of the question', *_WORD)}"
-    count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
-    return f"{legend if is_painted() else _PLAIN_LEGEND}\n{count} in {answer.took_ms['total']:.0f} ms"
+    def _footer(self, answer: Answer) -> str:
+        inks = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
+        count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
+        return f"{inks if self._painted else _PLAIN_LEGEND}\n{count} in {answer.took_ms['total']:.0f} ms"
 
+    def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
+        """The text cut at every edge of a mark, each piece in the inks of the marks that cover it."""
+        edges = sorted({0, len(passage.text), *(m.start for m in marks), *(m.end for m in marks)})
+        return "".join(self._piece(passage.text, start, end, marks) for start, end in pairwise(edges))
 
-def _marked(passage: Passage, marks: tuple[Mark, ...]) -> str:
-    """The text cut at every edge of a mark, each piece in the inks of the marks that cover it."""
-    edges = sorted({0, len(passage.text), *(m.start for m in marks), *(m.end for m in marks)})
-    pieces = zip(edges, edges[1:], strict=False)
-    return "".join(_piece(passage.text, start, end, marks) for start, end in pieces)
+    def _piece(self, text: str, start: int, end: int, marks: tuple[Mark, ...]) -> str:
+        covering = [mark for mark in marks if mark.start <= start and end <= mark.end]
+        is_word = any(mark.kind == MarkKind.WORD for mark in covering)
+        answers = [mark for mark in covering if mark.kind == MarkKind.ANSWER]
+        if self._painted:
+            return self._paint(text[start:end], (_WORD if is_word else ()) + (_ANSWER if answers else ()))
+        opening = "[[" if any(mark.start == start for mark in answers) else ""
+        closing = "]]" if any(mark.end == end for mark in answers) else ""
+        star = "*" if is_word else ""
+        return f"{opening}{star}{text[start:end]}{star}{closing}"
 
-
-def _piece(text: str, start: int, end: int, marks: tuple[Mark, ...]) -> str:
-    covering = [mark for mark in marks if mark.start <= start and end <= mark.end]
-    kinds = {mark.kind for mark in covering}
-    if is_painted():
-        codes = (_WORD if MarkKind.WORD in kinds else ()) + (_ANSWER if MarkKind.ANSWER in kinds else ())
-        return paint(text[start:end], *codes)
-    opening = "[[" if any(m.kind == MarkKind.ANSWER and m.start == start for m in covering) else ""
-    closing = "]]" if any(m.kind == MarkKind.ANSWER and m.end == end for m in covering) else ""
-    star = "*" if MarkKind.WORD in kinds else ""
-    return f"{opening}{star}{text[start:end]}{star}{closing}"
+    def _paint(self, text: str, codes: tuple[int, ...]) -> str:
+        return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self._painted and codes else text

@@ -54,7 +54,9 @@ def rank(evidence: Evidence, mode: Mode) -> list[Hit]:
     if mode == Mode.SEMANTIC:
         return list(evidence.semantic[:CANDIDATES])
     highest = evidence.highest_keyword
-    candidates = [hit.passage_id for hit in fuse(evidence.keyword_scores, evidence.semantic_scores, highest)[:CANDIDATES]]
+    candidates = [
+        hit.passage_id for hit in fuse(evidence.keyword_scores, evidence.semantic_scores, highest)[:CANDIDATES]
+    ]
     near = evidence.nearness(candidates)
     keyword = {i: evidence.keyword_scores[i] for i in candidates if i in evidence.keyword_scores}
     semantic = {i: (1 - SENTENCE_SHARE) * n.passage + SENTENCE_SHARE * n.best_sentence for i, n in near.items()}

@@ -11,7 +11,9 @@ import ingest
 from errors import CollectionError
 from evaluation.collections import BUNDLED, CorpusRow, Question, bundled, load
 
-CORPUS = '{"_id": "d1", "title": "Knots", "text": "A bowline holds."}\n{"_id": "d2", "title": "", "text": "Rope rots."}\n'
+CORPUS = (
+    '{"_id": "d1", "title": "Knots", "text": "A bowline holds."}\n{"_id": "d2", "title": "", "text": "Rope rots."}\n'
+)
 QUERIES = '{"_id": "q1", "text": "which knot holds"}\n\n{"_id": "q2", "text": "the colour of tar"}\n'
 QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\n"
 
@@ -26,7 +28,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_in_beir_form(folder: Path) -> None:
     collection = load(folder)
-    assert list(collection.articles) == [CorpusRow("d1", "Knots", "A bowline holds."), CorpusRow("d2", "", "Rope rots.")]
+    assert list(collection.articles) == [
+        CorpusRow("d1", "Knots", "A bowline holds."),
+        CorpusRow("d2", "", "Rope rots."),
+    ]
     assert list(collection.questions) == [Question("q1", "which knot holds"), Question("q2", "the colour of tar")]
     assert collection.judgements == {"q1": {"d1": 2, "d2": 0}}
     assert collection.answerable() == [Question("q1", "which knot holds")]
@@ -54,8 +59,8 @@ def test_judgements_in_trec_form(folder: Path) -> None:
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
         ("queries.jsonl", "oops\n", "queries.jsonl, line 1: not a JSON object"),
         ("corpus.jsonl", '{"_id": "d1"}\n', "corpus.jsonl, line 1: text is missing or no text."),
-        ("qrels.tsv", "q1\td1\tmany\n", "qrels.tsv, line 1: not a question, a document and a grade"),
-        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\n", "qrels.tsv, line 2: not a question, a document and a grade"),
+        ("qrels.tsv", "q1\td1\tmany\n", "qrels.tsv, line 1: not a question, a document, a grade"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\n", "qrels.tsv, line 2: not a question, a document, a grade"),
     ],
 )
 def test_what_is_missing_is_named(folder: Path, file: str, content: str | None, message: str) -> None:
@@ -95,4 +100,4 @@ def test_every_bundled_judgement_is_of_a_section_that_exists() -> None:
 
 def test_the_bundled_collection_by_its_folder_is_the_bundled_collection() -> None:
     assert load(BUNDLED).name == "bundled"
-    assert ingest.SUFFIXES >= {Path(article.document_id).suffix for article in load(BUNDLED).articles}
+    assert {Path(article.document_id).suffix for article in load(BUNDLED).articles} <= ingest.SUFFIXES

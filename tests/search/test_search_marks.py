@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,4 +50,4 @@ def test_marks_are_verbatim_words_in_order(text: str, question: str) -> None:
     found = word_marks(text, wanted)
     assert [mark.start for mark in found] == sorted(mark.start for mark in found)
     assert all(set(terms(text[mark.start : mark.end])) <= wanted for mark in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))

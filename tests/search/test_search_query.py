@@ -16,7 +16,12 @@ from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS
     [
         ("What can trigger it?", "What can trigger it?", ("trigger",), Filter()),
         ("is it what", "is it what", ("is", "it", "what"), Filter()),
-        ('"last resort" surgery', "last resort surgery", ("last", "resort", "surgeri"), Filter((Clause(("last", "resort")),))),
+        (
+            '"last resort" surgery',
+            "last resort surgery",
+            ("last", "resort", "surgeri"),
+            Filter((Clause(("last", "resort")),)),
+        ),
         ("+baclofen dose", "baclofen dose", ("baclofen", "dose"), Filter((Clause(("baclofen",)),))),
         ("clonus -stroke", "clonus", ("clonus",), Filter((), (Clause(("stroke",)),))),
         ('pain -"head injury"', "pain", ("pain",), Filter((), (Clause(("head", "injuri")),))),
@@ -26,7 +31,12 @@ from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS
         ("e-mail 0.5 mg", "e-mail 0.5 mg", ("e", "mail", "0.5", "mg"), Filter()),
         ('an "open phrase', 'an "open phrase', ("open", "phrase"), Filter()),
         ("a -- b", "a -- b", ("b",), Filter()),
-        ("body:knee what*ever~2 (x OR y) ?", "body:knee what*ever~2 (x OR y) ?", ("bodi", "knee", "ever", "2", "x", "y"), Filter()),
+        (
+            "body:knee what*ever~2 (x OR y) ?",
+            "body:knee what*ever~2 (x OR y) ?",
+            ("bodi", "knee", "ever", "2", "x", "y"),
+            Filter(),
+        ),
         ("", "", (), Filter()),
         ("   ", "", (), Filter()),
         ("?!", "?!", (), Filter()),

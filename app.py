@@ -1,0 +1,18 @@
+"""`streamlit run app.py`: the pages by name."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.evaluation_page import evaluation_page
+from ui.frame import run
+from ui.library_page import library_page
+from ui.search_page import search_page
+
+run(
+    [
+        st.Page(search_page, title="Search", default=True),
+        st.Page(library_page, title="Library", url_path="library"),
+        st.Page(evaluation_page, title="Evaluation", url_path="evaluation"),
+    ]
+)

@@ -1,0 +1,154 @@
+"""The whole way of a question, over a small index with the real model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from documents import MarkKind
+from index import Snapshot, open_engine
+from library import Library, articles_in
+from search import Answer, Mode, search
+from search.__main__ import main
+from settings import Settings
+
+BEES = """\
+# Keeping bees
+
+## Swarms
+
+A hive swarms when the queen runs out of room. Give her another box in May.
+
+## Winter feeding
+
+Sugar syrup is fed in September. In January only candy is safe, because syrup ferments in the cold.
+"""
+HENS = """\
+# Keeping hens
+
+## Eggs
+
+A hen lays fewer eggs in winter, since she needs fourteen hours of light.
+
+## Moulting
+
+Hens lose their feathers in autumn. They stop laying while they moult.
+"""
+SOIL = "Soil for pots\n\nCompost\n\nMix two parts of compost with one part of sand. Worms are welcome.\n"
+ARTICLES = {"bees.md": BEES, "hens.md": HENS, "soil.txt": SOIL}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("small farm")
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text)
+    made = Library(Settings(articles=folder, index=folder / "index"), open_engine(str(folder / "index")))
+    made.indexer.sync(articles_in(folder))
+    return made
+
+
+@pytest.fixture
+def snapshot(library: Library) -> Iterator[Snapshot]:
+    with library.engine.snapshot() as held:
+        yield held
+
+
+def answer_of(answer: Answer) -> list[str]:
+    first = answer.results[0]
+    return [first.passage.text[m.start : m.end] for m in first.marks if m.kind == MarkKind.ANSWER]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_passage_and_in_it_the_sentence_that_answers(library: Library, snapshot: Snapshot, mode: Mode) -> None:
+    answer = search(snapshot, library.encoder, "why do my hens lay fewer eggs in winter?", mode)
+    assert answer.results[0].passage.passage_id == "hens.md#eggs:0"
+    assert answer_of(answer) == ["A hen lays fewer eggs in winter, since she needs fourteen hours of light."]
+    words = {
+        answer.results[0].passage.text[m.start : m.end] for m in answer.results[0].marks if m.kind == MarkKind.WORD
+    }
+    assert words == {"hen", "lays", "fewer", "eggs", "winter"}
+
+
+def test_the_other_words_of_ordinary_people(library: Library, snapshot: Snapshot) -> None:
+    answer = search(snapshot, library.encoder, "what may I give the insects to eat when it freezes")
+    assert answer.results[0].passage.passage_id == "bees.md#winter-feeding:0"
+
+
+def test_the_reason_is_said_in_plain_words(library: Library, snapshot: Snapshot) -> None:
+    first = search(snapshot, library.encoder, "syrup for bees in Aleppo").results[0]
+    assert first.passage.passage_id == "bees.md#winter-feeding:0"
+    assert str(first.why) == "1st by meaning, 1st by words: syrup, bees; does not mention: aleppo"
+
+
+def test_conditions_hold_in_every_mode(library: Library, snapshot: Snapshot) -> None:
+    for mode in Mode:
+        found = search(snapshot, library.encoder, "winter -title:bees", mode).results
+        assert {result.passage.document_id for result in found} <= {"hens.md", "soil.txt"}
+        found = search(snapshot, library.encoder, 'winter heading:"winter feeding"', mode).results
+        assert [result.passage.passage_id for result in found] == ["bees.md#winter-feeding:0"]
+
+
+def test_the_number_of_results_never_changes_their_order(library: Library, snapshot: Snapshot) -> None:
+    for mode in Mode:
+        all_of_them = search(snapshot, library.encoder, "winter eggs", mode, 100).results
+        for k in range(len(all_of_them) + 1):
+            assert search(snapshot, library.encoder, "winter eggs", mode, k).results == all_of_them[:k]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "?", "-winter", "+zebra", '""', "title:", "\ud800", "a" * 5_000])
+def test_what_finds_nothing_or_little_raises_nothing(library: Library, snapshot: Snapshot, typed: str) -> None:
+    for mode in Mode:
+        json.dumps(search(snapshot, library.encoder, typed, mode).as_json())
+
+
+@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, snapshot: Snapshot, typed: str) -> None:
+    results = search(snapshot, library.encoder, typed).results
+    assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
+    for result in results:
+        assert all(0 <= mark.start < mark.end <= len(result.passage.text) for mark in result.marks)
+
+
+def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["when are bees fed syrup", "--json", "-k", "2", "--index", str(library.settings.index)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == ["query", "mode", "generation", "took_ms", "results", "notices"]
+    assert (answer["query"], answer["mode"], len(answer["results"])) == ("when are bees fed syrup", "hybrid", 2)
+    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "fuse", "mark", "total"]
+    first = answer["results"][0]
+    assert {name: first[name] for name in ("rank", "passage_id", "document_id", "title", "headings")} == {
+        "rank": 1,
+        "passage_id": "bees.md#winter-feeding:0",
+        "document_id": "bees.md",
+        "title": "Keeping bees",
+        "headings": ["Winter feeding"],
+    }
+    assert first["text"][:32] == "Sugar syrup is fed in September."
+    assert first["marks"] == [
+        {"start": 0, "end": 32, "kind": "answer"},
+        {"start": 6, "end": 11, "kind": "word"},
+        {"start": 15, "end": 18, "kind": "word"},
+        {"start": 72, "end": 77, "kind": "word"},
+    ]
+
+
+def test_the_terminal_shows_both_inks(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fewer eggs", "--mode", "keyword", "-k", "1", "--index", str(library.settings.index)]) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "1. Keeping hens › Eggs  4.926",
+        "[[A hen lays *fewer* *eggs* in winter, since she needs fourteen hours of light.]]",
+        "1st by words: fewer, eggs  (hens.md#eggs:0)",
+    ]
+
+
+def test_no_index_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["anything", "--index", str(tmp_path / "none")]) == 1
+    assert "Run `python -m index sync FOLDER`" in capsys.readouterr().err
