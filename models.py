@@ -97,14 +97,29 @@ def _cached_folder(name: str) -> Path:
     )
 
 
+_LIMITS = (
+    ("sentence_bert_config.json", "max_seq_length"),
+    ("tokenizer_config.json", "model_max_length"),
+    ("config.json", "max_position_embeddings"),
+)
+
+
 def _max_word_pieces(folder: Path) -> int:
-    """What sentence-transformers would read: its own limit where it is set, else the limit of the transformer."""
-    for file, key in (("sentence_bert_config.json", "max_seq_length"), ("config.json", "max_position_embeddings")):
-        path = folder / file
-        limit = json.loads(path.read_text("utf-8")).get(key) if path.is_file() else None
-        if isinstance(limit, int) and limit > 0:
-            return limit
-    raise ModelError(f"The model in {folder} does not say how many word pieces it reads (max_seq_length).")
+    """The least of the limits that the files name: sentence-transformers has kept its own in several of them."""
+    found = [_number(folder / file, key) for file, key in _LIMITS if (folder / file).is_file()]
+    limits = [limit for limit in found if limit > 0]
+    if not limits:
+        raise ModelError(f"The model in {folder} does not say how many word pieces it reads (max_seq_length).")
+    return min(limits)
+
+
+def _number(path: Path, key: str) -> int:
+    """A whole number from a file of the model; 0 where it has none."""
+    try:
+        value = json.loads(path.read_text("utf-8")).get(key)
+    except (ValueError, AttributeError) as error:
+        raise ModelError(f"{path} cannot be read ({error}). Install the model again, or set PATELLA_MODEL.") from error
+    return value if isinstance(value, int) else 0
 
 
 _known_sha256: dict[tuple[int, int, int, int], str] = {}

@@ -83,7 +83,7 @@ class SentenceEncoder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._files.folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # of several libraries, some of which raise nothing narrower
             raise ModelError(
                 f"The model {self._files.name} in {self._files.folder} could not be loaded: {error}. "
                 "Set PATELLA_MODEL to a complete sentence-transformers model."

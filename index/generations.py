@@ -170,6 +170,7 @@ class GenerationFolders:
                 except BlockingIOError:
                     return
             removed = self.path(name).rename(self._generations / f"removed-{name}")
+            fsync(self._generations)  # before the catalogue forgets what it was made of
             shutil.rmtree(removed)
 
     def _remove_unfinished(self) -> None:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+WORDS = [
+    "a",
+    "and",
+    "bark",
+    "cat",
+    "dog",
+    "drink",
+    "fish",
+    "hide",
+    "milk",
+    "purr",
+    "sleep",
+    "swim",
+    "the",
+    "##s",
+    ".",
+    ",",
+]
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+LETTERS = [mark + letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789" for mark in ("", "##")]
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole sentence-transformers model, of two tiny layers and 32 word pieces, that is made up here."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    raw, folder = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("models") / "tiny model"
+    vocabulary = list(dict.fromkeys([*SPECIAL, *WORDS, *LETTERS]))
+    (raw / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(raw)
+    BertTokenizerFast(str(raw / "vocab.txt")).save_pretrained(raw)
+    transformer = Transformer(str(raw), max_seq_length=32)
+    SentenceTransformer(modules=[transformer, Pooling(32)], device="cpu").save(str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def other_model_folder(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same model with other weights."""
+    from safetensors.numpy import load_file, save_file
+
+    folder = Path(shutil.copytree(model_folder, tmp_path_factory.mktemp("models") / "other"))
+    weights = load_file(folder / "model.safetensors")
+    save_file(
+        {name: array[::-1].copy() for name, array in weights.items()}, folder / "model.safetensors", {"format": "pt"}
+    )
+    return folder

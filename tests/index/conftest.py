@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.engine import Engine
+from index.local import LocalEngine
+from index.memory import MemoryEngine
+
+
+@pytest.fixture(params=["memory", "local"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "memory":
+        yield MemoryEngine()
+        return
+    local = LocalEngine(tmp_path / "index")
+    yield local
+    local.close()
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[LocalEngine]:
+    engine = LocalEngine(tmp_path / "index")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def pair(local: LocalEngine) -> tuple[MemoryEngine, LocalEngine]:
+    """Both engines, to be given the same and asked the same."""
+    return MemoryEngine(), local

@@ -1,0 +1,153 @@
+"""Articles, passages and vectors made by hand or from a seed: small, and the same in every run."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from documents import Block, BlockKind, Document, Passage, Section, Sentence
+from errors import ArticleError
+from index import Engine, Fingerprint, IndexedDocument, Snapshot
+from index.engine import Vector, Vectors
+from index.vectors import rounded
+
+FINGERPRINT = Fingerprint(model="fake model", chunker="fake chunker", analyzer="fake analyzer")
+DIMENSIONS = 16
+
+
+def fake_vector(text: str) -> Vector:
+    """A vector of length 1 that depends on the text alone."""
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    vector = np.random.default_rng(seed).standard_normal(DIMENSIONS)
+    return rounded((vector / np.linalg.norm(vector)).astype(np.float32))
+
+
+class FakeEncoder:
+    """An Encoder that remembers what it was asked to encode, and can be told to be interrupted."""
+
+    def __init__(self, fingerprint: str = "fake model", interrupted_at: int | None = None) -> None:
+        self.fingerprint = fingerprint
+        self.encoded: list[str] = []
+        self.interrupted_at = interrupted_at
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> Vectors:
+        for text in texts:
+            if len(self.encoded) == self.interrupted_at:
+                raise KeyboardInterrupt
+            self.encoded.append(text)
+        progress(len(texts))
+        return np.stack([fake_vector(text) for text in texts])
+
+    def encode_question(self, text: str) -> Vector:
+        return fake_vector(text)
+
+
+def document(document_id: str, *paragraphs: str, title: str = "", source: str = "") -> Document:
+    """A title, and paragraphs under it; its digest is that of its text."""
+    title = title or document_id
+    text = "\n\n".join([title, *paragraphs])
+    blocks, at = [Block(BlockKind.HEADING, 0, len(title), 1)], len(title) + 2
+    for paragraph in paragraphs:
+        blocks.append(Block(BlockKind.PARAGRAPH, at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    sections = (Section(title, 1, "top", (), 0, len(text)),)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Document(document_id, title, text, tuple(blocks), sections, digest, source)
+
+
+def chunk(article: Document, heading: str = "") -> list[Passage]:
+    """One passage a paragraph, one sentence for each full stop in it."""
+    return [
+        Passage(
+            passage_id=f"{article.document_id}#top:{n}",
+            document_id=article.document_id,
+            title=article.title,
+            headings=(heading,) if heading else (),
+            text=article.text[block.start : block.end],
+            start=block.start,
+            end=block.end,
+            sentences=_sentences(article.text[block.start : block.end]),
+            context=article.title,
+            word_pieces=len(article.text[block.start : block.end].split()) + 2,
+        )
+        for n, block in enumerate(block for block in article.blocks if block.kind is BlockKind.PARAGRAPH)
+    ]
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    ends = [i + 1 for i, c in enumerate(text) if c == "." and text[i + 1 : i + 2] in ("", " ")]
+    ends = ends if ends and ends[-1] == len(text) else [*ends, len(text)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    return tuple(Sentence(start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str = "2024-01-01") -> IndexedDocument:
+    passages = tuple(chunk(article, heading))
+    vectors = [fake_vector(passage.embedded_text) for passage in passages]
+    return IndexedDocument(
+        document=article,
+        passages=passages,
+        passage_vectors=np.stack(vectors) if vectors else np.zeros((0, 0), np.float32),
+        sentence_vectors=tuple(
+            np.stack([fake_vector(passage.text[s.start : s.end]) for s in passage.sentences]) for passage in passages
+        ),
+        indexed_at=at,
+        added_by_hand=by_hand,
+    )
+
+
+def publish(engine: Engine, *articles: Document, removed: Sequence[str] = ()) -> None:
+    engine.publish([indexed(article) for article in articles], removed, FINGERPRINT)
+
+
+def held(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Document id -> the texts of its passages, as a snapshot answers."""
+    return {
+        summary.document_id: [passage.text for passage in snapshot.document_passages(summary.document_id)]
+        for summary in snapshot.summaries()
+    }
+
+
+@dataclass
+class FakeArticle:
+    """An article as a folder hands it over; one whose `reason` is set cannot be read."""
+
+    content: Document
+    reason: str = ""
+    reads: int = 0
+
+    @property
+    def document_id(self) -> str:
+        return self.content.document_id
+
+    @property
+    def digest(self) -> str:
+        return self.content.digest
+
+    def read(self) -> Document:
+        self.reads += 1
+        if self.reason:
+            raise ArticleError(self.document_id, self.reason)
+        return self.content
+
+
+def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
+    """Do the work in several threads at once; returns what they raised."""
+    raised: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            work(number)
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised

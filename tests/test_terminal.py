@@ -1,0 +1,59 @@
+"""What every command shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from errors import IndexBusy, UsageError
+from terminal import guarded, shown_progress
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (UsageError("No such folder."), 2, "No such folder.\n"),
+        (IndexBusy("Another process is writing."), 1, "Another process is writing.\n"),
+        (KeyboardInterrupt(), 130, "\nStopped. Nothing was changed.\n"),
+        (
+            OSError(28, "No space left on device", "/index/file"),
+            1,
+            "The system refused: [Errno 28] No space left on device: '/index/file'. "
+            "Check the disk and the permissions, then run it again.\n",
+        ),
+    ],
+)
+def test_what_goes_wrong_is_one_plain_line(
+    raised: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> int:
+        raise raised
+
+    assert guarded(command, when_interrupted="Nothing was changed.") == code
+    assert capsys.readouterr() == ("", said)
+
+
+def test_a_mistake_of_ours_is_not_hidden() -> None:
+    def command() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        guarded(command, when_interrupted="")
+
+
+def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    with shown_progress() as progress:
+        progress("reading", 1, 2)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_names_the_stage_and_how_far_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with shown_progress() as progress:
+        progress("reading", 1, 2)
+        progress("reading", 2, 2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "reading" in err
+    assert "2/2" in err
