@@ -1,0 +1,204 @@
+"""A server on a port of its own, over articles of its own, and a browser that watches what it does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+LIGHTHOUSE = (
+    """# Keeping a lighthouse
+
+A lighthouse warns ships of rocks. The tower stands on granite, and a stair of two hundred steps leads up to the lamp.
+
+## The lamp
+
+"""
+    + "\n\n".join(
+        f"Note {number}. The keeper writes the weather of the day into the log, and the hour of the watch."
+        for number in range(1, 31)
+    )
+    + """
+
+## Cleaning the lens
+
+### What to use
+
+The lens is cleaned with vinegar and a linen cloth every Monday. Sand must never touch the glass, because it
+scratches the prisms.
+
+## The foghorn
+
+The foghorn sounds every thirty seconds when the fog hides the horizon.
+"""
+)
+
+BEES = """# Wintering bees
+
+Bees form a cluster in winter and shiver to keep warm.
+
+## Feeding
+
+- Give sugar syrup in autumn.
+- Give fondant when frost has come.
+
+| Month | Food |
+| --- | --- |
+| October | syrup |
+| January | fondant |
+"""
+
+HOSTILE = r"""# Zebrafish \<script>alert('title')\</script>
+
+Zebrafish text \<img src=x onerror=alert(1)> with \</mark>\</p>\<script>alert(2)\</script> and \*\*stars\*\* and
+\[a link\](javascript:alert(3)) and \`code\` and $$x$$ and :red\[colour\] and &amp;lt;b>entity.
+
+## Heading \<svg onload=alert(4)>
+
+Zebrafish swim under "quotes" and 'quotes'.
+"""
+
+
+@dataclass
+class Site:
+    """A running server: its address, and the folder that it serves."""
+
+    address: str
+    articles: Path
+
+
+@dataclass
+class Seen:
+    """What a page did that it should not have done."""
+
+    dialogs: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("These tests need Chromium, and it is not installed. Run: sh tests/install-browser.sh")
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server over an empty index. It is stopped by its process id."""
+    folder = tmp_path_factory.mktemp("site")
+    articles = folder / "articles"
+    articles.mkdir()
+    for name, text in {"lighthouse.md": LIGHTHOUSE, "bees.md": BEES, "hostile.md": HOSTILE}.items():
+        (articles / name).write_text(text, "utf-8")
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    environment = os.environ | {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, folder / "log")
+            yield Site(f"http://127.0.0.1:{port}", articles)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(server: Site, browser: Browser) -> Site:
+    """The server with its articles indexed, by somebody who presses the button that the empty page offers."""
+    page = browser.new_page()
+    page.goto(server.address)
+    page.get_by_role("heading", name="Nothing is indexed yet").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Index them now").click()
+    page.get_by_role("heading", name="Ask your articles").wait_for(timeout=90_000)
+    page.close()
+    return server
+
+
+@pytest.fixture
+def articles(site: Site) -> Path:
+    """The folder that the page serves."""
+    return site.articles
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def page(site: Site, browser: Browser, seen: Seen) -> Iterator[Page]:
+    """A page that must open no dialog, talk to no other host, and meet no fault in its scripts."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    _watch(opened, seen)
+    yield opened
+    context.close()
+    assert seen == Seen(hosts={"127.0.0.1"})
+
+
+def _watch(page: Page, seen: Seen) -> None:
+    def asked(request: Request) -> None:
+        if request.url.startswith(("http", "ws")):
+            seen.hosts.add(urlsplit(request.url).hostname or "")
+
+    def opened(dialog: object) -> None:
+        seen.dialogs.append(str(dialog))
+
+    page.on("request", asked)
+    page.on("websocket", lambda socket: seen.hosts.add(urlsplit(socket.url).hostname or ""))
+    page.on("dialog", opened)
+    page.on("pageerror", lambda error: seen.faults.append(str(error)))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The page did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")

@@ -1,0 +1,40 @@
+"""The address of a page: what is written into it is read out of it, and strangers' addresses do no harm."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import Mode
+from ui.address import AMOUNTS, DEFAULT_AMOUNT, Wish, read_wish
+from ui.markup import address
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
+
+
+@given(WORDS, st.sampled_from(list(Mode)), st.sampled_from(AMOUNTS), WORDS, WORDS)
+def test_an_address_opens_what_it_was_made_of(q: str, mode: Mode, amount: int, article: str, passage: str) -> None:
+    written = Wish(q, mode, amount).opened(article, passage)
+    assert read_wish(dict(parse_qsl(urlsplit(written).query))) == Wish(q, mode, amount, article, passage)
+
+
+@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage"]), st.text()))
+def test_no_address_fails(parameters: dict[str, str]) -> None:
+    wish = read_wish(parameters)
+    assert wish.mode in set(Mode)
+    assert wish.amount in AMOUNTS
+
+
+def test_a_strange_mode_and_amount_are_said_and_replaced() -> None:
+    wish = read_wish({"q": "clonus", "mode": "magic", "k": "1e9"})
+    assert (wish.mode, wish.amount) == (Mode.HYBRID, DEFAULT_AMOUNT)
+    assert "magic" in wish.strange[0]
+    assert "1e9" in wish.strange[1]
+
+
+def test_an_address_names_the_page_and_leaves_out_what_is_empty() -> None:
+    assert address() == "./"
+    assert address("library", remove="a b#1.md", q="") == "./library?remove=a+b%231.md"
+    assert Wish().opened("a.md") == "./?article=a.md"

@@ -1,0 +1,155 @@
+"""The search page in a real browser: asking, marks, modes, the opened article, its address, the keyboard."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "What is the lens cleaned with?"
+
+
+def ask(page: Page, question: str) -> None:
+    """As a visitor does who opens the page and types: the box has the focus."""
+    page.goto("/")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type(question)
+    page.keyboard.press("Enter")
+    page.locator(".results, .nothing").first.wait_for()
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_a_question_is_answered_with_both_inks_reasons_and_the_time(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator(".result").first
+    expect(first.locator("mark.answer")).to_have_text(
+        "The lens is cleaned with vinegar and a linen cloth every Monday."
+    )
+    expect(first.locator("mark.word").first).to_have_text("lens")
+    expect(first.locator(".breadcrumb")).to_contain_text("Cleaning the lens›What to use")
+    expect(first.locator(".why")).to_contain_text("1st by meaning, 1st by words: lens, cleaned")
+    expect(page.locator(".legend .sample")).to_have_text(["a word of your question", "the sentence that answers best"])
+    page.locator(".took summary").click()
+    expect(page.get_by_role("row", name="looking up words")).to_be_visible()
+    assert parameters(page)["q"] == [QUESTION]
+
+
+def test_marks_are_read_aloud_by_name_and_the_page_has_one_heading_of_its_own(page: Page) -> None:
+    ask(page, QUESTION)
+    read = page.locator(".passage-text").first.aria_snapshot()
+    assert "answer:" in read
+    assert "match:" in read
+    assert "end of answer" in read
+    expect(page.locator("h1")).to_have_count(1)
+
+
+def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("Words", exact=True).click()
+    page.wait_for_url("**mode=keyword**")
+    expect(page.locator(".why").first).not_to_contain_text("by meaning")
+    page.get_by_text("Meaning", exact=True).click()
+    page.wait_for_url("**mode=semantic**")
+    expect(page.locator(".why").first).to_contain_text("by meaning")
+    page.go_back()
+    page.wait_for_url("**mode=keyword**")
+    expect(page.locator(".why").first).not_to_contain_text("by meaning")
+
+
+def test_the_number_of_results_is_chosen(page: Page) -> None:
+    ask(page, "keeper")
+    page.get_by_text("5", exact=True).click()
+    page.wait_for_url("**k=5**")
+    expect(page.locator(".result")).to_have_count(5)
+
+
+def test_the_article_opens_at_the_passage_and_a_reload_shows_the_same(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("link", name="Open article").first.click()
+    for _ in range(2):
+        passage = page.locator("#passage")
+        expect(passage).to_be_in_viewport()
+        expect(passage).to_be_focused()
+        expect(passage.locator("mark.answer")).to_contain_text("vinegar")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Keeping a lighthouse")
+        assert page.locator(".stMain").evaluate("main => main.scrollTop") > 500
+        page.reload()
+    expect(page.get_by_role("navigation", name="Outline").get_by_role("link")).to_have_text(
+        ["The lamp", "Cleaning the lens", "What to use", "The foghorn"]
+    )
+    page.get_by_role("link", name="The foghorn").click()
+    expect(page.get_by_role("heading", name="The foghorn")).to_be_in_viewport()
+    page.get_by_role("link", name="Results for").click()
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+
+
+def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_label("Your question").fill("What do bees eat in winter?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
+    page.go_back()
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(page.locator(".result h2").first).to_have_text("Keeping a lighthouse")
+    page.go_forward()
+    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
+
+
+def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
+    ask(page, QUESTION)
+    expect(page.get_by_label("Your question")).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.result') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_the_empty_page_offers_questions_and_every_article(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".examples a").filter(has_text="Wintering bees")).to_have_text("Wintering bees: Feeding")
+    page.locator(".shelf").get_by_role("link", name="Wintering bees").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wintering bees")
+    expect(page.locator(".article td").first).to_have_text("Month")
+    page.get_by_role("link", name="All articles").click()
+    page.locator(".examples a").first.click()
+    page.locator(".results").wait_for()
+
+
+def test_strange_addresses_are_answered_plainly(page: Page) -> None:
+    page.goto("/?article=nowhere.md")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This article is not in the library")
+    page.goto("/?q=lens&mode=magic")
+    expect(page.locator(".notice")).to_contain_text("“magic”")
+    expect(page.locator(".result").first).to_be_visible()
+    page.goto("/?q=lens&article=lighthouse.md&passage=lighthouse.md%23gone:0")
+    expect(page.locator(".notice")).to_contain_text("not in the article")
+    page.goto("/?q=xylophone&mode=keyword")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    long_question = "what+is+the+great+lens+of+a+lighthouse+cleaned+with"
+    opened = f"/?q={long_question}&article=lighthouse.md&passage=lighthouse.md%23what-to-use:0"
+    for address, shown in (("/", ".shelf"), ("/?q=lens", ".results"), (opened, ".article"), ("/library", ".listing")):
+        page.goto(address)
+        page.locator(shown).first.wait_for()
+        assert page.locator(".stMain").evaluate("main => main.scrollWidth") <= 390, address
+
+
+def test_light_and_dark_follow_the_visitors_system(page: Page) -> None:
+    page.goto("/?q=lens")
+    for scheme, paper in (("light", "rgb(251, 250, 246)"), ("dark", "rgb(24, 22, 19)")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.reload()
+        page.locator(".results").wait_for()
+        expect(page.locator(".stApp")).to_have_css("background-color", paper)
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)

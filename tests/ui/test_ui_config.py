@@ -1,0 +1,65 @@
+"""The page is safe as it is delivered, and its colours can be read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+STYLE = (ROOT / "ui" / "style.css").read_text("utf-8")
+
+PAIRS = [
+    ("ink", "paper"),
+    ("quiet", "paper"),
+    ("quiet", "raised"),
+    ("way", "paper"),
+    ("ink", "word-tint"),
+    ("answer-ink", "answer-tint"),
+    ("problem", "paper"),
+    ("problem", "raised"),
+    ("done", "raised"),
+]
+
+
+def test_the_server_is_for_this_machine_and_says_nothing_of_its_inside() -> None:
+    server, client = CONFIG["server"], CONFIG["client"]
+    assert server["address"] == "127.0.0.1"
+    assert set(server["allowedHosts"]) == {"localhost", "127.0.0.1"}
+    assert server["maxUploadSize"] == 20
+    assert server["enableXsrfProtection"]
+    assert server["enableCORS"]
+    assert CONFIG["browser"]["gatherUsageStats"] is False
+    assert client["showErrorDetails"] == "none"
+    assert client["toolbarMode"] == "minimal"
+
+
+def test_the_style_loads_nothing() -> None:
+    assert not re.search(r"url\(|@import|https?:|<", STYLE)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("front", "back"), PAIRS)
+def test_text_has_the_contrast_of_wcag_aa(front: str, back: str, scheme: int) -> None:
+    assert contrast(colour(front, scheme), colour(back, scheme)) >= 4.5
+
+
+def colour(name: str, scheme: int) -> str:
+    found = re.search(rf"--{name}: light-dark\((#\w{{6}}), (#\w{{6}})\)", STYLE)
+    assert found, name
+    return found.group(scheme + 1)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, relative luminance and contrast ratio."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(hex_colour: str) -> float:
+    parts = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,123 @@
+"""The pages as HTML: only our own tags, every text escaped, headings and the opened passage where they belong."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+import ingest
+from documents import Document, Mark, MarkKind, Passage
+from evaluation.collections import Question
+from evaluation.measures import MEASURES
+from evaluation.runner import Report
+from index import DocumentSummary, Generation
+from index.engine import Fingerprint
+from search import Answer, KeywordReason, Mode, Result, Why
+from ui import evaluation_view, home_view, library_view, results_view
+from ui.address import Wish
+from ui.article_view import OpenedArticle, article
+from ui.markup import day, notice
+from ui.preview import Preview
+from ui.preview_view import preview_card
+
+EVIL = """<script>alert(1)</script><img src=x onerror="alert(2)">' </mark></p>"""
+OURS = {"a", "article", "code", "details", "summary", "div", "section", "nav", "p", "span", "mark", "i"}
+OURS |= {"h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "li"}
+OURS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+
+
+class Tags(HTMLParser):
+    """The tags and the attributes of some HTML, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names, self.attributes, self.text = set[str](), set[str](), ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def document() -> Document:
+    text = f"Intro {EVIL}.\n\nSecond {EVIL} paragraph.\n"
+    return ingest.read_text(EVIL, EVIL, text)
+
+
+def passage(of: Document) -> Passage:
+    start = of.text.index("Second")
+    text = of.text[start:].rstrip()
+    return Passage(f"{EVIL}#top:0", EVIL, EVIL, (EVIL,), text, start, start + len(text), (), "", 3)
+
+
+def views() -> dict[str, str]:
+    of = document()
+    result = Result(
+        1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), Why(KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
+    )
+    answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
+    summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
+    generation = Generation(EVIL, EVIL, 1, 1, Fingerprint(EVIL, EVIL, EVIL))
+    figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}
+    report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
+    return {
+        "results": results_view.page(answer, Wish(EVIL), {EVIL: of}),
+        "article": article(OpenedArticle(of, [Mark(0, 9, MarkKind.ANSWER)], passage(of))),
+        "home": home_view.examples([EVIL]) + home_view.shelf([summary]),
+        "library": library_view.generations([generation]) + library_view.headline([], EVIL),
+        "preview": preview_card(Preview(EVIL, EVIL, ((2, EVIL),), 1, (EVIL,)), True),
+        "problem": preview_card(Preview(EVIL, problem=EVIL), False),
+        "evaluation": evaluation_view.summary(report)
+        + evaluation_view.bars(report)
+        + evaluation_view.questions(report),
+        "notice": notice(EVIL, EVIL),
+    }
+
+
+@pytest.mark.parametrize("name", list(views()))
+def test_hostile_text_is_shown_and_stays_text(name: str) -> None:
+    read = Tags(views()[name])
+    assert read.names <= OURS
+    assert not {attribute for attribute in read.attributes if attribute.startswith("on") or attribute == "src"}
+    assert EVIL in read.text
+
+
+def test_an_article_has_one_title_its_outline_and_the_opened_passage() -> None:
+    of = ingest.read_bytes("a.md", b"# T\n\nTop.\n\n## One\n\nFirst.\n\n### Two\n\nSecond.\n", "a.md")
+    start = of.text.index("Second.")
+    opened = Passage("a.md#two:0", "a.md", "T", ("One", "Two"), "Second.", start, start + 7, (), "", 3)
+    html = article(OpenedArticle(of, [], opened))
+    assert html.count("<h1") == 1
+    assert '<h2 id="section-1">One</h2><p>First.</p><h3 id="section-2">Two</h3>' in html
+    assert 'id="passage" tabindex="-1" aria-label="The passage found"><p>Second.</p></section>' in html
+    assert '<li class="level-3"><a href="#section-2" aria-current="location">Two</a></li>' in html
+
+
+def test_questions_are_sorted_worst_first_and_lead_to_the_search_page() -> None:
+    figures = {"hybrid": {q: dict.fromkeys(MEASURES, value) for q, value in (("good", 0.9), ("bad", 0.1))}}
+    questions = [Question("good", "Good?"), Question("bad", "Bad & worse?")]
+    html = evaluation_view.questions(Report("c", None, 1, 1, questions, figures, {}))
+    assert html.index("Bad &amp; worse?") < html.index("Good?")
+    assert 'href="./?q=Bad+%26+worse%3F&amp;mode=hybrid"' in html
+
+
+def test_another_library_gets_examples_of_its_own() -> None:
+    of = ingest.read_bytes("a.md", b"# Bees\n\nTop.\n\n## Feeding\n\nFirst.\n", "a.md")
+    summary = DocumentSummary("a.md", "Bees", 2, 2, "", "", "", False)
+    assert home_view.questions([summary], lambda name: of.sections) == ["Bees: Feeding"]
+    assert home_view.questions([summary], lambda name: ()) == ["Bees"]
+
+
+def test_a_time_is_said_in_a_unit_that_fits() -> None:
+    assert [results_view.duration(ms) for ms in (0.2, 18.4, 6517)] == ["1 ms", "18 ms", "6.5 s"]
+
+
+def test_dates_are_read_and_what_is_none_is_left_as_it_is() -> None:
+    assert day("2026-11-03T09:00:00+00:00") == "3 Nov 2026"
+    assert library_view.moment("2026-11-03T09:05:00+00:00") == "3 Nov 2026, 09:05 UTC"
+    assert library_view.moment("soon") == "soon"

@@ -1,0 +1,5 @@
+"""The pages: search, library, evaluation. The only place, with app.py, that knows Streamlit.
+
+Somebody's text is drawn in one way: as HTML that was escaped here (`markup`, `marked_text`), through `st.html`.
+The modules named `*_view` make HTML and nothing else; the modules named `*_page` draw it and hold the widgets.
+"""

@@ -1,0 +1,56 @@
+"""What of a page lives in its address: the question, the mode, the number of results, the opened article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search import Mode
+from ui.markup import address
+
+AMOUNTS = (5, 10, 20, 50)
+"""The numbers of results to choose from."""
+
+DEFAULT_AMOUNT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an address asks for. `strange` says in plain words what of it could not be understood."""
+
+    question: str = ""
+    mode: Mode = Mode.HYBRID
+    amount: int = DEFAULT_AMOUNT
+    article: str = ""
+    passage: str = ""
+    strange: tuple[str, ...] = ()
+
+    def results(self) -> str:
+        return address(**self.parameters())
+
+    def opened(self, article: str, passage: str = "") -> str:
+        return address(**self.parameters(), article=article, passage=passage)
+
+    def parameters(self) -> dict[str, str]:
+        if not self.question:
+            return {}
+        amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
+        return {"q": self.question, "mode": self.mode.value, **amount}
+
+
+def read_wish(parameters: Mapping[str, str]) -> Wish:
+    """The wish of an address, whoever wrote it."""
+    strange = []
+    mode, amount = parameters.get("mode", ""), parameters.get("k", "")
+    if mode and mode not in set(Mode):
+        strange.append(f"The address asks for the mode “{mode[:40]}”, which there is not. Searching by both.")
+    if amount and amount not in map(str, AMOUNTS):
+        strange.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
+    return Wish(
+        question=parameters.get("q", "").strip(),
+        mode=Mode(mode) if mode in set(Mode) else Mode.HYBRID,
+        amount=int(amount) if amount in map(str, AMOUNTS) else DEFAULT_AMOUNT,
+        article=parameters.get("article", ""),
+        passage=parameters.get("passage", ""),
+        strange=tuple(strange),
+    )

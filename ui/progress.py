@@ -1,0 +1,83 @@
+"""Starting a reindexing of the folder, and watching it while others go on searching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from index import Progress, SyncReport
+from library import articles_in
+from ui import service
+from ui.background import Background
+from ui.markup import counted, escape, notice
+
+_STAGES = {
+    "reading": ("Reading the articles", "articles"),
+    "encoding": ("Reading for meaning", "sentences and passages"),
+    "publishing": ("Publishing the new index", ""),
+}
+
+
+def start_reindexing() -> None:
+    """Bring the index up to date with the folder, in the background."""
+    begin(_sync)
+
+
+def begin(work: Callable[[Progress], SyncReport]) -> bool:
+    """Start work that changes the index. Where other work is under way it is refused, and the visitor is told."""
+    started = service.reindexing().start(work)
+    st.session_state["refused"] = not started
+    return started
+
+
+def watch_reindexing() -> None:
+    """How far the reindexing is, then how it went."""
+    if st.session_state.pop("refused", False):
+        st.html(notice("Not now", "The index is being changed at this moment. Try again when that is done."))
+    state = service.reindexing().state
+    watch(service.reindexing(), "Everybody can go on searching meanwhile.")
+    if state.problem:
+        st.html(notice("The index was left as it is", state.problem, kind="problem"))
+    elif state.outcome:
+        _draw_report(state.outcome)
+
+
+def watch(work: Background[Any], assurance: str) -> None:
+    """How far work in the background is, drawn anew every half second; when it ends, the whole page is."""
+    if work.state.running:
+        st.fragment(_watch, run_every=0.5)(work, assurance)
+
+
+def _watch(work: Background[Any], assurance: str) -> None:
+    state = work.state
+    if not state.running:
+        st.rerun()
+    title, unit = _STAGES.get(state.stage, (state.stage.capitalize() or "Starting", ""))
+    rate = f", {state.rate:,.0f} a second" if state.rate >= 1 else ""
+    counts = f"{state.done:,} of {state.total:,} {unit}".rstrip() + rate if state.total > 1 else ""
+    with st.container(key="progress"):
+        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(counts)}</span></p>')
+        st.progress(min(state.done / state.total, 1.0) if state.total else 0.0)
+        st.html(f'<p class="calm">{escape(assurance)}</p>')
+
+
+def _sync(progress: Progress) -> SyncReport:
+    library = service.library()
+    return library.indexer.sync(articles_in(library.settings.articles), progress)
+
+
+def _draw_report(report: SyncReport) -> None:
+    happened = [f"{len(names):,} {word}" for word, names in _changes(report).items() if names]
+    lines = [f"{', '.join(happened) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
+    if report.rebuilt_because:
+        lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
+    st.html(notice("The index is up to date", *lines, kind="done"))
+    if report.failed:
+        reasons = [f"{name} {reason}" for name, reason in report.failed]
+        st.html(notice(f"{counted(len(reasons), 'article')} could not be indexed", *reasons, kind="problem"))
+
+
+def _changes(report: SyncReport) -> dict[str, list[str]]:
+    return {"added": report.new, "changed": report.changed, "removed": report.gone, "unchanged": report.unchanged}

@@ -1,0 +1,81 @@
+"""The search page: a box, passages that answer, and the articles that they come from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from errors import IndexMissing
+from index import Snapshot
+from search import Mode
+from ui import home_view, results_view, scripts, service
+from ui.address import AMOUNTS, Wish, read_wish
+from ui.article_page import article_page
+from ui.markup import notice
+from ui.unindexed import invite_to_index
+
+_MODES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
+
+
+def search_page() -> None:
+    """What the address asks for: the opened article, the results of the question, or the empty box."""
+    wish = read_wish(st.query_params)
+    try:
+        with service.library().engine.snapshot() as snapshot:
+            if wish.article:
+                article_page(snapshot, wish)
+            else:
+                _search(snapshot, wish)
+    except IndexMissing:
+        invite_to_index()
+
+
+def _search(snapshot: Snapshot, wish: Wish) -> None:
+    if wish.question:
+        st.set_page_config(page_title=f"{wish.question[:80]} · Patella")
+    else:
+        st.html(home_view.WELCOME)
+    with st.container(key="asking"):
+        _controls(wish)
+    for strange in wish.strange:
+        st.html(notice(strange))
+    if wish.question:
+        _results(snapshot, wish)
+    else:
+        articles = snapshot.summaries()
+        questions = home_view.questions(articles, lambda document_id: snapshot.document(document_id).sections)
+        st.html(home_view.examples(questions) + home_view.shelf(articles))
+    scripts.focus_question_box()
+
+
+def _controls(wish: Wish) -> None:
+    """The widgets show what the address says; a change goes into the address first, so that both always agree."""
+    st.session_state.update(question=wish.question, mode=wish.mode.value, amount=wish.amount)
+    st.text_input(
+        "Your question",
+        key="question",
+        placeholder="Ask a question, or type a few words",
+        label_visibility="collapsed",
+        max_chars=2_000,
+        on_change=_to_address,
+    )
+    if not wish.question:
+        return
+    with st.container(key="choices", horizontal=True, vertical_alignment="center"):
+        names = {mode.value: name for mode, name in _MODES.items()}
+        st.segmented_control(
+            "Search by", list(names), format_func=names.__getitem__, key="mode", required=True, on_change=_to_address
+        )
+        st.segmented_control("Results", AMOUNTS, key="amount", required=True, on_change=_to_address)
+
+
+def _to_address() -> None:
+    state = st.session_state
+    mode, amount = state.get("mode") or Mode.HYBRID.value, state.get("amount") or Wish().amount
+    wish = Wish(state.question.strip(), Mode(mode), int(amount))
+    st.query_params.from_dict(wish.parameters())
+
+
+def _results(snapshot: Snapshot, wish: Wish) -> None:
+    answer = service.answer(snapshot, wish.question, wish.mode, wish.amount)
+    documents = {name: snapshot.document(name) for name in {r.passage.document_id for r in answer.results}}
+    st.html(results_view.page(answer, wish, documents))  # in one piece: never a question over the results of another

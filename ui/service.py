@@ -1,0 +1,75 @@
+"""What all visitors share: one library, its model loaded once, and a bound on how many search at the same time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from errors import PatellaError
+from evaluation.runner import Report
+from index import Snapshot, SyncReport
+from library import Library
+from search import Answer, Mode, search
+from settings import settings
+from ui.background import Background
+
+SEATS = 4
+"""Searches at the same time; more would only make each other slow."""
+
+PATIENCE = 15.0
+"""Seconds until somebody who waits for a seat is told."""
+
+_seats = threading.BoundedSemaphore(SEATS)
+
+log = logging.getLogger(__name__)
+
+
+class TooBusy(PatellaError):
+    """Everybody is searching at once."""
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Library:
+    """The one library of this process. The model is loaded in the background, so that the first question is fast."""
+    made = Library(settings())
+    threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def reindexing() -> Background[SyncReport]:
+    """The one reindexing of this process."""
+    return Background("reindexing")
+
+
+@st.cache_resource(show_spinner=False)
+def evaluating() -> Background[Report]:
+    """The one evaluation of this process."""
+    return Background("evaluation")
+
+
+def answer(snapshot: Snapshot, question: str, mode: Mode, k: int) -> Answer:
+    """Search, when there is a seat. Raises TooBusy."""
+    with _seat():
+        return search(snapshot, library().encoder, question, mode, k)
+
+
+@contextmanager
+def _seat() -> Iterator[None]:
+    if not _seats.acquire(timeout=PATIENCE):
+        raise TooBusy("Many people are searching at this moment. Wait a little, then press Enter again.")
+    try:
+        yield
+    finally:
+        _seats.release()
+
+
+def _warm_up(made: Library) -> None:
+    try:
+        made.encoder.encode_question("warm")
+    except PatellaError as error:
+        log.warning("%s", error)  # the first question meets the same error, and shows it
