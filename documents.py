@@ -104,8 +104,7 @@ class Passage:
 
     @property
     def section_id(self) -> str:
-        """`<document id>#<section anchor>`, what judgements are kept at."""
-        return self.passage_id.rpartition(":")[0]
+        return section_of(self.passage_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,16 @@ class Mark:
     start: int
     end: int
     kind: MarkKind
+
+
+def document_of(passage_id: str) -> str:
+    """The document id of a passage id; anchors hold no "#"."""
+    return passage_id.rpartition("#")[0]
+
+
+def section_of(passage_id: str) -> str:
+    """`<document id>#<section anchor>` of a passage id, what judgements are kept at."""
+    return passage_id.rpartition(":")[0]
 
 
 def hit_order(hit: Hit) -> tuple[float, str]:

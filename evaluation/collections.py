@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import ingest
-from documents import Document, Passage
+from documents import Document, document_of, section_of
 from errors import CollectionError
 from index import Article
 from library import articles_in
@@ -42,14 +42,14 @@ Judgements = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """`judged_id` gives the id at which a passage is judged: that of its document, or of its section."""
+    """`judged_id` gives, from a passage id, the id at which it is judged: that of its document, or of its section."""
 
     name: str
     folder: Path
     articles: Sequence[Article]
     questions: Sequence[Question]
     judgements: Judgements
-    judged_id: Callable[[Passage], str]
+    judged_id: Callable[[str], str]
 
     def answerable(self, split: str | None = None) -> list[Question]:
         """The questions that have judgements, of one split or of all."""
@@ -85,7 +85,7 @@ def load(folder: Path) -> Collection:
         articles=rows,
         questions=_questions(folder),
         judgements=_judgements(folder),
-        judged_id=lambda passage: passage.document_id,
+        judged_id=document_of,
     )
 
 
@@ -97,7 +97,7 @@ def bundled() -> Collection:
         articles=articles_in(PROJECT / "corpus"),
         questions=_questions(BUNDLED),
         judgements=_judgements(BUNDLED),
-        judged_id=lambda passage: passage.section_id,
+        judged_id=section_of,
     )
 
 

@@ -65,21 +65,27 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def keep(report: Report, folder: Path) -> None:
-    """Write report.json (means, versions, machine, command), report.txt and the raw numbers of every question."""
+    """Write report.json (means, versions, machine, command), report.txt and the numbers of every question.
+
+    Of a question its id alone is kept: its words belong to the collection.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     whole = as_json(report) | {"made_with": _circumstances()}
     (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
     (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
-            values = {mode: measured[question.question_id] for mode, measured in report.per_question.items()}
-            row = {"_id": question.question_id, "text": question.text, "measures": values}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            values = {mode: _rounded(measured[question.question_id]) for mode, measured in report.per_question.items()}
+            file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
 
 
 def _circumstances() -> dict[str, Any]:
     return {
-        "command": " ".join(["python", "-m", "evaluation", *sys.argv[1:]]),
+        "command": " ".join(["python -m evaluation", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",

@@ -14,10 +14,7 @@ from index import Encoder, Progress, Snapshot, no_progress, open_engine
 from library import Library
 from search import Mode, parse
 from search.searcher import Clock, find, rank
-from settings import PROJECT, Settings
-
-INDEXES = PROJECT / ".patella" / "evaluation"
-"""Where the indexes of collections are kept, so that vectors are used again in the next run."""
+from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def evaluate(
     progress: Progress = no_progress,
 ) -> Report:
     """Measure these modes on the answerable questions of a collection, of one split or of all."""
-    library = Library(settings, open_engine(str(_index_folder(collection))))
+    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     synced = library.indexer.sync(collection.articles, progress)
     questions = collection.answerable(split)
     per_question, seconds = {}, {"indexing": synced.seconds}
@@ -90,13 +87,13 @@ def _run(
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
     """Judged id -> its best passage's score, for all that search would show."""
     hits = rank(find(snapshot, encoder, parse(text), mode, Clock()), mode)
-    passages = snapshot.passages([hit.passage_id for hit in hits])
     folded: dict[str, float] = {}
-    for hit, passage in zip(hits, passages, strict=True):  # best first: the first of an id is its maximum
-        folded.setdefault(collection.judged_id(passage), hit.score)
+    for hit in hits:  # best first: the first of an id is its maximum
+        folded.setdefault(collection.judged_id(hit.passage_id), hit.score)
     return folded
 
 
-def _index_folder(collection: Collection) -> Path:
+def _index_folder(collection: Collection, settings: Settings) -> Path:
+    """Beside the index of the articles, and kept, so that vectors are used again in the next run."""
     place = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
-    return INDEXES / f"{collection.name}-{place}"
+    return settings.index.parent / "evaluation" / f"{collection.name}-{place}"

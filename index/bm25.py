@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELDS = ("title", "heading", "body")
-FIELD_WEIGHTS = {"title": 0.5, "heading": 0.5, "body": 1.0}
+FIELD_WEIGHTS = {"title": 1.5, "heading": 0.5, "body": 1.0}
 K1 = 1.2
 B = 0.75
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from documents import Document, Hit, Passage
+from documents import Document, Hit, Passage, document_of
 from index.bm25 import FIELDS, FieldLengths, field_lengths, scores_of
 from index.catalogue import Catalogue
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
@@ -98,7 +98,7 @@ class LocalSnapshot:
         """Document id -> the row of its first passage; the others follow it."""
         first: dict[str, int] = {}
         for row, passage_id in enumerate(self._opened.ids):
-            first.setdefault(passage_id.rpartition("#")[0], row)
+            first.setdefault(document_of(passage_id), row)
         return first
 
     @cached_property
@@ -111,6 +111,6 @@ class LocalSnapshot:
         return self._opened.segments[which].sentence_vectors(self._opened.live[which][row - start]).astype(np.float32)
 
     def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
-        document_id = passage_id.rpartition("#")[0]
+        document_id = document_of(passage_id)
         number = self._opened.rows[passage_id] - self._first_rows[document_id]
         return (document_id, self._opened.documents[document_id].version), number

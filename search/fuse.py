@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from documents import Hit, hit_order
 
-SEMANTIC_WEIGHT = 0.7
+SEMANTIC_WEIGHT = 0.65
 
 
 def fuse(

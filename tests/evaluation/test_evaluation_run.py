@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import runner
 from evaluation.__main__ import main
 from evaluation.measures import MEASURES
+from settings import Settings
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -21,7 +21,8 @@ QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(runner, "INDEXES", tmp_path / "indexes")
+    chosen = Settings(index=tmp_path / "kept" / "index")
+    monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
     folder = tmp_path / "household hints"
     folder.mkdir()
     rows = [{"_id": name, "title": name.title(), "text": text} for name, text in ROWS.items()]

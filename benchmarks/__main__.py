@@ -1,0 +1,103 @@
+"""`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.collections import bundled
+from index import open_engine
+from library import Library, articles_in
+from search import Mode, search
+from settings import PROJECT, settings
+from terminal import guarded, shown_progress
+
+QUESTIONS_TARGET_MS = 60
+CHANGE_TARGET_S = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
+    options = parser.parse_args(arguments)
+    return guarded(lambda: _measure(options.out), when_interrupted="Nothing was kept.")
+
+
+def _measure(out: Path | None) -> int:
+    with tempfile.TemporaryDirectory() as scratch:
+        library = _indexed_copy(Path(scratch))
+        library.encoder.load()
+        report = {
+            "command": "python -m benchmarks",
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": f"{platform.system()} {platform.machine()}, python {platform.python_version()}",
+            "questions_ms": {mode.value: _questions(library, mode) for mode in Mode},
+            "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
+        }
+    print(_text(report))
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+        (out / "speed.txt").write_text(_text(report) + "\n", "utf-8")
+    return 0
+
+
+def _indexed_copy(scratch: Path) -> Library:
+    """An index of its own over a copy of corpus/, so that an article can be changed."""
+    shutil.copytree(PROJECT / "corpus", scratch / "corpus")
+    chosen = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
+    library = Library(chosen, open_engine(str(chosen.index)))
+    with shown_progress() as progress:
+        library.indexer.sync(articles_in(chosen.articles), progress)
+    return library
+
+
+def _questions(library: Library, mode: Mode) -> list[float]:
+    """Milliseconds of each bundled question, after twenty to warm up, embedding and marks included."""
+    questions = [question.text for question in bundled().questions]
+    with library.engine.snapshot() as snapshot:
+        for text in questions[:20]:
+            search(snapshot, library.encoder, text, mode)
+        return [search(snapshot, library.encoder, text, mode).took_ms["total"] for text in questions]
+
+
+def _one_changed_article(library: Library, n: int) -> float:
+    """Seconds to bring the index up to date after one article has a new sentence."""
+    article = library.settings.articles / "clonus.md"
+    article.write_text(
+        f"{article.read_text('utf-8')}\nThis is revision {n} of the article, made a moment ago.\n", "utf-8"
+    )
+    started = time.perf_counter()
+    report = library.indexer.sync(articles_in(library.settings.articles))
+    if report.changed != ["clonus.md"]:
+        raise RuntimeError(f"expected one changed article, but: {report}")
+    return round(time.perf_counter() - started, 3)
+
+
+def _text(report: dict[str, Any]) -> str:
+    lines = [f"{'milliseconds a question':<26}{'p50':>8}{'p95':>8}{'max':>8}"]
+    for mode, times in report["questions_ms"].items():
+        p50, p95 = np.percentile(times, [50, 95])
+        lines.append(f"{mode:<26}{p50:>8.1f}{p95:>8.1f}{max(times):>8.1f}")
+    within = 100 * np.mean(np.array(report["questions_ms"]["hybrid"]) < QUESTIONS_TARGET_MS)
+    lines.append(f"hybrid: {within:.0f} of 100 under {QUESTIONS_TARGET_MS} ms (the aim: 95)")
+    changes = report["one_changed_article_s"]
+    lines.append(
+        f"one changed article: {max(changes):.2f} s, the most of {len(changes)} (the aim: {CHANGE_TARGET_S} s)"
+    )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
