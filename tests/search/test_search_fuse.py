@@ -18,7 +18,7 @@ def test_each_leg_has_its_share() -> None:
 
 
 def test_equal_scores_stand_by_passage_id() -> None:
-    assert fuse({}, {"b": 0.3, "a": 0.3}, 0.0) == [Hit("a", 0.21), Hit("b", 0.21)]
+    assert fuse({}, {"b": 0.3, "a": 0.3}, 0.0, weight=0.7) == [Hit("a", 0.21), Hit("b", 0.21)]
 
 
 def test_nothing_found_is_nothing() -> None:
