@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,7 +68,9 @@ class SentenceEncoder:
         return np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)  # type: ignore[arg-type]
 
     def encode_question(self, text: str) -> Vector:
-        encoded = self._model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
+        model = self._model
+        with _one_thread():
+            encoded = model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
         vector: Vector = encoded[0].astype(np.float32)
         return vector
 
@@ -101,3 +103,16 @@ class SentenceEncoder:
         if torch.cpu._is_avx512_bf16_supported():
             return torch.autocast("cpu", dtype=torch.bfloat16)
         return nullcontext()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """One question is too little work to share: gathering the threads takes longer, above all on a busy machine."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
