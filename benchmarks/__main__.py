@@ -28,10 +28,14 @@ CHANGE_TARGET_S = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    return guarded(lambda: _measure(options.out), when_interrupted="Nothing was kept.")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
-    options = parser.parse_args(arguments)
-    return guarded(lambda: _measure(options.out), when_interrupted="Nothing was kept.")
+    return parser
 
 
 def _measure(out: Path | None) -> int:
