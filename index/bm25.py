@@ -57,7 +57,7 @@ def inverse_document_frequency(matching: int, total: int) -> float:
 
 def highest_score(frequencies: Iterable[int], total: int) -> float:
     """What the terms that stand in these numbers of passages would earn in the body, were they there without end."""
-    return (K1 + 1) * sum(inverse_document_frequency(matching, total) for matching in frequencies)
+    return (K1 + 1) * sum(inverse_document_frequency(matching, total) for matching in frequencies) if total else 0.0
 
 
 def add_scores(scores: Floats, postings: Postings, lengths: FieldLengths, weight: float) -> None:

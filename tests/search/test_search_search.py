@@ -152,3 +152,11 @@ def test_the_terminal_shows_both_inks(library: Library, capsys: pytest.CaptureFi
 def test_no_index_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["anything", "--index", str(tmp_path / "none")]) == 1
     assert "Run `python -m index sync FOLDER`" in capsys.readouterr().err
+
+
+def test_an_index_without_articles_answers_with_nothing(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    empty = Library(library.settings, open_engine(str(tmp_path / "index")))
+    empty.indexer.sync(articles_in(tmp_path / "none"))
+    with empty.engine.snapshot() as snapshot:
+        assert [search(snapshot, library.encoder, "winter eggs", mode).results for mode in Mode] == [(), (), ()]
