@@ -27,7 +27,7 @@ setup: .venv/installed
 	  { echo "Patella needs Python 3.11 or later. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Making .venv ..."
 	@"$(PYTHON)" -m venv .venv || \
-	  { echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	  { rm -rf .venv; echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 .venv/installed: requirements.txt | .venv/bin/python
 	@echo "Installing the requirements: about a minute, 2 GB on the disk ..."

@@ -27,6 +27,7 @@ def _serve() -> int:
     print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
     os.chdir(PROJECT)  # where .streamlit/config.toml is looked for
     address = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
+    address += [f"--browser.serverAddress={chosen.host}"]  # else Streamlit asks the internet which address is ours
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *address])
 
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from errors import PatellaError
 from index import Progress
+from ui.markup import refused
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,9 @@ class Background(Generic[Outcome]):
             self._state = State(outcome=work(self._progress))
         except PatellaError as error:
             self._state = State(problem=str(error))
+        except OSError as error:
+            log.exception("%s stopped", self._name)
+            self._state = State(problem=refused(error))
         except Exception:  # nobody else would see it, and the page would wait for ever
             log.exception("%s stopped", self._name)
             self._state = State(problem="It stopped because of a fault in Patella. The log of the server has it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,9 @@ import streamlit as st
 
 from errors import PatellaError
 from ui import scripts
-from ui.markup import notice
+from ui.markup import notice, refused
+
+log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 
@@ -32,6 +35,9 @@ def shown_errors() -> Iterator[None]:
         yield
     except PatellaError as error:
         st.html(notice("That did not work", str(error), kind="problem"))
+    except OSError as error:
+        log.exception("the system refused")  # which file it was is for the log alone
+        st.html(notice("That did not work", refused(error), kind="problem"))
 
 
 def _header(pages: Sequence[st.Page]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
-__all__ = ["address", "counted", "day", "escape", "hidden", "link", "notice"]
+__all__ = ["address", "counted", "day", "escape", "hidden", "link", "notice", "refused"]
 
 
 def address(page: str = "", **parameters: str | None) -> str:
@@ -31,6 +31,11 @@ def notice(title: str, *lines: str, kind: str = "plain") -> str:
     role = "alert" if kind == "problem" else "status"
     said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{said}</div>'
+
+
+def refused(error: OSError) -> str:
+    """What the system would not do, without the names of files, which are for the log."""
+    return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."
 
 
 def counted(number: int, noun: str) -> str:

@@ -52,6 +52,19 @@ def test_our_own_error_is_shown_as_it_is() -> None:
     assert work.state.problem == "Another process is writing. Try again."
 
 
+def test_what_the_system_refuses_is_said_without_the_name_of_the_file(caplog: pytest.LogCaptureFixture) -> None:
+    def full(progress: Progress) -> str:
+        raise OSError(28, "No space left on device", "/secret/file")
+
+    work = Background[str]("test")
+    with caplog.at_level(logging.ERROR):
+        work.start(full)
+        finish(work)
+    assert "No space left on device" in work.state.problem
+    assert "/secret/file" not in work.state.problem
+    assert "/secret/file" in caplog.text
+
+
 def test_a_fault_goes_into_the_log_and_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
     def faulty(progress: Progress) -> str:
         raise ZeroDivisionError("secret detail")
