@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,10 +44,20 @@ def articles_in(folder: Path) -> list[ArticleFile]:
     """The files below a folder that can be read as articles, by name; what begins with a dot is left out."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in ingest.SUFFIXES)
+    found = sorted(path for path in _files_below(folder) if path.suffix.lower() in ingest.SUFFIXES)
     named = [(path, path.relative_to(folder)) for path in found]
     shown = [(path, name) for path, name in named if not any(part.startswith(".") for part in name.parts)]
     return [ArticleFile(path, _id_from(str(name))) for path, name in shown]
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Raises UsageError for a folder that may not be read: its articles would be taken to be gone."""
+
+    def unreadable(error: OSError) -> None:
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
+
+    for place, _, names in os.walk(folder, onerror=unreadable):
+        yield from (path for path in (Path(place, name) for name in names) if path.is_file())
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:

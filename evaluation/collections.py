@@ -11,10 +11,11 @@ import csv
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import ingest
 from documents import Document, document_of, section_of
@@ -78,7 +79,8 @@ def load(folder: Path) -> Collection:
         raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
     if folder.resolve() == BUNDLED.resolve():
         return bundled()
-    rows = [CorpusRow(r["_id"], r.get("title", ""), r["text"]) for r in _lines(_corpus_file(folder), ("_id", "text"))]
+    found = _unique(_corpus_file(folder), ("_id", "text"))
+    rows = [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in found]
     return Collection(
         name=folder.resolve().name,
         folder=folder,
@@ -109,7 +111,7 @@ def _corpus_file(folder: Path) -> Path:
 
 
 def _questions(folder: Path) -> list[Question]:
-    rows = _lines(folder / "queries.jsonl", ("_id", "text"))
+    rows = _unique(folder / "queries.jsonl", ("_id", "text"))
     return [Question(r["_id"], r["text"], r.get("kind", "answerable"), r.get("split", "test")) for r in rows]
 
 
@@ -120,12 +122,21 @@ def _judgements(folder: Path) -> Judgements:
     return judgements
 
 
+def _unique(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The objects of a JSON lines file, no two of which may have the same id."""
+    rows = list(_lines(path, keys))
+    twice = [name for name, count in Counter(row["_id"] for row in rows).items() if count > 1]
+    if twice:
+        raise CollectionError(f"{path}: {len(twice)} ids stand there more than once, {twice[0]!r} for one.")
+    return rows
+
+
 def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
     beir, trec = folder / "qrels.tsv", folder / "qrels.txt"
     path = beir if beir.is_file() else trec
     if not path.is_file():
         raise CollectionError(f"{folder} has no qrels.tsv (BEIR) and no qrels.txt (TREC).")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for number, row in enumerate(csv.reader(file, delimiter="\t") if path == beir else map(str.split, file), 1):
             if (path == beir and number == 1 and row[-1:] == ["score"]) or not row:
                 continue
@@ -138,12 +149,17 @@ def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
 def _lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The objects of a JSON lines file, each of which must have these keys."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        with _opened(path) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield _object(path, number, line, keys)
     except (OSError, UnicodeDecodeError) as error:
         raise CollectionError(f"{path} cannot be read: {error}") from error
+
+
+def _opened(path: Path) -> TextIO:
+    encoding = "utf-8-sig"  # some editors put a byte order mark in front
+    return gzip.open(path, "rt", encoding=encoding) if path.suffix == ".gz" else path.open(encoding=encoding)
 
 
 def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str, Any]:

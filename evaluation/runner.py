@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from errors import CollectionError
 from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
 from index import Encoder, Progress, Snapshot, no_progress, open_engine
@@ -44,9 +45,11 @@ def evaluate(
     progress: Progress = no_progress,
 ) -> Report:
     """Measure these modes on the answerable questions of a collection, of one split or of all."""
+    questions = collection.answerable(split)
+    if not questions:
+        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     synced = library.indexer.sync(collection.articles, progress)
-    questions = collection.answerable(split)
     per_question, seconds = {}, {"indexing": synced.seconds}
     with library.engine.snapshot() as snapshot:
         for mode in modes:

@@ -7,21 +7,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from errors import ArticleError, PatellaError
+from errors import ArticleError
 from ingest import Tokenizer, chunk, load_tokenizer, read
 from ingest.show import as_json, as_text, error_as_json
 from models import find_model
 from settings import settings
+from terminal import guarded
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    try:
-        tokenizer = load_tokenizer(find_model(settings().model))
-    except PatellaError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return max([_show(file, tokenizer, options.json) for file in options.files])
+    return guarded(lambda: _show_all(options.files, options.json), when_interrupted="Nothing was indexed.")
+
+
+def _show_all(files: Sequence[Path], in_json: bool) -> int:
+    tokenizer = load_tokenizer(find_model(settings().model))
+    return max([_show(file, tokenizer, in_json) for file in files])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,8 +3,8 @@
 Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023, scale a leg's scores
 from the theoretical minimum of their function to the maximum that was found. Here both ends are theoretical: the
 cosine is taken as it is, and BM25F is divided by the most that the question's terms could earn in the body. A best
-keyword hit that holds only the commonest words of a long question then weighs as little as it tells, and a score
-means the same in every question.
+keyword hit that holds only the commonest words of a long question then weighs as little as it tells, and scores of
+different questions can be compared. Matches in title and heading come on top: the best scores lie above 1.
 """
 
 from __future__ import annotations

@@ -73,6 +73,20 @@ def test_what_is_missing_is_named(folder: Path, file: str, content: str | None, 
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl"])
+def test_an_id_that_stands_there_twice_is_named(folder: Path, file: str) -> None:
+    first = (folder / file).read_text().splitlines()[0]
+    with (folder / file).open("a") as lines:
+        lines.write(first + "\n")
+    with pytest.raises(CollectionError, match=f"{file}: 1 ids stand there more than once"):
+        load(folder)
+
+
+def test_a_byte_order_mark_and_a_title_that_is_null(folder: Path) -> None:
+    (folder / "corpus.jsonl").write_text('\ufeff{"_id": "d1", "title": null, "text": "A bowline holds."}\n')
+    assert list(load(folder).articles) == [CorpusRow("d1", "", "A bowline holds.")]
+
+
 def test_a_folder_that_is_not_there() -> None:
     with pytest.raises(CollectionError, match="nowhere is not a folder"):
         load(Path("nowhere"))

@@ -69,6 +69,12 @@ def test_a_second_run_encodes_nothing(folder: Path, monkeypatch: pytest.MonkeyPa
     assert main(["run", str(folder), "--json"]) == 0
 
 
+def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
+    assert main(["run", str(folder)]) == 1
+    assert "None of the questions of household hints is judged" in capsys.readouterr().err
+
+
 def test_a_collection_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(tmp_path)]) == 1
     assert "has no corpus.jsonl" in capsys.readouterr().err
