@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from errors import UsageError
@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
+
+    @field_validator("articles", "index")
+    @classmethod
+    def _at_home(cls, path: Path) -> Path:
+        return path.expanduser()
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ EXIT_INTERRUPTED = 130
 
 def guarded(command: Callable[[], int], when_interrupted: str) -> int:
     """Run a command; its own errors become one line on standard error, and Ctrl-C says what was kept."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to stop
     try:
         return command()
     except UsageError as error:

@@ -62,7 +62,8 @@ def parse(question: str) -> Query:
     """Read what was typed."""
     text = question.encode("utf-8", "replace").decode()  # a lone surrogate cannot be embedded
     notices = [f"Only the first {MAX_CHARACTERS:,} characters were read."] if len(text) > MAX_CHARACTERS else []
-    text = text[:MAX_CHARACTERS]
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS].rpartition(" ")[0] or text[:MAX_CHARACTERS]  # not in the middle of a word
     pieces = list(_pieces(text))
     clauses = [piece for piece in pieces if piece.filters and piece.clause.terms]
     if len(clauses) > MAX_CLAUSES:
