@@ -45,19 +45,22 @@ def articles_in(folder: Path) -> list[ArticleFile]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
     found = sorted(path for path in _files_below(folder) if path.suffix.lower() in ingest.SUFFIXES)
-    named = [(path, path.relative_to(folder)) for path in found]
-    shown = [(path, name) for path, name in named if not any(part.startswith(".") for part in name.parts)]
-    return [ArticleFile(path, _id_from(str(name))) for path, name in shown]
+    return [ArticleFile(path, _id_from(str(path.relative_to(folder)))) for path in found]
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Raises UsageError for a folder that may not be read: its articles would be taken to be gone."""
+    """Nothing that begins with a dot, and nothing below it, is looked at.
+
+    Raises UsageError for a folder that may not be read: its articles would be taken to be gone.
+    """
 
     def unreadable(error: OSError) -> None:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
 
-    for place, _, names in os.walk(folder, onerror=unreadable):
-        yield from (path for path in (Path(place, name) for name in names) if path.is_file())
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk goes into what is left here
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        yield from (path for path in paths if path.is_file())
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
