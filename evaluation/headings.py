@@ -60,9 +60,10 @@ def headings_report(folder: Path) -> str:
 
 
 def without_marks(document: Document) -> str:
-    """The article as it looks when it is copied from a page: headings stand alone, bullets are dots, no markup."""
-    lines: list[str] = []
-    before: BlockKind | None = None
+    """The article as it looks when it is copied from a page: title on top, headings alone, bullets as dots."""
+    has_title = any(block.kind is BlockKind.HEADING and block.level == 1 for block in document.blocks)
+    lines: list[str] = [] if has_title else [document.title]
+    before = None if has_title else BlockKind.HEADING
     for block in document.blocks:
         listed = block.kind in (BlockKind.ITEM, BlockKind.ROW)
         if before is not None and not (listed and block.kind is before):

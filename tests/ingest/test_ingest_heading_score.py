@@ -53,6 +53,13 @@ def test_the_report_lists_every_mistake(articles: Path) -> None:
     )
 
 
+def test_a_title_that_stands_apart_is_put_above_the_text(tmp_path: Path) -> None:
+    body = "Tea is a drink made of leaves, and it is drunk all over the world.\n"
+    (tmp_path / "tea.md").write_text(f"---\ntitle: Tea\n---\n\n## Kinds\n\n{body}\n## Use\n\n{body}", "utf-8")
+    score = measure([tmp_path / "tea.md"])
+    assert score == HeadingScore((FileScore(str(tmp_path / "tea.md"), found=2, missed=(), invented=()),))
+
+
 def test_a_folder_without_markdown(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match=r"holds no Markdown articles"):
         headings_report(tmp_path)
