@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from documents import BlockKind
 from ingest.canonical import Draft, TextBuilder
 from ingest.encoding import decode
 
@@ -26,7 +28,18 @@ def read(name: str, data: bytes) -> Draft:
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     writer = _Writer()
     writer.write(tokens)
-    return writer.builder.draft(title)
+    return _with_title(writer.builder.draft(title))
+
+
+def _with_title(draft: Draft) -> Draft:
+    """A heading of any level that the text begins with is its title, if none is declared and all others are lower."""
+    headings = [block for block in draft.blocks if block.kind is BlockKind.HEADING]
+    if draft.title or not headings or headings[0] != draft.blocks[0]:
+        return draft
+    first = headings[0]
+    if any(block.level <= first.level for block in headings[1:]):
+        return draft
+    return replace(draft, blocks=(replace(first, level=1), *draft.blocks[1:]))
 
 
 def _front_matter(text: str) -> tuple[str, str]:

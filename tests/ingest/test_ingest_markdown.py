@@ -139,3 +139,16 @@ def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -
     assert [(p.passage_id, p.headings, p.context) for p in chunk(document, tokenizer)] == [
         ("id#full:0", ("Empty", "Full"), "T\nEmpty\nFull")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## Tea\n\nIt is drunk.\n\n### Kinds\n\nTwo.", [(1, "Tea"), (2, "Kinds")]),
+        ("## Kinds\n\nTwo.\n\n## Use\n\nIt is drunk.", [(1, "File name"), (2, "Kinds"), (2, "Use")]),
+        ("It is drunk.\n\n## Kinds\n\nTwo.", [(1, "File name"), (2, "Kinds")]),
+        ("---\ntitle: Tea\n---\n\n## Kinds\n\nTwo.", [(1, "Tea"), (2, "Kinds")]),
+    ],
+)
+def test_the_heading_above_all_is_the_title_at_any_level(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outline(read_markdown(text)) == expected
