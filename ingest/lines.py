@@ -31,13 +31,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`text` stands verbatim at `start`. `alone`: a single line, parted from what stands around it."""
+    """`text` stands verbatim at `start`. `alone`: a single line, parted from what stands around it.
+
+    `hashed`: a heading only by the "#" in front of it, which may also begin a comment of a program.
+    """
 
     kind: BlockKind
     text: str
     start: int
     level: int = 0
     alone: bool = False
+    hashed: bool = False
 
     @property
     def end(self) -> int:
@@ -93,7 +97,8 @@ class _Group:
         if hashes and self._is_no_comment(at):
             title = hashes.group(2)
             start = line.start + hashes.start(2)
-            return (Unit(BlockKind.HEADING, title, start, len(hashes.group(1))) if title else None), 1
+            level = len(hashes.group(1))
+            return (Unit(BlockKind.HEADING, title, start, level, hashed=True) if title else None), 1
         if self._is_underlined(at):
             level = 1 if self._lines[at + 1].text.startswith("=") else 2
             return Unit(BlockKind.HEADING, line.text, line.start, level), 2
@@ -108,8 +113,10 @@ class _Group:
         return self._joined(BlockKind.PARAGRAPH, at, end), end - at
 
     def _is_no_comment(self, at: int) -> bool:
-        """A line with "#" is a comment where program code goes on below it, a heading where it stands alone."""
-        return len(self._lines) == 1 or self._unwrapped or self._lines[at].text.startswith("##")
+        """A line with "#" is a comment where program code goes on below it or where more of them stand in a row."""
+        mark = self._lines[at].text.split()[0]
+        around = [self._lines[near].text.split()[0] for near in (at - 1, at + 1) if 0 <= near < len(self._lines)]
+        return mark not in around and (not around or self._unwrapped or mark != "#")
 
     def _joined(self, kind: BlockKind, at: int, end: int) -> Unit:
         first, last = self._lines[at], self._lines[end - 1]

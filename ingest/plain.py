@@ -24,6 +24,8 @@ def draft(text: str, title: str | None = None) -> Draft:
             blocks.append(Block(BlockKind.HEADING, unit.start, unit.end, levels[n]))
         elif is_boilerplate(unit.text):
             blocks.append(Block(BlockKind.BOILERPLATE, unit.start, unit.end))
+        elif unit.kind is BlockKind.HEADING:  # marked, but a comment of a program
+            blocks.append(Block(BlockKind.PARAGRAPH, unit.start, unit.end))
         else:
             blocks.append(Block(unit.kind, unit.start, unit.end, unit.level))
     return Draft(text, tuple(blocks), title or "")

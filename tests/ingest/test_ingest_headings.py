@@ -64,6 +64,115 @@ def test_other_short_lines_are_none(line: str) -> None:
     assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Handing a Sack<Flour> to the Second Miller",
+        "Wheels that Turn Backwards: Calling it a Day with stop!",
+        "The + Sign and the grind! Order",
+        "Turning Every Sack with ..",
+        "while let Wheels Turn",
+        "What the Miller, the Carpenter, and the Owner of the Old House by the River Agreed upon in May",
+        "What did the miller and the carpenter, who had never met before, agree upon in the spring of that year?",
+        "Won't the wheel break?",
+        "3. If the wheel never stops, won't the miller go out of business in the end?",
+        "B.4.3 But nobody forces you to grind!",
+        "2.1.4. git and the mill",
+        "Of Sacks Not Even a Miller Can Lift!",
+    ],
+)
+def test_amid_prose_a_heading_may_be_long_call_out_ask_or_quote_a_program(line: str) -> None:
+    assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“The wheel turns.”",
+        '"The miller is to blame." [Notes, p. 4]',
+        "(The wheel turns)",
+        "[3]: Notes of a miller",
+        "Table B-1: Wheels",
+        "Example 9.5. A broken wheel",
+        "Warning",
+        "File: mills.txt",
+        "One of the three mills that",
+        "> Remove-Item Mill:OLD_WHEEL",
+        "sha: 24d53e8dd75095640a167f40476c0442aa",
+        "2.5 kg flour",
+        "That's it!",
+    ],
+)
+def test_what_stands_alone_amid_prose_and_is_no_heading(line: str) -> None:
+    assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == []
+
+
+def test_a_line_that_a_sentence_announces_is_a_quotation() -> None:
+    assert headings(f"Title\n\n{PROSE} It says:\n\nHello from the Mill!\n\n{PROSE}\n") == []
+
+
+def test_in_a_story_with_speech_a_line_that_calls_is_none() -> None:
+    speech = "\n\n".join(["She stood up.", "He sat down again.", PROSE] * 2)
+    assert headings(f"Title\n\n{PROSE}\n\nThe Mill, the Mill!\n\n{speech}\n") == []
+
+
+def test_what_more_may_be_a_heading_amid_prose_takes_none_from_the_others() -> None:
+    names = "The Society of the Friends of the Old Mills and of the Wheels of the Upper Valley, North and South"
+    text = f"Title\n\n{PROSE}\n\nMills\n\n{names}\n\nWheels\n\n{PROSE}\n"
+    assert headings(text) == ["Mills", "Wheels"]
+
+
+def test_a_section_may_begin_with_the_name_of_a_tool_in_lower_case() -> None:
+    text = f"Title\n\n{PROSE}\n\nGrinding with millctl\n\nmillctl grinds. {PROSE}\n\n4.1.2. Wheels\n\nwheeld {PROSE}\n"
+    assert headings(text) == ["Grinding with millctl", "4.1.2. Wheels"]
+
+
+def test_a_heading_above_a_caption_or_a_program() -> None:
+    text = (
+        f"Title\n\n{PROSE}\n\nWheels\n\nTable 2. The wheels\n\nA | B\n1 | 2\n\nSacks\n\nlet sack = sew();\n\n{PROSE}\n"
+    )
+    assert headings(text) == ["Wheels", "Sacks"]
+
+
+def test_a_line_inside_a_program_is_none() -> None:
+    code = "let wheel = turn();\nlet sack = sew(wheel);"
+    assert headings(f"Title\n\n{PROSE}\n\n{code}\n\nThe second wheel\n\n{code}\n\n{PROSE}\n") == []
+
+
+def test_a_numbered_heading_below_a_list_with_bullets() -> None:
+    text = f"Title\n\n{PROSE}\n\n- sacks\n- wheels\n\n2. Grinding\n\n{PROSE}\n"
+    assert headings(text) == ["2. Grinding"]
+
+
+def test_the_rules_of_a_game_are_short_sentences_and_no_verse() -> None:
+    text = """Mill
+
+Goal
+
+Take all stones.
+
+Rules
+
+Each player has nine stones.
+
+A mill is three stones in a row.
+
+Scoring
+
+Each stone taken scores one point.
+
+Strategy
+
+Keep two mills open.
+"""
+    assert headings(text) == ["Goal", "Rules", "Scoring", "Strategy"]
+
+
+def test_a_long_label_may_come_again() -> None:
+    kinds = ["Ways of Wheels and Water: Overshot", "Ways of Wheels and Water: Undershot"]
+    assert headings(f"Title\n\n{PROSE}\n\n{kinds[0]}\n\n{PROSE}\n\n{kinds[1]}\n\n{PROSE}\n") == kinds
+
+
 def test_levels_by_number_hashes_and_underline() -> None:
     text = f"T\n=\n\n2 Work\n\n{PROSE}\n\n2.1 Tools\n\n{PROSE}\n\nMore\n----\n\n{PROSE}\n\n### Deep\n\n{PROSE}\n"
     document = read_bytes("x.txt", text.encode(), "id")
@@ -258,6 +367,22 @@ def test_a_line_is_none_where_the_next_one_goes_on_with_its_sentence() -> None:
 
 def test_the_last_line_heads_nothing() -> None:
     assert headings(f"Title\n\n{PROSE}\n\nOutlook\n") == []
+
+
+def test_a_comment_of_a_program_below_prose_is_neither_title_nor_heading() -> None:
+    text = f"The Mill\n\n{PROSE}\n\n[mill]\nwheel = 1\n\n# see the notes on wheels.\n\nWheels\n\n{PROSE}\n"
+    document = read_bytes("x.txt", text.encode(), "id")
+    assert [(s.level, s.heading) for s in document.sections] == [(1, "The Mill"), (2, "Wheels")]
+
+
+def test_comments_in_a_row_are_no_headings() -> None:
+    text = f"## the wheel\n## turns only\n## in spring\nwheel = 1\n\n{PROSE}\n"
+    assert headings(f"Title\n\n{PROSE}\n\n{text}") == []
+
+
+def test_a_numbered_title() -> None:
+    document = read_bytes("x.txt", f"6. The Mill\n\n{PROSE}\n\n6.1. Wheels\n\n{PROSE}\n".encode(), "id")
+    assert [(s.level, s.heading) for s in document.sections] == [(1, "6. The Mill"), (2, "6.1. Wheels")]
 
 
 def test_comments_of_program_code_are_no_headings() -> None:
