@@ -13,6 +13,7 @@ LABEL = re.compile(r"([^:]{1,40}): +(.+)")
 
 _LONGEST, _MOST_WORDS = 80, 12
 _LONGEST_AMID_PROSE, _MOST_WORDS_AMID_PROSE = 120, 20
+_FEW_WORDS = 3
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 160, 26
 _PROSE_LINE = 60  # characters: the lines of a paragraph below a heading without a blank line are at least that long
 
@@ -20,7 +21,7 @@ _OPEN_END = re.compile(r"\w\S*[.,;:…。，；：、–—-]$|\b(?:and|or)$")  
 _QUOTED_SENTENCE = re.compile(r"[.!…][\"”’'»](?:$|\s)|,[\"”’'»]$")
 _NOT_AN_END = re.compile(
     r"[.,;:!…。，；：！、/\\&+=*_|<>{}~-]$|\b(?:and|or|the|of|a|an|to|with|for|by|include|includes"
-    r"|that|which|who|whose|than|into|your|their|our|my)$"
+    r"|that|which|who|whose|than|into|your|their|our|my|may|should|must|could|would|might)$"
 )
 _START = re.compile(r"[\"'“‘¿(\[]?\w")
 _PROGRAM = re.compile(r"[{}\\|;$^~`]|[!-,.0-~]{32}|^[^<\s]*>\s|\s=\s|\w=\S|://|www\.|\w@\w")
@@ -121,7 +122,12 @@ def stands_above_prose(lines: Sequence[str]) -> bool:
 
 
 def looks_like_code(line: str) -> bool:
-    return _CODE.search(line) is not None and len(line.split()) <= _MOST_WORDS
+    return len(line.split()) <= _MOST_WORDS and _CODE.search(line) is not None
+
+
+def is_plainly_heading(line: str) -> bool:
+    """By its case or its shortness: "Now you can use" is a sentence that goes on in the program below it."""
+    return _is_title_case(line) or len(line.split()) <= _FEW_WORDS
 
 
 def is_closing(line: str) -> bool:

@@ -20,6 +20,7 @@ from ingest.heading_shape import (
     is_caption,
     is_closing,
     is_deeply_numbered,
+    is_plainly_heading,
     level,
     looks_like_code,
     looks_like_heading,
@@ -170,7 +171,7 @@ def _goes_on(unit: Unit, by: Unit) -> bool:
 def _can_be_headed(unit: Unit, by: Unit) -> bool:
     if unit.kind is not BlockKind.PARAGRAPH:
         return True
-    if _is_code(unit):
+    if _is_code(unit) and is_plainly_heading(by.text):
         return True
     if _goes_on(unit, by):
         return False

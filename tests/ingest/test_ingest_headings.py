@@ -134,6 +134,11 @@ def test_a_heading_above_a_caption_or_a_program() -> None:
     assert headings(text) == ["Wheels", "Sacks"]
 
 
+def test_a_sentence_that_goes_on_in_a_program_is_none() -> None:
+    code = "let sack = sew();"
+    assert headings(f"Title\n\n{PROSE}\n\nNow you can sew one with\n\n{code}\n\n{PROSE}\n") == []
+
+
 def test_a_line_inside_a_program_is_none() -> None:
     code = "let wheel = turn();\nlet sack = sew(wheel);"
     assert headings(f"Title\n\n{PROSE}\n\n{code}\n\nThe second wheel\n\n{code}\n\n{PROSE}\n") == []
