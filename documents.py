@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 TOP_ANCHOR = "top"
 """The anchor of the text that stands under the title, before the first heading."""
@@ -139,6 +140,13 @@ def section_of(passage_id: str) -> str:
     return passage_id.rpartition(":")[0]
 
 
-def hit_order(hit: Hit) -> tuple[float, str]:
+class Ranked(Protocol):
+    @property
+    def passage_id(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+
+
+def hit_order(hit: Ranked) -> tuple[float, str]:
     """The sort key of every ranking: best score first, ties by passage id, so that no order is left to chance."""
     return (-hit.score, hit.passage_id)

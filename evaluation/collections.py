@@ -124,7 +124,7 @@ def _judgements(folder: Path) -> Judgements:
 
 def _unique(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     """The objects of a JSON lines file, no two of which may have the same id."""
-    rows = list(_lines(path, keys))
+    rows = list(lines(path, keys))
     twice = [name for name, count in Counter(row["_id"] for row in rows).items() if count > 1]
     if twice:
         raise CollectionError(f"{path}: {len(twice)} ids stand there more than once, {twice[0]!r} for one.")
@@ -146,7 +146,7 @@ def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
                 raise CollectionError(f"{path}, line {number}: not a question, a document, a grade: {row}") from error
 
 
-def _lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+def lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The objects of a JSON lines file, each of which must have these keys."""
     try:
         with _opened(path) as file:

@@ -11,7 +11,7 @@ from pathlib import Path
 from errors import CollectionError
 from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
-from index import Encoder, Progress, Snapshot, no_progress, open_engine
+from index import Encoder, Progress, Snapshot, SyncReport, no_progress, open_engine
 from library import Library
 from search import Mode, parse
 from search.searcher import Clock, find, rank
@@ -48,8 +48,7 @@ def evaluate(
     questions = collection.answerable(split)
     if not questions:
         raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
-    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
-    synced = library.indexer.sync(collection.articles, progress)
+    library, synced = indexed(collection, settings, progress)
     per_question, seconds = {}, {"indexing": synced.seconds}
     with library.engine.snapshot() as snapshot:
         for mode in modes:
@@ -69,6 +68,12 @@ def evaluate(
         seconds={name: round(value, 3) for name, value in seconds.items()},
         failed=synced.failed,
     )
+
+
+def indexed(collection: Collection, settings: Settings, progress: Progress) -> tuple[Library, SyncReport]:
+    """The collection in an index of its own, which is kept, so that vectors are used again in the next run."""
+    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
+    return library, library.indexer.sync(collection.articles, progress)
 
 
 def _run(
@@ -97,6 +102,6 @@ def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
-    """Beside the index of the articles, and kept, so that vectors are used again in the next run."""
+    """Beside the index of the articles."""
     place = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
     return settings.index.parent / "evaluation" / f"{collection.name}-{place}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from errors import UsageError
-from index.encoder import Encoder, SentenceEncoder
+from index.encoder import Encoded, Encoder, SentenceEncoder
 from index.engine import (
     Clause,
     DocumentSummary,
@@ -26,6 +26,7 @@ __all__ = [
     "Article",
     "Clause",
     "DocumentSummary",
+    "Encoded",
     "Encoder",
     "Engine",
     "Filter",

@@ -15,11 +15,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
 from documents import Block, BlockKind, Document, Passage, Section, Sentence
 from errors import IndexBusy, IndexDamaged
-from index.engine import DocumentSummary, IndexedDocument, Vector
+from index.engine import DocumentSummary, IndexedDocument
 from index.fields import summary
 
 Version = tuple[str, str]
@@ -36,7 +34,7 @@ CREATE TABLE IF NOT EXISTS passages (
     document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
     passage_id TEXT NOT NULL, passage TEXT NOT NULL,
     PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -67,21 +65,19 @@ class Catalogue:
             self._writing.close()
             self._reading.close()
 
-    # Vectors: a VectorStore
+    # What was encoded: a VectorStore
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]:
-        found: dict[bytes, Vector] = {}
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
         for start in range(0, len(keys), _VARIABLES):
             some = keys[start : start + _VARIABLES]
             marks = ",".join("?" * len(some))
-            rows = self._rows(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some)
-            found |= {key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows}
+            found |= dict(self._rows(f"SELECT key, encoded FROM vectors WHERE key IN ({marks})", some))
         return found
 
-    def put(self, vectors: Mapping[bytes, Vector]) -> None:
-        rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in vectors.items()]
+    def put(self, encoded: Mapping[bytes, bytes]) -> None:
         with self._transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", encoded.items())
 
     # Articles
 

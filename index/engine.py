@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage
+from index.codes import Codes
 
 Vector = NDArray[np.float32]
 """One embedding, of length 1, shape (dimensions,)."""
@@ -44,17 +45,33 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The vector of one passage, and in one bit a dimension those of its parts.
+
+    `title` and `context` have one row: the title of its article, and that with the headings above the passage.
+    `sentences` are its sentences, each by itself, and `pieces` its word pieces, each as it reads in the whole passage.
+    `piece_sentences` tells for each piece the number of its sentence, -1 for title and headings; it never falls.
+    """
+
+    passage: Vector
+    title: Codes
+    context: Codes
+    sentences: Codes
+    pieces: Codes
+    piece_sentences: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """A document with its passages and their vectors, ready to be published.
 
-    `added_by_hand` documents are left alone when a folder is mirrored. `sentence_vectors` holds one array of
-    shape (sentences, dimensions) for each passage, in order; `indexed_at` is a UTC time in ISO 8601.
+    `added_by_hand` documents are left alone when a folder is mirrored. `vectors` holds those of each passage, in
+    order; `indexed_at` is a UTC time in ISO 8601.
     """
 
     document: Document
     passages: tuple[Passage, ...]
-    passage_vectors: Vectors
-    sentence_vectors: tuple[Vectors, ...]
+    vectors: tuple[PassageVectors, ...]
     indexed_at: str
     added_by_hand: bool = False
 
@@ -116,19 +133,11 @@ class KeywordQuery:
     filter: Filter = NO_FILTER
 
 
-@dataclass(frozen=True, slots=True)
-class PassageVectors:
-    """The vectors of one passage and of its sentences, shapes (dimensions,) and (sentences, dimensions)."""
-
-    passage: Vector
-    sentences: Vectors
-
-
 class VectorStore(Protocol):
-    """Vectors by content: the key is a sha256 over the model's fingerprint and the text (see `vector_key`)."""
+    """What was encoded, by content: the key is a sha256 over model, kind and text (see `vector_key`)."""
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]: ...
-    def put(self, vectors: Mapping[bytes, Vector]) -> None: ...
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]: ...
+    def put(self, encoded: Mapping[bytes, bytes]) -> None: ...
 
 
 class Snapshot(Protocol):

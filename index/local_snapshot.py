@@ -70,8 +70,7 @@ class LocalSnapshot:
         return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
 
     def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
-        rows = [self._opened.rows[passage_id] for passage_id in ids]
-        return [PassageVectors(self._matrix[row], self._sentence_vectors(row)) for row in rows]
+        return [self._vectors(self._opened.rows[passage_id]) for passage_id in ids]
 
     def document(self, document_id: str) -> Document:
         return self._catalogue.document((document_id, self._opened.documents[document_id].version))
@@ -105,10 +104,10 @@ class LocalSnapshot:
     def _segment_ends(self) -> list[int]:
         return [int(end) for end in np.cumsum([len(rows) for rows in self._opened.live])]
 
-    def _sentence_vectors(self, row: int) -> Vectors:
+    def _vectors(self, row: int) -> PassageVectors:
         which = int(np.searchsorted(self._segment_ends, row, side="right"))
         start = self._segment_ends[which - 1] if which else 0
-        return self._opened.segments[which].sentence_vectors(self._opened.live[which][row - start]).astype(np.float32)
+        return self._opened.segments[which].vectors(int(self._opened.live[which][row - start]))
 
     def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
         document_id = document_of(passage_id)

@@ -32,20 +32,19 @@ from index.engine import (
 )
 from index.fields import field_texts, summary
 from index.ranking import keyword_hits, semantic_hits
-from index.vectors import rounded
 
 
 class MemoryVectorStore:
     """A VectorStore that forgets everything when the process ends."""
 
     def __init__(self) -> None:
-        self._vectors: dict[bytes, Vector] = {}
+        self._encoded: dict[bytes, bytes] = {}
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, Vector]:
-        return {key: self._vectors[key] for key in keys if key in self._vectors}
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        return {key: self._encoded[key] for key in keys if key in self._encoded}
 
-    def put(self, vectors: Mapping[bytes, Vector]) -> None:
-        self._vectors.update({key: rounded(vector) for key, vector in vectors.items()})
+    def put(self, encoded: Mapping[bytes, bytes]) -> None:
+        self._encoded.update(encoded)
 
 
 class MemoryEngine:
@@ -119,6 +118,7 @@ class MemorySnapshot:
         self._passages = [passage for each in indexed.values() for passage in each.passages]
         self._ids = [passage.passage_id for passage in self._passages]
         self._row = {passage_id: row for row, passage_id in enumerate(self._ids)}
+        self._vectors = [vectors for each in indexed.values() for vectors in each.vectors]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         scores, matched = scores_of(query.terms, self._postings, self._lengths, len(self._ids))
@@ -134,7 +134,7 @@ class MemorySnapshot:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
     def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
-        return [PassageVectors(self._matrix[self._row[i]], self._sentences[self._row[i]]) for i in ids]
+        return [self._vectors[self._row[passage_id]] for passage_id in ids]
 
     def document(self, document_id: str) -> Document:
         return self.indexed[document_id].document
@@ -156,12 +156,9 @@ class MemorySnapshot:
 
     @cached_property
     def _matrix(self) -> Vectors:
-        arrays = [each.passage_vectors for each in self.indexed.values() if each.passages]
-        return np.concatenate(arrays) if arrays else np.zeros((0, 0), np.float32)
-
-    @cached_property
-    def _sentences(self) -> list[Vectors]:
-        return [vectors for each in self.indexed.values() for vectors in each.sentence_vectors]
+        return (
+            np.stack([vectors.passage for vectors in self._vectors]) if self._vectors else np.zeros((0, 0), np.float32)
+        )
 
     def _postings(self, field: str, term: str) -> Postings:
         counts = [Counter(fields[field])[term] for fields in self._fields]

@@ -9,8 +9,6 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from errors import IndexDamaged
 from index import keyword
 from index.analysis import terms
@@ -69,20 +67,11 @@ class Publication:
         for each in added:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
-            for passage, vector, sentences in zip(
-                each.passages, each.passage_vectors, each.sentence_vectors, strict=True
-            ):
+            for passage, vectors in zip(each.passages, each.vectors, strict=True):
                 words = {name: terms(text) for name, text in field_texts(passage).items()}
                 self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, words))
-                self._rows.append(
-                    SegmentRow(
-                        passage.passage_id,
-                        document.document_id,
-                        vector.astype(np.float16),
-                        sentences.astype(np.float16),
-                        tuple(len(words[name]) for name in FIELDS),
-                    )
-                )
+                lengths = tuple(len(words[name]) for name in FIELDS)
+                self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths))
             yield each
 
     def _part(self, building: Path, name: str) -> Path:

@@ -1,8 +1,11 @@
 """The vectors of a generation, in segments: files that are written once and shared by the generations that follow.
 
 <folder>/<segment>.passages.npy    float16, one row a passage
-<folder>/<segment>.sentences.npy   float16, the sentences of all its passages, in order
-<folder>/<segment>.lengths.npy     int32, one row a passage: number of sentences, terms in each keyword field
+<folder>/<segment>.above.npy       codes, two a passage: the title of its article, and title and headings
+<folder>/<segment>.sentences.npy   codes, the sentences of all its passages, in order
+<folder>/<segment>.pieces.npy      codes, the content pieces of all its passages, in order
+<folder>/<segment>.owners.npy      int16, for each piece the number of its sentence in the passage, or -1
+<folder>/<segment>.lengths.npy     int32, one row a passage: sentences, pieces, and terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids and, beside them, the document ids
 """
 
@@ -19,8 +22,9 @@ from numpy.typing import NDArray
 
 from errors import IndexDamaged
 from index.bm25 import FIELDS
+from index.engine import PassageVectors
 
-Halves = NDArray[np.float16]
+_SUFFIXES = ("passages.npy", "above.npy", "sentences.npy", "pieces.npy", "owners.npy", "lengths.npy", "ids.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,7 @@ class SegmentRow:
 
     passage_id: str
     document_id: str
-    passage_vector: Halves
-    sentence_vectors: Halves
+    vectors: PassageVectors
     field_lengths: tuple[int, ...]
 
 
@@ -44,30 +47,38 @@ class Segment:
             self.passage_ids: list[str] = ids["passages"]
             self.document_ids: list[str] = ids["documents"]
             self.passages = np.load(folder / f"{name}.passages.npy", mmap_mode="r")
-            self.sentences = np.load(folder / f"{name}.sentences.npy", mmap_mode="r")
+            self._above = np.load(folder / f"{name}.above.npy", mmap_mode="r")
+            self._sentences = np.load(folder / f"{name}.sentences.npy", mmap_mode="r")
+            self._pieces = np.load(folder / f"{name}.pieces.npy", mmap_mode="r")
+            self._owners = np.load(folder / f"{name}.owners.npy", mmap_mode="r")
             lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
-        self.field_lengths = lengths[:, 1:]
-        self.sentence_ends = np.cumsum(lengths[:, 0])
-        self.sentence_starts = self.sentence_ends - lengths[:, 0]
+        self.field_lengths = lengths[:, 2:]
+        self._sentence_at, self._piece_at = (_bounds(lengths[:, column]) for column in (0, 1))
 
     def live(self, segment_of: Mapping[str, str]) -> NDArray[np.int64]:
         """The rows whose document is still kept in this segment."""
         kept = [segment_of.get(document_id) == self.name for document_id in self.document_ids]
         return np.flatnonzero(np.array(kept, dtype=bool))
 
-    def sentence_vectors(self, row: int) -> Halves:
-        vectors: Halves = self.sentences[self.sentence_starts[row] : self.sentence_ends[row]]
-        return vectors
+    def vectors(self, row: int) -> PassageVectors:
+        pieces = slice(self._piece_at[row], self._piece_at[row + 1])
+        return PassageVectors(
+            passage=self.passages[row].astype(np.float32),
+            title=self._above[row, :1],
+            context=self._above[row, 1:],
+            sentences=self._sentences[self._sentence_at[row] : self._sentence_at[row + 1]],
+            pieces=self._pieces[pieces],
+            piece_sentences=self._owners[pieces],
+        )
 
     def rows(self, numbers: Iterable[int]) -> Iterable[SegmentRow]:
         for n in numbers:
             yield SegmentRow(
                 self.passage_ids[n],
                 self.document_ids[n],
-                self.passages[n],
-                self.sentence_vectors(n),
+                self.vectors(n),
                 tuple(int(length) for length in self.field_lengths[n]),
             )
 
@@ -75,18 +86,28 @@ class Segment:
 def write_segment(folder: Path, rows: Sequence[SegmentRow]) -> str:
     """Write a new segment of these passages; returns its name."""
     name = secrets.token_hex(8)
-    lengths = np.array([(len(row.sentence_vectors), *row.field_lengths) for row in rows], np.int32)
-    np.save(folder / f"{name}.passages.npy", np.stack([row.passage_vector for row in rows]))
-    np.save(folder / f"{name}.sentences.npy", np.concatenate([row.sentence_vectors for row in rows]))
-    np.save(folder / f"{name}.lengths.npy", lengths.reshape(-1, 1 + len(FIELDS)))
+    vectors = [row.vectors for row in rows]
+    width = -(-len(vectors[0].passage) // 8)  # bytes of a code
+    counts = [(len(v.sentences), len(v.pieces), *row.field_lengths) for v, row in zip(vectors, rows, strict=True)]
+    np.save(folder / f"{name}.passages.npy", np.stack([v.passage for v in vectors]).astype(np.float16))
+    np.save(folder / f"{name}.above.npy", np.stack([np.concatenate([v.title, v.context]) for v in vectors]))
+    np.save(folder / f"{name}.sentences.npy", np.concatenate([v.sentences.reshape(-1, width) for v in vectors]))
+    np.save(folder / f"{name}.pieces.npy", np.concatenate([v.pieces.reshape(-1, width) for v in vectors]))
+    np.save(folder / f"{name}.owners.npy", np.concatenate([v.piece_sentences for v in vectors]))
+    np.save(folder / f"{name}.lengths.npy", np.array(counts, np.int32).reshape(-1, 2 + len(FIELDS)))
     ids = {"passages": [row.passage_id for row in rows], "documents": [row.document_id for row in rows]}
     (folder / f"{name}.ids.json").write_text(json.dumps(ids), "utf-8")
     return name
 
 
 def remove_segment(folder: Path, name: str) -> None:
-    for suffix in ("passages.npy", "sentences.npy", "lengths.npy", "ids.json"):
+    for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
+
+
+def _bounds(lengths: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where each of successive stretches begins, and at last where they end."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
 
 
 def to_merge(live_rows: Mapping[str, int], all_rows: Mapping[str, int], new_rows: int) -> list[str]:

@@ -8,19 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-import numpy as np
-
 from documents import Document, Passage
 from errors import ArticleError
 from index.analysis import ANALYZER
 from index.encoder import Encoder
-from index.engine import Engine, Fingerprint, IndexedDocument, Progress, Vectors, no_progress
-from index.vectors import vector_key
-
-SENTENCES = "sentences bare"
-"""How sentences are put to the model; part of the model's fingerprint, since another way gives other vectors."""
-
-_SAVED_AT_ONCE = 512  # texts; what an interruption can lose
+from index.encoding import PARTS, Encoding
+from index.engine import Engine, Fingerprint, IndexedDocument, Progress, no_progress
 
 
 class Article(Protocol):
@@ -72,8 +65,9 @@ class Indexer:
     """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking."""
 
     def __init__(self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str) -> None:
-        self._engine, self._encoder, self._chunk = engine, encoder, chunk
-        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {SENTENCES}", chunker, ANALYZER)
+        self._engine, self._chunk = engine, chunk
+        self._encoding = Encoding(engine.vectors, encoder)
+        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {PARTS}", chunker, ANALYZER)
 
     def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Make the index hold these articles, and those that were added by hand, and no others."""
@@ -166,51 +160,12 @@ class Indexer:
             progress("chunking", done, len(work))
             chunked.append((document, tuple(self._chunk(document)), by_hand))
         progress("chunking", len(work), len(work))
-        texts = [text for _, passages, _ in chunked for passage in passages for text in texts_of(passage)]
-        report.encoded = self._encode(texts, progress)
+        report.encoded = self._encoding.encode([p for _, passages, _ in chunked for p in passages], progress)
         progress("publishing", 0, 1)
         self._engine.publish(self._indexed(chunked), report.gone, self.fingerprint)
         progress("publishing", 1, 1)
 
-    def _encode(self, texts: Iterable[str], progress: Progress) -> int:
-        """Encode the texts that have no vector yet, saving as it goes; returns how many."""
-        keys = {self._key(text): text for text in texts}
-        known = self._engine.vectors.get(list(keys))
-        missing = sorted(((text, key) for key, text in keys.items() if key not in known), key=lambda tk: -len(tk[0]))
-        for start in range(0, len(missing), _SAVED_AT_ONCE):
-
-            def said(done: int, before: int = start) -> None:
-                progress("encoding", before + done, len(missing))
-
-            some = missing[start : start + _SAVED_AT_ONCE]
-            vectors = self._encoder.encode([text for text, _ in some], said)
-            self._engine.vectors.put({key: vector for (_, key), vector in zip(some, vectors, strict=True)})
-        progress("encoding", len(missing), len(missing))
-        return len(missing)
-
-    def _key(self, text: str) -> bytes:
-        return vector_key(self._encoder.fingerprint, text)
-
     def _indexed(self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]) -> Iterator[IndexedDocument]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
-            keys = [[self._key(text) for text in texts_of(passage)] for passage in passages]
-            known = self._engine.vectors.get([key for some in keys for key in some])
-            arrays = [np.stack([known[key] for key in some]) for some in keys]
-            yield IndexedDocument(
-                document=document,
-                passages=passages,
-                passage_vectors=_first_rows(arrays),
-                sentence_vectors=tuple(vectors[1:] for vectors in arrays),
-                indexed_at=now,
-                added_by_hand=by_hand,
-            )
-
-
-def texts_of(passage: Passage) -> list[str]:
-    """What is encoded of a passage: first itself, in its context, then each of its sentences."""
-    return [passage.embedded_text, *(passage.text[s.start : s.end] for s in passage.sentences)]
-
-
-def _first_rows(arrays: Sequence[Vectors]) -> Vectors:
-    return np.stack([vectors[0] for vectors in arrays]) if arrays else np.zeros((0, 0), np.float32)
+            yield IndexedDocument(document, passages, self._encoding.vectors(passages), now, by_hand)

@@ -12,9 +12,9 @@ from index.engine import Vector, Vectors
 _ROUNDING = 1e-4  # more than the fast product, in float32, can be wrong by
 
 
-def vector_key(model_fingerprint: str, text: str) -> bytes:
-    """What a vector is stored under: it changes with the model and with the text, and with nothing else."""
-    return hashlib.sha256(f"{model_fingerprint}\n{text}".encode()).digest()
+def vector_key(model_fingerprint: str, kind: str, text: str) -> bytes:
+    """What is encoded of a text is stored under: it changes with the model, with what is kept, and with the text."""
+    return hashlib.sha256(f"{model_fingerprint}\n{kind}\n{text}".encode()).digest()
 
 
 def rounded(vectors: Vectors) -> Vectors:

@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from documents import Hit
-from index import Snapshot
+from index import Encoded, PassageVectors, Snapshot
+from index.analysis import terms
 from index.bm25 import highest_score
-from index.engine import Vector
+from index.codes import likeness
 from index.vectors import cosines
+from search.late_interaction import met, question_pieces, shares, sums
+from search.query import Query
+
+Floats = NDArray[np.float64]
+
+_LENGTH_OF_A_SUM = 1.7
+_EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """The cosine of a question with a passage, and with each of its sentences."""
+    """How near a passage is to a question, and each of its sentences, in arrays of one number a sentence.
+
+    `passage` is a cosine, `title` and `context` about those of the title of its article, and of title and headings;
+    `alone` are about those of each sentence by itself; `words` tells how well the words of the question are met.
+    """
 
     passage: float
-    sentences: tuple[float, ...]
+    title: float
+    context: float
+    alone: Floats
+    words: Floats
+
+    @property
+    def sentences(self) -> Floats:
+        """For each sentence its cosine by itself or, if that is higher, about what it would be behind its headings.
+
+        The vector of a text is much like the sum of those of its parts, so its cosine is much like the sum of theirs
+        by the length of that sum: 1.7, whatever the model, for parts that are not like each other nor opposed.
+        """
+        return np.maximum(self.alone, (self.alone + self.context) / _LENGTH_OF_A_SUM)
 
     @property
     def best_sentence(self) -> float:
-        return max(self.sentences, default=self.passage)
+        return float(self.sentences.max(initial=self.passage))
 
 
 class Evidence:
-    """Both rankings of one question. `vector` is None where the mode needs no embedding."""
+    """Both rankings of one question. `question` is None where the mode needs no embedding."""
 
     def __init__(
         self,
         snapshot: Snapshot,
-        terms: Sequence[str],
-        vector: Vector | None,
+        query: Query,
+        question: Encoded | None,
         keyword: Sequence[Hit],
         semantic: Sequence[Hit],
     ) -> None:
-        self._snapshot, self._terms, self._vector = snapshot, terms, vector
+        self._snapshot, self._query, self._question = snapshot, query, question
         self.keyword, self.semantic = keyword, semantic
         self._nearness: dict[str, Nearness] = {}
 
@@ -61,32 +87,54 @@ class Evidence:
     @cached_property
     def frequencies(self) -> Mapping[str, int]:
         """For each term of the question, in how many passages it stands."""
-        return dict(zip(self._terms, self._snapshot.document_frequencies(self._terms), strict=True))
+        terms = self._query.terms
+        return dict(zip(terms, self._snapshot.document_frequencies(terms), strict=True))
 
-    @property
-    def highest_keyword(self) -> float:
-        """The most that a passage could score in the keyword leg."""
-        return highest_score(self.frequencies.values(), self._snapshot.generation.passages)
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """For each term of the question ln(1 + N / (n + 1)), N passages of which n hold it: a rare one weighs more."""
+        passages = self._snapshot.generation.passages
+        return {term: math.log(1 + passages / (n + 1)) for term, n in self.frequencies.items()}
+
+    @cached_property
+    def keyword_shares(self) -> Mapping[str, float]:
+        """The keyword scores as shares of the most that the question's terms could earn in the body."""
+        highest = highest_score(self.frequencies.values(), self._snapshot.generation.passages)
+        return {passage_id: score / highest for passage_id, score in self.keyword_scores.items()}
+
+    def shares(self, ids: Sequence[str]) -> list[Floats]:
+        """Of each passage, the share of the question that goes to each sentence; none where it was not embedded."""
+        if self._question is None:
+            return [np.zeros(0) for _ in ids]
+        asked = _all_words(self._query.plain, self.weights)
+        pieces = question_pieces(self._query.plain, self._question, asked)
+        return [shares(pieces, found) for found in met(pieces, self._snapshot.vectors(ids))]
 
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""
-        if self._vector is None:
+        if self._question is None:
             return {}
         wanted = list(ids)
         unread = [passage_id for passage_id in wanted if passage_id not in self._nearness]
-        self._nearness |= _nearness(self._snapshot, self._vector, unread)
+        self._nearness |= zip(unread, self._compared(self._question, self._snapshot.vectors(unread)), strict=True)
         return {passage_id: self._nearness[passage_id] for passage_id in wanted}
 
+    def _compared(self, question: Encoded, found: Sequence[PassageVectors]) -> Iterator[Nearness]:
+        if not found:
+            return
+        pieces = question_pieces(self._query.plain, question, self.weights)
+        codes = np.concatenate([code for v in found for code in (v.title, v.context, v.sentences)])
+        near = likeness(question.vector[None], codes)[0]
+        ends = np.cumsum([2 + len(vectors.sentences) for vectors in found])
+        passages = cosines(np.stack([vectors.passage for vectors in found]), question.vector).tolist()
+        parts = np.split(near, ends[:-1])
+        for passage, part, pieces_met in zip(passages, parts, met(pieces, found), strict=True):
+            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], sums(pieces, pieces_met))
 
-def _nearness(snapshot: Snapshot, vector: Vector, ids: Sequence[str]) -> dict[str, Nearness]:
-    """All vectors in one product: each passage's own, and behind it those of its sentences."""
-    found = snapshot.vectors(ids)
-    if not found:
-        return {}
-    near = cosines(np.concatenate([np.vstack([v.passage[None], v.sentences]) for v in found]), vector).tolist()
-    nearness, start = {}, 0
-    for passage_id, vectors in zip(ids, found, strict=True):
-        end = start + 1 + len(vectors.sentences)
-        nearness[passage_id] = Nearness(near[start], tuple(near[start + 1 : end]))
-        start = end
-    return nearness
+
+def _all_words(plain: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights of all words of a question, of "when" and "who" too: which sentence answers hangs on them as well.
+
+    Words that are not looked up are taken to stand in every passage. The root brings rare and common ones nearer.
+    """
+    return {term: math.sqrt(weights.get(term, _EVERYWHERE)) for term in terms(plain)}

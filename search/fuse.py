@@ -13,16 +13,9 @@ from collections.abc import Mapping
 
 from documents import Hit, hit_order
 
-SEMANTIC_WEIGHT = 0.65
 
-
-def fuse(
-    keyword: Mapping[str, float],
-    semantic: Mapping[str, float],
-    highest_keyword: float,
-    weight: float = SEMANTIC_WEIGHT,
-) -> list[Hit]:
-    """The passages of both legs (passage id -> score) by `weight * cosine + (1 - weight) * BM25F / highest`.
+def fuse(keyword: Mapping[str, float], semantic: Mapping[str, float], weight: float) -> list[Hit]:
+    """The passages of both legs (passage id -> score) by `weight * keyword + (1 - weight) * cosine`.
 
     What the keyword leg did not find scores 0 there. What the semantic leg did not return is at most as near as the
     last that it did, and is taken to be as near.
@@ -30,7 +23,6 @@ def fuse(
     last = min(semantic.values(), default=0.0)
 
     def score(passage_id: str) -> float:
-        words = keyword.get(passage_id, 0.0) / highest_keyword if highest_keyword > 0 else 0.0
-        return round(weight * semantic.get(passage_id, last) + (1 - weight) * words, 9)
+        return round(weight * keyword.get(passage_id, 0.0) + (1 - weight) * semantic.get(passage_id, last), 9)
 
     return sorted((Hit(i, score(i)) for i in keyword.keys() | semantic.keys()), key=hit_order)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from documents import Hit, Passage
+from documents import Passage
 from index import Snapshot
 from index.analysis import terms
 from index.fields import field_texts
-from search.evidence import Evidence, Nearness
+from search.evidence import Evidence, Floats, Nearness
 from search.marks import marks
 from search.query import Query
 from search.results import KeywordReason, Result, SemanticReason, Why
-from search.sentences import answering, term_weights
+from search.score import Scored
+from search.sentences import answering, candidates
 
 IMPORTANT = 0.1
 """A word is important where at most this share of the passages holds it: a drug, a code, a name."""
@@ -27,23 +28,22 @@ class Explainer:
         self._snapshot, self._query, self._evidence = snapshot, query, evidence
         self._frequencies = evidence.frequencies
         self._passages = snapshot.generation.passages
-        self._weights = term_weights(self._frequencies, self._passages)
 
-    def results(self, ranking: Sequence[Hit]) -> tuple[Result, ...]:
-        ids = [hit.passage_id for hit in ranking]
-        near = self._evidence.nearness(ids)
+    def results(self, ranking: Sequence[Scored]) -> tuple[Result, ...]:
+        ids = [each.passage_id for each in ranking]
+        near, shares = self._evidence.nearness(ids), self._evidence.shares(ids)
         passages = self._snapshot.passages(ids)
         return tuple(
-            self._result(rank, hit, passage, near.get(hit.passage_id))
-            for rank, (hit, passage) in enumerate(zip(ranking, passages, strict=True), 1)
+            self._result(rank, each, passage, near.get(each.passage_id), share)
+            for rank, (each, passage, share) in enumerate(zip(ranking, passages, shares, strict=True), 1)
         )
 
-    def _result(self, rank: int, hit: Hit, passage: Passage, near: Nearness | None) -> Result:
-        answer = answering(passage, self._weights, near.sentences if near else None)
+    def _result(self, rank: int, scored: Scored, passage: Passage, near: Nearness | None, shares: Floats) -> Result:
+        answer = answering(candidates(passage, self._query.plain, self._evidence.weights, near, shares))
         found = marks(passage, self._query.terms, answer)
-        return Result(rank, passage, hit.score, found, self._why(passage, near))
+        return Result(rank, passage, scored.score, found, self._why(scored, passage, near))
 
-    def _why(self, passage: Passage, near: Nearness | None) -> Why:
+    def _why(self, scored: Scored, passage: Passage, near: Nearness | None) -> Why:
         passage_id = passage.passage_id
         held = {term for text in field_texts(passage).values() for term in terms(text)}
         keyword = semantic = None
@@ -54,7 +54,7 @@ class Explainer:
         if near is not None:
             ranks = self._evidence.semantic_ranks
             semantic = SemanticReason(ranks.get(passage_id), near.passage, near.best_sentence)
-        return Why(keyword, semantic, self._missing(held))
+        return Why(scored.parts, keyword, semantic, self._missing(held))
 
     def _missing(self, held: set[str]) -> tuple[str, ...]:
         missing = [word for word in self._query.words if word.term not in held and self._is_important(word.term)]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from documents import Mark, Passage
+from search.score import Parts
 
 
 class Mode(StrEnum):
@@ -35,8 +36,12 @@ class SemanticReason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a result stands where it does. `missing` are important words of the question that it does not mention."""
+    """Why a result stands where it does: what its score is the sum of, and its place in each leg of the search.
 
+    `missing` are important words of the question that it does not mention.
+    """
+
+    parts: Parts
     keyword: KeywordReason | None
     semantic: SemanticReason | None
     missing: tuple[str, ...]

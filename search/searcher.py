@@ -1,4 +1,4 @@
-"""How a question travels, on one screen: query -> two legs -> fusion -> sentences -> marks and reasons."""
+"""How a question travels, on one screen: query -> two legs -> fusion -> parts of the score -> marks and reasons."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from documents import Hit
+from documents import hit_order
 from index import Encoder, Snapshot
 from search.evidence import Evidence
 from search.fuse import fuse
 from search.query import Query, parse
 from search.reasons import Explainer
+from search.recipe import DEFAULT, Recipe
 from search.results import Answer, Mode
+from search.score import Scored, scored
 
 DEPTH = 1_000
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
 
-CANDIDATES = 300
-"""How many of the fused passages are scored by their sentences too; no more results than these are returned."""
-
-SENTENCE_SHARE = 0.5
-"""Of the semantic score in hybrid mode: the best sentence's cosine; the rest is the cosine of the passage."""
+CANDIDATES = 200
+"""How many of the fused passages are scored by all their parts; no more results than these are returned."""
 
 
 def search(snapshot: Snapshot, encoder: Encoder, question: str, mode: Mode = Mode.HYBRID, k: int = 10) -> Answer:
@@ -39,28 +38,23 @@ def search(snapshot: Snapshot, encoder: Encoder, question: str, mode: Mode = Mod
 def find(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
     """Both legs of the search; in keyword mode nothing is embedded."""
     with clock("embed"):
-        vector = encoder.encode_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
+        asked = encoder.encode_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
         keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
     with clock("semantic"):
-        semantic = snapshot.semantic(vector, DEPTH, query.keyword.filter) if vector is not None else []
-    return Evidence(snapshot, query.terms, vector, keyword, semantic)
+        semantic = snapshot.semantic(asked.vector, DEPTH, query.keyword.filter) if asked is not None else []
+    return Evidence(snapshot, query, asked, keyword, semantic)
 
 
-def rank(evidence: Evidence, mode: Mode) -> list[Hit]:
-    """The ranking of a mode, at most CANDIDATES hits, whose scores are what they are ranked by."""
+def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Scored]:
+    """The ranking of a mode, at most CANDIDATES passages, whose scores are what they are ranked by."""
     if mode == Mode.KEYWORD:
-        return list(evidence.keyword[:CANDIDATES])
+        return [Scored.by_keyword(hit) for hit in evidence.keyword[:CANDIDATES]]
     if mode == Mode.SEMANTIC:
-        return list(evidence.semantic[:CANDIDATES])
-    highest = evidence.highest_keyword
-    candidates = [
-        hit.passage_id for hit in fuse(evidence.keyword_scores, evidence.semantic_scores, highest)[:CANDIDATES]
-    ]
-    near = evidence.nearness(candidates)
-    keyword = {i: evidence.keyword_scores[i] for i in candidates if i in evidence.keyword_scores}
-    semantic = {i: (1 - SENTENCE_SHARE) * n.passage + SENTENCE_SHARE * n.best_sentence for i, n in near.items()}
-    return fuse(keyword, semantic, highest)
+        return [Scored.by_cosine(hit) for hit in evidence.semantic[:CANDIDATES]]
+    keyword, semantic = evidence.keyword_shares, evidence.semantic_scores
+    near = evidence.nearness(hit.passage_id for hit in fuse(keyword, semantic, recipe.two_legs)[:CANDIDATES])
+    return sorted((scored(i, keyword.get(i, 0.0), each, recipe) for i, each in near.items()), key=hit_order)
 
 
 class Clock:

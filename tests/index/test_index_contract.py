@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from documents import Hit
 from errors import IndexMissing
+from index.codes import Codes, signs
 from index.engine import (
     Clause,
     DocumentSummary,
@@ -25,6 +27,14 @@ FISH = document("fish.md", "Fish swim.", title="Fish")
 
 def ids(hits: list[Hit]) -> list[str]:
     return [hit.passage_id for hit in hits]
+
+
+def coded(codes: Codes) -> list[bytes]:
+    return [code.tobytes() for code in codes]
+
+
+def coded_texts(*texts: str) -> list[bytes]:
+    return coded(signs(np.stack([fake_vector(text) for text in texts])))
 
 
 def found(engine: Engine, *terms: str, filter: Filter = Filter(), k: int = 10) -> list[str]:  # noqa: B008
@@ -72,7 +82,10 @@ def test_vectors_are_those_of_the_passage_and_of_its_sentences(engine: Engine) -
     assert isinstance(dogs, PassageVectors)
     assert dogs.passage.tolist() == fake_vector("Dogs\nDogs bark.").tolist()
     assert cats.passage.tolist() == fake_vector("Cats\nCats purr. Cats sleep.").tolist()
-    assert cats.sentences.tolist() == [fake_vector("Cats purr.").tolist(), fake_vector("Cats sleep.").tolist()]
+    assert coded(cats.title) == coded(cats.context) == coded_texts("Cats")
+    assert coded(cats.sentences) == coded_texts("Cats purr.", "Cats sleep.")
+    assert coded(cats.pieces) == coded_texts("cats", "cats", "purr", "cats", "sleep")
+    assert cats.piece_sentences.tolist() == [-1, 0, 0, 1, 1]
 
 
 def test_summaries_are_one_a_document_by_id(engine: Engine) -> None:
@@ -269,7 +282,7 @@ def test_another_fingerprint_starts_from_zero_and_keeps_the_old_generation(engin
 def test_another_model_may_cut_the_same_article_into_other_passages(engine: Engine) -> None:
     publish(engine, CATS)
     one = indexed(document("cats.md", "Cats purr. Cats sleep.", title="Cats"))
-    cut_otherwise = IndexedDocument(CATS, one.passages, one.passage_vectors, one.sentence_vectors, "2024-01-02")
+    cut_otherwise = IndexedDocument(CATS, one.passages, one.vectors, "2024-01-02")
     with engine.snapshot() as old:
         engine.publish([cut_otherwise], [], Fingerprint("another model", "fake chunker", "fake analyzer"))
         assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."]}
@@ -292,11 +305,7 @@ def test_a_publish_that_fails_changes_nothing(engine: Engine) -> None:
     assert set(engine.digests()) == {"cats.md", "dogs.md"}
 
 
-def test_vectors_are_kept_by_content(engine: Engine) -> None:
-    engine.vectors.put({b"one": fake_vector("one"), b"two": fake_vector("two")})
-    known = engine.vectors.get([b"two", b"three", b"one"])
-    assert {key: vector.tolist() for key, vector in known.items()} == {
-        b"one": fake_vector("one").tolist(),
-        b"two": fake_vector("two").tolist(),
-    }
+def test_what_was_encoded_is_kept_by_content(engine: Engine) -> None:
+    engine.vectors.put({b"one": b"\x01\x00", b"two": b"\x02"})
+    assert engine.vectors.get([b"two", b"three", b"one"]) == {b"one": b"\x01\x00", b"two": b"\x02"}
     assert engine.vectors.get([]) == {}

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import IndexDamaged
+from index.engine import PassageVectors
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
 
 
@@ -52,10 +53,16 @@ def test_a_segment_that_is_mostly_dead_is_written_anew() -> None:
 
 
 def row(passage_id: str, sentences: int) -> SegmentRow:
-    vector = np.full(4, sentences, np.float16)
-    return SegmentRow(
-        passage_id, passage_id.rpartition("#")[0], vector, np.tile(vector, (sentences, 1)), (1, 2, sentences)
+    codes = np.arange(sentences, dtype=np.uint8).reshape(-1, 1)
+    vectors = PassageVectors(
+        passage=np.full(4, sentences, np.float32),
+        title=np.full((1, 1), 7, np.uint8),
+        context=np.full((1, 1), 8, np.uint8),
+        sentences=codes,
+        pieces=codes + 100,
+        piece_sentences=np.arange(sentences, dtype=np.int16) - 1,
     )
+    return SegmentRow(passage_id, passage_id.rpartition("#")[0], vectors, (1, 2, sentences))
 
 
 def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
@@ -69,8 +76,8 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
             written.document_id,
             written.field_lengths,
         )
-        assert read.passage_vector.tolist() == written.passage_vector.tolist()
-        assert read.sentence_vectors.tolist() == written.sentence_vectors.tolist()
+        for part in PassageVectors.__slots__:
+            assert getattr(read.vectors, part).tolist() == getattr(written.vectors, part).tolist()
     remove_segment(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
 

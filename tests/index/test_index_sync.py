@@ -7,8 +7,9 @@ import pytest
 from documents import Document, Passage
 from index import Engine, Fingerprint, Indexer
 from index.analysis import ANALYZER
+from index.encoding import PARTS
 from index.engine import KeywordQuery
-from index.sync import SENTENCES, SyncReport
+from index.sync import SyncReport
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document, held
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
@@ -38,16 +39,18 @@ def outcome(report: SyncReport) -> dict[str, object]:
     return {name: getattr(report, name) for name in names if getattr(report, name)}
 
 
-def test_a_first_sync_encodes_each_passage_and_each_sentence(engine: Engine) -> None:
+def test_a_first_sync_encodes_titles_passages_and_sentences(engine: Engine) -> None:
     encoder = FakeEncoder()
     report = sync(engine, CATS, DOGS, encoder=encoder)
-    assert outcome(report) == {"new": ["cats.md", "dogs.md"], "encoded": 7}
+    assert outcome(report) == {"new": ["cats.md", "dogs.md"], "encoded": 9}
     assert sorted(encoder.encoded) == [
         "A cat drinks milk.",
+        "Cats",
         "Cats\nA cat drinks milk.",
         "Cats\nCats purr. Cats sleep.",
         "Cats purr.",
         "Cats sleep.",
+        "Dogs",
         "Dogs\nDogs bark.",
         "Dogs bark.",
     ]
@@ -90,9 +93,9 @@ def test_a_text_is_encoded_once_wherever_it_stands(engine: Engine) -> None:
         document("b.md", "The same.", title="T"),
         encoder=encoder,
     )
-    assert sorted(encoder.encoded) == ["T\nThe same.", "T\nThe same. The same.", "The same."]
+    assert sorted(encoder.encoded) == ["T", "T\nThe same.", "T\nThe same. The same.", "The same."]
     sync(engine, document("moved.md", "The same.", title="T"), encoder=encoder)
-    assert len(encoder.encoded) == 3
+    assert len(encoder.encoded) == 4
 
 
 def test_what_is_gone_from_the_folder_is_gone_from_the_index(engine: Engine) -> None:
@@ -123,14 +126,14 @@ def test_an_article_that_fails_keeps_its_old_version_and_the_others_are_indexed(
     assert outcome(report) == {
         "new": ["dogs.md"],
         "failed": [("cats.md", "is not text. Save it as UTF-8."), ("lost.md", "cannot be read.")],
-        "encoded": 2,
+        "encoded": 3,
     }
     assert contents(engine) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "dogs.md": ["Dogs bark."]}
 
 
 def test_what_was_added_by_hand_stays_when_a_folder_is_mirrored(engine: Engine) -> None:
-    assert outcome(add(engine, FISH)) == {"new": ["fish.md"], "encoded": 2}
-    assert outcome(sync(engine, CATS)) == {"new": ["cats.md"], "encoded": 5}
+    assert outcome(add(engine, FISH)) == {"new": ["fish.md"], "encoded": 3}
+    assert outcome(sync(engine, CATS)) == {"new": ["cats.md"], "encoded": 6}
     assert set(contents(engine)) == {"cats.md", "fish.md"}
     changed = document("fish.md", "Fish dive.", title="Fish")
     assert outcome(add(engine, changed)) == {"changed": ["fish.md"], "encoded": 2}
@@ -174,9 +177,9 @@ def test_removing_what_was_added_by_hand_is_for_good(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("encoder", "chunker", "said", "encoded"),
     [
-        (FakeEncoder("another model"), "fake chunker", ["model"], 9),
+        (FakeEncoder("another model"), "fake chunker", ["model"], 12),
         (FakeEncoder(), "another chunker", ["chunker"], 0),
-        (FakeEncoder("a third model"), "a third chunker", ["model", "chunker"], 9),
+        (FakeEncoder("a third model"), "a third chunker", ["model", "chunker"], 12),
     ],
 )
 def test_a_changed_model_or_chunker_rebuilds_beside_the_old(
@@ -213,7 +216,7 @@ def test_a_changed_analyzer_is_noticed(engine: Engine, monkeypatch: pytest.Monke
 def test_adding_one_after_the_model_changed_rebuilds_all(engine: Engine) -> None:
     sync(engine, CATS, DOGS)
     report = Indexer(engine, FakeEncoder("another model"), chunk, "fake chunker").add([FakeArticle(FISH)])
-    assert outcome(report) == {"new": ["fish.md"], "rebuilt_because": ["model"], "encoded": 9}
+    assert outcome(report) == {"new": ["fish.md"], "rebuilt_because": ["model"], "encoded": 12}
     assert set(contents(engine)) == {"cats.md", "dogs.md", "fish.md"}
     assert engine.added_by_hand() == {"fish.md"}
 
@@ -233,25 +236,25 @@ def test_an_empty_index_takes_on_a_new_fingerprint_too(engine: Engine) -> None:
 
 
 def test_the_fingerprint_names_all_that_vectors_and_terms_depend_on(engine: Engine) -> None:
-    assert indexer(engine).fingerprint == Fingerprint(f"fake model, {SENTENCES}", "fake chunker", ANALYZER)
+    assert indexer(engine).fingerprint == Fingerprint(f"fake model, {PARTS}", "fake chunker", ANALYZER)
 
 
 def test_an_interruption_keeps_what_was_encoded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.sync._SAVED_AT_ONCE", 4)
+    monkeypatch.setattr("index.encoding._SAVED_AT_ONCE", 4)
     sync(engine, DOGS)
     many = [document(f"{n}.md", f"Text number {n}.") for n in range(10)]
-    interrupted = FakeEncoder(interrupted_at=11)
+    interrupted = FakeEncoder(interrupted_at=16)
     with pytest.raises(KeyboardInterrupt):
         sync(engine, DOGS, *many, encoder=interrupted)
     assert contents(engine) == {"dogs.md": ["Dogs bark."]}
     again = FakeEncoder()
-    assert sync(engine, DOGS, *many, encoder=again).encoded == 12
-    assert not set(again.encoded) & set(interrupted.encoded[:8])
+    assert sync(engine, DOGS, *many, encoder=again).encoded == 16
+    assert not set(again.encoded) & set(interrupted.encoded[:14])
     assert len(contents(engine)) == 11
 
 
 def test_progress_is_told_of_every_stage(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.sync._SAVED_AT_ONCE", 4)
+    monkeypatch.setattr("index.encoding._SAVED_AT_ONCE", 4)
     told: list[tuple[str, int, int]] = []
     indexer(engine).sync([FakeArticle(CATS), FakeArticle(DOGS)], lambda *step: told.append(step))
     assert told == [
@@ -261,9 +264,10 @@ def test_progress_is_told_of_every_stage(engine: Engine, monkeypatch: pytest.Mon
         ("chunking", 0, 2),
         ("chunking", 1, 2),
         ("chunking", 2, 2),
-        ("encoding", 4, 7),
-        ("encoding", 7, 7),
-        ("encoding", 7, 7),
+        ("encoding", 3, 9),
+        ("encoding", 7, 9),
+        ("encoding", 9, 9),
+        ("encoding", 9, 9),
         ("publishing", 0, 1),
         ("publishing", 1, 1),
     ]

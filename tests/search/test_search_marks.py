@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import Mark, MarkKind, Passage, Sentence
 from index.analysis import terms
+from search.evidence import Nearness
 from search.marks import marks, word_marks
-from search.sentences import answering, term_weights
+from search.sentences import answering, candidates
 
 TEXT = "Splints steady the wrist. A splint may also hold the ankle."
 PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sentence(0, 25), Sentence(26, 59)), "", 20)
+
+
+def near(*alone: float) -> Nearness:
+    return Nearness(0.0, 0.0, 0.0, np.array(alone), words=np.array(alone))
+
+
+def chosen(question: str, weights: dict[str, float], near: Nearness | None, *shares: float) -> Sentence | None:
+    return answering(candidates(PASSAGE, question, weights, near, np.array(shares)))
 
 
 def test_every_form_of_a_word_is_marked() -> None:
@@ -29,19 +40,28 @@ def test_the_answer_stands_before_the_words_in_it() -> None:
 
 
 def test_the_answer_is_the_sentence_that_shares_the_rarer_word() -> None:
-    weights = term_weights({"splint": 50, "ankl": 2}, 100)
-    assert answering(PASSAGE, weights, None) == Sentence(26, 59)
+    weights = {"splint": 1.0, "ankl": 3.5}
+    assert chosen("splints", weights, None) == Sentence(26, 59)
 
 
 def test_meaning_decides_where_the_words_do_not() -> None:
-    weights = term_weights({"bandag": 0}, 100)
-    assert answering(PASSAGE, weights, [0.7, 0.4]) == Sentence(0, 25)
+    weights = {"bandag": 4.6}
+    assert chosen("bandages", weights, near(0.7, 0.4), 0.6, 0.4) == Sentence(0, 25)
 
 
 def test_no_sentence_is_called_an_answer_that_is_not_near() -> None:
-    weights = term_weights({"tax": 0}, 100)
-    assert answering(PASSAGE, weights, [0.1, 0.05]) is None
-    assert answering(PASSAGE, weights, None) is None
+    weights = {"tax": 4.6}
+    assert chosen("taxes", weights, near(0.1, 0.05), 0.6, 0.4) is None
+    assert chosen("taxes", weights, None) is None
+
+
+def test_a_question_for_a_number_expects_one() -> None:
+    text = "Nobody says why. It takes two weeks."
+    passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 16), Sentence(17, 36)))
+    even = near(0.5, 0.5)
+    for question, best in (("how long does it take", 1), ("why does it happen", 0)):
+        found = candidates(passage, question, {}, even, np.array([0.5, 0.5]))
+        assert found[0].sentence == passage.sentences[best]
 
 
 @given(st.text(max_size=200), st.text(max_size=60))

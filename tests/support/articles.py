@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ import numpy as np
 
 from documents import Block, BlockKind, Document, Passage, Section, Sentence
 from errors import ArticleError
-from index import Engine, Fingerprint, IndexedDocument, Snapshot
-from index.engine import Vector, Vectors
+from index import Encoded, Engine, Fingerprint, IndexedDocument, Snapshot, open_engine
+from index.encoding import Encoding
+from index.engine import Vector, Vectors, no_progress
 from index.vectors import rounded
 
 FINGERPRINT = Fingerprint(model="fake model", chunker="fake chunker", analyzer="fake analyzer")
@@ -24,6 +26,13 @@ def fake_vector(text: str) -> Vector:
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     vector = np.random.default_rng(seed).standard_normal(DIMENSIONS)
     return rounded((vector / np.linalg.norm(vector)).astype(np.float32))
+
+
+def fake_encoded(text: str, vector: Vector) -> Encoded:
+    """Each word is a piece, whose vector depends on the word alone."""
+    words = [(match.group().lower(), match.end() - 1) for match in re.finditer(r"\w+", text)]
+    pieces = np.stack([fake_vector(word) for word, _ in words]) if words else np.zeros((0, DIMENSIONS), np.float32)
+    return Encoded(vector, pieces, np.array([place for _, place in words], np.int32))
 
 
 class FakeEncoder:
@@ -42,8 +51,11 @@ class FakeEncoder:
         progress(len(texts))
         return np.stack([fake_vector(text) for text in texts])
 
-    def encode_question(self, text: str) -> Vector:
-        return fake_vector(text)
+    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
+        return [fake_encoded(text, vector) for text, vector in zip(texts, self.encode(texts, progress), strict=True)]
+
+    def encode_question(self, text: str) -> Encoded:
+        return fake_encoded(text, fake_vector(text))
 
 
 def document(document_id: str, *paragraphs: str, title: str = "", source: str = "") -> Document:
@@ -87,17 +99,9 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str = "2024-01-01") -> IndexedDocument:
     passages = tuple(chunk(article, heading))
-    vectors = [fake_vector(passage.embedded_text) for passage in passages]
-    return IndexedDocument(
-        document=article,
-        passages=passages,
-        passage_vectors=np.stack(vectors) if vectors else np.zeros((0, 0), np.float32),
-        sentence_vectors=tuple(
-            np.stack([fake_vector(passage.text[s.start : s.end]) for s in passage.sentences]) for passage in passages
-        ),
-        indexed_at=at,
-        added_by_hand=by_hand,
-    )
+    encoding = Encoding(open_engine("memory:").vectors, FakeEncoder())
+    encoding.encode(passages, no_progress)
+    return IndexedDocument(article, passages, encoding.vectors(passages), indexed_at=at, added_by_hand=by_hand)
 
 
 def publish(engine: Engine, *articles: Document, removed: Sequence[str] = ()) -> None:

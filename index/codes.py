@@ -1,0 +1,36 @@
+"""Vectors kept in one bit a dimension, their signs, and how near these are to the exact vectors of a question.
+
+For vectors x and y of length 1 in d dimensions, the sum of x * sign(y), divided by sqrt(d), is about sqrt(2 / pi) of
+their cosine: Gordo, Perronnin, Gong and Lazebnik, "Asymmetric Distances for Binary Embeddings", TPAMI 2014.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint8]
+"""The signs of vectors, eight to a byte, shape (n, dimensions / 8 rounded up)."""
+
+_LEVELS = 127  # of a question's components: with whole numbers a sum is the same in whatever order it is added up
+
+
+def signs(vectors: NDArray[np.floating]) -> Codes:
+    """The signs of vectors of shape (n, dimensions)."""
+    return np.packbits(vectors > 0, axis=1)
+
+
+def likeness(questions: NDArray[np.float32], codes: Codes) -> NDArray[np.float64]:
+    """About the cosine of each question (length 1, shape (q, dimensions)) with each coded vector, shape (q, n).
+
+    The same to the last digit whatever else is in the batch: whole numbers below 2^24 are added without rounding.
+    """
+    dimensions = questions.shape[1]
+    scale = np.abs(questions).max(axis=1, initial=0, keepdims=True).astype(np.float64) / _LEVELS
+    whole = np.rint(np.divide(questions, scale, out=np.zeros(questions.shape), where=scale > 0)).astype(np.float32)
+    bits = np.unpackbits(codes, axis=1, count=dimensions).astype(np.float32)
+    signed = 2 * (whole @ bits.T) - whole.sum(axis=1, keepdims=True)
+    near: NDArray[np.float64] = signed.astype(np.float64) * scale * math.sqrt(math.pi / 2 / max(dimensions, 1))
+    return near

@@ -1,0 +1,28 @@
+"""How much each part of the evidence counts: one default for all corpora and fields (docs/RANKING.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The weights of a passage's score. Each part is about 1 where a passage could not fit better.
+
+    `keyword`: BM25F against the most that the question's terms could earn in the body. `passage`: the cosine of the
+    passage in its context. `title`: that of the title of its article. Of the best sentence, `sentence`: its cosine, by
+    itself or behind title and headings, whichever is higher, and `words`: how well each word of the question is met
+    by a word of the sentence, the title or the headings.
+    """
+
+    keyword: float = 0.3
+    passage: float = 0.1
+    title: float = 0.1
+    sentence: float = 0.25
+    words: float = 0.3
+
+    two_legs: float = 0.35
+    """The weight of the keyword leg where candidates are chosen by the two legs alone; the other has the rest."""
+
+
+DEFAULT = Recipe()

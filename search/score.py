@@ -1,0 +1,63 @@
+"""The score of a passage: a sum of parts, so that what ranks, what is shown and what is explained are one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from documents import Hit
+from search.evidence import Nearness
+from search.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a score is the sum of: the parts that `Recipe` names, with their weights in them."""
+
+    keyword: float = 0.0
+    passage: float = 0.0
+    title: float = 0.0
+    sentence: float = 0.0
+    words: float = 0.0
+
+    def sum(self) -> float:
+        """Rounded, so that scores that differ by the last digits of an addition are equal."""
+        return round(self.keyword + self.passage + self.title + self.sentence + self.words, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A passage with its score."""
+
+    passage_id: str
+    parts: Parts
+
+    @property
+    def score(self) -> float:
+        return self.parts.sum()
+
+    @classmethod
+    def by_keyword(cls, hit: Hit) -> Scored:
+        return cls(hit.passage_id, Parts(keyword=hit.score))
+
+    @classmethod
+    def by_cosine(cls, hit: Hit) -> Scored:
+        return cls(hit.passage_id, Parts(passage=hit.score))
+
+
+def scored(passage_id: str, keyword: float, near: Nearness, recipe: Recipe) -> Scored:
+    """From BM25F as a share of the most that is possible, and from nearness, of which the best sentence counts."""
+    sentences = recipe.sentence * near.sentences
+    words = recipe.words * near.words
+    best = int(np.argmax(sentences + words)) if len(words) else None
+    return Scored(
+        passage_id,
+        Parts(
+            keyword=recipe.keyword * keyword,
+            passage=recipe.passage * near.passage,
+            title=recipe.title * near.title,
+            sentence=float(sentences[best]) if best is not None else 0.0,
+            words=float(words[best]) if best is not None else 0.0,
+        ),
+    )
