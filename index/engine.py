@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage
+from index.vocabulary import Vocabulary
 
 Vector = NDArray[np.float32]
 """One embedding, of length 1, shape (dimensions,)."""
@@ -146,6 +147,10 @@ class Snapshot(Protocol):
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """For each term, in how many passages it stands, in any field."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all passages as they are written, folded; read when it is first asked for."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:

@@ -13,11 +13,10 @@ import numpy as np
 
 from errors import IndexDamaged
 from index import keyword
-from index.analysis import terms
 from index.bm25 import FIELDS
 from index.catalogue import Catalogue
 from index.engine import Fingerprint, Generation, IndexedDocument
-from index.fields import field_texts
+from index.fields import field_words
 from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
 from index.opened import OpenedGeneration, read_documents
@@ -72,15 +71,16 @@ class Publication:
             for passage, vector, sentences in zip(
                 each.passages, each.passage_vectors, each.sentence_vectors, strict=True
             ):
-                words = {name: terms(text) for name, text in field_texts(passage).items()}
-                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, words))
+                found = field_words(passage)
+                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 self._rows.append(
                     SegmentRow(
                         passage.passage_id,
                         document.document_id,
                         vector.astype(np.float16),
                         sentences.astype(np.float16),
-                        tuple(len(words[name]) for name in FIELDS),
+                        tuple(len(found.terms[name]) for name in FIELDS),
+                        found.words,
                     )
                 )
             yield each

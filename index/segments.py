@@ -4,13 +4,14 @@
 <folder>/<segment>.sentences.npy   float16, the sentences of all its passages, in order
 <folder>/<segment>.lengths.npy     int32, one row a passage: number of sentences, terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids and, beside them, the document ids
+<folder>/<segment>.words.npz       the words of the passages: see `index.words`
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,26 +20,29 @@ from numpy.typing import NDArray
 
 from errors import IndexDamaged
 from index.bm25 import FIELDS
+from index.words import SegmentWords, words_file, write_words
 
 Halves = NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """One passage as a segment keeps it; `field_lengths` in the order of FIELDS."""
+    """One passage as a segment keeps it; `field_lengths` in the order of FIELDS, `words` folded and each once."""
 
     passage_id: str
     document_id: str
     passage_vector: Halves
     sentence_vectors: Halves
     field_lengths: tuple[int, ...]
+    words: Collection[str]
 
 
 class Segment:
-    """A segment that is open for reading; its arrays stay on the disk until they are used."""
+    """A segment that is open for reading; its arrays and words stay on the disk until they are used."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
+        self.words = SegmentWords(folder, name)
         try:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
             self.passage_ids: list[str] = ids["passages"]
@@ -61,14 +65,15 @@ class Segment:
         vectors: Halves = self.sentences[self.sentence_starts[row] : self.sentence_ends[row]]
         return vectors
 
-    def rows(self, numbers: Iterable[int]) -> Iterable[SegmentRow]:
-        for n in numbers:
+    def rows(self, numbers: NDArray[np.int64]) -> Iterable[SegmentRow]:
+        for n, words in zip(numbers, self.words.of(numbers), strict=True):
             yield SegmentRow(
                 self.passage_ids[n],
                 self.document_ids[n],
                 self.passages[n],
                 self.sentence_vectors(n),
                 tuple(int(length) for length in self.field_lengths[n]),
+                words,
             )
 
 
@@ -81,12 +86,14 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow]) -> str:
     np.save(folder / f"{name}.lengths.npy", lengths.reshape(-1, 1 + len(FIELDS)))
     ids = {"passages": [row.passage_id for row in rows], "documents": [row.document_id for row in rows]}
     (folder / f"{name}.ids.json").write_text(json.dumps(ids), "utf-8")
+    write_words(folder, name, [row.words for row in rows])
     return name
 
 
 def remove_segment(folder: Path, name: str) -> None:
     for suffix in ("passages.npy", "sentences.npy", "lengths.npy", "ids.json"):
         (folder / f"{name}.{suffix}").unlink()
+    words_file(folder, name).unlink()
 
 
 def to_merge(live_rows: Mapping[str, int], all_rows: Mapping[str, int], new_rows: int) -> list[str]:

@@ -36,6 +36,7 @@ DOORS = {
     "sqlite3": {"index/catalogue.py"},
     "filelock": {"index/local.py"},
     "Stemmer": {"index/analysis.py"},
+    "rapidfuzz": {"index/vocabulary.py"},
     "huggingface_hub": {"models.py"},
     "pydantic": {"settings.py"},
     "pydantic_settings": {"settings.py"},
