@@ -37,6 +37,8 @@ DOORS = {
     "filelock": {"index/local.py"},
     "Stemmer": {"index/analysis.py"},
     "rapidfuzz": {"index/vocabulary.py"},
+    "spellchecker": {"search/english.py"},
+    "symspellpy": {"search/english.py"},
     "huggingface_hub": {"models.py"},
     "pydantic": {"settings.py"},
     "pydantic_settings": {"settings.py"},
