@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from documents import Hit
 from errors import CollectionError
 from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
-from index import Encoder, Progress, Snapshot, no_progress, open_engine
+from index import Encoder, Progress, Snapshot, SyncReport, no_progress, open_engine
 from library import Library
 from search import Mode, parse
 from search.searcher import Clock, find, rank
@@ -48,8 +49,7 @@ def evaluate(
     questions = collection.answerable(split)
     if not questions:
         raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
-    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
-    synced = library.indexer.sync(collection.articles, progress)
+    library, synced = indexed(collection, settings, progress)
     per_question, seconds = {}, {"indexing": synced.seconds}
     with library.engine.snapshot() as snapshot:
         for mode in modes:
@@ -71,6 +71,12 @@ def evaluate(
     )
 
 
+def indexed(collection: Collection, settings: Settings, progress: Progress = no_progress) -> tuple[Library, SyncReport]:
+    """The documents of a collection in an index of their own, brought up to date."""
+    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
+    return library, library.indexer.sync(collection.articles, progress)
+
+
 def _run(
     snapshot: Snapshot,
     encoder: Encoder,
@@ -88,12 +94,16 @@ def _run(
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
-    """Judged id -> its best passage's score, for all that search would show."""
-    hits = rank(find(snapshot, encoder, parse(text), mode, Clock()), mode)
-    folded: dict[str, float] = {}
+    """Judged id -> score, for all that search would show."""
+    return folded(collection, rank(find(snapshot, encoder, parse(text), mode, Clock()), mode))
+
+
+def folded(collection: Collection, hits: Sequence[Hit]) -> dict[str, float]:
+    """Judged id -> its best passage's score."""
+    best: dict[str, float] = {}
     for hit in hits:  # best first: the first of an id is its maximum
-        folded.setdefault(collection.judged_id(hit.passage_id), hit.score)
-    return folded
+        best.setdefault(collection.judged_id(hit.passage_id), hit.score)
+    return best
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
