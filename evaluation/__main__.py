@@ -1,4 +1,4 @@
-"""`python -m evaluation`: run a judged collection; measure how well headings are found in plain text."""
+"""`python -m evaluation`: run a judged collection; misspell it; measure the marks, and how headings are found."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from evaluation import marks_reports, spelling_reports
 from evaluation.collections import BUNDLED, load
 from evaluation.headings import headings_report
+from evaluation.marks import measure_marks
 from evaluation.reports import as_json, as_text, keep
 from evaluation.runner import evaluate
+from evaluation.spelling import evaluate_spelling
 from search import Mode
 from settings import PROJECT, settings
 from terminal import EXIT_FAILED, guarded, shown_progress
@@ -21,7 +24,7 @@ KEPT = "What was encoded so far is kept: the next run goes on from there."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    command = _run if options.command == "run" else _headings
+    command = {"run": _run, "spelling": _spelling, "marks": _marks, "headings": _headings}[options.command]
     return guarded(lambda: command(options), when_interrupted=KEPT)
 
 
@@ -29,7 +32,26 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure how good retrieval is.")
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="measure the search modes on a judged collection")
-    run.add_argument(
+    run.add_argument("--mode", choices=["all", *(mode.value for mode in Mode)], default="all")
+    spelling = commands.add_parser("spelling", help="misspell the questions: what it costs, and what is regained")
+    for command in (run, spelling):
+        _add_collection(command)
+    marks = commands.add_parser("marks", help="how often the marked sentence answers, where that is known")
+    marks.add_argument(
+        "collection", type=Path, metavar="COLLECTION", help="a folder whose questions name their answers, as in SQuAD"
+    )
+    for command in (run, spelling, marks):
+        command.add_argument("--json", action="store_true", help="one JSON object instead of the table")
+        command.add_argument(
+            "--out", type=Path, metavar="DIR", help="keep the report and every question's numbers here"
+        )
+    headings = commands.add_parser("headings", help="how well headings are found once their marks are stripped off")
+    headings.add_argument("folder", type=Path, nargs="?", default=PROJECT / "corpus", metavar="FOLDER")
+    return parser
+
+
+def _add_collection(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "collection",
         type=Path,
         nargs="?",
@@ -37,13 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="COLLECTION",
         help="a folder with corpus.jsonl, queries.jsonl and qrels.tsv (default: the bundled questions about corpus/)",
     )
-    run.add_argument("--mode", choices=["all", *(mode.value for mode in Mode)], default="all")
-    run.add_argument("--split", choices=["development", "test"], help="only these of the questions (default: all)")
-    run.add_argument("--json", action="store_true", help="one JSON object instead of the table")
-    run.add_argument("--out", type=Path, metavar="DIR", help="keep the report and every question's numbers here")
-    headings = commands.add_parser("headings", help="how well headings are found once their marks are stripped off")
-    headings.add_argument("folder", type=Path, nargs="?", default=PROJECT / "corpus", metavar="FOLDER")
-    return parser
+    command.add_argument("--split", choices=["development", "test"], help="only these of the questions (default: all)")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -52,10 +68,32 @@ def _run(options: argparse.Namespace) -> int:
         report = evaluate(load(options.collection), settings(), modes, options.split, progress)
     if options.out:
         keep(report, options.out)
-    for document_id, reason in report.failed:
-        print(f"failed: {document_id}: {reason}", file=sys.stderr)
     print(json.dumps(as_json(report)) if options.json else as_text(report))
-    return EXIT_FAILED if report.failed else 0
+    return _say_failed(report.failed)
+
+
+def _spelling(options: argparse.Namespace) -> int:
+    with shown_progress() as progress:
+        report = evaluate_spelling(load(options.collection), settings(), options.split, progress)
+    if options.out:
+        spelling_reports.keep(report, options.out)
+    print(json.dumps(spelling_reports.as_json(report)) if options.json else spelling_reports.as_text(report))
+    return _say_failed(report.failed)
+
+
+def _marks(options: argparse.Namespace) -> int:
+    with shown_progress() as progress:
+        report = measure_marks(options.collection, settings(), progress)
+    if options.out:
+        marks_reports.keep(report, options.out)
+    print(json.dumps(marks_reports.as_json(report)) if options.json else marks_reports.as_text(report))
+    return 0
+
+
+def _say_failed(failed: Sequence[tuple[str, str]]) -> int:
+    for document_id, reason in failed:
+        print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    return EXIT_FAILED if failed else 0
 
 
 def _headings(options: argparse.Namespace) -> int:

@@ -14,7 +14,16 @@ from typing import Any
 from evaluation.measures import MEASURES
 from evaluation.runner import Report
 
-_LIBRARIES = ("torch", "sentence-transformers", "Whoosh", "numpy", "ir_measures")
+_LIBRARIES = (
+    "torch",
+    "sentence-transformers",
+    "Whoosh",
+    "numpy",
+    "ir_measures",
+    "RapidFuzz",
+    "pyspellchecker",
+    "symspellpy",
+)
 
 
 def as_text(report: Report) -> str:
@@ -70,7 +79,7 @@ def keep(report: Report, folder: Path) -> None:
     Of a question its id alone is kept: its words belong to the collection.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    whole = as_json(report) | {"made_with": _circumstances()}
+    whole = as_json(report) | {"made_with": circumstances()}
     (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
     (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
@@ -83,7 +92,8 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
-def _circumstances() -> dict[str, Any]:
+def circumstances() -> dict[str, Any]:
+    """With which command, when, on what machine and with which libraries."""
     return {
         "command": " ".join(["python -m evaluation", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),

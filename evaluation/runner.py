@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from documents import Ranked
 from errors import CollectionError
 from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
@@ -70,7 +71,7 @@ def evaluate(
     )
 
 
-def indexed(collection: Collection, settings: Settings, progress: Progress) -> tuple[Library, SyncReport]:
+def indexed(collection: Collection, settings: Settings, progress: Progress = no_progress) -> tuple[Library, SyncReport]:
     """The collection in an index of its own, which is kept, so that vectors are used again in the next run."""
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     return library, library.indexer.sync(collection.articles, progress)
@@ -93,12 +94,16 @@ def _run(
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
-    """Judged id -> its best passage's score, for all that search would show."""
-    hits = rank(find(snapshot, encoder, parse(text), mode, Clock()), mode)
-    folded: dict[str, float] = {}
+    """Judged id -> score, for all that search would show."""
+    return folded(collection, rank(find(snapshot, encoder, parse(text), mode, Clock()), mode))
+
+
+def folded(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:
+    """Judged id -> its best passage's score."""
+    best: dict[str, float] = {}
     for hit in hits:  # best first: the first of an id is its maximum
-        folded.setdefault(collection.judged_id(hit.passage_id), hit.score)
-    return folded
+        best.setdefault(collection.judged_id(hit.passage_id), hit.score)
+    return best
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:

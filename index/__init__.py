@@ -21,6 +21,7 @@ from index.engine import (
     no_progress,
 )
 from index.sync import Article, Indexer, SyncReport
+from index.vocabulary import Vocabulary
 
 __all__ = [
     "Article",
@@ -40,6 +41,7 @@ __all__ = [
     "SentenceEncoder",
     "Snapshot",
     "SyncReport",
+    "Vocabulary",
     "no_progress",
     "open_engine",
 ]

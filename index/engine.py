@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage
 from index.codes import Codes
+from index.vocabulary import Vocabulary
 
 Vector = NDArray[np.float32]
 """One embedding, of length 1, shape (dimensions,)."""
@@ -155,6 +156,10 @@ class Snapshot(Protocol):
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """For each term, in how many passages it stands, in any field."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of all passages as they are written, folded; read when it is first asked for."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:

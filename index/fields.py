@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from documents import Passage
+from index.analysis import tokens
 from index.engine import DocumentSummary, IndexedDocument
 
 
 def field_texts(passage: Passage) -> dict[str, str]:
     """The text of each field of `index.bm25.FIELDS`."""
     return {"title": passage.title, "heading": " / ".join(passage.headings), "body": passage.text}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The stemmed terms of each field, in order, and the distinct folded words of all fields."""
+
+    terms: Mapping[str, list[str]]
+    words: frozenset[str]
+
+
+def field_words(passage: Passage) -> FieldWords:
+    found = {name: list(tokens(text)) for name, text in field_texts(passage).items()}
+    return FieldWords(
+        {name: [token.term for token in each] for name, each in found.items()},
+        frozenset(token.folded for each in found.values() for token in each),
+    )
 
 
 def summary(indexed: IndexedDocument) -> DocumentSummary:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from errors import IndexDamaged
 from index.engine import Fingerprint, Generation
@@ -114,12 +115,20 @@ class GenerationFolders:
 
     def manifest(self, name: str) -> Manifest:
         """The manifest of a generation, without a look at its files. Raises IndexDamaged."""
+        fields = self._sealed(name)
+        if fields["format"] != FORMAT:
+            raise IndexDamaged(f"Generation {name} has format {fields['format']}; this version reads {FORMAT}.")
+        try:
+            return Manifest(**fields | {"fingerprint": Fingerprint(**fields["fingerprint"])})
+        except (KeyError, TypeError) as error:
+            raise IndexDamaged(f"The MANIFEST of generation {name} lacks something: {error}") from error
+
+    def _sealed(self, name: str) -> dict[str, Any]:
+        """What a manifest says, in whatever format it is. Raises IndexDamaged."""
         path = self.path(name) / "MANIFEST"
         try:
-            fields = json.loads(path.read_text("utf-8"))
-            if fields["format"] != FORMAT:
-                raise IndexDamaged(f"{path} has format {fields['format']}; this version reads {FORMAT}. Index again.")
-            return Manifest(**fields | {"fingerprint": Fingerprint(**fields["fingerprint"])})
+            fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            return {"format": fields["format"], "files": fields["files"]} | fields
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
 
@@ -138,9 +147,9 @@ class GenerationFolders:
         return manifest
 
     def has_intact(self, name: str, file: str) -> bool:
-        """Whether one file of a generation, which need not be whole, is what its manifest says."""
+        """Whether one file of a generation, which need not be whole nor of this format, is what its manifest says."""
         try:
-            return _size_and_sha256(self.path(name) / file) == tuple(self.manifest(name).files[file])
+            return _size_and_sha256(self.path(name) / file) == tuple(self._sealed(name)["files"][file])
         except (OSError, KeyError, IndexDamaged):
             return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, Passa
 from index.generations import GenerationFolders
 from index.opened import OpenedGeneration
 from index.ranking import keyword_hits, semantic_hits
+from index.vocabulary import Vocabulary
 
 
 class LocalSnapshot:
@@ -66,6 +68,9 @@ class LocalSnapshot:
             for term in terms
         ]
 
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary
+
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
 
@@ -80,6 +85,13 @@ class LocalSnapshot:
 
     def summaries(self) -> list[DocumentSummary]:
         return self._catalogue.summaries({name: entry.version for name, entry in self._opened.documents.items()})
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        counts: Counter[str] = Counter()
+        for segment, rows in zip(self._opened.segments, self._opened.live, strict=True):
+            counts.update(segment.words.counts(rows))
+        return Vocabulary(counts)
 
     @cached_property
     def _lengths(self) -> Mapping[str, FieldLengths]:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage
 from errors import IndexMissing
-from index.analysis import terms
 from index.bm25 import FIELDS, FieldLengths, Postings, field_lengths, scores_of
 from index.engine import (
     NO_FILTER,
@@ -30,8 +29,9 @@ from index.engine import (
     Vectors,
     VectorStore,
 )
-from index.fields import field_texts, summary
+from index.fields import FieldWords, field_words, summary
 from index.ranking import keyword_hits, semantic_hits
+from index.vocabulary import Vocabulary
 
 
 class MemoryVectorStore:
@@ -130,6 +130,9 @@ class MemorySnapshot:
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         return [sum(any(term in f for f in fields.values()) for fields in self._fields) for term in terms]
 
+    def vocabulary(self) -> Vocabulary:
+        return self._vocabulary
+
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
@@ -146,9 +149,17 @@ class MemorySnapshot:
         return [summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
 
     @cached_property
-    def _fields(self) -> list[dict[str, list[str]]]:
+    def _fields(self) -> list[Mapping[str, list[str]]]:
         """For each passage, the terms of each of its fields, in order."""
-        return [{name: terms(text) for name, text in field_texts(p).items()} for p in self._passages]
+        return [each.terms for each in self._field_words]
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(Counter(word for each in self._field_words for word in each.words))
+
+    @cached_property
+    def _field_words(self) -> list[FieldWords]:
+        return [field_words(passage) for passage in self._passages]
 
     @cached_property
     def _lengths(self) -> dict[str, FieldLengths]:

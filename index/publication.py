@@ -11,11 +11,10 @@ from pathlib import Path
 
 from errors import IndexDamaged
 from index import keyword
-from index.analysis import terms
 from index.bm25 import FIELDS
 from index.catalogue import Catalogue
 from index.engine import Fingerprint, Generation, IndexedDocument
-from index.fields import field_texts
+from index.fields import field_words
 from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
 from index.opened import OpenedGeneration, read_documents
@@ -68,10 +67,10 @@ class Publication:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, vectors in zip(each.passages, each.vectors, strict=True):
-                words = {name: terms(text) for name, text in field_texts(passage).items()}
-                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, words))
-                lengths = tuple(len(words[name]) for name in FIELDS)
-                self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths))
+                found = field_words(passage)
+                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
+                lengths = tuple(len(found.terms[name]) for name in FIELDS)
+                self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths, found.words))
             yield each
 
     def _part(self, building: Path, name: str) -> Path:

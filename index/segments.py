@@ -3,17 +3,18 @@
 <folder>/<segment>.passages.npy    float16, one row a passage
 <folder>/<segment>.above.npy       codes, two a passage: the title of its article, and title and headings
 <folder>/<segment>.sentences.npy   codes, the sentences of all its passages, in order
-<folder>/<segment>.pieces.npy      codes, the content pieces of all its passages, in order
+<folder>/<segment>.pieces.npy      codes, the word pieces of all its passages, in order
 <folder>/<segment>.owners.npy      int16, for each piece the number of its sentence in the passage, or -1
 <folder>/<segment>.lengths.npy     int32, one row a passage: sentences, pieces, and terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids and, beside them, the document ids
+<folder>/<segment>.words.npz       the words of the passages: see `index.words`
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,25 +24,28 @@ from numpy.typing import NDArray
 from errors import IndexDamaged
 from index.bm25 import FIELDS
 from index.engine import PassageVectors
+from index.words import SegmentWords, words_file, write_words
 
 _SUFFIXES = ("passages.npy", "above.npy", "sentences.npy", "pieces.npy", "owners.npy", "lengths.npy", "ids.json")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """One passage as a segment keeps it; `field_lengths` in the order of FIELDS."""
+    """One passage as a segment keeps it; `field_lengths` in the order of FIELDS, `words` folded and each once."""
 
     passage_id: str
     document_id: str
     vectors: PassageVectors
     field_lengths: tuple[int, ...]
+    words: Collection[str]
 
 
 class Segment:
-    """A segment that is open for reading; its arrays stay on the disk until they are used."""
+    """A segment that is open for reading; its arrays and words stay on the disk until they are used."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
+        self.words = SegmentWords(folder, name)
         try:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
             self.passage_ids: list[str] = ids["passages"]
@@ -73,13 +77,14 @@ class Segment:
             piece_sentences=self._owners[pieces],
         )
 
-    def rows(self, numbers: Iterable[int]) -> Iterable[SegmentRow]:
-        for n in numbers:
+    def rows(self, numbers: NDArray[np.int64]) -> Iterable[SegmentRow]:
+        for n, words in zip(numbers, self.words.of(numbers), strict=True):
             yield SegmentRow(
                 self.passage_ids[n],
                 self.document_ids[n],
                 self.vectors(n),
                 tuple(int(length) for length in self.field_lengths[n]),
+                words,
             )
 
 
@@ -97,12 +102,14 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow]) -> str:
     np.save(folder / f"{name}.lengths.npy", np.array(counts, np.int32).reshape(-1, 2 + len(FIELDS)))
     ids = {"passages": [row.passage_id for row in rows], "documents": [row.document_id for row in rows]}
     (folder / f"{name}.ids.json").write_text(json.dumps(ids), "utf-8")
+    write_words(folder, name, [row.words for row in rows])
     return name
 
 
 def remove_segment(folder: Path, name: str) -> None:
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
+    words_file(folder, name).unlink()
 
 
 def _bounds(lengths: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Clause, Filter, KeywordQuery
 from index.analysis import Token, question_terms, terms, tokens
@@ -86,6 +86,16 @@ def _pieces(text: str) -> Iterator[_Piece]:
     for match in _PIECE.finditer(text):
         sign, field = match["sign"], match["field"]
         yield _Piece(sign, field.lower() if field else None, match["phrase"] or match["word"], bool(match["phrase"]))
+
+
+def asked_words(text: str) -> Iterator[Token]:
+    """The words of a question at their places in it: no field names, and nothing of what is to be left out."""
+    for match in _PIECE.finditer(text):
+        if match["sign"] != "-":
+            group = "phrase" if match["phrase"] else "word"
+            start = match.start(group)
+            for token in tokens(match[group]):
+                yield replace(token, start=start + token.start, end=start + token.end)
 
 
 def _words(plain: str, wanted: tuple[str, ...]) -> tuple[Token, ...]:

@@ -22,6 +22,8 @@ class _Rendering:
 
     def whole(self, answer: Answer) -> str:
         notices = [self._paint(notice, _FAINT) for notice in answer.notices]
+        if answer.suggestion:
+            notices.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
         if not answer.results:
             return "\n".join([*notices, "No passage was found. Try other words, or fewer conditions."])
         return "\n\n".join([*notices, *map(self._result, answer.results), self._footer(answer)])

@@ -88,7 +88,8 @@ class Result:
 class Answer:
     """The results of one question, best first, all from one generation of the index.
 
-    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "fuse", "mark" and "total".
+    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "fuse", "mark", "spell" and "total".
+    `suggestion` is the question as it was probably meant, where a word of it looks misspelt.
     """
 
     query: str
@@ -97,6 +98,7 @@ class Answer:
     took_ms: dict[str, float]
     results: tuple[Result, ...]
     notices: tuple[str, ...] = ()
+    suggestion: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -106,6 +108,7 @@ class Answer:
             "took_ms": self.took_ms,
             "results": [result.as_json() for result in self.results],
             "notices": list(self.notices),
+            "did_you_mean": self.suggestion,
         }
 
 

@@ -15,6 +15,7 @@ from search.reasons import Explainer
 from search.recipe import DEFAULT, Recipe
 from search.results import Answer, Mode
 from search.score import Scored, scored
+from search.spelling import suggestion
 
 DEPTH = 1_000
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
@@ -32,7 +33,9 @@ def search(snapshot: Snapshot, encoder: Encoder, question: str, mode: Mode = Mod
         ranking = rank(evidence, mode)[: max(k, 0)]
     with clock("mark"):
         results = Explainer(snapshot, query, evidence).results(ranking)
-    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices)
+    with clock("spell"):
+        meant = suggestion(query, evidence.frequencies, snapshot)
+    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
 def find(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Evidence:

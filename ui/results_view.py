@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from documents import Document
 from search import Answer, Mode, Result
 from ui.address import Wish
 from ui.marked_text import clipped, marked_blocks, shifted
-from ui.markup import counted, escape, hidden, notice
+from ui.markup import counted, escape, hidden, link, notice
 
 _PARTS = {
     "embed": "reading the question",
@@ -16,6 +17,7 @@ _PARTS = {
     "semantic": "comparing meanings",
     "fuse": "ranking",
     "mark": "marking",
+    "spell": "looking for slips",
     "total": "in all",
 }
 
@@ -24,11 +26,20 @@ def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     """Everything below the box. `documents` holds every article that a result is of."""
     notices = "".join(notice(said) for said in answer.notices)
     heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(wish.question)}</h1>'
+    top = notices + heading + _did_you_mean(answer, wish)
     if not answer.results:
-        return notices + heading + _nothing_found(answer)
+        return top + _nothing_found(answer)
     line = f'<div class="line">{_summary(answer)}{legend()}</div>'
     items = (_result(result, wish, documents[result.passage.document_id]) for result in answer.results)
-    return f'{notices}{heading}{line}<ol class="results">{"".join(items)}</ol>'
+    return f'{top}{line}<ol class="results">{"".join(items)}</ol>'
+
+
+def _did_you_mean(answer: Answer, wish: Wish) -> str:
+    """A way to the same search for the question as it was probably meant."""
+    if answer.suggestion is None:
+        return ""
+    there = replace(wish, question=answer.suggestion).results()
+    return f'<p class="meant">Did you mean: {link(answer.suggestion, there)}</p>'
 
 
 def legend(article: bool = False) -> str:

@@ -14,6 +14,7 @@ from evaluation.runner import Report
 from index import Snapshot, SyncReport
 from library import Library
 from search import Answer, Mode, search
+from search.english import common_words
 from settings import settings
 from ui.background import Background
 
@@ -74,5 +75,6 @@ def _seat() -> Iterator[None]:
 def _warm_up(made: Library) -> None:
     try:
         made.encoder.encode_question("warm")
+        common_words()
     except PatellaError as error:
         log.warning("%s", error)  # the first question meets the same error, and shows it

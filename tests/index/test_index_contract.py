@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
@@ -157,6 +160,7 @@ def test_an_empty_generation_answers(engine: Engine) -> None:
         assert snapshot.semantic(fake_vector("cat"), 10) == []
         assert snapshot.semantic(fake_vector("cat"), 10, Filter(excluded=(Clause(("cat",)),))) == []
         assert snapshot.document_frequencies(["cat"]) == [0]
+        assert (snapshot.vocabulary().counts, snapshot.vocabulary().near("cat", 2)) == ({}, [])
         assert (snapshot.summaries(), snapshot.passages([]), snapshot.vectors([])) == ([], [], [])
         assert (snapshot.generation.documents, snapshot.generation.passages) == (0, 0)
 
@@ -245,6 +249,42 @@ def test_document_frequencies_count_passages_once_in_whatever_field(engine: Engi
     publish(engine, removed=["cats.md"])
     with engine.snapshot() as snapshot:
         assert snapshot.document_frequencies(["cat", "milk", "dog"]) == [0, 0, 1]
+
+
+def vocabulary(engine: Engine) -> Mapping[str, int]:
+    with engine.snapshot() as snapshot:
+        return snapshot.vocabulary().counts
+
+
+def test_the_vocabulary_counts_passages_once_by_the_words_as_they_are_written(engine: Engine) -> None:
+    engine.publish([indexed(CATS, heading="The cat's Café 24/7"), indexed(DOGS)], [], FINGERPRINT)
+    heading = {"the": 2, "cat": 2, "cafe": 2, "24": 2, "7": 2}
+    text = {"cats": 2, "purr": 1, "sleep": 1, "a": 1, "drinks": 1, "milk": 1, "dogs": 1, "bark": 1}
+    assert vocabulary(engine) == heading | text
+
+
+def test_the_vocabulary_forgets_what_is_replaced_and_removed(engine: Engine) -> None:
+    publish(engine, CATS, DOGS, FISH)
+    with engine.snapshot() as old:
+        publish(engine, document("cats.md", "Cats hide. Dogs seek.", title="Cats"), removed=["dogs.md"])
+        assert vocabulary(engine) == {"cats": 1, "hide": 1, "dogs": 1, "seek": 1, "fish": 1, "swim": 1}
+        assert old.vocabulary().counts["purr"] == 1  # read after the others had gone on
+    publish(engine, removed=["cats.md", "fish.md"])
+    assert vocabulary(engine) == {}
+
+
+def test_the_vocabulary_is_the_same_however_it_was_published(engine: Engine) -> None:
+    articles = [document(f"{n}.md", f"word{n % 7} and word{n % 3}.", title=f"Title {n % 2}") for n in range(40)]
+    for article in articles:
+        publish(engine, article)
+    publish(engine, *(document(f"{n}.md", "nothing") for n in range(0, 40, 3)))
+    publish(engine, *articles[:20])
+    by_hand = Counter(word for n in range(40) for word in words_of(n, replaced=n >= 20 and n % 3 == 0))
+    assert vocabulary(engine) == by_hand
+
+
+def words_of(n: int, replaced: bool) -> set[str]:
+    return {"nothing", f"{n}.md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
 
 
 def test_rollback_returns_to_the_generation_before(engine: Engine) -> None:

@@ -12,6 +12,7 @@ import stat
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from documents import Document
@@ -290,6 +291,49 @@ def _refuse_for(folder: Path):  # type: ignore[no-untyped-def]
         return read(cls, storage, *values, **named)
 
     return classmethod(refusing)
+
+
+def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(local: LocalEngine) -> None:
+    """As the first version left it: without words, and with a document that was removed still in the one before."""
+    add(local, HAND)
+    sync(local, FOLDER)
+    add(local, document("note.md", "Not kept."))
+    Indexer(local, FakeEncoder(), chunk, "fake chunker").remove(["note.md"])
+    for generation in _names(local):
+        in_former_format(local.folder / "gens" / generation)
+    other = LocalEngine(local.folder)
+    told = r"No generation .* is whole\..* has format 1; this version reads 2\..*`python -m index sync FOLDER`"
+    with pytest.raises(IndexDamaged, match=told), other.snapshot():
+        pass
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert (contents(other), encoder.encoded, other.added_by_hand()) == (EVERYTHING, [], {"hand.md"})
+    assert problems(other) == []
+    with other.snapshot() as snapshot:
+        assert snapshot.vocabulary().counts["purr"] == 1
+
+
+def in_former_format(generation: Path) -> None:
+    sealed = json.loads((generation / "MANIFEST").read_text("utf-8"))
+    sealed["files"] = {name: value for name, value in sealed["files"].items() if not name.endswith(".words.npz")}
+    (generation / "MANIFEST").write_text(json.dumps(sealed | {"format": 1}), "utf-8")
+    for words in generation.glob("vectors/*.words.npz"):
+        words.unlink()
+
+
+def test_words_are_not_read_before_they_are_asked_for(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(local, FOLDER)
+    read: list[str] = []
+    load = np.load
+    monkeypatch.setattr("numpy.load", lambda path, **named: read.append(Path(path).suffix) or load(path, **named))
+    other = LocalEngine(local.folder)
+    with other.snapshot() as snapshot:
+        snapshot.keyword(KeywordQuery(("cat",)), 10)
+        snapshot.semantic(fake_vector("cats"), 10)
+        assert ".npz" not in read
+        for _ in range(2):
+            assert snapshot.vocabulary().counts["purr"] == 1
+    assert read.count(".npz") == 1
 
 
 # Writers and readers

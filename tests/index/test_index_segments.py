@@ -62,7 +62,8 @@ def row(passage_id: str, sentences: int) -> SegmentRow:
         pieces=codes + 100,
         piece_sentences=np.arange(sentences, dtype=np.int16) - 1,
     )
-    return SegmentRow(passage_id, passage_id.rpartition("#")[0], vectors, (1, 2, sentences))
+    words = {"every", f"words{sentences}"} if sentences else set()
+    return SegmentRow(passage_id, passage_id.rpartition("#")[0], vectors, (1, 2, sentences), words)
 
 
 def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
@@ -70,16 +71,27 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
     name = write_segment(tmp_path, rows)
     segment = Segment(tmp_path, name)
     assert segment.live({"a": "another", "b": name}).tolist() == [1, 2]
-    for written, read in zip(rows, segment.rows(range(3)), strict=True):
-        assert (read.passage_id, read.document_id, read.field_lengths) == (
+    for written, read in zip(rows, segment.rows(np.arange(3)), strict=True):
+        assert (read.passage_id, read.document_id, read.field_lengths, set(read.words)) == (
             written.passage_id,
             written.document_id,
             written.field_lengths,
+            written.words,
         )
         for part in PassageVectors.__slots__:
             assert getattr(read.vectors, part).tolist() == getattr(written.vectors, part).tolist()
+    assert segment.words.counts(np.arange(3)) == {"every": 2, "words2": 1, "words3": 1}
+    assert segment.words.counts(np.array([1, 2])) == {"every": 1, "words3": 1}
     remove_segment(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_words_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
+    name = write_segment(tmp_path, [row("a#top:0", 0)])
+    assert Segment(tmp_path, name).words.counts(np.arange(1)) == {}
+    (tmp_path / f"{name}.words.npz").write_bytes(b"PK no archive")
+    with pytest.raises(IndexDamaged, match=r"words in .* cannot be read"):
+        Segment(tmp_path, name).words.counts(np.arange(1))
 
 
 def test_a_segment_that_is_not_there_is_damage(tmp_path: Path) -> None:

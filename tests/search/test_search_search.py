@@ -120,9 +120,10 @@ def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, s
 def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["when are bees fed syrup", "--json", "-k", "2", "--index", str(library.settings.index)]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert list(answer) == ["query", "mode", "generation", "took_ms", "results", "notices"]
+    assert list(answer) == ["query", "mode", "generation", "took_ms", "results", "notices", "did_you_mean"]
     assert (answer["query"], answer["mode"], len(answer["results"])) == ("when are bees fed syrup", "hybrid", 2)
-    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "fuse", "mark", "total"]
+    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "fuse", "mark", "spell", "total"]
+    assert answer["did_you_mean"] is None
     first = answer["results"][0]
     assert {name: first[name] for name in ("rank", "passage_id", "document_id", "title", "headings")} == {
         "rank": 1,
@@ -147,6 +148,26 @@ def test_the_terminal_shows_both_inks(library: Library, capsys: pytest.CaptureFi
         "[[A hen lays *fewer* *eggs* in winter, since she needs fourteen hours of light.]]",
         "1st by words: fewer, eggs  (hens.md#eggs:0)",
     ]
+
+
+def test_a_slip_is_offered_and_taken_by_both_legs(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    here = ["-k", "1", "--json", "--index", str(library.settings.index)]
+    assert main(["when is syurp fed", *here]) == 0
+    typed = json.loads(capsys.readouterr().out)
+    assert (typed["query"], typed["did_you_mean"]) == ("when is syurp fed", "when is syrup fed")
+    assert main([typed["did_you_mean"], *here]) == 0
+    taken = json.loads(capsys.readouterr().out)
+    assert (taken["did_you_mean"], taken["results"][0]["passage_id"]) == (None, "bees.md#winter-feeding:0")
+    assert taken["results"][0]["why"]["text"] == "1st by meaning, 1st by words: syrup, fed"
+
+
+def test_the_terminal_asks_what_was_meant(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    for question in ("moultng", "-k 1 feathesr autumn"):
+        *options, asked = question.split(" ", 2) if question.startswith("-k") else [question]
+        assert main([asked, *options, "--mode", "keyword", "--index", str(library.settings.index)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["Did you mean: moulting", "No passage was found. Try other words, or fewer conditions."]
+    assert lines[2:5] == ["Did you mean: feathers autumn", "", "1. Keeping hens › Moulting  2.067"]
 
 
 def test_no_index_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

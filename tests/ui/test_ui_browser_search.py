@@ -49,6 +49,35 @@ def test_marks_are_read_aloud_by_name_and_the_page_has_one_heading_of_its_own(pa
     expect(page.locator("h1")).to_have_count(1)
 
 
+def test_what_was_probably_meant_is_offered_and_taken_with_the_keyboard(page: Page) -> None:
+    page.goto("/?q=lighthosue+lens&mode=keyword&k=5")
+    offered = page.locator(".meant")
+    expect(offered).to_have_text("Did you mean: lighthouse lens")
+    for scheme, quiet, way in (
+        ("light", "rgb(101, 95, 84)", "rgb(31, 95, 115)"),
+        ("dark", "rgb(173, 165, 149)", "rgb(140, 197, 214)"),
+    ):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.reload()
+        expect(offered).to_have_css("color", quiet)
+        expect(offered.get_by_role("link")).to_have_css("color", way)
+    expect(page.get_by_label("Your question")).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.meant') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_have_value("lighthouse lens")
+    expect(page.locator(".result h2").first).to_have_text("Keeping a lighthouse")
+    expect(offered).to_have_count(0)
+    assert parameters(page) == {"q": ["lighthouse lens"], "mode": ["keyword"], "k": ["5"]}
+
+
+def test_typed_nonsense_is_left_alone(page: Page) -> None:
+    ask(page, "blorf nangle tweep skodding vurm")
+    expect(page.locator(".meant")).to_have_count(0)
+
+
 def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_text("Words", exact=True).click()

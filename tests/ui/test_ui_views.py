@@ -61,12 +61,14 @@ def views() -> dict[str, str]:
         1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), Why(KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
     )
     answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
+    misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), (), EVIL)
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
     generation = Generation(EVIL, EVIL, 1, 1, Fingerprint(EVIL, EVIL, EVIL))
     figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}
     report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
     return {
         "results": results_view.page(answer, Wish(EVIL), {EVIL: of}),
+        "suggestion": results_view.page(misspelt, Wish("x"), {}),
         "article": article(OpenedArticle(of, [Mark(0, 9, MarkKind.ANSWER)], passage(of))),
         "home": home_view.examples([EVIL]) + home_view.shelf([summary]),
         "library": library_view.generations([generation]) + library_view.headline([], EVIL),
@@ -104,6 +106,15 @@ def test_questions_are_sorted_worst_first_and_lead_to_the_search_page() -> None:
     html = evaluation_view.questions(Report("c", None, 1, 1, questions, figures, {}))
     assert html.index("Bad &amp; worse?") < html.index("Good?")
     assert 'href="./?q=Bad+%26+worse%3F&amp;mode=hybrid"' in html
+
+
+def test_what_was_probably_meant_is_a_way_to_the_same_search() -> None:
+    answer = Answer("tremro", Mode.KEYWORD, "g", {"total": 2.0}, (), (), "tremor & <rest>")
+    html = results_view.page(answer, Wish("tremro", Mode.KEYWORD, 50), {})
+    href = "./?q=tremor+%26+%3Crest%3E&amp;mode=keyword&amp;k=50"
+    assert f'<p class="meant">Did you mean: <a href="{href}">tremor &amp; &lt;rest&gt;</a></p>' in html
+    known = Answer("tremor", Mode.KEYWORD, "g", {"total": 2.0}, ())
+    assert "Did you mean" not in results_view.page(known, Wish("tremor"), {})
 
 
 def test_another_library_gets_examples_of_its_own() -> None:
