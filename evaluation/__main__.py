@@ -42,9 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (run, spelling, marks):
         command.add_argument("--json", action="store_true", help="one JSON object instead of the table")
-        command.add_argument(
-            "--out", type=Path, metavar="DIR", help="keep the report and every question's numbers here"
-        )
+        command.add_argument("--out", type=Path, metavar="DIR", help="keep the report and each question's numbers here")
     headings = commands.add_parser("headings", help="how well headings are found once their marks are stripped off")
     headings.add_argument("folder", type=Path, nargs="?", default=PROJECT / "corpus", metavar="FOLDER")
     return parser

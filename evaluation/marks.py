@@ -59,7 +59,7 @@ class MarksReport:
 
     def share(self, name: str) -> float:
         """Of the questions for which this is true."""
-        return sum(getattr(each, name) for each in self.questions) / len(self.questions)
+        return sum(bool(getattr(each, name)) for each in self.questions) / len(self.questions)
 
     def at_floor(self, floor: float) -> tuple[float, float]:
         """With no mark below this sureness: the share of questions that have one, and of the right ones among them."""
