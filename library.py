@@ -12,9 +12,15 @@ from pathlib import Path
 import ingest
 from documents import Document, Passage
 from errors import ArticleError, IndexMismatch, UsageError
-from index import Engine, Generation, Indexer, SentenceEncoder, open_engine
+from index import Engine, Generation, Indexer, Progress, SentenceEncoder, SyncReport, no_progress, open_engine
+from index.vectors import vector_key
 from models import Model, find_model
+from search import Calibration
+from search.calibration import calibrate
 from settings import Settings
+
+CALIBRATION = "calibration 1"
+"""Changed by hand whenever the same index would be calibrated otherwise."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,48 @@ class Library:
     def indexer(self) -> Indexer:
         return Indexer(self.engine, self.encoder, self.chunk, ingest.CHUNKER)
 
+    def sync(self, progress: Progress = no_progress) -> SyncReport:
+        """Make the index hold the articles of the folder, and know what an answer looks like in it."""
+        report = self.indexer.sync(articles_in(self.settings.articles), progress)
+        self.calibrate(progress)
+        return report
+
+    def calibrate(self, progress: Progress = no_progress) -> None:
+        """Measure what unrelated questions find in the current generation, unless that is known."""
+        with self.engine.snapshot() as snapshot:
+            generation = snapshot.generation
+            if not generation.passages or self._model_differs(generation) or self._kept(_exact(generation)):
+                return
+            kept = calibrate(snapshot, self.encoder, progress).as_bytes()
+            self.engine.vectors.put({_exact(generation): kept, _latest(generation): kept})
+
+    def calibration(self, generation: Generation) -> Calibration | None:
+        """That of the generation; before it is measured, the latest one that was made with the same model."""
+        kept = self._kept(_exact(generation)) or self._kept(_latest(generation))
+        return Calibration.from_bytes(kept) if kept else None
+
+    def _kept(self, key: bytes) -> bytes | None:
+        return self.engine.vectors.get([key]).get(key)
+
     def check_model(self, generation: Generation) -> None:
         """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
-        if generation.fingerprint.model != self.indexer.fingerprint.model:
+        if self._model_differs(generation):
             raise IndexMismatch(
                 f"The index was made with another model than {self.model.name}. Run `python -m index sync FOLDER` "
                 "to rebuild it beside the old one, or search with --mode keyword."
             )
 
+    def _model_differs(self, generation: Generation) -> bool:
+        return generation.fingerprint.model != self.indexer.fingerprint.model
+
     def chunk(self, document: Document) -> list[Passage]:
         return ingest.chunk(document, ingest.load_tokenizer(self.model))
+
+
+def _exact(generation: Generation) -> bytes:
+    """The key of a generation's calibration."""
+    return vector_key(generation.fingerprint.model, CALIBRATION, generation.name)
+
+
+def _latest(generation: Generation) -> bytes:
+    return vector_key(generation.fingerprint.model, CALIBRATION, "latest")

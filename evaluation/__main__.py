@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evaluation import marks_reports, spelling_reports
 from evaluation.collections import BUNDLED, load
+from evaluation.confidence import measure_confidence
 from evaluation.headings import headings_report
 from evaluation.marks import measure_marks
 from evaluation.reports import as_json, as_text, keep
@@ -24,8 +25,7 @@ KEPT = "What was encoded so far is kept: the next run goes on from there."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    command = {"run": _run, "spelling": _spelling, "marks": _marks, "headings": _headings}[options.command]
-    return guarded(lambda: command(options), when_interrupted=KEPT)
+    return guarded(lambda: _COMMANDS[options.command](options), when_interrupted=KEPT)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,13 +34,14 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="measure the search modes on a judged collection")
     run.add_argument("--mode", choices=["all", *(mode.value for mode in Mode)], default="all")
     spelling = commands.add_parser("spelling", help="misspell the questions: what it costs, and what is regained")
-    for command in (run, spelling):
+    confidence = commands.add_parser("confidence", help="how well it is known that nothing answers a question")
+    for command in (run, spelling, confidence):
         _add_collection(command)
     marks = commands.add_parser("marks", help="how often the marked sentence answers, where that is known")
     marks.add_argument(
         "collection", type=Path, metavar="COLLECTION", help="a folder whose questions name their answers, as in SQuAD"
     )
-    for command in (run, spelling, marks):
+    for command in (run, spelling, confidence, marks):
         command.add_argument("--json", action="store_true", help="one JSON object instead of the table")
         command.add_argument("--out", type=Path, metavar="DIR", help="keep the report and each question's numbers here")
     headings = commands.add_parser("headings", help="how well headings are found once their marks are stripped off")
@@ -79,6 +80,15 @@ def _spelling(options: argparse.Namespace) -> int:
     return _say_failed(report.failed)
 
 
+def _confidence(options: argparse.Namespace) -> int:
+    with shown_progress() as progress:
+        report = measure_confidence(load(options.collection), settings(), options.split, progress)
+    if options.out:
+        report.keep(options.out)
+    print(json.dumps(report.as_json()) if options.json else report.as_text())
+    return 0
+
+
 def _marks(options: argparse.Namespace) -> int:
     with shown_progress() as progress:
         report = measure_marks(options.collection, settings(), progress)
@@ -97,6 +107,15 @@ def _say_failed(failed: Sequence[tuple[str, str]]) -> int:
 def _headings(options: argparse.Namespace) -> int:
     print(headings_report(options.folder))
     return 0
+
+
+_COMMANDS = {
+    "run": _run,
+    "spelling": _spelling,
+    "confidence": _confidence,
+    "marks": _marks,
+    "headings": _headings,
+}
 
 
 if __name__ == "__main__":

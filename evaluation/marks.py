@@ -120,10 +120,9 @@ def _marked(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) ->
 
 def _best_of(evidence: Evidence, passages: Sequence[Passage]) -> Passage:
     """The passage that would stand first, were there no others."""
-    near = evidence.nearness(passage.passage_id for passage in passages)
-    keyword = evidence.keyword_shares
-    ranked = sorted((scored(i, keyword.get(i, 0.0), each, DEFAULT) for i, each in near.items()), key=hit_order)
-    return next(each for each in passages if not ranked or each.passage_id == ranked[0].passage_id)
+    if not evidence.nearness(passage.passage_id for passage in passages):
+        return passages[0]
+    return min(passages, key=lambda each: hit_order(scored(each.passage_id, evidence, DEFAULT)))
 
 
 def _candidates(evidence: Evidence, query: Query, passage: Passage) -> list[Candidate]:

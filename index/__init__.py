@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from errors import UsageError
-from index.encoder import Encoded, Encoder, SentenceEncoder
+from index.encoder import Encoded, Encoder, QuestionEncoder, SentenceEncoder
 from index.engine import (
     Clause,
     DocumentSummary,
@@ -38,6 +38,7 @@ __all__ = [
     "KeywordQuery",
     "PassageVectors",
     "Progress",
+    "QuestionEncoder",
     "SentenceEncoder",
     "Snapshot",
     "SyncReport",

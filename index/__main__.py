@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from errors import UsageError
@@ -30,9 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def run() -> int:
         engine = LocalEngine(options.index or settings().index)
-        if options.command == "check":
-            return _check(engine)
-        return commands[options.command](Library(settings(), engine), options)
+        with closing(engine):
+            if options.command == "check":
+                return _check(engine)
+            return commands[options.command](Library(settings(), engine), options)
 
     return guarded(run, when_interrupted=KEPT)
 
@@ -59,6 +61,7 @@ def _sync(library: Library, options: argparse.Namespace) -> int:
     _say_if_rebuilt(library)
     with shown_progress() as progress:
         report = library.indexer.sync(articles, progress)
+        library.calibrate(progress)
     return _summary(report)
 
 
@@ -70,6 +73,7 @@ def _add(library: Library, options: argparse.Namespace) -> int:
     _say_if_rebuilt(library)
     with shown_progress() as progress:
         report = library.indexer.add(articles, progress)
+        library.calibrate(progress)
     return _summary(report)
 
 

@@ -43,7 +43,13 @@ class Encoded:
     places: NDArray[np.int32]
 
 
-class Encoder(Protocol):
+class QuestionEncoder(Protocol):
+    """What turns questions into vectors."""
+
+    def encode_question(self, text: str) -> Encoded: ...
+
+
+class Encoder(QuestionEncoder, Protocol):
     """What turns texts into vectors of length 1."""
 
     @property
@@ -59,7 +65,9 @@ class Encoder(Protocol):
         """Like `encode`, with the word pieces of each text."""
         ...
 
-    def encode_question(self, text: str) -> Encoded: ...
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Like `encode_question` of each, and faster."""
+        ...
 
 
 class SentenceEncoder:
@@ -89,6 +97,9 @@ class SentenceEncoder:
         for batch in self._batches(texts, progress):
             encoded |= zip(batch, self._whole(list(batch.values()), _DOCUMENT_PROMPTS), strict=True)
         return [encoded[i] for i in range(len(texts))]
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._whole(list(texts), _QUESTION_PROMPTS)
 
     def encode_question(self, text: str) -> Encoded:
         _ = self._model  # loads torch, which `_one_thread` needs

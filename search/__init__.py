@@ -1,7 +1,20 @@
 """A question in, ranked and marked and explained passages out."""
 
+from search.confidence import Calibration, Confidence
 from search.query import Query, parse
 from search.results import Answer, KeywordReason, Mode, Result, SemanticReason, Why
 from search.searcher import search
 
-__all__ = ["Answer", "KeywordReason", "Mode", "Query", "Result", "SemanticReason", "Why", "parse", "search"]
+__all__ = [
+    "Answer",
+    "Calibration",
+    "Confidence",
+    "KeywordReason",
+    "Mode",
+    "Query",
+    "Result",
+    "SemanticReason",
+    "Why",
+    "parse",
+    "search",
+]

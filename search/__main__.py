@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import open_engine
 from library import Library
-from search import Mode, search
+from search import Confidence, Mode, search
 from search.rendering import rendered
 from settings import settings
 from terminal import guarded, is_painted
@@ -31,6 +31,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("question", metavar="QUESTION")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
     parser.add_argument("-k", type=_positive, default=5, metavar="N", help="how many results, at most (default: 5)")
+    parser.add_argument(
+        "--at-least",
+        choices=[level.value for level in Confidence],
+        default=Confidence.NONE.value,
+        help="only results that answer so surely (default: all, the closest passages where nothing answers)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object with offsets, scores and times")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: PATELLA_INDEX)")
     return parser
@@ -50,7 +56,9 @@ def _search(options: argparse.Namespace) -> int:
         if mode != Mode.KEYWORD:
             library.check_model(snapshot.generation)
             library.encoder.load()  # not part of the time that a search takes
-        answer = search(snapshot, library.encoder, options.question, mode, options.k)
+        calibration = library.calibration(snapshot.generation) if mode != Mode.KEYWORD else None
+        answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration)
+    answer = answer.at_least(Confidence(options.at_least))
     print(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else rendered(answer, is_painted()))
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from documents import Hit
-from index import Encoded, PassageVectors, Snapshot
+from index import Encoded, KeywordQuery, PassageVectors, Snapshot
 from index.analysis import terms
 from index.bm25 import highest_score
 from index.codes import likeness
@@ -22,6 +22,7 @@ from search.query import Query
 Floats = NDArray[np.float64]
 
 _LENGTH_OF_A_SUM = 1.7
+_RARE_IN, _RARE_SHARE = 2, 0.002  # a term is rare in so many passages at most, or in this share of them
 _EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -102,6 +103,20 @@ class Evidence:
         highest = highest_score(self.frequencies.values(), self._snapshot.generation.passages)
         return {passage_id: score / highest for passage_id, score in self.keyword_scores.items()}
 
+    @cached_property
+    def rare(self) -> Mapping[str, Collection[str]]:
+        """Rare terms of the question, such as a drug, a code, a name, and the passages that hold each."""
+        most = max(_RARE_IN, _RARE_SHARE * self._snapshot.generation.passages)
+        terms = [term for term, number in self.frequencies.items() if 0 < number <= most]
+        hits = {term: self._snapshot.keyword(KeywordQuery((term,)), self.frequencies[term]) for term in terms}
+        return {term: {hit.passage_id for hit in found} for term, found in hits.items()}
+
+    def missing_rare(self, passage_id: str) -> float:
+        """The weight of the rare terms that a passage lacks, as a share of them all."""
+        whole = sum(self.weights[term] for term in self.rare)
+        lacking = sum(self.weights[term] for term, holding in self.rare.items() if passage_id not in holding)
+        return lacking / whole if whole else 0.0
+
     def shares(self, ids: Sequence[str]) -> list[Floats]:
         """Of each passage, the share of the question that goes to each sentence; none where it was not embedded."""
         if self._question is None:
@@ -110,13 +125,18 @@ class Evidence:
         pieces = question_pieces(self._query.plain, self._question, asked)
         return [shares(pieces, found) for found in met(pieces, self._snapshot.vectors(ids))]
 
+    def compare(self, ids: Iterable[str]) -> None:
+        """Compare the question with these passages, all at once; nothing happens where it was not embedded."""
+        unread = [passage_id for passage_id in ids if passage_id not in self._nearness]
+        if self._question is not None and unread:
+            self._nearness |= zip(unread, self._compared(self._question, self._snapshot.vectors(unread)), strict=True)
+
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""
         if self._question is None:
             return {}
         wanted = list(ids)
-        unread = [passage_id for passage_id in wanted if passage_id not in self._nearness]
-        self._nearness |= zip(unread, self._compared(self._question, self._snapshot.vectors(unread)), strict=True)
+        self.compare(wanted)
         return {passage_id: self._nearness[passage_id] for passage_id in wanted}
 
     def _compared(self, question: Encoded, found: Sequence[PassageVectors]) -> Iterator[Nearness]:

@@ -8,6 +8,7 @@ from documents import Passage
 from index import Snapshot
 from index.analysis import terms
 from index.fields import field_texts
+from search.confidence import Calibration, Confidence, level
 from search.evidence import Evidence, Floats, Nearness
 from search.marks import marks
 from search.query import Query
@@ -24,8 +25,9 @@ _MISSING_SHOWN = 4
 class Explainer:
     """Makes the results of one question."""
 
-    def __init__(self, snapshot: Snapshot, query: Query, evidence: Evidence) -> None:
+    def __init__(self, snapshot: Snapshot, query: Query, evidence: Evidence, calibration: Calibration | None) -> None:
         self._snapshot, self._query, self._evidence = snapshot, query, evidence
+        self._calibration = calibration
         self._frequencies = evidence.frequencies
         self._passages = snapshot.generation.passages
 
@@ -39,9 +41,13 @@ class Explainer:
         )
 
     def _result(self, rank: int, scored: Scored, passage: Passage, near: Nearness | None, shares: Floats) -> Result:
-        answer = answering(candidates(passage, self._query.plain, self._evidence.weights, near, shares))
+        margin = self._calibration.margin(near) if self._calibration and near else None
+        confidence = Confidence.POSSIBLE if margin is None else level(margin)
+        answer = None
+        if confidence != Confidence.NONE:
+            answer = answering(candidates(passage, self._query.plain, self._evidence.weights, near, shares))
         found = marks(passage, self._query.terms, answer)
-        return Result(rank, passage, scored.score, found, self._why(scored, passage, near))
+        return Result(rank, passage, scored.score, found, self._why(scored, passage, near), confidence, margin)
 
     def _why(self, scored: Scored, passage: Passage, near: Nearness | None) -> Why:
         passage_id = passage.passage_id

@@ -12,7 +12,7 @@ class Recipe:
     `keyword`: BM25F against the most that the question's terms could earn in the body. `passage`: the cosine of the
     passage in its context. `title`: that of the title of its article. Of the best sentence, `sentence`: its cosine, by
     itself or behind title and headings, whichever is higher, and `words`: how well each word of the question is met
-    by a word of the sentence, the title or the headings.
+    by a word of the sentence, the title or the headings. `rare` is taken off where all rare words are missing.
     """
 
     keyword: float = 0.3
@@ -20,6 +20,7 @@ class Recipe:
     title: float = 0.1
     sentence: float = 0.25
     words: float = 0.3
+    rare: float = 0.05
 
     two_legs: float = 0.35
     """The weight of the keyword leg where candidates are chosen by the two legs alone; the other has the rest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from documents import Mark, MarkKind, Passage
+from search.confidence import Confidence
 from search.results import Answer, Result
 
 _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
@@ -26,12 +27,15 @@ class _Rendering:
             notices.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
         if not answer.results:
             return "\n".join([*notices, "No passage was found. Try other words, or fewer conditions."])
+        if answer.confidence == Confidence.NONE:
+            notices.append(f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:")
         return "\n\n".join([*notices, *map(self._result, answer.results), self._footer(answer)])
 
     def _result(self, result: Result) -> str:
         passage = result.passage
         breadcrumb = " › ".join((passage.title, *passage.headings))
-        head = f"{self._paint(f'{result.rank}. {breadcrumb}', _BOLD)}  {self._paint(f'{result.score:.3f}', _FAINT)}"
+        score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence}"
+        head = f"{self._paint(f'{result.rank}. {breadcrumb}', _BOLD)}  {self._paint(score, _FAINT)}"
         reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
         return f"{head}\n{self._marked(passage, result.marks)}\n{reason}"
 

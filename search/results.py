@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from documents import Mark, Passage
+from search.confidence import Confidence
 from search.score import Parts
 
 
@@ -59,13 +60,19 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One passage of the answer. `score` is the number that it was ranked by, `marks` are offsets into its text."""
+    """One passage of the answer. `score` is the number that it was ranked by, `marks` are offsets into its text.
+
+    `confidence` follows from `margin` alone (see `search.confidence`), which is None where it could not be measured:
+    in keyword mode, and in an index that was not calibrated.
+    """
 
     rank: int
     passage: Passage
     score: float
     marks: tuple[Mark, ...]
     why: Why
+    confidence: Confidence = Confidence.POSSIBLE
+    margin: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         passage = self.passage
@@ -79,6 +86,8 @@ class Result:
             "start": passage.start,
             "end": passage.end,
             "score": self.score,
+            "confidence": self.confidence.value,
+            "margin": self.margin,
             "marks": [asdict(mark) for mark in self.marks],
             "why": asdict(self.why) | {"text": str(self.why)},
         }
@@ -100,12 +109,24 @@ class Answer:
     notices: tuple[str, ...] = ()
     suggestion: str | None = None
 
+    @property
+    def confidence(self) -> Confidence:
+        """Whether anything here answers: the best that any of the results is."""
+        levels = {result.confidence for result in self.results}
+        return next((level for level in Confidence if level in levels), Confidence.NONE)
+
+    def at_least(self, least: Confidence) -> Answer:
+        """With the results of this confidence and above alone."""
+        enough = list(Confidence)[: list(Confidence).index(least) + 1]
+        return replace(self, results=tuple(result for result in self.results if result.confidence in enough))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "query": self.query,
             "mode": self.mode.value,
             "generation": self.generation,
             "took_ms": self.took_ms,
+            "confidence": self.confidence.value,
             "results": [result.as_json() for result in self.results],
             "notices": list(self.notices),
             "did_you_mean": self.suggestion,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from documents import Hit
-from search.evidence import Nearness
+from search.evidence import Evidence
 from search.recipe import Recipe
 
 
@@ -20,10 +20,11 @@ class Parts:
     title: float = 0.0
     sentence: float = 0.0
     words: float = 0.0
+    rare: float = 0.0
 
     def sum(self) -> float:
         """Rounded, so that scores that differ by the last digits of an addition are equal."""
-        return round(self.keyword + self.passage + self.title + self.sentence + self.words, 9)
+        return round(self.keyword + self.passage + self.title + self.sentence + self.words + self.rare, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,25 @@ class Scored:
         return cls(hit.passage_id, Parts(passage=hit.score))
 
 
-def scored(passage_id: str, keyword: float, near: Nearness, recipe: Recipe) -> Scored:
-    """From BM25F as a share of the most that is possible, and from nearness, of which the best sentence counts."""
-    sentences = recipe.sentence * near.sentences
-    words = recipe.words * near.words
+def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
+    """A candidate, compared with the question in all its parts, of which the best sentence counts."""
+    near = evidence.nearness([passage_id])[passage_id]
+    sentences, words = recipe.sentence * near.sentences, recipe.words * near.words
     best = int(np.argmax(sentences + words)) if len(words) else None
     return Scored(
         passage_id,
         Parts(
-            keyword=recipe.keyword * keyword,
+            keyword=recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0),
             passage=recipe.passage * near.passage,
             title=recipe.title * near.title,
             sentence=float(sentences[best]) if best is not None else 0.0,
             words=float(words[best]) if best is not None else 0.0,
+            rare=-recipe.rare * evidence.missing_rare(passage_id),
         ),
     )
+
+
+def scored_by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
+    """One that is no candidate: what the two legs found, and nothing for the parts that were not compared."""
+    keyword = recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0)
+    return Scored(passage_id, Parts(keyword, recipe.passage * evidence.semantic_scores.get(passage_id, 0.0)))

@@ -7,24 +7,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from documents import hit_order
-from index import Encoder, Snapshot
+from index import QuestionEncoder, Snapshot
+from search.confidence import Calibration
 from search.evidence import Evidence
 from search.fuse import fuse
 from search.query import Query, parse
 from search.reasons import Explainer
 from search.recipe import DEFAULT, Recipe
 from search.results import Answer, Mode
-from search.score import Scored, scored
+from search.score import Scored, scored, scored_by_legs
 from search.spelling import suggestion
 
 DEPTH = 1_000
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
 
-CANDIDATES = 200
-"""How many of the fused passages are scored by all their parts; no more results than these are returned."""
+CANDIDATES = 100
+"""How many of the fused passages are scored by all their parts; the others by what the legs found alone."""
+
+LONGEST = 300
+"""How many passages a ranking holds at most."""
 
 
-def search(snapshot: Snapshot, encoder: Encoder, question: str, mode: Mode = Mode.HYBRID, k: int = 10) -> Answer:
+def search(
+    snapshot: Snapshot,
+    encoder: QuestionEncoder,
+    question: str,
+    mode: Mode = Mode.HYBRID,
+    k: int = 10,
+    calibration: Calibration | None = None,
+) -> Answer:
     """The k passages that answer the question best. Never raises for what the question says."""
     clock = Clock()
     query = parse(question)
@@ -32,13 +43,13 @@ def search(snapshot: Snapshot, encoder: Encoder, question: str, mode: Mode = Mod
     with clock("fuse"):
         ranking = rank(evidence, mode)[: max(k, 0)]
     with clock("mark"):
-        results = Explainer(snapshot, query, evidence).results(ranking)
+        results = Explainer(snapshot, query, evidence, calibration).results(ranking)
     with clock("spell"):
         meant = suggestion(query, evidence.frequencies, snapshot)
     return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
-def find(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
+def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
     """Both legs of the search; in keyword mode nothing is embedded."""
     with clock("embed"):
         asked = encoder.encode_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
@@ -50,14 +61,16 @@ def find(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: 
 
 
 def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Scored]:
-    """The ranking of a mode, at most CANDIDATES passages, whose scores are what they are ranked by."""
+    """The ranking of a mode, at most LONGEST passages, whose scores are what they are ranked by."""
     if mode == Mode.KEYWORD:
-        return [Scored.by_keyword(hit) for hit in evidence.keyword[:CANDIDATES]]
+        return [Scored.by_keyword(hit) for hit in evidence.keyword[:LONGEST]]
     if mode == Mode.SEMANTIC:
-        return [Scored.by_cosine(hit) for hit in evidence.semantic[:CANDIDATES]]
-    keyword, semantic = evidence.keyword_shares, evidence.semantic_scores
-    near = evidence.nearness(hit.passage_id for hit in fuse(keyword, semantic, recipe.two_legs)[:CANDIDATES])
-    return sorted((scored(i, keyword.get(i, 0.0), each, recipe) for i, each in near.items()), key=hit_order)
+        return [Scored.by_cosine(hit) for hit in evidence.semantic[:LONGEST]]
+    ids = [hit.passage_id for hit in fuse(evidence.keyword_shares, evidence.semantic_scores, recipe.two_legs)]
+    evidence.compare(ids[:CANDIDATES])
+    ranking = [scored(passage_id, evidence, recipe) for passage_id in ids[:CANDIDATES]]
+    ranking += [scored_by_legs(passage_id, evidence, recipe) for passage_id in ids[CANDIDATES:LONGEST]]
+    return sorted(ranking, key=hit_order)
 
 
 class Clock:

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from errors import UsageError
-from library import Library, articles_in
+from library import Library
 from settings import PROJECT, Settings, settings
 from terminal import guarded, shown_progress
 
@@ -21,7 +21,7 @@ def _serve() -> int:
     _check_port(chosen)
     print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
     with shown_progress() as progress:
-        report = Library(chosen).indexer.sync(articles_in(chosen.articles), progress)
+        report = Library(chosen).sync(progress)
     for document_id, reason in report.failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
     print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)

@@ -87,7 +87,7 @@ def _remove(library: Library, entry: Entry) -> None:
         articles = library.settings.articles
         if (articles / entry.document_id).exists():
             folder.set_aside(articles, entry.document_id)
-        return library.indexer.sync(articles_in(articles), progress)
+        return library.sync(progress)
 
     _forget_removal()
     begin(work)

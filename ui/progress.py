@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from index import Progress, SyncReport
-from library import articles_in
 from ui import service
 from ui.background import Background
 from ui.markup import counted, escape, notice
@@ -64,8 +63,7 @@ def _watch(work: Background[Any], assurance: str) -> None:
 
 
 def _sync(progress: Progress) -> SyncReport:
-    library = service.library()
-    return library.indexer.sync(articles_in(library.settings.articles), progress)
+    return service.library().sync(progress)
 
 
 def _draw_report(report: SyncReport) -> None:

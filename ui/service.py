@@ -59,7 +59,7 @@ def answer(snapshot: Snapshot, question: str, mode: Mode, k: int) -> Answer:
         library().check_model(snapshot.generation)
         library().encoder.load()  # is not part of the time that a search takes
     with _seat():
-        return search(snapshot, library().encoder, question, mode, k)
+        return search(snapshot, library().encoder, question, mode, k, library().calibration(snapshot.generation))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from index import Progress, SyncReport
 from ingest import SUFFIXES
-from library import Library, articles_in
+from library import Library
 from ui import folder
 from ui.markup import notice
 from ui.preview import Preview, preview
@@ -80,7 +80,7 @@ def _add(library: Library, arrivals: Sequence[_Arrival]) -> None:
         articles.mkdir(parents=True, exist_ok=True)
         for arrival in arrivals:
             folder.save(articles, arrival.preview.name, arrival.data)
-        return library.indexer.sync(articles_in(articles), progress)
+        return library.sync(progress)
 
     if begin(work):
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # an empty box for the next files

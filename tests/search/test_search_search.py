@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from documents import MarkKind
+from errors import IndexMissing
 from index import Snapshot, open_engine
 from library import Library, articles_in
-from search import Answer, Mode, search
+from search import Answer, Confidence, Mode, parse, search
 from search.__main__ import main
+from search.recipe import DEFAULT
+from search.searcher import Clock, find, rank
 from settings import Settings
+from tests.support.articles import FakeEncoder, document, publish
 
 BEES = """\
 # Keeping bees
@@ -50,7 +55,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)
     made = Library(Settings(articles=folder, index=folder / "index"), open_engine(str(folder / "index")))
-    made.indexer.sync(articles_in(folder))
+    made.sync()
     return made
 
 
@@ -102,6 +107,47 @@ def test_the_number_of_results_never_changes_their_order(library: Library, snaps
             assert search(snapshot, library.encoder, "winter eggs", mode, k).results == all_of_them[:k]
 
 
+def test_no_answer_is_said_and_the_closest_are_still_offered(library: Library, snapshot: Snapshot) -> None:
+    calibration = library.calibration(snapshot.generation)
+    asked = {"why do hens lay fewer eggs in winter": "strong", "best chess opening against the sicilian": "none"}
+    for question, said in asked.items():
+        answer = search(snapshot, library.encoder, question, calibration=calibration)
+        assert (answer.confidence, answer.as_json()["confidence"]) == (said, said)
+        assert answer.results[0].passage.text
+        assert any(mark.kind == MarkKind.ANSWER for mark in answer.results[0].marks) == (said != "none")
+        strong = answer.at_least(Confidence.STRONG).results
+        assert strong == tuple(each for each in answer.results if each.confidence == Confidence.STRONG)
+
+
+def test_a_changed_index_keeps_the_last_calibration_until_it_has_its_own(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "hens.md").write_text(HENS)
+    made = Library(Settings(articles=tmp_path / "one"), open_engine(str(tmp_path / "index")))
+    with pytest.raises(IndexMissing):
+        made.calibrate()
+    made.sync()
+    first = made.engine.generations()[0]
+    known = made.calibration(first)
+    (tmp_path / "one" / "bees.md").write_text(BEES)
+    made.indexer.sync(articles_in(tmp_path / "one"))
+    assert made.calibration(made.engine.generations()[0]) == known is not None
+    made.calibrate()
+    assert made.calibration(made.engine.generations()[0]) != known
+    assert made.calibration(first) == known
+
+
+def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> None:
+    engine = open_engine("memory:")
+    texts = ["Bees like sugar syrup.", "Bees like sugar candy.", "Bees like sugar water."]
+    publish(engine, *(document(f"{n}.md", text, title="Food") for n, text in enumerate(texts)))
+    with engine.snapshot() as snapshot:
+        evidence = find(snapshot, FakeEncoder(), parse("sugar candy for bees"), Mode.HYBRID, Clock())
+        assert evidence.rare == {"candi": {"1.md#top:0"}}
+        for each in rank(evidence, Mode.HYBRID):
+            assert each.parts.rare == (0 if each.passage_id == "1.md#top:0" else -DEFAULT.rare)
+            assert each.score == pytest.approx(sum(asdict(each.parts).values()), abs=1e-9)
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "?", "-winter", "+zebra", '""', "title:", "\ud800", "a" * 5_000])
 def test_what_finds_nothing_or_little_raises_nothing(library: Library, snapshot: Snapshot, typed: str) -> None:
     for mode in Mode:
@@ -120,7 +166,16 @@ def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, s
 def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["when are bees fed syrup", "--json", "-k", "2", "--index", str(library.settings.index)]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert list(answer) == ["query", "mode", "generation", "took_ms", "results", "notices", "did_you_mean"]
+    assert list(answer) == [
+        "query",
+        "mode",
+        "generation",
+        "took_ms",
+        "confidence",
+        "results",
+        "notices",
+        "did_you_mean",
+    ]
     assert (answer["query"], answer["mode"], len(answer["results"])) == ("when are bees fed syrup", "hybrid", 2)
     assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "fuse", "mark", "spell", "total"]
     assert answer["did_you_mean"] is None

@@ -54,6 +54,9 @@ class FakeEncoder:
     def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
         return [fake_encoded(text, vector) for text, vector in zip(texts, self.encode(texts, progress), strict=True)]
 
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self.encode_question(text) for text in texts]
+
     def encode_question(self, text: str) -> Encoded:
         return fake_encoded(text, fake_vector(text))
 
