@@ -1,4 +1,4 @@
-"""`python -m evaluation`: run a judged collection; misspell it; measure the marks, and how headings are found."""
+"""`python -m evaluation`: run a judged collection; ablate it; misspell it; measure the marks and the headings found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import marks_reports, spelling_reports
+from evaluation import ablation_reports, marks_reports, spelling_reports
+from evaluation.ablation import evaluate_ablation
 from evaluation.collections import BUNDLED, load
 from evaluation.confidence import measure_confidence
 from evaluation.headings import headings_report
@@ -37,11 +38,15 @@ def _parser() -> argparse.ArgumentParser:
     confidence = commands.add_parser("confidence", help="how well it is known that nothing answers a question")
     for command in (run, spelling, confidence):
         _add_collection(command)
+    ablation = commands.add_parser(
+        "ablation", help="what each ingredient of the ranking is worth, and how sure that is"
+    )
+    _add_collections(ablation)
     marks = commands.add_parser("marks", help="how often the marked sentence answers, where that is known")
     marks.add_argument(
         "collection", type=Path, metavar="COLLECTION", help="a folder whose questions name their answers, as in SQuAD"
     )
-    for command in (run, spelling, confidence, marks):
+    for command in (run, ablation, spelling, confidence, marks):
         command.add_argument("--json", action="store_true", help="one JSON object instead of the table")
         command.add_argument("--out", type=Path, metavar="DIR", help="keep the report and each question's numbers here")
     headings = commands.add_parser("headings", help="how well headings are found once their marks are stripped off")
@@ -61,6 +66,18 @@ def _add_collection(command: argparse.ArgumentParser) -> None:
     command.add_argument("--split", choices=["development", "test"], help="only these of the questions (default: all)")
 
 
+def _add_collections(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "collections",
+        type=Path,
+        nargs="*",
+        default=[BUNDLED],
+        metavar="COLLECTION",
+        help="folders as for run (default: the bundled questions); p values are corrected over all of them",
+    )
+    command.add_argument("--split", choices=["development", "test"], help="only these of the bundled questions")
+
+
 def _run(options: argparse.Namespace) -> int:
     modes = list(Mode) if options.mode == "all" else [Mode(options.mode)]
     with shown_progress() as progress:
@@ -69,6 +86,15 @@ def _run(options: argparse.Namespace) -> int:
         keep(report, options.out)
     print(json.dumps(as_json(report)) if options.json else as_text(report))
     return _say_failed(report.failed)
+
+
+def _ablation(options: argparse.Namespace) -> int:
+    with shown_progress() as progress:
+        tables = evaluate_ablation([load(each) for each in options.collections], settings(), options.split, progress)
+    if options.out:
+        ablation_reports.keep(tables, options.out)
+    print(json.dumps(ablation_reports.as_json(tables)) if options.json else ablation_reports.as_text(tables))
+    return _say_failed([failed for table in tables for failed in table.measured.failed])
 
 
 def _spelling(options: argparse.Namespace) -> int:
@@ -111,6 +137,7 @@ def _headings(options: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "run": _run,
+    "ablation": _ablation,
     "spelling": _spelling,
     "confidence": _confidence,
     "marks": _marks,

@@ -20,6 +20,7 @@ _LIBRARIES = (
     "Whoosh",
     "numpy",
     "ir_measures",
+    "scipy",
     "RapidFuzz",
     "pyspellchecker",
     "symspellpy",

@@ -1,0 +1,37 @@
+"""The statistics, on numbers that can be checked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.significance import holm, interval, randomisation
+
+
+def test_holm_multiplies_the_smallest_most_and_never_turns_the_order() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.6, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+def test_the_randomisation_test_counts_the_flips_that_are_as_far_out() -> None:
+    """Of 32 flips of five signs, those of nothing, of .1 and of -.1 sum to 1 or more, and as many to -1 or less."""
+    assert randomisation([0.1, 0.2, 0.3, -0.1, 0.5]) == pytest.approx(6 / 32)
+
+
+def test_many_pairs_are_resampled_and_always_alike() -> None:
+    always, balanced = [0.2, 0.3] * 20, [0.25, -0.25] * 20
+    assert randomisation(always) == pytest.approx(2 / 10_000)
+    assert randomisation(balanced) == 1
+    assert randomisation([*always, -5.0]) == randomisation([*always, -5.0])
+
+
+@pytest.mark.parametrize("differences", [[0.0] * 40, [0.1] * 40, [0.3 - 0.2, 0.4 - 0.3], [0.5]])
+def test_differences_that_are_all_equal_are_never_significant(differences: list[float]) -> None:
+    assert randomisation(differences) == 1
+
+
+def test_the_interval_of_a_mean() -> None:
+    assert interval([0.25] * 9) == (0.25, 0.25)
+    assert interval([0.0, 1.0]) == (0.0, 1.0)  # a quarter of the resamples draws the same twice
+    low, high = interval([0.0, 1.0] * 50)  # 1.96 standard errors of .05 on either side
+    assert (low, high) == pytest.approx((0.4, 0.6), abs=0.02)
