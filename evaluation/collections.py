@@ -169,6 +169,8 @@ def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str
         raise CollectionError(f"{path}, line {number}: not a JSON object: {error}") from error
     if not isinstance(row, dict):
         raise CollectionError(f"{path}, line {number}: not a JSON object, but {line.strip()[:40]}")
+    if isinstance(row.get("_id"), int):
+        row["_id"] = str(row["_id"])  # what the judgements, which are text, have it as
     missing = [key for key in keys if not isinstance(row.get(key), str)]
     if missing:
         raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing or no text.")

@@ -37,6 +37,15 @@ def test_a_folder_in_beir_form(folder: Path) -> None:
     assert collection.answerable() == [Question("q1", "which knot holds")]
 
 
+def test_ids_may_be_numbers(folder: Path) -> None:
+    (folder / "corpus.jsonl").write_text('{"_id": 7, "title": "Knots", "text": "A bowline holds."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": 1, "text": "which knot holds"}\n')
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\t7\t1\n")
+    collection = load(folder)
+    assert [article.document_id for article in collection.articles] == ["7"]
+    assert collection.answerable() == [Question("1", "which knot holds")]
+
+
 def test_a_packed_corpus(folder: Path) -> None:
     (folder / "corpus.jsonl.gz").write_bytes(gzip.compress((folder / "corpus.jsonl").read_bytes()))
     (folder / "corpus.jsonl").unlink()
