@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,11 @@ class Segment:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
             self.passage_ids: list[str] = ids["passages"]
             self.document_ids: list[str] = ids["documents"]
-            self.passages = np.load(folder / f"{name}.passages.npy", mmap_mode="r")
-            self._above = np.load(folder / f"{name}.above.npy", mmap_mode="r")
-            self._sentences = np.load(folder / f"{name}.sentences.npy", mmap_mode="r")
-            self._pieces = np.load(folder / f"{name}.pieces.npy", mmap_mode="r")
-            self._owners = np.load(folder / f"{name}.owners.npy", mmap_mode="r")
+            self.passages = _mapped(folder / f"{name}.passages.npy")
+            self._above = _mapped(folder / f"{name}.above.npy")
+            self._sentences = _mapped(folder / f"{name}.sentences.npy")
+            self._pieces = _mapped(folder / f"{name}.pieces.npy")
+            self._owners = _mapped(folder / f"{name}.owners.npy")
             lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
@@ -110,6 +111,11 @@ def remove_segment(folder: Path, name: str) -> None:
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
     words_file(folder, name).unlink()
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """An array that stays on the disk; a plain one, since each slice of a `memmap` costs ten times as much."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def _bounds(lengths: NDArray[np.int32]) -> NDArray[np.int64]:
