@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         default=Confidence.NONE.value,
         help="only results that answer so surely (default: all, the closest passages where nothing answers)",
     )
+    parser.add_argument("--explain", action="store_true", help="say for each result what its score is the sum of")
     parser.add_argument("--json", action="store_true", help="one JSON object with offsets, scores and times")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: PATELLA_INDEX)")
     return parser
@@ -59,7 +60,10 @@ def _search(options: argparse.Namespace) -> int:
         calibration = library.calibration(snapshot.generation) if mode != Mode.KEYWORD else None
         answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration)
     answer = answer.at_least(Confidence(options.at_least))
-    print(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else rendered(answer, is_painted()))
+    if options.json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False))
+    else:
+        print(rendered(answer, is_painted(), options.explain))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from documents import Mark, MarkKind, Passage
+from search.breakdown import breakdown
 from search.confidence import Confidence
 from search.results import Answer, Result
 
@@ -12,14 +13,17 @@ _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
 _PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
 
 
-def rendered(answer: Answer, painted: bool) -> str:
-    """The whole answer, in colours where they are shown; else the answer stands in [[ ]] and each word in * *."""
-    return _Rendering(painted).whole(answer)
+def rendered(answer: Answer, painted: bool, explained: bool = False) -> str:
+    """The whole answer, in colours where they are shown; else the answer stands in [[ ]] and each word in * *.
+
+    `explained`: with the parts of each score.
+    """
+    return _Rendering(painted, explained).whole(answer)
 
 
 class _Rendering:
-    def __init__(self, painted: bool) -> None:
-        self._painted = painted
+    def __init__(self, painted: bool, explained: bool) -> None:
+        self._painted, self._explained = painted, explained
 
     def whole(self, answer: Answer) -> str:
         notices = [self._paint(notice, _FAINT) for notice in answer.notices]
@@ -37,7 +41,8 @@ class _Rendering:
         score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence}"
         head = f"{self._paint(f'{result.rank}. {breadcrumb}', _BOLD)}  {self._paint(score, _FAINT)}"
         reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
-        return f"{head}\n{self._marked(passage, result.marks)}\n{reason}"
+        lines = [head, self._marked(passage, result.marks), reason]
+        return "\n".join([*lines, self._paint(_sum(result), _FAINT)] if self._explained else lines)
 
     def _footer(self, answer: Answer) -> str:
         inks = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
@@ -62,3 +67,9 @@ class _Rendering:
 
     def _paint(self, text: str, codes: tuple[int, ...]) -> str:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self._painted and codes else text
+
+
+def _sum(result: Result) -> str:
+    """As "0.212 your words + 0.071 meaning = 0.283"."""
+    parts = " + ".join(f"{value:.3f} {name}" for name, value in breakdown(result.why.parts))
+    return f"{parts or '0.000'} = {result.score:.3f}"

@@ -10,6 +10,7 @@ from search import Answer, Mode, Result
 from ui.address import Wish
 from ui.marked_text import clipped, marked_blocks, shifted
 from ui.markup import counted, escape, hidden, link, notice
+from ui.score_view import score_parts
 
 _PARTS = {
     "embed": "reading the question",
@@ -89,8 +90,9 @@ def _result(result: Result, wish: Wish, document: Document) -> str:
         f'<li class="result"><article><h2><a href="{escape(here)}">{escape(passage.title)}</a></h2>'
         f"{_breadcrumb(passage.headings)}"
         f'<div class="passage-text">{marked_blocks(document.text, blocks, marks)}</div>'
-        f'<div class="foot"><p class="why">{hidden("Why this result: ")}{escape(str(result.why))}</p>'
-        f'<a class="open" href="{escape(here)}">Open article{hidden(f": {passage.title}")}</a></div></article></li>'
+        f'<div class="foot"><p class="why">{hidden("Reason: ")}{escape(str(result.why))}</p>'
+        f'<a class="open" href="{escape(here)}">Open article{hidden(f": {passage.title}")}</a></div>'
+        f"{score_parts(result)}</article></li>"
     )
 
 

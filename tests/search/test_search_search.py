@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from index import Snapshot, open_engine
 from library import Library, articles_in
 from search import Answer, Confidence, Mode, parse, search
 from search.__main__ import main
+from search.breakdown import breakdown
 from search.recipe import DEFAULT
 from search.searcher import Clock, find, rank
 from settings import Settings
@@ -161,6 +164,28 @@ def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, s
     assert [r.score for r in results] == sorted((r.score for r in results), reverse=True)
     for result in results:
         assert all(0 <= mark.start < mark.end <= len(result.passage.text) for mark in result.marks)
+
+
+@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(max_size=60) | st.sampled_from(["winter eggs", "syrup -hens", "what do bees eat"]), st.sampled_from(Mode)
+)
+def test_the_parts_of_a_score_sum_to_it(library: Library, snapshot: Snapshot, typed: str, mode: Mode) -> None:
+    for result in search(snapshot, library.encoder, typed, mode).results:
+        assert result.why.parts.sum() == result.score
+        shown = [Decimal(f"{value:.3f}") for _, value in breakdown(result.why.parts)]
+        assert sum(shown) == Decimal(f"{result.score:.3f}")
+
+
+def test_the_terminal_says_what_a_score_is_the_sum_of(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    index = ["-k", "1", "--explain", "--index", str(library.settings.index)]
+    assert main(["fewer eggs", "--mode", "keyword", *index]) == 0
+    assert capsys.readouterr().out.splitlines()[3] == "4.926 your words = 4.926"
+    assert main(["fewer eggs", *index]) == 0
+    said = capsys.readouterr().out.splitlines()
+    parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", said[3])
+    assert [name for _, name in parts] == ["your words", "meaning", "title", "best sentence", "word by word"]
+    assert f"{sum(float(value) for value, _ in parts):.3f}" == said[0].split()[-1] == said[3].split()[-1]
 
 
 def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

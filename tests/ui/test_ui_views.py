@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -14,17 +15,19 @@ from evaluation.runner import Report
 from index import DocumentSummary, Generation
 from index.engine import Fingerprint
 from search import Answer, KeywordReason, Mode, Result, Why
+from search.score import Parts
 from ui import evaluation_view, home_view, library_view, results_view
 from ui.address import Wish
 from ui.article_view import OpenedArticle, article
 from ui.markup import day, notice
 from ui.preview import Preview
 from ui.preview_view import preview_card
+from ui.score_view import score_parts
 
 EVIL = """<script>alert(1)</script><img src=x onerror="alert(2)">' </mark></p>"""
 OURS = {"a", "article", "code", "details", "summary", "div", "section", "nav", "p", "span", "mark", "i"}
 OURS |= {"h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "li"}
-OURS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+OURS |= {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 
 
 class Tags(HTMLParser):
@@ -55,11 +58,13 @@ def passage(of: Document) -> Passage:
     return Passage(f"{EVIL}#top:0", EVIL, EVIL, (EVIL,), text, start, start + len(text), (), "", 3)
 
 
+def why(parts: Parts) -> Why:
+    return Why(parts, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
+
+
 def views() -> dict[str, str]:
     of = document()
-    result = Result(
-        1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), Why(KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
-    )
+    result = Result(1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), why(Parts(keyword=1.0)))
     answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
     misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), (), EVIL)
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
@@ -87,6 +92,15 @@ def test_hostile_text_is_shown_and_stays_text(name: str) -> None:
     assert read.names <= OURS
     assert not {attribute for attribute in read.attributes if attribute.startswith("on") or attribute == "src"}
     assert EVIL in read.text
+
+
+def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
+    of = document()
+    html = score_parts(Result(3, passage(of), 0.5, (), why(Parts(keyword=0.2, passage=-0.1, sentence=0.4))))
+    rows = re.findall(r'<th scope="row">(.+?)</th><td>(.+?)</td>', html)
+    assert rows == [("your words", "0.200"), ("meaning", "-0.100"), ("best sentence", "0.400"), ("score", "0.500")]
+    assert re.findall(r"width: (\d+)%", html) == ["50", "0", "100"]
+    assert 'Why this result<span class="unseen">: number 3</span></summary>' in html
 
 
 def test_an_article_has_one_title_its_outline_and_the_opened_passage() -> None:
