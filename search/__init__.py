@@ -4,6 +4,7 @@ from search.confidence import Calibration, Confidence
 from search.query import Query, parse
 from search.results import Answer, KeywordReason, Mode, Result, SemanticReason, Why
 from search.searcher import search
+from search.similar import similar
 
 __all__ = [
     "Answer",
@@ -17,4 +18,5 @@ __all__ = [
     "Why",
     "parse",
     "search",
+    "similar",
 ]

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index import open_engine
+from errors import UsageError
+from index import Snapshot, open_engine
 from library import Library
-from search import Confidence, Mode, search
-from search.rendering import rendered
+from search import Answer, Confidence, Mode, search, similar
+from search.rendering import named, rendered
 from settings import settings
 from terminal import guarded, is_painted
 
@@ -28,7 +29,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog='In a question: "a phrase", +must, -exclude, title:word, heading:word. A question that begins with '
         "a minus sign goes behind --.",
     )
-    parser.add_argument("question", metavar="QUESTION")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", metavar="QUESTION", nargs="?")
+    asked.add_argument("--like", metavar="PASSAGE_ID", help="instead of a question: the passages nearest to this one")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
     parser.add_argument("-k", type=_positive, default=5, metavar="N", help="how many results, at most (default: 5)")
     parser.add_argument(
@@ -52,19 +55,42 @@ def _positive(text: str) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     library = Library(settings(), open_engine(str(options.index or settings().index)))
-    mode = Mode(options.mode)
     with library.engine.snapshot() as snapshot:
-        if mode != Mode.KEYWORD:
-            library.check_model(snapshot.generation)
-            library.encoder.load()  # not part of the time that a search takes
-        calibration = library.calibration(snapshot.generation) if mode != Mode.KEYWORD else None
-        answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration)
-    answer = answer.at_least(Confidence(options.at_least))
+        if options.like is None:
+            _print(_answer(library, snapshot, options), options)
+        else:
+            _print_similar(snapshot, options)
+    return 0
+
+
+def _answer(library: Library, snapshot: Snapshot, options: argparse.Namespace) -> Answer:
+    mode = Mode(options.mode)
+    if mode != Mode.KEYWORD:
+        library.check_model(snapshot.generation)
+        library.encoder.load()  # not part of the time that a search takes
+    calibration = library.calibration(snapshot.generation) if mode != Mode.KEYWORD else None
+    answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration)
+    return answer.at_least(Confidence(options.at_least))
+
+
+def _print_similar(snapshot: Snapshot, options: argparse.Namespace) -> None:
+    try:
+        answer = similar(snapshot, options.like, options.k)
+        heading = f"More like: {named(snapshot.passages([options.like])[0])}\n"
+    except KeyError as error:
+        raise UsageError(
+            f"There is no passage {options.like} in the index. Each result of a search names its own, at the end."
+        ) from error
+    if not options.json:
+        print(heading)
+    _print(answer, options)
+
+
+def _print(answer: Answer, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
         print(rendered(answer, is_painted(), options.explain))
-    return 0
 
 
 if __name__ == "__main__":

@@ -37,9 +37,8 @@ class _Rendering:
 
     def _result(self, result: Result) -> str:
         passage = result.passage
-        breadcrumb = " › ".join((passage.title, *passage.headings))
         score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence}"
-        head = f"{self._paint(f'{result.rank}. {breadcrumb}', _BOLD)}  {self._paint(score, _FAINT)}"
+        head = f"{self._paint(f'{result.rank}. {named(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
         reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
         lines = [head, self._marked(passage, result.marks), reason]
         return "\n".join([*lines, self._paint(_sum(result), _FAINT)] if self._explained else lines)
@@ -47,7 +46,8 @@ class _Rendering:
     def _footer(self, answer: Answer) -> str:
         inks = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
         count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
-        return f"{inks if self._painted else _PLAIN_LEGEND}\n{count} in {answer.took_ms['total']:.0f} ms"
+        legend = f"{inks if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
+        return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
         """The text cut at every edge of a mark, each piece in the inks of the marks that cover it."""
@@ -67,6 +67,11 @@ class _Rendering:
 
     def _paint(self, text: str, codes: tuple[int, ...]) -> str:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self._painted and codes else text
+
+
+def named(passage: Passage) -> str:
+    """The title and the headings that a passage stands under."""
+    return " › ".join((passage.title, *passage.headings))
 
 
 def _sum(result: Result) -> str:

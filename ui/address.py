@@ -1,4 +1,7 @@
-"""What of a page lives in its address: the question, the mode, the number of results, the opened article."""
+"""What of a page lives in its address: the question, the mode, the number of results, the opened article.
+
+`article` and `passage` are what is opened; `like` is the passage that others are to be like, in place of a question.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ class Wish:
     amount: int = DEFAULT_AMOUNT
     article: str = ""
     passage: str = ""
+    like: str = ""
     strange: tuple[str, ...] = ()
 
     def results(self) -> str:
@@ -32,9 +36,11 @@ class Wish:
         return address(**self.parameters(), article=article, passage=passage)
 
     def parameters(self) -> dict[str, str]:
-        if not self.question:
+        if not self.question and not self.like:
             return {}
         amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
+        if self.like:
+            return {"like": self.like, **amount}
         return {"q": self.question, "mode": self.mode.value, **amount}
 
 
@@ -46,11 +52,13 @@ def read_wish(parameters: Mapping[str, str]) -> Wish:
         strange.append(f"The address asks for the mode “{mode[:40]}”, which there is not. Searching by both.")
     if amount and amount not in map(str, AMOUNTS):
         strange.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
+    like = parameters.get("like", "")
     return Wish(
-        question=parameters.get("q", "").strip(),
+        question="" if like else parameters.get("q", "").strip(),
         mode=Mode(mode) if mode in set(Mode) else Mode.HYBRID,
         amount=int(amount) if amount in map(str, AMOUNTS) else DEFAULT_AMOUNT,
         article=parameters.get("article", ""),
         passage=parameters.get("passage", ""),
+        like=like,
         strange=tuple(strange),
     )

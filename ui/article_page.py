@@ -35,8 +35,8 @@ def article_page(snapshot: Snapshot, wish: Wish) -> None:
 
 
 def _way_back(wish: Wish) -> str:
-    text = f"Results for “{_short(wish.question)}”" if wish.question else "All articles"
-    return f'<p class="way-back">{link(text, wish.results())}</p>'
+    found = f"Results for “{_short(wish.question)}”" if wish.question else "All articles"
+    return f'<p class="way-back">{link("Similar passages" if wish.like else found, wish.results())}</p>'
 
 
 def _unknown_article(wish: Wish) -> None:

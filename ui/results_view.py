@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from documents import Document
 from search import Answer, Mode, Result
 from ui.address import Wish
-from ui.marked_text import clipped, marked_blocks, shifted
 from ui.markup import counted, escape, hidden, link, notice
-from ui.score_view import score_parts
+from ui.result_view import result_item
 
 _PARTS = {
     "embed": "reading the question",
@@ -30,9 +29,13 @@ def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     top = notices + heading + _did_you_mean(answer, wish)
     if not answer.results:
         return top + _nothing_found(answer)
-    line = f'<div class="line">{_summary(answer)}{legend()}</div>'
-    items = (_result(result, wish, documents[result.passage.document_id]) for result in answer.results)
-    return f'{top}{line}<ol class="results">{"".join(items)}</ol>'
+    line = f'<div class="line">{summary(answer)}{legend()}</div>'
+    return f"{top}{line}{listed(answer.results, wish, documents)}"
+
+
+def listed(results: Sequence[Result], wish: Wish, documents: Mapping[str, Document]) -> str:
+    items = (result_item(result, wish, documents[result.passage.document_id]) for result in results)
+    return f'<ol class="results">{"".join(items)}</ol>'
 
 
 def _did_you_mean(answer: Answer, wish: Wish) -> str:
@@ -52,7 +55,7 @@ def legend(article: bool = False) -> str:
     )
 
 
-def _summary(answer: Answer) -> str:
+def summary(answer: Answer) -> str:
     """How many, how fast, and on demand which part took how long."""
     took = answer.took_ms
     rows = "".join(
@@ -79,25 +82,3 @@ def _nothing_found(answer: Answer) -> str:
     else:
         advice = "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise."
     return f'<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
-
-
-def _result(result: Result, wish: Wish, document: Document) -> str:
-    passage = result.passage
-    here = wish.opened(passage.document_id, passage.passage_id)
-    blocks = clipped(document.blocks, passage.start, passage.end)
-    marks = shifted(result.marks, passage.start)
-    return (
-        f'<li class="result"><article><h2><a href="{escape(here)}">{escape(passage.title)}</a></h2>'
-        f"{_breadcrumb(passage.headings)}"
-        f'<div class="passage-text">{marked_blocks(document.text, blocks, marks)}</div>'
-        f'<div class="foot"><p class="why">{hidden("Reason: ")}{escape(str(result.why))}</p>'
-        f'<a class="open" href="{escape(here)}">Open article{hidden(f": {passage.title}")}</a></div>'
-        f"{score_parts(result)}</article></li>"
-    )
-
-
-def _breadcrumb(headings: tuple[str, ...]) -> str:
-    if not headings:
-        return ""
-    steps = '<span class="step" aria-hidden="true">›</span>'.join(f"<span>{escape(h)}</span>" for h in headings)
-    return f'<p class="breadcrumb">{hidden("Section: ")}{steps}</p>'

@@ -11,6 +11,7 @@ from ui import home_view, results_view, scripts, service
 from ui.address import AMOUNTS, Wish, read_wish
 from ui.article_page import article_page
 from ui.markup import notice
+from ui.similar_page import similar_results
 from ui.unindexed import invite_to_index
 
 _MODES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
@@ -32,7 +33,7 @@ def search_page() -> None:
 def _search(snapshot: Snapshot, wish: Wish) -> None:
     if wish.question:
         st.set_page_config(page_title=f"{wish.question[:80]} · Patella")
-    else:
+    elif not wish.like:
         st.html(home_view.WELCOME)
     with st.container(key="asking"):
         _controls(wish)
@@ -40,6 +41,8 @@ def _search(snapshot: Snapshot, wish: Wish) -> None:
         st.html(notice(strange))
     if wish.question:
         _results(snapshot, wish)
+    elif wish.like:
+        similar_results(snapshot, wish)
     else:
         articles = snapshot.summaries()
         questions = home_view.questions(articles, lambda document_id: snapshot.document(document_id).sections)
@@ -58,20 +61,27 @@ def _controls(wish: Wish) -> None:
         max_chars=2_000,
         on_change=_to_address,
     )
-    if not wish.question:
+    if not wish.question and not wish.like:
         return
     with st.container(key="choices", horizontal=True, vertical_alignment="center"):
-        names = {mode.value: name for mode, name in _MODES.items()}
-        st.segmented_control(
-            "Search by", list(names), format_func=names.__getitem__, key="mode", required=True, on_change=_to_address
-        )
+        if wish.question:
+            _mode_control()
         st.segmented_control("Results", AMOUNTS, key="amount", required=True, on_change=_to_address)
 
 
+def _mode_control() -> None:
+    names = {mode.value: name for mode, name in _MODES.items()}
+    st.segmented_control(
+        "Search by", list(names), format_func=names.__getitem__, key="mode", required=True, on_change=_to_address
+    )
+
+
 def _to_address() -> None:
+    """A question that was typed takes the place of a passage that others are like."""
     state = st.session_state
+    question, like = state.question.strip(), read_wish(st.query_params).like
     mode, amount = state.get("mode") or Mode.HYBRID.value, state.get("amount") or Wish().amount
-    wish = Wish(state.question.strip(), Mode(mode), int(amount))
+    wish = Wish(question, Mode(mode), int(amount), like="" if question else like)
     st.query_params.from_dict(wish.parameters())
 
 

@@ -185,7 +185,7 @@ def test_the_terminal_says_what_a_score_is_the_sum_of(library: Library, capsys: 
     said = capsys.readouterr().out.splitlines()
     parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", said[3])
     assert [name for _, name in parts] == ["your words", "meaning", "title", "best sentence", "word by word"]
-    assert f"{sum(float(value) for value, _ in parts):.3f}" == said[0].split()[-1] == said[3].split()[-1]
+    assert f"{sum(float(value) for value, _ in parts):.3f}" == said[0].split("  ")[1].split()[0] == said[3].split()[-1]
 
 
 def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

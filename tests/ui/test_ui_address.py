@@ -20,7 +20,13 @@ def test_an_address_opens_what_it_was_made_of(q: str, mode: Mode, amount: int, a
     assert read_wish(dict(parse_qsl(urlsplit(written).query))) == Wish(q, mode, amount, article, passage)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage"]), st.text()))
+@given(WORDS, st.sampled_from(AMOUNTS))
+def test_a_passage_that_others_are_like_takes_the_place_of_a_question(like: str, amount: int) -> None:
+    written = dict(parse_qsl(urlsplit(Wish(like=like, amount=amount).results()).query))
+    assert read_wish(written) == read_wish(written | {"q": "clonus"}) == Wish(like=like, amount=amount)
+
+
+@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage", "like"]), st.text()))
 def test_no_address_fails(parameters: dict[str, str]) -> None:
     wish = read_wish(parameters)
     assert wish.mode in set(Mode)

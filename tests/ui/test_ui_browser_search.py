@@ -118,6 +118,40 @@ def test_the_article_opens_at_the_passage_and_a_reload_shows_the_same(page: Page
     expect(page.get_by_label("Your question")).to_have_value(QUESTION)
 
 
+def test_why_a_result_stands_where_it_does_is_unfolded_with_the_keyboard(page: Page) -> None:
+    ask(page, QUESTION)
+    summary = page.locator(".parts summary").first
+    expect(summary).to_have_text("Why this result: number 1")
+    summary.focus()
+    page.keyboard.press("Enter")
+    table = page.get_by_role("table", name="The parts of the score").first
+    expect(table.get_by_role("rowheader")).to_have_text(
+        ["your words", "meaning", "title", "best sentence", "word by word", "score"]
+    )
+    *parts, score = (float(text) for text in table.locator("td:nth-child(2)").all_inner_texts())
+    assert round(sum(parts), 3) == score
+
+
+def test_more_like_a_passage_and_back_to_a_question(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".result").first.get_by_role("link", name="More like this").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "More like: Keeping a lighthouse › Cleaning the lens › What to use"
+    )
+    assert parameters(page) == {"like": ["lighthouse.md#what-to-use:0"]}
+    expect(page.locator(".result")).to_have_count(9)  # all others
+    expect(page.locator(".result mark")).to_have_count(0)
+    page.get_by_text("5", exact=True).click()
+    expect(page.locator(".result")).to_have_count(5)
+    page.get_by_role("link", name="Open article").first.click()
+    page.get_by_role("link", name="Similar passages").click()
+    expect(page.locator(".result")).to_have_count(5)
+    page.get_by_label("Your question").fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator(".result mark.answer").first).to_be_visible()
+    assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "k": ["5"]}
+
+
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_label("Your question").fill("What do bees eat in winter?")
@@ -155,6 +189,8 @@ def test_the_empty_page_offers_questions_and_every_article(page: Page) -> None:
 def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     page.goto("/?article=nowhere.md")
     expect(page.get_by_role("heading", level=1)).to_have_text("This article is not in the library")
+    page.goto("/?like=nowhere.md%23top:0")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This passage is not in the library")
     page.goto("/?q=lens&mode=magic")
     expect(page.locator(".notice")).to_contain_text("“magic”")
     expect(page.locator(".result").first).to_be_visible()

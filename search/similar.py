@@ -1,0 +1,37 @@
+"""More like this: the passages that are nearest to one of the index, by its own vector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from documents import Hit
+from index import Snapshot
+from search.results import Answer, Mode, Result, SemanticReason, Why
+from search.score import Scored
+from search.searcher import LONGEST, Clock
+
+
+def similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
+    """The k passages nearest to this one, without itself; its id stands in place of the question.
+
+    Nothing is embedded, marked or said to answer. Raises KeyError for an id that is not in the generation.
+    """
+    clock = Clock()
+    with clock("semantic"):
+        vector = snapshot.vectors([passage_id])[0].passage
+        limit = min(max(k, 0), LONGEST)
+        found = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
+    results = _results(snapshot, found)
+    return Answer(passage_id, Mode.SEMANTIC, snapshot.generation.name, clock.milliseconds(), results)
+
+
+def _results(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Result, ...]:
+    passages = snapshot.passages([hit.passage_id for hit in hits])
+    return tuple(
+        Result(rank, passage, hit.score, (), _why(rank, hit))
+        for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), 1)
+    )
+
+
+def _why(rank: int, hit: Hit) -> Why:
+    return Why(Scored.by_cosine(hit).parts, None, SemanticReason(rank, hit.score, hit.score), ())
