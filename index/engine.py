@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from documents import Document, Hit, Passage
+from documents import Document, Hit, Passage, document_of, section_of
 from index.codes import Codes
 from index.vocabulary import Vocabulary
 
@@ -113,13 +113,24 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a passage must and must not hold, in every mode."""
+    """What a passage must and must not hold, and where it must stand, in every mode.
+
+    It is of one of the `documents`, and of one of the `sections` (`<document id>#<section anchor>`), where these are
+    not None.
+    """
 
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
+    documents: frozenset[str] | None = None
+    sections: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.required or self.excluded)
+        return self != NO_FILTER
+
+    def reaches(self, passage_id: str) -> bool:
+        """Whether a passage of this id stands where it must."""
+        in_document = self.documents is None or document_of(passage_id) in self.documents
+        return in_document and (self.sections is None or section_of(passage_id) in self.sections)
 
 
 NO_FILTER = Filter()

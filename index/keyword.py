@@ -94,7 +94,7 @@ class KeywordIndex:
             self._row_of_number = _row_of_number(self._reader, rows)
         except (WhooshIndexError, OSError, EOFError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The keyword index in {folder} cannot be opened: {error}") from error
-        self._total = len(rows)
+        self._total, self._rows = len(rows), rows
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._cached = 0
@@ -116,7 +116,7 @@ class KeywordIndex:
         """One truth value a row; None where the filter lets everything pass."""
         if not filter:
             return None
-        allowed = np.ones(self._total, dtype=bool)
+        allowed = self._within(filter)
         for clause in filter.required:
             allowed &= self._holding(clause)
         for clause in filter.excluded:
@@ -153,6 +153,13 @@ class KeywordIndex:
         order = np.argsort(rows, kind="stable")
         order = order[rows[order] >= 0]
         return Postings(rows[order], frequencies[order])
+
+    def _within(self, filter: Filter) -> NDArray[np.bool_]:
+        if filter.documents is None and filter.sections is None:
+            return np.ones(self._total, dtype=bool)
+        within = np.zeros(self._total, dtype=bool)
+        within[[row for passage_id, row in self._rows.items() if filter.reaches(passage_id)]] = True
+        return within
 
     def _holding(self, clause: Clause) -> NDArray[np.bool_]:
         names = [clause.field] if clause.field else FIELDS

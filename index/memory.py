@@ -179,7 +179,8 @@ class MemorySnapshot:
     def _allowed(self, filter: Filter) -> NDArray[np.bool_] | None:
         if not filter:
             return None
-        return np.array([_passes(fields, filter) for fields in self._fields], dtype=bool)
+        pairs = zip(self._ids, self._fields, strict=True)
+        return np.array([filter.reaches(name) and _passes(fields, filter) for name, fields in pairs], dtype=bool)
 
 
 def _passes(fields: Mapping[str, list[str]], filter: Filter) -> bool:

@@ -3,6 +3,7 @@
 from search.confidence import Calibration, Confidence
 from search.query import Query, parse
 from search.results import Answer, KeywordReason, Mode, Result, SemanticReason, Why
+from search.scope import Scope
 from search.searcher import search
 from search.similar import similar
 
@@ -14,6 +15,7 @@ __all__ = [
     "Mode",
     "Query",
     "Result",
+    "Scope",
     "SemanticReason",
     "Why",
     "parse",

@@ -13,6 +13,7 @@ from index import Snapshot, open_engine
 from library import Library
 from search import Answer, Confidence, Mode, search, similar
 from search.rendering import named, rendered
+from search.scope import EVERYWHERE, Scope
 from settings import settings
 from terminal import guarded, is_painted
 
@@ -32,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", metavar="QUESTION", nargs="?")
     asked.add_argument("--like", metavar="PASSAGE_ID", help="instead of a question: the passages nearest to this one")
+    parser.add_argument("--in", metavar="DOCUMENT_ID", dest="within", help="search in this article only")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
     parser.add_argument("-k", type=_positive, default=5, metavar="N", help="how many results, at most (default: 5)")
     parser.add_argument(
@@ -59,6 +61,8 @@ def _search(options: argparse.Namespace) -> int:
         if options.like is None:
             _print(_answer(library, snapshot, options), options)
         else:
+            if options.within:
+                raise UsageError("--in narrows a question; --like looks everywhere. Leave one of them out.")
             _print_similar(snapshot, options)
     return 0
 
@@ -69,8 +73,21 @@ def _answer(library: Library, snapshot: Snapshot, options: argparse.Namespace) -
         library.check_model(snapshot.generation)
         library.encoder.load()  # not part of the time that a search takes
     calibration = library.calibration(snapshot.generation) if mode != Mode.KEYWORD else None
-    answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration)
+    scope = _scope(snapshot, options.within)
+    answer = search(snapshot, library.encoder, options.question, mode, options.k, calibration, scope=scope)
     return answer.at_least(Confidence(options.at_least))
+
+
+def _scope(snapshot: Snapshot, document_id: str | None) -> Scope:
+    if not document_id:
+        return EVERYWHERE
+    try:
+        snapshot.document(document_id)
+    except KeyError as error:
+        raise UsageError(
+            f"There is no article {document_id} in the index. `python -m index status` lists them."
+        ) from error
+    return Scope(document_id)
 
 
 def _print_similar(snapshot: Snapshot, options: argparse.Namespace) -> None:

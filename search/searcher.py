@@ -15,6 +15,7 @@ from search.query import Query, parse
 from search.reasons import Explainer
 from search.recipe import DEFAULT, Recipe
 from search.results import Answer, Mode
+from search.scope import EVERYWHERE, Scope
 from search.score import Scored, scored, scored_by_legs
 from search.spelling import suggestion
 
@@ -35,10 +36,12 @@ def search(
     mode: Mode = Mode.HYBRID,
     k: int = 10,
     calibration: Calibration | None = None,
+    *,
+    scope: Scope = EVERYWHERE,
 ) -> Answer:
-    """The k passages that answer the question best. Never raises for what the question says."""
+    """The k passages of the scope that answer the question best. Never raises for what the question says."""
     clock = Clock()
-    query = parse(question)
+    query = scope.narrowed(parse(question), snapshot)
     evidence = find(snapshot, encoder, query, mode, clock)
     with clock("fuse"):
         ranking = rank(evidence, mode)[: max(k, 0)]

@@ -1,6 +1,7 @@
 """What of a page lives in its address: the question, the mode, the number of results, the opened article.
 
-`article` and `passage` are what is opened; `like` is the passage that others are to be like, in place of a question.
+`article` and `passage` are what is opened; `like` is the passage that others are to be like, in place of a question;
+`within` and `section` (`in=` and `section=`) are the article and its section that are searched, empty for all.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search import Mode
+from search import Mode, Scope
 from ui.markup import address
 
 AMOUNTS = (5, 10, 20, 50)
@@ -27,7 +28,13 @@ class Wish:
     article: str = ""
     passage: str = ""
     like: str = ""
+    within: str = ""
+    section: str = ""
     strange: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.within, self.section)
 
     def results(self) -> str:
         return address(**self.parameters())
@@ -41,7 +48,8 @@ class Wish:
         amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
         if self.like:
             return {"like": self.like, **amount}
-        return {"q": self.question, "mode": self.mode.value, **amount}
+        place = {name: value for name, value in (("in", self.within), ("section", self.section)) if value}
+        return {"q": self.question, "mode": self.mode.value, **amount, **place}
 
 
 def read_wish(parameters: Mapping[str, str]) -> Wish:
@@ -53,6 +61,7 @@ def read_wish(parameters: Mapping[str, str]) -> Wish:
     if amount and amount not in map(str, AMOUNTS):
         strange.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
     like = parameters.get("like", "")
+    within = "" if like else parameters.get("in", "")
     return Wish(
         question="" if like else parameters.get("q", "").strip(),
         mode=Mode(mode) if mode in set(Mode) else Mode.HYBRID,
@@ -60,5 +69,7 @@ def read_wish(parameters: Mapping[str, str]) -> Wish:
         article=parameters.get("article", ""),
         passage=parameters.get("passage", ""),
         like=like,
+        within=within,
+        section=parameters.get("section", "") if within else "",
         strange=tuple(strange),
     )

@@ -9,6 +9,7 @@ from documents import Document
 from search import Answer, Mode, Result
 from ui.address import Wish
 from ui.markup import counted, escape, hidden, link, notice
+from ui.places_view import places
 from ui.result_view import result_item
 
 _PARTS = {
@@ -23,10 +24,10 @@ _PARTS = {
 
 
 def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
-    """Everything below the box. `documents` holds every article that a result is of."""
+    """Everything below the box. `documents` holds every article that a result is of, and the one that was chosen."""
     notices = "".join(notice(said) for said in answer.notices)
     heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(wish.question)}</h1>'
-    top = notices + heading + _did_you_mean(answer, wish)
+    top = notices + heading + _did_you_mean(answer, wish) + places(answer.results, wish, documents)
     if not answer.results:
         return top + _nothing_found(answer)
     line = f'<div class="line">{summary(answer)}{legend()}</div>'

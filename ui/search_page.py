@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from documents import Document
 from errors import IndexMissing
 from index import Snapshot
 from search import Mode
@@ -77,15 +80,26 @@ def _mode_control() -> None:
 
 
 def _to_address() -> None:
-    """A question that was typed takes the place of a passage that others are like."""
-    state = st.session_state
-    question, like = state.question.strip(), read_wish(st.query_params).like
+    """A question that was typed takes the place of a passage that others are like; the article is kept."""
+    state, before = st.session_state, read_wish(st.query_params)
+    question = state.question.strip()
     mode, amount = state.get("mode") or Mode.HYBRID.value, state.get("amount") or Wish().amount
-    wish = Wish(question, Mode(mode), int(amount), like="" if question else like)
+    like = "" if question else before.like
+    wish = replace(before, question=question, mode=Mode(mode), amount=int(amount), like=like)
     st.query_params.from_dict(wish.parameters())
 
 
 def _results(snapshot: Snapshot, wish: Wish) -> None:
-    answer = service.answer(snapshot, wish.question, wish.mode, wish.amount)
-    documents = {name: snapshot.document(name) for name in {r.passage.document_id for r in answer.results}}
+    answer = service.answer(snapshot, wish.question, wish.mode, wish.amount, wish.scope)
+    names = {result.passage.document_id for result in answer.results}
+    documents = {name: snapshot.document(name) for name in names}
+    if wish.within and wish.within not in names:
+        documents |= _known(snapshot, wish.within)
     st.html(results_view.page(answer, wish, documents))  # in one piece: never a question over the results of another
+
+
+def _known(snapshot: Snapshot, document_id: str) -> dict[str, Document]:
+    try:
+        return {document_id: snapshot.document(document_id)}
+    except KeyError:
+        return {}

@@ -13,7 +13,7 @@ from errors import PatellaError
 from evaluation.runner import Report
 from index import Snapshot, SyncReport
 from library import Library
-from search import Answer, Mode, search
+from search import Answer, Mode, Scope, search
 from search.english import common_words
 from settings import settings
 from ui.background import Background
@@ -53,13 +53,14 @@ def evaluating() -> Background[Report]:
     return Background("evaluation")
 
 
-def answer(snapshot: Snapshot, question: str, mode: Mode, k: int) -> Answer:
+def answer(snapshot: Snapshot, question: str, mode: Mode, k: int, scope: Scope) -> Answer:
     """Search, when there is a seat. Raises TooBusy, and IndexMismatch for an index of another model."""
     if mode != Mode.KEYWORD:
         library().check_model(snapshot.generation)
         library().encoder.load()  # is not part of the time that a search takes
     with _seat():
-        return search(snapshot, library().encoder, question, mode, k, library().calibration(snapshot.generation))
+        calibration = library().calibration(snapshot.generation)
+        return search(snapshot, library().encoder, question, mode, k, calibration, scope=scope)
 
 
 @contextmanager

@@ -231,6 +231,15 @@ def test_a_limit_of_nothing_finds_nothing(engine: Engine) -> None:
         (Filter(required=(Clause(("spasm",)),), excluded=(Clause(("therapi",)),)), ["b.md#top:0"]),
         (Filter(required=(Clause(("unheardof",)),)), []),
         (Filter(required=(Clause(("muscl", "unheardof")),)), []),
+        (Filter(documents=frozenset({"b.md"})), ["b.md#top:0"]),
+        (Filter(documents=frozenset({"a.md", "b.md"})), ["a.md#top:0", "a.md#top:1", "b.md#top:0"]),
+        (Filter(documents=frozenset({"nowhere.md"})), []),
+        (Filter(documents=frozenset()), []),
+        (Filter(sections=frozenset({"a.md#top"})), ["a.md#top:0", "a.md#top:1"]),
+        (Filter(sections=frozenset({"a.md#t", "b.md#other", "a.md"})), []),
+        (Filter(documents=frozenset({"b.md"}), sections=frozenset({"a.md#top"})), []),
+        (Filter(required=(Clause(("muscl",)),), documents=frozenset({"a.md"})), ["a.md#top:0"]),
+        (Filter(excluded=(Clause(("spasm",)),), documents=frozenset({"a.md"})), ["a.md#top:1"]),
     ],
 )
 def test_filters(engine: Engine, filter: Filter, expected: list[str]) -> None:
@@ -240,6 +249,21 @@ def test_filters(engine: Engine, filter: Filter, expected: list[str]) -> None:
     assert sorted(found(engine, "hurt", filter=filter)) == expected
     with engine.snapshot() as snapshot:
         assert sorted(ids(snapshot.semantic(fake_vector("anything"), 10, filter))) == expected
+
+
+def test_the_best_of_an_article_are_its_best_however_many_of_others_are_better(engine: Engine) -> None:
+    others = [document(f"{n:03}.md", "Dogs bark, dogs bark.", title="Dogs") for n in range(50)]
+    here = document("quiet.md", "A dog.", "A dog that sleeps and sleeps.", title="Rest")
+    publish(engine, *others, here)
+    publish(engine, removed=["007.md"])
+    filter = Filter(documents=frozenset({"quiet.md"}))
+    assert found(engine, "dog", filter=filter, k=1) == ["quiet.md#top:0"]
+    assert found(engine, "dog", filter=filter, k=9) == ["quiet.md#top:0", "quiet.md#top:1"]
+    with engine.snapshot() as snapshot:
+        vector = fake_vector("Rest\nA dog that sleeps and sleeps.")
+        assert ids(snapshot.semantic(vector, 1, filter)) == ["quiet.md#top:1"]
+        everything = snapshot.semantic(vector, 100)
+        assert snapshot.semantic(vector, 9, filter) == [hit for hit in everything if "quiet" in hit.passage_id]
 
 
 def test_document_frequencies_count_passages_once_in_whatever_field(engine: Engine) -> None:

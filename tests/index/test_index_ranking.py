@@ -35,7 +35,8 @@ def random_filter(source: random.Random) -> Filter:
             for _ in range(source.randint(0, most))
         )
 
-    return Filter(required=clauses(1), excluded=clauses(2))
+    documents = source.choice([None, None, frozenset(f"{n}.md" for n in range(0, 99, 2))])
+    return Filter(required=clauses(1), excluded=clauses(2), documents=documents)
 
 
 def answers(engine: Engine, seed: int) -> list[object]:

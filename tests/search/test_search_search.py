@@ -14,14 +14,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+import ingest
 from documents import MarkKind
 from errors import IndexMissing
 from index import Snapshot, open_engine
 from library import Library, articles_in
-from search import Answer, Confidence, Mode, parse, search
+from search import Answer, Confidence, Mode, Scope, parse, search
 from search.__main__ import main
 from search.breakdown import breakdown
 from search.recipe import DEFAULT
+from search.scope import at_or_below
 from search.searcher import Clock, find, rank
 from settings import Settings
 from tests.support.articles import FakeEncoder, document, publish
@@ -101,6 +103,56 @@ def test_conditions_hold_in_every_mode(library: Library, snapshot: Snapshot) -> 
         assert {result.passage.document_id for result in found} <= {"hens.md", "soil.txt"}
         found = search(snapshot, library.encoder, 'winter heading:"winter feeding"', mode).results
         assert [result.passage.passage_id for result in found] == ["bees.md#winter-feeding:0"]
+
+
+def test_a_scope_holds_in_every_mode(library: Library, snapshot: Snapshot) -> None:
+    for mode in Mode:
+        everything = search(snapshot, library.encoder, "winter eggs syrup", mode, 100).results
+        for document_id in ARTICLES:
+            found = search(snapshot, library.encoder, "winter eggs syrup", mode, 100, scope=Scope(document_id)).results
+            expected = [(r.passage, r.score) for r in everything if r.passage.document_id == document_id]
+            assert [(result.passage, result.score) for result in found] == expected
+            for k in range(len(found) + 1):
+                few = search(snapshot, library.encoder, "winter eggs syrup", mode, k, scope=Scope(document_id)).results
+                assert few == found[:k]
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (Scope("bees.md", "swarms"), {"bees.md#swarms:0"}),
+        (Scope("soil.txt", "compost"), {"soil.txt#compost:0"}),
+        (Scope("bees.md"), {"bees.md#swarms:0", "bees.md#winter-feeding:0"}),
+        (Scope("bees.md", "top"), set()),
+        (Scope("bees.md", "moulting"), set()),
+        (Scope("nowhere.md"), set()),
+        (Scope("nowhere.md", "swarms"), set()),
+        (Scope("", "swarms"), None),
+    ],
+)
+def test_a_scope_is_an_article_or_a_section(
+    library: Library, snapshot: Snapshot, scope: Scope, expected: set[str] | None
+) -> None:
+    found = search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100, scope=scope).results
+    whole = {r.passage.passage_id for r in search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100).results}
+    assert {result.passage.passage_id for result in found} == (whole if expected is None else expected)
+
+
+def test_a_section_holds_those_below_it() -> None:
+    text = b"# T\n\nIntro.\n\n## One\n\nA.\n\n### Deep\n\nB.\n\n#### Deeper\n\nC.\n\n## Two\n\nD.\n"
+    sections = ingest.read_bytes("a.md", text, "a.md").sections
+    held = {anchor: [each.anchor for each in at_or_below(sections, anchor)] for anchor in ("top", "one", "two", "x")}
+    assert held == {"top": ["top"], "one": ["one", "deep", "deeper"], "two": ["two"], "x": []}
+
+
+def test_the_command_searches_in_one_article(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    index = ["--index", str(library.settings.index)]
+    assert main(["winter", "--mode", "keyword", "--in", "hens.md", "--json", *index]) == 0
+    found = json.loads(capsys.readouterr().out)["results"]
+    assert [result["passage_id"] for result in found] == ["hens.md#eggs:0"]
+    assert main(["winter", "--in", "nowhere.md", *index]) == 2
+    assert "There is no article nowhere.md in the index" in capsys.readouterr().err
+    assert main(["--like", "hens.md#eggs:0", "--in", "hens.md", *index]) == 2
 
 
 def test_the_number_of_results_never_changes_their_order(library: Library, snapshot: Snapshot) -> None:

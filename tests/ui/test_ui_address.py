@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Mode
+from search import Mode, Scope
 from ui.address import AMOUNTS, DEFAULT_AMOUNT, Wish, read_wish
 from ui.markup import address
 
@@ -20,13 +21,23 @@ def test_an_address_opens_what_it_was_made_of(q: str, mode: Mode, amount: int, a
     assert read_wish(dict(parse_qsl(urlsplit(written).query))) == Wish(q, mode, amount, article, passage)
 
 
+@given(WORDS, WORDS, WORDS, st.sampled_from(list(Mode)))
+def test_an_address_keeps_the_place_that_is_searched(q: str, within: str, section: str, mode: Mode) -> None:
+    wish = Wish(q, mode, within=within, section=section)
+    written = dict(parse_qsl(urlsplit(wish.results()).query))
+    assert (read_wish(written), wish.scope) == (wish, Scope(within, section))
+    opened = dict(parse_qsl(urlsplit(wish.opened("a.md", "a.md#top:0")).query))
+    assert read_wish(opened) == replace(wish, article="a.md", passage="a.md#top:0")
+    assert read_wish({"q": "clonus", "section": "top"}) == Wish("clonus")
+
+
 @given(WORDS, st.sampled_from(AMOUNTS))
 def test_a_passage_that_others_are_like_takes_the_place_of_a_question(like: str, amount: int) -> None:
     written = dict(parse_qsl(urlsplit(Wish(like=like, amount=amount).results()).query))
     assert read_wish(written) == read_wish(written | {"q": "clonus"}) == Wish(like=like, amount=amount)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage", "like"]), st.text()))
+@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage", "like", "in", "section"]), st.text()))
 def test_no_address_fails(parameters: dict[str, str]) -> None:
     wish = read_wish(parameters)
     assert wish.mode in set(Mode)

@@ -43,9 +43,9 @@ def test_a_hostile_question_is_only_text(page: Page) -> None:
     expect(page.locator(FOREIGN)).to_have_count(0)
 
 
-@pytest.mark.parametrize("parameter", ["mode", "k", "article", "passage", "remove", "like"])
+@pytest.mark.parametrize("parameter", ["mode", "k", "article", "passage", "remove", "like", "in", "section"])
 def test_a_hostile_address_is_only_text(page: Page, parameter: str) -> None:
-    article = "&article=bees.md" if parameter == "passage" else ""
+    article = {"passage": "&article=bees.md", "section": "&in=bees.md"}.get(parameter, "")
     path = "/library" if parameter == "remove" else "/"
     page.goto(f"{path}?q=bees{article}&{parameter}={quote(QUESTION)}")
     page.locator("h1").wait_for()

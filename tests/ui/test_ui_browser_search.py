@@ -152,6 +152,27 @@ def test_more_like_a_passage_and_back_to_a_question(page: Page) -> None:
     assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "k": ["5"]}
 
 
+def test_one_article_and_one_section_are_chosen_and_left(page: Page) -> None:
+    ask(page, "syrup in winter or vinegar")
+    where = page.get_by_role("navigation", name="Where to look")
+    where.get_by_role("link", name="Wintering bees").click()
+    page.wait_for_url("**in=bees.md**")
+    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
+    expect(page.locator(".result h2", has_text="lighthouse")).to_have_count(0)
+    where.get_by_role("link", name="Feeding").click()
+    page.wait_for_url("**section=feeding**")
+    expect(page.locator(".result")).to_have_count(1)
+    page.get_by_text("Meaning", exact=True).click()
+    page.wait_for_url("**mode=semantic**")
+    expect(page.locator(".result")).to_have_count(1)
+    page.get_by_role("link", name="Open article").click()
+    page.get_by_role("link", name="Results for").click()
+    expect(where.locator("strong")).to_have_text("Feeding")
+    where.get_by_role("link", name="everywhere").click()
+    expect(page.locator(".result")).to_have_count(10)
+    assert "in" not in parameters(page)
+
+
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_label("Your question").fill("What do bees eat in winter?")
@@ -191,6 +212,11 @@ def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This article is not in the library")
     page.goto("/?like=nowhere.md%23top:0")
     expect(page.get_by_role("heading", level=1)).to_have_text("This passage is not in the library")
+    page.goto("/?q=lens&in=nowhere.md&section=top")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Where to look")).to_contain_text(
+        "an article that is not in the library"
+    )
     page.goto("/?q=lens&mode=magic")
     expect(page.locator(".notice")).to_contain_text("“magic”")
     expect(page.locator(".result").first).to_be_visible()

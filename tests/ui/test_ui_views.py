@@ -20,12 +20,13 @@ from ui import evaluation_view, home_view, library_view, results_view
 from ui.address import Wish
 from ui.article_view import OpenedArticle, article
 from ui.markup import day, notice
+from ui.places_view import places
 from ui.preview import Preview
 from ui.preview_view import preview_card
 from ui.score_view import score_parts
 
 EVIL = """<script>alert(1)</script><img src=x onerror="alert(2)">' </mark></p>"""
-OURS = {"a", "article", "code", "details", "summary", "div", "section", "nav", "p", "span", "mark", "i"}
+OURS = {"a", "article", "strong", "code", "details", "summary", "div", "section", "nav", "p", "span", "mark", "i"}
 OURS |= {"h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul", "li"}
 OURS |= {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 
@@ -73,6 +74,7 @@ def views() -> dict[str, str]:
     report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
     return {
         "results": results_view.page(answer, Wish(EVIL), {EVIL: of}),
+        "places": places([result], Wish(EVIL, within=EVIL, section="top"), {EVIL: of}),
         "suggestion": results_view.page(misspelt, Wish("x"), {}),
         "article": article(OpenedArticle(of, [Mark(0, 9, MarkKind.ANSWER)], passage(of))),
         "home": home_view.examples([EVIL]) + home_view.shelf([summary]),
@@ -101,6 +103,50 @@ def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
     assert rows == [("your words", "0.200"), ("meaning", "-0.100"), ("best sentence", "0.400"), ("score", "0.500")]
     assert re.findall(r"width: (\d+)%", html) == ["50", "0", "100"]
     assert 'Why this result<span class="unseen">: number 3</span></summary>' in html
+
+
+PLACES = b"# Clonus: causes\n\nTop.\n\n## One\n\nA.\n\n### Drugs\n\nB.\n\n## Two\n\n### Drugs\n\nC.\n"
+
+
+def found_in(document_id: str, title: str, anchor: str) -> Result:
+    return Result(
+        1, Passage(f"{document_id}#{anchor}:0", document_id, title, (), "", 0, 0, (), "", 3), 1.0, (), why(Parts())
+    )
+
+
+def ways(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'<a href="(.+?)">(.+?)</a>', html)
+
+
+def test_the_articles_of_the_results_are_offered_by_short_names_that_differ() -> None:
+    named = {"a.md": "Clonus: causes", "b.md": "Stroke: first aid", "c.md": "Stroke: later", "d.md": "Ache"}
+    results = [found_in(name, title, "top") for name, title in [*named.items(), *named.items()]]
+    assert ways(places(results, Wish("x", Mode.KEYWORD, 20), {})) == [
+        ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=a.md", "Clonus"),
+        ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=b.md", "Stroke: first aid"),
+        ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=c.md", "Stroke: later"),
+        ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=d.md", "Ache"),
+    ]
+    assert places(results[:1], Wish("x"), {}) == ""
+
+
+def test_the_sections_of_a_chosen_article_are_offered_and_the_way_out() -> None:
+    of = ingest.read_bytes("a.md", PLACES, "a.md")
+    results = [found_in("a.md", "Clonus: causes", anchor) for anchor in ("drugs-2", "one", "drugs", "top")]
+    here = "./?q=x&amp;mode=hybrid"
+    assert ways(places(results, Wish("x", within="a.md"), {"a.md": of})) == [
+        (here, "everywhere"),
+        (f"{here}&amp;in=a.md&amp;section=top", "the beginning"),
+        (f"{here}&amp;in=a.md&amp;section=one", "One"),
+        (f"{here}&amp;in=a.md&amp;section=drugs", "One › Drugs"),
+        (f"{here}&amp;in=a.md&amp;section=drugs-2", "Two › Drugs"),
+    ]
+    assert ways(places(results[1:3], Wish("x", within="a.md", section="one"), {"a.md": of})) == [
+        (f"{here}&amp;in=a.md", "Clonus: causes"),
+        (here, "everywhere"),
+        (f"{here}&amp;in=a.md&amp;section=drugs", "Drugs"),
+    ]
+    assert ways(places([], Wish("x", within="gone.md"), {})) == [(here, "everywhere")]
 
 
 def test_an_article_has_one_title_its_outline_and_the_opened_passage() -> None:
