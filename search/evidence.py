@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,14 @@ class Nearness:
         return float(self.sentences.max(initial=self.passage))
 
 
+class Legs(NamedTuple):
+    """What both legs found. `question` is None where the mode needs no embedding."""
+
+    question: Encoded | None
+    keyword: Sequence[Hit]
+    semantic: Sequence[Hit]
+
+
 class Evidence:
     """Both rankings of one question. `question` is None where the mode needs no embedding."""
 
@@ -68,6 +77,11 @@ class Evidence:
         self._snapshot, self._query, self._question = snapshot, query, question
         self.keyword, self.semantic = keyword, semantic
         self._nearness: dict[str, Nearness] = {}
+
+    @property
+    def legs(self) -> Legs:
+        """What of it does not hang on the snapshot."""
+        return Legs(self._question, self.keyword, self.semantic)
 
     @cached_property
     def keyword_ranks(self) -> Mapping[str, int]:

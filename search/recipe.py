@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,26 @@ class Recipe:
 
 
 DEFAULT = Recipe()
+
+HEAVIEST = 1.05
+"""What the weights of the default sum to, without that of missing rare words, which stays as it is."""
+
+
+def with_keyword_weight(weight: float) -> Recipe:
+    """The default with another weight of the keyword part, from 0 to HEAVIEST, and the same sum.
+
+    The others keep their proportions. Candidates are chosen by legs whose weights change in the same proportions.
+    """
+    if weight == DEFAULT.keyword:
+        return DEFAULT
+    gain, rest = weight / DEFAULT.keyword, (HEAVIEST - weight) / (HEAVIEST - DEFAULT.keyword)
+    legs = DEFAULT.two_legs * gain, (1 - DEFAULT.two_legs) * rest
+    return replace(
+        DEFAULT,
+        keyword=weight,
+        passage=DEFAULT.passage * rest,
+        title=DEFAULT.title * rest,
+        sentence=DEFAULT.sentence * rest,
+        words=DEFAULT.words * rest,
+        two_legs=legs[0] / sum(legs),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from documents import hit_order
 from index import QuestionEncoder, Snapshot
@@ -29,29 +30,6 @@ LONGEST = 300
 """How many passages a ranking holds at most."""
 
 
-def search(
-    snapshot: Snapshot,
-    encoder: QuestionEncoder,
-    question: str,
-    mode: Mode = Mode.HYBRID,
-    k: int = 10,
-    calibration: Calibration | None = None,
-    *,
-    scope: Scope = EVERYWHERE,
-) -> Answer:
-    """The k passages of the scope that answer the question best. Never raises for what the question says."""
-    clock = Clock()
-    query = scope.narrowed(parse(question), snapshot)
-    evidence = find(snapshot, encoder, query, mode, clock)
-    with clock("fuse"):
-        ranking = rank(evidence, mode)[: max(k, 0)]
-    with clock("mark"):
-        results = Explainer(snapshot, query, evidence, calibration).results(ranking)
-    with clock("spell"):
-        meant = suggestion(query, evidence.frequencies, snapshot)
-    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
-
-
 def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
     """Both legs of the search; in keyword mode nothing is embedded."""
     with clock("embed"):
@@ -61,6 +39,31 @@ def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode,
     with clock("semantic"):
         semantic = snapshot.semantic(asked.vector, DEPTH, query.keyword.filter) if asked is not None else []
     return Evidence(snapshot, query, asked, keyword, semantic)
+
+
+def search(
+    snapshot: Snapshot,
+    encoder: QuestionEncoder,
+    question: str,
+    mode: Mode = Mode.HYBRID,
+    k: int = 10,
+    calibration: Calibration | None = None,
+    *,
+    scope: Scope = EVERYWHERE,
+    recipe: Recipe = DEFAULT,
+    find: Finder = find,
+) -> Answer:
+    """The k passages of the scope that answer the question best. Never raises for what the question says."""
+    clock = Clock()
+    query = scope.narrowed(parse(question), snapshot)
+    evidence = find(snapshot, encoder, query, mode, clock)
+    with clock("fuse"):
+        ranking = rank(evidence, mode, recipe)[: max(k, 0)]
+    with clock("mark"):
+        results = Explainer(snapshot, query, evidence, calibration).results(ranking)
+    with clock("spell"):
+        meant = suggestion(query, evidence.frequencies, snapshot)
+    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
 def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Scored]:
@@ -74,6 +77,14 @@ def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Score
     ranking = [scored(passage_id, evidence, recipe) for passage_id in ids[:CANDIDATES]]
     ranking += [scored_by_legs(passage_id, evidence, recipe) for passage_id in ids[CANDIDATES:LONGEST]]
     return sorted(ranking, key=hit_order)
+
+
+class Finder(Protocol):
+    """`find`, or what stands in its place (see `search.recent`)."""
+
+    def __call__(
+        self, snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock, /
+    ) -> Evidence: ...
 
 
 class Clock:

@@ -1,7 +1,8 @@
 """What of a page lives in its address: the question, the mode, the number of results, the opened article.
 
 `article` and `passage` are what is opened; `like` is the passage that others are to be like, in place of a question;
-`within` and `section` (`in=` and `section=`) are the article and its section that are searched, empty for all.
+`within` and `section` (`in=` and `section=`) are the article and its section that are searched, empty for all;
+`compare` is for the three modes side by side, and `weight` that of the words where both are searched.
 """
 
 from __future__ import annotations
@@ -10,12 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search import Mode, Scope
+from search.recipe import DEFAULT, HEAVIEST
 from ui.markup import address
 
 AMOUNTS = (5, 10, 20, 50)
 """The numbers of results to choose from."""
 
 DEFAULT_AMOUNT = 10
+
+WEIGHTS = tuple(round(step * 0.05, 2) for step in range(round(HEAVIEST / 0.05) + 1))
+"""The weights of the words to choose from (see `search.recipe`), the default among them."""
+
+COMPARE = "compare"
+"""Stands in place of a mode in the address."""
+
+MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +40,18 @@ class Wish:
     like: str = ""
     within: str = ""
     section: str = ""
+    compare: bool = False
+    weight: float = DEFAULT.keyword
     strange: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
         return Scope(self.within, self.section)
+
+    @property
+    def choice(self) -> str:
+        """What is searched by: a mode, or all of them side by side."""
+        return COMPARE if self.compare else self.mode.value
 
     def results(self) -> str:
         return address(**self.parameters())
@@ -49,17 +66,20 @@ class Wish:
         if self.like:
             return {"like": self.like, **amount}
         place = {name: value for name, value in (("in", self.within), ("section", self.section)) if value}
-        return {"q": self.question, "mode": self.mode.value, **amount, **place}
+        weight = {} if self.weight == DEFAULT.keyword else {"weight": str(self.weight)}
+        return {"q": self.question, "mode": self.choice, **amount, **place, **weight}
 
 
 def read_wish(parameters: Mapping[str, str]) -> Wish:
     """The wish of an address, whoever wrote it."""
     strange = []
-    mode, amount = parameters.get("mode", ""), parameters.get("k", "")
-    if mode and mode not in set(Mode):
+    mode, amount, weight = parameters.get("mode", ""), parameters.get("k", ""), parameters.get("weight", "")
+    if mode and mode not in {*Mode, COMPARE}:
         strange.append(f"The address asks for the mode “{mode[:40]}”, which there is not. Searching by both.")
     if amount and amount not in map(str, AMOUNTS):
         strange.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
+    if weight and weight not in map(str, WEIGHTS):
+        strange.append(f"The address asks for the weight “{weight[:40]}”, which there is not. Taking the usual one.")
     like = parameters.get("like", "")
     within = "" if like else parameters.get("in", "")
     return Wish(
@@ -69,6 +89,8 @@ def read_wish(parameters: Mapping[str, str]) -> Wish:
         article=parameters.get("article", ""),
         passage=parameters.get("passage", ""),
         like=like,
+        compare=mode == COMPARE,
+        weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT.keyword,
         within=within,
         section=parameters.get("section", "") if within else "",
         strange=tuple(strange),

@@ -55,7 +55,7 @@ def _answer(snapshot: Snapshot, wish: Wish, passage: Passage | None) -> list[Mar
     """The sentence of the opened passage that answers, as the results marked it."""
     if passage is None or not wish.question:
         return []
-    found = service.answer(snapshot, wish.question, wish.mode, max(AMOUNTS), wish.scope).results
+    found = service.answer(snapshot, wish, max(AMOUNTS)).results
     marks = next((result.marks for result in found if result.passage.passage_id == passage.passage_id), ())
     return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from documents import Document
 from search import Answer, Mode, Result
+from search.comparison import Comparison
 from ui.address import Wish
+from ui.comparison_view import ORDER, columns
 from ui.markup import counted, escape, hidden, link, notice
 from ui.places_view import places
 from ui.result_view import result_item
@@ -25,13 +27,25 @@ _PARTS = {
 
 def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     """Everything below the box. `documents` holds every article that a result is of, and the one that was chosen."""
-    notices = "".join(notice(said) for said in answer.notices)
-    heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(wish.question)}</h1>'
-    top = notices + heading + _did_you_mean(answer, wish) + places(answer.results, wish, documents)
+    top = _top(answer, wish) + places([result.passage for result in answer.results], wish, documents)
     if not answer.results:
         return top + _nothing_found(answer)
-    line = f'<div class="line">{summary(answer)}{legend()}</div>'
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
     return f"{top}{line}{listed(answer.results, wish, documents)}"
+
+
+def compared(comparison: Comparison, wish: Wish, documents: Mapping[str, Document]) -> str:
+    """The same for the three modes side by side."""
+    shown = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
+    where = places(list(shown.values()), wish, documents)
+    line = f'<div class="line">{summary(len(shown), comparison.took_ms)}</div>'
+    return f"{_top(comparison, wish)}{where}{line}{columns(comparison, wish)}"
+
+
+def _top(answer: Answer | Comparison, wish: Wish) -> str:
+    notices = "".join(notice(said) for said in answer.notices)
+    heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(wish.question)}</h1>'
+    return notices + heading + _did_you_mean(answer.suggestion, wish)
 
 
 def listed(results: Sequence[Result], wish: Wish, documents: Mapping[str, Document]) -> str:
@@ -39,12 +53,12 @@ def listed(results: Sequence[Result], wish: Wish, documents: Mapping[str, Docume
     return f'<ol class="results">{"".join(items)}</ol>'
 
 
-def _did_you_mean(answer: Answer, wish: Wish) -> str:
+def _did_you_mean(suggestion: str | None, wish: Wish) -> str:
     """A way to the same search for the question as it was probably meant."""
-    if answer.suggestion is None:
+    if suggestion is None:
         return ""
-    there = replace(wish, question=answer.suggestion).results()
-    return f'<p class="meant">Did you mean: {link(answer.suggestion, there)}</p>'
+    there = replace(wish, question=suggestion).results()
+    return f'<p class="meant">Did you mean: {link(suggestion, there)}</p>'
 
 
 def legend(article: bool = False) -> str:
@@ -56,15 +70,14 @@ def legend(article: bool = False) -> str:
     )
 
 
-def summary(answer: Answer) -> str:
-    """How many, how fast, and on demand which part took how long."""
-    took = answer.took_ms
+def summary(passages: int, took: Mapping[str, float]) -> str:
+    """How many, how fast, and on demand which part took how many milliseconds."""
     rows = "".join(
         f"<tr><th scope='row'>{escape(name)}</th><td>{took[part]:.1f} ms</td></tr>"
         for part, name in _PARTS.items()
         if part in took
     )
-    said = f"{counted(len(answer.results), 'passage')} in {duration(took['total'])}"
+    said = f"{counted(passages, 'passage')} in {duration(took['total'])}"
     return (
         f'<details class="took"><summary>{said}</summary>'
         f'<table><caption class="unseen">What took how long</caption><tbody>{rows}</tbody></table></details>'

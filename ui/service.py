@@ -13,9 +13,13 @@ from errors import PatellaError
 from evaluation.runner import Report
 from index import Snapshot, SyncReport
 from library import Library
-from search import Answer, Mode, Scope, search
+from search import Answer, Mode, search
+from search.comparison import Comparison, compare
 from search.english import common_words
+from search.recent import Recent
+from search.recipe import with_keyword_weight
 from settings import settings
+from ui.address import Wish
 from ui.background import Background
 
 SEATS = 4
@@ -53,14 +57,41 @@ def evaluating() -> Background[Report]:
     return Background("evaluation")
 
 
-def answer(snapshot: Snapshot, question: str, mode: Mode, k: int, scope: Scope) -> Answer:
+@st.cache_resource(show_spinner=False)
+def recent() -> Recent:
+    """The questions that were asked last, by whomever."""
+    return Recent()
+
+
+def answer(snapshot: Snapshot, wish: Wish, k: int) -> Answer:
     """Search, when there is a seat. Raises TooBusy, and IndexMismatch for an index of another model."""
-    if mode != Mode.KEYWORD:
-        library().check_model(snapshot.generation)
-        library().encoder.load()  # is not part of the time that a search takes
+    if wish.mode != Mode.KEYWORD:
+        _prepare(snapshot)
     with _seat():
-        calibration = library().calibration(snapshot.generation)
-        return search(snapshot, library().encoder, question, mode, k, calibration, scope=scope)
+        return search(
+            snapshot,
+            library().encoder,
+            wish.question,
+            wish.mode,
+            k,
+            library().calibration(snapshot.generation),
+            scope=wish.scope,
+            recipe=with_keyword_weight(wish.weight),
+            find=recent(),
+        )
+
+
+def comparison(snapshot: Snapshot, wish: Wish) -> Comparison:
+    """The same for the three modes side by side."""
+    _prepare(snapshot)
+    recipe = with_keyword_weight(wish.weight)
+    with _seat():
+        return compare(snapshot, library().encoder, wish.question, wish.amount, wish.scope, recipe, recent())
+
+
+def _prepare(snapshot: Snapshot) -> None:
+    library().check_model(snapshot.generation)
+    library().encoder.load()  # is not part of the time that a search takes
 
 
 @contextmanager

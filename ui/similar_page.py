@@ -22,8 +22,9 @@ def similar_results(snapshot: Snapshot, wish: Wish) -> None:
     st.set_page_config(page_title=f"More like: {named(passage)[:80]} · Patella")
     source = link(named(passage), wish.opened(passage.document_id, passage.passage_id))
     documents = {name: snapshot.document(name) for name in {r.passage.document_id for r in answer.results}}
+    summary = results_view.summary(len(answer.results), answer.took_ms)
     st.html(
-        f'<h1 class="source">More like: {source}</h1><div class="line">{results_view.summary(answer)}</div>'
+        f'<h1 class="source">More like: {source}</h1><div class="line">{summary}</div>'
         f"{results_view.listed(answer.results, wish, documents)}"
     )
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Mode, Scope
-from ui.address import AMOUNTS, DEFAULT_AMOUNT, Wish, read_wish
+from ui.address import AMOUNTS, DEFAULT_AMOUNT, WEIGHTS, Wish, read_wish
 from ui.markup import address
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
@@ -31,13 +31,30 @@ def test_an_address_keeps_the_place_that_is_searched(q: str, within: str, sectio
     assert read_wish({"q": "clonus", "section": "top"}) == Wish("clonus")
 
 
+@given(WORDS, st.sampled_from(WEIGHTS), st.booleans())
+def test_an_address_keeps_the_weight_and_the_comparison(q: str, weight: float, compare: bool) -> None:
+    wish = Wish(q, weight=weight, compare=compare)
+    assert read_wish(dict(parse_qsl(urlsplit(wish.results()).query))) == wish
+
+
+def test_a_usual_weight_is_not_in_the_address_and_a_strange_one_is_said() -> None:
+    assert Wish("x", compare=True).results() == "./?q=x&mode=compare"
+    assert Wish("x", weight=0.0).results() == "./?q=x&mode=hybrid&weight=0.0"
+    wish = read_wish({"q": "x", "weight": "nan"})
+    assert (wish.weight, "nan" in wish.strange[0]) == (Wish().weight, True)
+
+
 @given(WORDS, st.sampled_from(AMOUNTS))
 def test_a_passage_that_others_are_like_takes_the_place_of_a_question(like: str, amount: int) -> None:
     written = dict(parse_qsl(urlsplit(Wish(like=like, amount=amount).results()).query))
     assert read_wish(written) == read_wish(written | {"q": "clonus"}) == Wish(like=like, amount=amount)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "mode", "k", "article", "passage", "like", "in", "section"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "mode", "k", "article", "passage", "like", "in", "section", "weight"]), st.text()
+    )
+)
 def test_no_address_fails(parameters: dict[str, str]) -> None:
     wish = read_wish(parameters)
     assert wish.mode in set(Mode)

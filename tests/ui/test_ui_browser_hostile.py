@@ -43,7 +43,7 @@ def test_a_hostile_question_is_only_text(page: Page) -> None:
     expect(page.locator(FOREIGN)).to_have_count(0)
 
 
-@pytest.mark.parametrize("parameter", ["mode", "k", "article", "passage", "remove", "like", "in", "section"])
+@pytest.mark.parametrize("parameter", ["mode", "k", "article", "passage", "remove", "like", "in", "section", "weight"])
 def test_a_hostile_address_is_only_text(page: Page, parameter: str) -> None:
     article = {"passage": "&article=bees.md", "section": "&in=bees.md"}.get(parameter, "")
     path = "/library" if parameter == "remove" else "/"

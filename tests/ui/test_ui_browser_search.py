@@ -173,6 +173,35 @@ def test_one_article_and_one_section_are_chosen_and_left(page: Page) -> None:
     assert "in" not in parameters(page)
 
 
+def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("Compare", exact=True).click()
+    page.wait_for_url("**mode=compare**")
+    columns = page.locator(".column")
+    expect(columns.locator("h2")).to_have_text(["Words", "Both", "Meaning"])
+    expect(columns.nth(1).locator("li").first).to_contain_text("Keeping a lighthouse › What to use")
+    expect(columns.nth(1).locator(".move").first).to_have_text("words =Words: the same place.")
+    words = columns.first.locator(".name").all_inner_texts()
+    slider = page.get_by_role("slider", name="Weight of the words")
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**weight=1.05**")
+    expect(columns.nth(1).locator(".name").nth(len(words) - 1)).to_have_text(words[-1])
+    assert columns.nth(1).locator(".name").all_inner_texts()[: len(words)] == words
+    page.reload()
+    expect(slider).to_have_attribute("aria-valuetext", "words alone")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") == 390
+    columns.first.get_by_role("link").first.click()
+    page.get_by_role("link", name="Results for").click()
+    expect(columns).to_have_count(3)
+    expect(slider).to_have_attribute("aria-valuetext", "words alone")
+    page.locator(".st-key-choice").get_by_text("Both").click()
+    page.locator(".results").wait_for()
+    assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "weight": ["1.05"]}
+    expect(slider).to_be_visible()
+
+
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_label("Your question").fill("What do bees eat in winter?")

@@ -15,6 +15,7 @@ from evaluation.runner import Report
 from index import DocumentSummary, Generation
 from index.engine import Fingerprint
 from search import Answer, KeywordReason, Mode, Result, Why
+from search.comparison import Comparison, Entry, Move
 from search.score import Parts
 from ui import evaluation_view, home_view, library_view, results_view
 from ui.address import Wish
@@ -63,6 +64,19 @@ def why(parts: Parts) -> Why:
     return Why(parts, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
 
 
+def side_by_side(of: Document) -> Comparison:
+    moved = [
+        Move(Mode.KEYWORD, 3, 1),
+        Move(Mode.SEMANTIC, 1, 2),
+        Move(Mode.KEYWORD, 1, 1),
+        Move(Mode.SEMANTIC, None, 1),
+    ]
+    both = tuple(Entry(n, passage(of), tuple(moved[2 * n - 2 : 2 * n])) for n in (1, 2))
+    words = (Entry(1, passage(of), (Move(Mode.KEYWORD, 1, None),)),)
+    columns = {Mode.HYBRID: both, Mode.KEYWORD: words, Mode.SEMANTIC: ()}
+    return Comparison(columns, {"total": 2.0}, (EVIL,), EVIL)
+
+
 def views() -> dict[str, str]:
     of = document()
     result = Result(1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), why(Parts(keyword=1.0)))
@@ -74,7 +88,8 @@ def views() -> dict[str, str]:
     report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
     return {
         "results": results_view.page(answer, Wish(EVIL), {EVIL: of}),
-        "places": places([result], Wish(EVIL, within=EVIL, section="top"), {EVIL: of}),
+        "places": places([passage(of)], Wish(EVIL, within=EVIL, section="top"), {EVIL: of}),
+        "comparison": results_view.compared(side_by_side(of), Wish(EVIL), {}),
         "suggestion": results_view.page(misspelt, Wish("x"), {}),
         "article": article(OpenedArticle(of, [Mark(0, 9, MarkKind.ANSWER)], passage(of))),
         "home": home_view.examples([EVIL]) + home_view.shelf([summary]),
@@ -108,10 +123,8 @@ def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
 PLACES = b"# Clonus: causes\n\nTop.\n\n## One\n\nA.\n\n### Drugs\n\nB.\n\n## Two\n\n### Drugs\n\nC.\n"
 
 
-def found_in(document_id: str, title: str, anchor: str) -> Result:
-    return Result(
-        1, Passage(f"{document_id}#{anchor}:0", document_id, title, (), "", 0, 0, (), "", 3), 1.0, (), why(Parts())
-    )
+def found_in(document_id: str, title: str, anchor: str) -> Passage:
+    return Passage(f"{document_id}#{anchor}:0", document_id, title, (), "", 0, 0, (), "", 3)
 
 
 def ways(html: str) -> list[tuple[str, str]]:
@@ -147,6 +160,20 @@ def test_the_sections_of_a_chosen_article_are_offered_and_the_way_out() -> None:
         (f"{here}&amp;in=a.md&amp;section=drugs", "Drugs"),
     ]
     assert ways(places([], Wish("x", within="gone.md"), {})) == [(here, "everywhere")]
+
+
+def test_moves_are_shown_and_said() -> None:
+    html = results_view.compared(side_by_side(document()), Wish("x"), {})
+    assert re.findall(r"<h2>(.+?)</h2>", html) == ["Words", "Both", "Meaning"]
+    move = r'<span class="move \w+"><span aria-hidden="true">(.+?)</span><span class="unseen">(.+?)<'
+    assert re.findall(move, html) == [
+        ("both out", "Both: not ranked there. "),
+        ("words ↑ 2", "Words: 2 places higher in both. "),
+        ("meaning ↓ 1", "Meaning: 1 place lower in both. "),
+        ("words =", "Words: the same place. "),
+        ("meaning new", "Meaning: not found there. "),
+    ]
+    assert "<p>Nothing found</p>" in html
 
 
 def test_an_article_has_one_title_its_outline_and_the_opened_passage() -> None:

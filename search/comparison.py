@@ -1,0 +1,84 @@
+"""The three rankings of one question side by side, and how far each passage moves between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from documents import Passage
+from index import QuestionEncoder, Snapshot
+from search.evidence import Evidence
+from search.query import parse
+from search.recipe import DEFAULT, Recipe
+from search.results import Mode
+from search.scope import EVERYWHERE, Scope
+from search.searcher import Clock, Finder, find, rank
+from search.spelling import suggestion
+
+LEGS = (Mode.KEYWORD, Mode.SEMANTIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From the place in a leg, None where it was not found there, to that in the hybrid ranking, None if in none."""
+
+    leg: Mode
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage in one of the rankings: its move from there, or in the hybrid ranking those from both legs."""
+
+    rank: int
+    passage: Passage
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The first entries of every ranking. The other fields are those of an `Answer`."""
+
+    columns: Mapping[Mode, tuple[Entry, ...]]
+    took_ms: dict[str, float]
+    notices: tuple[str, ...]
+    suggestion: str | None
+
+
+def compare(
+    snapshot: Snapshot,
+    encoder: QuestionEncoder,
+    question: str,
+    k: int = 10,
+    scope: Scope = EVERYWHERE,
+    recipe: Recipe = DEFAULT,
+    find: Finder = find,
+) -> Comparison:
+    """Every mode from the same evidence: the question is embedded once, and looked up once in each leg."""
+    clock = Clock()
+    query = scope.narrowed(parse(question), snapshot)
+    evidence = find(snapshot, encoder, query, Mode.HYBRID, clock)
+    with clock("fuse"):
+        rankings = {mode: [each.passage_id for each in rank(evidence, mode, recipe)] for mode in Mode}
+        columns = _columns(snapshot, evidence, rankings, max(k, 0))
+    with clock("spell"):
+        meant = suggestion(query, evidence.frequencies, snapshot)
+    return Comparison(columns, clock.milliseconds(), query.notices, meant)
+
+
+def _columns(
+    snapshot: Snapshot, evidence: Evidence, rankings: Mapping[Mode, Sequence[str]], k: int
+) -> dict[Mode, tuple[Entry, ...]]:
+    before = {Mode.KEYWORD: evidence.keyword_ranks, Mode.SEMANTIC: evidence.semantic_ranks}
+    after = {passage_id: place for place, passage_id in enumerate(rankings[Mode.HYBRID], 1)}
+
+    def moves(mode: Mode, passage_id: str) -> tuple[Move, ...]:
+        legs = LEGS if mode == Mode.HYBRID else (mode,)
+        return tuple(Move(leg, before[leg].get(passage_id), after.get(passage_id)) for leg in legs)
+
+    def column(mode: Mode) -> tuple[Entry, ...]:
+        passages = snapshot.passages(rankings[mode][:k])
+        return tuple(Entry(place, each, moves(mode, each.passage_id)) for place, each in enumerate(passages, 1))
+
+    return {mode: column(mode) for mode in Mode}

@@ -1,0 +1,162 @@
+"""Another weight, or another view of the same question: nothing is embedded and nothing looked up twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents import Hit
+from index import Encoded, Engine, KeywordQuery, open_engine
+from index.engine import Filter, Vector
+from index.local_snapshot import LocalSnapshot
+from index.memory import MemorySnapshot
+from search import Mode, Scope, search
+from search.comparison import Comparison, Move, compare
+from search.recent import Recent
+from search.recipe import DEFAULT, HEAVIEST, with_keyword_weight
+from tests.support.articles import FakeEncoder, document, publish
+
+ARTICLES = [
+    document("cats.md", "Cats purr and sleep.", "A cat drinks milk.", title="Cats"),
+    document("dogs.md", "Dogs bark at cats.", "Dogs sleep.", title="Dogs"),
+    document("fish.md", "Fish swim.", title="Fish"),
+]
+WEIGHTS = (0.0, 0.15, DEFAULT.keyword, 0.7, HEAVIEST)
+
+
+class CountingEncoder(FakeEncoder):
+    asked: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Counter()
+
+    def encode_question(self, text: str) -> Encoded:
+        self.asked[text] += 1
+        return super().encode_question(text)
+
+
+@pytest.fixture(params=["memory:", "local"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    made = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
+    publish(made, *ARTICLES)
+    return made
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each leg was asked, on whatever engine."""
+    counts = Counter[str]()
+    for kind in (MemorySnapshot, LocalSnapshot):
+        keyword, semantic = kind.keyword, kind.semantic
+
+        def counted_keyword(self: object, query: KeywordQuery, k: int, plain: object = keyword) -> list[Hit]:
+            counts["keyword"] += len(query.terms) > 1  # a rare word is looked at by itself as well
+            return plain(self, query, k)  # type: ignore[operator]
+
+        def counted_semantic(
+            self: object, vector: Vector, k: int, filter: Filter, plain: object = semantic
+        ) -> list[Hit]:
+            counts["semantic"] += 1
+            return plain(self, vector, k, filter)  # type: ignore[operator]
+
+        monkeypatch.setattr(kind, "keyword", counted_keyword)
+        monkeypatch.setattr(kind, "semantic", counted_semantic)
+    return counts
+
+
+def test_moving_the_weight_embeds_once_and_looks_up_once(engine: Engine, looked_up: Counter[str]) -> None:
+    encoder, recent = CountingEncoder(), Recent()
+    for weight in WEIGHTS:
+        recipe = with_keyword_weight(weight)
+        with engine.snapshot() as snapshot:  # each time anew, as the page holds it
+            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, recipe=recipe, find=recent)
+            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, find=recent)
+            compare(snapshot, encoder, "do cats sleep", 9, recipe=recipe, find=recent)
+    assert encoder.asked == {"do cats sleep": 1}
+    assert looked_up == {"keyword": 1, "semantic": 1}
+
+
+def test_what_is_remembered_answers_as_what_is_asked_anew(engine: Engine) -> None:
+    encoder, recent = FakeEncoder(), Recent()
+    for weight in (*WEIGHTS, *WEIGHTS):
+        recipe = with_keyword_weight(weight)
+        for scope in (Scope(), Scope("cats.md")):
+            for mode in Mode:
+                with engine.snapshot() as snapshot:
+                    known = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, recipe=recipe, find=recent)
+                    anew = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, recipe=recipe)
+                assert (known.results, known.suggestion) == (anew.results, anew.suggestion)
+
+
+def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> None:
+    encoder, recent = CountingEncoder(), Recent(size=2)
+
+    def ids(question: str) -> list[str]:
+        with engine.snapshot() as snapshot:
+            found = search(snapshot, encoder, question, Mode.HYBRID, 9, find=recent).results
+        return [result.passage.document_id for result in found]
+
+    assert ids("cats").count("cats.md") == 2
+    publish(engine, removed=["cats.md"])
+    assert "cats.md" not in ids("cats")
+    assert encoder.asked == {"cats": 2}
+    for question in ("dogs", "fish", "cats"):
+        ids(question)
+    assert encoder.asked == {"cats": 3, "dogs": 1, "fish": 1}  # only two are remembered
+
+
+@given(st.floats(0.0, HEAVIEST))
+def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: float) -> None:
+    recipe = with_keyword_weight(weight)
+    assert recipe.keyword == weight
+    assert sum(astuple(recipe)[:5]) == pytest.approx(HEAVIEST)
+    assert sum(astuple(DEFAULT)[:5]) == pytest.approx(HEAVIEST)
+    assert recipe.sentence == pytest.approx(2.5 * recipe.title)
+    assert 0 <= recipe.two_legs <= 1
+
+
+def test_the_default_weight_is_the_default_recipe_and_the_ends_are_one_leg_each(engine: Engine) -> None:
+    assert with_keyword_weight(0.3) is DEFAULT
+    with engine.snapshot() as snapshot:
+        for weight, part in ((0.0, "keyword"), (HEAVIEST, "passage")):
+            results = search(snapshot, FakeEncoder(), "do cats sleep", recipe=with_keyword_weight(weight)).results
+            assert {getattr(result.why.parts, part) for result in results} == {0.0}
+
+
+def places(comparison: Comparison, mode: Mode) -> dict[str, int]:
+    return {entry.passage.passage_id: entry.rank for entry in comparison.columns[mode]}
+
+
+def test_the_columns_are_the_rankings_and_moves_go_from_a_leg_to_both(engine: Engine) -> None:
+    with engine.snapshot() as snapshot:
+        comparison = compare(snapshot, FakeEncoder(), "do cats sleep", 9)
+        rankings: dict[Mode, Sequence[str]] = {
+            mode: [r.passage.passage_id for r in search(snapshot, FakeEncoder(), "do cats sleep", mode, 9).results]
+            for mode in Mode
+        }
+    for mode in Mode:
+        assert list(places(comparison, mode)) == rankings[mode]
+    words, both, meaning = (places(comparison, mode) for mode in (Mode.KEYWORD, Mode.HYBRID, Mode.SEMANTIC))
+    assert "fish.md#top:0" not in words
+    for entry in comparison.columns[Mode.HYBRID]:
+        name = entry.passage.passage_id
+        assert entry.moves == (
+            Move(Mode.KEYWORD, words.get(name), both[name]),
+            Move(Mode.SEMANTIC, meaning[name], both[name]),
+        )
+    for entry in comparison.columns[Mode.KEYWORD]:
+        name = entry.passage.passage_id
+        assert entry.moves == (Move(Mode.KEYWORD, words[name], both[name]),)
+
+
+@pytest.mark.parametrize("question", ["", "?", "-cats", "+zebra"])
+def test_a_comparison_of_nothing(engine: Engine, question: str) -> None:
+    with engine.snapshot() as snapshot:
+        assert {*compare(snapshot, FakeEncoder(), question).columns.values()} == {()}
