@@ -1,6 +1,8 @@
-"""One result as HTML: where it stands, its text with the marks, why it is there, and where to go from it."""
+"""Results as HTML: where each stands, its text with the marks, why it is there, and where to go from it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from documents import Document
 from search import Result
@@ -11,13 +13,19 @@ from ui.markup import escape, hidden, link
 from ui.score_view import score_parts
 
 
-def result_item(result: Result, wish: Wish, document: Document) -> str:
-    passage = result.passage
-    here = wish.opened(passage.document_id, passage.passage_id)
-    return (
-        f'<li class="result"><article><h2>{link(passage.title, here)}</h2>'
-        f"{_breadcrumb(passage.headings)}{_text(result, document)}{_foot(result, wish)}</article></li>"
-    )
+def block_item(results: Sequence[Result], wish: Wish, document: Document) -> str:
+    """One result, or several of one article under its title, which leads to the best of them."""
+    best = results[0].passage
+    title = f"<h2>{link(best.title, wish.opened(best.document_id, best.passage_id))}</h2>"
+    inner = [_text_and_foot(result, wish, document) for result in results]
+    if len(inner) == 1:
+        return f'<li class="result"><article>{title}{inner[0]}</article></li>'
+    items = "".join(f'<li class="result"><article>{each}</article></li>' for each in inner)
+    return f'<li class="group">{title}<ol>{items}</ol></li>'
+
+
+def _text_and_foot(result: Result, wish: Wish, document: Document) -> str:
+    return f"{_breadcrumb(result)}{_text(result, document)}{_foot(result, wish)}"
 
 
 def _text(result: Result, document: Document) -> str:
@@ -40,8 +48,9 @@ def _foot(result: Result, wish: Wish) -> str:
     )
 
 
-def _breadcrumb(headings: tuple[str, ...]) -> str:
-    if not headings:
-        return ""
-    steps = '<span class="step" aria-hidden="true">›</span>'.join(f"<span>{escape(h)}</span>" for h in headings)
-    return f'<p class="breadcrumb">{hidden("Section: ")}{steps}</p>'
+def _breadcrumb(result: Result) -> str:
+    steps = '<span class="step" aria-hidden="true">›</span>'.join(
+        f"<span>{escape(heading)}</span>" for heading in result.passage.headings
+    )
+    rank = f'<span class="rank">{hidden("Result ")}{result.rank}.</span>'
+    return f'<p class="breadcrumb">{rank}{hidden("Section: ") if steps else ""}{steps}</p>'

@@ -10,9 +10,10 @@ from search import Answer, Mode, Result
 from search.comparison import Comparison
 from ui.address import Wish
 from ui.comparison_view import ORDER, columns
+from ui.grouping import blocks
 from ui.markup import counted, escape, hidden, link, notice
 from ui.places_view import places
-from ui.result_view import result_item
+from ui.result_view import block_item
 
 _PARTS = {
     "embed": "reading the question",
@@ -49,7 +50,7 @@ def _top(answer: Answer | Comparison, wish: Wish) -> str:
 
 
 def listed(results: Sequence[Result], wish: Wish, documents: Mapping[str, Document]) -> str:
-    items = (result_item(result, wish, documents[result.passage.document_id]) for result in results)
+    items = (block_item(block, wish, documents[block[0].passage.document_id]) for block in blocks(results))
     return f'<ol class="results">{"".join(items)}</ol>'
 
 

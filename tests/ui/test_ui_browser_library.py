@@ -55,14 +55,14 @@ def test_an_article_is_uploaded_found_removed_and_no_longer_found(page: Page, ar
     add(page)
     expect(page.get_by_role("row").filter(has_text="Flying kites")).to_contain_text("up to date")
     page.goto("/?q=strongest+kite+string")
-    expect(page.locator(".result h2").first).to_have_text("Flying kites")
+    expect(page.locator(".results h2").first).to_have_text("Flying kites")
 
     page.goto("/library")
     remove(page, "Flying kites")
     expect(page.get_by_role("row").filter(has_text="Flying kites")).to_have_count(0)
     assert [path.read_text() for path in (articles / ".removed").glob("*kites.md")] == [KITES]
     page.goto("/?q=strongest+kite+string")
-    expect(page.locator(".result h2", has_text="Flying kites")).to_have_count(0)
+    expect(page.locator(".results h2", has_text="Flying kites")).to_have_count(0)
 
     page.goto("/library")
     page.get_by_role("button", name="Return to the one before").click()

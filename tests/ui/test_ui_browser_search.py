@@ -32,7 +32,7 @@ def test_a_question_is_answered_with_both_inks_reasons_and_the_time(page: Page) 
         "The lens is cleaned with vinegar and a linen cloth every Monday."
     )
     expect(first.locator("mark.word").first).to_have_text("lens")
-    expect(first.locator(".breadcrumb")).to_contain_text("Cleaning the lens›What to use")
+    expect(first.locator(".breadcrumb")).to_contain_text("1.Section: Cleaning the lens›What to use")
     expect(first.locator(".why")).to_contain_text("1st by meaning, 1st by words: lens, cleaned")
     expect(page.locator(".legend .sample")).to_have_text(["a word of your question", "the sentence that answers best"])
     page.locator(".took summary").click()
@@ -68,7 +68,7 @@ def test_what_was_probably_meant_is_offered_and_taken_with_the_keyboard(page: Pa
             break
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your question")).to_have_value("lighthouse lens")
-    expect(page.locator(".result h2").first).to_have_text("Keeping a lighthouse")
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
     expect(offered).to_have_count(0)
     assert parameters(page) == {"q": ["lighthouse lens"], "mode": ["keyword"], "k": ["5"]}
 
@@ -157,8 +157,8 @@ def test_one_article_and_one_section_are_chosen_and_left(page: Page) -> None:
     where = page.get_by_role("navigation", name="Where to look")
     where.get_by_role("link", name="Wintering bees").click()
     page.wait_for_url("**in=bees.md**")
-    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
-    expect(page.locator(".result h2", has_text="lighthouse")).to_have_count(0)
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+    expect(page.locator(".results h2", has_text="lighthouse")).to_have_count(0)
     where.get_by_role("link", name="Feeding").click()
     page.wait_for_url("**section=feeding**")
     expect(page.locator(".result")).to_have_count(1)
@@ -202,16 +202,24 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
     expect(slider).to_be_visible()
 
 
+def test_an_article_that_fills_the_page_stands_under_its_title_once(page: Page) -> None:
+    page.goto("/?q=where+does+the+keeper+write+the+weather&k=5&in=lighthouse.md")
+    expect(page.locator(".results h2")).to_have_text(["Keeping a lighthouse"])
+    expect(page.locator(".group .result .rank")).to_have_text([f"Result {n}." for n in range(1, 6)])
+    page.locator(".group h2 a").click()
+    expect(page.locator("#passage")).to_be_in_viewport()
+
+
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_label("Your question").fill("What do bees eat in winter?")
     page.keyboard.press("Enter")
-    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
     page.go_back()
     expect(page.get_by_label("Your question")).to_have_value(QUESTION)
-    expect(page.locator(".result h2").first).to_have_text("Keeping a lighthouse")
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
     page.go_forward()
-    expect(page.locator(".result h2").first).to_have_text("Wintering bees")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
 
 
 def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
@@ -219,7 +227,7 @@ def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_be_focused()
     for _ in range(20):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.result') !== null"):
+        if page.evaluate("document.activeElement.closest('.results') !== null"):
             break
     page.keyboard.press("Enter")
     expect(page.locator("#passage")).to_be_in_viewport()
