@@ -8,6 +8,7 @@ from documents import Document
 from search import Result
 from search.rendering import named
 from ui.address import Wish
+from ui.confidence_view import sureness
 from ui.marked_text import clipped, marked_blocks, shifted
 from ui.markup import escape, hidden, link
 from ui.score_view import score_parts
@@ -53,4 +54,4 @@ def _breadcrumb(result: Result) -> str:
         f"<span>{escape(heading)}</span>" for heading in result.passage.headings
     )
     rank = f'<span class="rank">{hidden("Result ")}{result.rank}.</span>'
-    return f'<p class="breadcrumb">{rank}{hidden("Section: ") if steps else ""}{steps}</p>'
+    return f'<p class="breadcrumb">{rank}{hidden("Section: ") if steps else ""}{steps}{sureness(result)}</p>'

@@ -10,6 +10,7 @@ from search import Answer, Mode, Result
 from search.comparison import Comparison
 from ui.address import Wish
 from ui.comparison_view import ORDER, columns
+from ui.confidence_view import NO_ANSWER, folded, parted
 from ui.grouping import blocks
 from ui.markup import counted, escape, hidden, link, notice
 from ui.places_view import places
@@ -32,7 +33,9 @@ def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     if not answer.results:
         return top + _nothing_found(answer)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
-    return f"{top}{line}{listed(answer.results, wish, documents)}"
+    sure, unsure = parted(answer.results)
+    first = listed(sure, wish, documents) if sure else NO_ANSWER
+    return f"{top}{line}{first}{folded(len(unsure), listed(unsure, wish, documents), alone=not sure)}"
 
 
 def compared(comparison: Comparison, wish: Wish, documents: Mapping[str, Document]) -> str:

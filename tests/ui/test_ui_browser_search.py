@@ -78,6 +78,22 @@ def test_typed_nonsense_is_left_alone(page: Page) -> None:
     expect(page.locator(".meant")).to_have_count(0)
 
 
+def test_where_nothing_answers_that_is_said_and_the_closest_passages_are_folded(page: Page) -> None:
+    ask(page, "best chess opening against the sicilian defence")
+    said = page.get_by_role("status").filter(has_text="No answer here")
+    expect(said).to_contain_text("Nothing in these articles seems to answer this.")
+    expect(page.locator(".result").first).to_be_hidden()
+    expect(page.locator("mark.answer")).to_have_count(0)
+    page.locator(".closest > summary").press("Enter")
+    expect(page.locator(".result").first).to_be_visible()
+    expect(page.locator(".result .sure").first).to_have_text("Confidence: probably no answer")
+
+
+def test_a_sure_result_says_so(page: Page) -> None:
+    ask(page, QUESTION)
+    expect(page.locator(".result .sure").first).to_have_text("Confidence: strong")
+
+
 def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
     ask(page, QUESTION)
     page.get_by_text("Words", exact=True).click()
