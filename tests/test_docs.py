@@ -38,7 +38,7 @@ def run(line: str, environment: dict[str, str]) -> str:
     words = shlex.split(line)
     assert words[:2] == [".venv/bin/python", "-m"], line
     done = subprocess.run(
-        [sys.executable, *words[1:]], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, *words[1:]], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -80,15 +80,15 @@ def blocks_of(document: str) -> list[tuple[str, str]]:
 
 def without_figures(text: str) -> str:
     """Scores and seconds differ from machine to machine; counts, precision and recall do not."""
-    return re.sub(r"(?<=  )\d+\.\d+$|\d+\.\d+(?= seconds)", "#", text, flags=re.MULTILINE)
+    return re.sub(r"(?<=  )\d+\.\d+(?=(?: \w+)?$)|\d+\.\d+(?= seconds)", "#", text, flags=re.MULTILINE)
 
 
 def test_the_table_of_the_readme_is_that_of_the_kept_runs() -> None:
     rows = re.findall(r"^\| (.+?) \| (\.\d+) \| (\.\d+) \| (\.\d+) \|$", text_of("README.md"), re.MULTILINE)
-    reports = ["bundled-development", "bundled-test", "scifact", "medquad"]
+    reports = ["bundled-development", "bundled-test", "scifact"]
     assert len(rows) == len(reports)
     for (_, *figures), report in zip(rows, reports, strict=True):
-        kept = text_of(f"evaluation/runs/2026-11-23-first/{report}/report.txt")
+        kept = text_of(f"evaluation/runs/2026-11-24-answers-first/{report}/report.txt")
         measured = [re.search(rf"^{mode} +0(\.\d+)", kept, re.MULTILINE) for mode in ("keyword", "semantic", "hybrid")]
         assert figures == [match[1] for match in measured if match]
 

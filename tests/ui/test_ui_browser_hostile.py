@@ -33,7 +33,7 @@ def test_a_hostile_article_is_shown_verbatim(page: Page) -> None:
 
 def test_a_hostile_question_is_only_text(page: Page) -> None:
     page.goto(f"/?q={quote(QUESTION)}")
-    page.locator(".results").wait_for()
+    page.locator(".closest > summary").click()
     expect(page.get_by_label("Your question")).to_have_value(QUESTION)
     expect(page.locator("h1")).to_contain_text(QUESTION)
     expect(page.locator(FOREIGN)).to_have_count(0)
