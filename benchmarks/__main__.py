@@ -18,7 +18,7 @@ import numpy as np
 
 from evaluation.collections import bundled
 from index import open_engine
-from library import Library, articles_in
+from library import Library
 from search import Mode, search
 from settings import PROJECT, settings
 from terminal import guarded, shown_progress
@@ -63,7 +63,7 @@ def _indexed_copy(scratch: Path) -> Library:
     chosen = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
     library = Library(chosen, open_engine(str(chosen.index)))
     with shown_progress() as progress:
-        library.indexer.sync(articles_in(chosen.articles), progress)
+        library.sync(progress)
     return library
 
 
@@ -83,7 +83,7 @@ def _one_changed_article(library: Library, n: int) -> float:
         f"{article.read_text('utf-8')}\nThis is revision {n} of the article, made a moment ago.\n", "utf-8"
     )
     started = time.perf_counter()
-    report = library.indexer.sync(articles_in(library.settings.articles))
+    report = library.sync()
     if report.changed != ["clonus.md"]:
         raise RuntimeError(f"expected one changed article, but: {report}")
     return round(time.perf_counter() - started, 3)

@@ -29,11 +29,11 @@ _PARTS = {
 
 def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     """Everything below the box. `documents` holds every article that a result is of, and the one that was chosen."""
-    top = _top(answer, wish) + places([result.passage for result in answer.results], wish, documents)
+    sure, unsure = parted(answer.results)
+    top = _top(answer, wish) + places([result.passage for result in sure], wish, documents)
     if not answer.results:
         return top + _nothing_found(answer)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
-    sure, unsure = parted(answer.results)
     first = listed(sure, wish, documents) if sure else NO_ANSWER
     return f"{top}{line}{first}{folded(len(unsure), listed(unsure, wish, documents), alone=not sure)}"
 
