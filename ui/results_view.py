@@ -30,7 +30,7 @@ _PARTS = {
 def page(answer: Answer, wish: Wish, documents: Mapping[str, Document]) -> str:
     """Everything below the box. `documents` holds every article that a result is of, and the one that was chosen."""
     sure, unsure = parted(answer.results)
-    top = _top(answer, wish) + places([result.passage for result in sure], wish, documents)
+    top = _top(answer, wish) + places([result.passage for result in answer.results if sure], wish, documents)
     if not answer.results:
         return top + _nothing_found(answer)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
