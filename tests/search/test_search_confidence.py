@@ -57,5 +57,5 @@ def test_what_is_nearer_has_no_smaller_margin(signs: list[float], raised: int) -
 
 def test_the_unrelated_questions_are_many_and_different() -> None:
     questions = unrelated_questions()
-    assert len(questions) == len(set(questions)) == 180
+    assert len(questions) == len(set(questions)) == 120
     assert all(questions)
