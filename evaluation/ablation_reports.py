@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluation.ablation import MEASURE, WANTED, Comparison, Row, Table
 from evaluation.arms import REFERENCE, RRF
-from evaluation.reports import circumstances
+from evaluation.reports import write_report
 from evaluation.significance import LEVEL, RESAMPLES, Interval
 
 SHOWN = (MEASURE, "RR@10", "P@1", "Judged@10")
@@ -115,10 +115,7 @@ def _judged(comparison: Comparison | None) -> dict[str, Any] | None:
 
 def keep(tables: Sequence[Table], folder: Path) -> None:
     """Write report.json, report.txt and, by the id of each question, MEASURE of every arm."""
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = as_json(tables) | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
-    (folder / "report.txt").write_text(as_text(tables) + "\n", "utf-8")
+    write_report(folder, as_json(tables), as_text(tables))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for table in tables:
             file.writelines(json.dumps(row) + "\n" for row in _per_question(table))

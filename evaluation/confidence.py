@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.collections import BUNDLED, Collection, Question, lines
-from evaluation.reports import circumstances
+from evaluation.reports import write_report
 from evaluation.runner import indexed
 from index import Progress, no_progress
 from search import Confidence, search
@@ -59,10 +59,7 @@ class ConfidenceReport:
         return "\n".join([*lines, "", '"none": nothing here answers, as far as can be told.'])
 
     def keep(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        whole = self.as_json() | {"made_with": circumstances()}
-        (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
-        (folder / "report.txt").write_text(self.as_text() + "\n", "utf-8")
+        write_report(folder, self.as_json(), self.as_text())
         with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
             for said in self.questions:
                 file.write(json.dumps(asdict(said)) + "\n")

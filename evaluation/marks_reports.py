@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.marks import MarksReport
-from evaluation.reports import circumstances
+from evaluation.reports import write_report
 from search.sentences import FLOOR
 
 FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
@@ -49,10 +49,7 @@ def as_text(report: MarksReport) -> str:
 
 def keep(report: MarksReport, folder: Path) -> None:
     """Write report.json, report.txt and what was measured of each question, by its id."""
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = as_json(report) | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
-    (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
+    write_report(folder, as_json(report), as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             file.write(json.dumps(asdict(question)) + "\n")

@@ -79,14 +79,19 @@ def keep(report: Report, folder: Path) -> None:
 
     Of a question its id alone is kept: its words belong to the collection.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = as_json(report) | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
-    (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
+    write_report(folder, as_json(report), as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             values = {mode: _rounded(measured[question.question_id]) for mode, measured in report.per_question.items()}
             file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
+
+
+def write_report(folder: Path, report: dict[str, Any], text: str) -> None:
+    """Write report.json, with the circumstances of the run, and report.txt into a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = report | {"made_with": circumstances()}
+    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+    (folder / "report.txt").write_text(text + "\n", "utf-8")
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evaluation.reports import circumstances
+from evaluation.reports import write_report
 from evaluation.spelling import MEASURE, Outcome, SpellingReport
 
 _HEAD = ("clean", "misspelt", "corrected", "regained", "offered", "right")
@@ -48,10 +48,7 @@ def as_json(report: SpellingReport) -> dict[str, Any]:
 
 def keep(report: SpellingReport, folder: Path) -> None:
     """Write report.json, report.txt and every trial; of a question its id and the misspelt word alone are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = as_json(report) | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
-    (folder / "report.txt").write_text(as_text(report) + "\n", "utf-8")
+    write_report(folder, as_json(report), as_text(report))
     with (folder / "trials.jsonl").open("w", encoding="utf-8") as file:
         for trial in report.trials:
             row = {
