@@ -99,6 +99,9 @@ class Passage:
     context: str
     word_pieces: int
 
+    def text_of(self, sentence: Sentence) -> str:
+        return self.text[sentence.start : sentence.end]
+
     @property
     def embedded_text(self) -> str:
         return f"{self.context}\n{self.text}" if self.context else self.text

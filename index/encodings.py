@@ -48,7 +48,7 @@ def code(vector: Vector) -> bytes:
 
 def part_texts(passage: Passage) -> list[str]:
     """The texts of a passage's parts: its title, its title and headings, and each of its sentences."""
-    return [passage.title, passage.context, *(passage.text[s.start : s.end] for s in passage.sentences)]
+    return [passage.title, passage.context, *map(passage.text_of, passage.sentences)]
 
 
 def passage_vectors(passage: Passage, encoding: PassageEncoding, codes: Sequence[bytes]) -> PassageVectors:

@@ -16,7 +16,7 @@ from itertools import islice
 from documents import Block, BlockKind, Document, Passage, Section, Sentence
 from ingest.context import fitted_context
 from ingest.packing import pack
-from ingest.pieces import Piece, groups, smaller
+from ingest.pieces import Piece, groups, sentences, smaller
 from ingest.tokenizer import Tokenizer
 
 _OUTSIDE = {BlockKind.HEADING, BlockKind.BOILERPLATE}
@@ -99,7 +99,7 @@ class _Fitter:
             text=self._document.text[start:end],
             start=start,
             end=end,
-            sentences=tuple(Sentence(piece.sentence - start, piece.end - start) for piece in pieces),
+            sentences=tuple(Sentence(first - start, last - start) for first, last in sentences(self._document.text, pieces)),
             context=self._context(section),
             word_pieces=word_pieces,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from documents import Block, BlockKind
@@ -11,6 +12,9 @@ from ingest.lines import BULLET
 from ingest.sentences import sentence_spans
 
 _CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=,)\s+|\s+(?=[(–—])|(?<=[)–—])\s+|(?<=[、，；：])")
+_INTRODUCES = ":："
+_ENDS_A_SENTENCE = ".!?。！？"
+_SHORT_LIST = 400  # characters
 _WORD_END = re.compile(r"\s+")
 
 
@@ -20,6 +24,7 @@ class Piece(NamedTuple):
     start: int
     end: int
     sentence: int
+    is_item: bool = False
 
 
 def groups(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
@@ -44,6 +49,27 @@ def smaller(text: str, piece: Piece, fits: Callable[[str], bool]) -> list[Piece]
     return [half for part in parts for half in _halves(text, part, fits)]
 
 
+def sentences(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """(start, end) of each sentence of successive pieces.
+
+    A list of a few words each is one sentence, with what introduces it: "These include the: ankles, knees, calves"
+    reads on from line to line, and none of its items says anything by itself.
+    """
+    found: list[tuple[int, int]] = []
+    for is_item, run in groupby(pieces, key=lambda piece: piece.is_item):
+        spans = [(piece.sentence, piece.end) for piece in run]
+        if is_item and _reads_on(text, spans):
+            introduced = found and text[found[-1][1] - 1] in _INTRODUCES
+            spans = [(found.pop()[0] if introduced else spans[0][0], spans[-1][1])]
+        found += spans
+    return found
+
+
+def _reads_on(text: str, items: Sequence[tuple[int, int]]) -> bool:
+    short = items[-1][1] - items[0][0] <= _SHORT_LIST
+    return short and not any(text[end - 1] in _ENDS_A_SENTENCE for _, end in items)
+
+
 def _sentences(text: str, start: int, end: int) -> list[Piece]:
     spans = sentence_spans(text[start:end])
     return [Piece(start + first, start + last, start + first) for first, last in spans]
@@ -51,7 +77,7 @@ def _sentences(text: str, start: int, end: int) -> list[Piece]:
 
 def _listed(text: str, block: Block) -> Piece:
     bullet = BULLET.match(text, block.start, block.end) if block.kind is BlockKind.ITEM else None
-    return Piece(block.start, block.end, bullet.end() if bullet else block.start)
+    return Piece(block.start, block.end, bullet.end() if bullet else block.start, block.kind is BlockKind.ITEM)
 
 
 def _halves(text: str, piece: Piece, fits: Callable[[str], bool]) -> Iterator[Piece]:

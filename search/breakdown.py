@@ -13,6 +13,7 @@ NAMES = {
     "title": "title",
     "sentence": "best sentence",
     "words": "word by word",
+    "list": "a list",
     "rare": "rare words missing",
 }
 """What the parts of `Parts` are called where people read them."""

@@ -17,6 +17,7 @@ from index.analysis import terms
 from index.bm25 import highest_score
 from index.codes import likeness
 from index.vectors import cosines
+from search.expected import asks_which_ones, is_list
 from search.late_interaction import met, question_pieces, shares, sums
 from search.query import Query
 
@@ -24,6 +25,8 @@ Floats = NDArray[np.float64]
 
 _LENGTH_OF_A_SUM = 1.7
 _RARE_IN, _RARE_SHARE = 2, 0.002  # a term is rare in so many passages at most, or in this share of them
+_RARE_AT_MOST = 0.01  # but never in more than this share: in a small corpus most words stand in few passages
+_PASSAGES_THAT_TELL = 100  # from so many on, the corpus tells more than half of which words are rare
 _EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -33,6 +36,7 @@ class Nearness:
 
     `passage` is a cosine, `title` and `context` about those of the title of its article, and of title and headings;
     `alone` are about those of each sentence by itself; `words` tells how well the words of the question are met.
+    `lists` is 1 for a list where the question asks which ones, else 0.
     """
 
     passage: float
@@ -40,6 +44,7 @@ class Nearness:
     context: float
     alone: Floats
     words: Floats
+    lists: Floats
 
     @property
     def sentences(self) -> Floats:
@@ -113,14 +118,21 @@ class Evidence:
 
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
-        """The keyword scores as shares of the most that the question's terms could earn in the body."""
-        highest = highest_score(self.frequencies.values(), self._snapshot.generation.passages)
-        return {passage_id: score / highest for passage_id, score in self.keyword_scores.items()}
+        """The keyword scores as shares of the most that the question's terms could earn in the body.
+
+        Which words are rare cannot be told from a few passages, where each word of a question weighs about the same:
+        the shares of a small corpus are drawn towards 0.
+        """
+        passages = self._snapshot.generation.passages
+        highest = highest_score(self.frequencies.values(), passages)
+        trust = passages / (passages + _PASSAGES_THAT_TELL)
+        return {passage_id: trust * score / highest for passage_id, score in self.keyword_scores.items()}
 
     @cached_property
     def rare(self) -> Mapping[str, Collection[str]]:
         """Rare terms of the question, such as a drug, a code, a name, and the passages that hold each."""
-        most = max(_RARE_IN, _RARE_SHARE * self._snapshot.generation.passages)
+        passages = self._snapshot.generation.passages
+        most = min(max(_RARE_IN, _RARE_SHARE * passages), _RARE_AT_MOST * passages)
         terms = [term for term, number in self.frequencies.items() if 0 < number <= most]
         hits = {term: self._snapshot.keyword(KeywordQuery((term,)), self.frequencies[term]) for term in terms}
         return {term: {hit.passage_id for hit in found} for term, found in hits.items()}
@@ -143,7 +155,7 @@ class Evidence:
         """Compare the question with these passages, all at once; nothing happens where it was not embedded."""
         unread = [passage_id for passage_id in ids if passage_id not in self._nearness]
         if self._question is not None and unread:
-            self._nearness |= zip(unread, self._compared(self._question, self._snapshot.vectors(unread)), strict=True)
+            self._nearness |= zip(unread, self._compared(self._question, unread), strict=True)
 
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""
@@ -153,17 +165,21 @@ class Evidence:
         self.compare(wanted)
         return {passage_id: self._nearness[passage_id] for passage_id in wanted}
 
-    def _compared(self, question: Encoded, found: Sequence[PassageVectors]) -> Iterator[Nearness]:
-        if not found:
-            return
+    def _compared(self, question: Encoded, ids: Sequence[str]) -> Iterator[Nearness]:
+        found = self._snapshot.vectors(ids)
         pieces = question_pieces(self._query.plain, question, self.weights)
         codes = np.concatenate([code for v in found for code in (v.title, v.context, v.sentences)])
         near = likeness(question.vector[None], codes)[0]
         ends = np.cumsum([2 + len(vectors.sentences) for vectors in found])
         passages = cosines(np.stack([vectors.passage for vectors in found]), question.vector).tolist()
-        parts = np.split(near, ends[:-1])
-        for passage, part, pieces_met in zip(passages, parts, met(pieces, found), strict=True):
-            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], sums(pieces, pieces_met))
+        parts, lists = np.split(near, ends[:-1]), self._lists(found, ids)
+        for passage, part, pieces_met, listed in zip(passages, parts, met(pieces, found), lists, strict=True):
+            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], sums(pieces, pieces_met), listed)
+
+    def _lists(self, found: Sequence[PassageVectors], ids: Sequence[str]) -> list[Floats]:
+        if not asks_which_ones(self._query.plain):
+            return [np.zeros(len(vectors.sentences)) for vectors in found]
+        return [np.array([float(is_list(p.text_of(s))) for s in p.sentences]) for p in self._snapshot.passages(ids)]
 
 
 def _all_words(plain: str, weights: Mapping[str, float]) -> dict[str, float]:

@@ -1,4 +1,5 @@
-"""What kind of sentence a question expects: one with a date where it asks when, with a number where it asks how many.
+"""What kind of sentence a question expects: a date where it asks when, a number where it asks how many, a list where it
+asks which ones.
 
 For questions in English; any other expects nothing.
 """
@@ -26,10 +27,29 @@ _NUMBER = re.compile(
     r"|billions?|half|third|quarter|percent|once|twice)\b",
     re.IGNORECASE,
 )
+_WHICH_ONES = re.compile(
+    r"\b(?:which|what) (?:are|were)\b"
+    r"|\b(?:which|what)(?: [\w'-]+){0,2} [\w-]+(?<![isu])s (?:are|were|do|did|can|could|may|might|must|should|will|would"
+    r"|have|had|make|cause|help|need|get|give|show)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
+
+
+def asks_which_ones(question: str) -> bool:
+    """Whether several things are asked for, such as a list holds."""
+    return expected(question) is _LIST
+
+
+def is_list(sentence: str) -> bool:
+    """Whether a sentence goes over several items, each in a line of its own."""
+    return _LIST.search(sentence) is not None
 
 
 def expected(question: str) -> re.Pattern[str] | None:
     """What a sentence that answers should hold; None where the question does not tell."""
     if _WHEN.search(question):
         return _DATE
-    return _NUMBER if _HOW_MANY.search(question) else None
+    if _HOW_MANY.search(question):
+        return _NUMBER
+    return _LIST if _WHICH_ONES.search(question) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -20,11 +20,12 @@ class Parts:
     title: float = 0.0
     sentence: float = 0.0
     words: float = 0.0
+    list: float = 0.0
     rare: float = 0.0
 
     def sum(self) -> float:
         """Rounded, so that scores that differ by the last digits of an addition are equal."""
-        return round(self.keyword + self.passage + self.title + self.sentence + self.words + self.rare, 9)
+        return round(sum(astuple(self)), 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,18 @@ class Scored:
 def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """A candidate, compared with the question in all its parts, of which the best sentence counts."""
     near = evidence.nearness([passage_id])[passage_id]
-    sentences, words = recipe.sentence * near.sentences, recipe.words * near.words
-    best = int(np.argmax(sentences + words)) if len(words) else None
+    each = np.stack([recipe.sentence * near.sentences, recipe.words * near.words, recipe.list * near.lists])
+    sentence, words, listed = each[:, each.sum(axis=0).argmax()].tolist() if each.size else (0.0, 0.0, 0.0)
     return Scored(
         passage_id,
         Parts(
             keyword=recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0),
             passage=recipe.passage * near.passage,
             title=recipe.title * near.title,
-            sentence=float(sentences[best]) if best is not None else 0.0,
-            words=float(words[best]) if best is not None else 0.0,
-            rare=-recipe.rare * evidence.missing_rare(passage_id),
+            sentence=sentence,
+            words=words,
+            list=listed,
+            rare=0.0 - recipe.rare * evidence.missing_rare(passage_id),  # not the -0.0 that a sign in front would make
         ),
     )
 

@@ -10,19 +10,27 @@ import numpy as np
 from documents import Passage, Sentence
 from index.analysis import terms
 from search.evidence import Floats, Nearness
-from search.expected import expected
+from search.expected import asks_which_ones, expected
 
 COSINE_WEIGHT = 0.1
 CONTRAST_WEIGHT = 0.1
 EXPECTED_WEIGHT = 0.1
+LIST_WEIGHT = 0.3  # a list rarely says the words of a question that asks which ones: it holds what they stand for
 
-FLOOR = 0.35
-"""Of sureness: below it no sentence is called an answer."""
+LEAD_WEIGHT = 1.5
+USUAL_LEAD = 0.2
+"""What a sentence leads by where there are no others."""
+
+FLOOR = 0.5
+"""Of sureness: below it no sentence is called an answer (docs/RANKING.md tells how it was chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a passage, and how sure it is that it answers, from about 0 to 1."""
+    """A sentence of a passage, and how sure it is that it answers: about 0 to 2, more than 1 leaves little doubt.
+
+    It says the words of the question, and leads the other sentences of its passage by far.
+    """
 
     sentence: Sentence
     sureness: float
@@ -38,11 +46,12 @@ def candidates(
     """
     held = _held(passage, weights)
     if near is None:
-        scores = sureness = _word_shares(held, weights)
+        scores = words = _word_shares(held, weights)
     else:
         scores = shares + COSINE_WEIGHT * near.alone + CONTRAST_WEIGHT * _contrast(held, weights)
-        scores, sureness = scores + EXPECTED_WEIGHT * _as_expected(passage, question), near.words
+        scores, words = scores + _as_expected(passage, question), near.words
     order = np.argsort(-scores.round(9), kind="stable").tolist()
+    sureness = words + LEAD_WEIGHT * _leads(scores)
     return [Candidate(passage.sentences[n], float(sureness[n])) for n in order]
 
 
@@ -53,7 +62,7 @@ def answering(found: Sequence[Candidate]) -> Sentence | None:
 
 def _held(passage: Passage, weights: Mapping[str, float]) -> Floats:
     """1 where a sentence holds a term of the question, else 0, shape (sentences, terms)."""
-    found = [set(terms(text_of(passage, sentence))) for sentence in passage.sentences]
+    found = [set(terms(passage.text_of(sentence))) for sentence in passage.sentences]
     return np.array([[float(term in each) for term in weights] for each in found]).reshape(len(found), len(weights))
 
 
@@ -70,11 +79,18 @@ def _contrast(held: Floats, weights: Mapping[str, float]) -> Floats:
     return _word_shares(held, {term: weight * few[n] for n, (term, weight) in enumerate(weights.items())})
 
 
+def _leads(scores: Floats) -> Floats:
+    """By how much each score is above the best of the others."""
+    if len(scores) < 2:
+        return np.full(len(scores), USUAL_LEAD)
+    second, best = np.partition(scores, -2)[-2:]
+    leads: Floats = scores - np.where(np.arange(len(scores)) == scores.argmax(), second, best)
+    return leads
+
+
 def _as_expected(passage: Passage, question: str) -> Floats:
+    """The weight of a sentence of the kind that the question expects, 0 for the others."""
     pattern = expected(question)
-    matches = [pattern is not None and pattern.search(text_of(passage, s)) is not None for s in passage.sentences]
-    return np.array(matches, dtype=np.float64)
-
-
-def text_of(passage: Passage, sentence: Sentence) -> str:
-    return passage.text[sentence.start : sentence.end]
+    weight = LIST_WEIGHT if asks_which_ones(question) else EXPECTED_WEIGHT
+    matches = [pattern is not None and pattern.search(passage.text_of(s)) is not None for s in passage.sentences]
+    return weight * np.array(matches, dtype=np.float64)

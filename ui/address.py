@@ -19,7 +19,7 @@ AMOUNTS = (5, 10, 20, 50)
 
 DEFAULT_AMOUNT = 10
 
-WEIGHTS = tuple(round(step * 0.05, 2) for step in range(round(HEAVIEST / 0.05) + 1))
+WEIGHTS = tuple(round(step * 0.04, 2) for step in range(round(HEAVIEST / 0.04) + 1))
 """The weights of the words to choose from (see `search.recipe`), the default among them."""
 
 COMPARE = "compare"

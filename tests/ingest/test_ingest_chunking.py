@@ -31,11 +31,7 @@ def test_a_passage_as_a_whole(fake_tokenizer) -> None:
         text="Two kinds:\n\n• black\n• green",
         start=start,
         end=len(document.text),
-        sentences=(
-            Sentence(0, 10),
-            Sentence(14, 19),
-            Sentence(22, 27),
-        ),
+        sentences=(Sentence(0, 27),),
         context="Tea\nKinds",
         word_pieces=11,
     )
@@ -50,12 +46,31 @@ def test_a_section_that_is_too_long_is_cut_between_sentences_into_even_passages(
 
 
 def test_a_list_too_long_for_a_passage_is_cut_between_items_and_begins_with_its_introduction(fake_tokenizer) -> None:
-    document = read_markdown("# T\n\nIn short. These are they:\n\n" + "\n".join(f"- item number {n}" for n in range(8)))
+    items = "\n".join(f"- item number {n}." for n in range(8))
+    document = read_markdown(f"# T\n\nIn short. These are they:\n\n{items}")
     passages = chunk(document, fake_tokenizer(limit=24))
     assert [sentences(passage) for passage in passages] == [
-        ["In short.", "These are they:", "item number 0", "item number 1", "item number 2"],
-        ["item number 3", "item number 4", "item number 5", "item number 6", "item number 7"],
+        ["In short.", "These are they:", "item number 0.", "item number 1."],
+        ["item number 2.", "item number 3.", "item number 4."],
+        ["item number 5.", "item number 6.", "item number 7."],
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "items", "found"),
+    [
+        ("Common are the:", ["ankle", "knee"], ["Common are the:\n\n• ankle\n• knee"]),
+        ("Some are common.", ["ankle", "knee"], ["Some are common.", "ankle\n• knee"]),
+        ("Do this:", ["Sit down.", "Stretch"], ["Do this:", "Sit down.", "Stretch"]),
+        ("Long ones:", ["word " * 50, "word " * 50], ["Long ones:", ("word " * 50).strip(), ("word " * 50).strip()]),
+    ],
+)
+def test_a_list_of_a_few_words_each_is_one_sentence(
+    before: str, items: list[str], found: list[str], fake_tokenizer
+) -> None:
+    document = read_markdown(f"# T\n\n{before}\n\n" + "\n".join(f"- {item}" for item in items))
+    (passage,) = chunk(document, fake_tokenizer(limit=500))
+    assert sentences(passage) == found
 
 
 def test_a_sentence_too_long_is_cut_at_a_clause_and_every_word_is_kept(fake_tokenizer) -> None:

@@ -12,7 +12,7 @@ from search.evidence import Nearness
 
 
 def near(passage: float, title: float, sentence: float, words: float) -> Nearness:
-    return Nearness(passage, title, 0.0, np.array([sentence, -1.0]), np.array([words, 0.0]))
+    return Nearness(passage, title, 0.0, np.array([sentence, -1.0]), np.array([words, 0.0]), np.zeros(2))
 
 
 UNRELATED = [near(0.1, 0.0, 0.2, 0.3), near(0.2, 0.1, 0.3, 0.4), near(0.3, 0.2, 0.4, 0.5), near(0.9, 0.9, 0.9, 0.9)]

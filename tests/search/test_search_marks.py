@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import Mark, MarkKind, Passage, Sentence
 from index.analysis import terms
 from search.evidence import Nearness
+from search.expected import asks_which_ones
 from search.marks import marks, word_marks
 from search.sentences import answering, candidates
 
@@ -20,7 +22,7 @@ PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sent
 
 
 def near(*alone: float) -> Nearness:
-    return Nearness(0.0, 0.0, 0.0, np.array(alone), words=np.array(alone))
+    return Nearness(0.0, 0.0, 0.0, np.array(alone), words=np.array(alone), lists=np.zeros(len(alone)))
 
 
 def chosen(question: str, weights: dict[str, float], near: Nearness | None, *shares: float) -> Sentence | None:
@@ -62,6 +64,38 @@ def test_a_question_for_a_number_expects_one() -> None:
     for question, best in (("how long does it take", 1), ("why does it happen", 0)):
         found = candidates(passage, question, {}, even, np.array([0.5, 0.5]))
         assert found[0].sentence == passage.sentences[best]
+
+
+def test_a_question_for_several_expects_a_list() -> None:
+    text = "Symptoms come and go. These are common: \n• ankles\n• knees"
+    passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 21), Sentence(22, len(text))))
+    for question, best in (("which body parts are affected", 1), ("is the body affected", 0)):
+        found = candidates(passage, question, {}, near(0.3, 0.3), np.array([0.6, 0.4]))
+        assert found[0].sentence == passage.sentences[best]
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which body parts are affected?", True),
+        ("what are the symptoms", True),
+        ("which diseases make an ankle pump", True),
+        ("What other medicines can I take?", True),
+        ("what is clonus", False),
+        ("which nerve controls it", False),
+        ("which bus are you on", False),
+        ("when are the symptoms worst", False),
+    ],
+)
+def test_what_asks_which_ones(question: str, several: bool) -> None:
+    assert asks_which_ones(question) == several
+
+
+def test_a_sentence_that_leads_the_others_is_surer() -> None:
+    weights = {"splint": 1.0}
+    far, close = (candidates(PASSAGE, "splint", weights, near(0.4, 0.4), np.array(s)) for s in ([0.8, 0.2], [0.6, 0.4]))
+    assert [each.sentence for each in far] == [each.sentence for each in close]
+    assert far[0].sureness > close[0].sureness > close[1].sureness > far[1].sureness
 
 
 @given(st.text(max_size=200), st.text(max_size=60))

@@ -123,7 +123,7 @@ def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: flo
 
 
 def test_the_default_weight_is_the_default_recipe_and_the_ends_are_one_leg_each(engine: Engine) -> None:
-    assert with_keyword_weight(0.3) is DEFAULT
+    assert with_keyword_weight(DEFAULT.keyword) is DEFAULT
     with engine.snapshot() as snapshot:
         for weight, part in ((0.0, "keyword"), (HEAVIEST, "passage")):
             results = search(snapshot, FakeEncoder(), "do cats sleep", recipe=with_keyword_weight(weight)).results

@@ -193,7 +193,7 @@ def test_a_changed_index_keeps_the_last_calibration_until_it_has_its_own(tmp_pat
 
 def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> None:
     engine = open_engine("memory:")
-    texts = ["Bees like sugar syrup.", "Bees like sugar candy.", "Bees like sugar water."]
+    texts = ["Bees like sugar syrup.", "Bees like sugar candy.", *["Bees like sugar water."] * 98]
     publish(engine, *(document(f"{n}.md", text, title="Food") for n, text in enumerate(texts)))
     with engine.snapshot() as snapshot:
         evidence = find(snapshot, FakeEncoder(), parse("sugar candy for bees"), Mode.HYBRID, Clock())
@@ -201,6 +201,29 @@ def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> No
         for each in rank(evidence, Mode.HYBRID):
             assert each.parts.rare == (0 if each.passage_id == "1.md#top:0" else -DEFAULT.rare)
             assert each.score == pytest.approx(sum(asdict(each.parts).values()), abs=1e-9)
+
+
+def test_among_a_few_passages_no_word_is_rare_and_words_weigh_less() -> None:
+    shares = []
+    for passages in (3, 300):
+        engine = open_engine("memory:")
+        publish(engine, *(document(f"{n}.md", "Bees." if n else "Bees like candy.") for n in range(passages)))
+        with engine.snapshot() as snapshot:
+            evidence = find(snapshot, FakeEncoder(), parse("candy"), Mode.HYBRID, Clock())
+            shares.append(evidence.keyword_shares["0.md#top:0"])
+            assert set(evidence.rare) == (set() if passages == 3 else {"candi"})
+    assert 0 < 10 * shares[0] < shares[1]
+
+
+@pytest.mark.parametrize(("question", "found"), [("which foods do bees like", 1), ("where do bees like it", 0)])
+def test_a_list_counts_where_the_question_asks_which_ones(question: str, found: int) -> None:
+    engine = open_engine("memory:")
+    texts = ("Bees like the foods of the garden.", "Sweet ones:\n\n• syrup\n• candy")
+    publish(engine, *(document(f"{n}.md", text) for n, text in enumerate(texts)))
+    with engine.snapshot() as snapshot:
+        evidence = find(snapshot, FakeEncoder(), parse(question), Mode.HYBRID, Clock())
+        parts = {each.passage_id: each.parts.list for each in rank(evidence, Mode.HYBRID)}
+    assert parts == {"0.md#top:0": 0.0, "1.md#top:0": found * DEFAULT.list}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?", "-winter", "+zebra", '""', "title:", "\ud800", "a" * 5_000])

@@ -201,7 +201,7 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
     slider = page.get_by_role("slider", name="Weight of the words")
     slider.focus()
     page.keyboard.press("End")
-    page.wait_for_url("**weight=1.05**")
+    page.wait_for_url("**weight=1.0**")
     expect(columns.nth(1).locator(".name").nth(len(words) - 1)).to_have_text(words[-1])
     assert columns.nth(1).locator(".name").all_inner_texts()[: len(words)] == words
     page.reload()
@@ -214,7 +214,7 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
     expect(slider).to_have_attribute("aria-valuetext", "words alone")
     page.locator(".st-key-choice").get_by_text("Both").click()
     page.locator(".results").first.wait_for()
-    assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "weight": ["1.05"]}
+    assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "weight": ["1.0"]}
     expect(slider).to_be_visible()
 
 
