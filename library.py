@@ -19,7 +19,7 @@ from search import Calibration
 from search.calibration import calibrate
 from settings import Settings
 
-CALIBRATION = "calibration 4"
+CALIBRATION = "calibration 5"
 """Changed by hand whenever the same index would be calibrated otherwise."""
 
 

@@ -99,7 +99,9 @@ class _Fitter:
             text=self._document.text[start:end],
             start=start,
             end=end,
-            sentences=tuple(Sentence(first - start, last - start) for first, last in sentences(self._document.text, pieces)),
+            sentences=tuple(
+                Sentence(first - start, last - start) for first, last in sentences(self._document.text, pieces)
+            ),
             context=self._context(section),
             word_pieces=word_pieces,
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index import Encoded, Encoder, Progress, Snapshot, no_progress
-from search.confidence import Calibration, unrelated_questions
-from search.evidence import Nearness
+from search.confidence import Calibration, Signs, unrelated_questions
 from search.query import parse
 from search.results import Mode
 from search.searcher import Clock, find, rank
@@ -28,10 +27,10 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_prog
     plain = [query.plain for query in queries]
     progress("calibrating", 0, len(queries))
     encoded = _AllAtOnce(dict(zip(plain, encoder.encode_questions(plain), strict=True)))
-    best: list[Nearness] = []
+    best: list[Signs] = []
     for done, query in enumerate(queries, 1):
         evidence = find(snapshot, encoded, query, Mode.HYBRID, Clock())
         ids = [scored.passage_id for scored in rank(evidence, Mode.HYBRID)[:1]]
-        best += evidence.nearness(ids).values()
+        best += [Signs.of(near, evidence.neighbourhood) for near in evidence.nearness(ids).values()]
         progress("calibrating", done, len(queries))
     return Calibration.of(best)

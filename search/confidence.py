@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,11 +21,11 @@ from search.evidence import Nearness
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
 
-_WEIGHTS = np.array([1.0, 0.35, 1.0, 0.3])  # of the signs, in their order
+_WEIGHTS = np.array([3.0, 2.0, 1.0])  # of the signs, in their order
 _NORMAL = 1.4826  # the median absolute deviation of a normal distribution is 1 / 1.4826 of its standard deviation
 _LEAST_SPREAD = 0.02
 
-POSSIBLE, STRONG = 1.7, 3.5
+POSSIBLE, STRONG = 1.6, 3.5
 """The least margins of these levels, chosen on the development questions and the unrelated ones (docs/RANKING.md)."""
 
 
@@ -34,6 +35,23 @@ class Confidence(StrEnum):
     NONE = "none"  # nothing here answers
 
 
+class Signs(NamedTuple):
+    """What tells whether a result has to do with its question.
+
+    `neighbourhood` is the mean cosine of the few passages that are nearest to the question, whatever the result: where
+    a corpus speaks of something, more than one passage does. `sentence` is that of the result's best sentence, and
+    `words` tells how well the words of the question are met in it.
+    """
+
+    neighbourhood: float
+    sentence: float
+    words: float
+
+    @classmethod
+    def of(cls, near: Nearness, neighbourhood: float) -> Signs:
+        return cls(neighbourhood, near.best_sentence, float(near.words.max(initial=0.0)))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """For each sign, the middle and the spread of the best results of unrelated questions, in one generation."""
@@ -41,9 +59,9 @@ class Calibration:
     middles: tuple[float, ...]
     spreads: tuple[float, ...]
 
-    def margin(self, near: Nearness) -> float:
+    def margin(self, signs: Signs) -> float:
         """By how many spreads a result stands above the best that unrelated questions find."""
-        above = (signs(near) - np.array(self.middles)) / np.array(self.spreads)
+        above = (np.array(signs) - np.array(self.middles)) / np.array(self.spreads)
         return round(float(above @ _WEIGHTS / _WEIGHTS.sum()), 6)
 
     def as_bytes(self) -> bytes:
@@ -55,19 +73,14 @@ class Calibration:
         return cls(tuple(fields["middles"]), tuple(fields["spreads"]))
 
     @classmethod
-    def of(cls, found: Sequence[Nearness]) -> Calibration:
+    def of(cls, found: Sequence[Signs]) -> Calibration:
         """From the best results of unrelated questions; of none, one by which nothing is unusual."""
-        rows = np.array([signs(near) for near in found]).reshape(-1, len(_WEIGHTS))
+        rows = np.array(found).reshape(-1, len(_WEIGHTS))
         if not len(rows):
             return cls((0.0,) * len(_WEIGHTS), (1.0,) * len(_WEIGHTS))
         middles = np.median(rows, axis=0)
         spreads = np.maximum(_NORMAL * np.median(np.abs(rows - middles), axis=0), _LEAST_SPREAD)
         return cls(tuple(middles.round(6).tolist()), tuple(spreads.round(6).tolist()))
-
-
-def signs(near: Nearness) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What tells whether a result has to do with a question: passage, title, best sentence, best met words."""
-    return np.array([near.passage, near.title, near.best_sentence, float(near.words.max(initial=0.0))])
 
 
 def level(margin: float) -> Confidence:

@@ -29,8 +29,8 @@ _NUMBER = re.compile(
 )
 _WHICH_ONES = re.compile(
     r"\b(?:which|what) (?:are|were)\b"
-    r"|\b(?:which|what)(?: [\w'-]+){0,2} [\w-]+(?<![isu])s (?:are|were|do|did|can|could|may|might|must|should|will|would"
-    r"|have|had|make|cause|help|need|get|give|show)\b",
+    r"|\b(?:which|what)(?: [\w'-]+){0,2} [\w-]+(?<![isu])s (?:are|were|do|did|can|could|may|might|must|should|will"
+    r"|would|have|had|make|cause|help|need|get|give|show)\b",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")

@@ -8,7 +8,7 @@ from documents import Passage
 from index import Snapshot
 from index.analysis import terms
 from index.fields import field_texts
-from search.confidence import Calibration, Confidence, level
+from search.confidence import Calibration, Confidence, Signs, level
 from search.evidence import Evidence, Floats, Nearness
 from search.marks import marks
 from search.query import Query
@@ -41,7 +41,9 @@ class Explainer:
         )
 
     def _result(self, rank: int, scored: Scored, passage: Passage, near: Nearness | None, shares: Floats) -> Result:
-        margin = self._calibration.margin(near) if self._calibration and near else None
+        margin = None
+        if self._calibration and near:
+            margin = self._calibration.margin(Signs.of(near, self._evidence.neighbourhood))
         confidence = Confidence.POSSIBLE if margin is None else level(margin)
         answer = None
         if confidence != Confidence.NONE:
