@@ -19,6 +19,7 @@ from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
 from index.opened import OpenedGeneration, read_documents
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
+from index.term_counts import TermCounts
 
 
 class Publication:
@@ -39,6 +40,7 @@ class Publication:
         self._documents = read_documents(self._base) if self._base else {}
         self._entries: list[keyword.KeywordEntry] = []
         self._rows: list[SegmentRow] = []
+        self._counts = TermCounts()
 
     def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
         before = dict(self._documents)
@@ -68,6 +70,7 @@ class Publication:
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, vectors in zip(each.passages, each.vectors, strict=True):
                 found = field_words(passage)
+                self._counts.add(found.terms)
                 self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 lengths = tuple(len(found.terms[name]) for name in FIELDS)
                 self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths, found.words))
@@ -94,7 +97,9 @@ class Publication:
         old = [row for segment in segments if segment.name in merged for row in segment.rows(live[segment.name])]
         self._segments = [name for name in self._segments if name not in merged]
         if old or self._rows:
-            self._segments.append(self._own(write_segment(folder, old + self._rows), old + self._rows))
+            kept = [s.postings.counts(live[s.name], len(s.passage_ids)) for s in segments if s.name in merged]
+            name = write_segment(folder, old + self._rows, [*kept, self._counts.counts()])
+            self._segments.append(self._own(name, old + self._rows))
         for name in merged:
             remove_segment(folder, name)
 
@@ -106,11 +111,14 @@ class Publication:
     def _checked(self, building: Path) -> int:
         """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue."""
         opened = OpenedGeneration(building, self._segments)
-        opened.close()
-        missing = set(opened.ids) ^ self._catalogue.passage_ids(opened.versions)
+        try:
+            opened.compare()
+        finally:
+            opened.close()
+        missing = set(opened.passages.ids) ^ self._catalogue.passage_ids(opened.versions)
         if missing:
             raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
-        return len(opened.ids)
+        return len(opened.passages)
 
     def _manifest(self, passages: int) -> Manifest:
         return Manifest(
