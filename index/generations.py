@@ -34,6 +34,10 @@ class DocumentEntry:
     version: str
     segment: str
 
+    def as_fields(self) -> dict[str, str]:
+        """What `asdict` gives, in a tenth of the time: there are as many entries as documents."""
+        return {"digest": self.digest, "version": self.version, "segment": self.segment}
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

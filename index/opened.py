@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from errors import IndexDamaged
 from index.generations import DocumentEntry
@@ -15,13 +17,17 @@ from index.row_filter import RowFilter
 from index.segments import Segment
 
 
-def read_documents(generation: Path) -> dict[str, DocumentEntry]:
+def read_documents(generation: Path) -> Mapping[str, DocumentEntry]:
     """The documents of a generation by document id."""
     try:
-        entries = json.loads((generation / "documents.json").read_text("utf-8"))
-        return {document_id: DocumentEntry(**entry) for document_id, entry in entries.items()}
-    except (OSError, ValueError, TypeError) as error:
+        return _documents_in((generation / "documents.json").read_bytes())
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"The list of documents in {generation} cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=4)  # a publish reads the same list about ten times
+def _documents_in(content: bytes) -> Mapping[str, DocumentEntry]:
+    return MappingProxyType({name: DocumentEntry(**entry) for name, entry in json.loads(content).items()})
 
 
 class OpenedGeneration:

@@ -43,6 +43,11 @@ class PassageRows:
         """The number of a passage in its document, from 0. Raises KeyError."""
         return self.row(passage_id) - self.of_document[document_of(passage_id)].start
 
+    def ids_of(self, documents: Iterable[str]) -> set[str]:
+        """The ids of all passages of these documents."""
+        rows = (self.of_document.get(document_id, range(0)) for document_id in documents)
+        return {self.ids[row] for each in rows for row in each}
+
     def within(self, documents: Iterable[str]) -> NDArray[np.bool_]:
         """Which rows are of these documents."""
         within = np.zeros(len(self.ids), dtype=bool)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Publication:
         builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
         self._base = folders.path(previous) if previous and builds_on else None
         self._segments = list(builds_on.segments) if builds_on else []
-        self._documents = read_documents(self._base) if self._base else {}
+        self._documents = dict(read_documents(self._base)) if self._base else {}
         self._entries: list[keyword.KeywordEntry] = []
         self._rows: list[SegmentRow] = []
         self._counts = TermCounts()
@@ -54,9 +54,9 @@ class Publication:
             outdated = [name for name, entry in before.items() if self._documents.get(name) is not entry]
             keyword.write(self._part(building, "keyword"), self._entries, outdated)
             self._write_vectors(self._part(building, "vectors"))
-            documents = {document_id: asdict(entry) for document_id, entry in sorted(self._documents.items())}
+            documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
-            name = self._folders.commit(building, self._manifest(self._checked(building)))
+            name = self._folders.commit(building, self._manifest(self._checked(building, versions)))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
@@ -108,14 +108,17 @@ class Publication:
             self._documents[document_id] = replace(self._documents[document_id], segment=segment)
         return segment
 
-    def _checked(self, building: Path) -> int:
-        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue."""
+    def _checked(self, building: Path, saved: Mapping[str, str]) -> int:
+        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue.
+
+        Of the documents that were not `saved` now the catalogue was compared when they were.
+        """
         opened = OpenedGeneration(building, self._segments)
         try:
             opened.compare()
         finally:
             opened.close()
-        missing = set(opened.passages.ids) ^ self._catalogue.passage_ids(opened.versions)
+        missing = opened.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
         if missing:
             raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
         return len(opened.passages)
