@@ -81,7 +81,8 @@ class _Syncs:
         started, encoding = time.perf_counter(), self._encoder.seconds
         self._indexer.sync(articles_in(self._articles), progress)
         encoding = self._encoder.seconds - encoding
-        self.stages_s["encoding"] -= encoding
+        if encoding:
+            self.stages_s["encoding"] -= encoding
         return time.perf_counter() - started - encoding
 
     def seconds_after_a_change(self, n: int) -> float:
