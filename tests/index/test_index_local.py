@@ -17,8 +17,10 @@ import pytest
 
 from documents import Document
 from errors import IndexBusy, IndexDamaged, IndexMissing
-from index import Indexer
+from index import Indexer, keyword
+from index.catalogue import Catalogue
 from index.engine import KeywordQuery
+from index.keyword import KeywordEntry
 from index.local import LocalEngine
 from index.postings import postings_files
 from tests.support.articles import (
@@ -498,3 +500,31 @@ def test_a_reader_moves_to_the_new_generation_by_itself(local: LocalEngine) -> N
     assert set(contents(reader)) == {"cats.md", "dogs.md"}
     local.rollback()
     assert set(contents(reader)) == {"cats.md"}
+
+
+@pytest.mark.parametrize("name", ["other.md#top:0", "cats.md#top:0"], ids=["another passage", "one twice"])
+def test_a_keyword_index_of_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    publish(local, CATS)
+    write = keyword.write
+
+    def astray(folder: Path, added: list[KeywordEntry], removed: list[str]) -> None:
+        write(folder, [KeywordEntry(name, each.document_id, each.terms) for each in added], removed)
+
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="do not hold the same passages"):
+        patched.setattr(keyword, "write", astray)
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}
+    publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md", "dogs.md"}
+
+
+def test_a_catalogue_that_saved_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(local, CATS)
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="differ in 1 passages"):
+        patched.setattr(Catalogue, "passage_ids", lambda self, versions: set())
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}
