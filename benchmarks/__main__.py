@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article."""
+"""`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article.
+
+`python -m benchmarks indexing COLLECTION`: the same, and how long it takes to build an index, at any size.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.collections import bundled
+from benchmarks import indexing
+from evaluation.collections import bundled, corpus
+from evaluation.reports import write_report
 from index import open_engine
 from library import Library
 from search import Mode, search
@@ -29,16 +34,33 @@ CHANGE_TARGET_S = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    return guarded(lambda: _measure(options.out), when_interrupted="Nothing was kept.")
+    measure = _measure_indexing if options.command == "indexing" else _measure
+    return guarded(lambda: measure(options), when_interrupted="Nothing was kept.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
+    large = parser.add_subparsers(dest="command").add_parser("indexing", help="build an index of any size")
+    large.add_argument(
+        "collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl or corpus.jsonl.gz"
+    )
+    large.add_argument("--texts", type=int, metavar="N", help="its first N texts alone")
+    large.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
     return parser
 
 
-def _measure(out: Path | None) -> int:
+def _measure_indexing(options: argparse.Namespace) -> int:
+    rows = corpus(options.collection)[: options.texts]
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = indexing.measure(Path(scratch), rows, progress)
+    print(indexing.as_text(report))
+    if options.out:
+        write_report(options.out, report, indexing.as_text(report))
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         library = _indexed_copy(Path(scratch))
         library.encoder.load()
@@ -50,10 +72,10 @@ def _measure(out: Path | None) -> int:
             "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
         }
     print(_text(report))
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-        (out / "speed.txt").write_text(_text(report) + "\n", "utf-8")
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+        (options.out / "speed.txt").write_text(_text(report) + "\n", "utf-8")
     return 0
 
 

@@ -101,9 +101,14 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 def circumstances() -> dict[str, Any]:
     """With which command, when, on what machine and with which libraries."""
     return {
-        "command": " ".join(["python -m evaluation", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
+        "command": " ".join([_program(), *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "versions": {library: version(library) for library in _LIBRARIES},
     }
+
+
+def _program() -> str:
+    """`python -m benchmarks` where that is what runs; else the one that keeps most reports."""
+    return "python -m benchmarks" if Path(sys.argv[0]).parent.name == "benchmarks" else "python -m evaluation"

@@ -46,9 +46,14 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(stem(folded), folded, match.start(), match.end())
 
 
+def folded_words(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [fold(word) for word in _WORD.findall(text)]
+
+
 def terms(text: str) -> list[str]:
     """The stemmed terms of a text, in order."""
-    return [token.term for token in tokens(text)]
+    return [stem(word) for word in folded_words(text)]
 
 
 def question_terms(text: str) -> list[str]:

@@ -5,9 +5,10 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,23 +27,19 @@ class Postings:
     """Where a term stands in one field: rows of passages, ascending, and how often it stands in each."""
 
     rows: Rows
-    frequencies: Floats
+    frequencies: NDArray[np.integer[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLengths:
-    """The lengths of one field in terms: of each row as it counts in the score, and their exact mean."""
-
-    counted: Floats
-    mean: float
+def length_norms(lengths: NDArray[np.integer[Any]]) -> Floats:
+    """K1 * (1 - B + B * length / mean length) of each row, from the exact lengths of one field in terms."""
+    mean = float(lengths.mean()) if len(lengths) else 0.0
+    return K1 * ((1 - B) + B * counted_lengths(lengths) / (mean or 1.0))
 
 
-def field_lengths(lengths: NDArray[np.integer]) -> FieldLengths:
-    """From exact lengths, one a row. They count rounded up to the steps that Whoosh keeps in one byte."""
+def counted_lengths(lengths: NDArray[np.integer[Any]]) -> Floats:
+    """Lengths as they count in the score: rounded up to the steps that Whoosh keeps in one byte."""
     steps = _length_steps()
-    counted = steps[np.minimum(np.searchsorted(steps, lengths), len(steps) - 1)]
-    exact = float(lengths.mean()) if len(lengths) else 0.0
-    return FieldLengths(counted.astype(np.float64), exact or 1.0)
+    return steps[np.minimum(np.searchsorted(steps, lengths), len(steps) - 1)].astype(np.float64)
 
 
 @cache
@@ -60,30 +57,26 @@ def highest_score(frequencies: Iterable[int], total: int) -> float:
     return (K1 + 1) * sum(inverse_document_frequency(matching, total) for matching in frequencies) if total else 0.0
 
 
-def add_scores(scores: Floats, postings: Postings, lengths: FieldLengths, weight: float) -> None:
-    """Add to `scores`, one a row, what one term in one field contributes."""
-    tf, fl = postings.frequencies, lengths.counted[postings.rows]
-    idf = inverse_document_frequency(len(postings.rows), len(scores))
-    saturated = tf * (K1 + 1) / (tf + K1 * ((1 - B) + B * fl / lengths.mean))
-    scores[postings.rows] += weight * idf * saturated
+PostingsOf = Callable[[str], Sequence[Postings]]
+"""From a term to its postings in each of FIELDS."""
 
 
-PostingsOf = Callable[[str, str], Postings]
-"""From a field and a term to its postings."""
+def scores_of(terms: Iterable[str], postings_of: PostingsOf, norms: Sequence[Floats], total: int) -> Floats:
+    """For each of `total` rows its score, which is above 0 where it holds any of the terms.
 
-
-def scores_of(
-    terms: Sequence[str], postings_of: PostingsOf, lengths: Mapping[str, FieldLengths], total: int
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """For each of `total` rows its score, and whether it holds any of the terms.
-
-    The terms are added up in alphabetical order, so that their order in the question cannot change a last digit.
+    `norms` are those of each of FIELDS. The terms are added up in alphabetical order, so that their order in the
+    question cannot change a last digit.
     """
-    scores, matched = np.zeros(total), np.zeros(total, dtype=bool)
+    scores = np.zeros(total)
     for term in sorted(set(terms)):
-        for field in FIELDS:
-            postings = postings_of(field, term)
+        for name, postings, norm in zip(FIELDS, postings_of(term), norms, strict=True):
             if len(postings.rows):
-                add_scores(scores, postings, lengths[field], FIELD_WEIGHTS[field])
-                matched[postings.rows] = True
-    return scores, matched
+                _add_scores(scores, postings, norm, FIELD_WEIGHTS[name])
+    return scores
+
+
+def _add_scores(scores: Floats, postings: Postings, norms: Floats, weight: float) -> None:
+    """Add to `scores` what one term in one field contributes."""
+    idf = inverse_document_frequency(len(postings.rows), len(scores))
+    tf = postings.frequencies.astype(np.float64)
+    scores[postings.rows] += (weight * idf * (K1 + 1)) * tf / (tf + norms[postings.rows])

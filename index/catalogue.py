@@ -12,13 +12,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
-from documents import Block, BlockKind, Document, Passage, Section, Sentence
+from documents import Document, Passage
 from errors import IndexBusy, IndexDamaged
 from index.engine import DocumentSummary, IndexedDocument
 from index.fields import summary
+from index.nouns import as_json, document_from, passage_from
 
 Version = tuple[str, str]
 """A document id and the version of that document."""
@@ -34,14 +34,9 @@ CREATE TABLE IF NOT EXISTS passages (
     document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
     passage_id TEXT NOT NULL, passage TEXT NOT NULL,
     PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS summaries ON articles (document_id, version, summary);
 CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
 """
-
-
-def version_of(indexed: IndexedDocument) -> str:
-    """The version of a document: equal for two exactly where all that the catalogue keeps of them is, but the time."""
-    content = json.dumps([asdict(indexed.document), [asdict(p) for p in indexed.passages], indexed.added_by_hand])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 class Catalogue:
@@ -87,25 +82,26 @@ class Catalogue:
         with self._transaction() as connection:
             for each in indexed:
                 document_id = each.document.document_id
-                version = versions[document_id] = version_of(each)
-                row = (document_id, version, json.dumps(asdict(each.document)), json.dumps(asdict(summary(each))))
+                document, passages = as_json(each.document), [as_json(passage) for passage in each.passages]
+                version = versions[document_id] = version_of(document, passages, each.added_by_hand)
+                row = (document_id, version, document, as_json(summary(each)))
                 connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
-                passages = [
-                    (document_id, version, number, passage.passage_id, json.dumps(asdict(passage)))
-                    for number, passage in enumerate(each.passages)
+                rows = [
+                    (document_id, version, number, passage.passage_id, text)
+                    for number, (passage, text) in enumerate(zip(each.passages, passages, strict=True))
                 ]
-                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", passages)
+                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", rows)
         return versions
 
     def document(self, version: Version) -> Document:
         rows = self._rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
         if not rows:
             raise IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
-        return _document(json.loads(rows[0][0]))
+        return document_from(rows[0][0])
 
     def passages(self, version: Version) -> list[Passage]:
         rows = self._rows("SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version)
-        return [_passage(json.loads(row[0])) for row in rows]
+        return [passage_from(row[0]) for row in rows]
 
     def passage(self, version: Version, number: int) -> Passage:
         """The passage of this number, counted from 0 through the whole document."""
@@ -114,12 +110,14 @@ class Catalogue:
         )
         if not rows:
             raise IndexDamaged(f"The catalogue {self._path} has lost a passage of {version[0]}. Index it again.")
-        return _passage(json.loads(rows[0][0]))
+        return passage_from(rows[0][0])
 
     def passage_ids(self, versions: Mapping[str, str]) -> set[str]:
         """Of all passages of these versions (document id -> version)."""
-        rows = self._rows("SELECT document_id, version, passage_id FROM passages", ())
-        return {passage_id for name, version, passage_id in rows if versions.get(name) == version}
+        statement = "SELECT passage_id FROM passages WHERE document_id = ? AND version = ?"
+        with self._read_lock, self._translated():
+            found = (self._reading.execute(statement, version) for version in versions.items())
+            return {passage_id for rows in found for (passage_id,) in rows}
 
     def versions(self) -> set[Version]:
         """All that are kept."""
@@ -133,6 +131,11 @@ class Catalogue:
         """Of these versions (document id -> version), by document id."""
         rows = self._rows("SELECT document_id, version, summary FROM articles ORDER BY document_id", ())
         return [DocumentSummary(**json.loads(text)) for name, version, text in rows if versions.get(name) == version]
+
+    def added_by_hand(self, versions: Mapping[str, str]) -> set[str]:
+        """The ids of those of these documents that were added by hand."""
+        rows = self._rows("SELECT document_id, version FROM articles WHERE summary ->> 'added_by_hand'", ())
+        return {document_id for document_id, version in rows if versions.get(document_id) == version}
 
     def keep_only(self, versions: set[Version]) -> None:
         """Forget every version of an article that is not among these."""
@@ -172,12 +175,6 @@ class Catalogue:
             ) from error
 
 
-def _document(fields: dict) -> Document:  # type: ignore[type-arg]
-    blocks = tuple(Block(**block | {"kind": BlockKind(block["kind"])}) for block in fields["blocks"])
-    sections = tuple(Section(**section | {"path": tuple(section["path"])}) for section in fields["sections"])
-    return Document(**fields | {"blocks": blocks, "sections": sections})
-
-
-def _passage(fields: dict) -> Passage:  # type: ignore[type-arg]
-    sentences = tuple(Sentence(**sentence) for sentence in fields["sentences"])
-    return Passage(**fields | {"headings": tuple(fields["headings"]), "sentences": sentences})
+def version_of(document: str, passages: Iterable[str], added_by_hand: bool) -> str:
+    """The version of a document: equal for two exactly where all that the catalogue keeps of them is, but the time."""
+    return hashlib.sha256("\n".join([document, *passages, str(added_by_hand)]).encode()).hexdigest()[:32]

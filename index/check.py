@@ -38,18 +38,21 @@ def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current:
         lease = folders.lease(name)
         try:
             opened = OpenedGeneration(folders.path(name), folders.verify(name, afresh=True).segments)
-            opened.close()
-            _compare(opened, catalogue)
+            try:
+                opened.compare()
+                _compare(opened, catalogue)
+            finally:
+                opened.close()
         finally:
             os.close(lease)
     except IndexDamaged as error:
         return GenerationCheck(name, current, 0, 0, str(error))
-    return GenerationCheck(name, current, len(opened.documents), len(opened.ids), "")
+    return GenerationCheck(name, current, len(opened.documents), len(opened.passages), "")
 
 
 def _compare(opened: OpenedGeneration, catalogue: Catalogue) -> None:
     """Raise IndexDamaged, naming some of them, where the catalogue holds other passages than the generation."""
-    differing = sorted(set(opened.ids) ^ catalogue.passage_ids(opened.versions))
+    differing = sorted(set(opened.passages.ids) ^ catalogue.passage_ids(opened.versions))
     if differing:
         count = f"{len(differing)} passages differ between the catalogue and the generation"
         raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from documents import Passage
-from index.analysis import tokens
+from index.analysis import folded_words, stem
 from index.engine import DocumentSummary, IndexedDocument
 
 
@@ -24,10 +24,9 @@ class FieldWords:
 
 
 def field_words(passage: Passage) -> FieldWords:
-    found = {name: list(tokens(text)) for name, text in field_texts(passage).items()}
+    folded = {name: folded_words(text) for name, text in field_texts(passage).items()}
     return FieldWords(
-        {name: [token.term for token in each] for name, each in found.items()},
-        frozenset(token.folded for each in found.values() for token in each),
+        {name: [stem(word) for word in words] for name, words in folded.items()}, frozenset().union(*folded.values())
     )
 
 

@@ -19,7 +19,7 @@ from index.engine import Fingerprint, Generation
 from index.files import fsync, fsync_tree, replace_file
 from models import sha256_of
 
-FORMAT = 2
+FORMAT = 3
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 
 
@@ -33,6 +33,10 @@ class DocumentEntry:
     digest: str
     version: str
     segment: str
+
+    def as_fields(self) -> dict[str, str]:
+        """What `asdict` gives, in a tenth of the time: there are as many entries as documents."""
+        return {"digest": self.digest, "version": self.version, "segment": self.segment}
 
 
 @dataclass(frozen=True, slots=True)

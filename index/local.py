@@ -64,8 +64,7 @@ class LocalEngine:
 
     def added_by_hand(self) -> set[str]:
         versions = {document_id: entry.version for document_id, entry in self._documents().items()}
-        found = self._catalogue.summaries(versions) if versions else []
-        return {summary.document_id for summary in found if summary.added_by_hand}
+        return self._catalogue.added_by_hand(versions) if versions else set()
 
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         entries = self._documents()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
 from documents import Document, Hit, Passage, document_of
-from index.bm25 import FIELDS, FieldLengths, field_lengths, scores_of
+from index.bm25 import FIELDS, Floats, length_norms, scores_of
 from index.catalogue import Catalogue
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
 from index.generations import GenerationFolders
@@ -31,6 +31,7 @@ class LocalSnapshot:
         try:
             manifest = folders.verify(name)  # before anything in it is opened
             self._opened = OpenedGeneration(folders.path(name), manifest.segments)
+            self._passages = self._opened.passages
         except BaseException:
             os.close(self._lease)
             raise
@@ -56,17 +57,14 @@ class LocalSnapshot:
     # Looking up
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores, matched = scores_of(query.terms, self._opened.keyword.postings, self._lengths, len(self._opened.ids))
-        return keyword_hits(self._opened.ids, scores, matched, self._opened.keyword.allowed(query.filter), k)
+        scores = scores_of(query.terms, self._opened.postings.of, self._norms, len(self._passages))
+        return keyword_hits(self._passages.ids, scores, self._opened.filter.allowed(query.filter), k)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        return semantic_hits(self._opened.ids, self._matrix, vector, self._opened.keyword.allowed(filter), k)
+        return semantic_hits(self._passages.ids, self._matrix, vector, self._opened.filter.allowed(filter), k)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        return [
-            len(np.unique(np.concatenate([self._opened.keyword.postings(field, term).rows for field in FIELDS])))
-            for term in terms
-        ]
+        return [int(np.count_nonzero(self._opened.postings.holding(term))) for term in terms]
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
@@ -75,7 +73,7 @@ class LocalSnapshot:
         return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
 
     def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
-        return [self._vectors(self._opened.rows[passage_id]) for passage_id in ids]
+        return [self._vectors(self._passages.row(passage_id)) for passage_id in ids]
 
     def document(self, document_id: str) -> Document:
         return self._catalogue.document((document_id, self._opened.documents[document_id].version))
@@ -89,39 +87,31 @@ class LocalSnapshot:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         counts: Counter[str] = Counter()
-        for segment, rows in zip(self._opened.segments, self._opened.live, strict=True):
+        for segment, rows in zip(self._opened.segments, self._passages.live, strict=True):
             counts.update(segment.words.counts(rows))
         return Vocabulary(counts)
 
     @cached_property
-    def _lengths(self) -> Mapping[str, FieldLengths]:
-        live = [s.field_lengths[rows] for s, rows in zip(self._opened.segments, self._opened.live, strict=True)]
-        lengths = np.concatenate(live) if live else np.zeros((0, len(FIELDS)), np.int32)
-        return {name: field_lengths(lengths[:, column]) for column, name in enumerate(FIELDS)}
+    def _norms(self) -> list[Floats]:
+        live = [s.field_lengths[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
+        lengths = np.concatenate([np.zeros((0, len(FIELDS)), np.int32), *live])
+        return [length_norms(lengths[:, column]) for column in range(len(FIELDS))]
 
     @cached_property
     def _matrix(self) -> Vectors:
-        live = [s.passages[rows] for s, rows in zip(self._opened.segments, self._opened.live, strict=True)]
+        live = [s.passages[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
         return np.concatenate(live).astype(np.float32) if live else np.zeros((0, 0), np.float32)
 
     @cached_property
-    def _first_rows(self) -> dict[str, int]:
-        """Document id -> the row of its first passage; the others follow it."""
-        first: dict[str, int] = {}
-        for row, passage_id in enumerate(self._opened.ids):
-            first.setdefault(document_of(passage_id), row)
-        return first
-
-    @cached_property
     def _segment_ends(self) -> list[int]:
-        return [int(end) for end in np.cumsum([len(rows) for rows in self._opened.live])]
+        return [int(end) for end in np.cumsum([len(rows) for rows in self._passages.live])]
 
     def _vectors(self, row: int) -> PassageVectors:
         which = int(np.searchsorted(self._segment_ends, row, side="right"))
         start = self._segment_ends[which - 1] if which else 0
-        return self._opened.segments[which].vectors(int(self._opened.live[which][row - start]))
+        return self._opened.segments[which].vectors(int(self._passages.live[which][row - start]))
 
     def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
+        number = self._passages.number(passage_id)
         document_id = document_of(passage_id)
-        number = self._opened.rows[passage_id] - self._first_rows[document_id]
         return (document_id, self._opened.documents[document_id].version), number

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage
 from errors import IndexMissing
-from index.bm25 import FIELDS, FieldLengths, Postings, field_lengths, scores_of
+from index.bm25 import FIELDS, Floats, Postings, length_norms, scores_of
 from index.engine import (
     NO_FILTER,
     Clause,
@@ -121,8 +121,8 @@ class MemorySnapshot:
         self._vectors = [vectors for each in indexed.values() for vectors in each.vectors]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores, matched = scores_of(query.terms, self._postings, self._lengths, len(self._ids))
-        return keyword_hits(self._ids, scores, matched, self._allowed(query.filter), k)
+        scores = scores_of(query.terms, self._postings, self._norms, len(self._ids))
+        return keyword_hits(self._ids, scores, self._allowed(query.filter), k)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
@@ -162,8 +162,8 @@ class MemorySnapshot:
         return [field_words(passage) for passage in self._passages]
 
     @cached_property
-    def _lengths(self) -> dict[str, FieldLengths]:
-        return {name: field_lengths(np.array([len(f[name]) for f in self._fields], dtype=np.int64)) for name in FIELDS}
+    def _norms(self) -> list[Floats]:
+        return [length_norms(np.array([len(f[name]) for f in self._fields], dtype=np.int64)) for name in FIELDS]
 
     @cached_property
     def _matrix(self) -> Vectors:
@@ -171,10 +171,9 @@ class MemorySnapshot:
             np.stack([vectors.passage for vectors in self._vectors]) if self._vectors else np.zeros((0, 0), np.float32)
         )
 
-    def _postings(self, field: str, term: str) -> Postings:
-        counts = [Counter(fields[field])[term] for fields in self._fields]
-        rows = np.flatnonzero(counts)
-        return Postings(rows, np.array(counts, dtype=np.float64)[rows])
+    def _postings(self, term: str) -> list[Postings]:
+        counts = [np.array([fields[name].count(term) for fields in self._fields], dtype=np.int64) for name in FIELDS]
+        return [Postings(np.flatnonzero(count), count[count > 0]) for count in counts]
 
     def _allowed(self, filter: Filter) -> NDArray[np.bool_] | None:
         if not filter:

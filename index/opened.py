@@ -1,45 +1,62 @@
-"""The files of one generation, open: which passages it holds, and in which row and segment each stands."""
+"""The files of one generation, open."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from errors import IndexDamaged
 from index.generations import DocumentEntry
 from index.keyword import KeywordIndex
+from index.live_postings import LivePostings
+from index.passage_rows import PassageRows
+from index.row_filter import RowFilter
 from index.segments import Segment
 
 
-def read_documents(generation: Path) -> dict[str, DocumentEntry]:
+def read_documents(generation: Path) -> Mapping[str, DocumentEntry]:
     """The documents of a generation by document id."""
     try:
-        entries = json.loads((generation / "documents.json").read_text("utf-8"))
-        return {document_id: DocumentEntry(**entry) for document_id, entry in entries.items()}
-    except (OSError, ValueError, TypeError) as error:
+        return _documents_in((generation / "documents.json").read_bytes())
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"The list of documents in {generation} cannot be read: {error}") from error
 
 
-class OpenedGeneration:
-    """A generation's documents, its vector segments with their live rows, and its keyword index.
+@lru_cache(maxsize=4)  # a publish reads the same list about ten times
+def _documents_in(content: bytes) -> Mapping[str, DocumentEntry]:
+    return MappingProxyType({name: DocumentEntry(**entry) for name, entry in json.loads(content).items()})
 
-    A passage's row is its place in `ids`: segment by segment, the passages of a document in their order.
-    Raises IndexDamaged unless the keyword index and the vectors hold the same passages.
+
+class OpenedGeneration:
+    """A generation's documents, its vector segments with their passages in rows, and its keyword index.
+
+    Raises IndexDamaged unless the keyword index and the vectors hold as many passages.
     """
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
+        self._folder = folder
         self.documents = read_documents(folder)
         self.segments = [Segment(folder / "vectors", name) for name in segments]
-        owner = {document_id: entry.segment for document_id, entry in self.documents.items()}
-        self.live = [segment.live(owner) for segment in self.segments]
-        pairs = zip(self.segments, self.live, strict=True)
-        self.ids = [segment.passage_ids[number] for segment, live in pairs for number in live]
-        self.rows = {passage_id: row for row, passage_id in enumerate(self.ids)}
-        self.keyword = KeywordIndex(folder / "keyword", self.rows)
-        if not len(self.rows) == len(self.ids) == self.keyword.passages:
+        self.passages = PassageRows(self.segments, {name: entry.segment for name, entry in self.documents.items()})
+        sizes = [len(segment.passage_ids) for segment in self.segments]
+        self.postings = LivePostings([segment.postings for segment in self.segments], self.passages.live, sizes)
+        self.keyword = KeywordIndex(folder / "keyword")
+        self.filter = RowFilter(self.passages, self.postings, self.keyword)
+        if len(self.passages) != self.keyword.passages:
             self.close()
-            raise IndexDamaged(f"{folder}: the keyword index and the vectors do not hold the same passages.")
+            raise self._differing()
+
+    def compare(self) -> None:
+        """Raise IndexDamaged unless the keyword index and the vectors hold the same passages, each once."""
+        ours, theirs = set(self.passages.ids), set(self.keyword.passage_ids())
+        if ours != theirs or len(ours) != len(self.passages):
+            raise self._differing()
+
+    def _differing(self) -> IndexDamaged:
+        return IndexDamaged(f"{self._folder}: the keyword index and the vectors do not hold the same passages.")
 
     @property
     def versions(self) -> dict[str, str]:

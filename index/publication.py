@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
 from index.opened import OpenedGeneration, read_documents
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
+from index.term_counts import TermCounts
 
 
 class Publication:
@@ -36,9 +37,10 @@ class Publication:
         builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
         self._base = folders.path(previous) if previous and builds_on else None
         self._segments = list(builds_on.segments) if builds_on else []
-        self._documents = read_documents(self._base) if self._base else {}
+        self._documents = dict(read_documents(self._base)) if self._base else {}
         self._entries: list[keyword.KeywordEntry] = []
         self._rows: list[SegmentRow] = []
+        self._counts = TermCounts()
 
     def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
         before = dict(self._documents)
@@ -52,9 +54,9 @@ class Publication:
             outdated = [name for name, entry in before.items() if self._documents.get(name) is not entry]
             keyword.write(self._part(building, "keyword"), self._entries, outdated)
             self._write_vectors(self._part(building, "vectors"))
-            documents = {document_id: asdict(entry) for document_id, entry in sorted(self._documents.items())}
+            documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
-            name = self._folders.commit(building, self._manifest(self._checked(building)))
+            name = self._folders.commit(building, self._manifest(self._checked(building, versions)))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
@@ -68,6 +70,7 @@ class Publication:
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, vectors in zip(each.passages, each.vectors, strict=True):
                 found = field_words(passage)
+                self._counts.add(found.terms)
                 self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 lengths = tuple(len(found.terms[name]) for name in FIELDS)
                 self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths, found.words))
@@ -94,7 +97,9 @@ class Publication:
         old = [row for segment in segments if segment.name in merged for row in segment.rows(live[segment.name])]
         self._segments = [name for name in self._segments if name not in merged]
         if old or self._rows:
-            self._segments.append(self._own(write_segment(folder, old + self._rows), old + self._rows))
+            kept = [s.postings.counts(live[s.name], len(s.passage_ids)) for s in segments if s.name in merged]
+            name = write_segment(folder, old + self._rows, [*kept, self._counts.counts()])
+            self._segments.append(self._own(name, old + self._rows))
         for name in merged:
             remove_segment(folder, name)
 
@@ -103,14 +108,20 @@ class Publication:
             self._documents[document_id] = replace(self._documents[document_id], segment=segment)
         return segment
 
-    def _checked(self, building: Path) -> int:
-        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue."""
+    def _checked(self, building: Path, saved: Mapping[str, str]) -> int:
+        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue.
+
+        Of the documents that were not `saved` now the catalogue was compared when they were.
+        """
         opened = OpenedGeneration(building, self._segments)
-        opened.close()
-        missing = set(opened.ids) ^ self._catalogue.passage_ids(opened.versions)
+        try:
+            opened.compare()
+        finally:
+            opened.close()
+        missing = opened.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
         if missing:
             raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
-        return len(opened.ids)
+        return len(opened.passages)
 
     def _manifest(self, passages: int) -> Manifest:
         return Manifest(

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from documents import Hit, hit_order
+from documents import Hit
+from index.bm25 import Floats, Rows
 from index.engine import Vector, Vectors
 from index.vectors import cosines, nearest
 
 
-def best_hits(ids: Sequence[str], rows: NDArray[np.int64], scores: NDArray[np.float64], k: int) -> list[Hit]:
+def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hit]:
     """The k best of these rows, `scores` being one a row, in `hit_order`."""
     if len(rows) > k > 0:
-        threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
-        keep = scores >= threshold  # ties with the k-th stay in until the ids decide
-        rows, scores = rows[keep], scores[keep]
-    hits = [Hit(ids[row], float(score)) for row, score in zip(rows, scores, strict=True)]
-    return sorted(hits, key=hit_order)[: max(k, 0)]
+        kth = np.partition(scores, len(scores) - k)[len(scores) - k]
+        better = scores > kth
+        tied = nsmallest(k - int(better.sum()), ((ids[row], row) for row in rows[scores == kth].tolist()))
+        rows, scores = np.append(rows[better], [row for _, row in tied]), np.append(scores[better], [kth] * len(tied))
+    ordered = sorted(zip((-scores).tolist(), [ids[row] for row in rows.tolist()], strict=True))
+    return [Hit(passage_id, -negated) for negated, passage_id in ordered[: max(k, 0)]]
 
 
-def keyword_hits(
-    ids: Sequence[str],
-    scores: NDArray[np.float64],
-    matched: NDArray[np.bool_],
-    allowed: NDArray[np.bool_] | None,
-    k: int,
-) -> list[Hit]:
-    """The k best of the rows that matched and are allowed; scores are rounded to 1e-9 so that equal ones are equal."""
-    rows = np.flatnonzero(matched if allowed is None else matched & allowed)
+def keyword_hits(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> list[Hit]:
+    """The k best of the rows that score and are allowed; scores are rounded to 1e-9 so that equal ones are equal."""
+    rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
     return best_hits(ids, rows, np.round(scores[rows], 9), k)
 
 

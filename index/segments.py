@@ -6,14 +6,16 @@
 <folder>/<segment>.pieces.npy      codes, the word pieces of all its passages, in order
 <folder>/<segment>.owners.npy      int16, for each piece the number of its sentence in the passage, or -1
 <folder>/<segment>.lengths.npy     int32, one row a passage: sentences, pieces, and terms in each keyword field
-<folder>/<segment>.ids.json        the passage ids and, beside them, the document ids
+<folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
 <folder>/<segment>.words.npz       the words of the passages: see `index.words`
+<folder>/<segment>.terms.npy       and three more, the terms of the passages: see `index.postings`
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +24,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from documents import document_of
 from errors import IndexDamaged
 from index.bm25 import FIELDS
 from index.engine import PassageVectors
+from index.postings import Counts, SegmentPostings, postings_files, write_postings
 from index.words import SegmentWords, words_file, write_words
 
 _SUFFIXES = ("passages.npy", "above.npy", "sentences.npy", "pieces.npy", "owners.npy", "lengths.npy", "ids.json")
@@ -47,10 +51,11 @@ class Segment:
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
         self.words = SegmentWords(folder, name)
+        self.postings = SegmentPostings(folder, name)
         try:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
             self.passage_ids: list[str] = ids["passages"]
-            self.document_ids: list[str] = ids["documents"]
+            self.documents: dict[str, int] = ids["documents"]
             self.passages = _mapped(folder / f"{name}.passages.npy")
             self._above = _mapped(folder / f"{name}.above.npy")
             self._sentences = _mapped(folder / f"{name}.sentences.npy")
@@ -64,8 +69,8 @@ class Segment:
 
     def live(self, segment_of: Mapping[str, str]) -> NDArray[np.int64]:
         """The rows whose document is still kept in this segment."""
-        kept = [segment_of.get(document_id) == self.name for document_id in self.document_ids]
-        return np.flatnonzero(np.array(kept, dtype=bool))
+        kept = [segment_of.get(document_id) == self.name for document_id in self.documents]
+        return np.flatnonzero(np.repeat(np.array(kept, dtype=bool), list(self.documents.values())))
 
     def vectors(self, row: int) -> PassageVectors:
         pieces = slice(self._piece_at[row], self._piece_at[row + 1])
@@ -82,15 +87,15 @@ class Segment:
         for n, words in zip(numbers, self.words.of(numbers), strict=True):
             yield SegmentRow(
                 self.passage_ids[n],
-                self.document_ids[n],
+                document_of(self.passage_ids[n]),
                 self.vectors(n),
                 tuple(int(length) for length in self.field_lengths[n]),
                 words,
             )
 
 
-def write_segment(folder: Path, rows: Sequence[SegmentRow]) -> str:
-    """Write a new segment of these passages; returns its name."""
+def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Counts]) -> str:
+    """Write a new segment of these passages, `terms` counting theirs; returns its name."""
     name = secrets.token_hex(8)
     vectors = [row.vectors for row in rows]
     width = -(-len(vectors[0].passage) // 8)  # bytes of a code
@@ -101,16 +106,18 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow]) -> str:
     np.save(folder / f"{name}.pieces.npy", np.concatenate([v.pieces.reshape(-1, width) for v in vectors]))
     np.save(folder / f"{name}.owners.npy", np.concatenate([v.piece_sentences for v in vectors]))
     np.save(folder / f"{name}.lengths.npy", np.array(counts, np.int32).reshape(-1, 2 + len(FIELDS)))
-    ids = {"passages": [row.passage_id for row in rows], "documents": [row.document_id for row in rows]}
+    ids = {"passages": [row.passage_id for row in rows], "documents": Counter(row.document_id for row in rows)}
     (folder / f"{name}.ids.json").write_text(json.dumps(ids), "utf-8")
     write_words(folder, name, [row.words for row in rows])
+    write_postings(folder, name, terms)
     return name
 
 
 def remove_segment(folder: Path, name: str) -> None:
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
-    words_file(folder, name).unlink()
+    for path in (words_file(folder, name), *postings_files(folder, name)):
+        path.unlink()
 
 
 def _mapped(path: Path) -> NDArray[Any]:

@@ -17,9 +17,12 @@ import pytest
 
 from documents import Document
 from errors import IndexBusy, IndexDamaged, IndexMissing
-from index import Indexer
+from index import Indexer, keyword
+from index.catalogue import Catalogue
 from index.engine import KeywordQuery
+from index.keyword import KeywordEntry
 from index.local import LocalEngine
+from index.postings import postings_files
 from tests.support.articles import (
     FINGERPRINT,
     FakeArticle,
@@ -294,7 +297,7 @@ def _refuse_for(folder: Path):  # type: ignore[no-untyped-def]
 
 
 def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(local: LocalEngine) -> None:
-    """As the first version left it: without words, and with a document that was removed still in the one before."""
+    """As the second version left it: without postings, and with a document that was removed still in the one before."""
     add(local, HAND)
     sync(local, FOLDER)
     add(local, document("note.md", "Not kept."))
@@ -302,7 +305,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    told = r"No generation .* is whole\..* has format 1; this version reads 2\..*`python -m index sync FOLDER`"
+    told = r"No generation .* is whole\..* has format 2; this version reads 3\..*`python -m index sync FOLDER`"
     with pytest.raises(IndexDamaged, match=told), other.snapshot():
         pass
     encoder = FakeEncoder()
@@ -315,10 +318,11 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
 
 def in_former_format(generation: Path) -> None:
     sealed = json.loads((generation / "MANIFEST").read_text("utf-8"))
-    sealed["files"] = {name: value for name, value in sealed["files"].items() if not name.endswith(".words.npz")}
-    (generation / "MANIFEST").write_text(json.dumps(sealed | {"format": 1}), "utf-8")
-    for words in generation.glob("vectors/*.words.npz"):
-        words.unlink()
+    postings = [f"vectors/{path.name}" for name in sealed["segments"] for path in postings_files(Path(), name)]
+    sealed["files"] = {name: value for name, value in sealed["files"].items() if name not in postings}
+    (generation / "MANIFEST").write_text(json.dumps(sealed | {"format": 2}), "utf-8")
+    for name in postings:
+        (generation / name).unlink()
 
 
 def test_words_are_not_read_before_they_are_asked_for(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,3 +500,31 @@ def test_a_reader_moves_to_the_new_generation_by_itself(local: LocalEngine) -> N
     assert set(contents(reader)) == {"cats.md", "dogs.md"}
     local.rollback()
     assert set(contents(reader)) == {"cats.md"}
+
+
+@pytest.mark.parametrize("name", ["other.md#top:0", "cats.md#top:0"], ids=["another passage", "one twice"])
+def test_a_keyword_index_of_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    publish(local, CATS)
+    write = keyword.write
+
+    def astray(folder: Path, added: list[KeywordEntry], removed: list[str]) -> None:
+        write(folder, [KeywordEntry(name, each.document_id, each.terms) for each in added], removed)
+
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="do not hold the same passages"):
+        patched.setattr(keyword, "write", astray)
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}
+    publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md", "dogs.md"}
+
+
+def test_a_catalogue_that_saved_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(local, CATS)
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="differ in 1 passages"):
+        patched.setattr(Catalogue, "passage_ids", lambda self, versions: set())
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}

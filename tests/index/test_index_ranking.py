@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from documents import Document
-from index.bm25 import FIELD_WEIGHTS, FIELDS, K1, B, field_lengths
+from index.bm25 import FIELD_WEIGHTS, FIELDS, K1, B, counted_lengths
 from index.engine import Clause, Engine, Filter, KeywordQuery
 from index.local import LocalEngine
 from index.memory import MemoryEngine
@@ -107,7 +107,7 @@ def test_lengths_count_as_whoosh_keeps_them() -> None:
 
     lengths = [*range(3000), 50_000, 106_373, 106_374, 500_000]
     expected = [byte_to_length(length_to_byte(length)) for length in lengths]
-    assert field_lengths(np.array(lengths)).counted.tolist() == expected
+    assert counted_lengths(np.array(lengths)).tolist() == expected
 
 
 @pytest.mark.parametrize("seed", range(3))

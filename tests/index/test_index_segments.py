@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from errors import IndexDamaged
 from index.engine import PassageVectors
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
+from index.term_counts import TermCounts
 
 
 def simulated(batches: list[int]) -> tuple[int, dict[str, int], int]:
@@ -68,7 +69,7 @@ def row(passage_id: str, sentences: int) -> SegmentRow:
 
 def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
     rows = [row("a#top:0", 2), row("b#top:0", 0), row("b#top:1", 3)]
-    name = write_segment(tmp_path, rows)
+    name = write_segment(tmp_path, rows, [TermCounts().counts()])
     segment = Segment(tmp_path, name)
     assert segment.live({"a": "another", "b": name}).tolist() == [1, 2]
     for written, read in zip(rows, segment.rows(np.arange(3)), strict=True):
@@ -87,7 +88,7 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
 
 
 def test_words_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
-    name = write_segment(tmp_path, [row("a#top:0", 0)])
+    name = write_segment(tmp_path, [row("a#top:0", 0)], [TermCounts().counts()])
     assert Segment(tmp_path, name).words.counts(np.arange(1)) == {}
     (tmp_path / f"{name}.words.npz").write_bytes(b"PK no archive")
     with pytest.raises(IndexDamaged, match=r"words in .* cannot be read"):

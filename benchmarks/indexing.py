@@ -1,0 +1,141 @@
+"""How fast an index of any size is built, brought up to date and searched by words, apart from encoding.
+
+The vectors are synthetic: what they find is not measured, and the seconds of the encoder are not counted.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import ingest
+from benchmarks.synthetic import SyntheticEncoder, write_articles
+from evaluation.collections import CorpusRow
+from index import Filter, Indexer, KeywordQuery, Progress, no_progress
+from index.analysis import question_terms
+from index.local import LocalEngine
+from library import articles_in
+from models import find_model
+from settings import BUNDLED_MODEL
+
+BUILT_TARGET = 1000
+CHANGE_TARGET_S = 1.5
+NOTHING_TARGET_S = 5
+
+_QUESTIONS, _CHANGES, _HITS = 500, 5, 1000
+
+
+def measure(scratch: Path, rows: Sequence[CorpusRow], progress: Progress) -> dict[str, Any]:
+    """Index these texts in an empty folder, change an article a few times, ask questions: raw numbers of it all."""
+    write_articles(scratch / "articles", rows)
+    syncs = _Syncs(scratch)
+    build_s, stages_s = syncs.seconds(progress), dict(syncs.stages_s)
+    generation = syncs.engine.generations()[0]
+    changes_s = [syncs.seconds_after_a_change(n) for n in range(_CHANGES)]
+    with ProcessPoolExecutor(1, get_context("spawn")) as another:
+        anew_s = another.submit(_first_change_in_a_process, scratch).result()
+    return {
+        "articles": generation.documents,
+        "passages": generation.passages,
+        "build_s": build_s,
+        "stages_s": stages_s,
+        "one_changed_article_s": changes_s,
+        "one_changed_article_in_a_new_process_s": anew_s,
+        "nothing_changed_s": syncs.seconds(),
+        "questions_ms": _questions(syncs.engine, [row.text for row in rows]),
+    }
+
+
+def _first_change_in_a_process(scratch: Path) -> float:
+    return _Syncs(scratch).seconds_after_a_change(_CHANGES)
+
+
+class _Syncs:
+    """An index of the articles below a folder, brought up to date again and again."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._articles = scratch / "articles"
+        self._encoder = SyntheticEncoder()
+        self.engine = LocalEngine(scratch / "index")
+        chunk = partial(ingest.chunk, tokenizer=ingest.load_tokenizer(find_model(BUNDLED_MODEL)))
+        self._indexer = Indexer(self.engine, self._encoder, chunk, ingest.CHUNKER)
+        self.stages_s: dict[str, float] = {}
+
+    def seconds(self, shown: Progress = no_progress) -> float:
+        """Bring it up to date; returns the seconds, less those of the encoder."""
+        began: dict[str, float] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            self.stages_s[stage] = time.perf_counter() - began.setdefault(stage, time.perf_counter())
+            shown(stage, done, total)
+
+        started, encoding = time.perf_counter(), self._encoder.seconds
+        self._indexer.sync(articles_in(self._articles), progress)
+        encoding = self._encoder.seconds - encoding
+        if encoding:
+            self.stages_s["encoding"] -= encoding
+        return time.perf_counter() - started - encoding
+
+    def seconds_after_a_change(self, n: int) -> float:
+        article = sorted(self._articles.iterdir())[n]
+        article.write_text(f"{article.read_text('utf-8')}\nThis is revision {n} of the article.\n", "utf-8")
+        return self.seconds()
+
+
+def _questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:
+    """Milliseconds of the keyword leg in all articles and in one, and of counting words; the first comes first."""
+    source = random.Random(0)
+    asked = [question_terms(text) for text in _asked(source, texts)]
+    found: dict[str, list[float]] = {"keyword": [], "keyword in one article": [], "document frequencies": []}
+    with engine.snapshot() as snapshot:
+        articles = [summary.document_id for summary in snapshot.summaries()]
+        for terms in map(tuple, asked):
+            one = Filter(documents=frozenset({source.choice(articles)}))
+            found["keyword"].append(_ms(snapshot.keyword, KeywordQuery(terms), _HITS))
+            found["keyword in one article"].append(_ms(snapshot.keyword, KeywordQuery(terms, one), _HITS))
+            found["document frequencies"].append(_ms(snapshot.document_frequencies, terms))
+    return found
+
+
+def _asked(source: random.Random, texts: Sequence[str]) -> list[str]:
+    """Questions of 8 to 12 words, in the words of sentences drawn from the texts."""
+    sentences = [words for text in source.sample(texts, min(len(texts), 10 * _QUESTIONS)) for words in _sentences(text)]
+    chosen = source.choices(sentences, k=_QUESTIONS)
+    return [" ".join(["how", "do", "i", *words[: source.randint(5, 9)]]) for words in chosen]
+
+
+def _sentences(text: str) -> list[list[str]]:
+    return [words for words in (each.split() for each in re.split(r"[.!?]\s", text)) if len(words) >= 9]
+
+
+def _ms(work: Callable[..., object], *values: object) -> float:
+    started = time.perf_counter()
+    work(*values)
+    return 1000 * (time.perf_counter() - started)
+
+
+def as_text(report: dict[str, Any]) -> str:
+    passages, changes = report["passages"], report["one_changed_article_s"]
+    lines = [
+        f"{report['articles']} articles, {passages} passages; synthetic vectors, encoding not counted",
+        f"built in {report['build_s']:.1f} s, {passages / report['build_s']:.0f} passages a second "
+        f"(the aim: {BUILT_TARGET}): " + ", ".join(f"{name} {s:.1f}" for name, s in report["stages_s"].items()),
+        f"one changed article: {max(changes):.2f} s, the most of {len(changes)}; the first of a process "
+        f"{report['one_changed_article_in_a_new_process_s']:.2f} s (the aim: {CHANGE_TARGET_S} s)",
+        f"nothing changed: {report['nothing_changed_s']:.2f} s (the aim: {NOTHING_TARGET_S} s)",
+        "",
+        f"{'milliseconds a question':<26}{'first':>8}{'p50':>8}{'p95':>8}{'max':>8}",
+    ]
+    for name, times in report["questions_ms"].items():
+        p50, p95 = np.percentile(times, [50, 95])
+        lines.append(f"{name:<26}{times[0]:>8.1f}{p50:>8.1f}{p95:>8.1f}{max(times):>8.1f}")
+    return "\n".join(lines)

@@ -1,0 +1,59 @@
+"""Articles of any number, from the texts of a collection, and an encoder whose vectors mean nothing and cost little."""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.collections import CorpusRow
+from index import Encoded
+from index.engine import Vectors
+
+TEXTS_IN_AN_ARTICLE = 10
+_DIMENSIONS = 384
+_WORD = re.compile(r"\w+")
+
+
+def write_articles(folder: Path, rows: Sequence[CorpusRow]) -> None:
+    """Markdown articles of ten texts each, every text a section under its own title."""
+    folder.mkdir()
+    for start in range(0, len(rows), TEXTS_IN_AN_ARTICLE):
+        some = rows[start : start + TEXTS_IN_AN_ARTICLE]
+        sections = [f"## {row.title}\n\n{row.text}\n" for row in some]
+        (folder / f"{start:07}.md").write_text("\n".join([f"# {some[0].title}\n", *sections]), "utf-8")
+
+
+class SyntheticEncoder:
+    """An Encoder: each word has a random vector, a text the mean of its words. `seconds` is the time it has taken."""
+
+    fingerprint = "synthetic"
+
+    def __init__(self) -> None:
+        vectors = np.random.default_rng(0).standard_normal((4096, _DIMENSIONS)).astype(np.float32)
+        self._vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        self.seconds = 0.0
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> Vectors:
+        return np.stack([encoded.vector for encoded in self.encode_whole(texts, progress)])
+
+    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
+        started = time.perf_counter()
+        encoded = [self.encode_question(text) for text in texts]
+        self.seconds += time.perf_counter() - started
+        progress(len(texts))
+        return encoded
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self.encode_question(text) for text in texts]
+
+    def encode_question(self, text: str) -> Encoded:
+        words = list(_WORD.finditer(text))
+        pieces = self._vectors[[zlib.crc32(word.group().encode()) % len(self._vectors) for word in words]]
+        vector = pieces.sum(axis=0) + self._vectors[0] / 1000  # so that a text without words has one too
+        places = np.array([word.end() - 1 for word in words], np.int32)
+        return Encoded(vector / np.linalg.norm(vector), pieces, places)
