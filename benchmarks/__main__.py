@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article."""
+"""`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article.
+
+`python -m benchmarks encoding`: how fast the model is, by each way to run it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ import numpy as np
 from evaluation.collections import bundled
 from index import open_engine
 from library import Library
+from models import find_model
 from search import Mode, search
 from settings import PROJECT, settings
 from terminal import guarded, shown_progress
@@ -29,16 +33,33 @@ CHANGE_TARGET_S = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    return guarded(lambda: _measure(options.out), when_interrupted="Nothing was kept.")
+    command = _encoding if options.command == "encoding" else _measure
+    return guarded(lambda: command(options), when_interrupted="Nothing was kept.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    encoding = commands.add_parser("encoding", help="measure the ways to run the model on texts of a collection")
+    encoding.add_argument("collection", type=Path, help="a folder with corpus.jsonl or corpus.jsonl.gz")
+    encoding.add_argument("--texts", type=int, default=256, metavar="N", help="how many texts of it (256)")
+    for each in (parser, encoding):
+        each.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
     return parser
 
 
-def _measure(out: Path | None) -> int:
+def _encoding(options: argparse.Namespace) -> int:
+    from benchmarks import encoding
+
+    chosen = settings()
+    report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
+    print(encoding.as_text(report))
+    if options.out:
+        encoding.keep(report, options.out)
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         library = _indexed_copy(Path(scratch))
         library.encoder.load()
@@ -50,10 +71,10 @@ def _measure(out: Path | None) -> int:
             "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
         }
     print(_text(report))
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-        (out / "speed.txt").write_text(_text(report) + "\n", "utf-8")
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+        (options.out / "speed.txt").write_text(_text(report) + "\n", "utf-8")
     return 0
 
 

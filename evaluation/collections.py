@@ -79,16 +79,20 @@ def load(folder: Path) -> Collection:
         raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
     if folder.resolve() == BUNDLED.resolve():
         return bundled()
-    found = _unique(_corpus_file(folder), ("_id", "text"))
-    rows = [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in found]
     return Collection(
         name=folder.resolve().name,
         folder=folder,
-        articles=rows,
+        articles=corpus_rows(folder),
         questions=_questions(folder),
         judgements=_judgements(folder),
         judged_id=document_of,
     )
+
+
+def corpus_rows(folder: Path) -> list[CorpusRow]:
+    """The documents of a collection. Raises CollectionError."""
+    found = _unique(_corpus_file(folder), ("_id", "text"))
+    return [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in found]
 
 
 def bundled() -> Collection:

@@ -101,8 +101,9 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 
 def circumstances() -> dict[str, Any]:
     """With which command, when, on what machine and with which libraries."""
+    program = Path(sys.argv[0]).parent.name
     return {
-        "command": " ".join(["python -m evaluation", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
+        "command": " ".join([f"python -m {program}", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
