@@ -43,8 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     encoding = commands.add_parser("encoding", help="measure the ways to run the model on texts of a collection")
     encoding.add_argument("collection", type=Path, help="a folder with corpus.jsonl or corpus.jsonl.gz")
     encoding.add_argument("--texts", type=int, default=256, metavar="N", help="how many texts of it (256)")
-    for each in (parser, encoding):
-        each.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
+    parser.set_defaults(out=None)
+    for each in (parser, encoding):  # it may stand before the command or behind it
+        each.add_argument(
+            "--out", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="keep the raw numbers here"
+        )
     return parser
 
 

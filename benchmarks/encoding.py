@@ -61,9 +61,9 @@ def measure(model: Model, folder: Path, count: int) -> dict[str, Any]:
     """The raw numbers, on `count` texts from all over a collection's corpus. The ways take turns, round by round."""
     texts = _texts(folder, count)
     with tempfile.TemporaryDirectory() as converted:
-        plain, torch = _Plain(model), TorchEncoder(model)
+        torch = TorchEncoder(model)
         write(torch.portable(), Path(converted))
-        openvino = OpenVinoEncoder(Path(converted), "")
+        plain, openvino = _Plain(model), OpenVinoEncoder(Path(converted), "")
         encode = {"plain": plain.encode, "torch": torch.encode, "openvino": openvino.encode}
         ask = {"plain": plain.ask, "torch": torch.encode_question, "openvino": openvino.encode_question}
         return {
