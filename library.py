@@ -92,7 +92,7 @@ class Library:
 
     @cached_property
     def encoder(self) -> SentenceEncoder:
-        return SentenceEncoder(self.model)
+        return SentenceEncoder(self.model, self.settings.cache)
 
     @cached_property
     def indexer(self) -> Indexer:

@@ -16,7 +16,15 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 _WEIGHTS = ("*.safetensors", "*.bin")  # the second kind is loaded only where there is none of the first
 _FURTHER_WEIGHTS = ("*/*.safetensors", "*/*.bin")  # of layers behind the transformer, as a Dense one has
-_SHAPE_OF_THE_VECTORS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "*/config.json")
+_SHAPE_OF_THE_VECTORS = (
+    "config.json",
+    "config_sentence_transformers.json",  # what goes in front of a text
+    "modules.json",
+    "sentence_bert_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",  # how much of a text is read
+    "*/config.json",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,13 @@ class Settings(BaseSettings):
     model_sha256: str | None = Field(
         None, description="The sha256 that the weights of another model must have. The bundled one is always checked."
     )
+    cache: Path = Field(
+        PROJECT / ".patella" / "cache", description="The folder for the model as it was converted to run faster."
+    )
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
 
-    @field_validator("articles", "index")
+    @field_validator("articles", "index", "cache")
     @classmethod
     def _at_home(cls, path: Path) -> Path:
         return path.expanduser()

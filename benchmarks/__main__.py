@@ -1,6 +1,7 @@
 """`python -m benchmarks`: how long a question takes, and how long it takes to index one changed article.
 
 `python -m benchmarks indexing COLLECTION`: the same, and how long it takes to build an index, at any size.
+`python -m benchmarks encoding`: how fast the model is, by each way to run it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from evaluation.collections import bundled, corpus
 from evaluation.reports import write_report
 from index import open_engine
 from library import Library
+from models import find_model
 from search import Mode, search
 from settings import PROJECT, settings
 from terminal import guarded, shown_progress
@@ -34,23 +36,26 @@ CHANGE_TARGET_S = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    measure = _measure_indexing if options.command == "indexing" else _measure
-    return guarded(lambda: measure(options), when_interrupted="Nothing was kept.")
+    return guarded(lambda: _COMMANDS[options.command](options), when_interrupted="Nothing was kept.")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
-    large = parser.add_subparsers(dest="command").add_parser("indexing", help="build an index of any size")
-    large.add_argument(
-        "collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl or corpus.jsonl.gz"
-    )
-    large.add_argument("--texts", type=int, metavar="N", help="its first N texts alone")
-    large.add_argument("--out", type=Path, metavar="DIR", help="keep the raw numbers here")
+    parser.set_defaults(out=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    large = commands.add_parser("indexing", help="build an index of any size")
+    encoding = commands.add_parser("encoding", help="measure the ways to run the model on texts of a collection")
+    for each, texts in ((large, None), (encoding, 256)):
+        each.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl, or that .gz")
+        each.add_argument("--texts", type=int, default=texts, metavar="N", help="its first N texts alone")
+    for each in (parser, large, encoding):  # it may stand before the command or behind it
+        each.add_argument(
+            "--out", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="keep the raw numbers here"
+        )
     return parser
 
 
-def _measure_indexing(options: argparse.Namespace) -> int:
+def _indexing(options: argparse.Namespace) -> int:
     rows = corpus(options.collection)[: options.texts]
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = indexing.measure(Path(scratch), rows, progress)
@@ -60,7 +65,18 @@ def _measure_indexing(options: argparse.Namespace) -> int:
     return 0
 
 
-def _measure(options: argparse.Namespace) -> int:
+def _encoding(options: argparse.Namespace) -> int:
+    from benchmarks import encoding
+
+    chosen = settings()
+    report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
+    print(encoding.as_text(report))
+    if options.out:
+        encoding.keep(report, options.out)
+    return 0
+
+
+def _bundled(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         library = _indexed_copy(Path(scratch))
         library.encoder.load()
@@ -123,6 +139,9 @@ def _text(report: dict[str, Any]) -> str:
         f"one changed article: {max(changes):.2f} s, the most of {len(changes)} (the aim: {CHANGE_TARGET_S} s)"
     )
     return "\n".join(lines)
+
+
+_COMMANDS = {None: _bundled, "indexing": _indexing, "encoding": _encoding}
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from evaluation.runner import Report
 _LIBRARIES = (
     "torch",
     "sentence-transformers",
+    "openvino",
     "Whoosh",
     "numpy",
     "ir_measures",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from errors import UsageError
-from index.encoder import Encoded, Encoder, QuestionEncoder, SentenceEncoder
+from index.encoder import Encoded, Encoder, QuestionEncoder
 from index.engine import (
     Clause,
     DocumentSummary,
@@ -20,6 +20,7 @@ from index.engine import (
     Snapshot,
     no_progress,
 )
+from index.sentence_encoder import SentenceEncoder
 from index.sync import Article, Indexer, SyncReport
 from index.vocabulary import Vocabulary
 

@@ -25,7 +25,8 @@ class Parts:
 
     def sum(self) -> float:
         """Rounded, so that scores that differ by the last digits of an addition are equal."""
-        return round(sum(astuple(self)), 9)
+        total: float = sum(astuple(self))
+        return round(total, 9)
 
 
 @dataclass(frozen=True, slots=True)

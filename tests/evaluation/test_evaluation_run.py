@@ -65,7 +65,7 @@ def test_a_second_run_encodes_nothing(folder: Path, monkeypatch: pytest.MonkeyPa
     def never(*_: object) -> None:
         raise AssertionError("a text was encoded again")
 
-    monkeypatch.setattr("index.encoder.SentenceEncoder.encode", never)
+    monkeypatch.setattr("index.sentence_encoder.SentenceEncoder.encode", never)
     assert main(["run", str(folder), "--json"]) == 0
 
 

@@ -1,0 +1,144 @@
+"""How fast the model is by each way to run it, side by side: the library itself, our way with torch, and OpenVINO."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from errors import UsageError
+from evaluation.collections import bundled, corpus
+from evaluation.reports import write_report
+from index.encoder import unit
+from index.engine import Vectors
+from index.openvino_encoder import OpenVinoEncoder, write
+from index.torch_encoder import TorchEncoder
+from models import Model
+from settings import PROJECT
+
+_ROUNDS = 4
+_QUESTIONS = 60
+_STARTS = 3
+
+_FIRST_VECTOR = {
+    "torch": "TorchEncoder(find_model(name))",
+    "openvino": "OpenVinoEncoder(Path(converted), '')",
+}
+_START = """
+import sys
+from pathlib import Path
+from index.openvino_encoder import OpenVinoEncoder
+from index.torch_encoder import TorchEncoder
+from models import find_model
+name, converted = sys.argv[1:]
+{}.encode_question("why do muscles cramp at night")
+"""
+
+
+class _Plain:
+    """sentence-transformers as anyone would use it, in float32: what the other ways are compared with."""
+
+    def __init__(self, model: Model) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(model.folder), device="cpu", local_files_only=True)
+
+    def encode(self, texts: list[str]) -> Vectors:
+        found: Vectors = self._model.encode(texts, show_progress_bar=False)
+        return found
+
+    def ask(self, text: str) -> Vectors:
+        return self.encode([text])
+
+
+def measure(model: Model, folder: Path, count: int) -> dict[str, Any]:
+    """The raw numbers, on `count` texts from all over a collection's corpus. The ways take turns, round by round."""
+    texts = _texts(folder, count)
+    with tempfile.TemporaryDirectory() as converted:
+        torch = TorchEncoder(model)
+        write(torch.portable(), Path(converted))
+        plain, openvino = _Plain(model), OpenVinoEncoder(Path(converted), "")
+        encode = {"plain": plain.encode, "torch": torch.encode, "openvino": openvino.encode}
+        ask = {"plain": plain.ask, "torch": torch.encode_question, "openvino": openvino.encode_question}
+        return {
+            "model": model.name,
+            "collection": folder.resolve().name,
+            "texts": len(texts),
+            "texts_per_second": _batches(encode, texts),
+            "question_ms": _questions(ask),
+            "cosine_to_plain": _cosines(encode, texts),
+            "start_s": {name: [_start(name, model, converted) for _ in range(_STARTS)] for name in _FIRST_VECTOR},
+        }
+
+
+def as_text(report: dict[str, Any]) -> str:
+    lines = [
+        f"{report['texts']} texts of {report['collection']}, {report['model']}",
+        "",
+        f"{'':<12}{'texts/s':>10}{'question ms':>13}{'cosine':>10}{'the least':>11}{'start s':>9}",
+    ]
+    for name, speeds in report["texts_per_second"].items():
+        cosine = report["cosine_to_plain"][name]
+        start = f"{np.median(report['start_s'][name]):.2f}" if name in report["start_s"] else "-"
+        lines.append(
+            f"{name:<12}{np.median(speeds):>10.1f}{np.median(report['question_ms'][name]):>13.1f}"
+            f"{np.mean(cosine):>10.6f}{np.min(cosine):>11.6f}{start:>9}"
+        )
+    return "\n".join(lines)
+
+
+def keep(report: dict[str, Any], folder: Path) -> None:
+    write_report(folder, report, as_text(report))
+
+
+def _texts(folder: Path, count: int) -> list[str]:
+    rows = corpus(folder)
+    if not 0 < count <= len(rows):
+        raise UsageError(f"{folder} has {len(rows)} texts. Ask for no more, and for one at least, with --texts.")
+    return [f"{row.title}\n{row.text}" for row in rows[:: len(rows) // count][:count]]
+
+
+def _batches(ways: Mapping[str, Callable[[list[str]], Vectors]], texts: list[str]) -> dict[str, list[float]]:
+    """Texts a second of each way in each round, every round with other texts."""
+    speeds: dict[str, list[float]] = {name: [] for name in ways}
+    for some in (texts[n::_ROUNDS] for n in range(_ROUNDS)):
+        for name, encode in ways.items():
+            started = time.perf_counter()
+            encode(some)
+            speeds[name].append(round(len(some) / (time.perf_counter() - started), 2))
+    return speeds
+
+
+def _questions(ways: Mapping[str, Callable[[str], object]]) -> dict[str, list[float]]:
+    """Milliseconds of each question, after each was asked once: a new length is slower the first time."""
+    questions = [question.text for question in bundled().questions[:_QUESTIONS]]
+    times: dict[str, list[float]] = {}
+    for ask in ways.values():
+        for text in questions:
+            ask(text)
+    for text in questions:
+        for name, ask in ways.items():
+            started = time.perf_counter()
+            ask(text)
+            times.setdefault(name, []).append(round((time.perf_counter() - started) * 1000, 3))
+    return times
+
+
+def _cosines(ways: Mapping[str, Callable[[list[str]], Vectors]], texts: list[str]) -> dict[str, list[float]]:
+    """Of each text's vector with the plain one."""
+    vectors = {name: unit(encode(texts)) for name, encode in ways.items()}
+    return {name: (found * vectors["plain"]).sum(axis=1).round(6).tolist() for name, found in vectors.items()}
+
+
+def _start(way: str, model: Model, converted: str) -> float:
+    """Seconds from the start of a process to the vector of its first question."""
+    command = [sys.executable, "-W", "ignore", "-c", _START.format(_FIRST_VECTOR[way]), model.name, converted]
+    started = time.perf_counter()
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    return round(time.perf_counter() - started, 3)

@@ -1,0 +1,96 @@
+"""A transformer without its tokenizer, converted and run by OpenVINO: the door to openvino."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errors import ModelError
+from index.word_pieces import Read
+
+if TYPE_CHECKING:
+    import openvino
+
+States = NDArray[np.float32]
+"""Shape (texts, word pieces, dimensions)."""
+
+
+def convert(network: Any, example: Mapping[str, Any], file: Path) -> None:
+    """Write a torch module as an .xml file and the .bin beside it, its weights in float16. Raises ModelError."""
+    openvino = _openvino()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the tracing: the shapes that it warns of are checked by use
+            openvino.save_model(openvino.convert_model(network, example_input=dict(example)), file)
+    except Exception as error:  # of torch and of openvino, which raises nothing narrower
+        raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
+
+
+class Network:
+    """A converted network, ready to run; may be shared by threads. Raises ModelError."""
+
+    def __init__(self, file: Path) -> None:
+        core = _openvino().Core()
+        try:
+            self._compiled = core.compile_model(str(file), "CPU", _options(core))
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO cannot load {file}: {error}.") from error
+        self._at_once = int(self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._names = [each.any_name for each in self._compiled.inputs]
+        self._idle: deque[openvino.InferRequest] = deque()
+
+    def run(self, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
+        """The last states of each batch, in order. Meanwhile the next ones are read and run, so that no core waits."""
+        running: deque[tuple[Read, openvino.InferRequest]] = deque()
+        try:
+            for batch in batches:
+                running.append((batch, self._started(batch)))
+                if len(running) > self._at_once:
+                    yield self._finished(*running.popleft())
+            while running:
+                yield self._finished(*running.popleft())
+        finally:
+            for batch, request in running:
+                self._finished(batch, request)
+
+    def _started(self, batch: Read) -> openvino.InferRequest:
+        try:
+            request = self._idle.pop()
+        except IndexError:
+            request = self._compiled.create_infer_request()
+        request.start_async({name: batch.inputs[name] for name in self._names})
+        return request
+
+    def _finished(self, batch: Read, request: openvino.InferRequest) -> tuple[Read, States]:
+        request.wait()
+        states = np.array(request.get_tensor("last_hidden_state").data, np.float32)
+        self._idle.append(request)
+        return batch, states
+
+
+def _options(core: openvino.Core) -> dict[str, str]:
+    """As many streams as keep the processor busy, so that one question takes one of them and a batch takes all.
+
+    bfloat16 only where the processor has it: elsewhere it would be imitated, many times slower than float32.
+    """
+    has_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16 else "f32"}
+
+
+def _openvino() -> Any:
+    """Without its telemetry, which tells a server in its very import: where that package cannot be imported it has a
+    stub that tells nobody. Raises ModelError where openvino is not installed.
+    """
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # importing it raises ImportError
+    try:
+        import openvino
+    except ImportError as error:
+        raise ModelError(f"OpenVINO is not installed: {error}.") from error
+    return openvino

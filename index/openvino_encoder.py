@@ -1,0 +1,90 @@
+"""Texts to vectors by OpenVINO, for models that are a transformer and the mean of what it says.
+
+Neither torch nor sentence-transformers is imported: a `Portable` is made with them once, and kept as files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.encoder import Encoded, Prompts, batches, in_order, no_texts_yet, unit
+from index.engine import Vector, Vectors
+from index.network import Network, States, convert
+from index.word_pieces import Read, WordPieces
+
+if TYPE_CHECKING:
+    from index.torch_encoder import Portable
+
+_NETWORK, _TOKENIZER, _PROMPTS = "network.xml", "tokenizer.json", "prompts.json"
+_BATCH = 8  # measured: fewer are slower for sentences, and more for passages, which differ in length
+
+
+def write(portable: Portable, folder: Path) -> None:
+    """Write the files that an OpenVinoEncoder is made of. Raises ModelError where OpenVINO cannot convert the model."""
+    convert(portable.network, portable.example, folder / _NETWORK)
+    (folder / _TOKENIZER).write_text(portable.tokenizer, "utf-8")
+    (folder / _PROMPTS).write_text(json.dumps(portable.prompts._asdict()), "utf-8")
+
+
+class OpenVinoEncoder:
+    """An Encoder from the files that `write` wrote. Raises ModelError where they cannot be used."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self._network = Network(folder / _NETWORK)
+        self._pieces = WordPieces(folder / _TOKENIZER)
+        self._prompts = Prompts(**json.loads((folder / _PROMPTS).read_text("utf-8")))
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> Vectors:
+        vectors: dict[int, Vector] = {}
+        for batch in self._run(texts, self._prompts.document, progress):
+            vectors |= zip(batch.numbers, batch.vectors, strict=True)
+        return in_order(vectors)
+
+    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> list[Encoded]:
+        return self._whole(texts, self._prompts.document, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._whole(texts, self._prompts.question, no_texts_yet)
+
+    def encode_question(self, text: str) -> Encoded:
+        return self._whole([text], self._prompts.question, no_texts_yet)[0]
+
+    def _whole(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> list[Encoded]:
+        encoded: dict[int, Encoded] = {}
+        for batch in self._run(texts, prompt, progress):
+            encoded |= zip(batch.numbers, batch.encoded(), strict=True)
+        return [encoded[i] for i in range(len(texts))]
+
+    def _run(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> Iterator[_Batch]:
+        groups = list(batches(texts, _BATCH))
+        reads = (self._pieces.read([texts[i] for i in group], prompt) for group in groups)
+        done = 0
+        for group, (read, states) in zip(groups, self._network.run(reads), strict=True):
+            yield _Batch(group, read, states)
+            done += len(group)
+            progress(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some of the texts by their numbers, as they are read and what the network says of each word piece."""
+
+    numbers: list[int]
+    read: Read
+    states: States
+
+    @property
+    def vectors(self) -> Vectors:
+        sums = np.einsum("nph,np->nh", self.states, self.read.mask.astype(np.float32))
+        return unit(sums / self.read.mask.sum(axis=1, keepdims=True))
+
+    def encoded(self) -> Iterator[Encoded]:
+        for vector, states, places in zip(self.vectors, self.states, self.read.places, strict=True):
+            yield Encoded(vector, unit(states[places >= 0]), places[places >= 0])

@@ -1,0 +1,93 @@
+"""The encoder of a model: by OpenVINO where the model can be converted, otherwise by sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from errors import ModelError
+from index.converted import kept
+from index.encoder import Encoded, Encoder, no_texts_yet
+from index.engine import Vectors
+from index.openvino_encoder import OpenVinoEncoder, write
+from index.torch_encoder import TorchEncoder
+from models import Model
+
+log = logging.getLogger(__name__)
+
+CONVERSION = "conversion 1"
+"""Changed by hand whenever the same model would be converted otherwise."""
+
+_SAMPLES = ("", "Why do muscles cramp at night?", "Ärzte, naïve ones: 42 % of 筋肉.", "many words, " * 600)
+_AGREEMENT = 0.999  # the least cosine; bfloat16 comes to .99998
+
+
+class SentenceEncoder:
+    """An Encoder of a sentence-transformers model. The model is converted once; that is kept in the folder `cache`."""
+
+    def __init__(self, model: Model, cache: Path) -> None:
+        self._files, self._cache = model, cache
+        self._loading = threading.Lock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """That of the model, whoever runs it.
+
+        In bfloat16 the cosine to the exact vectors is .99998 either way (`python -m benchmarks encoding`), so an index
+        that was made by one can be asked and continued by the other, as it can on a processor without bfloat16.
+        """
+        return self._files.fingerprint()
+
+    def load(self) -> None:
+        """Load the model now, which takes a second, rather than with the first text. Raises ModelError."""
+        _ = self._encoder
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> Vectors:
+        return self._encoder.encode(texts, progress)
+
+    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> list[Encoded]:
+        return self._encoder.encode_whole(texts, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._encoder.encode_questions(texts)
+
+    def encode_question(self, text: str) -> Encoded:
+        return self._encoder.encode_question(text)
+
+    @property
+    def _encoder(self) -> Encoder:
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Encoder:
+        self._files.verify()
+        torch = TorchEncoder(self._files)
+        try:
+            folder = kept(self._cache, self._name(), lambda building: self._convert(torch, building))
+            return OpenVinoEncoder(folder, self.fingerprint)
+        except (ModelError, OSError) as reason:
+            log.info("%s is run by sentence-transformers: %s", self._files.name, reason)
+        torch.load()
+        return torch
+
+    def _name(self) -> str:
+        """Of the conversion: another model or another OpenVINO has another. Raises ModelError without OpenVINO."""
+        try:
+            made_of = f"{CONVERSION}, {self.fingerprint}, openvino {version('openvino')}"
+        except PackageNotFoundError as error:
+            raise ModelError("OpenVINO is not installed.") from error
+        return hashlib.sha256(made_of.encode()).hexdigest()[:32]
+
+    def _convert(self, torch: TorchEncoder, building: Path) -> None:
+        """Raises ModelError where that cannot be done, or where it makes other vectors than the model itself."""
+        write(torch.portable(), building)
+        made = OpenVinoEncoder(building, self.fingerprint)
+        for own, exact in zip(made.encode_questions(_SAMPLES), torch.encode_questions(_SAMPLES), strict=True):
+            if own.places.tolist() != exact.places.tolist() or own.vector @ exact.vector < _AGREEMENT:
+                raise ModelError(f"OpenVINO gives other vectors than the model {self._files.name} itself.")
