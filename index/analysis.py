@@ -14,7 +14,7 @@ ANALYZER = "words 1, snowball english, accents folded"
 
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # with the accents of a decomposed text
 _WORD = re.compile(rf"{_LETTERS}(?:[.'’]{_LETTERS})*")
-_POSSESSIVE = re.compile(r"['’]s$")
+_POSSESSIVE = re.compile(r"(?:['’]s)+$")
 
 _STOP_WORDS = """
     a about after all also am an and any are as at be because been before being but by can could did do does
