@@ -46,6 +46,12 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(stem(folded), folded, match.start(), match.end())
 
 
+@lru_cache(maxsize=1024)
+def known_tokens(text: str) -> tuple[Token, ...]:
+    """The same, remembered: the text of a result is looked at for its marks, its reasons and its sentences."""
+    return tuple(tokens(text))
+
+
 def folded_words(text: str) -> list[str]:
     """The folded words of a text, in order."""
     return [fold(word) for word in _WORD.findall(text)]

@@ -18,7 +18,7 @@ from index.bm25 import highest_score
 from index.codes import likeness
 from index.vectors import cosines
 from search.expected import asks_which_ones, is_list
-from search.late_interaction import met, question_pieces, shares, sums
+from search.late_interaction import QuestionPieces, met, shares, sums
 from search.query import Query
 
 Floats = NDArray[np.float64]
@@ -83,6 +83,7 @@ class Evidence:
         self._snapshot, self._query, self._question = snapshot, query, question
         self.keyword, self.semantic = keyword, semantic
         self._nearness: dict[str, Nearness] = {}
+        self._met: dict[str, Floats] = {}
 
     @property
     def legs(self) -> Legs:
@@ -152,17 +153,17 @@ class Evidence:
 
     def shares(self, ids: Sequence[str]) -> list[Floats]:
         """Of each passage, the share of the question that goes to each sentence; none where it was not embedded."""
-        if self._question is None:
+        if self._asked is None:
             return [np.zeros(0) for _ in ids]
-        asked = _all_words(self._query.plain, self.weights)
-        pieces = question_pieces(self._query.plain, self._question, asked)
-        return [shares(pieces, found) for found in met(pieces, self._snapshot.vectors(ids))]
+        self.compare(ids)
+        weights = self._asked.weights(_all_words(self._query.plain, self.weights))
+        return [shares(weights, self._met[passage_id]) for passage_id in ids]
 
     def compare(self, ids: Iterable[str]) -> None:
         """Compare the question with these passages, all at once; nothing happens where it was not embedded."""
         unread = [passage_id for passage_id in ids if passage_id not in self._nearness]
-        if self._question is not None and unread:
-            self._nearness |= zip(unread, self._compared(self._question, unread), strict=True)
+        if self._asked is not None and unread:
+            self._nearness |= zip(unread, self._compared(self._asked, unread), strict=True)
 
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""
@@ -172,16 +173,21 @@ class Evidence:
         self.compare(wanted)
         return {passage_id: self._nearness[passage_id] for passage_id in wanted}
 
-    def _compared(self, question: Encoded, ids: Sequence[str]) -> Iterator[Nearness]:
-        found = self._snapshot.vectors(ids)
-        pieces = question_pieces(self._query.plain, question, self.weights)
+    def _compared(self, asked: QuestionPieces, ids: Sequence[str]) -> Iterator[Nearness]:
+        found, question, weights = self._snapshot.vectors(ids), asked.encoded, asked.weights(self.weights)
         codes = np.concatenate([code for v in found for code in (v.title, v.context, v.sentences)])
         near = likeness(question.vector[None], codes)[0]
         ends = np.cumsum([2 + len(vectors.sentences) for vectors in found])
         passages = cosines(np.stack([vectors.passage for vectors in found]), question.vector).tolist()
         parts, lists = np.split(near, ends[:-1]), self._lists(found, ids)
-        for passage, part, pieces_met, listed in zip(passages, parts, met(pieces, found), lists, strict=True):
-            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], sums(pieces, pieces_met), listed)
+        self._met |= zip(ids, met(asked, found), strict=True)
+        for passage_id, passage, part, listed in zip(ids, passages, parts, lists, strict=True):
+            words = sums(weights, self._met[passage_id])
+            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], words, listed)
+
+    @cached_property
+    def _asked(self) -> QuestionPieces | None:
+        return QuestionPieces(self._query.plain, self._question) if self._question is not None else None
 
     def _lists(self, found: Sequence[PassageVectors], ids: Sequence[str]) -> list[Floats]:
         if not asks_which_ones(self._query.plain):

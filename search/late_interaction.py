@@ -8,7 +8,6 @@ so the title helps where the question asks for it, and drowns no sentence where 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,23 +21,24 @@ Floats = NDArray[np.float64]
 _SHARPNESS = 5.0  # of the competition between sentences: 0 shares each word out evenly, infinity gives it to the best
 
 
-@dataclass(frozen=True, slots=True)
 class QuestionPieces:
-    """Word pieces of a question, shape (n, dimensions), and their weights, which sum to 1."""
+    """A question with the word pieces of its words."""
 
-    vectors: NDArray[np.float32]
-    weights: Floats
+    def __init__(self, plain: str, encoded: Encoded) -> None:
+        self.encoded = encoded
+        rows: list[int] = []
+        self._words: list[tuple[str, int]] = []  # of each piece, the term of its word and how many pieces that has
+        for token in tokens(plain):
+            own = np.flatnonzero((encoded.places >= token.start) & (encoded.places < token.end)).tolist()
+            rows += own
+            self._words += [(token.term, len(own))] * len(own)
+        self.vectors: NDArray[np.float32] = encoded.pieces[rows]
 
-
-def question_pieces(plain: str, encoded: Encoded, weights: Mapping[str, float]) -> QuestionPieces:
-    """Those of the words whose terms have a weight, which all pieces of a word share."""
-    found: list[tuple[int, float]] = []
-    for token in tokens(plain):
-        if token.term in weights:
-            pieces = np.flatnonzero((encoded.places >= token.start) & (encoded.places < token.end)).tolist()
-            found += [(piece, weights[token.term] / len(pieces)) for piece in pieces]
-    rows, shares = [piece for piece, _ in found], np.array([weight for _, weight in found])
-    return QuestionPieces(encoded.pieces[rows], shares / max(shares.sum(), 1e-12))
+    def weights(self, weights: Mapping[str, float]) -> Floats:
+        """The weight of each piece from those of the terms, which all pieces of a word share; they sum to 1."""
+        found = np.array([weights.get(term, 0.0) / pieces for term, pieces in self._words])
+        shares: Floats = found / max(found.sum(), 1e-12)
+        return shares
 
 
 def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> list[Floats]:
@@ -48,8 +48,8 @@ def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> list[Floa
     """
     sizes = [1 + len(passage.sentences) for passage in passages]  # a slot for the context, one for each sentence
     firsts = np.cumsum([0, *sizes])
-    best = np.zeros((len(pieces.weights), firsts[-1]))
-    if len(pieces.weights) and any(len(passage.pieces) for passage in passages):
+    best = np.zeros((len(pieces.vectors), firsts[-1]))
+    if len(pieces.vectors) and any(len(passage.pieces) for passage in passages):
         slots = np.concatenate([p.piece_sentences + first + 1 for p, first in zip(passages, firsts, strict=False)])
         filled, starts = np.unique(slots, return_index=True)
         near = likeness(pieces.vectors, np.concatenate([p.pieces for p in passages if len(p.pieces)]))
@@ -58,18 +58,18 @@ def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> list[Floa
     return [best[:, first + 1 : first + size] for first, size in zip(firsts, sizes, strict=False)]
 
 
-def sums(pieces: QuestionPieces, found: Floats) -> Floats:
-    """For each sentence how well the question is met, between about 0 and 1."""
-    return _weighted(pieces.weights, found)
+def sums(weights: Floats, found: Floats) -> Floats:
+    """For each sentence how well the question is met, between about 0 and 1, by how well each of its pieces is."""
+    return _weighted(weights, found)
 
 
-def shares(pieces: QuestionPieces, found: Floats) -> Floats:
+def shares(weights: Floats, found: Floats) -> Floats:
     """For each sentence its share of the question, in a passage where each word goes to those that say it best.
 
     What all sentences say equally well does not tell them apart. The shares of a passage sum to 1.
     """
     grown = np.exp(_SHARPNESS * found)
-    return _weighted(pieces.weights, grown / grown.sum(axis=1, keepdims=True)) if found.size else found.sum(axis=0)
+    return _weighted(weights, grown / grown.sum(axis=1, keepdims=True)) if found.size else found.sum(axis=0)
 
 
 def _weighted(weights: Floats, rows: Floats) -> Floats:

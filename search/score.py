@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,8 +25,8 @@ class Parts:
 
     def sum(self) -> float:
         """Rounded, so that scores that differ by the last digits of an addition are equal."""
-        total: float = sum(astuple(self))
-        return round(total, 9)
+        legs = self.keyword + self.passage + self.title
+        return round(legs + self.sentence + self.words + self.list + self.rare, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,19 @@ class Scored:
 
     passage_id: str
     parts: Parts
+    score: float
 
-    @property
-    def score(self) -> float:
-        return self.parts.sum()
+    @classmethod
+    def of(cls, passage_id: str, parts: Parts) -> Scored:
+        return cls(passage_id, parts, parts.sum())
 
     @classmethod
     def by_keyword(cls, hit: Hit) -> Scored:
-        return cls(hit.passage_id, Parts(keyword=hit.score))
+        return cls.of(hit.passage_id, Parts(keyword=hit.score))
 
     @classmethod
     def by_cosine(cls, hit: Hit) -> Scored:
-        return cls(hit.passage_id, Parts(passage=hit.score))
+        return cls.of(hit.passage_id, Parts(passage=hit.score))
 
 
 def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
@@ -54,7 +55,7 @@ def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     near = evidence.nearness([passage_id])[passage_id]
     each = np.stack([recipe.sentence * near.sentences, recipe.words * near.words, recipe.list * near.lists])
     sentence, words, listed = each[:, each.sum(axis=0).argmax()].tolist() if each.size else (0.0, 0.0, 0.0)
-    return Scored(
+    return Scored.of(
         passage_id,
         Parts(
             keyword=recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0),
@@ -71,4 +72,4 @@ def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
 def scored_by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """One that is no candidate: what the two legs found, and nothing for the parts that were not compared."""
     keyword = recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0)
-    return Scored(passage_id, Parts(keyword, recipe.passage * evidence.semantic_scores.get(passage_id, 0.0)))
+    return Scored.of(passage_id, Parts(keyword, recipe.passage * evidence.semantic_scores.get(passage_id, 0.0)))

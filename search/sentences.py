@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from documents import Passage, Sentence
-from index.analysis import terms
+from index.analysis import known_tokens
 from search.evidence import Floats, Nearness
 from search.expected import asks_which_ones, expected
 
@@ -62,8 +63,14 @@ def answering(found: Sequence[Candidate]) -> Sentence | None:
 
 def _held(passage: Passage, weights: Mapping[str, float]) -> Floats:
     """1 where a sentence holds a term of the question, else 0, shape (sentences, terms)."""
-    found = [set(terms(passage.text_of(sentence))) for sentence in passage.sentences]
-    return np.array([[float(term in each) for term in weights] for each in found]).reshape(len(found), len(weights))
+    column = {term: n for n, term in enumerate(weights)}
+    starts = [sentence.start for sentence in passage.sentences]
+    held = np.zeros((len(starts), len(weights)))
+    for token in known_tokens(passage.text):
+        row = bisect_right(starts, token.start) - 1
+        if token.term in column and row >= 0:
+            held[row, column[token.term]] = 1
+    return held
 
 
 def _word_shares(held: Floats, weights: Mapping[str, float]) -> Floats:

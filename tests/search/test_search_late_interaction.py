@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from documents import Passage
 from index import PassageVectors
 from index.encodings import PassageEncoding, code, part_texts, passage_vectors
-from search.late_interaction import QuestionPieces, met, question_pieces, shares, sums
+from search.late_interaction import QuestionPieces, met, shares, sums
 from tests.support.articles import chunk, document, fake_encoded, fake_vector
 
 WEIGHTS = {"cat": 1.0, "purr": 3.0}
@@ -27,42 +27,49 @@ def passages(title: str, *paragraphs: str) -> list[PassageVectors]:
 
 
 def asked(text: str) -> QuestionPieces:
-    return question_pieces(text, fake_encoded(text, fake_vector(text)), WEIGHTS)
+    return QuestionPieces(text, fake_encoded(text, fake_vector(text)))
 
 
 @pytest.mark.parametrize(
     ("text", "weights"),
-    [("why does a cat purr", [0.25, 0.75]), ("cat and cat, a purr not", [0.2, 0.2, 0.6]), ("why does it", [])],
+    [
+        ("why does a cat purr", [0, 0, 0, 0.25, 0.75]),
+        ("cat and cat, a purr not", [0.2, 0, 0.2, 0, 0.6, 0]),
+        ("why does it", [0, 0, 0]),
+        ("", []),
+    ],
 )
 def test_what_the_question_asks_for_has_weight(text: str, weights: list[float]) -> None:
     pieces = asked(text)
-    assert (pieces.weights.tolist(), len(pieces.vectors)) == (weights, len(weights))
+    assert (pieces.weights(WEIGHTS).tolist(), len(pieces.vectors)) == (weights, len(weights))
 
 
 def test_a_sentence_is_met_by_its_own_words_and_those_above_it() -> None:
     question = asked("cat purr")
+    weights = question.weights(WEIGHTS)
     below, alone = (met(question, passages(title, "Cat purr. Dogs bark. Dogs purr."))[0] for title in ("cat", "milk"))
-    both, neither, one = sums(question, alone)
+    both, neither, one = sums(weights, alone)
     assert both == pytest.approx(1, abs=0.15)
     assert both > one > neither
-    assert sums(question, below)[2] == pytest.approx(both, abs=1e-9)  # the title says the other word
+    assert sums(weights, below)[2] == pytest.approx(both, abs=1e-9)  # the title says the other word
 
 
 def test_each_word_goes_to_the_sentence_that_says_it_best() -> None:
-    question = asked("cat purr")
+    weights = asked("cat purr").weights(WEIGHTS)
     found = np.array([[0.9, 0.9, 0.9], [0.9, 0.1, 0.5]])  # all say the first word alike
-    best, worst, middle = shares(question, found)
+    best, worst, middle = shares(weights, found)
     assert best + worst + middle == pytest.approx(1)
     assert best > middle > worst
-    assert shares(question, found[:, :1]).tolist() == [1.0]
+    assert shares(weights, found[:, :1]).tolist() == [1.0]
 
 
 @pytest.mark.parametrize("text", ["", "why", "zebra"])
 def test_nothing_asked_nothing_met(text: str) -> None:
     question = asked(text)
     found = met(question, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
-    assert [sums(question, each).tolist() for each in found] == [[0.0, 0.0], [0.0]]
-    assert [shares(question, each).tolist() for each in found] == [[0.0, 0.0], [0.0]]
+    weights = question.weights(WEIGHTS)
+    assert [sums(weights, each).tolist() for each in found] == [[0.0, 0.0], [0.0]]
+    assert [shares(weights, each).tolist() for each in found] == [[0.0, 0.0], [0.0]]
     assert met(question, []) == []
 
 
@@ -72,4 +79,5 @@ def test_a_passage_is_met_alike_whatever_stands_beside_it(paragraphs: list[str])
     for vectors, found in zip(together, met(question, together), strict=True):
         (alone,) = met(question, [vectors])
         assert np.array_equal(alone, found)
-        assert np.array_equal(sums(question, alone), sums(question, found))
+        weights = question.weights(WEIGHTS)
+        assert np.array_equal(sums(weights, alone), sums(weights, found))
