@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +38,41 @@ class Network:
     """A converted network, ready to run; may be shared by threads. Raises ModelError."""
 
     def __init__(self, file: Path) -> None:
-        core = _openvino().Core()
-        try:
-            self._compiled = core.compile_model(str(file), "CPU", _options(core))
-        except RuntimeError as error:
-            raise ModelError(f"OpenVINO cannot load {file}: {error}.") from error
-        self._at_once = int(self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._names = [each.any_name for each in self._compiled.inputs]
-        self._idle: deque[openvino.InferRequest] = deque()
+        self._file = file
+        self._for_one = self._compiled("LATENCY")
+
+    @cached_property
+    def _for_many(self) -> _Compiled:
+        return self._compiled("THROUGHPUT")
+
+    def run_one(self, read: Read) -> States:
+        """The last states of one batch, as soon as may be: all cores work on it."""
+        ((_, states),) = self._for_one.run([read])
+        return states
 
     def run(self, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
         """The last states of each batch, in order. Meanwhile the next ones are read and run, so that no core waits."""
+        return self._for_many.run(batches)
+
+    def _compiled(self, hint: str) -> _Compiled:
+        core = _openvino().Core()
+        try:
+            return _Compiled(core.compile_model(str(self._file), "CPU", _options(core, hint)))
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
+
+
+class _Compiled:
+    """A network as it runs in one way."""
+
+    def __init__(self, compiled: openvino.CompiledModel) -> None:
+        self._compiled = compiled
+        self._at_once = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._names = [each.any_name for each in compiled.inputs]
+        self._idle: deque[openvino.InferRequest] = deque()
+
+    def run(self, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
+        """See `Network.run`."""
         running: deque[tuple[Read, openvino.InferRequest]] = deque()
         try:
             for batch in batches:
@@ -75,13 +100,13 @@ class Network:
         return batch, states
 
 
-def _options(core: openvino.Core) -> dict[str, str]:
-    """As many streams as keep the processor busy, so that one question takes one of them and a batch takes all.
+def _options(core: openvino.Core, hint: str) -> dict[str, str]:
+    """For throughput as many streams as keep the processor busy, for latency one that has all of it.
 
     bfloat16 only where the processor has it: elsewhere it would be imitated, many times slower than float32.
     """
     has_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16 else "f32"}
+    return {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16 else "f32"}
 
 
 def _openvino() -> Any:

@@ -54,7 +54,8 @@ class OpenVinoEncoder:
         return self._whole(texts, self._prompts.question, no_texts_yet)
 
     def encode_question(self, text: str) -> Encoded:
-        return self._whole([text], self._prompts.question, no_texts_yet)[0]
+        read = self._pieces.read([text], self._prompts.question)
+        return next(_Batch([0], read, self._network.run_one(read)).encoded())
 
     def _whole(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> list[Encoded]:
         encoded: dict[int, Encoded] = {}

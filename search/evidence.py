@@ -180,10 +180,12 @@ class Evidence:
         ends = np.cumsum([2 + len(vectors.sentences) for vectors in found])
         passages = cosines(np.stack([vectors.passage for vectors in found]), question.vector).tolist()
         parts, lists = np.split(near, ends[:-1]), self._lists(found, ids)
-        self._met |= zip(ids, met(asked, found), strict=True)
-        for passage_id, passage, part, listed in zip(ids, passages, parts, lists, strict=True):
-            words = sums(weights, self._met[passage_id])
-            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], words, listed)
+        pieces_met = met(asked, found)
+        cuts = np.cumsum([len(vectors.sentences) for vectors in found])[:-1]
+        self._met |= zip(ids, np.split(pieces_met, cuts, axis=1), strict=True)
+        words = np.split(sums(weights, pieces_met), cuts)
+        for passage, part, said, listed in zip(passages, parts, words, lists, strict=True):
+            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], said, listed)
 
     @cached_property
     def _asked(self) -> QuestionPieces | None:

@@ -41,8 +41,8 @@ class QuestionPieces:
         return shares
 
 
-def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> list[Floats]:
-    """How well each piece is met by each sentence of each passage or by what stands above it: (pieces, sentences).
+def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> Floats:
+    """How well each piece is met by each sentence of all passages, or by what stands above it: (pieces, sentences).
 
     All pieces of all passages are compared in one product; those of a sentence, or of a context, follow each other.
     """
@@ -55,7 +55,7 @@ def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> list[Floa
         near = likeness(pieces.vectors, np.concatenate([p.pieces for p in passages if len(p.pieces)]))
         best[:, filled] = np.maximum.reduceat(near, starts, axis=1)
     best = np.maximum(best, best[:, np.repeat(firsts[:-1], sizes)])
-    return [best[:, first + 1 : first + size] for first, size in zip(firsts, sizes, strict=False)]
+    return np.delete(best, firsts[:-1], axis=1)
 
 
 def sums(weights: Floats, found: Floats) -> Floats:

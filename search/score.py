@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from documents import Hit
 from search.evidence import Evidence
 from search.recipe import Recipe
@@ -53,17 +51,17 @@ class Scored:
 def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """A candidate, compared with the question in all its parts, of which the best sentence counts."""
     near = evidence.nearness([passage_id])[passage_id]
-    each = np.stack([recipe.sentence * near.sentences, recipe.words * near.words, recipe.list * near.lists])
-    sentence, words, listed = each[:, each.sum(axis=0).argmax()].tolist() if each.size else (0.0, 0.0, 0.0)
+    sentences, words, lists = recipe.sentence * near.sentences, recipe.words * near.words, recipe.list * near.lists
+    best = int((sentences + words + lists).argmax()) if len(words) else None
     return Scored.of(
         passage_id,
         Parts(
             keyword=recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0),
             passage=recipe.passage * near.passage,
             title=recipe.title * near.title,
-            sentence=sentence,
-            words=words,
-            list=listed,
+            sentence=float(sentences[best]) if best is not None else 0.0,
+            words=float(words[best]) if best is not None else 0.0,
+            list=float(lists[best]) if best is not None else 0.0,
             rare=0.0 - recipe.rare * evidence.missing_rare(passage_id),  # not the -0.0 that a sign in front would make
         ),
     )
