@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index import Vocabulary
-from search.english import common_words
+from index.analysis import STOP_WORDS
+from search.english import common_words, known_words
 from search.slips import slip_cost
 
 SHORTEST = 4
@@ -20,6 +21,9 @@ FOREIGN = 0.4
 """What a word that is not of the corpus costs beside its edits, less RARITY times the logarithm of its frequency."""
 
 RARITY = 0.02
+
+COMMONER = 10
+"""How many times as common in English a word must be to have been meant by another English word."""
 
 
 class Candidate(NamedTuple):
@@ -36,6 +40,17 @@ def meant_by_no_word(folded: str, vocabulary: Vocabulary, is_name: bool) -> list
     """
     near = _near(folded, [vocabulary] if is_name else [vocabulary, common_words()])
     return _likeliest_first(folded, near, vocabulary)
+
+
+def meant_by_other_word(folded: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """Words of the corpus, in the same order, that are met so much more often than the English word that was typed.
+
+    Of the words that ask for nothing there are none: any question comes nearer to the corpus without its odd word.
+    """
+    known = known_words()
+    least = COMMONER * known[folded]
+    near = {word for word in _within(folded, [vocabulary], 1) if known.get(word, 0) >= least}
+    return _likeliest_first(folded, near - STOP_WORDS, vocabulary)
 
 
 def _likeliest_first(folded: str, words: set[str], vocabulary: Vocabulary) -> list[Candidate]:

@@ -5,6 +5,9 @@ is put in its place is a word of the corpus, or where that is likelier an ordina
 understands: "bacbkone" is the backbone, even where the articles say "spine". Of several words the one is likelier that
 brings the question nearer to the corpus.
 
+Where no word is suspect, an ordinary one that no passage holds may still be a slip, as "bay" is for "baby". Another is
+offered only where the question comes much nearer to the corpus by it, so never where nothing is embedded.
+
 What is quoted or must stand in a passage is looked at too, since one slip there finds nothing at all. What is to be
 left out is not: its correction would take away passages that are now found.
 """
@@ -12,10 +15,11 @@ left out is not: its correction would take away passages that are now found.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from index import Snapshot, Vocabulary
 from index.analysis import Token
-from search.candidates import SHORTEST, Candidate, meant_by_no_word
+from search.candidates import SHORTEST, Candidate, meant_by_no_word, meant_by_other_word
 from search.corrected import Typed
 from search.english import known_words
 from search.neighbourhood import Fit
@@ -25,7 +29,10 @@ MOST = 3
 """Suspect words of a question: with more of them it is nonsense, or another language. It bounds the work as well."""
 
 CHOICES = 6
-"""Corrections of a question that are embedded at most, all in one batch."""
+"""Corrections of a question that are embedded at most: with the question itself, one batch of the model."""
+
+GAIN = 0.06
+"""How much nearer to the corpus a question must come to have an ordinary word replaced."""
 
 
 def suggestion(query: Query, frequencies: Mapping[str, int], snapshot: Snapshot, fit: Fit | None = None) -> str | None:
@@ -39,6 +46,8 @@ def suggestion(query: Query, frequencies: Mapping[str, int], snapshot: Snapshot,
     suspects = {folded: word for folded, word in unheld.items() if folded not in known_words()}
     if suspects:
         return _put_right(typed, suspects, len(frequencies), snapshot.vocabulary(), fit)
+    if unheld and fit:
+        return _with_another_word(typed, unheld, snapshot.vocabulary(), fit)
     return None
 
 
@@ -80,3 +89,19 @@ def _best(choices: Sequence[Candidate], texts: Sequence[str], fit: Fit | None) -
         return choices[0]
     costs = [choice.cost - near for choice, near in zip(choices, fit(texts), strict=True)]
     return choices[costs.index(min(costs))]
+
+
+def _with_another_word(typed: Typed, unheld: Mapping[str, Token], vocabulary: Vocabulary, fit: Fit) -> str | None:
+    """With one of these ordinary words replaced, if that brings the question so much nearer to the corpus."""
+    found = [
+        (candidate.cost, typed.corrected({folded: candidate.word}))
+        for folded, word in unheld.items()
+        if not _is_name(typed.text, word)
+        for candidate in meant_by_other_word(folded, vocabulary)
+    ]
+    texts = [text for _, text in sorted(found, key=itemgetter(0))[:CHOICES]]
+    if not texts:
+        return None
+    before, *after = fit([typed.text, *texts])
+    nearest = max(after)
+    return texts[after.index(nearest)] if nearest - before >= GAIN else None
