@@ -13,6 +13,7 @@ from evaluation.misspellings import Misspelling, misspellings
 from evaluation.runner import folded, indexed
 from index import Encoder, Progress, Snapshot, no_progress
 from search import Mode, parse
+from search.neighbourhood import fit_to
 from search.score import Scored
 from search.searcher import Clock, find, rank
 from search.spelling import suggestion
@@ -108,6 +109,7 @@ class _Asking:
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder, collection: Collection) -> None:
         self._snapshot, self._encoder, self._collection = snapshot, encoder, collection
+        self._fit = fit_to(snapshot, encoder)
         self._values: dict[tuple[str, str], float] = {}
 
     def trial(self, question: Question, slip: Misspelling) -> Trial:
@@ -126,7 +128,7 @@ class _Asking:
     def suggestion(self, text: str) -> str | None:
         query = parse(text)
         frequencies = dict(zip(query.terms, self._snapshot.document_frequencies(query.terms), strict=True))
-        return suggestion(query, frequencies, self._snapshot)
+        return suggestion(query, frequencies, self._snapshot, self._fit)
 
     def _value(self, question: Question, text: str) -> float:
         key = question.question_id, text

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from documents import Passage
-from index import QuestionEncoder, Snapshot
+from index import Encoder, Snapshot
 from search.evidence import Evidence
 from search.query import parse
 from search.recipe import DEFAULT, Recipe
 from search.results import Mode
 from search.scope import EVERYWHERE, Scope
-from search.searcher import Clock, Finder, find, rank
-from search.spelling import suggestion
+from search.searcher import Clock, LookUp, look_up, rank
 
 LEGS = (Mode.KEYWORD, Mode.SEMANTIC)
 
@@ -48,22 +47,20 @@ class Comparison:
 
 def compare(
     snapshot: Snapshot,
-    encoder: QuestionEncoder,
+    encoder: Encoder,
     question: str,
     k: int = 10,
     scope: Scope = EVERYWHERE,
     recipe: Recipe = DEFAULT,
-    find: Finder = find,
+    look_up: LookUp = look_up,
 ) -> Comparison:
     """Every mode from the same evidence: the question is embedded once, and looked up once in each leg."""
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    evidence = find(snapshot, encoder, query, Mode.HYBRID, clock)
+    evidence, meant = look_up(snapshot, encoder, query, Mode.HYBRID, clock)
     with clock("fuse"):
         rankings = {mode: [each.passage_id for each in rank(evidence, mode, recipe)] for mode in Mode}
         columns = _columns(snapshot, evidence, rankings, max(k, 0))
-    with clock("spell"):
-        meant = suggestion(query, evidence.frequencies, snapshot)
     return Comparison(columns, clock.milliseconds(), query.notices, meant)
 
 

@@ -19,6 +19,7 @@ from index.codes import likeness
 from index.vectors import cosines
 from search.expected import asks_which_ones, is_list
 from search.late_interaction import QuestionPieces, met, shares, sums
+from search.neighbourhood import neighbourhood
 from search.query import Query
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,6 @@ _LENGTH_OF_A_SUM = 1.7
 _RARE_IN, _RARE_SHARE = 2, 0.002  # a term is rare in so many passages at most, or in this share of them
 _RARE_AT_MOST = 0.01  # but never in more than this share: in a small corpus most words stand in few passages
 _PASSAGES_THAT_TELL = 100  # from so many on, the corpus tells more than half of which words are rare
-_NEIGHBOURS = 5
 _EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -109,8 +109,7 @@ class Evidence:
     @cached_property
     def neighbourhood(self) -> float:
         """The mean cosine of the passages that are nearest to the question; 0 where there are none."""
-        nearest = [hit.score for hit in self.semantic[:_NEIGHBOURS]]
-        return sum(nearest) / max(len(nearest), 1)
+        return neighbourhood(self.semantic)
 
     @cached_property
     def frequencies(self) -> Mapping[str, int]:

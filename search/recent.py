@@ -5,16 +5,22 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import NamedTuple
 
-from index import QuestionEncoder, Snapshot
+from index import Encoder, Snapshot
 from search.evidence import Evidence, Legs
 from search.query import Query
 from search.results import Mode
-from search.searcher import Clock, find
+from search.searcher import Clock, Found, look_up
+
+
+class _Remembered(NamedTuple):
+    legs: Legs
+    suggestion: str | None
 
 
 class Recent:
-    """`search.searcher.find` with a memory of a few questions, which may be shared by threads.
+    """`search.searcher.look_up` with a memory of a few questions, which may be shared by threads.
 
     What is kept is good for one generation and needs no snapshot, which is valid only while it is held. One of these
     serves one index and one model.
@@ -22,23 +28,22 @@ class Recent:
 
     def __init__(self, size: int = 32) -> None:
         self._size = size
-        self._legs: OrderedDict[Hashable, Legs] = OrderedDict()
+        self._remembered: OrderedDict[Hashable, _Remembered] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(
-        self, snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock
-    ) -> Evidence:
+    def __call__(self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Found:
         key = (snapshot.generation.name, query, mode == Mode.KEYWORD)
         with self._lock:
-            legs = self._legs.get(key)
-        if legs is None:
-            legs = find(snapshot, encoder, query, mode, clock).legs
-        self._keep(key, legs)
-        return Evidence(snapshot, query, *legs)
+            remembered = self._remembered.get(key)
+        if remembered is None:
+            evidence, suggestion = look_up(snapshot, encoder, query, mode, clock)
+            remembered = _Remembered(evidence.legs, suggestion)
+        self._keep(key, remembered)
+        return Found(Evidence(snapshot, query, *remembered.legs), remembered.suggestion)
 
-    def _keep(self, key: Hashable, legs: Legs) -> None:
+    def _keep(self, key: Hashable, remembered: _Remembered) -> None:
         with self._lock:
-            self._legs[key] = legs
-            self._legs.move_to_end(key)
-            if len(self._legs) > self._size:
-                self._legs.popitem(last=False)
+            self._remembered[key] = remembered
+            self._remembered.move_to_end(key)
+            if len(self._remembered) > self._size:
+                self._remembered.popitem(last=False)

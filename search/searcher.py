@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from documents import hit_order
-from index import QuestionEncoder, Snapshot
+from index import Encoder, QuestionEncoder, Snapshot
 from search.confidence import Calibration
 from search.evidence import Evidence
 from search.fuse import fuse
+from search.neighbourhood import fit_to
 from search.query import Query, parse
 from search.reasons import Explainer
 from search.recipe import DEFAULT, Recipe
@@ -41,9 +42,24 @@ def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode,
     return Evidence(snapshot, query, asked, keyword, semantic)
 
 
+class Found(NamedTuple):
+    """What was looked up for one question, and what was probably meant by it."""
+
+    evidence: Evidence
+    suggestion: str | None
+
+
+def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Found:
+    """Both legs, and the question with its slips put right: all of a search that embeds anything."""
+    evidence = find(snapshot, encoder, query, mode, clock)
+    with clock("spell"):
+        fit = fit_to(snapshot, encoder) if mode != Mode.KEYWORD else None
+        return Found(evidence, suggestion(query, evidence.frequencies, snapshot, fit))
+
+
 def search(
     snapshot: Snapshot,
-    encoder: QuestionEncoder,
+    encoder: Encoder,
     question: str,
     mode: Mode = Mode.HYBRID,
     k: int = 10,
@@ -51,18 +67,16 @@ def search(
     *,
     scope: Scope = EVERYWHERE,
     recipe: Recipe = DEFAULT,
-    find: Finder = find,
+    look_up: LookUp = look_up,
 ) -> Answer:
     """The k passages of the scope that answer the question best. Never raises for what the question says."""
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    evidence = find(snapshot, encoder, query, mode, clock)
+    evidence, meant = look_up(snapshot, encoder, query, mode, clock)
     with clock("fuse"):
         ranking = rank(evidence, mode, recipe)[: max(k, 0)]
     with clock("mark"):
         results = Explainer(snapshot, query, evidence, calibration).results(ranking)
-    with clock("spell"):
-        meant = suggestion(query, evidence.frequencies, snapshot)
     return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
@@ -79,12 +93,10 @@ def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Score
     return sorted(ranking, key=hit_order)
 
 
-class Finder(Protocol):
-    """`find`, or what stands in its place (see `search.recent`)."""
+class LookUp(Protocol):
+    """`look_up`, or what stands in its place (see `search.recent`)."""
 
-    def __call__(
-        self, snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock, /
-    ) -> Evidence: ...
+    def __call__(self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /) -> Found: ...
 
 
 class Clock:

@@ -2,7 +2,11 @@
 
 A word is suspect if no passage holds it in any form, it is of letters alone, and it is no ordinary English word. What
 is put in its place is a word of the corpus, or where that is likelier an ordinary English one, which the semantic leg
-understands: "bacbkone" is the backbone, even where the articles say "spine".
+understands: "bacbkone" is the backbone, even where the articles say "spine". Of several words the one is likelier that
+brings the question nearer to the corpus.
+
+Where no word is suspect, an ordinary one that no passage holds may still be a slip, as "bay" is for "baby". Another is
+offered only where the question comes much nearer to the corpus by it, so never where nothing is embedded.
 
 What is quoted or must stand in a passage is looked at too, since one slip there finds nothing at all. What is to be
 left out is not: its correction would take away passages that are now found.
@@ -10,85 +14,47 @@ left out is not: its correction would take away passages that are now found.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from index import Snapshot, Vocabulary
 from index.analysis import Token
-from search.english import common_words, known_words
+from search.candidates import SHORTEST, Candidate, meant_by_no_word, meant_by_other_word
+from search.corrected import Typed
+from search.english import known_words
+from search.neighbourhood import Fit
 from search.query import Query, asked_words
-from search.slips import slip_cost
-
-SHORTEST = 4
-"""Letters that the word that was typed or the one that was meant has: words of three are mostly abbreviations."""
-
-LONG = 8
-"""Letters from which on a word may differ by two edits; a shorter one is then another word."""
 
 MOST = 3
 """Suspect words of a question: with more of them it is nonsense, or another language. It bounds the work as well."""
 
-FOREIGN = 0.4
-"""What a word that is not of the corpus costs beside its edits, less RARITY times the logarithm of its frequency."""
+CHOICES = 6
+"""Corrections of a question that are embedded at most: with the question itself, one batch of the model."""
 
-RARITY = 0.02
+GAIN = 0.06
+"""How much nearer to the corpus a question must come to have an ordinary word replaced."""
 
-_APOSTROPHE = re.compile("['’]")
 
-
-def suggestion(query: Query, frequencies: Mapping[str, int], snapshot: Snapshot) -> str | None:
+def suggestion(query: Query, frequencies: Mapping[str, int], snapshot: Snapshot, fit: Fit | None = None) -> str | None:
     """The question as it was probably meant; None where nothing is offered.
 
-    `frequencies` says of each term of the question in how many passages it stands. Nothing is read or imported for a
-    question whose words are all known.
+    `frequencies` says of each term of the question in how many passages it stands. Nothing is read, imported or
+    embedded for a question whose words are all known. Without `fit` nothing is embedded at all.
     """
-    words = [word for word in asked_words(query.text) if word.term in frequencies]
-    unknown = [word for word in words if frequencies[word.term] == 0]
-    suspects = {word.folded: word for word in unknown if _is_suspect(query.text, word)}
-    if not 0 < len(suspects) <= MOST:
-        return None
-    vocabulary = snapshot.vocabulary()
-    likeliest = {folded: _likeliest(query.text, word, vocabulary) for folded, word in suspects.items()}
-    corrections = {folded: meant for folded, meant in likeliest.items() if meant}
-    gibberish = len(suspects) - len(corrections)
-    if not corrections or 2 * gibberish >= len(frequencies):
-        return None
-    return _corrected(query.text, words, corrections)
+    typed = Typed(query.text, [word for word in asked_words(query.text) if word.term in frequencies])
+    unheld = {w.folded: w for w in typed.words if frequencies[w.term] == 0 and _is_looked_at(query.text, w)}
+    suspects = {folded: word for folded, word in unheld.items() if folded not in known_words()}
+    if suspects:
+        return _put_right(typed, suspects, len(frequencies), snapshot.vocabulary(), fit)
+    if unheld and fit:
+        return _with_another_word(typed, unheld, snapshot.vocabulary(), fit)
+    return None
 
 
-def _is_suspect(text: str, word: Token) -> bool:
+def _is_looked_at(text: str, word: Token) -> bool:
     typed = text[word.start : word.end]
-    if len(word.folded) < SHORTEST - 1 or not word.folded.isalpha():
-        return False
     abbreviation = typed[1:] != typed[1:].lower() and not text.isupper()
-    return not abbreviation and word.folded not in known_words()
-
-
-def _likeliest(text: str, word: Token, vocabulary: Vocabulary) -> str | None:
-    """What was most probably meant; of what is equally likely, the word of most passages."""
-    vocabularies = [vocabulary] if _is_name(text, word) else [vocabulary, common_words()]
-    near = _near(word.folded, vocabularies)
-
-    def unlikeliness(meant: str) -> tuple[float, int, str]:
-        passages = vocabulary.counts.get(meant, 0)
-        return slip_cost(word.folded, meant) + (0 if passages else _foreign_cost(meant)), -passages, meant
-
-    return min(near, key=unlikeliness, default=None)
-
-
-def _near(folded: str, vocabularies: Sequence[Vocabulary]) -> set[str]:
-    """The words that are one edit away; where there are none and the word is long, two."""
-    for edits in (1, 2) if len(folded) >= LONG else (1,):
-        found = {word for vocabulary in vocabularies for word in vocabulary.near(folded, edits)}
-        near = {word for word in found if max(len(folded), len(word)) >= SHORTEST}
-        if near:
-            return near
-    return set()
-
-
-def _foreign_cost(meant: str) -> float:
-    return FOREIGN - RARITY * math.log(common_words().counts[meant])
+    return len(word.folded) >= SHORTEST - 1 and word.folded.isalpha() and not abbreviation
 
 
 def _is_name(text: str, word: Token) -> bool:
@@ -97,25 +63,45 @@ def _is_name(text: str, word: Token) -> bool:
     return follows and text[word.start].isupper() and not text.isupper()
 
 
-def _corrected(text: str, words: Sequence[Token], corrections: Mapping[str, str]) -> str:
-    """The text with these words replaced, and not another character changed."""
-    return "".join(_pieces(text, words, corrections))
+def _put_right(
+    typed: Typed, suspects: Mapping[str, Token], terms: int, vocabulary: Vocabulary, fit: Fit | None
+) -> str | None:
+    """With each suspect word replaced, unless half of the terms would still be gibberish."""
+    if len(suspects) > MOST:
+        return None
+    found = {
+        folded: meant_by_no_word(folded, vocabulary, _is_name(typed.text, word)) for folded, word in suspects.items()
+    }
+    meant = {folded: candidates for folded, candidates in found.items() if candidates}
+    if not meant or 2 * (len(suspects) - len(meant)) >= terms:
+        return None
+    corrections: dict[str, str] = {}
+    for folded, candidates in meant.items():
+        choices = candidates[: CHOICES // len(meant)]
+        texts = [typed.corrected(corrections | {folded: each.word}) for each in choices]
+        corrections[folded] = _best(choices, texts, fit).word
+    return typed.corrected(corrections)
 
 
-def _pieces(text: str, words: Sequence[Token], corrections: Mapping[str, str]) -> Iterator[str]:
-    end = 0
-    for word in words:
-        if word.folded in corrections:
-            yield text[end : word.start]
-            yield _as_typed(text[word.start : word.end], corrections[word.folded])
-            end = word.end
-    yield text[end:]
+def _best(choices: Sequence[Candidate], texts: Sequence[str], fit: Fit | None) -> Candidate:
+    """A cosine weighs as much as an edit: the corpus decides between candidates that are about as likely."""
+    if fit is None or len(choices) == 1:
+        return choices[0]
+    costs = [choice.cost - near for choice, near in zip(choices, fit(texts), strict=True)]
+    return choices[costs.index(min(costs))]
 
 
-def _as_typed(typed: str, meant: str) -> str:
-    """In capitals or with one in front, and with the possessive ending, as it was typed."""
-    word = _APOSTROPHE.split(typed)[0]
-    ending = typed[len(word) :]
-    if word.isupper():
-        return meant.upper() + ending
-    return (meant.capitalize() if word[0].isupper() else meant) + ending
+def _with_another_word(typed: Typed, unheld: Mapping[str, Token], vocabulary: Vocabulary, fit: Fit) -> str | None:
+    """With one of these ordinary words replaced, if that brings the question so much nearer to the corpus."""
+    found = [
+        (candidate.cost, typed.corrected({folded: candidate.word}))
+        for folded, word in unheld.items()
+        if not _is_name(typed.text, word)
+        for candidate in meant_by_other_word(folded, vocabulary)
+    ]
+    texts = [text for _, text in sorted(found, key=itemgetter(0))[:CHOICES]]
+    if not texts:
+        return None
+    before, *after = fit([typed.text, *texts])
+    nearest = max(after)
+    return texts[after.index(nearest)] if nearest - before >= GAIN else None

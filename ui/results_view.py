@@ -20,9 +20,9 @@ _PARTS = {
     "embed": "reading the question",
     "keyword": "looking up words",
     "semantic": "comparing meanings",
+    "spell": "looking for slips",
     "fuse": "ranking",
     "mark": "marking",
-    "spell": "looking for slips",
     "total": "in all",
 }
 

@@ -77,7 +77,7 @@ def answer(snapshot: Snapshot, wish: Wish, k: int) -> Answer:
             library().calibration(snapshot.generation),
             scope=wish.scope,
             recipe=with_keyword_weight(wish.weight),
-            find=recent(),
+            look_up=recent(),
         )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from documents import Hit
 from index import Encoded, Engine, KeywordQuery, open_engine
-from index.engine import Filter, Vector
+from index.engine import NO_FILTER, Filter, Vector
 from index.local_snapshot import LocalSnapshot
 from index.memory import MemorySnapshot
 from search import Mode, Scope, search
@@ -61,7 +61,7 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
             return plain(self, query, k)  # type: ignore[operator]
 
         def counted_semantic(
-            self: object, vector: Vector, k: int, filter: Filter, plain: object = semantic
+            self: object, vector: Vector, k: int, filter: Filter = NO_FILTER, plain: object = semantic
         ) -> list[Hit]:
             counts["semantic"] += 1
             return plain(self, vector, k, filter)  # type: ignore[operator]
@@ -76,11 +76,33 @@ def test_moving_the_weight_embeds_once_and_looks_up_once(engine: Engine, looked_
     for weight in WEIGHTS:
         recipe = with_keyword_weight(weight)
         with engine.snapshot() as snapshot:  # each time anew, as the page holds it
-            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, recipe=recipe, find=recent)
-            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, find=recent)
-            compare(snapshot, encoder, "do cats sleep", 9, recipe=recipe, find=recent)
+            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, recipe=recipe, look_up=recent)
+            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, look_up=recent)
+            compare(snapshot, encoder, "do cats sleep", 9, recipe=recipe, look_up=recent)
     assert encoder.asked == {"do cats sleep": 1}
     assert looked_up == {"keyword": 1, "semantic": 1}
+
+
+def test_moving_the_weight_of_a_misspelt_question_embeds_nothing_again(engine: Engine, looked_up: Counter[str]) -> None:
+    encoder, recent = CountingEncoder(), Recent()
+
+    def suggested(weight: float) -> str | None:
+        recipe = with_keyword_weight(weight)
+        with engine.snapshot() as snapshot:
+            return search(snapshot, encoder, "do cats swimm", recipe=recipe, look_up=recent).suggestion
+
+    first = suggested(DEFAULT.keyword)
+    embedded, compared = encoder.asked.copy(), looked_up["semantic"]
+    assert {"do cats swimm", first} < set(embedded)
+    assert [suggested(weight) for weight in WEIGHTS] == [first] * len(WEIGHTS)
+    assert (encoder.asked, looked_up["semantic"]) == (embedded, compared)
+
+
+def test_in_keyword_mode_nothing_is_embedded_for_a_slip_either(engine: Engine) -> None:
+    encoder = CountingEncoder()
+    with engine.snapshot() as snapshot:
+        assert search(snapshot, encoder, "do cats swimm", Mode.KEYWORD).suggestion == "do cats swim"
+    assert encoder.asked == {}
 
 
 def test_what_is_remembered_answers_as_what_is_asked_anew(engine: Engine) -> None:
@@ -90,7 +112,9 @@ def test_what_is_remembered_answers_as_what_is_asked_anew(engine: Engine) -> Non
         for scope in (Scope(), Scope("cats.md")):
             for mode in Mode:
                 with engine.snapshot() as snapshot:
-                    known = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, recipe=recipe, find=recent)
+                    known = search(
+                        snapshot, encoder, "do cats sleep", mode, 9, scope=scope, recipe=recipe, look_up=recent
+                    )
                     anew = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, recipe=recipe)
                 assert (known.results, known.suggestion) == (anew.results, anew.suggestion)
 
@@ -100,7 +124,7 @@ def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> 
 
     def ids(question: str) -> list[str]:
         with engine.snapshot() as snapshot:
-            found = search(snapshot, encoder, question, Mode.HYBRID, 9, find=recent).results
+            found = search(snapshot, encoder, question, Mode.HYBRID, 9, look_up=recent).results
         return [result.passage.document_id for result in found]
 
     assert ids("cats").count("cats.md") == 2

@@ -277,7 +277,7 @@ def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture
         "did_you_mean",
     ]
     assert (answer["query"], answer["mode"], len(answer["results"])) == ("when are bees fed syrup", "hybrid", 2)
-    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "fuse", "mark", "spell", "total"]
+    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "spell", "fuse", "mark", "total"]
     assert answer["did_you_mean"] is None
     first = answer["results"][0]
     assert {name: first[name] for name in ("rank", "passage_id", "document_id", "title", "headings")} == {

@@ -6,6 +6,7 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given
@@ -16,8 +17,9 @@ from index.analysis import terms
 from index.memory import MemoryEngine
 from search import parse
 from search.keyboard import NEIGHBOURS
+from search.neighbourhood import Fit
 from search.slips import slip_cost
-from search.spelling import suggestion
+from search.spelling import CHOICES, suggestion
 from settings import PROJECT
 from tests.support.articles import document, publish
 
@@ -40,10 +42,22 @@ SNAPSHOT = made()
 KNOWN = [word for word in SNAPSHOT.vocabulary().counts if word.isalpha()]
 
 
-def meant(question: str, snapshot: Snapshot = SNAPSHOT) -> str | None:
+def meant(question: str, snapshot: Snapshot = SNAPSHOT, fit: Fit | None = None) -> str | None:
     query = parse(question)
     frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
-    return suggestion(query, frequencies, snapshot)
+    return suggestion(query, frequencies, snapshot, fit)
+
+
+class Near:
+    """A `Fit` that finds a question as near as the words it holds, and remembers what was embedded at once."""
+
+    def __init__(self, **words: float) -> None:
+        self.words = words
+        self.embedded: list[list[str]] = []
+
+    def __call__(self, questions: Sequence[str]) -> list[float]:
+        self.embedded.append(list(questions))
+        return [sum(self.words.get(word, 0) for word in question.split()) for question in questions]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +108,54 @@ def test_when_nothing_is_offered(typed: str) -> None:
     assert meant(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("near", "expected"),
+    [
+        ({}, "the week hands"),  # one key too few is likelier than one letter
+        ({"weak": 0.1}, "the weak hands"),
+        ({"week": 0.1, "weak": 0.1}, "the week hands"),
+        ({"web": 0.1}, "the week hands"),  # too unlikely a slip
+    ],
+)
+def test_of_several_words_the_one_that_the_corpus_is_nearer_to_is_offered(
+    near: dict[str, float], expected: str
+) -> None:
+    assert meant("the wek hands", fit=Near(**near)) == expected
+
+
+def test_suspect_words_are_put_right_one_after_the_other_and_one_choice_is_no_question() -> None:
+    near = Near(weak=0.1)
+    assert meant("wek baclofn spime", fit=near) == "weak baclofen spine"
+    assert near.embedded == [
+        ["week baclofn spime", "weak baclofn spime"],
+        ["weak baclofen spine", "weak baclofen spike"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("a stiff peck", "a stiff neck"),  # ordinary words, but no passage holds them
+        ("Peck pain", "Neck pain"),
+        ("PECK", "NECK"),
+        ("a clause", None),  # not so much nearer
+        ("clause of a peck", "clause of a neck"),
+        ("he was Peck", None),  # a name
+        ("stiff pECK", None),
+        ("wit", None),  # "with" asks for nothing
+        ("hand", None),  # another form of what the corpus holds
+        ("a stiff peck, baclofn", "a stiff peck, baclofen"),  # what is no word comes first
+    ],
+)
+def test_an_ordinary_word_that_no_passage_holds_may_be_a_slip(typed: str, expected: str | None) -> None:
+    near = Near(neck=0.06, Neck=0.06, NECK=0.06, cause=0.05, **{"with": 1})
+    assert meant(typed, fit=near) == expected
+
+
+def test_an_ordinary_word_is_left_alone_where_nothing_is_embedded() -> None:
+    assert meant("a stiff peck") is None
+
+
 def test_of_equally_likely_words_the_one_of_most_passages_is_offered() -> None:
     assert slip_cost("teror", "terror") < slip_cost("teror", "tremor")
     assert meant("teror") == "terror"
@@ -135,7 +197,9 @@ def test_the_keys_around_a_key() -> None:
 
 
 typed_in_haste = st.lists(
-    st.one_of(st.sampled_from([*KNOWN, "tremro", "Baclofn", "-tremro", '"spien', "+a", "24/7"]), st.text(max_size=9)),
+    st.one_of(
+        st.sampled_from([*KNOWN, "tremro", "Baclofn", "-tremro", '"spien', "+a", "24/7", "peck"]), st.text(max_size=9)
+    ),
     max_size=8,
 ).map(" ".join)
 
@@ -148,8 +212,21 @@ def test_no_question_raises_and_what_is_offered_is_left_alone_when_taken(typed: 
 
 
 @given(st.lists(st.sampled_from(KNOWN), max_size=12).map(" ".join))
-def test_words_of_the_corpus_are_left_alone(typed: str) -> None:
-    assert meant(typed) is None
+def test_words_of_the_corpus_are_left_alone_and_nothing_is_embedded(typed: str) -> None:
+    near = Near()
+    assert (meant(typed, fit=near), near.embedded) == (None, [])
+
+
+@given(typed_in_haste, st.dictionaries(st.sampled_from([*KNOWN, "week", "spied"]), st.floats(0, 1)))
+@example("wek spien bacclofn", {})
+@example("peck bands handy clause gone bone", {"one": 0.5})
+def test_few_texts_are_embedded_and_what_is_offered_is_one_of_them_or_the_only_choice(
+    typed: str, words: dict[str, float]
+) -> None:
+    near = Near(**words)
+    offered = meant(typed, fit=near)
+    assert sum(map(len, near.embedded)) <= CHOICES + 1
+    assert offered != typed
 
 
 @given(typed_in_haste)
