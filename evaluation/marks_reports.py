@@ -11,7 +11,7 @@ from evaluation.marks import MarksReport
 from evaluation.reports import write_report
 from search.sentences import FLOOR
 
-FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
+FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
 
 
 def as_json(report: MarksReport) -> dict[str, Any]:
