@@ -20,6 +20,7 @@ from evaluation.significance import interval
 from search.recipe import DEFAULT, Recipe
 from search.score import Parts
 from settings import Settings
+from tests.support.collections import titled, write_collection
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -147,15 +148,9 @@ def test_the_json_of_a_row() -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     chosen = Settings(index=tmp_path / "kept" / "index")
     monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
-    folder = tmp_path / "hints"
-    folder.mkdir()
-    rows = [{"_id": name, "title": name.title(), "text": text} for name, text in ROWS.items()]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
-    (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked))
-    judged = [f"{name}\t{answer}\t1\n" for name, (_, answer) in QUESTIONS.items()]
-    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(judged))
-    return folder
+    judged = {name: answer for name, (_, answer) in QUESTIONS.items()}
+    return write_collection(tmp_path / "hints", titled(ROWS), asked, judged)
 
 
 def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from evaluation.confidence import ConfidenceReport, Said
 from evaluation.marks import MarkedQuestion, MarksReport, answered_questions
 from search import Confidence
 from settings import Settings
+from tests.support.collections import write_collection
 
 CORPUS = {
     "hens": (
@@ -31,15 +32,11 @@ QUESTIONS = [
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("evaluation.__main__.settings", lambda: Settings(index=tmp_path / "index"))
     rows = [{"_id": i, "title": title, "text": text} for i, (title, text) in CORPUS.items()]
-    (tmp_path / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     questions = [
         {"_id": i, "text": text, "corpus_id": of, "answers": [{"start": CORPUS[of][1].index(answer), "text": answer}]}
         for i, text, of, answer in QUESTIONS
     ]
-    (tmp_path / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in questions))
-    judged = "".join(f"{i}\t{of}\t1\n" for i, _, of, _ in QUESTIONS)
-    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + judged)
-    return tmp_path
+    return write_collection(tmp_path, rows, questions, {i: of for i, _, of, _ in QUESTIONS})
 
 
 def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from evaluation.__main__ import main
 from evaluation.misspellings import KINDS, ROUNDS, Misspelling, misspellings
 from evaluation.spelling import Outcome, Trial, outcome
 from settings import Settings
+from tests.support.collections import titled, write_collection
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -27,14 +28,8 @@ QUESTIONS = {"q1": "is it boiling", "q2": "why does frost", "q3": "for how long?
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = Settings(index=tmp_path / "index")
     monkeypatch.setattr("evaluation.__main__.settings", lambda: settings)
-    folder = tmp_path / "hints"
-    folder.mkdir()
-    rows = [{"_id": name, "title": name.title(), "text": text} for name, text in ROWS.items()]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     asked = [{"_id": name, "text": text} for name, text in QUESTIONS.items()]
-    (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked))
-    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ttea\t1\nq2\tfrost\t1\n")
-    return folder
+    return write_collection(tmp_path / "hints", titled(ROWS), asked, {"q1": "tea", "q2": "frost"})
 
 
 def test_each_kind_goes_wrong_in_its_own_way_and_always_the_same() -> None:
