@@ -58,10 +58,7 @@ def _indexing(options: argparse.Namespace) -> int:
     rows = corpus(options.collection)[: options.texts]
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = indexing.measure(Path(scratch), rows, progress)
-    print(indexing.as_text(report))
-    if options.out:
-        write_report(options.out, report, indexing.as_text(report))
-    return 0
+    return _told(report, indexing.as_text(report), options.out)
 
 
 def _encoding(options: argparse.Namespace) -> int:
@@ -69,10 +66,7 @@ def _encoding(options: argparse.Namespace) -> int:
 
     chosen = settings()
     report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
-    print(encoding.as_text(report))
-    if options.out:
-        encoding.keep(report, options.out)
-    return 0
+    return _told(report, encoding.as_text(report), options.out)
 
 
 def _bundled(options: argparse.Namespace) -> int:
@@ -86,9 +80,14 @@ def _bundled(options: argparse.Namespace) -> int:
             "first_answer_s": {mode.value: _first_answers(library, mode) for mode in (Mode.KEYWORD, Mode.HYBRID)},
             "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
         }
-    print(_text(report))
-    if options.out:
-        write_report(options.out, report, _text(report))
+    return _told(report, _text(report), options.out)
+
+
+def _told(report: dict[str, Any], text: str, out: Path | None) -> int:
+    """Print a report and, where asked for, keep it; returns the exit status."""
+    print(text)
+    if out:
+        write_report(out, report, text)
     return 0
 
 

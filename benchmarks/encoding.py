@@ -14,7 +14,6 @@ import numpy as np
 
 from errors import UsageError
 from evaluation.collections import bundled, corpus
-from evaluation.reports import write_report
 from index.encoder import unit
 from index.engine import Vectors
 from index.openvino_encoder import OpenVinoEncoder, write
@@ -91,10 +90,6 @@ def as_text(report: dict[str, Any]) -> str:
             f"{np.mean(cosine):>10.6f}{np.min(cosine):>11.6f}{start:>9}"
         )
     return "\n".join(lines)
-
-
-def keep(report: dict[str, Any], folder: Path) -> None:
-    write_report(folder, report, as_text(report))
 
 
 def _texts(folder: Path, count: int) -> list[str]:

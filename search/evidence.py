@@ -17,7 +17,7 @@ from index.analysis import terms
 from index.bm25 import highest_score
 from index.codes import likeness
 from index.vectors import cosines
-from search.expected import asks_which_ones, is_list
+from search.expected import LIST, asks_which_ones
 from search.late_interaction import QuestionPieces, met, shares, sums
 from search.neighbourhood import neighbourhood
 from search.query import Query
@@ -193,7 +193,10 @@ class Evidence:
     def _lists(self, found: Sequence[PassageVectors], ids: Sequence[str]) -> list[Floats]:
         if not asks_which_ones(self._query.plain):
             return [np.zeros(len(vectors.sentences)) for vectors in found]
-        return [np.array([float(is_list(p.text_of(s))) for s in p.sentences]) for p in self._snapshot.passages(ids)]
+        return [
+            np.array([float(LIST.search(passage.text_of(sentence)) is not None) for sentence in passage.sentences])
+            for passage in self._snapshot.passages(ids)
+        ]
 
 
 def _all_words(plain: str, weights: Mapping[str, float]) -> dict[str, float]:

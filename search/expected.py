@@ -33,17 +33,13 @@ _WHICH_ONES = re.compile(
     r"|would|have|had|make|cause|help|need|get|give|show)\b",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
+LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
+"""Several items, each in a line of its own."""
 
 
 def asks_which_ones(question: str) -> bool:
     """Whether several things are asked for, such as a list holds."""
-    return expected(question) is _LIST
-
-
-def is_list(sentence: str) -> bool:
-    """Whether a sentence goes over several items, each in a line of its own."""
-    return _LIST.search(sentence) is not None
+    return expected(question) is LIST
 
 
 def expected(question: str) -> re.Pattern[str] | None:
@@ -52,4 +48,4 @@ def expected(question: str) -> re.Pattern[str] | None:
         return _DATE
     if _HOW_MANY.search(question):
         return _NUMBER
-    return _LIST if _WHICH_ONES.search(question) else None
+    return LIST if _WHICH_ONES.search(question) else None

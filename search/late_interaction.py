@@ -59,8 +59,14 @@ def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> Floats:
 
 
 def sums(weights: Floats, found: Floats) -> Floats:
-    """For each sentence how well the question is met, between about 0 and 1, by how well each of its pieces is."""
-    return _weighted(weights, found)
+    """For each sentence how well the question is met, between about 0 and 1, by how well each of its pieces is.
+
+    Added piece by piece, so that a sum does not depend on what else is added up beside it.
+    """
+    total = np.zeros(found.shape[1])
+    for weight, row in zip(weights, found, strict=True):
+        total += weight * row
+    return total
 
 
 def shares(weights: Floats, found: Floats) -> Floats:
@@ -69,12 +75,4 @@ def shares(weights: Floats, found: Floats) -> Floats:
     What all sentences say equally well does not tell them apart. The shares of a passage sum to 1.
     """
     grown = np.exp(_SHARPNESS * found)
-    return _weighted(weights, grown / grown.sum(axis=1, keepdims=True)) if found.size else found.sum(axis=0)
-
-
-def _weighted(weights: Floats, rows: Floats) -> Floats:
-    """Added row by row, so that a sum does not depend on what else is added up beside it."""
-    total = np.zeros(rows.shape[1])
-    for weight, row in zip(weights, rows, strict=True):
-        total += weight * row
-    return total
+    return sums(weights, grown / grown.sum(axis=1, keepdims=True)) if found.size else found.sum(axis=0)

@@ -11,7 +11,7 @@ import numpy as np
 from documents import Passage, Sentence
 from index.analysis import known_tokens
 from search.evidence import Floats, Nearness
-from search.expected import asks_which_ones, expected
+from search.expected import LIST, expected
 
 COSINE_WEIGHT = 0.1
 CONTRAST_WEIGHT = 0.1
@@ -98,6 +98,6 @@ def _leads(scores: Floats) -> Floats:
 def _as_expected(passage: Passage, question: str) -> Floats:
     """The weight of a sentence of the kind that the question expects, 0 for the others."""
     pattern = expected(question)
-    weight = LIST_WEIGHT if asks_which_ones(question) else EXPECTED_WEIGHT
+    weight = LIST_WEIGHT if pattern is LIST else EXPECTED_WEIGHT
     matches = [pattern is not None and pattern.search(passage.text_of(s)) is not None for s in passage.sentences]
     return weight * np.array(matches, dtype=np.float64)
