@@ -10,6 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,17 +26,27 @@ Version = tuple[str, str]
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _VARIABLES = 500  # in one statement; SQLite's own limit is far higher
+_PAGE_SIZE = 32_768  # bytes: in small pages, half of one is lost for each encoding and each article
+_SCHEMA_VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
-    document_id TEXT NOT NULL, version TEXT NOT NULL, document TEXT NOT NULL, summary TEXT NOT NULL,
+    document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL, summary TEXT NOT NULL,
     PRIMARY KEY (document_id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passages (
     document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
-    passage_id TEXT NOT NULL, passage TEXT NOT NULL,
+    passage_id TEXT NOT NULL, passage TEXT NOT NULL, encoding BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS summaries ON articles (document_id, version, summary);
-CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS encodings_in_use ON passages (encoding);
+CREATE TABLE IF NOT EXISTS encodings (key BLOB PRIMARY KEY, packed BLOB NOT NULL);
+PRAGMA user_version = 1
+"""
+
+_UPGRADE = """
+ALTER TABLE passages ADD COLUMN encoding BLOB NOT NULL DEFAULT x'';
+UPDATE articles SET document = compressed(document);
+DROP TABLE vectors;
 """
 
 
@@ -47,10 +58,25 @@ class Catalogue:
         self._read_lock, self._write_lock = threading.Lock(), threading.Lock()
         with self._translated():
             self._writing, self._reading = self._connected(), self._connected()
-            self._writing.executescript(_SCHEMA)
+            if self._schema_version() < _SCHEMA_VERSION:
+                self._prepare()
+
+    def _schema_version(self) -> int:
+        return int(self._writing.execute("PRAGMA user_version").fetchone()[0])
+
+    def _prepare(self) -> None:
+        """Make the tables, or upgrade those of before, which kept the codes of each sentence by themselves."""
+        self._writing.create_function("compressed", 1, lambda text: zlib.compress(text.encode()), deterministic=True)
+        with self._transaction() as connection:
+            if self._schema_version() == _SCHEMA_VERSION:  # another process was faster
+                return
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'vectors'").fetchone()
+            for statement in (_UPGRADE if tables[0] else "").split(";") + _SCHEMA.split(";"):
+                connection.execute(statement)
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30, isolation_level=None)
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # heeded where the file is new
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         return connection
@@ -62,17 +88,26 @@ class Catalogue:
 
     # What was encoded: a VectorStore
 
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        return {row[0] for row in self._encodings("key", keys)}
+
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
-        for start in range(0, len(keys), _VARIABLES):
-            some = keys[start : start + _VARIABLES]
-            marks = ",".join("?" * len(some))
-            found |= dict(self._rows(f"SELECT key, encoded FROM vectors WHERE key IN ({marks})", some))
-        return found
+        return dict(self._encodings("key, packed", keys))
 
     def put(self, encoded: Mapping[bytes, bytes]) -> None:
         with self._transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", encoded.items())
+            connection.executemany("INSERT OR REPLACE INTO encodings VALUES (?, ?)", encoded.items())
+
+    def lost_encodings(self) -> int:
+        """How many passages are kept whose encoding is not; none, unless something else wrote to the file."""
+        lost = "NOT EXISTS (SELECT 1 FROM encodings WHERE key = passages.encoding)"
+        return int(self._rows(f"SELECT count(*) FROM passages WHERE {lost}", ())[0][0])
+
+    def _encodings(self, columns: str, keys: Sequence[bytes]) -> Iterator[tuple]:  # type: ignore[type-arg]
+        for start in range(0, len(keys), _VARIABLES):
+            some = keys[start : start + _VARIABLES]
+            marks = ",".join("?" * len(some))
+            yield from self._rows(f"SELECT {columns} FROM encodings WHERE key IN ({marks})", some)
 
     # Articles
 
@@ -83,21 +118,23 @@ class Catalogue:
             for each in indexed:
                 document_id = each.document.document_id
                 document, passages = as_json(each.document), [as_json(passage) for passage in each.passages]
-                version = versions[document_id] = version_of(document, passages, each.added_by_hand)
-                row = (document_id, version, document, as_json(summary(each)))
+                keys = [encoded.key for encoded in each.encoded]
+                version = versions[document_id] = version_of(document, passages, keys, each.added_by_hand)
+                row = (document_id, version, zlib.compress(document.encode()), as_json(summary(each)))
                 connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
                 rows = [
-                    (document_id, version, number, passage.passage_id, text)
-                    for number, (passage, text) in enumerate(zip(each.passages, passages, strict=True))
+                    (document_id, version, number, passage.passage_id, text, key)
+                    for number, (passage, text, key) in enumerate(zip(each.passages, passages, keys, strict=True))
                 ]
-                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", rows)
+                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?)", rows)
+                connection.executemany("INSERT OR IGNORE INTO encodings VALUES (?, ?)", each.encoded)
         return versions
 
     def document(self, version: Version) -> Document:
         rows = self._rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
         if not rows:
             raise IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
-        return document_from(rows[0][0])
+        return document_from(zlib.decompress(rows[0][0]).decode())
 
     def passages(self, version: Version) -> list[Passage]:
         rows = self._rows("SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version)
@@ -138,11 +175,19 @@ class Catalogue:
         return {document_id for document_id, version in rows if versions.get(document_id) == version}
 
     def keep_only(self, versions: set[Version]) -> None:
-        """Forget every version of an article that is not among these."""
+        """Forget every version of an article that is not among these, and what was encoded for it alone."""
         stale = self.versions() - versions
         with self._transaction() as connection:
-            for table in ("articles", "passages"):
-                connection.executemany(f"DELETE FROM {table} WHERE document_id = ? AND version = ?", sorted(stale))
+            for version in sorted(stale):
+                connection.execute("DELETE FROM articles WHERE document_id = ? AND version = ?", version)
+                rows = connection.execute(
+                    "DELETE FROM passages WHERE document_id = ? AND version = ? RETURNING encoding", version
+                ).fetchall()
+                connection.executemany(
+                    "DELETE FROM encodings WHERE key = ? "
+                    "AND NOT EXISTS (SELECT 1 FROM passages WHERE encoding = encodings.key)",
+                    rows,
+                )
 
     def _rows(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         with self._read_lock, self._translated():
@@ -175,6 +220,7 @@ class Catalogue:
             ) from error
 
 
-def version_of(document: str, passages: Iterable[str], added_by_hand: bool) -> str:
+def version_of(document: str, passages: Iterable[str], keys: Iterable[bytes], added_by_hand: bool) -> str:
     """The version of a document: equal for two exactly where all that the catalogue keeps of them is, but the time."""
-    return hashlib.sha256("\n".join([document, *passages, str(added_by_hand)]).encode()).hexdigest()[:32]
+    parts = [document, *passages, *(key.hex() for key in keys), str(added_by_hand)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

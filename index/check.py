@@ -51,8 +51,11 @@ def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current:
 
 
 def _compare(opened: OpenedGeneration, catalogue: Catalogue) -> None:
-    """Raise IndexDamaged, naming some of them, where the catalogue holds other passages than the generation."""
+    """Raise IndexDamaged where the catalogue holds other passages than the generation, or has lost encodings."""
     differing = sorted(set(opened.passages.ids) ^ catalogue.passage_ids(opened.versions))
     if differing:
         count = f"{len(differing)} passages differ between the catalogue and the generation"
         raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")
+    lost = catalogue.lost_encodings()
+    if lost:
+        raise IndexDamaged(f"The catalogue has lost what was encoded of {lost} passages.")

@@ -1,22 +1,23 @@
-"""Encoding passages: only what was never encoded before, saved as it goes, and put together for the index."""
+"""Encoding passages: only what was never encoded before, saved as it goes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import random
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from documents import Passage
+from index.codes import signs
 from index.encoder import Encoder
-from index.encodings import PassageEncoding, code, part_texts, passage_vectors
-from index.engine import PassageVectors, Progress, VectorStore
+from index.encodings import pack, part_texts
+from index.engine import EncodedPassage, Progress, VectorStore
 from index.vectors import vector_key
 
 PARTS = "titles, headings, sentences, word pieces"
 """What is encoded of a passage; part of the model's fingerprint, since another way gives other vectors."""
 
-_SAVED_AT_ONCE = 512  # texts; what an interruption can lose
-
-_Encode = Callable[[list[str], Callable[[int], None]], list[bytes]]
+_SAVED_AT_ONCE = 256  # passages; what an interruption can lose
 
 
 class Encoding:
@@ -26,43 +27,71 @@ class Encoding:
         self._store, self._encoder = store, encoder
 
     def encode(self, passages: Sequence[Passage], progress: Progress) -> int:
-        """Encode what has no vector yet, passages in their context and their sentences; returns how many texts."""
-        whole = self._missing("passage", (passage.embedded_text for passage in passages))
-        parts = self._missing("part", (text for passage in passages for text in part_texts(passage)))
-        total = len(whole) + len(parts)
-        self._save(whole, self._wholes, lambda done: progress("encoding", done, total))
-        self._save(parts, self._parts, lambda done: progress("encoding", len(whole) + done, total))
+        """Encode the passages that were never encoded, with all their parts; returns how many.
+
+        Progress counts passages and sentences, and begins at what was encoded before.
+        """
+        missing = self._missing(passages)
+        total = sum(map(_texts, passages))
+        done = total - sum(map(_texts, missing.values()))
+        above: dict[str, bytes] = {}
+        progress("encoding", done, total)
+        for keys in _blocks(missing):
+            some = [missing[key] for key in keys]
+
+            def encoded(count: int, before: int = done) -> None:
+                progress("encoding", before + count, total)
+
+            self._store.put(dict(zip(keys, self._packed(some, above, encoded), strict=True)))
+            done += sum(map(_texts, some))
         progress("encoding", total, total)
-        return total
+        return len(missing)
 
-    def vectors(self, passages: Sequence[Passage]) -> tuple[PassageVectors, ...]:
+    def encoded(self, passages: Sequence[Passage]) -> tuple[EncodedPassage, ...]:
         """Of passages that were encoded."""
-        keys = [self._key("passage", passage.embedded_text) for passage in passages]
-        parts = [[self._key("part", text) for text in part_texts(passage)] for passage in passages]
-        found = self._store.get([*keys, *chain.from_iterable(parts)])
-        return tuple(
-            passage_vectors(passage, PassageEncoding.from_bytes(found[key]), [found[part] for part in own])
-            for passage, key, own in zip(passages, keys, parts, strict=True)
-        )
+        keys = [self._key(passage) for passage in passages]
+        found = self._store.get(keys)
+        return tuple(EncodedPassage(key, found[key]) for key in keys)
 
-    def _missing(self, kind: str, texts: Iterable[str]) -> dict[bytes, str]:
-        """The texts that are not in the store, longest first."""
-        keys = {self._key(kind, text): text for text in texts}
-        known = self._store.get(list(keys))
-        return dict(sorted(((k, text) for k, text in keys.items() if k not in known), key=lambda kt: -len(kt[1])))
+    def _missing(self, passages: Sequence[Passage]) -> dict[bytes, Passage]:
+        """The passages that are not in the store."""
+        keys = {self._key(passage): passage for passage in passages}
+        known = self._store.known(list(keys))
+        return {key: passage for key, passage in keys.items() if key not in known}
 
-    def _save(self, texts: dict[bytes, str], encode: _Encode, progress: Callable[[int], None]) -> None:
-        keys = list(texts)
-        for start in range(0, len(keys), _SAVED_AT_ONCE):
-            some = keys[start : start + _SAVED_AT_ONCE]
-            encoded = encode([texts[key] for key in some], lambda done, before=start: progress(before + done))  # type: ignore[misc]
-            self._store.put(dict(zip(some, encoded, strict=True)))
+    def _packed(
+        self, passages: Sequence[Passage], above: dict[str, bytes], progress: Callable[[int], None]
+    ) -> list[bytes]:
+        """`above` holds the codes of titles and headings, which many passages share; new ones are added."""
+        wholes = self._encoder.encode_whole([passage.embedded_text for passage in passages], progress)
+        parts = [part_texts(passage) for passage in passages]
+        texts = [text for text in dict.fromkeys(chain.from_iterable(parts)) if text not in above]
+        most = sum(map(_texts, passages))
+        vectors = self._encoder.encode(texts, lambda done: progress(min(len(wholes) + done, most)))
+        codes = dict(zip(texts, map(bytes, signs(vectors)), strict=True))
+        above |= {text: codes[text] for own in parts for text in own[:2] if text in codes}
+        known = ChainMap(codes, above)
+        return [
+            pack(passage, encoded, [known[text] for text in own])
+            for passage, encoded, own in zip(passages, wholes, parts, strict=True)
+        ]
 
-    def _wholes(self, texts: list[str], progress: Callable[[int], None]) -> list[bytes]:
-        return [PassageEncoding.of(encoded).as_bytes() for encoded in self._encoder.encode_whole(texts, progress)]
+    def _key(self, passage: Passage) -> bytes:
+        cuts = [(sentence.start, sentence.end) for sentence in passage.sentences]
+        return vector_key(self._encoder.fingerprint, PARTS, f"{passage.title}\n{passage.embedded_text}\n{cuts}")
 
-    def _parts(self, texts: list[str], progress: Callable[[int], None]) -> list[bytes]:
-        return [code(vector) for vector in self._encoder.encode(texts, progress)]
 
-    def _key(self, kind: str, text: str) -> bytes:
-        return vector_key(self._encoder.fingerprint, kind, text)
+def _blocks(passages: Mapping[bytes, Passage]) -> list[list[bytes]]:
+    """The keys of passages that are encoded together: of about the same length, so that little is padding.
+
+    Long and short ones take turns, so that what is still to do takes as long as what was done.
+    """
+    longest_first = sorted(passages, key=lambda key: -len(passages[key].embedded_text))
+    blocks = [longest_first[start : start + _SAVED_AT_ONCE] for start in range(0, len(passages), _SAVED_AT_ONCE)]
+    random.Random(0).shuffle(blocks)
+    return blocks
+
+
+def _texts(passage: Passage) -> int:
+    """What progress counts of a passage."""
+    return 1 + len(passage.sentences)

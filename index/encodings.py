@@ -1,9 +1,15 @@
-"""What is kept of an encoded text, as bytes for a VectorStore, and how the parts of a passage are put together."""
+"""What is kept of an encoded passage, packed into bytes, and unpacked into arrays for many passages at once.
+
+int32     dimensions, sentences, word pieces
+float16   the vector of the passage
+uint8     codes: its title, its title and headings, each of its sentences, each of its word pieces
+int16     for each word piece the number of its sentence, or -1
+"""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,39 +17,9 @@ from numpy.typing import NDArray
 from documents import Passage
 from index.codes import Codes, signs
 from index.encoder import Encoded
-from index.engine import PassageVectors, Vector
+from index.engine import PassageVectors
 
-
-@dataclass(frozen=True, slots=True)
-class PassageEncoding:
-    """Of a passage in its context: its vector, and its word pieces with their places."""
-
-    vector: Vector
-    pieces: Codes
-    places: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, encoded: Encoded) -> PassageEncoding:
-        return cls(encoded.vector, signs(encoded.pieces), encoded.places)
-
-    def as_bytes(self) -> bytes:
-        counts = np.array([len(self.vector), len(self.places)], np.int32)
-        return (
-            counts.tobytes() + self.vector.astype(np.float16).tobytes() + self.places.tobytes() + self.pieces.tobytes()
-        )
-
-    @classmethod
-    def from_bytes(cls, kept: bytes) -> PassageEncoding:
-        dimensions, count = (int(number) for number in np.frombuffer(kept, np.int32, 2))
-        vector = np.frombuffer(kept, np.float16, dimensions, 8).astype(np.float32)
-        places = np.frombuffer(kept, np.int32, count, 8 + 2 * dimensions)
-        pieces = np.frombuffer(kept, np.uint8, offset=8 + 2 * dimensions + 4 * count)
-        return cls(vector, pieces.reshape(count, -(-dimensions // 8)), places)
-
-
-def code(vector: Vector) -> bytes:
-    """Of a part of a passage only the signs are kept."""
-    return signs(vector[None]).tobytes()
+_COUNTS = struct.Struct("=3i")
 
 
 def part_texts(passage: Passage) -> list[str]:
@@ -51,17 +27,48 @@ def part_texts(passage: Passage) -> list[str]:
     return [passage.title, passage.context, *map(passage.text_of, passage.sentences)]
 
 
-def passage_vectors(passage: Passage, encoding: PassageEncoding, codes: Sequence[bytes]) -> PassageVectors:
-    """Put together; `codes` are those of its parts, in their order."""
+def pack(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> bytes:
+    """A passage as its model reads it, with the codes of its `part_texts`."""
+    counts = _COUNTS.pack(len(encoded.vector), len(passage.sentences), len(encoded.places))
+    pieces, owners = signs(encoded.pieces), _owners(passage, encoded.places)
+    return b"".join([counts, encoded.vector.astype(np.float16).tobytes(), *parts, pieces.tobytes(), owners.tobytes()])
+
+
+def _owners(passage: Passage, places: NDArray[np.int32]) -> NDArray[np.int16]:
+    """Which sentence each word piece stands in."""
     before = len(passage.embedded_text) - len(passage.text)
     starts = [before + sentence.start for sentence in passage.sentences]
-    owners = np.searchsorted(starts, encoding.places, side="right") - 1
-    parts = np.frombuffer(b"".join(codes), np.uint8).reshape(2 + len(passage.sentences), -1)
+    return (np.searchsorted(starts, places, side="right") - 1).astype(np.int16)
+
+
+def passage_vector(packed: bytes) -> NDArray[np.float16]:
+    """That of the passage itself."""
+    return np.frombuffer(packed, np.float16, _COUNTS.unpack_from(packed)[0], _COUNTS.size)
+
+
+def unpack(packed: Sequence[bytes]) -> PassageVectors:
+    """The vectors of passages that were packed one by one."""
+    counts = np.array([_COUNTS.unpack_from(each) for each in packed], np.int64).reshape(-1, 3)
+    dimensions, sentences, pieces = counts.T
+    width = -(-dimensions // 8)  # bytes of a code
+    sizes = [2 * dimensions, width, width, width * sentences, width * pieces, 2 * pieces]
+    ends = np.cumsum([np.full(len(counts), _COUNTS.size), *sizes], axis=0).T.tolist()
+    joined = [
+        b"".join([each[end[part] : end[part + 1]] for each, end in zip(packed, ends, strict=True)])
+        for part in range(len(sizes))
+    ]
+    titles, contexts, sentence_codes, piece_codes = (_codes(part, width.max(initial=1)) for part in joined[1:5])
     return PassageVectors(
-        passage=encoding.vector,
-        title=parts[:1],
-        context=parts[1:2],
-        sentences=parts[2:],
-        pieces=encoding.pieces,
-        piece_sentences=owners.astype(np.int16),
+        passages=np.frombuffer(joined[0], np.float16).reshape(len(counts), -1 if len(counts) else 0).astype(np.float32),
+        titles=titles,
+        contexts=contexts,
+        sentences=sentence_codes,
+        sentence_counts=sentences,
+        pieces=piece_codes,
+        piece_counts=pieces,
+        piece_sentences=np.frombuffer(joined[5], np.int16),
     )
+
+
+def _codes(joined: bytes, width: int) -> Codes:
+    return np.frombuffer(joined, np.uint8).reshape(-1, width)

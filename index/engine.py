@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,32 +47,42 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """The vector of one passage, and in one bit a dimension those of its parts.
+    """The vectors of n passages, and in one bit a dimension those of their parts, passage after passage.
 
-    `title` and `context` have one row: the title of its article, and that with the headings above the passage.
-    `sentences` are its sentences, each by itself, and `pieces` its word pieces, each as it reads in the whole passage.
-    `piece_sentences` tells for each piece the number of its sentence, -1 for title and headings; it never falls.
+    `passages` has one row a passage, and so have `titles`, those of their articles, and `contexts`, titles with the
+    headings above the passage. `sentences` are their sentences, each by itself, and `pieces` their word pieces, each
+    as it reads in the whole passage; the counts, of shape (n,), tell how many each passage has.
+    `piece_sentences` tells for each piece the number of its sentence in the passage, -1 for title and headings; within
+    a passage it never falls.
     """
 
-    passage: Vector
-    title: Codes
-    context: Codes
+    passages: Vectors
+    titles: Codes
+    contexts: Codes
     sentences: Codes
+    sentence_counts: NDArray[np.int64]
     pieces: Codes
+    piece_counts: NDArray[np.int64]
     piece_sentences: NDArray[np.int16]
+
+
+class EncodedPassage(NamedTuple):
+    """What was encoded of a passage, packed (see `index.encodings`), and the key that it is kept under."""
+
+    key: bytes
+    packed: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document with its passages and their vectors, ready to be published.
+    """A document with its passages and what was encoded of each, ready to be published.
 
-    `added_by_hand` documents are left alone when a folder is mirrored. `vectors` holds those of each passage, in
-    order; `indexed_at` is a UTC time in ISO 8601.
+    `added_by_hand` documents are left alone when a folder is mirrored; `indexed_at` is a UTC time in ISO 8601.
     """
 
     document: Document
     passages: tuple[Passage, ...]
-    vectors: tuple[PassageVectors, ...]
+    encoded: tuple[EncodedPassage, ...]
     indexed_at: str
     added_by_hand: bool = False
 
@@ -148,6 +158,10 @@ class KeywordQuery:
 class VectorStore(Protocol):
     """What was encoded, by content: the key is a sha256 over model, kind and text (see `vector_key`)."""
 
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys that something is kept under."""
+        ...
+
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]: ...
     def put(self, encoded: Mapping[bytes, bytes]) -> None: ...
 
@@ -177,7 +191,10 @@ class Snapshot(Protocol):
         """The passages of these ids, in their order. Raises KeyError for an id that is not in the generation."""
         ...
 
-    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]: ...
+    def vectors(self, ids: Sequence[str]) -> PassageVectors:
+        """Those of the passages of these ids, in their order. Raises KeyError like `passages`."""
+        ...
+
     def document(self, document_id: str) -> Document:
         """The article as it was indexed. Raises KeyError for an id that is not in the generation."""
         ...
@@ -194,7 +211,7 @@ class Engine(Protocol):
     @property
     def vectors(self) -> VectorStore: ...
     def fingerprint(self) -> Fingerprint | None:
-        """What the current generation was made with; None where nothing was published yet."""
+        """What the current generation was made with; None where nothing was published yet, or nothing is whole."""
         ...
 
     def digests(self) -> Mapping[str, str]:

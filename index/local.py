@@ -57,7 +57,10 @@ class LocalEngine:
 
     def fingerprint(self) -> Fingerprint | None:
         name = self._usable_or_none()
-        return self._folders.manifest(name).fingerprint if name else None
+        lost = self._catalogue.lost_encodings() if name else 0
+        if lost:
+            self._warn(f"The catalogue of {self.folder} has lost what was encoded of {lost} passages.")
+        return self._folders.manifest(name).fingerprint if name and not lost else None
 
     def digests(self) -> Mapping[str, str]:
         return {document_id: entry.digest for document_id, entry in self._documents().items()}

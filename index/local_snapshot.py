@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage, document_of
+from errors import IndexDamaged
 from index.bm25 import FIELDS, Floats, length_norms, scores_of
 from index.catalogue import Catalogue
+from index.encodings import unpack
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
 from index.generations import GenerationFolders
 from index.opened import OpenedGeneration
@@ -72,8 +75,13 @@ class LocalSnapshot:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
 
-    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
-        return [self._vectors(self._passages.row(passage_id)) for passage_id in ids]
+    def vectors(self, ids: Sequence[str]) -> PassageVectors:
+        keys = [self._keys[self._passages.row(passage_id)].tobytes() for passage_id in ids]
+        found = self._catalogue.get(keys)
+        if len(found) < len(set(keys)):
+            lost = f"The catalogue has lost what was encoded of {len(set(keys)) - len(found)} passages."
+            raise IndexDamaged(f"{lost} `python -m index sync FOLDER` encodes it again.")
+        return unpack([found[key] for key in keys])
 
     def document(self, document_id: str) -> Document:
         return self._catalogue.document((document_id, self._opened.documents[document_id].version))
@@ -103,13 +111,9 @@ class LocalSnapshot:
         return np.concatenate(live).astype(np.float32) if live else np.zeros((0, 0), np.float32)
 
     @cached_property
-    def _segment_ends(self) -> list[int]:
-        return [int(end) for end in np.cumsum([len(rows) for rows in self._passages.live])]
-
-    def _vectors(self, row: int) -> PassageVectors:
-        which = int(np.searchsorted(self._segment_ends, row, side="right"))
-        start = self._segment_ends[which - 1] if which else 0
-        return self._opened.segments[which].vectors(int(self._passages.live[which][row - start]))
+    def _keys(self) -> NDArray[np.uint8]:
+        live = [s.keys[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
+        return np.concatenate(live) if live else np.zeros((0, 0), np.uint8)
 
     def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
         number = self._passages.number(passage_id)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from documents import Document, Hit, Passage
 from errors import IndexMissing
 from index.bm25 import FIELDS, Floats, Postings, length_norms, scores_of
+from index.encodings import unpack
 from index.engine import (
     NO_FILTER,
     Clause,
@@ -39,6 +40,9 @@ class MemoryVectorStore:
 
     def __init__(self) -> None:
         self._encoded: dict[bytes, bytes] = {}
+
+    def known(self, keys: Sequence[bytes]) -> set[bytes]:
+        return self._encoded.keys() & set(keys)
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self._encoded[key] for key in keys if key in self._encoded}
@@ -118,7 +122,7 @@ class MemorySnapshot:
         self._passages = [passage for each in indexed.values() for passage in each.passages]
         self._ids = [passage.passage_id for passage in self._passages]
         self._row = {passage_id: row for row, passage_id in enumerate(self._ids)}
-        self._vectors = [vectors for each in indexed.values() for vectors in each.vectors]
+        self._packed = [encoded.packed for each in indexed.values() for encoded in each.encoded]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         scores = scores_of(query.terms, self._postings, self._norms, len(self._ids))
@@ -136,8 +140,8 @@ class MemorySnapshot:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
-    def vectors(self, ids: Sequence[str]) -> list[PassageVectors]:
-        return [self._vectors[self._row[passage_id]] for passage_id in ids]
+    def vectors(self, ids: Sequence[str]) -> PassageVectors:
+        return unpack([self._packed[self._row[passage_id]] for passage_id in ids])
 
     def document(self, document_id: str) -> Document:
         return self.indexed[document_id].document
@@ -167,9 +171,7 @@ class MemorySnapshot:
 
     @cached_property
     def _matrix(self) -> Vectors:
-        return (
-            np.stack([vectors.passage for vectors in self._vectors]) if self._vectors else np.zeros((0, 0), np.float32)
-        )
+        return unpack(self._packed).passages
 
     def _postings(self, term: str) -> list[Postings]:
         counts = [np.array([fields[name].count(term) for fields in self._fields], dtype=np.int64) for name in FIELDS]

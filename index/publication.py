@@ -13,6 +13,7 @@ from errors import IndexDamaged
 from index import keyword
 from index.bm25 import FIELDS
 from index.catalogue import Catalogue
+from index.encodings import passage_vector
 from index.engine import Fingerprint, Generation, IndexedDocument
 from index.fields import field_words
 from index.files import link_tree
@@ -68,12 +69,15 @@ class Publication:
         for each in added:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
-            for passage, vectors in zip(each.passages, each.vectors, strict=True):
+            for passage, encoded in zip(each.passages, each.encoded, strict=True):
                 found = field_words(passage)
                 self._counts.add(found.terms)
                 self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 lengths = tuple(len(found.terms[name]) for name in FIELDS)
-                self._rows.append(SegmentRow(passage.passage_id, document.document_id, vectors, lengths, found.words))
+                vector = passage_vector(encoded.packed)
+                self._rows.append(
+                    SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, found.words)
+                )
             yield each
 
     def _part(self, building: Path, name: str) -> Path:

@@ -36,7 +36,7 @@ Chunk = Callable[[Document], Sequence[Passage]]
 
 @dataclass(slots=True)
 class SyncReport:
-    """What happened to each article; `failed` holds (document id, reason), `encoded` counts texts."""
+    """What happened to each article; `failed` holds (document id, reason), `encoded` counts passages."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -168,4 +168,4 @@ class Indexer:
     def _indexed(self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]) -> Iterator[IndexedDocument]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
-            yield IndexedDocument(document, passages, self._encoding.vectors(passages), now, by_hand)
+            yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)

@@ -174,25 +174,26 @@ class Evidence:
 
     def _compared(self, asked: QuestionPieces, ids: Sequence[str]) -> Iterator[Nearness]:
         found, question, weights = self._snapshot.vectors(ids), asked.encoded, asked.weights(self.weights)
-        codes = np.concatenate([code for v in found for code in (v.title, v.context, v.sentences)])
-        near = likeness(question.vector[None], codes)[0]
-        ends = np.cumsum([2 + len(vectors.sentences) for vectors in found])
-        passages = cosines(np.stack([vectors.passage for vectors in found]), question.vector).tolist()
-        parts, lists = np.split(near, ends[:-1]), self._lists(found, ids)
+        codes = np.concatenate([found.titles, found.contexts, found.sentences])
+        titles, contexts, alone = np.split(likeness(question.vector[None], codes)[0], [len(ids), 2 * len(ids)])
+        passages = cosines(found.passages, question.vector)
         pieces_met = met(asked, found)
-        cuts = np.cumsum([len(vectors.sentences) for vectors in found])[:-1]
+        cuts = np.cumsum(found.sentence_counts)[:-1]
         self._met |= zip(ids, np.split(pieces_met, cuts, axis=1), strict=True)
-        words = np.split(sums(weights, pieces_met), cuts)
-        for passage, part, said, listed in zip(passages, parts, words, lists, strict=True):
-            yield Nearness(passage, float(part[0]), float(part[1]), part[2:], said, listed)
+        by_sentence = zip(
+            np.split(alone, cuts), np.split(sums(weights, pieces_met), cuts), self._lists(found, ids), strict=True
+        )
+        of_passage = zip(passages.tolist(), titles.tolist(), contexts.tolist(), strict=True)
+        for near, sentences in zip(of_passage, by_sentence, strict=True):
+            yield Nearness(*near, *sentences)
 
     @cached_property
     def _asked(self) -> QuestionPieces | None:
         return QuestionPieces(self._query.plain, self._question) if self._question is not None else None
 
-    def _lists(self, found: Sequence[PassageVectors], ids: Sequence[str]) -> list[Floats]:
+    def _lists(self, found: PassageVectors, ids: Sequence[str]) -> list[Floats]:
         if not asks_which_ones(self._query.plain):
-            return [np.zeros(len(vectors.sentences)) for vectors in found]
+            return [np.zeros(count) for count in found.sentence_counts]
         return [
             np.array([float(LIST.search(passage.text_of(sentence)) is not None) for sentence in passage.sentences])
             for passage in self._snapshot.passages(ids)

@@ -7,7 +7,7 @@ so the title helps where the question asks for it, and drowns no sentence where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,21 +41,21 @@ class QuestionPieces:
         return shares
 
 
-def met(pieces: QuestionPieces, passages: Sequence[PassageVectors]) -> Floats:
+def met(pieces: QuestionPieces, passages: PassageVectors) -> Floats:
     """How well each piece is met by each sentence of all passages, or by what stands above it: (pieces, sentences).
 
     All pieces of all passages are compared in one product; those of a sentence, or of a context, follow each other.
     """
-    sizes = [1 + len(passage.sentences) for passage in passages]  # a slot for the context, one for each sentence
-    firsts = np.cumsum([0, *sizes])
-    best = np.zeros((len(pieces.vectors), firsts[-1]))
-    if len(pieces.vectors) and any(len(passage.pieces) for passage in passages):
-        slots = np.concatenate([p.piece_sentences + first + 1 for p, first in zip(passages, firsts, strict=False)])
-        filled, starts = np.unique(slots, return_index=True)
-        near = likeness(pieces.vectors, np.concatenate([p.pieces for p in passages if len(p.pieces)]))
-        best[:, filled] = np.maximum.reduceat(near, starts, axis=1)
-    best = np.maximum(best, best[:, np.repeat(firsts[:-1], sizes)])
-    return np.delete(best, firsts[:-1], axis=1)
+    sizes = 1 + passages.sentence_counts  # a slot for the context, one for each sentence
+    ends = np.cumsum(sizes)
+    firsts = ends - sizes
+    best = np.zeros((len(pieces.vectors), int(sizes.sum())))
+    if len(pieces.vectors) and len(passages.pieces):
+        slots = np.repeat(firsts, passages.piece_counts) + passages.piece_sentences + 1
+        starts = np.flatnonzero(np.diff(slots, prepend=-1))
+        best[:, slots[starts]] = np.maximum.reduceat(likeness(pieces.vectors, passages.pieces), starts, axis=1)
+    best = np.maximum(best, best[:, np.repeat(firsts, sizes)])
+    return np.delete(best, firsts, axis=1)
 
 
 def sums(weights: Floats, found: Floats) -> Floats:

@@ -18,7 +18,7 @@ def similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     """
     clock = Clock()
     with clock("semantic"):
-        vector = snapshot.vectors([passage_id])[0].passage
+        vector = snapshot.vectors([passage_id]).passages[0]
         limit = min(max(k, 0), LONGEST)
         found = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
     results = _results(snapshot, found)

@@ -73,7 +73,7 @@ def test_the_semantic_score_is_the_cosine(engine: Engine) -> None:
     question = fake_vector("Cats\nCats purr. Cats sleep.")
     with engine.snapshot() as snapshot:
         hits = snapshot.semantic(question, 10)
-        own = {hit.passage_id: float(question @ snapshot.vectors([hit.passage_id])[0].passage) for hit in hits}
+        own = {hit.passage_id: float(question @ snapshot.vectors([hit.passage_id]).passages[0]) for hit in hits}
     assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(own, abs=1e-6)
     assert hits[0].passage_id == "cats.md#top:0"
 
@@ -81,12 +81,17 @@ def test_the_semantic_score_is_the_cosine(engine: Engine) -> None:
 def test_vectors_are_those_of_the_passage_and_of_its_sentences(engine: Engine) -> None:
     publish(engine, CATS, DOGS)
     with engine.snapshot() as snapshot:
-        dogs, cats = snapshot.vectors(["dogs.md#top:0", "cats.md#top:0"])
+        dogs = snapshot.vectors(["dogs.md#top:0"])
+        cats = snapshot.vectors(["cats.md#top:0"])
+        both = snapshot.vectors(["dogs.md#top:0", "cats.md#top:0"])
     assert isinstance(dogs, PassageVectors)
-    assert dogs.passage.tolist() == fake_vector("Dogs\nDogs bark.").tolist()
-    assert cats.passage.tolist() == fake_vector("Cats\nCats purr. Cats sleep.").tolist()
-    assert coded(cats.title) == coded(cats.context) == coded_texts("Cats")
+    assert dogs.passages.tolist() == [fake_vector("Dogs\nDogs bark.").tolist()]
+    assert cats.passages.tolist() == [fake_vector("Cats\nCats purr. Cats sleep.").tolist()]
+    assert coded(cats.titles) == coded(cats.contexts) == coded_texts("Cats")
     assert coded(cats.sentences) == coded_texts("Cats purr.", "Cats sleep.")
+    for part in PassageVectors.__slots__:
+        one_by_one = [*getattr(dogs, part).tolist(), *getattr(cats, part).tolist()]
+        assert getattr(both, part).tolist() == one_by_one
     assert coded(cats.pieces) == coded_texts("cats", "cats", "purr", "cats", "sleep")
     assert cats.piece_sentences.tolist() == [-1, 0, 0, 1, 1]
 
@@ -147,7 +152,7 @@ def test_a_snapshot_does_not_change_while_it_is_held(engine: Engine) -> None:
         assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "dogs.md": ["Dogs bark."]}
         assert ids(old.keyword(KeywordQuery(("cat", "dog")), 10)) == ["dogs.md#top:0", "cats.md#top:0", "cats.md#top:1"]
         assert len(old.semantic(fake_vector("Dogs bark."), 10)) == 3
-        assert old.vectors(["dogs.md#top:0"])[0].passage.tolist() == fake_vector("Dogs\nDogs bark.").tolist()
+        assert old.vectors(["dogs.md#top:0"]).passages.tolist() == [fake_vector("Dogs\nDogs bark.").tolist()]
     with engine.snapshot() as new:
         assert held(new) == {}
 
@@ -161,7 +166,7 @@ def test_an_empty_generation_answers(engine: Engine) -> None:
         assert snapshot.semantic(fake_vector("cat"), 10, Filter(excluded=(Clause(("cat",)),))) == []
         assert snapshot.document_frequencies(["cat"]) == [0]
         assert (snapshot.vocabulary().counts, snapshot.vocabulary().near("cat", 2)) == ({}, [])
-        assert (snapshot.summaries(), snapshot.passages([]), snapshot.vectors([])) == ([], [], [])
+        assert (snapshot.summaries(), snapshot.passages([]), len(snapshot.vectors([]).passages)) == ([], [], 0)
         assert (snapshot.generation.documents, snapshot.generation.passages) == (0, 0)
 
 
@@ -346,7 +351,7 @@ def test_another_fingerprint_starts_from_zero_and_keeps_the_old_generation(engin
 def test_another_model_may_cut_the_same_article_into_other_passages(engine: Engine) -> None:
     publish(engine, CATS)
     one = indexed(document("cats.md", "Cats purr. Cats sleep.", title="Cats"))
-    cut_otherwise = IndexedDocument(CATS, one.passages, one.vectors, "2024-01-02")
+    cut_otherwise = IndexedDocument(CATS, one.passages, one.encoded, "2024-01-02")
     with engine.snapshot() as old:
         engine.publish([cut_otherwise], [], Fingerprint("another model", "fake chunker", "fake analyzer"))
         assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."]}
@@ -373,3 +378,4 @@ def test_what_was_encoded_is_kept_by_content(engine: Engine) -> None:
     engine.vectors.put({b"one": b"\x01\x00", b"two": b"\x02"})
     assert engine.vectors.get([b"two", b"three", b"one"]) == {b"one": b"\x01\x00", b"two": b"\x02"}
     assert engine.vectors.get([]) == {}
+    assert engine.vectors.known([b"two", b"three"]) == {b"two"}

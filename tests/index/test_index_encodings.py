@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from documents import Passage, Sentence
-from index.encodings import PassageEncoding, code, part_texts, passage_vectors
+from index.codes import signs
+from index.encodings import pack, part_texts, passage_vector, unpack
 from tests.support.articles import fake_encoded, fake_vector
 
 TEXT = "Splints steady the wrist. They also hold it."
 SENTENCES = (Sentence(0, 25), Sentence(26, 44))
 PASSAGE = Passage("a#b:0", "a", "Aids", ("Kinds",), TEXT, 0, 44, SENTENCES, "Aids\nKinds", 9)
+SHORT = Passage("a#b:1", "a", "Aids", (), "Wear it.", 45, 53, (Sentence(0, 8),), "Aids", 5)
 
 
-def encoding(passage: Passage) -> PassageEncoding:
+def code(text: str) -> bytes:
+    return signs(fake_vector(text)[None]).tobytes()
+
+
+def packed(passage: Passage) -> bytes:
     text = passage.embedded_text
-    return PassageEncoding.of(fake_encoded(text, fake_vector(text)))
+    return pack(passage, fake_encoded(text, fake_vector(text)), list(map(code, part_texts(passage))))
+
+
+def codes(array: object) -> list[bytes]:
+    return [bytes(row) for row in array]  # type: ignore[attr-defined]
 
 
 def test_the_parts_of_a_passage() -> None:
     assert part_texts(PASSAGE) == ["Aids", "Aids\nKinds", "Splints steady the wrist.", "They also hold it."]
 
 
-def test_what_is_kept_comes_back() -> None:
-    kept = encoding(PASSAGE)
-    back = PassageEncoding.from_bytes(kept.as_bytes())
-    assert back.vector.tolist() == kept.vector.tolist()
-    assert (back.pieces.tolist(), back.places.tolist()) == (kept.pieces.tolist(), kept.places.tolist())
+def test_what_is_packed_comes_back_for_many_passages_at_once() -> None:
+    vectors = unpack([packed(PASSAGE), packed(SHORT)])
+    assert vectors.passages.tolist() == [fake_vector(each.embedded_text).tolist() for each in (PASSAGE, SHORT)]
+    assert codes(vectors.titles) == [code("Aids"), code("Aids")]
+    assert codes(vectors.contexts) == [code("Aids\nKinds"), code("Aids")]
+    assert codes(vectors.sentences) == [code("Splints steady the wrist."), code("They also hold it."), code("Wear it.")]
+    words = ["aids", "kinds", "splints", "steady", "the", "wrist", "they", "also", "hold", "it", "aids", "wear", "it"]
+    assert codes(vectors.pieces) == list(map(code, words))
+    assert (vectors.sentence_counts.tolist(), vectors.piece_counts.tolist()) == ([2, 1], [10, 3])
+    assert passage_vector(packed(SHORT)).tolist() == fake_vector("Aids\nWear it.").tolist()
 
 
 def test_each_piece_knows_its_sentence() -> None:
-    codes = [code(fake_vector(text)) for text in part_texts(PASSAGE)]
-    vectors = passage_vectors(PASSAGE, encoding(PASSAGE), codes)
-    assert vectors.piece_sentences.tolist() == [-1, -1, 0, 0, 0, 0, 1, 1, 1, 1]
-    assert [part.tobytes() for part in (*vectors.title, *vectors.context, *vectors.sentences)] == codes
+    assert unpack([packed(PASSAGE)]).piece_sentences.tolist() == [-1, -1, 0, 0, 0, 0, 1, 1, 1, 1]
 
 
 def test_a_model_without_pieces_has_none() -> None:
-    encoded = fake_encoded("", fake_vector("x"))
-    kept = PassageEncoding.from_bytes(PassageEncoding.of(encoded).as_bytes())
-    assert (kept.pieces.shape, kept.places.tolist()) == ((0, 2), [])
-    assert np.array_equal(kept.vector, fake_vector("x"))
+    bare = fake_encoded("", fake_vector("x"))
+    vectors = unpack([pack(SHORT, bare, [code("a"), code("b"), code("c")])])
+    assert (vectors.pieces.shape, vectors.piece_counts.tolist()) == ((0, 2), [0])
+    assert vectors.passages.tolist() == [fake_vector("x").tolist()]
+
+
+def test_of_no_passages_there_is_nothing() -> None:
+    nothing = unpack([])
+    assert (nothing.passages.shape, nothing.titles.size, nothing.pieces.size) == ((0, 0), 0, 0)

@@ -10,6 +10,7 @@ import random
 import shutil
 import stat
 import threading
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -305,7 +306,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    told = r"No generation .* is whole\..* has format 2; this version reads 3\..*`python -m index sync FOLDER`"
+    told = r"No generation .* is whole\..* has format 2; this version reads 4\..*`python -m index sync FOLDER`"
     with pytest.raises(IndexDamaged, match=told), other.snapshot():
         pass
     encoder = FakeEncoder()
@@ -314,6 +315,65 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     assert problems(other) == []
     with other.snapshot() as snapshot:
         assert snapshot.vocabulary().counts["purr"] == 1
+
+
+def test_a_catalogue_of_before_is_upgraded_and_what_was_added_by_hand_survives(local: LocalEngine) -> None:
+    add(local, HAND)
+    sync(local, FOLDER)
+    in_former_schema(local)
+    local.close()
+    for generation in _names(local):
+        in_former_format(local.folder / "gens" / generation)
+    other = LocalEngine(local.folder)
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert (contents(other), other.added_by_hand()) == (EVERYTHING, {"hand.md"})
+    assert len(encoder.encoded) > 0
+    assert problems(other) == []
+
+
+def in_former_schema(engine: LocalEngine) -> None:
+    """Articles as plain text, and what was encoded by text instead of by passage."""
+    connection = engine._catalogue._writing
+    connection.create_function("plain", 1, lambda document: zlib.decompress(document).decode())
+    connection.executescript(
+        """
+        UPDATE articles SET document = plain(document);
+        DROP INDEX encodings_in_use;
+        ALTER TABLE passages DROP COLUMN encoding;
+        DROP TABLE encodings;
+        CREATE TABLE vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
+        PRAGMA user_version = 0;
+        """
+    )
+
+
+def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    lost = "DELETE FROM encodings WHERE key = (SELECT encoding FROM passages WHERE passage_id = 'fish.md#top:0')"
+    local._catalogue._writing.execute(lost)
+    with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost what was encoded of 1 .*sync"):
+        snapshot.vectors(["fish.md#top:0"])
+    assert "has lost what was encoded of 1 passages" in problems(local)[0]
+    encoder = FakeEncoder()
+    sync(local, FOLDER, encoder)
+    fish = [text for text in encoder.encoded if "\n" in text]
+    assert len(fish) == 1
+    with local.snapshot() as snapshot:
+        assert len(snapshot.vectors(["fish.md#top:0"]).passages) == 1
+
+
+def test_what_was_encoded_for_no_kept_generation_is_forgotten(local: LocalEngine) -> None:
+    """The current generation and the one before it can be served; what only older ones held goes."""
+
+    def kept() -> int:
+        return int(local._catalogue._rows("SELECT count(*) FROM encodings", ())[0][0])
+
+    counts = []
+    for n in range(6):
+        sync(local, [document("a.md", f"Revision {n}."), document("same.md", "Ever the same.")])
+        counts.append(kept())
+    assert counts == [2, 3, 3, 3, 3, 3]
 
 
 def in_former_format(generation: Path) -> None:
@@ -405,7 +465,7 @@ def test_readers_in_threads_see_one_generation_each_time(local: LocalEngine) -> 
                 names = {summary.document_id for summary in snapshot.summaries()}
                 assert sorted(hits) == sorted(near) == sorted(f"{name}#top:0" for name in names)
                 assert len(rounds) == 1
-                assert len(snapshot.vectors(near)) == len(near) == snapshot.generation.passages
+                assert len(snapshot.vectors(near).passages) == len(near) == snapshot.generation.passages
 
     def write(number: int) -> None:
         try:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import IndexDamaged
-from index.engine import PassageVectors
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
 from index.term_counts import TermCounts
 
@@ -54,17 +53,11 @@ def test_a_segment_that_is_mostly_dead_is_written_anew() -> None:
 
 
 def row(passage_id: str, sentences: int) -> SegmentRow:
-    codes = np.arange(sentences, dtype=np.uint8).reshape(-1, 1)
-    vectors = PassageVectors(
-        passage=np.full(4, sentences, np.float32),
-        title=np.full((1, 1), 7, np.uint8),
-        context=np.full((1, 1), 8, np.uint8),
-        sentences=codes,
-        pieces=codes + 100,
-        piece_sentences=np.arange(sentences, dtype=np.int16) - 1,
-    )
+    vector = np.full(4, sentences, np.float16)
     words = {"every", f"words{sentences}"} if sentences else set()
-    return SegmentRow(passage_id, passage_id.rpartition("#")[0], vectors, (1, 2, sentences), words)
+    return SegmentRow(
+        passage_id, passage_id.rpartition("#")[0], bytes([sentences] * 32), vector, (1, 2, sentences), words
+    )
 
 
 def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
@@ -73,14 +66,14 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
     segment = Segment(tmp_path, name)
     assert segment.live({"a": "another", "b": name}).tolist() == [1, 2]
     for written, read in zip(rows, segment.rows(np.arange(3)), strict=True):
-        assert (read.passage_id, read.document_id, read.field_lengths, set(read.words)) == (
+        assert (read.passage_id, read.document_id, read.key, read.field_lengths, set(read.words)) == (
             written.passage_id,
             written.document_id,
+            written.key,
             written.field_lengths,
             written.words,
         )
-        for part in PassageVectors.__slots__:
-            assert getattr(read.vectors, part).tolist() == getattr(written.vectors, part).tolist()
+        assert read.vector.tolist() == written.vector.tolist()
     assert segment.words.counts(np.arange(3)) == {"every": 2, "words2": 1, "words3": 1}
     assert segment.words.counts(np.array([1, 2])) == {"every": 1, "words3": 1}
     remove_segment(tmp_path, name)

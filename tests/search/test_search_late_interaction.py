@@ -9,21 +9,22 @@ from hypothesis import strategies as st
 
 from documents import Passage
 from index import PassageVectors
-from index.encodings import PassageEncoding, code, part_texts, passage_vectors
+from index.codes import signs
+from index.encodings import pack, part_texts, unpack
 from search.late_interaction import QuestionPieces, met, shares, sums
 from tests.support.articles import chunk, document, fake_encoded, fake_vector
 
 WEIGHTS = {"cat": 1.0, "purr": 3.0}
 
 
-def vectors_of(passage: Passage) -> PassageVectors:
+def packed(passage: Passage) -> bytes:
     text = passage.embedded_text
-    encoding = PassageEncoding.of(fake_encoded(text, fake_vector(text)))
-    return passage_vectors(passage, encoding, [code(fake_vector(part)) for part in part_texts(passage)])
+    codes = [signs(fake_vector(part)[None]).tobytes() for part in part_texts(passage)]
+    return pack(passage, fake_encoded(text, fake_vector(text)), codes)
 
 
-def passages(title: str, *paragraphs: str) -> list[PassageVectors]:
-    return [vectors_of(passage) for passage in chunk(document("a.md", *paragraphs, title=title))]
+def passages(title: str, *paragraphs: str) -> PassageVectors:
+    return unpack(list(map(packed, chunk(document("a.md", *paragraphs, title=title)))))
 
 
 def asked(text: str) -> QuestionPieces:
@@ -70,13 +71,13 @@ def test_nothing_asked_nothing_met(text: str) -> None:
     weights = question.weights(WEIGHTS)
     assert sums(weights, found).tolist() == [0.0, 0.0, 0.0]
     assert shares(weights, found).tolist() == [0.0, 0.0, 0.0]
-    assert met(question, []).size == 0
+    assert met(question, unpack([])).size == 0
 
 
 @given(st.lists(st.sampled_from(["Cats purr.", "It is so.", "Dogs bark. Cats hide.", "Milk."]), min_size=1, max_size=6))
 def test_a_passage_is_met_alike_whatever_stands_beside_it(paragraphs: list[str]) -> None:
-    question, together = asked("cat purr"), passages("Milk", *paragraphs)
-    alone, found = np.hstack([met(question, [vectors]) for vectors in together]), met(question, together)
+    question, each = asked("cat purr"), list(map(packed, chunk(document("a.md", *paragraphs, title="Milk"))))
+    alone, found = np.hstack([met(question, unpack([one])) for one in each]), met(question, unpack(each))
     assert np.array_equal(alone, found)
     weights = question.weights(WEIGHTS)
-    assert np.hstack([sums(weights, each[:, None]) for each in alone.T]).tolist() == sums(weights, found).tolist()
+    assert np.hstack([sums(weights, column[:, None]) for column in alone.T]).tolist() == sums(weights, found).tolist()

@@ -104,7 +104,7 @@ def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str
     passages = tuple(chunk(article, heading))
     encoding = Encoding(open_engine("memory:").vectors, FakeEncoder())
     encoding.encode(passages, no_progress)
-    return IndexedDocument(article, passages, encoding.vectors(passages), indexed_at=at, added_by_hand=by_hand)
+    return IndexedDocument(article, passages, encoding.encoded(passages), indexed_at=at, added_by_hand=by_hand)
 
 
 def publish(engine: Engine, *articles: Document, removed: Sequence[str] = ()) -> None:
