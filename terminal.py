@@ -5,16 +5,25 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from errors import PatellaError, UsageError
+from pace import Pace
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Progress = Callable[[str, int, int], None]
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+
+_BAR_WIDTH = 16  # leaves room for the words in 80 columns
+_LINE_EVERY = 30.0  # seconds
 
 
 def guarded(command: Callable[[], int], when_interrupted: str) -> int:
@@ -42,22 +51,55 @@ def guarded(command: Callable[[], int], when_interrupted: str) -> int:
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Progress bars on standard error, one a stage, with the time that is left; silence where it is no terminal."""
+    """Progress on standard error: bars on a terminal; elsewhere, as in a log, a line now and then."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with _bars(console) if console.is_interactive else progress_lines(_LINE_EVERY) as progress:
+        yield progress
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Progress]:
+    """One bar a stage; of a stage that cannot tell how far it is, the bar pulses."""
+    from rich.progress import BarColumn, TaskID, TextColumn
     from rich.progress import Progress as Bars
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
-    with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
+    columns = TextColumn("{task.description}"), BarColumn(bar_width=_BAR_WIDTH), TextColumn("{task.fields[pace]}")
+    with Bars(*columns, console=console, transient=True) as bars:
+        rows: dict[str, tuple[TaskID, Pace]] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+            if stage not in rows:
+                pace = Pace()
+                rows[stage] = bars.add_task(stage, total=None, pace=pace), pace
+            row, pace = rows[stage]
+            pace.reach(stage, done, total)
+            bars.update(row, completed=done, total=total if pace.is_counted or done else None)
 
         yield progress
+
+
+@contextmanager
+def progress_lines(every: float) -> Iterator[Progress]:
+    """A plain line on standard error in so many seconds; of work that is done sooner, none.
+
+    They come from a thread of its own, since a stage may be long without a word.
+    """
+    pace, ended = Pace(), threading.Event()
+
+    def speak() -> None:
+        while not ended.wait(every):
+            if pace.stage:
+                print(": ".join(filter(None, (pace.stage, str(pace)))), file=sys.stderr, flush=True)
+
+    speaking = threading.Thread(target=speak, name="progress", daemon=True)
+    speaking.start()
+    try:
+        yield pace.reach
+    finally:
+        ended.set()
+        speaking.join()
 
 
 def is_painted() -> bool:

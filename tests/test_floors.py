@@ -21,6 +21,7 @@ FLOORS = {
     "index": 2,
     "search": 3,
     "library": 4,
+    "pace": 4,
     "terminal": 4,
     "app": 4,
     "ui": 4,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import threading
+
 import pytest
 
 from errors import IndexBusy, UsageError
-from terminal import guarded, shown_progress
+from terminal import guarded, progress_lines, shown_progress
 
 
 @pytest.mark.parametrize(
@@ -40,20 +43,50 @@ def test_a_mistake_of_ours_is_not_hidden() -> None:
         guarded(command, when_interrupted="")
 
 
-def test_progress_is_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+def test_short_work_says_nothing_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     with shown_progress() as progress:
         progress("reading", 1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+class Log(io.StringIO):
+    """A log that can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = threading.Event()
+
+    def flush(self) -> None:
+        self.written.set()
+
+
+@pytest.mark.parametrize(
+    ("stage", "done", "total", "line"),
+    [("encoding", 51_200, 780_000, "encoding: 51,200 of 780,000"), ("publishing", 0, 1, "publishing")],
+)
+def test_long_work_says_how_far_it_is_in_a_log(
+    monkeypatch: pytest.MonkeyPatch, stage: str, done: int, total: int, line: str
+) -> None:
+    log = Log()
+    monkeypatch.setattr("sys.stderr", log)
+    with progress_lines(every=0.01) as progress:
+        progress(stage, done, total)
+        assert log.written.wait(10)
+    said = log.getvalue()
+    assert set(said.splitlines()) == {line}
 
 
 def test_progress_names_the_stage_and_how_far_it_is(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
     with shown_progress() as progress:
         progress("reading", 1, 2)
         progress("reading", 2, 2)
+        progress("publishing", 0, 1)
     out, err = capsys.readouterr()
     assert out == ""
     assert "reading" in err
-    assert "2/2" in err
+    assert "2 of 2" in err
+    assert "publishing" in err

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from errors import PatellaError
 from index import Progress
+from pace import Pace
 from ui.markup import refused
 
 log = logging.getLogger(__name__)
@@ -20,24 +20,12 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class State(Generic[Outcome]):
-    """How far it is, or how it ended: with an outcome or with a problem.
-
-    `since` is when the stage began, in seconds of the monotonic clock.
-    """
+    """How far it is, or how it ended: with an outcome or with a problem."""
 
     running: bool = False
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    since: float = 0.0
+    pace: Pace = field(default_factory=Pace)
     outcome: Outcome | None = None
     problem: str = ""
-
-    @property
-    def rate(self) -> float:
-        """How much of the stage is done in a second."""
-        passed = time.monotonic() - self.since
-        return self.done / passed if self.done and passed > 0 else 0.0
 
 
 class Background(Generic[Outcome]):
@@ -57,13 +45,13 @@ class Background(Generic[Outcome]):
         with self._starting:
             if self._state.running:
                 return False
-            self._state = State(running=True, since=time.monotonic())
+            self._state = State(running=True)
         threading.Thread(target=self._run, args=(work,), name=self._name, daemon=True).start()
         return True
 
     def _run(self, work: Callable[[Progress], Outcome]) -> None:
         try:
-            self._state = State(outcome=work(self._progress))
+            self._state = State(outcome=work(self._state.pace.reach))
         except PatellaError as error:
             self._state = State(problem=str(error))
         except OSError as error:
@@ -72,7 +60,3 @@ class Background(Generic[Outcome]):
         except Exception:  # nobody else would see it, and the page would wait for ever
             log.exception("%s stopped", self._name)
             self._state = State(problem="It stopped because of a fault in Patella. The log of the server has it.")
-
-    def _progress(self, stage: str, done: int, total: int) -> None:
-        since = self._state.since if stage == self._state.stage else time.monotonic()
-        self._state = replace(self._state, stage=stage, done=done, total=total, since=since)

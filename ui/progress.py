@@ -14,8 +14,10 @@ from ui.markup import counted, escape, notice
 
 _STAGES = {
     "reading": ("Reading the articles", "articles"),
+    "chunking": ("Cutting them into passages", "articles"),
     "encoding": ("Reading for meaning", "sentences and passages"),
     "publishing": ("Publishing the new index", ""),
+    "calibrating": ("Learning what an answer looks like", "questions"),
 }
 
 
@@ -53,12 +55,12 @@ def _watch(work: Background[Any], assurance: str) -> None:
     state = work.state
     if not state.running:
         st.rerun()
-    title, unit = _STAGES.get(state.stage, (state.stage.capitalize() or "Starting", ""))
-    rate = f", {state.rate:,.0f} a second" if state.rate >= 1 else ""
-    counts = f"{state.done:,} of {state.total:,} {unit}".rstrip() + rate if state.total > 1 else ""
+    pace = state.pace
+    title, unit = _STAGES.get(pace.stage, (pace.stage.capitalize() or "Starting", ""))
+    said = ", ".join(filter(None, (f"{pace.counts} {unit}".strip(), pace.speed, pace.timing)))
     with st.container(key="progress"):
-        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(counts)}</span></p>')
-        st.progress(min(state.done / state.total, 1.0) if state.total else 0.0)
+        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(said)}</span></p>')
+        st.progress(pace.share)
         st.html(f'<p class="calm">{escape(assurance)}</p>')
 
 

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.__main__ import KEPT, main
 from index.local import LocalEngine
+from library import Library, articles_in
 from settings import PROJECT, Settings
 
 Run = Callable[..., "Ran"]
@@ -248,6 +250,22 @@ def test_an_interruption_keeps_what_was_done(run: Run, folder: Path, monkeypatch
             ],
         )
     assert run("sync", folder).lines == ["1 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"]
+
+
+def test_ctrl_c_in_the_middle_of_encoding_loses_nothing(model_folder: Path, folder: Path, tmp_path: Path) -> None:
+    interrupted, whole = tmp_path / "interrupted", tmp_path / "whole"
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.interrupted"]
+    command += ["sync", str(folder), "--index", str(interrupted)]
+    environment = os.environ | {"PATELLA_MODEL": str(model_folder)}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"\nStopped. {KEPT}\n")
+
+    def encoded(index: Path) -> int:
+        with closing(LocalEngine(index)) as engine:
+            return Library(Settings(model=str(model_folder)), engine).indexer.sync(articles_in(folder)).encoded
+
+    assert 0 < encoded(interrupted) < encoded(whole)
+    assert encoded(interrupted) == 0
 
 
 def test_what_the_system_refuses_is_said_in_a_line(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -32,8 +32,7 @@ def test_only_one_runs_at_a_time_and_its_progress_is_seen() -> None:
     assert work.start(slow)
     assert seen.wait(10)
     assert not work.start(slow)
-    assert (work.state.stage, work.state.done, work.state.total) == ("encoding", 3, 10)
-    assert work.state.rate > 0
+    assert (work.state.pace.stage, str(work.state.pace)) == ("encoding", "3 of 10")
     go_on.set()
     finish(work)
     assert work.state.outcome == "done"

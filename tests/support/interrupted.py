@@ -1,0 +1,30 @@
+"""`python -m index`, which gets the signal of Ctrl-C in the middle of encoding, when something of it was saved."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from index import encoding
+from index.__main__ import main
+from index.engine import Vectors
+from index.sentence_encoder import SentenceEncoder
+
+
+def interrupt_encoding() -> None:
+    """The signal comes when the second lot of sentences is being encoded."""
+    encode, lots = SentenceEncoder.encode, iter(range(1, 1000))
+
+    def interrupted(self: SentenceEncoder, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
+        if next(lots) == 2:
+            return encode(self, texts, lambda done: signal.raise_signal(signal.SIGINT))
+        return encode(self, texts, progress)
+
+    SentenceEncoder.encode = interrupted  # type: ignore[method-assign,assignment]
+
+
+if __name__ == "__main__":
+    encoding._SAVED_AT_ONCE = 1
+    interrupt_encoding()
+    sys.exit(main(sys.argv[1:]))
