@@ -263,6 +263,7 @@ def test_progress_is_told_of_every_stage(engine: Engine, monkeypatch: pytest.Mon
         ("chunking", 0, 2),
         ("chunking", 1, 2),
         ("chunking", 2, 2),
+        ("encoding", 0, 7),
         ("encoding", 3, 7),
         ("encoding", 7, 7),
         ("encoding", 7, 7),
