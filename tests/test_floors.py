@@ -22,6 +22,7 @@ FLOORS = {
     "search": 3,
     "library": 4,
     "terminal": 4,
+    "processes": 4,
     "app": 4,
     "ui": 4,
     "evaluation": 4,
