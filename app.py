@@ -9,10 +9,11 @@ from ui.frame import run
 from ui.library_page import library_page
 from ui.search_page import search_page
 
-run(
-    [
-        st.Page(search_page, title="Search", default=True),
-        st.Page(library_page, title="Library", url_path="library"),
-        st.Page(evaluation_page, title="Evaluation", url_path="evaluation"),
-    ]
-)
+if __name__ == "__main__":  # else a process that helps to index would draw the page
+    run(
+        [
+            st.Page(search_page, title="Search", default=True),
+            st.Page(library_page, title="Library", url_path="library"),
+            st.Page(evaluation_page, title="Evaluation", url_path="evaluation"),
+        ]
+    )

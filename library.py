@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import ingest
@@ -15,6 +15,7 @@ from errors import ArticleError, IndexMismatch, UsageError
 from index import Engine, Generation, Indexer, Progress, SentenceEncoder, SyncReport, no_progress, open_engine
 from index.vectors import vector_key
 from models import Model, find_model
+from processes import spread
 from search import Calibration
 from search.calibration import calibrate
 from settings import Settings
@@ -96,7 +97,7 @@ class Library:
 
     @cached_property
     def indexer(self) -> Indexer:
-        return Indexer(self.engine, self.encoder, self.chunk, ingest.CHUNKER)
+        return Indexer(self.engine, self.encoder, partial(chunk_for, self.model), ingest.CHUNKER, spread)
 
     def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Make the index hold the articles of the folder, and know what an answer looks like in it."""
@@ -133,7 +134,12 @@ class Library:
         return generation.fingerprint.model != self.indexer.fingerprint.model
 
     def chunk(self, document: Document) -> list[Passage]:
-        return ingest.chunk(document, ingest.load_tokenizer(self.model))
+        return chunk_for(self.model, document)
+
+
+def chunk_for(model: Model, document: Document) -> list[Passage]:
+    """The passages of a document, as long as this model reads."""
+    return ingest.chunk(document, ingest.load_tokenizer(model))
 
 
 def _exact(generation: Generation) -> bytes:

@@ -23,8 +23,9 @@ from evaluation.collections import CorpusRow
 from index import Filter, Indexer, KeywordQuery, Progress, no_progress
 from index.analysis import question_terms
 from index.local import LocalEngine
-from library import articles_in
+from library import articles_in, chunk_for
 from models import find_model
+from processes import spread
 from settings import BUNDLED_MODEL
 
 BUILT_TARGET = 1000
@@ -66,8 +67,8 @@ class _Syncs:
         self._articles = scratch / "articles"
         self._encoder = SyntheticEncoder()
         self.engine = LocalEngine(scratch / "index")
-        chunk = partial(ingest.chunk, tokenizer=ingest.load_tokenizer(find_model(BUNDLED_MODEL)))
-        self._indexer = Indexer(self.engine, self._encoder, chunk, ingest.CHUNKER)
+        chunk = partial(chunk_for, find_model(BUNDLED_MODEL))
+        self._indexer = Indexer(self.engine, self._encoder, chunk, ingest.CHUNKER, spread)
         self.stages_s: dict[str, float] = {}
 
     def seconds(self, shown: Progress = no_progress) -> float:

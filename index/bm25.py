@@ -26,7 +26,7 @@ Rows = NDArray[np.int64]
 class Postings:
     """Where a term stands in one field: rows of passages, ascending, and how often it stands in each."""
 
-    rows: Rows
+    rows: NDArray[np.integer[Any]]
     frequencies: NDArray[np.integer[Any]]
 
 

@@ -17,13 +17,17 @@ class LivePostings:
     """Postings by the rows of the generation. Safe to use from several threads."""
 
     def __init__(self, segments: Sequence[SegmentPostings], live: Sequence[Rows], sizes: Sequence[int]) -> None:
-        self._segments, self._rows = segments, []
+        self._segments = segments
+        self._places: list[int | Rows] = []  # of each segment: where it begins if it is whole, else the row of each
         self.total = 0
         for rows, size in zip(live, sizes, strict=True):
-            row = np.full(size, -1, np.int64)  # -1 for a passage that is gone
-            row[rows] = np.arange(self.total, self.total + len(rows))
-            self._rows.append(row)
+            self._places.append(self.total if len(rows) == size else self._rows(rows, size))
             self.total += len(rows)
+
+    def _rows(self, live: Rows, size: int) -> Rows:
+        rows = np.full(size, -1, np.int64)  # -1 for a passage that is gone
+        rows[live] = np.arange(self.total, self.total + len(live))
+        return rows
 
     def of(self, term: str) -> list[Postings]:
         """In each of FIELDS."""
@@ -40,10 +44,11 @@ class LivePostings:
         return holding
 
     def _live(self, segment: int, postings: FieldPostings) -> Postings:
-        rows = self._rows[segment][postings[0]]
+        place = self._places[segment]
+        if isinstance(place, int):
+            return Postings(postings[0] + place, postings[1])
+        rows = place[postings[0]]
         kept = rows >= 0
-        if kept.all():
-            return Postings(rows, postings[1])
         return Postings(rows[kept], postings[1][kept])
 
 

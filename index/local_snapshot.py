@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from documents import Document, Hit, Passage, document_of
 from errors import IndexDamaged
 from index.bm25 import FIELDS, Floats, length_norms, scores_of
 from index.catalogue import Catalogue
 from index.encodings import unpack
-from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector, Vectors
+from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors, Vector
 from index.generations import GenerationFolders
+from index.live_vectors import LiveVectors
 from index.opened import OpenedGeneration
-from index.ranking import keyword_hits, semantic_hits
+from index.ranking import best_hits, keyword_hits
 from index.vocabulary import Vocabulary
 
 
@@ -35,6 +35,7 @@ class LocalSnapshot:
             manifest = folders.verify(name)  # before anything in it is opened
             self._opened = OpenedGeneration(folders.path(name), manifest.segments)
             self._passages = self._opened.passages
+            self._vectors = LiveVectors(self._opened.segments, self._passages.live)
         except BaseException:
             os.close(self._lease)
             raise
@@ -64,7 +65,12 @@ class LocalSnapshot:
         return keyword_hits(self._passages.ids, scores, self._opened.filter.allowed(query.filter), k)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        return semantic_hits(self._passages.ids, self._matrix, vector, self._opened.filter.allowed(filter), k)
+        rows, cosines = self._vectors.near(vector, k, self._opened.filter.allowed(filter))
+        return best_hits(self._passages.ids, rows, cosines, k)
+
+    @property
+    def exact(self) -> bool:
+        return self._vectors.exact
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         return [int(np.count_nonzero(self._opened.postings.holding(term))) for term in terms]
@@ -76,7 +82,7 @@ class LocalSnapshot:
         return [self._catalogue.passage(*self._place_in_catalogue(passage_id)) for passage_id in ids]
 
     def vectors(self, ids: Sequence[str]) -> PassageVectors:
-        keys = [self._keys[self._passages.row(passage_id)].tobytes() for passage_id in ids]
+        keys = self._vectors.keys(np.array([self._passages.row(passage_id) for passage_id in ids], np.int64))
         found = self._catalogue.get(keys)
         if len(found) < len(set(keys)):
             lost = f"The catalogue has lost what was encoded of {len(set(keys)) - len(found)} passages."
@@ -104,16 +110,6 @@ class LocalSnapshot:
         live = [s.field_lengths[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
         lengths = np.concatenate([np.zeros((0, len(FIELDS)), np.int32), *live])
         return [length_norms(lengths[:, column]) for column in range(len(FIELDS))]
-
-    @cached_property
-    def _matrix(self) -> Vectors:
-        live = [s.passages[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
-        return np.concatenate(live).astype(np.float32) if live else np.zeros((0, 0), np.float32)
-
-    @cached_property
-    def _keys(self) -> NDArray[np.uint8]:
-        live = [s.keys[rows] for s, rows in zip(self._opened.segments, self._passages.live, strict=True)]
-        return np.concatenate(live) if live else np.zeros((0, 0), np.uint8)
 
     def _place_in_catalogue(self, passage_id: str) -> tuple[tuple[str, str], int]:
         number = self._passages.number(passage_id)

@@ -13,6 +13,8 @@ from index.bm25 import Floats, Rows
 from index.engine import Vector, Vectors
 from index.vectors import cosines, nearest
 
+_CLOSE = 2e-9  # scores further apart than this differ after rounding
+
 
 def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hit]:
     """The k best of these rows, `scores` being one a row, in `hit_order`."""
@@ -28,7 +30,11 @@ def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hi
 def keyword_hits(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> list[Hit]:
     """The k best of the rows that score and are allowed; scores are rounded to 1e-9 so that equal ones are equal."""
     rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
-    return best_hits(ids, rows, np.round(scores[rows], 9), k)
+    found = scores[rows]
+    if len(rows) > k > 0:  # only what may be among them is rounded and compared in full
+        close = found >= np.partition(found, len(found) - k)[len(found) - k] - _CLOSE
+        rows, found = rows[close], found[close]
+    return best_hits(ids, rows, np.round(found, 9), k)
 
 
 def semantic_hits(

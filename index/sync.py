@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from documents import Document, Passage
 from errors import ArticleError
@@ -32,6 +32,15 @@ class Article(Protocol):
 
 
 Chunk = Callable[[Document], Sequence[Passage]]
+
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
+
+
+class Spread(Protocol):
+    """`map`, or what does the same in several processes."""
+
+    def __call__(self, work: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]: ...
 
 
 @dataclass(slots=True)
@@ -62,10 +71,13 @@ class _Before:
 
 
 class Indexer:
-    """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking."""
+    """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking.
 
-    def __init__(self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str) -> None:
-        self._engine, self._chunk = engine, chunk
+    All articles are read, and all documents chunked, through `spread`.
+    """
+
+    def __init__(self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str, spread: Spread = map) -> None:
+        self._engine, self._chunk, self._spread = engine, chunk, spread
         self._encoding = Encoding(engine.vectors, encoder)
         self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {PARTS}", chunker, ANALYZER)
 
@@ -123,21 +135,35 @@ class Indexer:
 
         Read again is also what moves from "added by hand" into the mirrored folder, or from there to "by hand".
         """
-        moves = before.digests.keys() - before.by_hand if by_hand else before.by_hand
         documents = []
+        moves = before.digests.keys() - before.by_hand if by_hand else before.by_hand
+        to_read = self._to_read(articles, moves, before, report, progress)
+        for name, read in self._spread(_read_or_reason, to_read):
+            if isinstance(read, str):
+                report.failed.append((name, read))
+                continue
+            documents.append(read)
+            same = before.digests.get(name) == read.digest
+            (report.unchanged if same else report.changed if name in before.digests else report.new).append(name)
+        progress("reading", len(articles), len(articles))
+        return documents
+
+    def _to_read(
+        self, articles: Sequence[Article], moves: Set[str], before: _Before, report: SyncReport, progress: Progress
+    ) -> Iterator[Article]:
+        """The articles that must be read, as they are asked for; the others go into the report."""
         for done, article in enumerate(articles):
             progress("reading", done, len(articles))
             name = article.document_id
             try:
                 same = before.digests.get(name) == article.digest
-                if not same or name in moves or before.from_zero:
-                    documents.append(article.read())
             except ArticleError as error:
                 report.failed.append((name, error.reason))
                 continue
-            (report.unchanged if same else report.changed if name in before.digests else report.new).append(name)
-        progress("reading", len(articles), len(articles))
-        return documents
+            if not same or name in moves or before.from_zero:
+                yield article
+            else:
+                report.unchanged.append(name)
 
     def _carried_over(self, before: _Before, apart_from: Set[str]) -> list[tuple[Document, bool]]:
         """Where a generation starts from zero: what the last one held, and nothing else brings along."""
@@ -156,9 +182,10 @@ class Indexer:
 
     def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
         chunked = []
-        for done, (document, by_hand) in enumerate(work):
+        cut = self._spread(self._chunk, (document for document, _ in work))
+        for done, ((document, by_hand), passages) in enumerate(zip(work, cut, strict=True)):
             progress("chunking", done, len(work))
-            chunked.append((document, tuple(self._chunk(document)), by_hand))
+            chunked.append((document, tuple(passages), by_hand))
         progress("chunking", len(work), len(work))
         report.encoded = self._encoding.encode([p for _, passages, _ in chunked for p in passages], progress)
         progress("publishing", 0, 1)
@@ -169,3 +196,11 @@ class Indexer:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
             yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)
+
+
+def _read_or_reason(article: Article) -> tuple[str, Document | str]:
+    """The id of an article with what is in it, or with why it cannot be read."""
+    try:
+        return article.document_id, article.read()
+    except ArticleError as error:
+        return article.document_id, error.reason

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.blanked import blanked
+
 _IDEOGRAPHIC_END = re.compile(r"[。！？]+[」』”’）]*(?=\S)")
 
 
@@ -17,9 +19,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _starts(text: str) -> Iterator[int]:
     from syntok import segmenter
+    from syntok.tokenizer import Tokenizer
 
-    for paragraph in segmenter.analyze(text):
-        yield from (tokens[0].offset for tokens in paragraph)
+    tokenizer = Tokenizer(replace_not_contraction=False)
+    for start, paragraph in segmenter.preprocess_with_offsets(text):
+        sentences = segmenter.segment(tokenizer.tokenize(blanked(paragraph)))
+        yield from (start + tokens[0].offset for tokens in sentences)
     yield from (end.end() for end in _IDEOGRAPHIC_END.finditer(text))  # written without blanks, which syntok waits for
 
 

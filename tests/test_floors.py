@@ -23,6 +23,7 @@ FLOORS = {
     "library": 4,
     "pace": 4,
     "terminal": 4,
+    "processes": 4,
     "app": 4,
     "ui": 4,
     "evaluation": 4,

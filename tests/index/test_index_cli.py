@@ -165,6 +165,7 @@ def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path:
         "note.md  About note.md  (1 sections, 1 passages, added by hand)",
         "",
         "3 articles, 3 passages",
+        "A question is compared with the vector of every passage.",
         "",
         "Generations",
         f"  {current(index)}  TIME  3 articles, 3 passages  (current)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from ingest import load_tokenizer
-from ingest.tokenizer import WordPieces
+from ingest.tokenizer import Tokenizer
 from models import find_model
 from settings import BUNDLED_MODEL
 
@@ -33,5 +33,5 @@ def fake_tokenizer() -> type[FakeTokenizer]:
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> WordPieces:
+def tokenizer() -> Tokenizer:
     return load_tokenizer(find_model(BUNDLED_MODEL))
