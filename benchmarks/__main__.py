@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -85,6 +86,7 @@ def _encoding(options: argparse.Namespace) -> int:
 def _peers(options: argparse.Namespace) -> int:
     from benchmarks.side_by_side import measuring, our_index, processes, report
 
+    load = round(os.getloadavg()[0], 2)
     pythons = measuring.Interpreters(Path(sys.executable), processes.bench_python(processes.BENCH))
     rows = corpus(options.collection)[: options.texts]
     count = options.questions + measuring.WARM_UP
@@ -97,7 +99,7 @@ def _peers(options: argparse.Namespace) -> int:
             else our_index.built(scratch, rows, chosen, progress)
         )
         measured = measuring.measure(scratch, ours, questions, pythons, progress)
-    measured = {"collection": options.collection.resolve().name, **measured}
+    measured = {"collection": options.collection.resolve().name, "load_average_before": load, **measured}
     return _told(measured, report.as_text(measured), options.out)
 
 

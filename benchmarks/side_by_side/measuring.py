@@ -39,11 +39,11 @@ def measure(
     """The raw numbers. The first WARM_UP of the questions are asked too, and not counted."""
     with ours.library.engine.snapshot() as snapshot:
         passages, vectors = contents(snapshot, progress)
-        handed = Exchange(scratch / "handed")
-        handed.folder.mkdir()
-        model = ours.library.model
-        handed.hand_over(passages, vectors, Questions(list(questions), WARM_UP), model.folder)
-        rows = {each: _attempt(each, handed, ours, pythons, progress) for each in CONTESTANTS}
+    handed = Exchange(scratch / "handed")
+    handed.folder.mkdir()
+    model = ours.library.model
+    handed.hand_over(passages, vectors, Questions(list(questions), WARM_UP), model.folder)
+    rows = {each: _attempt(each, handed, ours, pythons, progress) for each in CONTESTANTS}
     return {
         "passages": len(passages),
         "questions": len(questions) - WARM_UP,

@@ -23,6 +23,7 @@ _SILENT = {
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
+    "LANCEDB_LOG": "error",  # it warns of what will change, twice a question
     "PYTHONWARNINGS": "ignore",
 }
 _VERSIONS = "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))"

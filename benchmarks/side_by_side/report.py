@@ -24,8 +24,8 @@ build s: without making the vectors, which are given. open s: from the start of 
 
 def as_text(report: dict[str, Any]) -> str:
     lines = [
-        f"{report['passages']} passages of {report['collection']}, {report['questions']} questions, {CORES} cores, "
-        f"{report['model']}",
+        f"{report['passages']} passages of {report['collection']}, {report['questions']} questions, {report['model']}",
+        f"{CORES} cores; what else ran before had a load average of {report['load_average_before']}",
     ]
     for task, rows in groupby(report["peers"], key=lambda row: str(row["task"])):
         lines += ["", _line(task, _COLUMNS), *map(_row, rows)]
