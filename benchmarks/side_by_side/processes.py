@@ -79,10 +79,13 @@ def versions(python: Path) -> dict[str, str]:
 
 
 def _follow(process: subprocess.Popen[str], progress: Callable[[int, int], None]) -> None:
+    """Most builds tell nothing until they are done, so beginning and end are told in any case."""
+    progress(0, 1)
     for line in process.stdout or ():
         if told := told_progress(line):
             progress(*told)
     process.wait()
+    progress(1, 1)
 
 
 def _environment() -> dict[str, str]:

@@ -65,7 +65,7 @@ def test_a_peer_builds_and_answers_in_processes_of_its_own(tmp_path: Path) -> No
     seconds = run(python, Step(FAKE, "build", handed, index), lambda done, total: told.append((done, total)))
     asked = run(python, Step(FAKE, "ask", handed, index), lambda done, total: told.append((done, total)))
     assert 0 < seconds < 10
-    assert told == [(2, 2), (0, 3)]
+    assert told == [(0, 1), (2, 2), (1, 1), (0, 1), (0, 3), (1, 1)]
     assert asked["answers"] == [["cats.md#top:0"], ["dogs.md#bark:0"]]
     assert asked["nearest"] == [["cats.md#top:0", "dogs.md#bark:0"]] * 2
     assert len(asked["ms"]) == 2
