@@ -1,12 +1,13 @@
 # make run    set up, bring the index of corpus/ up to date, serve the page
 # make test   set up, run the tests
 # make lint   formatting and types, as the tests check them
-# make clean  remove what the others made: .venv and .patella
+# make bench-setup  install the peers that `python -m benchmarks peers` measures, apart from all else
+# make clean  remove what the others made: .venv, .venv-bench and .patella
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin/python
 
-.PHONY: run test lint setup clean
+.PHONY: run test lint setup bench-setup clean
 
 run: .venv/installed
 	@$(VENV) -m ui
@@ -21,6 +22,8 @@ lint: .venv/installed-dev
 	@$(VENV) -m mypy .
 
 setup: .venv/installed
+
+bench-setup: .venv-bench/installed
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || \
@@ -39,5 +42,11 @@ setup: .venv/installed
 	@$(VENV) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/installed $@
 
+.venv-bench/installed: requirements-bench.txt
+	@echo "Installing the peers of the benchmarks: some minutes, 2 GB on the disk ..."
+	@"$(PYTHON)" -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .patella
+	rm -rf .venv .venv-bench .patella

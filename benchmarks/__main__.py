@@ -2,11 +2,14 @@
 
 `python -m benchmarks indexing COLLECTION`: the same, and how long it takes to build an index, at any size.
 `python -m benchmarks encoding`: how fast the model is, by each way to run it.
+`python -m benchmarks peers COLLECTION`: Patella and other libraries side by side, on the same passages and questions.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import random
 import shutil
 import subprocess
 import sys
@@ -20,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import indexing
+from benchmarks.questions import asked
 from evaluation.collections import bundled, corpus
 from evaluation.reports import write_report
 from index import open_engine
@@ -44,14 +48,24 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     large = commands.add_parser("indexing", help="build an index of any size")
     encoding = commands.add_parser("encoding", help="measure the ways to run the model on texts of a collection")
-    for each, texts in ((large, None), (encoding, 256)):
+    peers = commands.add_parser("peers", help="measure Patella and other libraries side by side")
+    for each, texts in ((large, None), (encoding, 256), (peers, None)):
         each.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl, or that .gz")
         each.add_argument("--texts", type=int, default=texts, metavar="N", help="its first N texts alone")
-    for each in (parser, large, encoding):  # it may stand before the command or behind it
+    peers.add_argument("--questions", type=_positive, default=200, metavar="N", help="ask this many (default: 200)")
+    peers.add_argument("--index", type=Path, metavar="DIR", help="use this index of the texts instead of making one")
+    for each in (parser, large, encoding, peers):  # it may stand before the command or behind it
         each.add_argument(
             "--out", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="keep the raw numbers here"
         )
     return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number of questions: give 1 or more")
+    return number
 
 
 def _indexing(options: argparse.Namespace) -> int:
@@ -67,6 +81,26 @@ def _encoding(options: argparse.Namespace) -> int:
     chosen = settings()
     report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
     return _told(report, encoding.as_text(report), options.out)
+
+
+def _peers(options: argparse.Namespace) -> int:
+    from benchmarks.side_by_side import measuring, our_index, processes, report
+
+    load = round(os.getloadavg()[0], 2)
+    pythons = measuring.Interpreters(Path(sys.executable), processes.bench_python(processes.BENCH))
+    rows = corpus(options.collection)[: options.texts]
+    count = options.questions + measuring.WARM_UP
+    questions = asked(random.Random(0), [row.text for row in rows], count)
+    with tempfile.TemporaryDirectory() as folder, shown_progress() as progress:
+        scratch, chosen = Path(folder), settings()
+        ours = (
+            our_index.found(options.index, chosen)
+            if options.index
+            else our_index.built(scratch, rows, chosen, progress)
+        )
+        measured = measuring.measure(scratch, ours, questions, pythons, progress)
+    measured = {"collection": options.collection.resolve().name, "load_average_before": load, **measured}
+    return _told(measured, report.as_text(measured), options.out)
 
 
 def _bundled(options: argparse.Namespace) -> int:
@@ -160,7 +194,7 @@ def _text(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-_COMMANDS = {None: _bundled, "indexing": _indexing, "encoding": _encoding}
+_COMMANDS = {None: _bundled, "indexing": _indexing, "encoding": _encoding, "peers": _peers}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The vectors are synthetic: what they find is not measured, and the seconds of th
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import ingest
+from benchmarks.questions import asked
 from benchmarks.synthetic import SyntheticEncoder, write_articles
 from evaluation.collections import CorpusRow
 from index import Filter, Indexer, KeywordQuery, Progress, no_progress
@@ -95,27 +95,16 @@ class _Syncs:
 def _questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of the keyword leg in all articles and in one, and of counting words; the first comes first."""
     source = random.Random(0)
-    asked = [question_terms(text) for text in _asked(source, texts)]
+    terms_asked = [question_terms(text) for text in asked(source, texts, _QUESTIONS)]
     found: dict[str, list[float]] = {"keyword": [], "keyword in one article": [], "document frequencies": []}
     with engine.snapshot() as snapshot:
         articles = [summary.document_id for summary in snapshot.summaries()]
-        for terms in map(tuple, asked):
+        for terms in map(tuple, terms_asked):
             one = Filter(documents=frozenset({source.choice(articles)}))
             found["keyword"].append(_ms(snapshot.keyword, KeywordQuery(terms), _HITS))
             found["keyword in one article"].append(_ms(snapshot.keyword, KeywordQuery(terms, one), _HITS))
             found["document frequencies"].append(_ms(snapshot.document_frequencies, terms))
     return found
-
-
-def _asked(source: random.Random, texts: Sequence[str]) -> list[str]:
-    """Questions of 8 to 12 words, in the words of sentences drawn from the texts."""
-    sentences = [words for text in source.sample(texts, min(len(texts), 10 * _QUESTIONS)) for words in _sentences(text)]
-    chosen = source.choices(sentences, k=_QUESTIONS)
-    return [" ".join(["how", "do", "i", *words[: source.randint(5, 9)]]) for words in chosen]
-
-
-def _sentences(text: str) -> list[list[str]]:
-    return [words for words in (each.split() for each in re.split(r"[.!?]\s", text)) if len(words) >= 9]
 
 
 def _ms(work: Callable[..., object], *values: object) -> float:

@@ -31,15 +31,25 @@ FLOORS = {
 }
 
 DOORS = {
-    "whoosh": {"index/keyword.py"},
-    "sentence_transformers": {"index/torch_encoder.py", "benchmarks/encoding.py"},  # the second to compare with it
-    "torch": {"index/torch_encoder.py"},
+    "whoosh": {"index/keyword.py", "benchmarks/peers/whoosh_words.py"},  # the second to compare with it, as those below
+    "sentence_transformers": {
+        "index/torch_encoder.py",
+        "benchmarks/encoding.py",
+        "benchmarks/peers/question_model.py",
+        "benchmarks/peers/sentence_transformers_vectors.py",
+    },
+    "torch": {"index/torch_encoder.py", "benchmarks/peers/sentence_transformers_vectors.py"},
+    "bm25s": {"benchmarks/peers/bm25s_words.py"},
+    "tantivy": {"benchmarks/peers/tantivy_words.py"},
+    "lancedb": {"benchmarks/peers/lancedb_hybrid.py"},
+    "pyarrow": {"benchmarks/peers/lancedb_hybrid.py"},
+    "txtai": {"benchmarks/peers/txtai_hybrid.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},
     "openvino_telemetry": set(),
     "sqlite3": {"index/catalogue.py"},
     "filelock": {"index/local.py"},
-    "Stemmer": {"index/analysis.py"},
+    "Stemmer": {"index/analysis.py", "benchmarks/peers/bm25s_words.py"},
     "rapidfuzz": {"index/vocabulary.py"},
     "spellchecker": {"search/english.py"},
     "symspellpy": {"search/english.py"},
@@ -101,6 +111,20 @@ def test_a_room_imports_from_lower_floors_only(file: str) -> None:
 @pytest.mark.parametrize("library", DOORS)
 def test_a_heavy_library_has_one_door(library: str) -> None:
     assert {file for file, names in IMPORTS.items() if library in names} == DOORS[library]
+
+
+PEERS = [file for file in IMPORTS if file.startswith("benchmarks/peers/") and file != "benchmarks/peers/patella.py"]
+
+
+@pytest.mark.parametrize("file", PEERS)
+def test_a_peer_runs_without_us(file: str) -> None:
+    """Its interpreter lacks our libraries; of ours it finds the exchange and the interface alone."""
+    ours = {
+        name
+        for name in imports_of(ast.parse((PROJECT / file).read_text("utf-8")))
+        if name.split(".")[0] in FLOORS and not name.startswith("benchmarks.peers.")
+    }
+    assert ours == set()
 
 
 def test_streamlit_is_imported_by_the_page_alone() -> None:

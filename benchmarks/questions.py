@@ -1,0 +1,25 @@
+"""Questions for measuring speed, in the words of the texts that are searched."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+
+from errors import UsageError
+
+BEGINNING = "how do i"
+"""How each question begins; the words that follow stand in one of the texts."""
+
+
+def asked(source: random.Random, texts: Sequence[str], count: int) -> list[str]:
+    """Questions of 8 to 12 words, in the words of sentences drawn from the texts."""
+    sentences = [words for text in source.sample(texts, min(len(texts), 10 * count)) for words in _sentences(text)]
+    if not sentences:
+        raise UsageError("No text has a sentence of nine words to ask with. Take more texts, or another collection.")
+    chosen = source.choices(sentences, k=count)
+    return [" ".join([BEGINNING, *words[: source.randint(5, 9)]]) for words in chosen]
+
+
+def _sentences(text: str) -> list[list[str]]:
+    return [words for words in (each.split() for each in re.split(r"[.!?]\s", text)) if len(words) >= 9]

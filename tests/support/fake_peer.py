@@ -1,0 +1,37 @@
+"""A peer for tests: it finds the passages that hold the last word of the question, in the order it was handed them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from benchmarks.peers.exchange import Exchange, tell_progress
+from benchmarks.peers.peer import Peer
+
+
+class Fake(Peer):
+    def build(self, folder: Path, handed: Exchange) -> None:
+        texts = {passage.passage_id: passage.body for passage in handed.passages()}
+        assert len(texts) == len(handed.vectors())
+        (folder / "texts.json").write_text(json.dumps(texts), "utf-8")
+        print("a line that a library prints")
+        tell_progress(len(texts), len(texts))
+
+    def open(self, folder: Path, handed: Exchange) -> None:
+        self._texts: dict[str, str] = json.loads((folder / "texts.json").read_text("utf-8"))
+
+    def ask(self, question: str) -> list[str]:
+        return [passage_id for passage_id, text in self._texts.items() if question.split()[-1] in text]
+
+    def nearest(self, question: str) -> list[str]:
+        return list(self._texts)[:10]
+
+
+class Failing(Peer):
+    def build(self, folder: Path, handed: Exchange) -> None:
+        raise ValueError("no room on the disk")
+
+    def open(self, folder: Path, handed: Exchange) -> None: ...
+
+    def ask(self, question: str) -> list[str]:
+        return []
