@@ -31,7 +31,7 @@ class CoarseVectors:
         self._words = _words(joined).T.copy()  # one dimension after the other: a question is compared with one stretch
 
     def nearest(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-        """The nearest of the allowed rows by their signs: COMPARED, or k if that is more, and what ties with the last."""
+        """The nearest of the allowed rows by their signs: COMPARED, or k if more, and all ties with the last."""
         distances = np.zeros(self._words.shape[1], np.uint16)
         for words, word in zip(self._words, _words(signs(vector[None]))[0], strict=True):
             distances += np.bitwise_count(words ^ word)
