@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 TOP_ANCHOR = "top"
 """The anchor of the text that stands under the title, before the first heading."""
@@ -111,8 +111,7 @@ class Passage:
         return section_of(self.passage_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage and its score in one leg of the search; higher is better."""
 
     passage_id: str

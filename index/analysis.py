@@ -6,8 +6,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 ANALYZER = "words 1, snowball english, accents folded"
 """The fingerprint of this file: changed by hand when the same text would give other terms."""
@@ -29,8 +29,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 _stemmers = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: its stemmed term, its folded form, and where it stands."""
 
     term: str
@@ -42,8 +41,7 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order, "0.5" and "e.g" being one word, "follow-up" two."""
     for match in _WORD.finditer(text):
-        folded = fold(match.group())
-        yield Token(stem(folded), folded, match.start(), match.end())
+        yield Token(*_analysed(match.group()), *match.span())
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +57,7 @@ def folded_words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """The stemmed terms of a text, in order."""
-    return [stem(word) for word in folded_words(text)]
+    return [_analysed(word)[0] for word in _WORD.findall(text)]
 
 
 def question_terms(text: str) -> list[str]:
@@ -67,6 +65,13 @@ def question_terms(text: str) -> list[str]:
     words = list(tokens(text))
     content = [token for token in words if token.folded not in STOP_WORDS]
     return list(dict.fromkeys(token.term for token in content or words))
+
+
+@lru_cache(maxsize=65_536)
+def _analysed(word: str) -> tuple[str, str]:
+    """The term and the folded form of a word."""
+    folded = fold(word)
+    return stem(folded), folded
 
 
 @lru_cache(maxsize=65_536)

@@ -30,7 +30,7 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_prog
     best: list[Signs] = []
     for done, query in enumerate(queries, 1):
         evidence = find(snapshot, encoded, query, Mode.HYBRID, Clock())
-        ids = [scored.passage_id for scored in rank(evidence, Mode.HYBRID)[:1]]
+        ids = [scored.passage_id for scored in rank(evidence, Mode.HYBRID, k=1)]
         best += [Signs.of(near, evidence.neighbourhood) for near in evidence.nearness(ids).values()]
         progress("calibrating", done, len(queries))
     return Calibration.of(best)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.evidence import Nearness
+from search.nearness import Nearness
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
 

@@ -3,62 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from documents import Hit
 from index import Encoded, KeywordQuery, PassageVectors, Snapshot
 from index.analysis import terms
 from index.bm25 import highest_score
-from index.codes import likeness
-from index.vectors import cosines
 from search.expected import LIST, asks_which_ones
-from search.late_interaction import QuestionPieces, met, shares, sums
+from search.late_interaction import QuestionPieces, shares
+from search.nearness import Compared, Floats, Nearness, compared
 from search.neighbourhood import neighbourhood
 from search.query import Query
 
-Floats = NDArray[np.float64]
-
-_LENGTH_OF_A_SUM = 1.7
 _RARE_IN, _RARE_SHARE = 2, 0.002  # a term is rare in so many passages at most, or in this share of them
 _RARE_AT_MOST = 0.01  # but never in more than this share: in a small corpus most words stand in few passages
 _PASSAGES_THAT_TELL = 100  # from so many on, the corpus tells more than half of which words are rare
 _EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """How near a passage is to a question, and each of its sentences, in arrays of one number a sentence.
-
-    `passage` is a cosine, `title` and `context` about those of the title of its article, and of title and headings;
-    `alone` are about those of each sentence by itself; `words` tells how well the words of the question are met.
-    `lists` is 1 for a list where the question asks which ones, else 0.
-    """
-
-    passage: float
-    title: float
-    context: float
-    alone: Floats
-    words: Floats
-    lists: Floats
-
-    @property
-    def sentences(self) -> Floats:
-        """For each sentence its cosine by itself or, if that is higher, about what it would be behind its headings.
-
-        The vector of a text is much like the sum of those of its parts, so its cosine is much like the sum of theirs
-        by the length of that sum: 1.7, whatever the model, for parts that are not like each other nor opposed.
-        """
-        return np.maximum(self.alone, (self.alone + self.context) / _LENGTH_OF_A_SUM)
-
-    @property
-    def best_sentence(self) -> float:
-        return float(self.sentences.max(initial=self.passage))
 
 
 class Legs(NamedTuple):
@@ -82,8 +46,8 @@ class Evidence:
     ) -> None:
         self._snapshot, self._query, self._question = snapshot, query, question
         self.keyword, self.semantic = keyword, semantic
-        self._nearness: dict[str, Nearness] = {}
-        self._met: dict[str, Floats] = {}
+        self._compared: dict[tuple[str, ...], Compared] = {}
+        self._places: dict[str, tuple[Compared, int]] = {}
 
     @property
     def legs(self) -> Legs:
@@ -156,13 +120,22 @@ class Evidence:
             return [np.zeros(0) for _ in ids]
         self.compare(ids)
         weights = self._asked.weights(_all_words(self._query.plain, self.weights))
-        return [shares(weights, self._met[passage_id]) for passage_id in ids]
+        places = [self._places[passage_id] for passage_id in ids]
+        return [shares(weights, among.pieces_met(place)) for among, place in places]
 
     def compare(self, ids: Iterable[str]) -> None:
         """Compare the question with these passages, all at once; nothing happens where it was not embedded."""
-        unread = [passage_id for passage_id in ids if passage_id not in self._nearness]
-        if self._asked is not None and unread:
-            self._nearness |= zip(unread, self._compared(self._asked, unread), strict=True)
+        self.compared([passage_id for passage_id in ids if passage_id not in self._places])
+
+    def compared(self, ids: Sequence[str]) -> Compared | None:
+        """The question compared with these passages, in their order; None if there are none or it has no vector."""
+        if self._asked is None or not ids:
+            return None
+        if (key := tuple(ids)) not in self._compared:
+            found = self._snapshot.vectors(ids)
+            self._compared[key] = compared(self._asked, self.weights, found, self._lists(found, ids))
+            self._places |= {passage_id: (self._compared[key], place) for place, passage_id in enumerate(ids)}
+        return self._compared[key]
 
     def nearness(self, ids: Iterable[str]) -> dict[str, Nearness]:
         """Of these passages; empty where the question was not embedded."""
@@ -170,34 +143,19 @@ class Evidence:
             return {}
         wanted = list(ids)
         self.compare(wanted)
-        return {passage_id: self._nearness[passage_id] for passage_id in wanted}
-
-    def _compared(self, asked: QuestionPieces, ids: Sequence[str]) -> Iterator[Nearness]:
-        found, question, weights = self._snapshot.vectors(ids), asked.encoded, asked.weights(self.weights)
-        codes = np.concatenate([found.titles, found.contexts, found.sentences])
-        titles, contexts, alone = np.split(likeness(question.vector[None], codes)[0], [len(ids), 2 * len(ids)])
-        passages = cosines(found.passages, question.vector)
-        pieces_met = met(asked, found)
-        cuts = np.cumsum(found.sentence_counts)[:-1]
-        self._met |= zip(ids, np.split(pieces_met, cuts, axis=1), strict=True)
-        by_sentence = zip(
-            np.split(alone, cuts), np.split(sums(weights, pieces_met), cuts), self._lists(found, ids), strict=True
-        )
-        of_passage = zip(passages.tolist(), titles.tolist(), contexts.tolist(), strict=True)
-        for near, sentences in zip(of_passage, by_sentence, strict=True):
-            yield Nearness(*near, *sentences)
+        places = {passage_id: self._places[passage_id] for passage_id in wanted}
+        return {passage_id: among.nearness(place) for passage_id, (among, place) in places.items()}
 
     @cached_property
     def _asked(self) -> QuestionPieces | None:
         return QuestionPieces(self._query.plain, self._question) if self._question is not None else None
 
-    def _lists(self, found: PassageVectors, ids: Sequence[str]) -> list[Floats]:
+    def _lists(self, found: PassageVectors, ids: Sequence[str]) -> Floats:
         if not asks_which_ones(self._query.plain):
-            return [np.zeros(count) for count in found.sentence_counts]
-        return [
-            np.array([float(LIST.search(passage.text_of(sentence)) is not None) for sentence in passage.sentences])
-            for passage in self._snapshot.passages(ids)
-        ]
+            return np.zeros(len(found.sentences))
+        passages = self._snapshot.passages(ids)
+        sentences = (passage.text_of(sentence) for passage in passages for sentence in passage.sentences)
+        return np.array([float(LIST.search(sentence) is not None) for sentence in sentences])
 
 
 def _all_words(plain: str, weights: Mapping[str, float]) -> dict[str, float]:

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from documents import Hit, hit_order
+import numpy as np
+
+from documents import Hit
+from index.ranking import best_hits
 
 
-def fuse(keyword: Mapping[str, float], semantic: Mapping[str, float], weight: float) -> list[Hit]:
-    """The passages of both legs (passage id -> score) by `weight * keyword + (1 - weight) * cosine`.
+def fuse(keyword: Mapping[str, float], semantic: Mapping[str, float], weight: float, k: int | None = None) -> list[Hit]:
+    """The passages of both legs (passage id -> score) by weight * keyword + (1 - weight) * cosine: the k best, or all.
 
     What the keyword leg did not find scores 0 there. What the semantic leg did not return is at most as near as the
     last that it did, and is taken to be as near.
     """
     last = min(semantic.values(), default=0.0)
-
-    def score(passage_id: str) -> float:
-        return round(weight * keyword.get(passage_id, 0.0) + (1 - weight) * semantic.get(passage_id, last), 9)
-
-    return sorted((Hit(i, score(i)) for i in keyword.keys() | semantic.keys()), key=hit_order)
+    ids = list(keyword.keys() | semantic.keys())
+    words = np.array([keyword.get(passage_id, 0.0) for passage_id in ids])
+    meaning = np.array([semantic.get(passage_id, last) for passage_id in ids])
+    scores = np.round(weight * words + (1 - weight) * meaning, 9)
+    return best_hits(ids, np.arange(len(ids)), scores, len(ids) if k is None else k)

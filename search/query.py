@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index import Clause, Filter, KeywordQuery
 from index.analysis import Token, question_terms, terms, tokens
@@ -95,7 +95,7 @@ def asked_words(text: str) -> Iterator[Token]:
             group = "phrase" if match["phrase"] else "word"
             start = match.start(group)
             for token in tokens(match[group]):
-                yield replace(token, start=start + token.start, end=start + token.end)
+                yield token._replace(start=start + token.start, end=start + token.end)
 
 
 def _words(plain: str, wanted: tuple[str, ...]) -> tuple[Token, ...]:

@@ -9,8 +9,9 @@ from index import Snapshot
 from index.analysis import known_tokens
 from index.fields import field_texts
 from search.confidence import Calibration, Confidence, Signs, level
-from search.evidence import Evidence, Floats, Nearness
+from search.evidence import Evidence
 from search.marks import marks
+from search.nearness import Floats, Nearness
 from search.query import Query
 from search.results import KeywordReason, Result, SemanticReason, Why
 from search.score import Scored

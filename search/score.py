@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents import Hit
+import numpy as np
+from numpy.typing import NDArray
+
+from documents import Hit, hit_order
 from search.evidence import Evidence
+from search.nearness import Floats
 from search.recipe import Recipe
+
+_NEARLY = 1e-6  # more than the digits that sums of the same numbers in another order, or rounded ones, differ in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,42 @@ class Scored:
         return cls.of(hit.passage_id, Parts(passage=hit.score))
 
 
+def best_scored(
+    candidates: Sequence[str], others: Sequence[str], evidence: Evidence, recipe: Recipe, k: int
+) -> list[Scored]:
+    """The k best: of the candidates, which are compared with the question in all their parts, and of the others.
+
+    The scores of all are reckoned at once, nearly; only those that may be among the best are put together exactly.
+    """
+    near = np.array([*_totals(candidates, evidence, recipe), *(_by_legs(i, evidence, recipe) for i in others)])
+    least = np.partition(near, -k)[-k] - _NEARLY if 0 < k < len(near) else -np.inf
+    ranking = [scored(i, evidence, recipe) for i, total in zip(candidates, near, strict=False) if total >= least]
+    rest = near[len(candidates) :]
+    ranking += [scored_by_legs(i, evidence, recipe) for i, total in zip(others, rest, strict=True) if total >= least]
+    return sorted(ranking, key=hit_order)[:k]
+
+
+def _totals(ids: Sequence[str], evidence: Evidence, recipe: Recipe) -> Floats:
+    found = evidence.compared(ids)
+    if found is None:
+        return np.zeros(0)
+    keyword = np.array([evidence.keyword_shares.get(passage_id, 0.0) for passage_id in ids])
+    lacking = np.array([evidence.missing_rare(passage_id) for passage_id in ids])
+    sentences = recipe.sentence * found.sentences + recipe.words * found.words + recipe.list * found.lists
+    legs = recipe.keyword * keyword + recipe.passage * found.passages + recipe.title * found.titles
+    totals: Floats = legs + _largest(sentences, found.bounds) - recipe.rare * lacking
+    return totals
+
+
+def _largest(values: Floats, bounds: NDArray[np.int64]) -> Floats:
+    """The largest value of each stretch from one bound to the next, 0 for an empty one."""
+    largest = np.zeros(len(bounds) - 1)
+    filled = np.flatnonzero(np.diff(bounds))
+    if len(filled):
+        largest[filled] = np.maximum.reduceat(values, bounds[filled])
+    return largest
+
+
 def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """A candidate, compared with the question in all its parts, of which the best sentence counts."""
     near = evidence.nearness([passage_id])[passage_id]
@@ -71,3 +114,8 @@ def scored_by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> Score
     """One that is no candidate: what the two legs found, and nothing for the parts that were not compared."""
     keyword = recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0)
     return Scored.of(passage_id, Parts(keyword, recipe.passage * evidence.semantic_scores.get(passage_id, 0.0)))
+
+
+def _by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> float:
+    keyword, cosine = evidence.keyword_shares.get(passage_id, 0.0), evidence.semantic_scores.get(passage_id, 0.0)
+    return recipe.keyword * keyword + recipe.passage * cosine

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from documents import hit_order
 from index import Encoder, QuestionEncoder, Snapshot
 from search.confidence import Calibration
 from search.evidence import Evidence
@@ -18,7 +17,7 @@ from search.reasons import Explainer
 from search.recipe import DEFAULT, Recipe
 from search.results import Answer, Mode
 from search.scope import EVERYWHERE, Scope
-from search.score import Scored, scored, scored_by_legs
+from search.score import Scored, best_scored
 from search.spelling import suggestion
 
 DEPTH = 1_000
@@ -74,23 +73,21 @@ def search(
     query = scope.narrowed(parse(question), snapshot)
     evidence, meant = look_up(snapshot, encoder, query, mode, clock)
     with clock("fuse"):
-        ranking = rank(evidence, mode, recipe)[: max(k, 0)]
+        ranking = rank(evidence, mode, recipe, max(k, 0))
     with clock("mark"):
         results = Explainer(snapshot, query, evidence, calibration).results(ranking)
     return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
-def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT) -> list[Scored]:
-    """The ranking of a mode, at most LONGEST passages, whose scores are what they are ranked by."""
+def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT, k: int = LONGEST) -> list[Scored]:
+    """The first k of the ranking of a mode, at most LONGEST, whose scores are what they are ranked by."""
     if mode == Mode.KEYWORD:
-        return [Scored.by_keyword(hit) for hit in evidence.keyword[:LONGEST]]
+        return [Scored.by_keyword(hit) for hit in evidence.keyword[: min(k, LONGEST)]]
     if mode == Mode.SEMANTIC:
-        return [Scored.by_cosine(hit) for hit in evidence.semantic[:LONGEST]]
-    ids = [hit.passage_id for hit in fuse(evidence.keyword_shares, evidence.semantic_scores, recipe.two_legs)]
-    evidence.compare(ids[:CANDIDATES])
-    ranking = [scored(passage_id, evidence, recipe) for passage_id in ids[:CANDIDATES]]
-    ranking += [scored_by_legs(passage_id, evidence, recipe) for passage_id in ids[CANDIDATES:LONGEST]]
-    return sorted(ranking, key=hit_order)
+        return [Scored.by_cosine(hit) for hit in evidence.semantic[: min(k, LONGEST)]]
+    fused = fuse(evidence.keyword_shares, evidence.semantic_scores, recipe.two_legs, LONGEST)
+    ids = [hit.passage_id for hit in fused]
+    return best_scored(ids[:CANDIDATES], ids[CANDIDATES:], evidence, recipe, min(k, LONGEST))
 
 
 class LookUp(Protocol):

@@ -10,8 +10,8 @@ import numpy as np
 
 from documents import Passage, Sentence
 from index.analysis import known_tokens
-from search.evidence import Floats, Nearness
 from search.expected import LIST, expected
+from search.nearness import Floats, Nearness
 
 COSINE_WEIGHT = 0.1
 CONTRAST_WEIGHT = 0.1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.confidence import Calibration, Confidence, Signs, level, unrelated_questions
-from search.evidence import Nearness
+from search.nearness import Nearness
 
 UNRELATED = [Signs(0.1, 0.2, 0.3), Signs(0.2, 0.3, 0.4), Signs(0.3, 0.4, 0.5), Signs(0.9, 0.9, 0.9)]
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from documents import Mark, MarkKind, Passage, Sentence
 from index.analysis import terms
-from search.evidence import Nearness
 from search.expected import asks_which_ones
 from search.marks import marks, word_marks
+from search.nearness import Nearness
 from search.sentences import answering, candidates
 
 TEXT = "Splints steady the wrist. A splint may also hold the ankle."
