@@ -23,7 +23,7 @@ def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hi
         better = scores > kth
         tied = nsmallest(k - int(better.sum()), ((ids[row], row) for row in rows[scores == kth].tolist()))
         rows, scores = np.append(rows[better], [row for _, row in tied]), np.append(scores[better], [kth] * len(tied))
-    ordered = sorted(zip((-scores).tolist(), [ids[row] for row in rows.tolist()], strict=True))
+    ordered = sorted(zip((-scores).tolist(), map(ids.__getitem__, rows.tolist()), strict=True))
     return [Hit(passage_id, -negated) for negated, passage_id in ordered[: max(k, 0)]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -56,19 +57,19 @@ class Evidence:
 
     @cached_property
     def keyword_ranks(self) -> Mapping[str, int]:
-        return {hit.passage_id: rank for rank, hit in enumerate(self.keyword, 1)}
+        return dict(zip(self.keyword_scores, count(1), strict=False))
 
     @cached_property
     def semantic_ranks(self) -> Mapping[str, int]:
-        return {hit.passage_id: rank for rank, hit in enumerate(self.semantic, 1)}
+        return dict(zip(self.semantic_scores, count(1), strict=False))
 
     @cached_property
     def keyword_scores(self) -> Mapping[str, float]:
-        return {hit.passage_id: hit.score for hit in self.keyword}
+        return dict(self.keyword)
 
     @cached_property
     def semantic_scores(self) -> Mapping[str, float]:
-        return {hit.passage_id: hit.score for hit in self.semantic}
+        return dict(self.semantic)
 
     @cached_property
     def neighbourhood(self) -> float:

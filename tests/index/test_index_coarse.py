@@ -19,18 +19,20 @@ ASKED = np.array([0.5, 0.4, 0.3], np.float32)
 
 @pytest.fixture
 def no_more_than_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.coarse.COMPARED", 0)
+    for name in ("COMPARED", "_LEFT", "_SHARE_LEFT"):
+        monkeypatch.setattr(f"index.coarse.{name}", 0)
 
 
-def test_the_rows_whose_signs_are_nearest_come_first(no_more_than_asked_for: None) -> None:
+def test_the_rows_whose_signs_are_nearest_are_left(no_more_than_asked_for: None) -> None:
     coarse = CoarseVectors([signs(VECTORS[:1]), signs(VECTORS[1:])])
-    assert [coarse.nearest(ASKED, k, None).tolist() for k in (1, 2, 3, 4, 9)] == [
-        [0],
-        [0, 1],
-        [0, 1, 2],
-        [0, 1, 2, 3],
-        [0, 1, 2, 3],
-    ]
+    found = [coarse.nearest(ASKED, k, None).tolist() for k in (1, 2, 3, 4, 9)]
+    assert found == [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3]]
+
+
+def test_of_as_many_signs_those_count_more_where_the_question_is_larger(no_more_than_asked_for: None) -> None:
+    coarse = CoarseVectors([signs(np.array([[1, 1, -1], [1, -1, 1], [-1, 1, 1]], np.float32))])
+    assert coarse.nearest(np.array([0.1, 0.9, 0.4], np.float32), 1, None).tolist() == [2]
+    assert coarse.nearest(np.array([0.9, 0.1, 0.4], np.float32), 1, None).tolist() == [1]
 
 
 def test_what_ties_with_the_last_is_not_left_out(no_more_than_asked_for: None) -> None:
@@ -46,17 +48,16 @@ def test_a_filter_is_looked_through_to_its_end(no_more_than_asked_for: None) -> 
     assert coarse.nearest(ASKED, 2, np.zeros(4, bool)).tolist() == []
 
 
-@given(st.integers(1, 40), st.integers(1, 60), st.integers(0, 2**32 - 1))
-def test_so_many_rows_are_found_and_none_that_is_left_is_nearer(compared: int, total: int, seed: int) -> None:
-    vectors = np.random.default_rng(seed).standard_normal((total, 20)).astype(np.float32)
-    asked = vectors[0] + 0.1
+@given(st.integers(1, 40), st.integers(1, 200), st.integers(1, 30), st.integers(0, 2**32 - 1))
+def test_as_many_rows_as_are_to_be_compared_are_left(compared: int, total: int, dimensions: int, seed: int) -> None:
+    source = np.random.default_rng(seed)
+    vectors, asked = source.standard_normal((total, dimensions)), source.standard_normal(dimensions)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("index.coarse.COMPARED", compared)
-        found = CoarseVectors([signs(vectors)]).nearest(asked, 1, None).tolist()
-    differing = ((vectors > 0) != (asked > 0)).sum(axis=1)
-    left = sorted(set(range(total)) - set(found))
+        patched.setattr("index.coarse._LEFT", 2 * compared)
+        found = CoarseVectors([signs(vectors)]).nearest(asked.astype(np.float32), 1, None).tolist()
+    assert found == sorted(set(found))
     assert len(found) >= min(compared, total)
-    assert not left or max(differing[found]) < min(differing[left])
 
 
 def test_a_large_index_finds_what_comparing_every_vector_finds(
@@ -71,6 +72,7 @@ def test_a_large_index_finds_what_comparing_every_vector_finds(
         exact = [snapshot.semantic(vector, 40) for vector in asked]
     monkeypatch.setattr("index.live_vectors.EXACT_UP_TO", 200)
     monkeypatch.setattr("index.coarse.COMPARED", 160)
+    monkeypatch.setattr("index.coarse._LEFT", 250)
     local.close()
     with LocalEngine(local.folder).snapshot() as snapshot:
         assert not snapshot.exact
