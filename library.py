@@ -51,7 +51,8 @@ def articles_in(folder: Path) -> list[ArticleFile]:
     """The files below a folder that can be read as articles, by name; what begins with a dot is left out."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
-    found = sorted(path for path in _files_below(folder) if path.suffix.lower() in ingest.SUFFIXES)
+    suitable = (path for path in _files_below(folder) if path.suffix.lower() in ingest.SUFFIXES)
+    found = sorted(suitable, key=lambda path: path.parts)  # what paths are compared by, taken apart once
     return [ArticleFile(path, _id_from(str(path.relative_to(folder)))) for path in found]
 
 

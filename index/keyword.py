@@ -155,6 +155,16 @@ class KeywordIndex:
                 if not leaf.is_deleted(number)
             ]
 
+    def passage_ids_of(self, document_id: str) -> list[str]:
+        """Those of the live passages of one document."""
+        found: list[str] = []
+        with self._lock:
+            for leaf in self._leaves():
+                if ("document_id", document_id.encode()) in leaf:
+                    ids = leaf.column_reader("passage_id")
+                    found += [ids[number] for number in leaf.postings("document_id", document_id.encode()).all_ids()]
+        return found
+
     def with_phrase(self, clause: Clause) -> list[str]:
         """The ids of the passages that hold the terms of a clause one after the other."""
         names = [clause.field] if clause.field else FIELDS

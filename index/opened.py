@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -54,6 +54,13 @@ class OpenedGeneration:
         ours, theirs = set(self.passages.ids), set(self.keyword.passage_ids())
         if ours != theirs or len(ours) != len(self.passages):
             raise self._differing()
+
+    def compare_only(self, document_ids: Iterable[str]) -> None:
+        """The same for these documents alone, those that are gone among them."""
+        for document_id in document_ids:
+            ours = self.passages.ids_of([document_id])
+            if sorted(ours) != sorted(self.keyword.passage_ids_of(document_id)):
+                raise self._differing()
 
     def _differing(self) -> IndexDamaged:
         return IndexDamaged(f"{self._folder}: the keyword index and the vectors do not hold the same passages.")

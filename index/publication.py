@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +57,8 @@ class Publication:
             self._write_vectors(self._part(building, "vectors"))
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
-            name = self._folders.commit(building, self._manifest(self._checked(building, versions)))
+            gone = before.keys() - self._documents.keys()
+            name = self._folders.commit(building, self._manifest(self._checked(building, versions, gone)))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
@@ -112,14 +113,14 @@ class Publication:
             self._documents[document_id] = replace(self._documents[document_id], segment=segment)
         return segment
 
-    def _checked(self, building: Path, saved: Mapping[str, str]) -> int:
+    def _checked(self, building: Path, saved: Mapping[str, str], gone: Set[str]) -> int:
         """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue.
 
-        Of the documents that were not `saved` now the catalogue was compared when they were.
+        Documents that are neither `saved` now nor `gone` were compared when they were; their number still is.
         """
         opened = OpenedGeneration(building, self._segments)
         try:
-            opened.compare()
+            opened.compare_only(saved.keys() | gone)
         finally:
             opened.close()
         missing = opened.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)

@@ -63,11 +63,12 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What the engine holds when a run begins, and whether the run starts a generation from zero."""
+    """What the engine holds when a run begins, and whether the run starts a generation from zero: because of what."""
 
     digests: Mapping[str, str]
     by_hand: Set[str]
     from_zero: bool
+    changed: list[str]
 
 
 class Indexer:
@@ -107,7 +108,7 @@ class Indexer:
         started = time.monotonic()
         with self._engine.writing():
             before = self._before()
-            report = SyncReport(rebuilt_because=self.changed_fingerprints())
+            report = SyncReport(rebuilt_because=before.changed)
             documents = self._read(articles, by_hand, before, report, progress)
             if not by_hand:
                 kept = {article.document_id for article in articles} | before.by_hand
@@ -121,12 +122,13 @@ class Indexer:
 
     def changed_fingerprints(self) -> list[str]:
         """Which of "model", "chunker" and "analyzer" differ from what the current generation was made with."""
-        published = self._engine.fingerprint()
-        return published.changes_to(self.fingerprint) if published else []
+        return self._before().changed
 
     def _before(self) -> _Before:
-        from_zero = self._engine.fingerprint() != self.fingerprint
-        return _Before(self._engine.digests(), self._engine.added_by_hand(), from_zero)
+        published = self._engine.fingerprint()
+        changed = published.changes_to(self.fingerprint) if published else []
+        from_zero = published != self.fingerprint
+        return _Before(self._engine.digests(), self._engine.added_by_hand(), from_zero, changed)
 
     def _read(
         self, articles: Sequence[Article], by_hand: bool, before: _Before, report: SyncReport, progress: Progress
