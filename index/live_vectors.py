@@ -16,7 +16,7 @@ from index.segments import Segment
 from index.vectors import cosines, nearest
 
 EXACT_UP_TO = 30_000
-"""Passages; so many vectors are compared one by one within a few milliseconds (`python -m benchmarks recall`)."""
+"""Passages; so many vectors are compared one by one within a few milliseconds (`python -m benchmarks growth`)."""
 
 
 class LiveVectors:
