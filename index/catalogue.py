@@ -26,7 +26,7 @@ Version = tuple[str, str]
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _VARIABLES = 500  # in one statement; SQLite's own limit is far higher
-_PAGE_SIZE = 32_768  # bytes: in small pages, half of one is lost for each encoding and each article
+_PAGE_SIZE = 65_536  # bytes: in small pages, half of one is lost for each encoding and each article
 _SCHEMA_VERSION = 1
 
 _SCHEMA = """
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS articles (
     PRIMARY KEY (document_id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passages (
     document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
-    passage_id TEXT NOT NULL, passage TEXT NOT NULL, encoding BLOB NOT NULL DEFAULT x'',
+    passage_id TEXT NOT NULL, passage BLOB NOT NULL, encoding BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS summaries ON articles (document_id, version, summary);
 CREATE INDEX IF NOT EXISTS encodings_in_use ON passages (encoding);
@@ -46,6 +46,7 @@ PRAGMA user_version = 1
 _UPGRADE = """
 ALTER TABLE passages ADD COLUMN encoding BLOB NOT NULL DEFAULT x'';
 UPDATE articles SET document = compressed(document);
+UPDATE passages SET passage = compressed(passage);
 DROP TABLE vectors;
 """
 
@@ -66,7 +67,7 @@ class Catalogue:
 
     def _prepare(self) -> None:
         """Make the tables, or upgrade those of before, which kept the codes of each sentence by themselves."""
-        self._writing.create_function("compressed", 1, lambda text: zlib.compress(text.encode()), deterministic=True)
+        self._writing.create_function("compressed", 1, _compressed, deterministic=True)
         with self._transaction() as connection:
             if self._schema_version() == _SCHEMA_VERSION:  # another process was faster
                 return
@@ -120,10 +121,10 @@ class Catalogue:
                 document, passages = as_json(each.document), [as_json(passage) for passage in each.passages]
                 keys = [encoded.key for encoded in each.encoded]
                 version = versions[document_id] = version_of(document, passages, keys, each.added_by_hand)
-                row = (document_id, version, zlib.compress(document.encode()), as_json(summary(each)))
+                row = (document_id, version, _compressed(document), as_json(summary(each)))
                 connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
                 rows = [
-                    (document_id, version, number, passage.passage_id, text, key)
+                    (document_id, version, number, passage.passage_id, _compressed(text), key)
                     for number, (passage, text, key) in enumerate(zip(each.passages, passages, keys, strict=True))
                 ]
                 connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -134,11 +135,11 @@ class Catalogue:
         rows = self._rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
         if not rows:
             raise IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
-        return document_from(zlib.decompress(rows[0][0]).decode())
+        return document_from(_text(rows[0][0]))
 
     def passages(self, version: Version) -> list[Passage]:
         rows = self._rows("SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number", version)
-        return [passage_from(row[0]) for row in rows]
+        return [passage_from(_text(row[0])) for row in rows]
 
     def passage(self, version: Version, number: int) -> Passage:
         """The passage of this number, counted from 0 through the whole document."""
@@ -147,7 +148,7 @@ class Catalogue:
         )
         if not rows:
             raise IndexDamaged(f"The catalogue {self._path} has lost a passage of {version[0]}. Index it again.")
-        return passage_from(rows[0][0])
+        return passage_from(_text(rows[0][0]))
 
     def passage_ids(self, versions: Mapping[str, str]) -> set[str]:
         """Of all passages of these versions (document id -> version)."""
@@ -218,6 +219,14 @@ class Catalogue:
                 f"The catalogue {self._path} cannot be used: {error}. If it is damaged, "
                 f"move {self._path.parent} away and run `python -m index sync FOLDER`."
             ) from error
+
+
+def _compressed(text: str) -> bytes:
+    return zlib.compress(text.encode())
+
+
+def _text(compressed: bytes) -> str:
+    return zlib.decompress(compressed).decode()
 
 
 def version_of(document: str, passages: Iterable[str], keys: Iterable[bytes], added_by_hand: bool) -> str:

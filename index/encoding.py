@@ -14,8 +14,8 @@ from index.encodings import pack, part_texts
 from index.engine import EncodedPassage, Progress, VectorStore
 from index.vectors import vector_key
 
-PARTS = "titles, headings, sentences, word pieces"
-"""What is encoded of a passage; part of the model's fingerprint, since another way gives other vectors."""
+PARTS = "titles, headings, sentences, word pieces, packed 1"
+"""What is encoded of a passage, and how it is kept: part of the model's fingerprint. Changed by hand with either."""
 
 _SAVED_AT_ONCE = 256  # passages; what an interruption can lose
 

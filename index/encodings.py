@@ -3,7 +3,7 @@
 int32     dimensions, sentences, word pieces
 float16   the vector of the passage
 uint8     codes: its title, its title and headings, each of its sentences, each of its word pieces
-int16     for each word piece the number of its sentence, or -1
+int16     how many word pieces stand above the first sentence, and in each sentence
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ def part_texts(passage: Passage) -> list[str]:
 def pack(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> bytes:
     """A passage as its model reads it, with the codes of its `part_texts`."""
     counts = _COUNTS.pack(len(encoded.vector), len(passage.sentences), len(encoded.places))
-    pieces, owners = signs(encoded.pieces), _owners(passage, encoded.places)
-    return b"".join([counts, encoded.vector.astype(np.float16).tobytes(), *parts, pieces.tobytes(), owners.tobytes()])
+    pieces, shares = signs(encoded.pieces), _shares(passage, encoded.places)
+    return b"".join([counts, encoded.vector.astype(np.float16).tobytes(), *parts, pieces.tobytes(), shares.tobytes()])
 
 
-def _owners(passage: Passage, places: NDArray[np.int32]) -> NDArray[np.int16]:
-    """Which sentence each word piece stands in."""
+def _shares(passage: Passage, places: NDArray[np.int32]) -> NDArray[np.int16]:
+    """How many word pieces stand above the first sentence, and in each sentence."""
     before = len(passage.embedded_text) - len(passage.text)
     starts = [before + sentence.start for sentence in passage.sentences]
-    return (np.searchsorted(starts, places, side="right") - 1).astype(np.int16)
+    owners = np.searchsorted(starts, places, side="right")
+    return np.bincount(owners, minlength=1 + len(starts)).astype(np.int16)
 
 
 def passage_vector(packed: bytes) -> NDArray[np.float16]:
@@ -51,13 +52,14 @@ def unpack(packed: Sequence[bytes]) -> PassageVectors:
     counts = np.array([_COUNTS.unpack_from(each) for each in packed], np.int64).reshape(-1, 3)
     dimensions, sentences, pieces = counts.T
     width = -(-dimensions // 8)  # bytes of a code
-    sizes = [2 * dimensions, width, width, width * sentences, width * pieces, 2 * pieces]
+    sizes = [2 * dimensions, width, width, width * sentences, width * pieces, 2 * (1 + sentences)]
     ends = np.cumsum([np.full(len(counts), _COUNTS.size), *sizes], axis=0).T.tolist()
     joined = [
         b"".join([each[end[part] : end[part + 1]] for each, end in zip(packed, ends, strict=True)])
         for part in range(len(sizes))
     ]
     titles, contexts, sentence_codes, piece_codes = (_codes(part, width.max(initial=1)) for part in joined[1:5])
+    above_and_sentences = np.concatenate([np.arange(-1, count) for count in [0, *sentences.tolist()]])[1:]
     return PassageVectors(
         passages=np.frombuffer(joined[0], np.float16).reshape(len(counts), -1 if len(counts) else 0).astype(np.float32),
         titles=titles,
@@ -66,7 +68,7 @@ def unpack(packed: Sequence[bytes]) -> PassageVectors:
         sentence_counts=sentences,
         pieces=piece_codes,
         piece_counts=pieces,
-        piece_sentences=np.frombuffer(joined[5], np.int16),
+        piece_sentences=np.repeat(above_and_sentences.astype(np.int16), np.frombuffer(joined[5], np.int16)),
     )
 
 

@@ -339,6 +339,7 @@ def in_former_schema(engine: LocalEngine) -> None:
     connection.executescript(
         """
         UPDATE articles SET document = plain(document);
+        UPDATE passages SET passage = plain(passage);
         DROP INDEX encodings_in_use;
         ALTER TABLE passages DROP COLUMN encoding;
         DROP TABLE encodings;
