@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from errors import IndexDamaged
-from index import keyword
+from index import keyword_writer
 from index.bm25 import FIELDS
 from index.catalogue import Catalogue
 from index.encodings import passage_vector
@@ -18,6 +18,7 @@ from index.engine import Fingerprint, Generation, IndexedDocument
 from index.fields import field_words
 from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
+from index.keyword_writer import KeywordEntry
 from index.opened import OpenedGeneration, read_documents
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
 from index.term_counts import TermCounts
@@ -39,7 +40,7 @@ class Publication:
         self._base = folders.path(previous) if previous and builds_on else None
         self._segments = list(builds_on.segments) if builds_on else []
         self._documents = dict(read_documents(self._base)) if self._base else {}
-        self._entries: list[keyword.KeywordEntry] = []
+        self._entries: list[KeywordEntry] = []
         self._rows: list[SegmentRow] = []
         self._counts = TermCounts()
 
@@ -53,7 +54,7 @@ class Publication:
         building = self._folders.begin()
         try:
             outdated = [name for name, entry in before.items() if self._documents.get(name) is not entry]
-            keyword.write(self._part(building, "keyword"), self._entries, outdated)
+            keyword_writer.write(self._part(building, "keyword"), self._entries, outdated)
             self._write_vectors(self._part(building, "vectors"))
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
@@ -72,7 +73,7 @@ class Publication:
             for passage, encoded in zip(each.passages, each.encoded, strict=True):
                 found = field_words(passage)
                 self._counts.add(found.terms)
-                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
+                self._entries.append(KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 lengths = tuple(len(found.terms[name]) for name in FIELDS)
                 vector = passage_vector(encoded.packed)
                 self._rows.append(

@@ -31,7 +31,11 @@ FLOORS = {
 }
 
 DOORS = {
-    "whoosh": {"index/keyword.py", "benchmarks/peers/whoosh_words.py"},  # the second to compare with it, as those below
+    "whoosh": {
+        "index/keyword.py",
+        "index/keyword_writer.py",
+        "benchmarks/peers/whoosh_words.py",
+    },  # the last to compare
     "sentence_transformers": {
         "index/torch_encoder.py",
         "benchmarks/encoding.py",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from errors import IndexMissing
-from index import generations, keyword, publication
+from index import generations, keyword_writer, publication
 from index.catalogue import Catalogue
 from index.engine import KeywordQuery
 from index.local import LocalEngine
@@ -81,7 +81,7 @@ def leftovers(folder: Path) -> list[str]:
         (Catalogue, "save"),
         (generations.GenerationFolders, "begin"),
         (publication, "link_tree"),
-        (keyword, "write"),
+        (keyword_writer, "write"),
         (publication, "write_segment"),
         (publication, "remove_segment"),
         (publication, "OpenedGeneration"),

@@ -18,10 +18,10 @@ import pytest
 
 from documents import Document
 from errors import IndexBusy, IndexDamaged, IndexMissing
-from index import Indexer, keyword
+from index import Indexer, keyword_writer
 from index.catalogue import Catalogue
 from index.engine import KeywordQuery
-from index.keyword import KeywordEntry
+from index.keyword_writer import KeywordEntry
 from index.local import LocalEngine
 from index.postings import postings_files
 from tests.support.articles import (
@@ -567,13 +567,13 @@ def test_a_keyword_index_of_other_passages_is_not_published(
     local: LocalEngine, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     publish(local, CATS)
-    write = keyword.write
+    write = keyword_writer.write
 
     def astray(folder: Path, added: list[KeywordEntry], removed: list[str]) -> None:
         write(folder, [KeywordEntry(name, each.document_id, each.terms) for each in added], removed)
 
     with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="do not hold the same passages"):
-        patched.setattr(keyword, "write", astray)
+        patched.setattr(keyword_writer, "write", astray)
         publish(local, DOGS)
     assert set(contents(local)) == {"cats.md"}
     publish(local, DOGS)
