@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.bm25 import FIELDS
@@ -41,14 +42,6 @@ class KeywordEntry:
     terms: Mapping[str, Sequence[str]]
 
 
-def write(folder: Path, added: Iterable[KeywordEntry], removed_documents: Iterable[str]) -> None:
-    """Bring the index in this folder (an empty one, or a copy of the last generation's) up to date, or leave it be."""
-    with KeywordWriter(folder) as writer:
-        writer.remove(removed_documents)
-        for entry in added:
-            writer.add(entry)
-
-
 def schema() -> fields.Schema:
     words = {name: fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer()) for name in FIELDS}
     return fields.Schema(passage_id=fields.ID(sortable=True), document_id=fields.ID(), **words)
@@ -61,6 +54,11 @@ class KeywordWriter(SegmentWriter):  # type: ignore[misc]
         storage = FileStorage(str(folder))
         super().__init__(storage.open_index() if storage.index_exists() else storage.create_index(schema()))
         self.pool = _Postings(self.schema.names())
+        self._written: list[Segment] = []
+
+    def add_segment(self, segment: Segment) -> None:
+        """One that `write_segment` has written into the same folder."""
+        self._written.append(segment)
 
     def add(self, entry: KeywordEntry) -> None:
         """Like `add_document`, for terms that are known."""
@@ -84,6 +82,9 @@ class KeywordWriter(SegmentWriter):  # type: ignore[misc]
             for document_id in document_ids:
                 self.delete_by_term("document_id", document_id, searcher)
 
+    def _merge_segments(self, *how: Any) -> list[Segment]:
+        return [*super()._merge_segments(*how), *self._written]
+
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         with closing(self.per_document_reader()) as reader:
@@ -103,6 +104,21 @@ class KeywordWriter(SegmentWriter):  # type: ignore[misc]
     def _finish(self) -> None:
         super()._finish()
         Path(self.storage.folder, f"{self.indexname}_WRITELOCK").unlink(missing_ok=True)
+
+
+def write_segment(folder: Path, entries: Iterable[KeywordEntry]) -> Segment:
+    """Write a segment of these that is not yet part of the index in this folder.
+
+    It is made in a folder apart: Whoosh's writers would share one for temporary files, which each of them empties.
+    """
+    with TemporaryDirectory(dir=folder) as apart:
+        with KeywordWriter(Path(apart)) as writer:
+            for entry in entries:
+                writer.add(entry)
+        segment = writer.newsegment
+        file = segment.make_filename(segment.COMPOUND_EXT)
+        Path(apart, file).rename(folder / file)
+    return segment
 
 
 class _Postings:
