@@ -1,4 +1,4 @@
-"""The same work on many things, in as many processes as there are cores where that pays."""
+"""Work that is done in as many processes as there are cores, where that pays."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
-from typing import TypeVar
+from typing import Self, TypeVar
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
@@ -30,48 +31,69 @@ def spread(work: Callable[[Thing], Made], things: Iterable[Thing]) -> Iterator[M
     """
     rest = iter(things)
     first = list(islice(rest, ENOUGH))
-    cores = len(os.sched_getaffinity(0))
-    if len(first) < ENOUGH or cores == 1:
+    if len(first) < ENOUGH or cores() == 1:
         yield from map(work, chain(first, rest))
         return
-    pool = ProcessPoolExecutor(cores, get_context("spawn"), _begin)
-    try:
-        yield from _in_order(pool, work, chain(first, rest), _AHEAD * cores)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    with Workers() as workers:
+        yield from _in_order(workers, partial(_all, work), chain(first, rest), _AHEAD * cores())
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, work: Callable[[Thing], Made], things: Iterator[Thing], ahead: int
+    workers: Workers, work: Callable[[list[Thing]], list[Made]], things: Iterator[Thing], ahead: int
 ) -> Iterator[Made]:
-    handed_over: deque[tuple[list[Thing], Future[list[Made]] | None]] = deque()
+    handed_over: deque[Callable[[], list[Made]]] = deque()
     while batch := list(islice(things, _AT_ONCE)):
-        handed_over.append((batch, _submitted(pool, work, batch)))
+        handed_over.append(workers.begin(work, batch))
         if len(handed_over) > ahead:
-            yield from _made(work, *handed_over.popleft())
-    for batch, future in handed_over:
-        yield from _made(work, batch, future)
+            yield from handed_over.popleft()()
+    for made in handed_over:
+        yield from made()
 
 
-def _submitted(
-    pool: ProcessPoolExecutor, work: Callable[[Thing], Made], batch: list[Thing]
-) -> Future[list[Made]] | None:
-    """The batch in the hands of the pool; None where that is broken. A process that this starts does not hear Ctrl-C
-    until it can end without a word."""
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        return pool.submit(_all, work, batch)
-    except BrokenProcessPool:
-        return None
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
-def _made(work: Callable[[Thing], Made], batch: list[Thing], future: Future[list[Made]] | None) -> Iterable[Made]:
-    try:
-        return future.result() if future else map(work, batch)
-    except BrokenProcessPool:
-        return map(work, batch)
+class Workers:
+    """As many processes as there are cores, from the first work on until the context is left."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, work: Callable[[Thing], Made], thing: Thing) -> Callable[[], Made]:
+        """Have it done by a process; what is returned waits for that, and gives what was made.
+
+        If the system kills the process, it is done in this one then.
+        """
+        future = self._submitted(work, thing)
+
+        def made() -> Made:
+            try:
+                return future.result() if future else work(thing)
+            except BrokenProcessPool:
+                return work(thing)
+
+        return made
+
+    def _submitted(self, work: Callable[[Thing], Made], thing: Thing) -> Future[Made] | None:
+        """None where the pool is broken. A process that this starts does not hear Ctrl-C until it can end without a
+        word."""
+        self._pool = self._pool or ProcessPoolExecutor(cores(), get_context("spawn"), _begin)
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._pool.submit(work, thing)
+        except BrokenProcessPool:
+            return None
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def _all(work: Callable[[Thing], Made], batch: list[Thing]) -> list[Made]:

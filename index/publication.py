@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from errors import IndexDamaged
-from index import keyword
 from index.bm25 import FIELDS
 from index.catalogue import Catalogue
 from index.encodings import passage_vector
@@ -18,6 +17,8 @@ from index.engine import Fingerprint, Generation, IndexedDocument
 from index.fields import field_words
 from index.files import link_tree
 from index.generations import DocumentEntry, GenerationFolders, Manifest
+from index.keyword_update import KeywordUpdate, keyword_update
+from index.keyword_writer import KeywordEntry
 from index.opened import OpenedGeneration, read_documents
 from index.segments import Segment, SegmentRow, remove_segment, to_merge, write_segment
 from index.term_counts import TermCounts
@@ -39,7 +40,6 @@ class Publication:
         self._base = folders.path(previous) if previous and builds_on else None
         self._segments = list(builds_on.segments) if builds_on else []
         self._documents = dict(read_documents(self._base)) if self._base else {}
-        self._entries: list[keyword.KeywordEntry] = []
         self._rows: list[SegmentRow] = []
         self._counts = TermCounts()
 
@@ -47,14 +47,14 @@ class Publication:
         before = dict(self._documents)
         for document_id in removed:
             self._documents.pop(document_id, None)
-        versions = self._catalogue.save(self._prepared(added))  # from here on the articles are safe
-        for document_id, version in versions.items():
-            self._documents[document_id] = replace(self._documents[document_id], version=version)
         building = self._folders.begin()
         try:
-            outdated = [name for name, entry in before.items() if self._documents.get(name) is not entry]
-            keyword.write(self._part(building, "keyword"), self._entries, outdated)
-            self._write_vectors(self._part(building, "vectors"))
+            with keyword_update(self._part(building, "keyword")) as words:
+                versions = self._catalogue.save(self._prepared(added, words))  # from here on the articles are safe
+                for document_id, version in versions.items():
+                    self._documents[document_id] = replace(self._documents[document_id], version=version)
+                words.remove(name for name, entry in before.items() if self._documents.get(name) is not entry)
+                self._write_vectors(self._part(building, "vectors"))
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
@@ -65,15 +65,15 @@ class Publication:
         self._forget_old(name)
         return self._folders.manifest(name).generation(name, current=True)
 
-    def _prepared(self, added: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
-        """The documents; collects what the keyword index and the vectors need of them on the way."""
+    def _prepared(self, added: Iterable[IndexedDocument], words: KeywordUpdate) -> Iterator[IndexedDocument]:
+        """The documents; hands the keyword index what it needs of them on the way, and collects it for the vectors."""
         for each in added:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, encoded in zip(each.passages, each.encoded, strict=True):
                 found = field_words(passage)
                 self._counts.add(found.terms)
-                self._entries.append(keyword.KeywordEntry(passage.passage_id, document.document_id, found.terms))
+                words.add(KeywordEntry(passage.passage_id, document.document_id, found.terms))
                 lengths = tuple(len(found.terms[name]) for name in FIELDS)
                 vector = passage_vector(encoded.packed)
                 self._rows.append(

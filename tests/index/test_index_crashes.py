@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from errors import IndexMissing
-from index import generations, keyword, publication
+from index import generations, publication
 from index.catalogue import Catalogue
 from index.engine import KeywordQuery
+from index.keyword_update import KeywordUpdate
 from index.local import LocalEngine
 from settings import PROJECT
 from tests.support.articles import document, held, publish
@@ -81,7 +82,9 @@ def leftovers(folder: Path) -> list[str]:
         (Catalogue, "save"),
         (generations.GenerationFolders, "begin"),
         (publication, "link_tree"),
-        (keyword, "write"),
+        (KeywordUpdate, "add"),
+        (KeywordUpdate, "remove"),
+        (KeywordUpdate, "finish"),
         (publication, "write_segment"),
         (publication, "remove_segment"),
         (publication, "OpenedGeneration"),

@@ -18,10 +18,11 @@ import pytest
 
 from documents import Document
 from errors import IndexBusy, IndexDamaged, IndexMissing
-from index import Indexer, keyword
+from index import Indexer
 from index.catalogue import Catalogue
 from index.engine import KeywordQuery
-from index.keyword import KeywordEntry
+from index.keyword_update import KeywordUpdate
+from index.keyword_writer import KeywordEntry
 from index.local import LocalEngine
 from index.postings import postings_files
 from tests.support.articles import (
@@ -568,13 +569,13 @@ def test_a_keyword_index_of_other_passages_is_not_published(
     local: LocalEngine, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     publish(local, CATS)
-    write = keyword.write
+    add = KeywordUpdate.add
 
-    def astray(folder: Path, added: list[KeywordEntry], removed: list[str]) -> None:
-        write(folder, [KeywordEntry(name, each.document_id, each.terms) for each in added], removed)
+    def astray(self: KeywordUpdate, entry: KeywordEntry) -> None:
+        add(self, KeywordEntry(name, entry.document_id, entry.terms))
 
     with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="do not hold the same passages"):
-        patched.setattr(keyword, "write", astray)
+        patched.setattr(KeywordUpdate, "add", astray)
         publish(local, DOGS)
     assert set(contents(local)) == {"cats.md"}
     publish(local, DOGS)

@@ -12,8 +12,8 @@ import pytest
 
 from documents import Hit
 from errors import IndexDamaged
-from index import keyword
 from index.bm25 import FIELD_WEIGHTS, FIELDS, K1, B, length_norms, scores_of
+from index.keyword_writer import KeywordEntry, KeywordWriter
 from index.live_postings import LivePostings
 from index.postings import Counts, SegmentPostings, postings_files, write_postings
 from index.ranking import keyword_hits
@@ -97,7 +97,9 @@ class Whoosh:
         from whoosh.filedb.filestore import FileStorage
 
         folder.mkdir()
-        keyword.write(folder, [keyword.KeywordEntry(name, name, terms) for name, terms in passages.items()], [])
+        with KeywordWriter(folder) as writer:
+            for name, terms in passages.items():
+                writer.add(KeywordEntry(name, name, terms))
         self._searcher = FileStorage(str(folder)).open_index().searcher(weighting=scoring.BM25F(B=B, K1=K1))
 
     def scores(self, terms: Sequence[str]) -> dict[str, float]:
