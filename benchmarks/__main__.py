@@ -89,7 +89,7 @@ def _encoding(options: argparse.Namespace) -> int:
 def _peers(options: argparse.Namespace) -> int:
     from benchmarks.side_by_side import measuring, our_index, processes, report
 
-    load = round(os.getloadavg()[0], 2)
+    load = _load()
     pythons = measuring.Interpreters(Path(sys.executable), processes.bench_python(processes.BENCH))
     rows = corpus(options.collection)[: options.texts]
     count = options.questions + measuring.WARM_UP
@@ -120,14 +120,19 @@ def _growth(options: argparse.Namespace) -> int:
 
     if options.sizes != sorted(set(options.sizes)):
         raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
-    rows = corpus(options.collection)
+    rows, load = corpus(options.collection), _load()
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         measured = measuring.measure(Path(scratch), rows, options.sizes, settings(), progress)
-    measured = {"collection": options.collection.resolve().name, **measured}
+    measured = {"collection": options.collection.resolve().name, "load_average_before": load, **measured}
     status = _told(measured, report.as_text(measured), options.out)
     if options.out:
         drawing.draw(options.out)
     return status
+
+
+def _load() -> float:
+    """How busy the machine is before anything of ours runs."""
+    return round(os.getloadavg()[0], 2)
 
 
 def _bundled(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import time
@@ -45,6 +46,7 @@ def measure(
     run = _Run(scratch, rows, sizes[0], chosen.model_copy(update={"index": scratch / "index"}), progress)
     return {
         "model": run.library.model.name,
+        "cores": len(os.sched_getaffinity(0)),
         "questions": QUESTIONS,
         "centres": run.centres,
         "aims": AIMS,

@@ -26,13 +26,13 @@ HYBRID = "hybrid question"
 
 def draw(report: dict[str, Any], target: Path) -> None:
     matplotlib.rcParams |= {"font.size": 9, "svg.fonttype": "none", "svg.hashsalt": "growth", "text.color": INK}
-    figure, ((question, publish), (memory, disk)) = pyplot.subplots(2, 2, figsize=(9.6, 7.2), facecolor=PAPER)
-    sizes = report["sizes"]
+    figure, ((question, publish), (memory, disk)) = pyplot.subplots(2, 2, figsize=(9.6, 8), facecolor=PAPER)
+    sizes, aims = report["sizes"], report["aims"]
     passages = [size["passages"] for size in sizes]
-    _panel(question, "Time of a question", "milliseconds", passages, _question_lines(sizes))
-    _aim(question, report["aims"]["question_ms"], "aim, hybrid p95", "ms")
-    _panel(publish, "Time to publish one changed article", "seconds", passages, _publish_lines(sizes))
-    _aim(publish, report["aims"]["publish_s"], "aim", "s")
+    _panel(question, "Time of a question", "milliseconds", passages, _question_lines(sizes), aims["question_ms"])
+    _aim(question, aims["question_ms"], "aim, hybrid p95", "ms")
+    _panel(publish, "Time to publish a changed article", "seconds", passages, _publish_lines(sizes), aims["publish_s"])
+    _aim(publish, aims["publish_s"], "aim", "s")
     _panel(memory, "Memory of the process that answers", "MB", passages, _memory_lines(sizes))
     _panel(disk, "Disk", "MB", passages, _disk_lines(sizes))
     figure.suptitle(f"How the cost of Patella grows ({report['collection']}, made-up vectors)", fontsize=12)
@@ -64,7 +64,9 @@ def _disk_lines(sizes: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
     return {name: [size["disk_mb"][name] for size in sizes] for name in ("catalogue", "generation")}
 
 
-def _panel(axes: Axes, title: str, unit: str, passages: Sequence[int], lines: dict[str, list[float]]) -> None:
+def _panel(
+    axes: Axes, title: str, unit: str, passages: Sequence[int], lines: dict[str, list[float]], *aims: float
+) -> None:
     axes.set_facecolor(PAPER)
     for (name, values), colour, mark in zip(lines.items(), LINES, "os^D", strict=False):
         axes.plot(passages, values, color=colour, marker=mark, markersize=4.5, linewidth=1.6, label=name)
@@ -72,26 +74,25 @@ def _panel(axes: Axes, title: str, unit: str, passages: Sequence[int], lines: di
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
         axis.set_minor_formatter(NullFormatter())
-    drawn = [value for values in lines.values() for value in values if value > 0]
+    drawn = [value for values in (*lines.values(), aims) for value in values if value > 0]
     axes.set_ylim(10 ** floor(log10(min(drawn))), 10 ** ceil(log10(max(drawn)) + 0.1))  # whole decades, or no numbers
     axes.grid(True, which="major", color=FAINT, linewidth=0.7)
     axes.tick_params(colors=INK, which="both")
     for side, spine in axes.spines.items():
         spine.set(visible=side in ("left", "bottom"), color=INK)
-    axes.legend(frameon=False, fontsize=8, labelcolor=INK)
+    axes.legend(frameon=False, fontsize=8, labelcolor=INK, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncol=2)
 
 
 def _aim(axes: Axes, value: float, name: str, unit: str) -> None:
     axes.axhline(value, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.annotate(
         f"{name}: {value:g} {unit}",
-        (1, value),
+        (0, value),
         xycoords=axes.get_yaxis_transform(),
-        xytext=(-2, 3),
+        xytext=(2, -3),
         textcoords="offset points",
-        ha="right",
+        va="top",
         fontsize=8,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
     )
 
 

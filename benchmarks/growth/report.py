@@ -27,6 +27,7 @@ def as_text(report: dict[str, Any]) -> str:
     sizes: list[_Size] = report["sizes"]
     lines = [
         f"{report['collection']}: its texts again and again, some words exchanged; {report['questions']} questions",
+        f"{report['cores']} cores; what else ran before had a load average of {report['load_average_before']}",
         f"The vectors of passages are made up, around those of {report['centres']} texts; those of questions are "
         f"{report['model']}'s.",
         "",
@@ -36,6 +37,7 @@ def as_text(report: dict[str, Any]) -> str:
     for leg in LEGS:
         aim = f" (the aim: p95 {report['aims']['question_ms']} ms)" if leg == HYBRID else ""
         lines += ["", leg + aim, *_times(leg, sizes)]
+    lines += ["  of it, p50", *_steps(sizes)]
     lines += ["", *_recall(sizes), "", *_processes(report), "", *_room(sizes)]
     return "\n".join(lines) + "\n" + _EXPLAINED.rstrip()
 
@@ -50,6 +52,14 @@ def _times(leg: str, sizes: Sequence[_Size]) -> list[str]:
         _line("  p95, ms", sizes, ms(lambda times: float(np.percentile(times[1:], 95)))),
         _line("  slowest, ms", sizes, ms(lambda times: max(times[1:]))),
     ]
+
+
+def _steps(sizes: Sequence[_Size]) -> list[str]:
+    def p50(step: str) -> Callable[[_Size], str]:
+        return lambda size: f"{np.median([each[step] for each in size['served'][HYBRID]['steps_ms'][1:]]):.1f}"
+
+    steps = [step for step in sizes[0]["served"][HYBRID]["steps_ms"][0] if step != "total"]
+    return [_line(f"    {step}, ms", sizes, p50(step)) for step in steps]
 
 
 def _recall(sizes: Sequence[_Size]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.peers.memory import NOW, OWN, PEAK, memory_mb
 from benchmarks.peers.peer import RESULTS
+from documents import Hit
 from index import Snapshot
 from index.local import LocalEngine
 from library import Library
@@ -18,18 +19,23 @@ from settings import Settings
 
 KEYWORD, SEMANTIC, HYBRID = LEGS = ("keyword leg", "semantic leg", "hybrid question")
 
-Ask = Callable[[Snapshot], list[str]]
+Steps = dict[str, float]
+
+Ask = Callable[[Snapshot], tuple[list[str], Steps]]
+"""The ids of what is found, and the milliseconds of each step where there are several."""
 
 
 @dataclass(slots=True)
 class Served:
     """Seconds from opening the index to the first answer, the milliseconds of each, and the memory by then.
 
-    `found` are the ids of each question's first RESULTS, and `exact` whether every vector was compared.
+    `steps_ms` are those of hybrid questions. `found` are the ids of each question's first RESULTS, and `exact` tells
+    whether every vector was compared.
     """
 
     open_s: float = 0.0
     ms: list[float] = field(default_factory=list)
+    steps_ms: list[Steps] = field(default_factory=list)
     found: list[list[str]] = field(default_factory=list)
     exact: bool = True
     memory_mb: dict[str, float | None] = field(default_factory=dict)
@@ -57,8 +63,9 @@ def _answer(library: Library, ask: Ask, served: Served) -> None:
     """Of a snapshot of its own, as the page and the commands do."""
     began = time.perf_counter()
     with library.engine.snapshot() as snapshot:
-        found = ask(snapshot)
+        found, steps = ask(snapshot)
     served.ms.append(round(1000 * (time.perf_counter() - began), 3))
+    served.steps_ms += [steps] if steps else []
     served.found.append(found[:RESULTS])
     served.exact = snapshot.exact
 
@@ -67,11 +74,17 @@ def _asking(library: Library, leg: str, question: str, calibration: Calibration 
     """What is timed of a question: of a leg alone, without embedding it."""
     if leg == KEYWORD:
         query = parse(question).keyword
-        return lambda snapshot: [hit.passage_id for hit in snapshot.keyword(query, DEPTH)]
+        return lambda snapshot: (_ids(snapshot.keyword(query, DEPTH)), {})
     if leg == SEMANTIC:
         vector = library.encoder.encode_question(question).vector
-        return lambda snapshot: [hit.passage_id for hit in snapshot.semantic(vector, DEPTH)]
-    return lambda snapshot: [
-        result.passage.passage_id
-        for result in search(snapshot, library.encoder, question, k=RESULTS, calibration=calibration).results
-    ]
+        return lambda snapshot: (_ids(snapshot.semantic(vector, DEPTH)), {})
+
+    def whole(snapshot: Snapshot) -> tuple[list[str], Steps]:
+        answer = search(snapshot, library.encoder, question, k=RESULTS, calibration=calibration)
+        return [result.passage.passage_id for result in answer.results], answer.took_ms
+
+    return whole
+
+
+def _ids(hits: Sequence[Hit]) -> list[str]:
+    return [hit.passage_id for hit in hits]

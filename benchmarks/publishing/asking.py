@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -46,8 +47,8 @@ class Asker:
             snapshot.semantic(vector, DEPTH)
         ended, generation = time.perf_counter(), snapshot.generation.name
         return [
-            Timed(KEYWORD, generation, 1000 * (semantic_started - keyword_started)),
-            Timed(SEMANTIC, generation, 1000 * (ended - semantic_started)),
+            Timed(KEYWORD, generation, round(1000 * (semantic_started - keyword_started), 3)),
+            Timed(SEMANTIC, generation, round(1000 * (ended - semantic_started), 3)),
         ]
 
     def close(self) -> None:
@@ -72,7 +73,8 @@ def asking(index: Path, questions: Sequence[str]) -> Iterator[Connection]:
 
 
 def _ask_until_told(index: Path, questions: Sequence[str], told: Connection) -> None:
-    with closing(Asker(index)) as asker:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # with Ctrl-C it ends by the end of the connection, without a word
+    with closing(Asker(index)) as asker, suppress(BrokenPipeError):
         for question in questions[:_WARM_UP]:
             asker.ask(question)
         told.send([timed for question in questions for timed in _calmly(asker, question)])
