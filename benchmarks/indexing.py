@@ -8,25 +8,19 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import ingest
+from benchmarks.another_process import in_another_process
 from benchmarks.questions import asked
-from benchmarks.synthetic import SyntheticEncoder, write_articles
+from benchmarks.syncs import Syncs
+from benchmarks.synthetic import write_articles
 from evaluation.collections import CorpusRow
-from index import Filter, Indexer, KeywordQuery, Progress, no_progress
+from index import Filter, KeywordQuery, Progress
 from index.analysis import question_terms
 from index.local import LocalEngine
-from library import articles_in, chunk_for
-from models import find_model
-from processes import spread
-from settings import BUNDLED_MODEL
 
 BUILT_TARGET = 1000
 CHANGE_TARGET_S = 1.5
@@ -38,58 +32,24 @@ _QUESTIONS, _CHANGES, _HITS = 500, 5, 1000
 def measure(scratch: Path, rows: Sequence[CorpusRow], progress: Progress) -> dict[str, Any]:
     """Index these texts in an empty folder, change an article a few times, ask questions: raw numbers of it all."""
     write_articles(scratch / "articles", rows)
-    syncs = _Syncs(scratch)
+    syncs = Syncs(scratch)
     build_s, stages_s = syncs.seconds(progress), dict(syncs.stages_s)
     generation = syncs.engine.generations()[0]
-    changes_s = [syncs.seconds_after_a_change(n) for n in range(_CHANGES)]
-    with ProcessPoolExecutor(1, get_context("spawn")) as another:
-        anew_s = another.submit(_first_change_in_a_process, scratch).result()
+    changes_s = [syncs.seconds_after_a_change(n, n) for n in range(_CHANGES)]
     return {
         "articles": generation.documents,
         "passages": generation.passages,
         "build_s": build_s,
         "stages_s": stages_s,
         "one_changed_article_s": changes_s,
-        "one_changed_article_in_a_new_process_s": anew_s,
+        "one_changed_article_in_a_new_process_s": in_another_process(_first_change_in_a_process, scratch),
         "nothing_changed_s": syncs.seconds(),
         "questions_ms": _questions(syncs.engine, [row.text for row in rows]),
     }
 
 
 def _first_change_in_a_process(scratch: Path) -> float:
-    return _Syncs(scratch).seconds_after_a_change(_CHANGES)
-
-
-class _Syncs:
-    """An index of the articles below a folder, brought up to date again and again."""
-
-    def __init__(self, scratch: Path) -> None:
-        self._articles = scratch / "articles"
-        self._encoder = SyntheticEncoder()
-        self.engine = LocalEngine(scratch / "index")
-        chunk = partial(chunk_for, find_model(BUNDLED_MODEL))
-        self._indexer = Indexer(self.engine, self._encoder, chunk, ingest.CHUNKER, spread)
-        self.stages_s: dict[str, float] = {}
-
-    def seconds(self, shown: Progress = no_progress) -> float:
-        """Bring it up to date; returns the seconds, less those of the encoder."""
-        began: dict[str, float] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            self.stages_s[stage] = time.perf_counter() - began.setdefault(stage, time.perf_counter())
-            shown(stage, done, total)
-
-        started, encoding = time.perf_counter(), self._encoder.seconds
-        self._indexer.sync(articles_in(self._articles), progress)
-        encoding = self._encoder.seconds - encoding
-        if encoding:
-            self.stages_s["encoding"] -= encoding
-        return time.perf_counter() - started - encoding
-
-    def seconds_after_a_change(self, n: int) -> float:
-        article = sorted(self._articles.iterdir())[n]
-        article.write_text(f"{article.read_text('utf-8')}\nThis is revision {n} of the article.\n", "utf-8")
-        return self.seconds()
+    return Syncs(scratch).seconds_after_a_change(_CHANGES, _CHANGES)
 
 
 def _questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:

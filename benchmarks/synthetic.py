@@ -15,7 +15,6 @@ from index import Encoded
 from index.engine import Vectors
 
 TEXTS_IN_AN_ARTICLE = 10
-_DIMENSIONS = 384
 _WORD = re.compile(r"\w+")
 
 
@@ -31,10 +30,9 @@ def write_articles(folder: Path, rows: Sequence[CorpusRow]) -> None:
 class SyntheticEncoder:
     """An Encoder: each word has a random vector, a text the mean of its words. `seconds` is the time it has taken."""
 
-    fingerprint = "synthetic"
-
-    def __init__(self) -> None:
-        vectors = np.random.default_rng(0).standard_normal((4096, _DIMENSIONS)).astype(np.float32)
+    def __init__(self, fingerprint: str = "synthetic", dimensions: int = 384) -> None:
+        self.fingerprint = fingerprint
+        vectors = np.random.default_rng(0).standard_normal((4096, dimensions)).astype(np.float32)
         self._vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         self.seconds = 0.0
 

@@ -27,6 +27,7 @@ Version = tuple[str, str]
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _VARIABLES = 500  # in one statement; SQLite's own limit is far higher
 _PAGE_SIZE = 65_536  # bytes: in small pages, half of one is lost for each encoding and each article
+_LOG_KEPT = 8 * 2**20  # bytes of the write-ahead log; a first build makes it as large as the whole catalogue
 _SCHEMA_VERSION = 1
 
 _SCHEMA = """
@@ -80,6 +81,8 @@ class Catalogue:
         connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # heeded where the file is new
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_KEPT // _PAGE_SIZE}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
         return connection
 
     def close(self) -> None:

@@ -16,7 +16,15 @@ import pytest
 
 from settings import PROJECT, Settings
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/GUIDE.md", "docs/RANKING.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "docs/GUIDE.md",
+    "docs/RANKING.md",
+    "docs/SCALING.md",
+)
 SHOWN = {"README.md": 2, "docs/GUIDE.md": 4}  # outputs that follow a command; more may come
 COMMANDS = ("ingest", "index", "search", "evaluation", "benchmarks")
 SLOW = "-m benchmarks"  # its own parts are measured by hand; its options are checked below

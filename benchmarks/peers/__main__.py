@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.peers.exchange import Asked, Exchange, tell_progress, write_result
+from benchmarks.peers.memory import PEAK, memory_mb
 from benchmarks.peers.peer import Peer
 
 CORES = 2
@@ -63,7 +64,7 @@ def _ask(peer: Peer, index: Path, exchange: Exchange, started: float) -> object:
             first_ms=timed[0][0],
             ms=[ms for ms, _ in timed[counted]],
             answers=[ids for _, ids in timed[counted]],
-            memory_mb=_most_memory_mb(),
+            memory_mb=memory_mb(PEAK),
             nearest=[peer.nearest(question) for question in questions.texts[counted]],
         )
     )
@@ -73,15 +74,6 @@ def _timed(ask: Callable[[str], list[str]], question: str) -> tuple[float, list[
     started = time.perf_counter()
     ids = ask(question)
     return round(1000 * (time.perf_counter() - started), 3), ids
-
-
-def _most_memory_mb() -> float | None:
-    """Of this process alone: `getrusage` would tell that of the process that started it, where that held more."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return None
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return round(int(line.split()[1]) / 1024, 1)
 
 
 _STEPS = {"build": _build, "ask": _ask}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.disk import disk_mb
 from benchmarks.peers.exchange import Asked, Exchange, Passage, Questions
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.our_index import OurIndex, contents
@@ -112,13 +112,3 @@ def _row(
         "said_at_10": said(questions, asked.answers, texts),
         "answers": sum(map(len, asked.answers)) / len(asked.answers),
     }
-
-
-def disk_mb(folder: Path) -> float:
-    """Of all files below a folder; what has several names is counted once."""
-    sizes = {(status.st_dev, status.st_ino): status.st_size for status in map(os.stat, _files(folder))}
-    return sum(sizes.values()) / 2**20
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())

@@ -62,7 +62,7 @@ def contents(snapshot: Snapshot, progress: Progress) -> tuple[list[Passage], Vec
             Passage(each.passage_id, each.title, " / ".join(each.headings), each.text, each.embedded_text)
             for each in some
         ]
-        vectors += [each.passage.astype(np.float32) for each in snapshot.vectors([each.passage_id for each in some])]
+        vectors += list(snapshot.vectors([each.passage_id for each in some]).passages)
     stacked = np.stack(vectors)
     return passages, stacked / np.linalg.norm(stacked, axis=1, keepdims=True)
 

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.disk import disk_mb
 from benchmarks.peers.exchange import Exchange, Passage, Questions, told_progress
 from benchmarks.side_by_side import our_index
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
-from benchmarks.side_by_side.measuring import disk_mb
 from benchmarks.side_by_side.processes import PeerFailed, Step, bench_python, run
 from benchmarks.side_by_side.quality import recall, said
 from benchmarks.side_by_side.report import as_text
@@ -123,6 +123,7 @@ def test_a_file_with_two_names_is_counted_once(tmp_path: Path) -> None:
     (tmp_path / "below" / "b").write_bytes(b"x" * 2**19)
     os.link(tmp_path / "a", tmp_path / "below" / "a")
     assert disk_mb(tmp_path) == 1.5
+    assert disk_mb(tmp_path / "a", tmp_path / "below") == 1.5
 
 
 @pytest.fixture

@@ -138,3 +138,14 @@ def test_a_file_that_is_shared_is_not_read_again_to_seal_a_generation(
     new = {name for name, links in files.items() if links == 1} - {"LEASE", "MANIFEST"}
     assert {Path(name).name for name in read} == new
     assert len(read) == len(new)
+
+
+def test_the_log_of_the_catalogue_does_not_stay_as_large_as_a_first_build(local: LocalEngine) -> None:
+    local.vectors.put({b"large": bytes(40 * 2**20)})
+    local.vectors.put({b"small": b"1"})
+    local.vectors.put({b"small": b"2"})
+    log = local.folder / "catalogue.sqlite-wal"
+    assert log.stat().st_size <= 8 * 2**20
+    for n in range(60):
+        local.vectors.put({b"%d" % n: bytes(2**18)})
+    assert log.stat().st_size <= 9 * 2**20  # with what the last transaction wrote beyond

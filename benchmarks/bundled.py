@@ -1,0 +1,103 @@
+"""How long a question takes over the bundled articles, and how long it takes to index one changed article."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.collections import bundled
+from index import Progress, open_engine
+from library import Library
+from search import Mode, search
+from settings import PROJECT, settings
+
+QUESTIONS_TARGET_MS = 60
+CHANGE_TARGET_S = 3
+
+
+def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
+    """Raw numbers, from an index of its own."""
+    library = _indexed_copy(scratch, progress)
+    library.encoder.load()
+    took = {mode.value: _questions(library, mode) for mode in Mode}
+    return {
+        "questions_ms": {mode: [each["total"] for each in times] for mode, times in took.items()},
+        "steps_ms": {step: [each[step] for each in took[Mode.HYBRID]] for step in took[Mode.HYBRID][0]},
+        "first_answer_s": {mode.value: _first_answers(library, mode) for mode in (Mode.KEYWORD, Mode.HYBRID)},
+        "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
+    }
+
+
+def _indexed_copy(scratch: Path, progress: Progress) -> Library:
+    """An index of its own over a copy of corpus/, so that an article can be changed."""
+    shutil.copytree(PROJECT / "corpus", scratch / "corpus")
+    chosen = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
+    library = Library(chosen, open_engine(str(chosen.index)))
+    library.sync(progress)
+    return library
+
+
+def _questions(library: Library, mode: Mode) -> list[dict[str, float]]:
+    """Milliseconds of each step of each bundled question, after twenty to warm up, embedding and marks included."""
+    questions = [question.text for question in bundled().questions]
+    with library.engine.snapshot() as snapshot:
+        calibration = library.calibration(snapshot.generation)
+        ask = partial(search, snapshot, library.encoder, mode=mode, calibration=calibration)
+        for text in questions[:20]:
+            ask(text)
+        return [ask(text).took_ms for text in questions]
+
+
+def _first_answers(library: Library, mode: Mode) -> list[float]:
+    """Seconds from the start of a program to its answer, three times."""
+    index = str(library.settings.index)
+    command = [sys.executable, "-m", "search", "what triggers clonus", "--mode", mode.value, "--index", index]
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
+        seconds.append(round(time.perf_counter() - started, 3))
+    return seconds
+
+
+def _one_changed_article(library: Library, n: int) -> float:
+    """Seconds to bring the index up to date after one article has a new sentence."""
+    article = library.settings.articles / "clonus.md"
+    article.write_text(
+        f"{article.read_text('utf-8')}\nThis is revision {n} of the article, made a moment ago.\n", "utf-8"
+    )
+    started = time.perf_counter()
+    report = library.sync()
+    if report.changed != ["clonus.md"]:
+        raise RuntimeError(f"expected one changed article, but: {report}")
+    return round(time.perf_counter() - started, 3)
+
+
+def as_text(report: dict[str, Any]) -> str:
+    lines = [f"{'milliseconds a question':<26}{'p50':>8}{'p95':>8}{'max':>8}"]
+    for mode, times in report["questions_ms"].items():
+        p50, p95 = np.percentile(times, [50, 95])
+        lines.append(f"{mode:<26}{p50:>8.1f}{p95:>8.1f}{max(times):>8.1f}")
+    within = 100 * np.mean(np.array(report["questions_ms"]["hybrid"]) < QUESTIONS_TARGET_MS)
+    lines.append(f"hybrid: {within:.0f} of 100 under {QUESTIONS_TARGET_MS} ms (the aim: 95)")
+    lines += ["", f"{'of a hybrid question':<26}{'p50':>8}{'p95':>8}{'max':>8}"]
+    for step, times in report["steps_ms"].items():
+        p50, p95 = np.percentile(times, [50, 95])
+        lines.append(f"{step:<26}{p50:>8.1f}{p95:>8.1f}{max(times):>8.1f}")
+    lines.append("")
+    for mode, seconds in report["first_answer_s"].items():
+        lines.append(
+            f"from the start of a program to its answer, {mode}: {max(seconds):.2f} s, the most of {len(seconds)}"
+        )
+    changes = report["one_changed_article_s"]
+    lines.append(
+        f"one changed article: {max(changes):.2f} s, the most of {len(changes)} (the aim: {CHANGE_TARGET_S} s)"
+    )
+    return "\n".join(lines)

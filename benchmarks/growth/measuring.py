@@ -1,0 +1,141 @@
+"""The run: one index grows from size to size, and all is measured at each."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.another_process import in_another_process
+from benchmarks.bundled import QUESTIONS_TARGET_MS
+from benchmarks.disk import disk_mb, files_of
+from benchmarks.growth.articles import Cut, endless
+from benchmarks.growth.building import AT_ONCE, Growing
+from benchmarks.growth.serving import LEGS, SEMANTIC, Served, serve
+from benchmarks.growth.updating import Updates, updated
+from benchmarks.growth.vectors import MadeUp, Nearest
+from benchmarks.indexing import CHANGE_TARGET_S
+from benchmarks.questions import asked
+from benchmarks.side_by_side.quality import recall
+from benchmarks.synthetic import write_articles
+from errors import UsageError
+from evaluation.collections import CorpusRow
+from index import Progress
+from index.local import LocalEngine
+from library import Library, articles_in
+from settings import Settings
+
+QUESTIONS, CHANGES, CENTRES = 200, 4, 300
+
+AIMS = {"question_ms": QUESTIONS_TARGET_MS, "publish_s": CHANGE_TARGET_S}
+
+
+def measure(
+    scratch: Path, rows: Sequence[CorpusRow], sizes: Sequence[int], chosen: Settings, progress: Progress
+) -> dict[str, Any]:
+    """The raw numbers of each size."""
+    run = _Run(scratch, rows, sizes[0], chosen.model_copy(update={"index": scratch / "index"}), progress)
+    return {
+        "model": run.library.model.name,
+        "cores": len(os.sched_getaffinity(0)),
+        "questions": QUESTIONS,
+        "centres": run.centres,
+        "aims": AIMS,
+        "sizes": [run.at(size) for size in sizes],
+    }
+
+
+class _Run:
+    """An index in a folder of its own, which only grows. The questions are in words of its first passages."""
+
+    def __init__(
+        self, scratch: Path, rows: Sequence[CorpusRow], smallest: int, chosen: Settings, progress: Progress
+    ) -> None:
+        self._settings, self._progress = chosen, progress
+        self.library = Library(chosen)
+        write_articles(scratch / "articles", rows)
+        articles = endless(articles_in(scratch / "articles"), self.library.model)
+        begun = list(_with_passages(min(smallest, AT_ONCE), articles))
+        texts = [passage.text for _, passages in begun for passage in passages]
+        self._questions = asked(random.Random(0), texts, QUESTIONS)
+        progress("encoding questions and centres", 0, 1)
+        encoder = self.library.encoder
+        centres = encoder.encode(random.Random(0).sample(texts, min(CENTRES, len(texts))))
+        self.centres, self._dimensions = centres.shape
+        self._nearest = Nearest(np.stack([each.vector for each in encoder.encode_questions(self._questions)]))
+        self._growing = Growing(chain(begun, articles), MadeUp(centres), self._nearest)
+        self._changing = scratch / "changing.md"
+        shutil.copyfile(min((scratch / "articles").iterdir()), self._changing)
+        in_another_process(updated, self._changing, chosen, self._dimensions, {}, range(1))
+
+    def at(self, size: int) -> dict[str, Any]:
+        grown = self._grown(size)
+        served = {leg: self._served(leg, size) for leg in LEGS}
+        semantic = served[SEMANTIC]
+        return {
+            **grown,
+            "served": {leg: _without_answers(each) for leg, each in served.items()},
+            "exact": semantic.exact,
+            "recall_at_10": recall(semantic.found, self._nearest.ids),
+            "updates": asdict(self._updated(size)),
+        }
+
+    def _grown(self, size: int) -> dict[str, Any]:
+        """Grow, close what was opened for that, and see what lies on the disk."""
+        with closing(LocalEngine(self._settings.index)) as engine:
+            before = engine.generations()[0].passages
+            if size < before:
+                raise UsageError(f"An article alone has {before} passages. Give --sizes that are larger.")
+            library = Library(self._settings, engine)
+            library.encoder = self.library.encoder
+            seconds = self._growing.grow(engine, library.indexer.fingerprint, size, self._progress)
+            generation = engine.generations()[0]
+            started = time.perf_counter()
+            library.calibrate(self._progress)
+            calibrated = time.perf_counter() - started
+        return {
+            "passages": generation.passages,
+            "documents": generation.documents,
+            "published": size - before,
+            "published_s": seconds,
+            "calibrated_s": calibrated,
+            "disk_mb": _room(self._settings.index, generation.name),
+            "files": len(files_of([self._settings.index / "gens" / generation.name])),
+        }
+
+    def _served(self, leg: str, size: int) -> Served:
+        self._progress(f"{size:,} passages: {leg}", 0, 1)
+        return in_another_process(serve, self._settings, leg, self._questions)
+
+    def _updated(self, size: int) -> Updates:
+        self._progress(f"{size:,} passages: one changed article", 0, 1)
+        with closing(LocalEngine(self._settings.index)) as engine:
+            others = {name: digest for name, digest in engine.digests().items() if name != self._changing.name}
+        revisions = range(size, size + CHANGES)
+        return in_another_process(updated, self._changing, self._settings, self._dimensions, others, revisions)
+
+
+def _with_passages(count: int, articles: Iterator[Cut]) -> Iterator[Cut]:
+    """As many articles as have so many passages."""
+    while count > 0:
+        article = next(articles)
+        yield article
+        count -= len(article[1])
+
+
+def _without_answers(served: Served) -> Mapping[str, Any]:
+    return {name: value for name, value in asdict(served).items() if name not in ("found", "exact")}
+
+
+def _room(index: Path, generation: str) -> dict[str, float]:
+    catalogue, own = sorted(index.glob("catalogue.sqlite*")), index / "gens" / generation
+    return {"catalogue": disk_mb(*catalogue), "generation": disk_mb(own), "all": disk_mb(index)}

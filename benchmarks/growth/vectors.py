@@ -1,0 +1,76 @@
+"""Vectors that cost nothing and lie like those of texts, around some of them, and which of them are nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks.peers.peer import RESULTS
+from documents import Passage
+from index.encoder import Encoded, unit
+from index.encodings import pack, part_texts
+from index.engine import EncodedPassage, Vectors
+from index.vectors import rounded, vector_key
+
+_BLENDED = 3  # centres that a vector lies between
+_NOISE = 0.5  # the length of what is random in a vector, before it is of length 1 again
+_POOL = 4096
+
+
+class MadeUp:
+    """What is encoded of passages: vectors around these centres, and signs of parts that mean nothing."""
+
+    def __init__(self, centres: Vectors) -> None:
+        self._random = np.random.default_rng(0)
+        self._centres = centres
+        self._dimensions = centres.shape[1]
+        self._pieces = self._random.standard_normal((_POOL, self._dimensions)).astype(np.float32)
+
+    def vectors(self, count: int) -> Vectors:
+        """Of length 1 but for the rounding, as they come back from an index."""
+        near = self._random.integers(len(self._centres), size=(count, _BLENDED))
+        shares = self._random.dirichlet(np.ones(_BLENDED), count).astype(np.float32)
+        noise = self._random.standard_normal((count, self._dimensions)).astype(np.float32)
+        blended = np.einsum("nb,nbd->nd", shares, self._centres[near])
+        return rounded(unit(blended + _NOISE / np.sqrt(self._dimensions) * noise))
+
+    def encoded(self, passages: Sequence[Passage], vectors: Vectors) -> tuple[EncodedPassage, ...]:
+        """As many sentences and word pieces as each passage has; each is kept under a key of its own."""
+        return tuple(
+            EncodedPassage(
+                vector_key("made up", passage.passage_id, passage.text),
+                pack(passage, self._whole(passage, vector), self._parts(passage)),
+            )
+            for passage, vector in zip(passages, vectors, strict=True)
+        )
+
+    def _whole(self, passage: Passage, vector: Vectors) -> Encoded:
+        count = max(passage.word_pieces - 2, 1)  # without the special ones
+        places = np.linspace(0, len(passage.embedded_text) - 1, count).astype(np.int32)
+        return Encoded(vector, self._pieces[self._random.integers(_POOL, size=count)], places)
+
+    def _parts(self, passage: Passage) -> list[bytes]:
+        return [self._random.bytes(-(-self._dimensions // 8)) for _ in part_texts(passage)]
+
+
+class Nearest:
+    """Which of all vectors so far are the nearest to each question, every one compared."""
+
+    def __init__(self, questions: Vectors) -> None:
+        self._questions = questions
+        self._cosines = np.zeros((len(questions), 0), np.float32)
+        self._ids = np.zeros((len(questions), 0), object)
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        cosines = np.hstack([self._cosines, self._questions @ vectors.T])
+        every = np.hstack([self._ids, np.tile(np.array(ids, object), (len(self._questions), 1))])
+        best = np.argsort(-cosines, axis=1)[:, :RESULTS]
+        self._cosines = np.take_along_axis(cosines, best, axis=1)
+        self._ids = np.take_along_axis(every, best, axis=1)
+
+    @property
+    def ids(self) -> list[list[str]]:
+        """The nearest first, RESULTS of them for each question."""
+        found: list[list[str]] = self._ids.tolist()
+        return found
