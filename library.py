@@ -110,18 +110,24 @@ class Library:
         """Measure what unrelated questions find in the current generation, unless that is known."""
         with self.engine.snapshot() as snapshot:
             generation = snapshot.generation
-            if not generation.passages or self._model_differs(generation) or self._kept(_exact(generation)):
+            if not generation.passages or self._model_differs(generation) or self._own(generation):
                 return
             kept = calibrate(snapshot, self.encoder, progress).as_bytes()
-            self.engine.vectors.put({_exact(generation): kept, _latest(generation): kept})
+            named = f"{generation.name}\n".encode() + kept
+            self.engine.vectors.put({_slot(generation): named, _latest(generation): kept})
 
     def calibration(self, generation: Generation) -> Calibration | None:
         """That of the generation; before it is measured, the latest one that was made with the same model."""
-        kept = self._kept(_exact(generation)) or self._kept(_latest(generation))
+        kept = self._own(generation) or self._kept(_latest(generation))
         return Calibration.from_bytes(kept) if kept else None
 
-    def _kept(self, key: bytes) -> bytes | None:
-        return self.engine.vectors.get([key]).get(key)
+    def _own(self, generation: Generation) -> bytes:
+        """What was measured of this very generation; nothing where it was not, or is no longer kept."""
+        name, _, kept = self._kept(_slot(generation)).partition(b"\n")
+        return kept if name == generation.name.encode() else b""
+
+    def _kept(self, key: bytes) -> bytes:
+        return self.engine.vectors.get([key]).get(key, b"")
 
     def check_model(self, generation: Generation) -> None:
         """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
@@ -143,9 +149,10 @@ def chunk_for(model: Model, document: Document) -> list[Passage]:
     return ingest.chunk(document, ingest.load_tokenizer(model))
 
 
-def _exact(generation: Generation) -> bytes:
-    """The key of a generation's calibration."""
-    return vector_key(generation.fingerprint.model, CALIBRATION, generation.name)
+def _slot(generation: Generation) -> bytes:
+    """The key of a generation's calibration: one of two that take turns, as two generations are kept."""
+    number = int(generation.name.partition("-")[0])
+    return vector_key(generation.fingerprint.model, CALIBRATION, f"slot {number % 2}")
 
 
 def _latest(generation: Generation) -> bytes:

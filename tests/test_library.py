@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from errors import ArticleError, IndexMismatch, UsageError
-from index import Fingerprint, Generation
+from index import Fingerprint, Generation, open_engine
 from library import Library, articles_in, articles_of
+from search import Calibration
 from settings import Settings
+from tests.support.articles import FakeEncoder
 
 
 def write(folder: Path, *names: str) -> None:
@@ -84,3 +86,26 @@ def test_a_library_cuts_articles_for_its_own_model(model_folder: Path, tmp_path:
     passages = library.chunk(article.read())
     assert len(passages) > 5
     assert max(passage.word_pieces for passage in passages) <= library.model.max_word_pieces == 32
+
+
+def test_calibrations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each generation is measured once, and no more are kept than generations are."""
+    made = Library(Settings(articles=tmp_path), open_engine("memory:"))
+    made.__dict__["encoder"] = FakeEncoder()
+    measured = iter(range(100))
+    monkeypatch.setattr("library.calibrate", lambda *_: Calibration((next(measured), 0, 0), (1, 1, 1)))
+    kept: list[set[bytes]] = []
+    put = made.engine.vectors.put
+    for n in range(6):
+        (tmp_path / "hens.md").write_text(f"Hens lay {n} eggs.", "utf-8")
+        made.indexer.sync(articles_in(tmp_path))
+        keys: set[bytes] = set()
+        with monkeypatch.context() as patched:
+            patched.setattr(made.engine.vectors, "put", lambda each, keys=keys: (keys.update(each), put(each)))
+            made.calibrate()
+            made.calibrate()
+        kept.append(keys)
+    newest, before, *_ = made.engine.generations()
+    calibrations = [made.calibration(newest), made.calibration(before)]
+    assert calibrations == [Calibration((5, 0, 0), (1, 1, 1)), Calibration((4, 0, 0), (1, 1, 1))]
+    assert len(set().union(*kept)) == 3  # two that take turns, and the latest
