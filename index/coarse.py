@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Rows
-from index.codes import Codes, signs
+from index.codes import Codes, likeness, signs
 from index.engine import Vector
 
 COMPARED = 2_000
@@ -23,7 +23,6 @@ about their order."""
 
 _LEFT, _SHARE_LEFT = 4_000, 1 / 12  # what the first of the two looks leaves at least: so many rows, such a share of all
 _WORD = 8  # bytes whose bits are counted at once
-_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)
 
 
 class CoarseVectors:
@@ -43,8 +42,8 @@ class CoarseVectors:
             differing = self._differing(vector)[rows]
             rows = rows[differing <= np.searchsorted(np.cumsum(np.bincount(differing)), left)]
         if len(rows) > compared:
-            likeness = self._likeness(vector, rows)
-            rows = rows[likeness >= np.partition(likeness, -compared)[-compared]]
+            near = likeness(vector[None], self._codes[rows])[0]
+            rows = rows[near >= np.partition(near, -compared)[-compared]]
         return rows
 
     def _differing(self, vector: Vector) -> NDArray[np.uint16]:
@@ -53,17 +52,6 @@ class CoarseVectors:
         for words, word in zip(self._words, _words(signs(vector[None]))[0], strict=True):
             differing += np.bitwise_count(words ^ word)
         return differing
-
-    def _likeness(self, vector: Vector, rows: Rows) -> NDArray[np.float32]:
-        """Of each of these rows, the sum of the question's components whose sign is positive in it.
-
-        What each byte of a code adds is looked up: there are 256 of them for each eight dimensions.
-        """
-        sums = np.pad(vector, (0, -len(vector) % 8)).reshape(-1, 8) @ _BITS.T
-        likeness = np.zeros(len(rows), np.float32)
-        for added, codes in zip(sums, np.ascontiguousarray(self._codes[rows].T), strict=True):
-            likeness += added[codes]
-        return likeness
 
 
 def _words(codes: Codes) -> NDArray[np.uint64]:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Codes = NDArray[np.uint8]
 """The signs of vectors, eight to a byte, shape (n, dimensions / 8 rounded up)."""
 
+_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32)  # of each byte, as numbers
+_AT_ONCE = 1024
 _LEVELS = 127  # of a question's components: with whole numbers a sum is the same in whatever order it is added up
 
 
@@ -30,7 +32,19 @@ def likeness(questions: NDArray[np.float32], codes: Codes) -> NDArray[np.float64
     dimensions = questions.shape[1]
     scale = np.abs(questions).max(axis=1, initial=0, keepdims=True).astype(np.float64) / _LEVELS
     whole = np.rint(np.divide(questions, scale, out=np.zeros(questions.shape), where=scale > 0)).astype(np.float32)
-    bits = np.unpackbits(codes, axis=1, count=dimensions).astype(np.float32)
-    signed = 2 * (bits @ whole.T).T - whole.sum(axis=1, keepdims=True)  # a third faster than the product turned round
+    signed = 2 * _sums_of_positive(whole, codes) - whole.sum(axis=1, keepdims=True)
     near: NDArray[np.float64] = signed.astype(np.float64) * scale * math.sqrt(math.pi / 2 / max(dimensions, 1))
     return near
+
+
+def _sums_of_positive(whole: NDArray[np.float32], codes: Codes) -> NDArray[np.float32]:
+    """For each question and code the sum of the components whose sign is positive in the code, shape (q, n).
+
+    Some codes at a time, so that their bits, as numbers thirty-two times as large, stay in the processor's cache.
+    """
+    padded = np.pad(whole, ((0, 0), (0, -whole.shape[1] % 8))).T
+    sums = np.empty((len(codes), len(whole)), np.float32)
+    for start in range(0, len(codes), _AT_ONCE):
+        some = codes[start : start + _AT_ONCE]
+        np.matmul(_BITS.take(some, axis=0).reshape(len(some), -1), padded, out=sums[start : start + _AT_ONCE])
+    return sums.T

@@ -36,9 +36,7 @@ class LiveVectors:
             rows = nearest(self._matrix, vector, k, allowed)
             return rows, cosines(self._matrix[rows], vector)
         rows = self._coarse.nearest(vector, k, allowed)
-        vectors = self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
-        best = nearest(vectors, vector, k, None)
-        return rows[best], cosines(vectors[best], vector)
+        return rows, cosines(self._at(rows, [segment.passages for segment in self._segments]), vector)
 
     def keys(self, rows: Rows) -> list[bytes]:
         """What the encodings of these passages are kept under."""

@@ -22,7 +22,7 @@ def rounded(vectors: Vectors) -> Vectors:
     return vectors.astype(np.float16).astype(np.float32)
 
 
-def cosines(matrix: Vectors, vector: Vector) -> NDArray[np.float64]:
+def cosines(matrix: NDArray[np.floating], vector: Vector) -> NDArray[np.float64]:
     """The cosine of each row with the vector, computed row by row in float64 and rounded to 1e-9.
 
     A matrix product may differ in the last digits with the number of rows; this does not.
