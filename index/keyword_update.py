@@ -1,4 +1,7 @@
-"""Bringing a keyword index up to date: where much is added, in several processes, each with a segment of its own."""
+"""Bringing a keyword index up to date: where much is added, in several processes, each with a segment of its own.
+
+A process takes a second to start, and three to write a segment.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index.keyword_writer import KeywordEntry, KeywordWriter, write_segment
+from index.keyword_writer import SHARE, KeywordEntry, KeywordWriter, write_segment
 from processes import Workers, cores
-
-SHARE = 8_000
-"""So many passages are a segment that another process writes, in three seconds; it takes one second to start."""
 
 
 class KeywordUpdate:

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from benchmarks.another_process import in_another_process
-from benchmarks.bundled import QUESTIONS_TARGET_MS
 from benchmarks.disk import disk_mb, files_of
 from benchmarks.growth.articles import Cut, endless
 from benchmarks.growth.building import AT_ONCE, Growing
@@ -36,7 +35,10 @@ from settings import Settings
 
 QUESTIONS, CHANGES, CENTRES = 200, 4, 300
 
-AIMS = {"question_ms": QUESTIONS_TARGET_MS, "publish_s": CHANGE_TARGET_S}
+HYBRID_TARGET_MS = 32
+"""Of a hybrid question over 100,000 passages, 95 of 100 times."""
+
+AIMS = {"question_ms": HYBRID_TARGET_MS, "publish_s": CHANGE_TARGET_S}
 
 
 def measure(

@@ -17,7 +17,7 @@ from index.bm25 import FIELDS
 from index.engine import Clause
 from index.keyword import KeywordIndex
 from index.keyword_update import keyword_update
-from index.keyword_writer import KeywordEntry, schema
+from index.keyword_writer import KeywordEntry, merge_few, schema
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -70,7 +70,7 @@ def write_as_whoosh_does(folder: Path, added: Sequence[KeywordEntry], removed: S
     for each in added:
         texts = {name: " ".join(each.terms[name]) for name in FIELDS}
         writer.add_document(passage_id=each.passage_id, document_id=each.document_id, **texts)
-    writer.commit()
+    writer.commit(mergetype=merge_few)
 
 
 def everything_in(folder: Path) -> list[Any]:

@@ -81,7 +81,28 @@ def test_a_mistake_in_another_process_leaves_the_index_as_it_was(tmp_path: Path)
         write(tmp_path, [entry("c"), entry("d", ("\udc80",)), entry("e"), entry("f")], ["a"])
     assert contents(tmp_path)[0] == ["a#top:0", "b#top:0"]
     write(tmp_path, [entry("c")], ["a"])  # nothing is locked
-    assert contents(tmp_path) == (["b#top:0", "c#top:0"],) * 2 + (2,)
+    assert contents(tmp_path) == (["c#top:0", "b#top:0"],) * 2 + (1,)
+
+
+def test_large_segments_are_left_alone_until_half_of_them_is_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.keyword_writer.SHARE", 3)
+    write(tmp_path, [entry(name) for name in "abcdefghijklmno"])
+    large = segments_in(tmp_path)
+    for n in range(40):
+        write(tmp_path, [entry(f"new{n}")], [f"new{n - 2}"] if n > 1 else [])
+        assert segments_in(tmp_path) >= large
+        assert len(segments_in(tmp_path)) <= len(large) + 3
+    write(tmp_path, [entry("p")], ["a", "b"])
+    assert len(segments_in(tmp_path) & large) == len(large) - 1
+    passages, with_phrase, _ = contents(tmp_path)
+    assert sorted(passages) == sorted(f"{name}#top:0" for name in [*"cdefghijklmnop", "new38", "new39"])
+    assert sorted(with_phrase) == sorted(passages)
+
+
+def segments_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.seg")}
 
 
 def test_ctrl_c_leaves_the_index_as_it_was_and_no_process_behind(tmp_path: Path) -> None:
