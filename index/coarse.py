@@ -17,11 +17,11 @@ from index.bm25 import Rows
 from index.codes import Codes, likeness, signs
 from index.engine import Vector
 
-COMPARED = 2_000
+COMPARED = 4_000
 """How many rows at least are left to be compared exactly: more than are asked for, so that their number changes nothing
 about their order."""
 
-_LEFT, _SHARE_LEFT = 4_000, 1 / 12  # what the first of the two looks leaves at least: so many rows, such a share of all
+_LEFT, _SHARE_LEFT = 8_000, 1 / 6  # what the first of the two looks leaves at least: so many rows, such a share of all
 _WORD = 8  # bytes whose bits are counted at once
 
 
