@@ -101,6 +101,28 @@ def test_the_table_of_the_readme_is_that_of_the_kept_runs() -> None:
         assert figures == [match[1] for match in measured if match]
 
 
+def test_the_speeds_of_the_readme_are_those_of_the_kept_run() -> None:
+    rows = re.findall(
+        r"^\| (?:words|both): (.+?) \| ([\d.]+) \| ([\d.]+) \| ([\d.]*) ?\|$", text_of("README.md"), re.MULTILINE
+    )
+    kept = text_of("benchmarks/runs/2026-11-26-peers-100k/report.txt")
+    assert len(rows) == 8
+    for name, *figures in rows:
+        found = re.search(rf"^{re.escape(name)} +([\d.]+) +([\d.]+) +\S+ +\S+ +(\S+)", kept, re.MULTILINE)
+        assert found, name
+        p50, p95, recall = found.groups()
+        assert figures == [
+            in_short(p50),
+            in_short(p95),
+            f"{float(recall):.2f}".removeprefix("0") if recall != "-" else "",
+        ]
+
+
+def in_short(milliseconds: str) -> str:
+    """As the README has it: without a tenth from ten on."""
+    return milliseconds if float(milliseconds) < 10 else f"{float(milliseconds):.0f}"
+
+
 def test_every_setting_is_in_the_guide_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `PATELLA_([A-Z0-9_]+)` \| (.+?) \|", text_of("docs/GUIDE.md"), re.MULTILINE))
     assert rows == {name.upper(): as_shown(field.default) for name, field in Settings.model_fields.items()}
