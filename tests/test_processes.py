@@ -94,7 +94,7 @@ def synced(articles: list[object], how: object) -> tuple[SyncReport, dict[str, l
 
 
 LONG = """
-import os, sys, time
+import os, signal, sys, time
 sys.path.insert(0, {project!r})
 import processes, terminal
 
@@ -110,6 +110,7 @@ def work():
     list(processes.spread(slow, range(10_000)))
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is told to ignore it
     os.sched_getaffinity = lambda process: {{0, 1}}
     sys.exit(terminal.guarded(work, "All is kept."))
 """

@@ -25,6 +25,7 @@ def interrupt_encoding() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background are told to ignore it
     encoding._SAVED_AT_ONCE = 1
     interrupt_encoding()
     sys.exit(main(sys.argv[1:]))
