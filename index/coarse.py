@@ -39,7 +39,7 @@ class CoarseVectors:
         compared = max(COMPARED, k)
         left = max(compared, _LEFT, int(_SHARE_LEFT * len(self._codes)))
         if len(rows) > left:
-            differing = self._differing(vector)[rows]
+            differing = self._differing(vector) if allowed is None else self._differing(vector)[rows]
             rows = rows[differing <= np.searchsorted(np.cumsum(np.bincount(differing)), left)]
         if len(rows) > compared:
             near = likeness(vector[None], self._codes[rows])[0]

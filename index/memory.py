@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from documents import Document, Hit, Passage
 from errors import IndexMissing
 from index.bm25 import FIELDS, Floats, Postings, length_norms, scores_of
-from index.encodings import unpack
+from index.encodings import passage_vector, unpack
 from index.engine import (
     NO_FILTER,
     Clause,
@@ -175,7 +175,8 @@ class MemorySnapshot:
 
     @cached_property
     def _matrix(self) -> Vectors:
-        return unpack(self._packed).passages
+        vectors = list(map(passage_vector, self._packed))
+        return np.array(vectors, np.float32) if vectors else np.zeros((0, 0), np.float32)
 
     def _postings(self, term: str) -> list[Postings]:
         counts = [np.array([fields[name].count(term) for fields in self._fields], dtype=np.int64) for name in FIELDS]

@@ -122,13 +122,15 @@ class Indexer:
 
     def changed_fingerprints(self) -> list[str]:
         """Which of "model", "chunker" and "analyzer" differ from what the current generation was made with."""
-        return self._before().changed
+        return self._changes_to(self._engine.fingerprint())
 
     def _before(self) -> _Before:
         published = self._engine.fingerprint()
-        changed = published.changes_to(self.fingerprint) if published else []
-        from_zero = published != self.fingerprint
+        from_zero, changed = published != self.fingerprint, self._changes_to(published)
         return _Before(self._engine.digests(), self._engine.added_by_hand(), from_zero, changed)
+
+    def _changes_to(self, published: Fingerprint | None) -> list[str]:
+        return published.changes_to(self.fingerprint) if published else []
 
     def _read(
         self, articles: Sequence[Article], by_hand: bool, before: _Before, report: SyncReport, progress: Progress

@@ -62,7 +62,7 @@ def best_scored(
 
     The scores of all are reckoned at once, nearly; only those that may be among the best are put together exactly.
     """
-    near = np.array([*_totals(candidates, evidence, recipe), *(_by_legs(i, evidence, recipe) for i in others)])
+    near = np.array([*_totals(candidates, evidence, recipe), *(sum(_legs(i, evidence, recipe)) for i in others)])
     least = np.partition(near, -k)[-k] - _NEARLY if 0 < k < len(near) else -np.inf
     ranking = [scored(i, evidence, recipe) for i, total in zip(candidates, near, strict=False) if total >= least]
     rest = near[len(candidates) :]
@@ -112,10 +112,10 @@ def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
 
 def scored_by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """One that is no candidate: what the two legs found, and nothing for the parts that were not compared."""
-    keyword = recipe.keyword * evidence.keyword_shares.get(passage_id, 0.0)
-    return Scored.of(passage_id, Parts(keyword, recipe.passage * evidence.semantic_scores.get(passage_id, 0.0)))
+    return Scored.of(passage_id, Parts(*_legs(passage_id, evidence, recipe)))
 
 
-def _by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> float:
+def _legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> tuple[float, float]:
+    """What the keyword leg adds to the score, and the cosine of the passage."""
     keyword, cosine = evidence.keyword_shares.get(passage_id, 0.0), evidence.semantic_scores.get(passage_id, 0.0)
-    return recipe.keyword * keyword + recipe.passage * cosine
+    return recipe.keyword * keyword, recipe.passage * cosine

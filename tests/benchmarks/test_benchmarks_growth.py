@@ -22,6 +22,7 @@ from index.vectors import rounded
 from library import articles_in
 from models import Model
 from settings import Settings
+from tests.support.collections import twelve_cats
 
 TEXT = "Cats\n\nThe spotted kitten purrs. A striped kitten sleeps."
 DOCUMENT = Document("cats.md", "Cats", TEXT, (), (), "digest")
@@ -94,12 +95,7 @@ def collection(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("benchmarks.growth.measuring.QUESTIONS", 5)
     monkeypatch.setattr("benchmarks.growth.measuring.CHANGES", 2)
     monkeypatch.setattr("benchmarks.side_by_side.processes.BENCH", tmp_path)
-    folder = tmp_path / "cats"
-    folder.mkdir()
-    text = "The cat {} and the dog sleep and swim and hide."
-    rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(n)} for n in range(12)]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return folder
+    return twelve_cats(tmp_path / "cats")
 
 
 def test_one_index_grows_and_is_measured_at_each_size(

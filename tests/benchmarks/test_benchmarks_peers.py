@@ -25,6 +25,7 @@ from errors import UsageError
 from evaluation.collections import corpus
 from index import no_progress
 from settings import PROJECT, Settings
+from tests.support.collections import twelve_cats
 
 FAKE, FAILING = "tests.support.fake_peer:Fake", "tests.support.fake_peer:Failing"
 PASSAGES = [
@@ -128,12 +129,7 @@ def test_a_file_with_two_names_is_counted_once(tmp_path: Path) -> None:
 
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
-    folder = tmp_path / "cats"
-    folder.mkdir()
-    text = "The cat {} and the dog sleep and swim and hide."
-    rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(n)} for n in range(12)]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return folder
+    return twelve_cats(tmp_path / "cats")
 
 
 def test_all_are_measured_in_one_run(

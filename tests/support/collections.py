@@ -23,3 +23,10 @@ def write_collection(folder: Path, corpus: Iterable[Row], queries: Iterable[Row]
 def titled(rows: Mapping[str, str]) -> list[Row]:
     """Rows of a corpus from their texts by id, which is also their title."""
     return [{"_id": name, "title": name.title(), "text": text} for name, text in rows.items()]
+
+
+def twelve_cats(folder: Path) -> Path:
+    """A small corpus that nothing is asked about. Returns the folder."""
+    text = "The cat {} and the dog sleep and swim and hide."
+    rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(n)} for n in range(12)]
+    return write_collection(folder, rows, [], {})
