@@ -28,6 +28,11 @@ class LiveVectors:
         self._total = int(self._ends[-1]) if len(self._ends) else 0
         self.exact = self._total <= EXACT_UP_TO
 
+    def load(self) -> None:
+        """Read now what the first question would read."""
+        if self._total:
+            _ = self._matrix if self.exact else self._coarse
+
     def near(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Floats]:
         """Rows that hold the k nearest to the vector among the allowed ones, and their cosines, in no order."""
         if not self._total:
@@ -36,12 +41,17 @@ class LiveVectors:
             rows = nearest(self._matrix, vector, k, allowed)
             return rows, cosines(self._matrix[rows], vector)
         rows = self._coarse.nearest(vector, k, allowed)
-        return rows, cosines(self._at(rows, [segment.passages for segment in self._segments]), vector)
+        compared = self._vectors(rows)
+        best = nearest(compared, vector, k, None)
+        return rows[best], cosines(compared[best], vector)
 
     def keys(self, rows: Rows) -> list[bytes]:
         """What the encodings of these passages are kept under."""
         keys = self._at(rows, [segment.keys for segment in self._segments]) if len(rows) else ()
         return [key.tobytes() for key in keys]
+
+    def _vectors(self, rows: Rows) -> Vectors:
+        return self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
 
     def _at(self, rows: Rows, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
         """These rows of arrays that the segments keep, one a segment."""
@@ -54,8 +64,7 @@ class LiveVectors:
 
     @cached_property
     def _matrix(self) -> Vectors:
-        every = np.arange(self._total)
-        return self._at(every, [segment.passages for segment in self._segments]).astype(np.float32)
+        return self._vectors(np.arange(self._total))
 
     @cached_property
     def _coarse(self) -> CoarseVectors:

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from documents import Document
-from errors import IndexBusy, IndexDamaged, IndexMissing
+from errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
 from index.catalogue import Catalogue
 from index.check import GenerationCheck, check_all
 from index.engine import Fingerprint, Generation, IndexedDocument, VectorStore
@@ -35,8 +35,9 @@ class LocalEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._opening = threading.Lock()
+        self._opening, self._renewing = threading.Lock(), threading.Lock()
         self._open: LocalSnapshot | None = None
+        self._renewal = threading.Thread()
         self._lock = FileLock(folder / "LOCK")
         self._said: set[str] = set()
 
@@ -176,14 +177,29 @@ class LocalEngine:
             snapshot.release()
 
     def _acquire(self) -> LocalSnapshot:
-        """The open snapshot of the current generation; a newer generation is opened when CURRENT names one."""
+        """The open snapshot. Where CURRENT names a newer generation, that is opened meanwhile, so that nobody waits."""
         with self._opening:
-            if self._open is None or self._open.asked_for != self._folders.pointer():
-                opened = self._open_newest()
-                if self._open is not None:
-                    self._open.release()
-                self._open = opened
+            if self._open is None:
+                self._open = self._open_newest()
+            elif self._open.asked_for != self._folders.pointer() and not self._renewal.is_alive():
+                self._renewal = threading.Thread(target=self._renew, daemon=True)
+                self._renewal.start()
             return self._open.acquire()
+
+    def _renew(self) -> None:
+        """Open what CURRENT names now, if a generation is open, which serves until then."""
+        with self._renewing:
+            before = self._open
+            if before is None or before.asked_for == self._folders.pointer():
+                return
+            try:
+                opened = self._open_newest()
+                opened.load()
+            except IndexProblem:
+                opened = None  # who asks next opens it himself, and is told why it cannot be opened
+            with self._opening:
+                self._open = opened
+                before.release()
 
     def _open_newest(self) -> LocalSnapshot:
         while True:
@@ -203,7 +219,7 @@ class LocalEngine:
 
     def close(self) -> None:
         """Close what is open. The engine may not be used after it."""
-        with self._opening:
+        with self._renewing, self._opening:
             if self._open is not None:
                 self._open.release()
                 self._open = None
@@ -214,7 +230,10 @@ class LocalEngine:
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
         with self.writing():
-            return Publication(self._folders, self._catalogue, self._usable_or_none(), fingerprint).run(added, removed)
+            publication = Publication(self._folders, self._catalogue, self._usable_or_none(), fingerprint)
+            published = publication.run(added, removed)
+        self._renew()
+        return published
 
     def rollback(self) -> Generation:
         if self._folders.current() is None:
@@ -226,7 +245,8 @@ class LocalEngine:
                 raise IndexMissing(f"There is no generation in {self.folder} before the current one.")
             self._verify(earlier)
             self._folders.point_to(earlier)
-            return self._folders.manifest(earlier).generation(earlier, current=True)
+        self._renew()
+        return self._folders.manifest(earlier).generation(earlier, current=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -58,6 +58,11 @@ class LocalSnapshot:
                 self._opened.close()
                 os.close(self._lease)
 
+    def load(self) -> None:
+        """Read now what the first question would read."""
+        _ = self._norms
+        self._vectors.load()
+
     # Looking up
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:

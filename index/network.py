@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
+import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +21,10 @@ from index.word_pieces import Read
 if TYPE_CHECKING:
     import openvino
 
+_TRIALS, _BATCHES_OF_A_TRIAL = 3, 2  # a second or two in all; the first trial is slower, whatever the precision
+_WORTH_IT = 0.8  # of the time of float32, which bfloat16 must gain on: no chance decides where both are as fast
+_MATTERS_S = 0.05  # a trial of a model so small that it takes less tells nothing
+
 States = NDArray[np.float32]
 """Shape (texts, word pieces, dimensions)."""
 
@@ -34,11 +40,31 @@ def convert(network: Any, example: Mapping[str, Any], file: Path) -> None:
         raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
 
 
-class Network:
-    """A converted network, ready to run; may be shared by threads. Raises ModelError."""
+def fastest_precision(file: Path, batch: Read) -> str:
+    """That in which a converted network takes the least time for such batches here.
 
-    def __init__(self, file: Path) -> None:
+    A processor may have bfloat16 and yet be slower in it, where it lacks the unit that multiplies whole tiles.
+    """
+    ways = {precision: Network(file, precision) for precision in _precisions()}
+    took: dict[str, list[float]] = {precision: [] for precision in ways}
+    for _ in range(_TRIALS):
+        for precision, network in ways.items():
+            started = time.perf_counter()
+            deque(network.run([batch] * _BATCHES_OF_A_TRIAL), maxlen=0)
+            took[precision].append(time.perf_counter() - started)
+    exact, rough = min(took["f32"]), min(took.get("bf16", [math.inf]))
+    return "bf16" if exact > _MATTERS_S and rough < _WORTH_IT * exact else "f32"
+
+
+class Network:
+    """A converted network, ready to run; may be shared by threads. Raises ModelError.
+
+    `precision` is one of "f32" and "bf16"; the latter is used only where the processor has it.
+    """
+
+    def __init__(self, file: Path, precision: str) -> None:
         self._file = file
+        self._precision = precision if precision in _precisions() else "f32"
         self._for_one = self._compiled("LATENCY")
 
     @cached_property
@@ -55,9 +81,10 @@ class Network:
         return self._for_many.run(batches)
 
     def _compiled(self, hint: str) -> _Compiled:
-        core = _openvino().Core()
+        """For throughput as many streams as keep the processor busy, for latency one that has all of it."""
+        options = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": self._precision}
         try:
-            return _Compiled(core.compile_model(str(self._file), "CPU", _options(core, hint)))
+            return _Compiled(_openvino().Core().compile_model(str(self._file), "CPU", options))
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
 
@@ -100,13 +127,10 @@ class _Compiled:
         return batch, states
 
 
-def _options(core: openvino.Core, hint: str) -> dict[str, str]:
-    """For throughput as many streams as keep the processor busy, for latency one that has all of it.
-
-    bfloat16 only where the processor has it: elsewhere it would be imitated, many times slower than float32.
-    """
-    has_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16 else "f32"}
+def _precisions() -> list[str]:
+    """Those that this processor has. Others would be imitated, many times slower."""
+    capabilities = _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ["f32", "bf16"] if "BF16" in capabilities else ["f32"]
 
 
 def _openvino() -> Any:

@@ -15,21 +15,27 @@ import numpy as np
 
 from index.encoder import Encoded, Prompts, batches, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
-from index.network import Network, States, convert
+from index.network import Network, States, convert, fastest_precision
 from index.word_pieces import Read, WordPieces
 
 if TYPE_CHECKING:
     from index.torch_encoder import Portable
 
-_NETWORK, _TOKENIZER, _PROMPTS = "network.xml", "tokenizer.json", "prompts.json"
+_NETWORK, _TOKENIZER, _PROMPTS, _PRECISION = "network.xml", "tokenizer.json", "prompts.json", "precision"
+_USUAL = "a passage of usual length " * 25
 _BATCH = 8  # measured: fewer are slower for sentences, and more for passages, which differ in length
 
 
 def write(portable: Portable, folder: Path) -> None:
-    """Write the files that an OpenVinoEncoder is made of. Raises ModelError where OpenVINO cannot convert the model."""
+    """Write the files that an OpenVinoEncoder is made of, and in which precision it is fastest here.
+
+    Raises ModelError where OpenVINO cannot convert the model.
+    """
     convert(portable.network, portable.example, folder / _NETWORK)
     (folder / _TOKENIZER).write_text(portable.tokenizer, "utf-8")
     (folder / _PROMPTS).write_text(json.dumps(portable.prompts._asdict()), "utf-8")
+    usual = WordPieces(folder / _TOKENIZER).read([_USUAL] * _BATCH, portable.prompts.document)
+    (folder / _PRECISION).write_text(fastest_precision(folder / _NETWORK, usual), "utf-8")
 
 
 class OpenVinoEncoder:
@@ -37,7 +43,7 @@ class OpenVinoEncoder:
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._network = Network(folder / _NETWORK)
+        self._network = Network(folder / _NETWORK, (folder / _PRECISION).read_text("utf-8"))
         self._pieces = WordPieces(folder / _TOKENIZER)
         self._prompts = Prompts(**json.loads((folder / _PROMPTS).read_text("utf-8")))
 

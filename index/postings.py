@@ -63,7 +63,7 @@ def write_postings(folder: Path, segment: str, parts: Sequence[Counts]) -> None:
     order = np.argsort(key)
     cells, rows = np.divmod(key[order], max(total, 1))
     frequencies = np.concatenate([part.frequencies for part in parts])[order]
-    arrays = (
+    arrays: tuple[NDArray[Any], ...] = (
         np.frombuffer(b"".join(terms), np.uint8),
         _bounds(terms, cells),
         rows.astype(np.int32),

@@ -193,7 +193,7 @@ def _truncating_and_padding(tokenizer: Any, limit: int) -> str:
 
 
 def _fast_arithmetic() -> AbstractContextManager[object]:
-    """bfloat16 where the processor has it: about twice as fast, cosine to the exact vector .99998."""
+    """bfloat16 where the processor has it: up to twice as fast, cosine to the exact vector .99998."""
     import torch
 
     if torch.cpu._is_avx512_bf16_supported():

@@ -41,19 +41,20 @@ class QuestionPieces:
         return shares
 
 
-def met(pieces: QuestionPieces, passages: PassageVectors) -> Floats:
-    """How well each piece is met by each sentence of all passages, or by what stands above it: (pieces, sentences).
+def met(pieces: NDArray[np.float32], passages: PassageVectors) -> Floats:
+    """How well each piece of a question is met by each sentence of all passages, or by what stands above it: shape
+    (pieces, sentences).
 
     All pieces of all passages are compared in one product; those of a sentence, or of a context, follow each other.
     """
     sizes = 1 + passages.sentence_counts  # a slot for the context, one for each sentence
     ends = np.cumsum(sizes)
     firsts = ends - sizes
-    best = np.zeros((len(pieces.vectors), int(sizes.sum())))
-    if len(pieces.vectors) and len(passages.pieces):
+    best = np.zeros((len(pieces), int(sizes.sum())))
+    if len(pieces) and len(passages.pieces):
         slots = np.repeat(firsts, passages.piece_counts) + passages.piece_sentences + 1
         starts = np.flatnonzero(np.diff(slots, prepend=-1))
-        best[:, slots[starts]] = np.maximum.reduceat(likeness(pieces.vectors, passages.pieces), starts, axis=1)
+        best[:, slots[starts]] = np.maximum.reduceat(likeness(pieces, passages.pieces), starts, axis=1)
     best = np.maximum(best, best[:, np.repeat(firsts, sizes)])
     return np.delete(best, firsts, axis=1)
 

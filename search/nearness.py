@@ -49,8 +49,7 @@ class Compared:
     """The same of n passages, which were compared with the question at once, passage after passage.
 
     `passages`, `titles` and `contexts` have shape (n,), `alone`, `words` and `lists` one number a sentence; those of
-    passage i begin at `bounds[i]` and end at `bounds[i + 1]`. `met` tells how well each word piece of the question is
-    met, shape (pieces, sentences).
+    passage i begin at `bounds[i]` and end at `bounds[i + 1]`.
     """
 
     passages: Floats
@@ -59,7 +58,6 @@ class Compared:
     alone: Floats
     words: Floats
     lists: Floats
-    met: Floats
     bounds: NDArray[np.int64]
 
     @property
@@ -72,9 +70,6 @@ class Compared:
         of_passage = float(self.passages[i]), float(self.titles[i]), float(self.contexts[i])
         return Nearness(*of_passage, self.alone[own], self.words[own], self.lists[own])
 
-    def pieces_met(self, i: int) -> Floats:
-        return self.met[:, self.bounds[i] : self.bounds[i + 1]]
-
 
 def compared(asked: QuestionPieces, weights: Mapping[str, float], found: PassageVectors, lists: Floats) -> Compared:
     """Compare a question, whose terms have these weights, with passages; `lists` has one number a sentence."""
@@ -82,10 +77,15 @@ def compared(asked: QuestionPieces, weights: Mapping[str, float], found: Passage
     count = len(found.passages)
     codes = np.concatenate([found.titles, found.contexts, found.sentences])
     titles, contexts, alone = np.split(likeness(question[None], codes)[0], [count, 2 * count])
-    pieces = met(asked, found)
-    bounds = np.concatenate([[0], np.cumsum(found.sentence_counts)])
-    words = sums(asked.weights(weights), pieces)
-    return Compared(cosines(found.passages, question), titles, contexts, alone, words, lists, pieces, bounds)
+    of_pieces = asked.weights(weights)
+    counting = of_pieces > 0
+    words = sums(of_pieces[counting], met(asked.vectors[counting], found))
+    return Compared(cosines(found.passages, question), titles, contexts, alone, words, lists, bounds_of(found))
+
+
+def bounds_of(found: PassageVectors) -> NDArray[np.int64]:
+    """Where the sentences of each passage begin among all, and where the last end, shape (n + 1,)."""
+    return np.concatenate([[0], np.cumsum(found.sentence_counts)])
 
 
 def in_context(alone: Floats, contexts: Floats | float) -> Floats:

@@ -10,8 +10,11 @@ import random
 import shutil
 import stat
 import threading
+import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -24,6 +27,7 @@ from index.engine import KeywordQuery
 from index.keyword_update import KeywordUpdate
 from index.keyword_writer import KeywordEntry
 from index.local import LocalEngine
+from index.local_snapshot import LocalSnapshot
 from index.postings import postings_files
 from tests.support.articles import (
     FINGERPRINT,
@@ -37,6 +41,8 @@ from tests.support.articles import (
     indexed,
     publish,
 )
+
+T = TypeVar("T")
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
 DOGS = document("dogs.md", "Dogs bark.", title="Dogs")
@@ -417,7 +423,7 @@ def test_a_second_writer_is_told_that_the_index_is_busy(local: LocalEngine) -> N
         assert set(contents(other)) == {"cats.md"}  # a reader does not wait
         publish(local, DOGS)  # nor does who holds the place
     publish(other, FISH)
-    assert set(contents(local)) == {"cats.md", "dogs.md", "fish.md"}
+    assert soon(lambda: set(contents(local)), {"cats.md", "dogs.md", "fish.md"})
 
 
 def test_a_second_thread_that_writes_is_told_too(local: LocalEngine) -> None:
@@ -487,7 +493,7 @@ def test_two_generations_are_kept_and_those_that_are_read(local: LocalEngine) ->
             publish(local, document("0.md", f"Round {n}."))
         assert [name[:8] for name in _names(local)] == ["00000005", "00000004", "00000001"]
         assert held(first) == {"0.md": ["Round 0."]}
-    assert contents(reader) == {"0.md": ["Round 4."]}
+    assert soon(lambda: contents(reader), {"0.md": ["Round 4."]})
     publish(local, document("0.md", "Round 5."))
     assert [name[:8] for name in _names(local)] == ["00000006", "00000005"]
     assert len(local._catalogue.versions()) == 2
@@ -559,9 +565,40 @@ def test_a_reader_moves_to_the_new_generation_by_itself(local: LocalEngine) -> N
     publish(local, CATS)
     assert set(contents(reader)) == {"cats.md"}
     publish(local, DOGS)
-    assert set(contents(reader)) == {"cats.md", "dogs.md"}
+    assert soon(lambda: set(contents(reader)), {"cats.md", "dogs.md"})
     local.rollback()
+    assert soon(lambda: set(contents(reader)), {"cats.md"})
+
+
+def soon(look: Callable[[], T], wanted: T) -> bool:
+    """Whether this is seen within some seconds, and nothing else after it: a newer generation is opened meanwhile."""
+    until = time.monotonic() + 20
+    while look() != wanted and time.monotonic() < until:
+        time.sleep(0.01)
+    return look() == wanted
+
+
+def test_nobody_waits_while_a_newer_generation_is_opened(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = LocalEngine(local.folder)
+    publish(local, CATS)
     assert set(contents(reader)) == {"cats.md"}
+    publish(local, DOGS)
+    may_open, load = threading.Event(), LocalSnapshot.load
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalSnapshot, "load", lambda self: (may_open.wait(20), load(self)))
+        assert [set(contents(reader)) for _ in range(3)] == [{"cats.md"}] * 3
+        may_open.set()
+        assert soon(lambda: set(contents(reader)), {"cats.md", "dogs.md"})
+
+
+def test_a_newer_generation_that_cannot_be_opened_is_told_of(copied: LocalEngine) -> None:
+    assert contents(copied) == EVERYTHING
+    shutil.rmtree(copied.folder / "gens")
+    (copied.folder / "CURRENT").write_text("no generation", "utf-8")
+    until = time.monotonic() + 20
+    with pytest.raises(IndexDamaged, match="whole"):
+        while time.monotonic() < until:
+            contents(copied)
 
 
 @pytest.mark.parametrize("name", ["other.md#top:0", "cats.md#top:0"], ids=["another passage", "one twice"])

@@ -48,7 +48,8 @@ def test_what_the_question_asks_for_has_weight(text: str, weights: list[float]) 
 def test_a_sentence_is_met_by_its_own_words_and_those_above_it() -> None:
     question = asked("cat purr")
     weights = question.weights(WEIGHTS)
-    below, alone = (met(question, passages(title, "Cat purr. Dogs bark. Dogs purr.")) for title in ("cat", "milk"))
+    text = "Cat purr. Dogs bark. Dogs purr."
+    below, alone = (met(question.vectors, passages(title, text)) for title in ("cat", "milk"))
     both, neither, one = sums(weights, alone)
     assert both == pytest.approx(1, abs=0.15)
     assert both > one > neither
@@ -67,17 +68,18 @@ def test_each_word_goes_to_the_sentence_that_says_it_best() -> None:
 @pytest.mark.parametrize("text", ["", "why", "zebra"])
 def test_nothing_asked_nothing_met(text: str) -> None:
     question = asked(text)
-    found = met(question, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
+    found = met(question.vectors, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
     weights = question.weights(WEIGHTS)
     assert sums(weights, found).tolist() == [0.0, 0.0, 0.0]
     assert shares(weights, found).tolist() == [0.0, 0.0, 0.0]
-    assert met(question, unpack([])).size == 0
+    assert met(question.vectors, unpack([])).size == 0
 
 
 @given(st.lists(st.sampled_from(["Cats purr.", "It is so.", "Dogs bark. Cats hide.", "Milk."]), min_size=1, max_size=6))
 def test_a_passage_is_met_alike_whatever_stands_beside_it(paragraphs: list[str]) -> None:
     question, each = asked("cat purr"), list(map(packed, chunk(document("a.md", *paragraphs, title="Milk"))))
-    alone, found = np.hstack([met(question, unpack([one])) for one in each]), met(question, unpack(each))
+    alone = np.hstack([met(question.vectors, unpack([one])) for one in each])
+    found = met(question.vectors, unpack(each))
     assert np.array_equal(alone, found)
     weights = question.weights(WEIGHTS)
     assert np.hstack([sums(weights, column[:, None]) for column in alone.T]).tolist() == sums(weights, found).tolist()
