@@ -14,7 +14,7 @@ from index.encodings import pack, part_texts
 from index.engine import EncodedPassage, Progress, VectorStore
 from index.vectors import vector_key
 
-PARTS = "titles, headings, sentences, word pieces, packed 1"
+PARTS = "titles, headings, sentences, word pieces of words, packed 2"
 """What is encoded of a passage, and how it is kept: part of the model's fingerprint. Changed by hand with either."""
 
 _SAVED_AT_ONCE = 256  # passages; what an interruption can lose

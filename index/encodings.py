@@ -9,6 +9,7 @@ int16     how many word pieces stand above the first sentence, and in each sente
 from __future__ import annotations
 
 import struct
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,10 +29,20 @@ def part_texts(passage: Passage) -> list[str]:
 
 
 def pack(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> bytes:
-    """A passage as its model reads it, with the codes of its `part_texts`."""
-    counts = _COUNTS.pack(len(encoded.vector), len(passage.sentences), len(encoded.places))
-    pieces, shares = signs(encoded.pieces), _shares(passage, encoded.places)
+    """A passage as its model reads it, with the codes of its `part_texts`.
+
+    Word pieces of punctuation are left out, as in ColBERT (Khattab and Zaharia, SIGIR 2020): no word of a question is
+    met by them, and they are every sixth piece.
+    """
+    kept = np.array([_is_of_a_word(passage.embedded_text[place]) for place in encoded.places], bool)
+    counts = _COUNTS.pack(len(encoded.vector), len(passage.sentences), np.count_nonzero(kept))
+    pieces, shares = signs(encoded.pieces[kept]), _shares(passage, encoded.places[kept])
     return b"".join([counts, encoded.vector.astype(np.float16).tobytes(), *parts, pieces.tobytes(), shares.tobytes()])
+
+
+def _is_of_a_word(character: str) -> bool:
+    """Letters, numbers, and the marks that belong to letters."""
+    return unicodedata.category(character)[0] in "LNM"
 
 
 def _shares(passage: Passage, places: NDArray[np.int32]) -> NDArray[np.int16]:

@@ -48,6 +48,7 @@ DOORS = {
     "lancedb": {"benchmarks/peers/lancedb_hybrid.py"},
     "pyarrow": {"benchmarks/peers/lancedb_hybrid.py"},
     "txtai": {"benchmarks/peers/txtai_hybrid.py"},
+    "usearch": {"benchmarks/peers/usearch_vectors.py"},
     "matplotlib": {"benchmarks/growth/plot.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},

@@ -33,6 +33,7 @@ CONTESTANTS = (
     Contestant(_WORDS, "tantivy", "benchmarks.peers.tantivy_words:Tantivy"),
     Contestant(_MEANING, "Patella", "benchmarks.peers.patella:Semantic", ours=True),
     EXACT,
+    Contestant(_MEANING, "usearch", "benchmarks.peers.usearch_vectors:Usearch"),
     Contestant(_BOTH, "Patella, marks included", "benchmarks.peers.patella:Hybrid", ours=True),
     Contestant(_BOTH, "LanceDB, exact", "benchmarks.peers.lancedb_hybrid:Exact"),
     Contestant(_BOTH, "LanceDB, IVF_PQ", "benchmarks.peers.lancedb_hybrid:Approximate"),

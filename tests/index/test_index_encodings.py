@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from documents import Passage, Sentence
 from index.codes import signs
+from index.encoder import Encoded
 from index.encodings import pack, part_texts, passage_vector, unpack
 from tests.support.articles import fake_encoded, fake_vector
 
@@ -44,6 +47,17 @@ def test_what_is_packed_comes_back_for_many_passages_at_once() -> None:
 
 def test_each_piece_knows_its_sentence() -> None:
     assert unpack([packed(PASSAGE)]).piece_sentences.tolist() == [-1, -1, 0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def test_pieces_of_punctuation_are_left_out() -> None:
+    """ "é" is two characters here, the second of which is an accent."""
+    text = "In C++: 1,5 % of 神経, cafe\u0301!"
+    ends = [place for place, character in enumerate(text) if not character.isspace()]
+    passage = Passage("a#b:0", "a", "", (), text, 0, len(text), (Sentence(0, len(text)),), "", 9)
+    each = np.eye(len(ends), dtype=np.float32)
+    whole = pack(passage, Encoded(each[0], each, np.array(ends, np.int32)), [signs(each[:1]).tobytes()] * 3)
+    kept = [text[ends[row]] for row in np.unpackbits(unpack([whole]).pieces, axis=1).argmax(axis=1)]
+    assert "".join(kept) == "InC15of神経cafe\u0301"
 
 
 def test_a_model_without_pieces_has_none() -> None:
