@@ -55,6 +55,6 @@ def _sums_by_bytes(whole: NDArray[np.float32], codes: Codes) -> NDArray[np.float
     """The same for a single question: what each byte of a code adds is looked up, which is faster than unpacking it."""
     padded = np.pad(whole, ((0, 0), (0, -whole.shape[1] % 8)))
     sums = np.zeros(len(codes), np.float32)
-    for table, column in zip((_BITS @ padded.reshape(-1, 8).T).T, codes.T, strict=True):
-        sums += table[column]
+    for table, column in zip((_BITS @ padded.reshape(-1, 8).T).T.copy(), codes.T.copy(), strict=True):
+        sums += table.take(column)
     return sums[None]

@@ -63,6 +63,7 @@ class Network:
     """
 
     def __init__(self, file: Path, precision: str) -> None:
+        _one_thread_for_numpy()
         self._file = file
         self._precision = precision if precision in _precisions() else "f32"
         self._for_one = self._compiled("LATENCY")
@@ -125,6 +126,13 @@ class _Compiled:
         states = np.array(request.get_tensor("last_hidden_state").data, np.float32)
         self._idle.append(request)
         return batch, states
+
+
+def _one_thread_for_numpy() -> None:
+    """The threads of its products spin for a while after each, which takes a core from the network that runs next."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
 
 
 def _precisions() -> list[str]:

@@ -52,6 +52,7 @@ DOORS = {
     "matplotlib": {"benchmarks/growth/plot.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},
+    "threadpoolctl": {"index/network.py"},
     "openvino_telemetry": set(),
     "sqlite3": {"index/catalogue.py"},
     "filelock": {"index/local.py"},

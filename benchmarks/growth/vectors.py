@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ from index.vectors import rounded, vector_key
 _BLENDED = 3  # centres that a vector lies between
 _NOISE = 0.5  # the length of what is random in a vector, before it is of length 1 again
 _POOL = 4096
+_SPECIAL = 2  # of the word pieces of every passage
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 
 class MadeUp:
@@ -46,8 +49,11 @@ class MadeUp:
         )
 
     def _whole(self, passage: Passage, vector: Vectors) -> Encoded:
-        count = max(passage.word_pieces - 2, 1)  # without the special ones
-        places = np.linspace(0, len(passage.embedded_text) - 1, count).astype(np.int32)
+        """With pieces of words alone, since no others are kept: each sign of punctuation is one of the others."""
+        text = passage.embedded_text
+        words = np.array([place for place, character in enumerate(text) if character.isalnum()] or [0], np.int32)
+        count = max(passage.word_pieces - _SPECIAL - len(_PUNCTUATION.findall(text)), 1)
+        places = words[np.linspace(0, len(words) - 1, count).astype(np.int32)]
         return Encoded(vector, self._pieces[self._random.integers(_POOL, size=count)], places)
 
     def _parts(self, passage: Passage) -> list[bytes]:

@@ -172,8 +172,8 @@ def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder:
         passage_id="0000000.md#cat-3:0",
         title="Cat 0",
         heading="Cat 3",
-        body="The cat 3 and the dog sleep and swim and hide.",
-        text="Cat 0\nCat 3\nThe cat 3 and the dog sleep and swim and hide.",
+        body="The cat d and the dog sleep and swim and hide.",
+        text="Cat 0\nCat 3\nThe cat d and the dog sleep and swim and hide.",
     )
     assert (vectors.shape, vectors.dtype) == ((12, 32), np.float32)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)

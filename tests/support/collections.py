@@ -28,5 +28,5 @@ def titled(rows: Mapping[str, str]) -> list[Row]:
 def twelve_cats(folder: Path) -> Path:
     """A small corpus that nothing is asked about. Returns the folder."""
     text = "The cat {} and the dog sleep and swim and hide."
-    rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(n)} for n in range(12)]
+    rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(name)} for n, name in enumerate("abcdefghijkl")]
     return write_collection(folder, rows, [], {})
