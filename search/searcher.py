@@ -23,8 +23,10 @@ from search.spelling import suggestion
 DEPTH = 1_000
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
 
-CANDIDATES = 100
-"""How many of the fused passages are scored by all their parts; the others by what the legs found alone."""
+CANDIDATES = 50
+"""How many of the fused passages are scored by all their parts; the others by what the legs found alone.
+
+Twice as many find nothing better (docs/RANKING.md)."""
 
 LONGEST = 300
 """How many passages a ranking holds at most."""

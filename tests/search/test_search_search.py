@@ -198,7 +198,7 @@ def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> No
     with engine.snapshot() as snapshot:
         evidence = find(snapshot, FakeEncoder(), parse("sugar candy for bees"), Mode.HYBRID, Clock())
         assert evidence.rare == {"candi": {"1.md#top:0"}}
-        for each in rank(evidence, Mode.HYBRID):
+        for each in rank(evidence, Mode.HYBRID, k=10):
             assert each.parts.rare == (0 if each.passage_id == "1.md#top:0" else -DEFAULT.rare)
             assert each.score == pytest.approx(sum(asdict(each.parts).values()), abs=1e-9)
 
