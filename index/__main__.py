@@ -16,8 +16,6 @@ from library import Library, articles_in, articles_of
 from settings import settings
 from terminal import EXIT_FAILED, guarded, shown_progress
 
-_EXACTLY = "with the vector of every passage."
-_COARSELY = "with the signs of every vector, then exactly with the nearest, since there are many."
 KEPT = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
 
 
@@ -91,12 +89,12 @@ def _remove(library: Library, options: argparse.Namespace) -> int:
 
 def _status(library: Library, options: argparse.Namespace) -> int:
     with library.engine.snapshot() as snapshot:
-        summaries, generation, exact = snapshot.summaries(), snapshot.generation, snapshot.exact
+        summaries, generation = snapshot.summaries(), snapshot.generation
     for each in summaries:
         origin = ", added by hand" if each.added_by_hand else ""
         print(f"{each.document_id}  {each.title}  ({each.sections} sections, {each.passages} passages{origin})")
     print(f"\n{generation.documents} articles, {generation.passages} passages")
-    print(f"A question is compared {_EXACTLY if exact else _COARSELY}\n\nGenerations")
+    print("A question is compared with the vector of every passage.\n\nGenerations")
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
         print(f"  {kept.name}  {kept.created}  {kept.documents} articles, {kept.passages} passages{mark}")

@@ -176,12 +176,7 @@ class Snapshot(Protocol):
         ...
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        """The k passages of the highest cosine that pass the filter, in `hit_order`; see `exact`."""
-        ...
-
-    @property
-    def exact(self) -> bool:
-        """Whether `semantic` compares every vector; otherwise only those that a coarse look finds near."""
+        """The k passages of the highest cosine that pass the filter, in `hit_order`."""
         ...
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:

@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import Floats, Rows
-from index.coarse import CoarseVectors
-from index.engine import Vector, Vectors
+from index.engine import Vector
 from index.segments import Segment
-from index.vectors import cosines, nearest
-
-EXACT_UP_TO = 30_000
-"""Passages; so many vectors are compared one by one within a few milliseconds (`python -m benchmarks growth`)."""
+from index.vectors import cosines, half_error, half_products, near_the_top, nearest
 
 
 class LiveVectors:
-    """Compares a question with every vector, or where there are many, with those whose signs are near."""
+    """Compares a question with every vector: nearly with all, and then exactly with those that may be the nearest."""
 
     def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
         self._segments, self._live = segments, live
         self._ends = np.cumsum([len(rows) for rows in live], dtype=np.int64)
-        self._total = int(self._ends[-1]) if len(self._ends) else 0
-        self.exact = self._total <= EXACT_UP_TO
 
     def load(self) -> None:
         """Read now what the first question would read."""
-        if self._total:
-            _ = self._matrix if self.exact else self._coarse
+        for segment in self._segments:
+            half_products(segment.passages, np.zeros(segment.passages.shape[1], np.float32))
 
     def near(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Floats]:
         """Rows that hold the k nearest to the vector among the allowed ones, and their cosines, in no order."""
-        if not self._total:
+        if not self._segments:
             return np.zeros(0, np.int64), np.zeros(0)
-        if self.exact:
-            rows = nearest(self._matrix, vector, k, allowed)
-            return rows, cosines(self._matrix[rows], vector)
-        rows = self._coarse.nearest(vector, k, allowed)
-        compared = self._vectors(rows)
+        parts = zip(self._segments, self._live, strict=True)
+        approximate = np.concatenate([half_products(segment.passages, vector)[live] for segment, live in parts])
+        rows = np.arange(len(approximate)) if allowed is None else np.flatnonzero(allowed)
+        rows = rows[near_the_top(approximate[rows], k, half_error(vector))]
+        compared = self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
         best = nearest(compared, vector, k, None)
         return rows[best], cosines(compared[best], vector)
 
@@ -49,9 +42,6 @@ class LiveVectors:
         """What the encodings of these passages are kept under."""
         keys = self._at(rows, [segment.keys for segment in self._segments]) if len(rows) else ()
         return [key.tobytes() for key in keys]
-
-    def _vectors(self, rows: Rows) -> Vectors:
-        return self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
 
     def _at(self, rows: Rows, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
         """These rows of arrays that the segments keep, one a segment."""
@@ -61,11 +51,3 @@ class LiveVectors:
             here = segments == n
             found[here] = array[live[rows[here] - (self._ends[n] - len(live))]]
         return found
-
-    @cached_property
-    def _matrix(self) -> Vectors:
-        return self._vectors(np.arange(self._total))
-
-    @cached_property
-    def _coarse(self) -> CoarseVectors:
-        return CoarseVectors([s.signs[rows] for s, rows in zip(self._segments, self._live, strict=True)])

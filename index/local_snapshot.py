@@ -73,10 +73,6 @@ class LocalSnapshot:
         rows, cosines = self._vectors.near(vector, k, self._opened.filter.allowed(filter))
         return best_hits(self._passages.ids, rows, cosines, k)
 
-    @property
-    def exact(self) -> bool:
-        return self._vectors.exact
-
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         return [int(np.count_nonzero(self._opened.postings.holding(term))) for term in terms]
 

@@ -131,10 +131,6 @@ class MemorySnapshot:
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
 
-    @property
-    def exact(self) -> bool:
-        return True
-
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         return [sum(any(term in f for f in fields.values()) for fields in self._fields) for term in terms]
 

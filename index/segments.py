@@ -1,7 +1,6 @@
 """The vectors of a generation, in segments: files that are written once and shared by the generations that follow.
 
 <folder>/<segment>.passages.npy    float16, one row a passage: its vector
-<folder>/<segment>.signs.npy       codes, one a passage: the signs of its vector
 <folder>/<segment>.keys.npy        32 bytes a passage: what its encoding is kept under in the catalogue
 <folder>/<segment>.lengths.npy     int32, one row a passage: the terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
@@ -24,11 +23,10 @@ from numpy.typing import NDArray
 
 from documents import document_of
 from errors import IndexDamaged
-from index.codes import signs
 from index.postings import Counts, SegmentPostings, postings_files, write_postings
 from index.words import SegmentWords, words_file, write_words
 
-_SUFFIXES = ("passages.npy", "signs.npy", "keys.npy", "lengths.npy", "ids.json")
+_SUFFIXES = ("passages.npy", "keys.npy", "lengths.npy", "ids.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,6 @@ class Segment:
             self.passage_ids: list[str] = ids["passages"]
             self.documents: dict[str, int] = ids["documents"]
             self.passages = _mapped(folder / f"{name}.passages.npy")
-            self.signs = _mapped(folder / f"{name}.signs.npy")
             self.keys = _mapped(folder / f"{name}.keys.npy")
             self.field_lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
@@ -81,9 +78,7 @@ class Segment:
 def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Counts]) -> str:
     """Write a new segment of these passages, `terms` counting theirs; returns its name."""
     name = secrets.token_hex(8)
-    vectors = np.stack([row.vector for row in rows])
-    np.save(folder / f"{name}.passages.npy", vectors)
-    np.save(folder / f"{name}.signs.npy", signs(vectors))
+    np.save(folder / f"{name}.passages.npy", np.stack([row.vector for row in rows]))
     keys = np.frombuffer(b"".join(row.key for row in rows), np.uint8)
     np.save(folder / f"{name}.keys.npy", keys.reshape(len(rows), -1))
     np.save(folder / f"{name}.lengths.npy", np.array([row.field_lengths for row in rows], np.int32))

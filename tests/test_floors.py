@@ -52,6 +52,7 @@ DOORS = {
     "matplotlib": {"benchmarks/growth/plot.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},
+    "simsimd": {"index/vectors.py"},
     "threadpoolctl": {"index/network.py"},
     "openvino_telemetry": set(),
     "sqlite3": {"index/catalogue.py"},
@@ -145,7 +146,10 @@ def test_the_nouns_and_the_errors_need_the_standard_library_alone() -> None:
 
 @pytest.mark.parametrize("rooms", ["ingest", "index, index.__main__, library", "search, search.__main__", "evaluation"])
 def test_nothing_heavy_is_loaded_before_it_is_needed(rooms: str) -> None:
-    heavy = [*(DOORS.keys() - {"whoosh", "sqlite3", "filelock", "pydantic", "pydantic_settings"}), "streamlit"]
+    heavy = [
+        *(DOORS.keys() - {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}),
+        "streamlit",
+    ]
     script = f"import {rooms}, sys; print(sorted(set({heavy}) & set(sys.modules)))"
     command = [sys.executable, "-W", "ignore", "-c", script]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)

@@ -82,12 +82,10 @@ class _Run:
     def at(self, size: int) -> dict[str, Any]:
         grown = self._grown(size)
         served = {leg: self._served(leg, size) for leg in LEGS}
-        semantic = served[SEMANTIC]
         return {
             **grown,
             "served": {leg: _without_answers(each) for leg, each in served.items()},
-            "exact": semantic.exact,
-            "recall_at_10": recall(semantic.found, self._nearest.ids),
+            "recall_at_10": recall(served[SEMANTIC].found, self._nearest.ids),
             "updates": asdict(self._updated(size)),
         }
 
@@ -135,7 +133,7 @@ def _with_passages(count: int, articles: Iterator[Cut]) -> Iterator[Cut]:
 
 
 def _without_answers(served: Served) -> Mapping[str, Any]:
-    return {name: value for name, value in asdict(served).items() if name not in ("found", "exact")}
+    return {name: value for name, value in asdict(served).items() if name != "found"}
 
 
 def _room(index: Path, generation: str) -> dict[str, float]:

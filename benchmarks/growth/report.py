@@ -65,7 +65,6 @@ def _steps(sizes: Sequence[_Size]) -> list[str]:
 def _recall(sizes: Sequence[_Size]) -> list[str]:
     return [
         _line("recall at 10, semantic leg", sizes, lambda size: f"{size['recall_at_10']:.3f}"),
-        _line("every vector compared", sizes, lambda size: "yes" if size["exact"] else "no"),
     ]
 
 

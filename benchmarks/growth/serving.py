@@ -29,15 +29,13 @@ Ask = Callable[[Snapshot], tuple[list[str], Steps]]
 class Served:
     """Seconds from opening the index to the first answer, the milliseconds of each, and the memory by then.
 
-    `steps_ms` are those of hybrid questions. `found` are the ids of each question's first RESULTS, and `exact` tells
-    whether every vector was compared.
+    `steps_ms` are those of hybrid questions. `found` are the ids of each question's first RESULTS.
     """
 
     open_s: float = 0.0
     ms: list[float] = field(default_factory=list)
     steps_ms: list[Steps] = field(default_factory=list)
     found: list[list[str]] = field(default_factory=list)
-    exact: bool = True
     memory_mb: dict[str, float | None] = field(default_factory=dict)
 
 
@@ -67,7 +65,6 @@ def _answer(library: Library, ask: Ask, served: Served) -> None:
     served.ms.append(round(1000 * (time.perf_counter() - began), 3))
     served.steps_ms += [steps] if steps else []
     served.found.append(found[:RESULTS])
-    served.exact = snapshot.exact
 
 
 def _asking(library: Library, leg: str, question: str, calibration: Calibration | None) -> Ask:

@@ -10,13 +10,11 @@ from index.local import LocalEngine
 from index.memory import MemoryEngine
 
 
-@pytest.fixture(params=["memory", "local", "local as if large"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+@pytest.fixture(params=["memory", "local"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "memory":
         yield MemoryEngine()
         return
-    if request.param == "local as if large":
-        monkeypatch.setattr("index.live_vectors.EXACT_UP_TO", 0)
     local = LocalEngine(tmp_path / "index")
     yield local
     local.close()
