@@ -20,7 +20,7 @@ from search.scope import EVERYWHERE, Scope
 from search.score import Scored, best_scored
 from search.spelling import suggestion
 
-DEPTH = 1_000
+DEPTH = 400
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
 
 CANDIDATES = 50
