@@ -44,7 +44,7 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(*_analysed(match.group()), *match.span())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def known_tokens(text: str) -> tuple[Token, ...]:
     """The same, remembered: the text of a result is looked at for its marks, its reasons and its sentences."""
     return tuple(tokens(text))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from index.bm25 import Floats, Rows
 from index.engine import Vector
+from index.products import half_error, half_products
 from index.segments import Segment
-from index.vectors import cosines, half_error, half_products, near_the_top, nearest
+from index.vectors import cosines, near_the_top, nearest
 
 
 class LiveVectors:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import simsimd
 from numpy.typing import NDArray
 
 from index.engine import Vector, Vectors
 
 _ROUNDING = 1e-4  # more than a product of float32 can be wrong by
-_HALF = 2.0**-11  # what float16 rounds a number by, as a share of it
-_LANES = 32  # float16 numbers that a processor multiplies at once
-_MORE = 7  # roundings: as many sums are added to one by five, the rest is added, and the vector itself is rounded
 
 
 def vector_key(model_fingerprint: str, kind: str, text: str) -> bytes:
@@ -47,21 +43,3 @@ def near_the_top(approximate: NDArray[np.float32], k: int, error: float) -> NDAr
         return np.arange(len(approximate))[: max(k, 0)]
     kth = np.partition(approximate, len(approximate) - k)[len(approximate) - k]
     return np.flatnonzero(approximate >= kth - 2 * error)
-
-
-def half_products(matrix: NDArray[np.float16], vector: Vector) -> NDArray[np.float32]:
-    """The product of each row with the vector, on all cores, each wrong by at most `half_error`.
-
-    Read as they are kept, in float16: from a mapped file, without a copy of 4 bytes a dimension. Where the processor
-    adds in float16 too, that is twice as fast.
-    """
-    if not len(matrix):
-        return np.zeros(0, np.float32)
-    products = simsimd.cdist(matrix, vector[None].astype(np.float16), "dot", threads=0, out_dtype="float32")
-    return np.asarray(products)[:, 0]
-
-
-def half_error(vector: Vector) -> float:
-    """For rows of length 1. A sum that is rounded n times is wrong by at most n roundings of the sum of its amounts
-    (Higham, "Accuracy and Stability of Numerical Algorithms", 2002), and that is at most the length of the vector."""
-    return (len(vector) / _LANES + _MORE) * _HALF * float(np.linalg.norm(vector))

@@ -52,7 +52,7 @@ DOORS = {
     "matplotlib": {"benchmarks/growth/plot.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},
-    "simsimd": {"index/vectors.py"},
+    "simsimd": {"index/products.py"},
     "threadpoolctl": {"index/network.py"},
     "openvino_telemetry": set(),
     "sqlite3": {"index/catalogue.py"},

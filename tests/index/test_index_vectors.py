@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from index.live_vectors import LiveVectors
 from index.local import LocalEngine
-from index.vectors import half_error, half_products, near_the_top
+from index.products import half_error, half_products
+from index.vectors import near_the_top
 from tests.support.articles import document, fake_vector, publish
 
 
