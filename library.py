@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -18,10 +19,14 @@ from models import Model, find_model
 from processes import spread
 from search import Calibration
 from search.calibration import calibrate
+from search.english import common_words
 from settings import Settings
 
 CALIBRATION = "calibration 5"
 """Changed by hand whenever the same index would be calibrated otherwise."""
+
+QUESTION_LENGTHS = (4, 12, 20, 28)
+"""Words of the questions that most people ask, eight apart: see `index.openvino_encoder`."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,18 @@ class Library:
         report = self.indexer.sync(articles_in(self.settings.articles), progress)
         self.calibrate(progress)
         return report
+
+    def warm_up(self) -> None:
+        """Do now what the first questions of a process would wait for, or now and then a later one. Raises ModelError.
+
+        The network prepares itself for each length; what is loaded by now is no garbage, and looking through it for
+        some, every few questions, takes longer than a question.
+        """
+        for length in QUESTION_LENGTHS:
+            self.encoder.encode_question("word " * length)
+        common_words()
+        gc.collect()
+        gc.freeze()
 
     def calibrate(self, progress: Progress = no_progress) -> None:
         """Measure what unrelated questions find in the current generation, unless that is known."""

@@ -25,7 +25,7 @@ CHANGE_TARGET_S = 3
 def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
     """Raw numbers, from an index of its own."""
     library = _indexed_copy(scratch, progress)
-    library.encoder.load()
+    library.warm_up()
     took = {mode.value: _questions(library, mode) for mode in Mode}
     return {
         "questions_ms": {mode: [each["total"] for each in times] for mode, times in took.items()},

@@ -29,6 +29,12 @@ class Read(NamedTuple):
         """By the names that transformers have for them."""
         return {"input_ids": self.ids, "attention_mask": self.mask, "token_type_ids": self.types}
 
+    def padded(self, step: int) -> Read:
+        """The same with padding up to a multiple of so many word pieces."""
+        wider = ((0, 0), (0, -self.ids.shape[1] % step))
+        padded = [np.pad(each, wider) for each in (self.ids, self.mask, self.types)]
+        return Read(*padded, np.pad(self.places, wider, constant_values=NOWHERE))
+
 
 class WordPieces:
     """A tokenizer from a tokenizer.json that says how to truncate and to pad. Raises ModelError."""

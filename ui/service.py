@@ -15,7 +15,6 @@ from index import Snapshot, SyncReport
 from library import Library
 from search import Answer, Mode, search
 from search.comparison import Comparison, compare
-from search.english import common_words
 from search.recent import Recent
 from search.recipe import with_keyword_weight
 from settings import settings
@@ -106,7 +105,6 @@ def _seat() -> Iterator[None]:
 
 def _warm_up(made: Library) -> None:
     try:
-        made.encoder.encode_question("warm")
-        common_words()
+        made.warm_up()
     except PatellaError as error:
         log.warning("%s", error)  # the first question meets the same error, and shows it

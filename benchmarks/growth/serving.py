@@ -40,14 +40,14 @@ class Served:
 
 
 def serve(chosen: Settings, leg: str, questions: Sequence[str]) -> Served:
-    """Ask all questions in one way. The model is loaded before anything is measured."""
-    encoder = Library(chosen).encoder
-    encoder.load()
+    """Ask all questions in one way. All but the index is ready before anything is measured."""
+    warm = Library(chosen)
+    warm.warm_up()
     served = Served(memory_mb={"before": memory_mb(NOW)})
     started = time.perf_counter()
     with closing(LocalEngine(chosen.index)) as engine:
         library = Library(chosen, engine)
-        library.encoder = encoder
+        library.encoder = warm.encoder
         with engine.snapshot() as snapshot:
             calibration = library.calibration(snapshot.generation)
         for question in questions:

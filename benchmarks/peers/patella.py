@@ -36,7 +36,7 @@ class Keyword(_OverAnIndex):
 class Semantic(_OverAnIndex):
     def open(self, folder: Path, handed: Exchange) -> None:
         super().open(folder, handed)
-        self.library.encoder.load()
+        self.library.warm_up()
 
     def ask(self, question: str) -> list[str]:
         return self.near(question, DEPTH)
