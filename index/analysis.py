@@ -12,7 +12,7 @@ from typing import NamedTuple
 ANALYZER = "words 1, snowball english, accents folded"
 """The fingerprint of this file: changed by hand when the same text would give other terms."""
 
-_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # with the accents of a decomposed text
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # with the accents of a decomposed text
 _WORD = re.compile(rf"{_LETTERS}(?:[.'’]{_LETTERS})*")
 _POSSESSIVE = re.compile(r"(?:['’]s)+$")
 

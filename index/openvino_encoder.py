@@ -27,12 +27,12 @@ _BATCH = 8  # measured: fewer are slower for sentences, and more for passages, w
 _QUESTION_STEP = 8  # a length that the network has not met costs it 5 ms, and padding up to the next of these nothing
 
 
-def write(portable: Portable, folder: Path) -> None:
+def write(portable: Portable, folder: Path, in_bytes: bool) -> None:
     """Write the files that an OpenVinoEncoder is made of, and in which precision it is fastest here.
 
-    Raises ModelError where OpenVINO cannot convert the model.
+    With `in_bytes` its weights have one byte each, not two. Raises ModelError where OpenVINO cannot convert the model.
     """
-    convert(portable.network, portable.example, folder / _NETWORK)
+    convert(portable.network, portable.example, folder / _NETWORK, in_bytes)
     (folder / _TOKENIZER).write_text(portable.tokenizer, "utf-8")
     (folder / _PROMPTS).write_text(json.dumps(portable.prompts._asdict()), "utf-8")
     usual = WordPieces(folder / _TOKENIZER).read([_USUAL] * _BATCH, portable.prompts.document)

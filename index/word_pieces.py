@@ -32,8 +32,8 @@ class Read(NamedTuple):
     def padded(self, step: int) -> Read:
         """The same with padding up to a multiple of so many word pieces."""
         wider = ((0, 0), (0, -self.ids.shape[1] % step))
-        padded = [np.pad(each, wider) for each in (self.ids, self.mask, self.types)]
-        return Read(*padded, np.pad(self.places, wider, constant_values=NOWHERE))
+        ids, mask, types = (np.pad(each, wider) for each in (self.ids, self.mask, self.types))
+        return Read(ids, mask, types, np.pad(self.places, wider, constant_values=NOWHERE))
 
 
 class WordPieces:

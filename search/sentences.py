@@ -67,8 +67,7 @@ def _held(passage: Passage, weights: Mapping[str, float]) -> Floats:
     starts = [sentence.start for sentence in passage.sentences]
     held = np.zeros((len(starts), len(weights)))
     for token in known_tokens(passage.text):
-        row = bisect_right(starts, token.start) - 1
-        if token.term in column and row >= 0:
+        if token.term in column and (row := bisect_right(starts, token.start) - 1) >= 0:
             held[row, column[token.term]] = 1
     return held
 

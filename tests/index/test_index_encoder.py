@@ -22,14 +22,14 @@ Make = Callable[[Path], Encoder]
 TEXTS = ["the cat", "a dog barks", "", "fish swim and " * 30, "the cat", "кошка"]
 
 
-@pytest.fixture(scope="module", params=["torch", "openvino"])
+@pytest.fixture(scope="module", params=["torch", "openvino", "openvino in bytes"])
 def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Make:
     def converted(folder: Path) -> OpenVinoEncoder:
         model, files = find_model(str(folder)), tmp_path_factory.mktemp("converted")
-        write(TorchEncoder(model).portable(), files)
+        write(TorchEncoder(model).portable(), files, request.param == "openvino in bytes")
         return OpenVinoEncoder(files, model.fingerprint())
 
-    return converted if request.param == "openvino" else lambda folder: TorchEncoder(find_model(str(folder)))
+    return (lambda folder: TorchEncoder(find_model(str(folder)))) if request.param == "torch" else converted
 
 
 @pytest.fixture(scope="module")

@@ -119,10 +119,21 @@ def test_another_kind_of_model_is_run_by_sentence_transformers(
 def test_a_conversion_that_gives_other_vectors_is_not_used(
     model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.sentence_encoder._AGREEMENT", 1.1)
+    for least in ("_NEARLY", "_THE_SAME"):
+        monkeypatch.setattr(f"index.sentence_encoder.{least}", 1.1)
     said = asked(encoder(model_folder, tmp_path), caplog)
     assert f"OpenVINO gives other vectors than the model {model_folder} itself." in said
     assert conversions(tmp_path) == []
+
+
+def test_weights_have_a_byte_each_where_that_changes_little_and_otherwise_two(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder(model_folder, tmp_path / "bytes").load()
+    monkeypatch.setattr("index.sentence_encoder._NEARLY", 1.1)
+    encoder(model_folder, tmp_path / "two").load()
+    sizes = {name: (conversions(tmp_path / name)[0] / "network.bin").stat().st_size for name in ("bytes", "two")}
+    assert sizes["bytes"] < 0.7 * sizes["two"]
 
 
 def test_without_openvino_it_is_run_by_sentence_transformers(
