@@ -32,9 +32,12 @@ class LiveVectors:
         if not self._segments:
             return np.zeros(0, np.int64), np.zeros(0)
         parts = zip(self._segments, self._live, strict=True)
-        approximate = np.concatenate([half_products(segment.passages, vector)[live] for segment, live in parts])
-        rows = np.arange(len(approximate)) if allowed is None else np.flatnonzero(allowed)
-        rows = rows[near_the_top(approximate[rows], k, half_error(vector))]
+        approximate = np.concatenate([half_products(segment.passages, vector).take(live) for segment, live in parts])
+        if allowed is None:
+            rows = near_the_top(approximate, k, half_error(vector))
+        else:
+            rows = np.flatnonzero(allowed)
+            rows = rows[near_the_top(approximate[rows], k, half_error(vector))]
         compared = self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
         best = nearest(compared, vector, k, None)
         return rows[best], cosines(compared[best], vector)

@@ -8,7 +8,7 @@ from heapq import nsmallest
 import numpy as np
 from numpy.typing import NDArray
 
-from documents import Hit
+from documents import Hit, hit_order
 from index.bm25 import Floats, Rows
 from index.engine import Vector, Vectors
 from index.vectors import cosines, nearest
@@ -23,8 +23,12 @@ def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hi
         better = scores > kth
         tied = nsmallest(k - int(better.sum()), ((ids[row], row) for row in rows[scores == kth].tolist()))
         rows, scores = np.append(rows[better], [row for _, row in tied]), np.append(scores[better], [kth] * len(tied))
-    ordered = sorted(zip((-scores).tolist(), map(ids.__getitem__, rows.tolist()), strict=True))
-    return [Hit(passage_id, -negated) for negated, passage_id in ordered[: max(k, 0)]]
+    order = np.argsort(-scores)
+    rows, scores = rows[order], scores[order]
+    found = list(map(Hit, map(ids.__getitem__, rows.tolist()), scores.tolist()))
+    if (scores[1:] == scores[:-1]).any():
+        found.sort(key=hit_order)
+    return found[: max(k, 0)]
 
 
 def keyword_hits(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> list[Hit]:
