@@ -26,7 +26,7 @@ _WORTH_IT = 0.8  # of the time of float32, which bfloat16 must gain on: no chanc
 _MATTERS_S = 0.05  # a trial of a model so small that it takes less tells nothing
 
 _WEIGHTS_OF = {"MatMul": 1, "Gather": 0}  # which of its inputs they are
-_LARGEST = 127
+_LARGEST, _OF_ONE_SCALE = 127, 128
 
 States = NDArray[np.float32]
 """Shape (texts, word pieces, dimensions)."""
@@ -99,7 +99,7 @@ class Network:
 
 
 def _weights_to_bytes(network: openvino.Model) -> None:
-    """Keep the weights of layers, and the vectors of word pieces, as whole numbers with a scale for each row of them.
+    """Keep the weights of layers, and the vectors of word pieces, as whole numbers, some of a row with one scale.
 
     OpenVINO then multiplies whole numbers, too, where the processor is faster so.
     """
@@ -113,10 +113,12 @@ def _weights_to_bytes(network: openvino.Model) -> None:
         constant = weights.get_source_output().get_node()
         if constant.get_type_name() != "Constant" or len(constant.shape) != 2:
             continue
-        exact = constant.get_data().astype(np.float32)
-        scale = np.maximum(np.abs(exact).max(axis=1, keepdims=True) / _LARGEST, np.finfo(np.float32).tiny)
+        rows, columns = constant.shape
+        exact = constant.get_data().astype(np.float32).reshape(rows, -1, math.gcd(columns, _OF_ONE_SCALE))
+        scale = np.maximum(np.abs(exact).max(axis=2, keepdims=True) / _LARGEST, np.finfo(np.float32).tiny)
         whole = opset13.convert(opset13.constant(np.rint(exact / scale).astype(np.int8)), "f32")
-        weights.replace_source_output(opset13.multiply(whole, opset13.constant(scale)).output(0))
+        nearly = opset13.multiply(whole, opset13.constant(scale))
+        weights.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
     network.validate_nodes_and_infer_types()
 
 
