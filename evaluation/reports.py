@@ -18,6 +18,7 @@ _LIBRARIES = (
     "torch",
     "sentence-transformers",
     "openvino",
+    "simsimd",
     "Whoosh",
     "numpy",
     "ir_measures",
