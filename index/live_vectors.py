@@ -12,7 +12,7 @@ from index.bm25 import Floats, Rows
 from index.engine import Vector
 from index.products import half_error, half_products
 from index.segments import Segment
-from index.vectors import cosines, near_the_top, nearest
+from index.vectors import cosines, near_the_top
 
 
 class LiveVectors:
@@ -38,9 +38,7 @@ class LiveVectors:
         else:
             rows = np.flatnonzero(allowed)
             rows = rows[near_the_top(approximate[rows], k, half_error(vector))]
-        compared = self._at(rows, [segment.passages for segment in self._segments]).astype(np.float32)
-        best = nearest(compared, vector, k, None)
-        return rows[best], cosines(compared[best], vector)
+        return rows, cosines(self._at(rows, [segment.passages for segment in self._segments]), vector)
 
     def keys(self, rows: Rows) -> list[bytes]:
         """What the encodings of these passages are kept under."""

@@ -1,4 +1,4 @@
-"""Products of many vectors, on all cores and as they are kept: nothing is copied to larger numbers first."""
+"""Products of many vectors as they are kept: nothing is copied to larger numbers first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 _HALF = 2.0**-11  # what float16 rounds a number by, as a share of it
 _LANES = 32  # float16 numbers that a processor multiplies at once
+_ALL_CORES, _WORTH_WAKING = 0, 16_000  # rows; to wake threads that sleep between questions can take some milliseconds
 _MORE = 7  # roundings: as many sums are added to one by five, the rest is added, and the vector itself is rounded
 
 
@@ -30,4 +31,5 @@ def half_error(vector: NDArray[np.float32]) -> float:
 def _products(rows: NDArray[np.generic], others: NDArray[np.generic]) -> NDArray[np.float32]:
     if not len(rows) or not len(others):
         return np.zeros((len(rows), len(others)), np.float32)
-    return np.asarray(simsimd.cdist(rows, others, "dot", threads=0, out_dtype="float32"))
+    threads = _ALL_CORES if len(rows) > _WORTH_WAKING else 1
+    return np.asarray(simsimd.cdist(rows, others, "dot", threads=threads, out_dtype="float32"))
