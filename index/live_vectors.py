@@ -33,11 +33,7 @@ class LiveVectors:
             return np.zeros(0, np.int64), np.zeros(0)
         parts = zip(self._segments, self._live, strict=True)
         approximate = np.concatenate([half_products(segment.passages, vector).take(live) for segment, live in parts])
-        if allowed is None:
-            rows = near_the_top(approximate, k, half_error(vector))
-        else:
-            rows = np.flatnonzero(allowed)
-            rows = rows[near_the_top(approximate[rows], k, half_error(vector))]
+        rows = near_the_top(approximate, k, half_error(vector), allowed)
         return rows, cosines(self._at(rows, [segment.passages for segment in self._segments]), vector)
 
     def keys(self, rows: Rows) -> list[bytes]:

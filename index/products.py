@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 _HALF = 2.0**-11  # what float16 rounds a number by, as a share of it
 _LANES = 32  # float16 numbers that a processor multiplies at once
-_ALL_CORES, _WORTH_WAKING = 0, 16_000  # rows; to wake threads that sleep between questions can take some milliseconds
 _MORE = 7  # roundings: as many sums are added to one by five, the rest is added, and the vector itself is rounded
+_ALL_CORES, _WORTH_WAKING = 0, 16_000  # rows; to wake threads that sleep between questions can take some milliseconds
 
 
 def whole_products(rows: NDArray[np.int8], others: NDArray[np.int8]) -> NDArray[np.float32]:

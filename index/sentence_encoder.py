@@ -90,9 +90,9 @@ class SentenceEncoder:
 
         Raises ModelError where the model cannot be converted, or makes other vectors then than by itself.
         """
-        exact = torch.encode_questions(_SAMPLES)
+        portable, exact = torch.portable(), torch.encode_questions(_SAMPLES)
         for in_bytes, least in ((True, _NEARLY), (False, _THE_SAME)):
-            write(torch.portable(), building, in_bytes)
+            write(portable, building, in_bytes)
             if _agree(OpenVinoEncoder(building, self.fingerprint).encode_questions(_SAMPLES), exact, least):
                 return
         raise ModelError(f"OpenVINO gives other vectors than the model {self._files.name} itself.")

@@ -33,12 +33,16 @@ def cosines(matrix: NDArray[np.floating], vector: Vector) -> NDArray[np.float64]
 
 def nearest(matrix: Vectors, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """Rows that surely hold the k nearest to the vector among the allowed ones, and all that tie with the k-th."""
-    rows = np.arange(len(matrix)) if allowed is None else np.flatnonzero(allowed)
-    return rows[near_the_top((matrix @ vector)[rows], k, _ROUNDING)]
+    return near_the_top(matrix @ vector, k, _ROUNDING, allowed)
 
 
-def near_the_top(approximate: NDArray[np.float32], k: int, error: float) -> NDArray[np.intp]:
-    """Where the k largest of numbers surely are, and all that tie with the k-th, though each is wrong by `error`."""
+def near_the_top(
+    approximate: NDArray[np.float32], k: int, error: float, allowed: NDArray[np.bool_] | None = None
+) -> NDArray[np.intp]:
+    """Where the k largest of the allowed numbers surely are, with all that tie, though each is wrong by `error`."""
+    if allowed is not None:
+        rows = np.flatnonzero(allowed)
+        return rows[near_the_top(approximate[rows], k, error)]
     if len(approximate) <= max(k, 0) or k <= 0:
         return np.arange(len(approximate))[: max(k, 0)]
     kth = np.partition(approximate, len(approximate) - k)[len(approximate) - k]

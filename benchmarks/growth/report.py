@@ -12,8 +12,8 @@ from benchmarks.growth.serving import HYBRID, LEGS
 _Size = dict[str, Any]
 
 _EXPLAINED = """
-first, p50, p95, slowest: "first" is the first question of a process, which the others leave out. A leg is asked for its
-  1,000 best without embedding the question; the hybrid question is the whole of `search`, embedding and marks included.
+first, p50, p95, slowest: "first" is the first question of a process, which the others leave out. A leg is asked for as
+  many as `search` fuses, without embedding the question; the hybrid question is all of it, with embedding and marks.
 recall: how many of the 10 nearest passages the semantic leg finds. Made-up vectors do not tell how it is with others.
 open: from the opening of the index to the first answer, the model being loaded before.
 one changed article: all of a sync but reading the files that did not change; "to publish" is part of it, and
