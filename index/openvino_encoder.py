@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoder import Encoded, Prompts, batches, in_order, no_texts_yet, unit
+from index.encoder import Encoded, Prompts, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
 from index.network import Network, States, convert, fastest_precision
 from index.word_pieces import Read, WordPieces
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from index.torch_encoder import Portable
 
 _NETWORK, _TOKENIZER, _PROMPTS, _PRECISION = "network.xml", "tokenizer.json", "prompts.json", "precision"
-_USUAL = "a passage of usual length " * 25
-_BATCH = 8  # measured: fewer are slower for sentences, and more for passages, which differ in length
+_USUAL, _USUAL_BATCH = "a passage of usual length " * 25, 8
+_ROOM = 384  # word pieces of a batch, with padding: measured for passages and for sentences; 512 are as fast
 _QUESTION_STEP = 8  # a length that the network has not met costs it 5 ms, and padding up to the next of these nothing
 
 
@@ -35,7 +35,8 @@ def write(portable: Portable, folder: Path, in_bytes: bool) -> None:
     convert(portable.network, portable.example, folder / _NETWORK, in_bytes)
     (folder / _TOKENIZER).write_text(portable.tokenizer, "utf-8")
     (folder / _PROMPTS).write_text(json.dumps(portable.prompts._asdict()), "utf-8")
-    usual = WordPieces(folder / _TOKENIZER).read([_USUAL] * _BATCH, portable.prompts.document)
+    pieces = WordPieces(folder / _TOKENIZER)
+    usual = pieces.together(pieces.read([_USUAL] * _USUAL_BATCH, portable.prompts.document))
     (folder / _PRECISION).write_text(fastest_precision(folder / _NETWORK, usual), "utf-8")
 
 
@@ -61,7 +62,7 @@ class OpenVinoEncoder:
         return self._whole(texts, self._prompts.question, no_texts_yet)
 
     def encode_question(self, text: str) -> Encoded:
-        read = self._pieces.read([text], self._prompts.question).padded(_QUESTION_STEP)
+        read = self._pieces.together(self._pieces.read([text], self._prompts.question), _QUESTION_STEP)
         return next(_Batch([0], read, self._network.run_one(read)).encoded())
 
     def _whole(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> list[Encoded]:
@@ -71,8 +72,9 @@ class OpenVinoEncoder:
         return [encoded[i] for i in range(len(texts))]
 
     def _run(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> Iterator[_Batch]:
-        groups = list(batches(texts, _BATCH))
-        reads = (self._pieces.read([texts[i] for i in group], prompt) for group in groups)
+        pieces = self._pieces.read(texts, prompt)
+        groups = _batches([len(each.ids) for each in pieces])
+        reads = (self._pieces.together([pieces[i] for i in group]) for group in groups)
         done = 0
         for group, (read, states) in zip(groups, self._network.run(reads), strict=True):
             yield _Batch(group, read, states)
@@ -96,3 +98,14 @@ class _Batch:
     def encoded(self) -> Iterator[Encoded]:
         for vector, states, places in zip(self.vectors, self.states, self.read.places, strict=True):
             yield Encoded(vector, unit(states[places >= 0]), places[places >= 0])
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """The numbers of texts that long, the longest first: together as many as there is room for, and one at least."""
+    found: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if found and (len(found[-1]) + 1) * lengths[found[-1][0]] <= _ROOM:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found

@@ -20,7 +20,7 @@ from models import Model
 
 log = logging.getLogger(__name__)
 
-CONVERSION = "conversion 3"
+CONVERSION = "conversion 4"
 """Changed by hand whenever the same model would be converted otherwise."""
 
 _SAMPLES = ("", "Why do muscles cramp at night?", "Ärzte, naïve ones: 42 % of 筋肉.", "many words, " * 600)

@@ -13,11 +13,19 @@ from errors import ModelError
 from index.encoder import NOWHERE
 
 
-class Read(NamedTuple):
-    """Texts in word pieces, all of shape (texts, word pieces of the longest); `mask` is 1 where they are no padding.
+class Pieces(NamedTuple):
+    """One text in word pieces, each by its id and the type that the model has for it.
 
-    `places` is where the last character of each word piece stands in its text; negative for what is no part of it.
+    `places` is where the last character of each stands in the text; negative for what is no part of it.
     """
+
+    ids: NDArray[np.int64]
+    types: NDArray[np.int64]
+    places: NDArray[np.int32]
+
+
+class Read(NamedTuple):
+    """Several texts like `Pieces`, all of shape (texts, word pieces); `mask` is 1 where they are no padding."""
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]
@@ -29,12 +37,6 @@ class Read(NamedTuple):
         """By the names that transformers have for them."""
         return {"input_ids": self.ids, "attention_mask": self.mask, "token_type_ids": self.types}
 
-    def padded(self, step: int) -> Read:
-        """The same with padding up to a multiple of so many word pieces."""
-        wider = ((0, 0), (0, -self.ids.shape[1] % step))
-        ids, mask, types = (np.pad(each, wider) for each in (self.ids, self.mask, self.types))
-        return Read(ids, mask, types, np.pad(self.places, wider, constant_values=NOWHERE))
-
 
 class WordPieces:
     """A tokenizer from a tokenizer.json that says how to truncate and to pad. Raises ModelError."""
@@ -44,18 +46,34 @@ class WordPieces:
 
         try:
             self._tokenizer = tokenizers.Tokenizer.from_file(str(file))
+            padding = self._tokenizer.padding or {}
+            self._padding: tuple[int, int] = padding["pad_id"], padding["pad_type_id"]
+            self._tokenizer.no_padding()  # it pads to the longest of all that it reads at once; see `together`
         except Exception as error:  # the library raises nothing narrower
             raise ModelError(f"{file} cannot be read ({error}). Remove its folder: it is made anew.") from error
 
-    def read(self, texts: Sequence[str], prompt: str) -> Read:
+    def read(self, texts: Sequence[str], prompt: str) -> list[Pieces]:
         """Each text with the prompt in front of it, which is no part of it."""
         found = self._tokenizer.encode_batch([prompt + text for text in texts])
-        return Read(
-            np.array([each.ids for each in found], np.int64),
-            np.array([each.attention_mask for each in found], np.int64),
-            np.array([each.type_ids for each in found], np.int64),
-            np.array([[_place(*span) for span in each.offsets] for each in found], np.int32) - np.int32(len(prompt)),
-        )
+        return [
+            Pieces(
+                np.array(each.ids, np.int64),
+                np.array(each.type_ids, np.int64),
+                np.array([_place(*span) for span in each.offsets], np.int32) - np.int32(len(prompt)),
+            )
+            for each in found
+        ]
+
+    def together(self, texts: Sequence[Pieces], step: int = 1) -> Read:
+        """The texts with padding behind them, up to a multiple of so many word pieces."""
+        longest = max(len(text.ids) for text in texts)
+        shape = len(texts), longest + -longest % step
+        pad_id, pad_type = (np.full(shape, padding, np.int64) for padding in self._padding)
+        read = Read(pad_id, np.zeros(shape, np.int64), pad_type, np.full(shape, NOWHERE, np.int32))
+        for row, text in enumerate(texts):
+            own = row, slice(len(text.ids))
+            read.ids[own], read.mask[own], read.types[own], read.places[own] = text.ids, 1, text.types, text.places
+        return read
 
 
 def _place(start: int, end: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ import pytest
 
 from errors import ModelError
 from index import Encoder
+from index.network import Network, States
 from index.openvino_encoder import OpenVinoEncoder, write
 from index.torch_encoder import TorchEncoder
+from index.word_pieces import Read
 from models import find_model
 from tests.support.articles import in_threads
 
@@ -100,9 +102,9 @@ def test_no_text_no_vector(encoder: Encoder) -> None:
 
 def test_progress_counts_texts(encoder: Encoder) -> None:
     told: list[int] = []
-    encoder.encode([f"cat {n}" for n in range(70)], told.append)
-    assert (len(told) > 2, told[-1], told) == (True, 70, sorted(set(told)))
-    assert told[0] <= 32
+    encoder.encode([f"cat {n}" for n in range(700)], told.append)
+    assert (len(told) > 4, told[-1], told) == (True, 700, sorted(set(told)))
+    assert told[0] <= 150
 
 
 def test_an_interruption_harms_nothing(encoder: Encoder) -> None:
@@ -140,3 +142,26 @@ def test_a_model_that_cannot_be_loaded_is_named(model_folder: Path, tmp_path: Pa
     (broken / "model.safetensors").write_bytes(b"no weights at all")
     with pytest.raises(ModelError, match=r"broken could not be loaded: .* Set PATELLA_MODEL"):
         TorchEncoder(find_model(str(broken))).load()
+
+
+def test_little_of_what_the_network_reads_is_padding(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = find_model(str(model_folder))
+    write(TorchEncoder(model).portable(), tmp_path, in_bytes=False)
+    encoder, read = OpenVinoEncoder(tmp_path, model.fingerprint()), list[Read]()
+    run = Network.run
+
+    def counted(self: Network, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
+        for batch, states in run(self, batches):
+            read.append(batch)
+            yield batch, states
+
+    monkeypatch.setattr(Network, "run", counted)
+    encoder.encode(["fish " * (n * n % 19) for n in range(900)])
+    needed, padded = (sum(int(count) for count in counts) for counts in zip(*map(sizes, read), strict=True))
+    assert (needed, padded, len(read)) == (8_997, 9_361, 25)
+
+
+def sizes(batch: Read) -> tuple[int, int]:
+    return int(batch.mask.sum()), batch.mask.size
