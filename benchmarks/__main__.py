@@ -2,6 +2,7 @@
 
 `python -m benchmarks indexing COLLECTION`: the same, and how long it takes to build an index, at any size.
 `python -m benchmarks encoding`: how fast the model is, by each way to run it.
+`python -m benchmarks quality COLLECTION`: what is found by the model itself, and by our way to run it.
 `python -m benchmarks peers COLLECTION`: Patella and other libraries side by side, on the same passages and questions.
 `python -m benchmarks growth COLLECTION`: how time, memory and disk grow from a thousand passages to a million.
 `python -m benchmarks publishing COLLECTION`: what a thousand changes of one article leave behind.
@@ -39,9 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     large = commands.add_parser("indexing", help="build an index of any size")
     encoding = commands.add_parser("encoding", help="measure the ways to run the model on texts of a collection")
+    quality = commands.add_parser("quality", help="compare what is found by the model itself and by our way to run it")
     peers = commands.add_parser("peers", help="measure Patella and other libraries side by side")
     publishing = commands.add_parser("publishing", help="publish one changed article again and again")
     growth = commands.add_parser("growth", help="measure how cost grows with the number of passages")
+    quality.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with questions and judgements")
     for each in (large, encoding, peers, publishing, growth):
         each.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl, or that .gz")
     for each, texts in ((large, None), (encoding, 256), (peers, None), (publishing, None)):
@@ -84,6 +87,17 @@ def _encoding(options: argparse.Namespace) -> int:
     chosen = settings()
     report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
     return _told(report, encoding.as_text(report), options.out)
+
+
+def _quality(options: argparse.Namespace) -> int:
+    from benchmarks import quality
+    from evaluation.collections import load
+
+    chosen, collection = settings(), load(options.collection)
+    model = find_model(chosen.model, chosen.model_sha256)
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = quality.measure(Path(scratch), collection, model, chosen.cache, progress)
+    return _told(report, quality.as_text(report), options.out)
 
 
 def _peers(options: argparse.Namespace) -> int:
@@ -153,6 +167,7 @@ _COMMANDS = {
     None: _bundled,
     "indexing": _indexing,
     "encoding": _encoding,
+    "quality": _quality,
     "peers": _peers,
     "publishing": _publishing,
     "growth": _growth,

@@ -54,7 +54,7 @@ def evaluate(
     with library.engine.snapshot() as snapshot:
         for mode in modes:
             started = time.monotonic()
-            run = _run(snapshot, library.encoder, collection, questions, mode, progress)
+            run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
             judgements = {q.question_id: collection.judgements[q.question_id] for q in questions}
             per_question[mode.value] = measure(judgements, run)
@@ -77,7 +77,7 @@ def indexed(collection: Collection, settings: Settings, progress: Progress = no_
     return library, library.indexer.sync(collection.articles, progress)
 
 
-def _run(
+def ask_all(
     snapshot: Snapshot,
     encoder: Encoder,
     collection: Collection,
@@ -85,6 +85,7 @@ def _run(
     mode: Mode,
     progress: Progress,
 ) -> Run:
+    """What a mode finds for each of the questions."""
     run: dict[str, dict[str, float]] = {}
     for done, question in enumerate(questions):
         progress(f"asking ({mode.value})", done, len(questions))

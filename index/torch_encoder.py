@@ -46,10 +46,11 @@ class Portable:
 
 
 class TorchEncoder:
-    """An Encoder around a sentence-transformers model."""
+    """An Encoder around a sentence-transformers model. An `exact` one encodes articles in float32, which is slower."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, exact: bool = False) -> None:
         self._files = model
+        self._arithmetic = nullcontext if exact else _fast_arithmetic
         self._loading = threading.Lock()
 
     @cached_property
@@ -100,7 +101,7 @@ class TorchEncoder:
         _ = self._model  # loads torch
         done = 0
         for batch in batches(texts, _BATCH):
-            with _fast_arithmetic():
+            with self._arithmetic():
                 yield {i: texts[i] for i in batch}
             done += len(batch)
             progress(done)

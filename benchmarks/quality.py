@@ -1,0 +1,71 @@
+"""What is found by the vectors of the model itself and by ours, side by side: the same passages, questions and recipe.
+
+sentence-transformers encodes all parts of all passages in float32, and so does the encoder that an index is made with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import ingest
+from errors import CollectionError
+from evaluation import significance
+from evaluation.collections import Collection
+from evaluation.measures import measure as measured
+from evaluation.runner import ask_all
+from index import Encoder, Indexer, Progress, SentenceEncoder, open_engine
+from index.torch_encoder import TorchEncoder
+from library import chunk_for
+from models import Model
+from processes import spread
+from search import Mode
+
+_MODES = (Mode.SEMANTIC, Mode.HYBRID)
+_MEASURE = "nDCG@10"
+
+
+def measure(scratch: Path, collection: Collection, model: Model, cache: Path, progress: Progress) -> dict[str, Any]:
+    """Of each way the seconds of a build, and what each mode measures for each question. Raises CollectionError."""
+    if not collection.answerable(None):
+        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+    ways: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": SentenceEncoder(model, cache)}
+    found = {name: _way(scratch / name, collection, model, encoder, progress) for name, encoder in ways.items()}
+    return {"model": model.name, "collection": collection.name, "measure": _MEASURE, "ways": found}
+
+
+def as_text(report: Mapping[str, Any]) -> str:
+    itself, ours = report["ways"]["itself"], report["ways"]["patella"]
+    lines = [
+        f"{report['measure']} of {report['model']} on {report['collection']}, {itself['passages']} passages: "
+        "run by sentence-transformers in float32, and by Patella",
+        "",
+        f"{'':<10}{'itself':>9}{'patella':>9}{'difference':>12}   {'95 %':<17}{'p':>7}",
+    ]
+    for mode in _MODES:
+        values = np.array([itself[mode.value], ours[mode.value]])
+        differences = (values[1] - values[0]).tolist()
+        low, high = significance.interval(differences)
+        exact, own = values.mean(axis=1)
+        lines.append(
+            f"{mode.value:<10}{exact:>9.4f}{own:>9.4f}{own - exact:>+12.4f}   {f'{low:+.4f} to {high:+.4f}':<17}"
+            f"{significance.randomisation(differences):>7.3f}"
+        )
+    return "\n".join([*lines, "", f"built in {itself['build_s']:.0f} s and in {ours['build_s']:.0f} s"])
+
+
+def _way(folder: Path, collection: Collection, model: Model, encoder: Encoder, progress: Progress) -> dict[str, Any]:
+    engine, questions = open_engine(str(folder)), collection.answerable(None)
+    indexer = Indexer(engine, encoder, partial(chunk_for, model), ingest.CHUNKER, spread)
+    built = indexer.sync(collection.articles, progress)
+    judged = {question.question_id: collection.judgements[question.question_id] for question in questions}
+    with engine.snapshot() as snapshot:
+        found: dict[str, Any] = {"passages": snapshot.generation.passages, "build_s": round(built.seconds, 1)}
+        for mode in _MODES:
+            per_question = measured(judged, ask_all(snapshot, encoder, collection, questions, mode, progress))
+            found[mode.value] = [round(per_question[key][_MEASURE], 6) for key in judged]
+    return found

@@ -1,0 +1,51 @@
+"""What is found by the model itself and by our way to run it, on a few texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main
+from settings import Settings
+from tests.support.collections import titled, write_collection
+
+ROWS = {
+    "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
+    "glue": "Wood glue sets in half an hour. Clamp the joint until it has dried.",
+    "frost": "Frost splits pots of clay that stand outside in winter. Empty them in autumn.",
+}
+
+
+@pytest.fixture(autouse=True)
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(index=tmp_path / "index"))
+
+
+def collection(folder: Path, judged: dict[str, str]) -> Path:
+    asked = [
+        {"_id": "q1", "text": "how hot should I make it for green tea"},
+        {"_id": "q2", "text": "my clay pots crack in the cold"},
+    ]
+    return write_collection(folder / "household", titled(ROWS), asked, judged)
+
+
+def test_both_ways_are_asked_the_same_questions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = collection(tmp_path, {"q1": "tea", "q2": "glue"})
+    assert main(["quality", str(folder), "--out", str(tmp_path / "kept")]) == 0
+    report = json.loads((tmp_path / "kept" / "report.json").read_text())
+    for way in report["ways"].values():
+        assert way.pop("build_s") > 0
+    found = {"passages": 3, "semantic": [1.0, 0.63093], "hybrid": [1.0, 0.63093]}
+    assert report["ways"] == {"itself": found, "patella": found}
+    assert [line.split() for line in capsys.readouterr().out.splitlines()[2:5]] == [
+        ["itself", "patella", "difference", "95", "%", "p"],
+        ["semantic", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
+        ["hybrid", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
+    ]
+
+
+def test_a_collection_without_judged_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quality", str(collection(tmp_path, {"q9": "tea"}))]) == 1
+    assert capsys.readouterr().err == ("None of the questions of household is judged. Compare the ids of both files.\n")
