@@ -120,9 +120,16 @@ class Evidence:
         if self._asked is None or not ids:
             return [np.zeros(0) for _ in ids]
         weights = self._asked.weights(_all_words(self._query.plain, self.weights))
-        found = self._snapshot.vectors(ids)
+        found = self._vectors_of(ids)
         pieces = met(self._asked.vectors, found)
         return [shares(weights, pieces[:, start:end]) for start, end in pairwise(bounds_of(found))]
+
+    def _vectors_of(self, ids: Sequence[str]) -> PassageVectors:
+        """Those that were compared, where all of these passages were at once; otherwise they are looked up."""
+        places = [self._places[passage_id] for passage_id in ids if passage_id in self._places]
+        if len(places) == len(ids) and all(among is places[0][0] for among, _ in places):
+            return places[0][0].vectors.some([place for _, place in places])
+        return self._snapshot.vectors(ids)
 
     def compare(self, ids: Iterable[str]) -> None:
         """Compare the question with these passages, all at once; nothing happens where it was not embedded."""

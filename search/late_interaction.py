@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index import Encoded, PassageVectors
 from index.analysis import tokens
-from index.codes import likeness
+from index.codes import best_likeness
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def met(pieces: NDArray[np.float32], passages: PassageVectors) -> Floats:
     if len(pieces) and len(passages.pieces):
         slots = np.repeat(firsts, passages.piece_counts) + passages.piece_sentences + 1
         starts = np.flatnonzero(np.diff(slots, prepend=-1))
-        best[:, slots[starts]] = np.maximum.reduceat(likeness(pieces, passages.pieces), starts, axis=1)
+        best[:, slots[starts]] = best_likeness(pieces, passages.pieces, starts)
     best = np.maximum(best, best[:, np.repeat(firsts, sizes)])
     return np.delete(best, firsts, axis=1)
 

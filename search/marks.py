@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from documents import Mark, MarkKind, Passage, Sentence
-from index.analysis import known_tokens
+from index.analysis import tokens_among
 
 
 def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
     """A mark on every word of the text whose stem is among the terms, in order."""
-    return [Mark(token.start, token.end, MarkKind.WORD) for token in known_tokens(text) if token.term in terms]
+    return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_among(text, tuple(terms))]
 
 
 def marks(passage: Passage, terms: Collection[str], answer: Sentence | None) -> tuple[Mark, ...]:

@@ -48,10 +48,11 @@ class Nearness:
 class Compared:
     """The same of n passages, which were compared with the question at once, passage after passage.
 
-    `passages`, `titles` and `contexts` have shape (n,), `alone`, `words` and `lists` one number a sentence; those of
-    passage i begin at `bounds[i]` and end at `bounds[i + 1]`.
+    `vectors` is what was compared. `passages`, `titles` and `contexts` have shape (n,), the others one number a sentence;
+    those of passage i begin at `bounds[i]` and end at `bounds[i + 1]`.
     """
 
+    vectors: PassageVectors
     passages: Floats
     titles: Floats
     contexts: Floats
@@ -80,7 +81,8 @@ def compared(asked: QuestionPieces, weights: Mapping[str, float], found: Passage
     of_pieces = asked.weights(weights)
     counting = of_pieces > 0
     words = sums(of_pieces[counting], met(asked.vectors[counting], found))
-    return Compared(cosines(found.passages, question), titles, contexts, alone, words, lists, bounds_of(found))
+    passages = cosines(found.passages, question)
+    return Compared(found, passages, titles, contexts, alone, words, lists, bounds_of(found))
 
 
 def bounds_of(found: PassageVectors) -> NDArray[np.int64]:

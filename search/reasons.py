@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from documents import Passage
 from index import Snapshot
-from index.analysis import known_tokens
+from index.analysis import tokens_among
 from index.fields import field_texts
 from search.confidence import Calibration, Confidence, Signs, level
 from search.evidence import Evidence
@@ -54,7 +54,8 @@ class Explainer:
 
     def _why(self, scored: Scored, passage: Passage, near: Nearness | None) -> Why:
         passage_id = passage.passage_id
-        held = {token.term for text in field_texts(passage).values() for token in known_tokens(text)}
+        texts = field_texts(passage).values()
+        held = {token.term for text in texts for token in tokens_among(text, self._query.terms)}
         keyword = semantic = None
         if passage_id in self._evidence.keyword_ranks:
             words = tuple(word.folded for word in self._query.words if word.term in held)

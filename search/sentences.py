@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from documents import Passage, Sentence
-from index.analysis import known_tokens
+from index.analysis import tokens_among
 from search.expected import LIST, expected
 from search.nearness import Floats, Nearness
 
@@ -66,8 +66,8 @@ def _held(passage: Passage, weights: Mapping[str, float]) -> Floats:
     column = {term: n for n, term in enumerate(weights)}
     starts = [sentence.start for sentence in passage.sentences]
     held = np.zeros((len(starts), len(weights)))
-    for token in known_tokens(passage.text):
-        if token.term in column and (row := bisect_right(starts, token.start) - 1) >= 0:
+    for token in tokens_among(passage.text, tuple(weights)):
+        if (row := bisect_right(starts, token.start) - 1) >= 0:
             held[row, column[token.term]] = 1
     return held
 
