@@ -19,7 +19,7 @@ from index.engine import Fingerprint, Generation
 from index.files import fsync, fsync_tree, replace_file
 from models import sha256_of
 
-FORMAT = 5
+FORMAT = 6
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 
 

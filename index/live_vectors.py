@@ -11,30 +11,40 @@ from numpy.typing import NDArray
 from index.bm25 import Floats, Rows
 from index.engine import Vector
 from index.products import half_error, half_products
+from index.rough import bounds, roughly
 from index.segments import Segment
 from index.vectors import cosines, near_the_top
 
 
 class LiveVectors:
-    """Compares a question with every vector: nearly with all, and then exactly with those that may be the nearest."""
+    """Compares a question with every vector: roughly with all, and then better and better with those that may be the
+    nearest, at last exactly.
+    """
 
     def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
         self._segments, self._live = segments, live
         self._ends = np.cumsum([len(rows) for rows in live], dtype=np.int64)
+        self._places = _places([len(segment.passage_ids) for segment in segments], live)
 
     def load(self) -> None:
         """Read now what the first question would read."""
         for segment in self._segments:
-            half_products(segment.passages, np.zeros(segment.passages.shape[1], np.float32))
+            nothing = np.zeros(segment.passages.shape[1], np.float32)
+            bounds(segment.rough, roughly(nothing[None]))
+            half_products(segment.passages, nothing)
 
     def near(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Floats]:
         """Rows that hold the k nearest to the vector among the allowed ones, and their cosines, in no order."""
         if not self._segments:
             return np.zeros(0, np.int64), np.zeros(0)
-        parts = zip(self._segments, self._live, strict=True)
-        approximate = np.concatenate([half_products(segment.passages, vector).take(live) for segment, live in parts])
-        rows = near_the_top(approximate, k, half_error(vector), allowed)
-        return rows, cosines(self._at(rows, [segment.passages for segment in self._segments]), vector)
+        asked = roughly(vector[None])
+        found = [bounds(segment.rough, asked) for segment in self._segments]
+        least, most = (np.concatenate(each)[self._places] for each in zip(*found, strict=True))
+        rows = near_the_top(least, most, k, allowed)
+        vectors = self._at(rows, [segment.passages for segment in self._segments])
+        products, error = half_products(vectors, vector), half_error(vector)
+        nearest = near_the_top(products - error, products + error, k)
+        return rows[nearest], cosines(vectors[nearest], vector)
 
     def keys(self, rows: Rows) -> list[bytes]:
         """What the encodings of these passages are kept under."""
@@ -49,3 +59,11 @@ class LiveVectors:
             here = segments == n
             found[here] = array[live[rows[here] - (self._ends[n] - len(live))]]
         return found
+
+
+def _places(sizes: Sequence[int], live: Sequence[Rows]) -> Rows | slice:
+    """Where the live rows stand among all rows of the segments; a slice of them all, which copies nothing, if so."""
+    if sum(sizes) == sum(map(len, live)):
+        return slice(None)
+    begins = np.cumsum([0, *sizes[:-1]])
+    return np.concatenate([rows + begin for rows, begin in zip(live, begins, strict=True)])

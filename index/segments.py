@@ -1,6 +1,7 @@
 """The vectors of a generation, in segments: files that are written once and shared by the generations that follow.
 
 <folder>/<segment>.passages.npy    float16, one row a passage: its vector
+<folder>/<segment>.rough.npy       int8, one row a passage: the same roughly; float32 in scales.npy: see `index.rough`
 <folder>/<segment>.keys.npy        32 bytes a passage: what its encoding is kept under in the catalogue
 <folder>/<segment>.lengths.npy     int32, one row a passage: the terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
@@ -24,9 +25,10 @@ from numpy.typing import NDArray
 from documents import document_of
 from errors import IndexDamaged
 from index.postings import Counts, SegmentPostings, postings_files, write_postings
+from index.rough import Rough, roughly
 from index.words import SegmentWords, words_file, write_words
 
-_SUFFIXES = ("passages.npy", "keys.npy", "lengths.npy", "ids.json")
+_SUFFIXES = ("passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy", "ids.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Segment:
             self.passage_ids: list[str] = ids["passages"]
             self.documents: dict[str, int] = ids["documents"]
             self.passages = _mapped(folder / f"{name}.passages.npy")
+            self.rough = Rough(_mapped(folder / f"{name}.rough.npy"), _mapped(folder / f"{name}.scales.npy"))
             self.keys = _mapped(folder / f"{name}.keys.npy")
             self.field_lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
@@ -78,7 +81,11 @@ class Segment:
 def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Counts]) -> str:
     """Write a new segment of these passages, `terms` counting theirs; returns its name."""
     name = secrets.token_hex(8)
-    np.save(folder / f"{name}.passages.npy", np.stack([row.vector for row in rows]))
+    vectors = np.stack([row.vector for row in rows])
+    np.save(folder / f"{name}.passages.npy", vectors)
+    rough = roughly(vectors)
+    np.save(folder / f"{name}.rough.npy", rough.whole)
+    np.save(folder / f"{name}.scales.npy", rough.scales)
     keys = np.frombuffer(b"".join(row.key for row in rows), np.uint8)
     np.save(folder / f"{name}.keys.npy", keys.reshape(len(rows), -1))
     np.save(folder / f"{name}.lengths.npy", np.array([row.field_lengths for row in rows], np.int32))

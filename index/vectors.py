@@ -33,17 +33,18 @@ def cosines(matrix: NDArray[np.floating], vector: Vector) -> NDArray[np.float64]
 
 def nearest(matrix: Vectors, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """Rows that surely hold the k nearest to the vector among the allowed ones, and all that tie with the k-th."""
-    return near_the_top(matrix @ vector, k, _ROUNDING, allowed)
+    products = matrix @ vector
+    return near_the_top(products - _ROUNDING, products + _ROUNDING, k, allowed)
 
 
 def near_the_top(
-    approximate: NDArray[np.float32], k: int, error: float, allowed: NDArray[np.bool_] | None = None
+    least: NDArray[np.float32], most: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
 ) -> NDArray[np.intp]:
-    """Where the k largest of the allowed numbers surely are, with all that tie, though each is wrong by `error`."""
+    """Where the k largest of the allowed numbers surely are, with all that tie, each being between its two bounds."""
     if allowed is not None:
         rows = np.flatnonzero(allowed)
-        return rows[near_the_top(approximate[rows], k, error)]
-    if len(approximate) <= max(k, 0) or k <= 0:
-        return np.arange(len(approximate))[: max(k, 0)]
-    kth = np.partition(approximate, len(approximate) - k)[len(approximate) - k]
-    return np.flatnonzero(approximate >= kth - 2 * error)
+        return rows[near_the_top(least[rows], most[rows], k)]
+    if len(least) <= max(k, 0) or k <= 0:
+        return np.arange(len(least))[: max(k, 0)]
+    kth = np.partition(least, len(least) - k)[len(least) - k]
+    return np.flatnonzero(most >= kth)

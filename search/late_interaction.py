@@ -64,9 +64,9 @@ def sums(weights: Floats, found: Floats) -> Floats:
 
     Added piece by piece, so that a sum does not depend on what else is added up beside it.
     """
-    total = np.zeros(found.shape[1])
-    for weight, row in zip(weights, found, strict=True):
-        total += weight * row
+    if not len(weights):
+        return np.zeros(found.shape[1])
+    total: Floats = np.add.accumulate(weights[:, None] * found)[-1]
     return total
 
 

@@ -48,8 +48,8 @@ class Nearness:
 class Compared:
     """The same of n passages, which were compared with the question at once, passage after passage.
 
-    `vectors` is what was compared. `passages`, `titles` and `contexts` have shape (n,), the others one number a sentence;
-    those of passage i begin at `bounds[i]` and end at `bounds[i + 1]`.
+    `vectors` is what was compared. `passages`, `titles` and `contexts` have one number a passage, `alone`, `words` and
+    `lists` one a sentence, those of passage i from `bounds[i]` to `bounds[i + 1]`.
     """
 
     vectors: PassageVectors

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.live_vectors import LiveVectors
 from index.local import LocalEngine
 from index.products import half_error, half_products
+from index.rough import bounds, roughly
 from index.vectors import near_the_top
 from tests.support.articles import document, fake_vector, publish
 
@@ -29,13 +30,31 @@ def test_a_product_of_halves_is_wrong_by_no_more_than_is_said(count: int, dimens
     assert np.abs(half_products(kept, asked) - exact).max() <= half_error(asked)
 
 
+@given(st.integers(1, 40), st.integers(1, 1100), st.integers(0, 2**32 - 1))
+def test_a_rough_product_lies_between_its_bounds(count: int, dimensions: int, seed: int) -> None:
+    vectors = unit_vectors(np.random.default_rng(seed), count + 1, dimensions)
+    asked, kept = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
+    exact = kept.astype(np.float64) @ asked.astype(np.float64)
+    least, most = bounds(roughly(kept), roughly(asked[None]))
+    assert ((least <= exact) & (exact <= most)).all()
+    assert (most - least).max() <= 0.2
+
+
+def test_vectors_in_whole_numbers() -> None:
+    whole, scales = roughly(np.array([[1, -0.5, 0], [0, 0, 0]], np.float16))
+    assert whole.tolist() == [[127, -64, 0], [0, 0, 0]]
+    assert scales.tolist() == [[pytest.approx(1 / 127), pytest.approx(0.5 / 127)], [0, 0]]
+
+
 def test_what_is_nearly_the_kth_is_near_the_top() -> None:
     approximate = np.array([0.5, 0.9, 0.7, 0.69, 0.6, 0.7], np.float32)
-    assert near_the_top(approximate, 2, 0.001).tolist() == [1, 2, 5]
-    assert near_the_top(approximate, 2, 0.01).tolist() == [1, 2, 3, 5]
-    assert near_the_top(approximate, 9, 0.01).tolist() == [0, 1, 2, 3, 4, 5]
-    assert near_the_top(approximate, 0, 0.01).tolist() == []
-    assert near_the_top(approximate[:0], 3, 0.01).tolist() == []
+    least, most = approximate - 0.01, approximate + np.array([0.3, 0, 0.01, 0.01, 0.01, 0.01], np.float32)
+    assert near_the_top(approximate, approximate, 2).tolist() == [1, 2, 5]
+    assert near_the_top(least, most, 2).tolist() == [0, 1, 2, 3, 5]
+    assert near_the_top(least, most, 2, np.array([False, True, True, False, True, False])).tolist() == [1, 2]
+    assert near_the_top(least, most, 9).tolist() == [0, 1, 2, 3, 4, 5]
+    assert near_the_top(least, most, 0).tolist() == []
+    assert near_the_top(least[:0], most[:0], 3).tolist() == []
 
 
 @pytest.mark.parametrize("k", [1, 10, 120])
