@@ -12,6 +12,7 @@ import numpy as np
 
 from evaluation.collections import CorpusRow
 from index import Encoded
+from index.encoder import Begun, encoded_already
 from index.engine import Vectors
 
 TEXTS_IN_AN_ARTICLE = 10
@@ -55,3 +56,6 @@ class SyntheticEncoder:
         vector = pieces.sum(axis=0) + self._vectors[0] / 1000  # so that a text without words has one too
         places = np.array([word.end() - 1 for word in words], np.int32)
         return Encoded(vector / np.linalg.norm(vector), pieces, places)
+
+    def begin_question(self, text: str) -> Begun:
+        return encoded_already(self.encode_question(text))

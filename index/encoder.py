@@ -37,10 +37,16 @@ class Prompts(NamedTuple):
     document: str
 
 
+Begun = Callable[[], Encoded]
+"""A question that is being encoded: what waits for it."""
+
+
 class QuestionEncoder(Protocol):
     """What turns questions into vectors."""
 
-    def encode_question(self, text: str) -> Encoded: ...
+    def begin_question(self, text: str) -> Begun:
+        """Encode it on another core, if that can be, while this one goes on."""
+        ...
 
 
 class Encoder(QuestionEncoder, Protocol):
@@ -62,6 +68,13 @@ class Encoder(QuestionEncoder, Protocol):
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         """Like `encode_question` of each, and faster."""
         ...
+
+    def encode_question(self, text: str) -> Encoded: ...
+
+
+def encoded_already(encoded: Encoded) -> Begun:
+    """For an encoder that does nothing beside."""
+    return lambda: encoded
 
 
 def no_texts_yet(done: int) -> None:

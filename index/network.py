@@ -7,7 +7,7 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from errors import ModelError
 from index.word_pieces import Read
+from processes import cores
 
 if TYPE_CHECKING:
     import openvino
@@ -25,6 +26,7 @@ _TRIALS, _BATCHES_OF_A_TRIAL = 3, 2  # a second or two in all; the first trial i
 _WORTH_IT = 0.8  # of the time of float32, which bfloat16 must gain on: no chance decides where both are as fast
 _MATTERS_S = 0.05  # a trial of a model so small that it takes less tells nothing
 
+_LATENCY = "LATENCY"
 _WEIGHTS_OF = {"MatMul": 1, "Gather": 0}  # which of its inputs they are
 _LARGEST, _OF_ONE_SCALE = 127, 64
 
@@ -74,24 +76,24 @@ class Network:
         _one_thread_for_numpy()
         self._file = file
         self._precision = precision if precision in _precisions() else "f32"
-        self._for_one = self._compiled("LATENCY")
+        self._for_one = self._compiled(_LATENCY)
 
     @cached_property
     def _for_many(self) -> _Compiled:
         return self._compiled("THROUGHPUT")
 
-    def run_one(self, read: Read) -> States:
-        """The last states of one batch, as soon as may be: all cores work on it."""
-        ((_, states),) = self._for_one.run([read])
-        return states
+    def begin_one(self, read: Read) -> Callable[[], States]:
+        """Run one batch as soon as may be, on all cores but one; what is returned waits for its last states."""
+        return self._for_one.begin(read)
 
     def run(self, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
         """The last states of each batch, in order. Meanwhile the next ones are read and run, so that no core waits."""
         return self._for_many.run(batches)
 
     def _compiled(self, hint: str) -> _Compiled:
-        """For throughput as many streams as keep the processor busy, for latency one that has all of it."""
-        options = {
+        """For throughput as many streams as keep the processor busy, for latency one that leaves the caller a core."""
+        one_left = {"INFERENCE_NUM_THREADS": max(cores() - 1, 1)} if hint == _LATENCY else {}
+        options = one_left | {
             "PERFORMANCE_HINT": hint,
             "INFERENCE_PRECISION_HINT": self._precision,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": _OF_ONE_SCALE,
@@ -135,6 +137,11 @@ class _Compiled:
         self._at_once = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._names = [each.any_name for each in compiled.inputs]
         self._idle: deque[openvino.InferRequest] = deque()
+
+    def begin(self, batch: Read) -> Callable[[], States]:
+        """See `Network.begin_one`."""
+        request = self._started(batch)
+        return lambda: self._finished(batch, request)[1]
 
     def run(self, batches: Iterable[Read]) -> Iterator[tuple[Read, States]]:
         """See `Network.run`."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoder import Encoded, Prompts, in_order, no_texts_yet, unit
+from index.encoder import Begun, Encoded, Prompts, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
 from index.network import Network, States, convert, fastest_precision
 from index.word_pieces import Read, WordPieces
@@ -62,8 +62,12 @@ class OpenVinoEncoder:
         return self._whole(texts, self._prompts.question, no_texts_yet)
 
     def encode_question(self, text: str) -> Encoded:
+        return self.begin_question(text)()
+
+    def begin_question(self, text: str) -> Begun:
         read = self._pieces.together(self._pieces.read([text], self._prompts.question), _QUESTION_STEP)
-        return next(_Batch([0], read, self._network.run_one(read)).encoded())
+        states = self._network.begin_one(read)
+        return lambda: next(_Batch([0], read, states()).encoded())
 
     def _whole(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> list[Encoded]:
         encoded: dict[int, Encoded] = {}

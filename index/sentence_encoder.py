@@ -12,7 +12,7 @@ from pathlib import Path
 
 from errors import ModelError
 from index.converted import kept
-from index.encoder import Encoded, Encoder, no_texts_yet
+from index.encoder import Begun, Encoded, Encoder, no_texts_yet
 from index.engine import Vectors
 from index.openvino_encoder import OpenVinoEncoder, write
 from index.torch_encoder import TorchEncoder
@@ -59,6 +59,9 @@ class SentenceEncoder:
 
     def encode_question(self, text: str) -> Encoded:
         return self._encoder.encode_question(text)
+
+    def begin_question(self, text: str) -> Begun:
+        return self._encoder.begin_question(text)
 
     @property
     def _encoder(self) -> Encoder:

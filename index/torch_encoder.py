@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import ModelError
-from index.encoder import NOWHERE, Encoded, Prompts, batches, in_order, no_texts_yet, unit
+from index.encoder import NOWHERE, Begun, Encoded, Prompts, batches, encoded_already, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
 from models import Model
 
@@ -82,6 +82,9 @@ class TorchEncoder:
         _ = self._model  # loads torch, which `_one_thread` needs
         with _one_thread():
             return self._whole([text], self._prompts.question)[0]
+
+    def begin_question(self, text: str) -> Begun:
+        return encoded_already(self.encode_question(text))
 
     def portable(self) -> Portable:
         """Raises ModelError where the model is more than a transformer and the mean of what it says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index import Encoded, Encoder, Progress, Snapshot, no_progress
+from index.encoder import Begun, encoded_already
 from search.confidence import Calibration, Signs, unrelated_questions
 from search.query import parse
 from search.results import Mode
@@ -17,8 +18,8 @@ class _AllAtOnce:
     def __init__(self, encoded: Mapping[str, Encoded]) -> None:
         self._encoded = encoded
 
-    def encode_question(self, text: str) -> Encoded:
-        return self._encoded[text]
+    def begin_question(self, text: str) -> Begun:
+        return encoded_already(self._encoded[text])
 
 
 def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_progress) -> Calibration:

@@ -27,33 +27,25 @@ _EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
 
 
 class Legs(NamedTuple):
-    """What both legs found. `question` is None where the mode needs no embedding."""
+    """What both legs found. `question` is None where the mode needs no embedding.
+
+    `frequencies` tells of each term of the question in how many passages it stands.
+    """
 
     question: Encoded | None
     keyword: Sequence[Hit]
     semantic: Sequence[Hit]
+    frequencies: Mapping[str, int]
 
 
 class Evidence:
-    """Both rankings of one question. `question` is None where the mode needs no embedding."""
+    """Both rankings of one question, and what follows from them."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        query: Query,
-        question: Encoded | None,
-        keyword: Sequence[Hit],
-        semantic: Sequence[Hit],
-    ) -> None:
-        self._snapshot, self._query, self._question = snapshot, query, question
-        self.keyword, self.semantic = keyword, semantic
+    def __init__(self, snapshot: Snapshot, query: Query, legs: Legs) -> None:
+        self._snapshot, self._query, self._question = snapshot, query, legs.question
+        self.legs, self.keyword, self.semantic, self.frequencies = legs, legs.keyword, legs.semantic, legs.frequencies
         self._compared: dict[tuple[str, ...], Compared] = {}
         self._places: dict[str, tuple[Compared, int]] = {}
-
-    @property
-    def legs(self) -> Legs:
-        """What of it does not hang on the snapshot."""
-        return Legs(self._question, self.keyword, self.semantic)
 
     @cached_property
     def keyword_ranks(self) -> Mapping[str, int]:
@@ -75,12 +67,6 @@ class Evidence:
     def neighbourhood(self) -> float:
         """The mean cosine of the passages that are nearest to the question; 0 where there are none."""
         return neighbourhood(self.semantic)
-
-    @cached_property
-    def frequencies(self) -> Mapping[str, int]:
-        """For each term of the question, in how many passages it stands."""
-        terms = self._query.terms
-        return dict(zip(terms, self._snapshot.document_frequencies(terms), strict=True))
 
     @cached_property
     def weights(self) -> Mapping[str, float]:

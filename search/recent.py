@@ -39,7 +39,7 @@ class Recent:
             evidence, suggestion = look_up(snapshot, encoder, query, mode, clock)
             remembered = _Remembered(evidence.legs, suggestion)
         self._keep(key, remembered)
-        return Found(Evidence(snapshot, query, *remembered.legs), remembered.suggestion)
+        return Found(Evidence(snapshot, query, remembered.legs), remembered.suggestion)
 
     def _keep(self, key: Hashable, remembered: _Remembered) -> None:
         with self._lock:

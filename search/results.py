@@ -98,7 +98,8 @@ class Answer:
     """The results of one question, best first, all from one generation of the index.
 
     `query` is the question as it was read; for passages like another one, the id of that.
-    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "spell", "fuse", "mark" and "total".
+    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "spell", "fuse", "mark" and "total"; of "embed"
+    it is what was waited for, since words are looked up meanwhile.
     `suggestion` is the question as it was probably meant, where a word of it looks misspelt.
     """
 

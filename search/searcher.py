@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from index import Encoder, QuestionEncoder, Snapshot
 from search.confidence import Calibration
-from search.evidence import Evidence
+from search.evidence import Evidence, Legs
 from search.fuse import fuse
 from search.neighbourhood import fit_to
 from search.query import Query, parse
@@ -33,14 +33,17 @@ LONGEST = 300
 
 
 def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
-    """Both legs of the search; in keyword mode nothing is embedded."""
+    """Both legs of the search; in keyword mode nothing is embedded. Words are looked up while the question is."""
     with clock("embed"):
-        asked = encoder.encode_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
+        begun = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
         keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
+        frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
+    with clock("embed"):
+        asked = begun() if begun else None
     with clock("semantic"):
         semantic = snapshot.semantic(asked.vector, DEPTH, query.keyword.filter) if asked is not None else []
-    return Evidence(snapshot, query, asked, keyword, semantic)
+    return Evidence(snapshot, query, Legs(asked, keyword, semantic, frequencies))
 
 
 class Found(NamedTuple):
@@ -99,7 +102,7 @@ class LookUp(Protocol):
 
 
 class Clock:
-    """Milliseconds by name, and in all."""
+    """Milliseconds by name, and in all. What has a name twice is added up."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -109,7 +112,8 @@ class Clock:
     def __call__(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self._took[name] = round((time.perf_counter() - started) * 1000, 3)
+        self._took[name] = self._took.get(name, 0.0) + (time.perf_counter() - started) * 1000
 
     def milliseconds(self) -> dict[str, float]:
-        return self._took | {"total": round((time.perf_counter() - self._started) * 1000, 3)}
+        total = {"total": (time.perf_counter() - self._started) * 1000}
+        return {name: round(took, 3) for name, took in (self._took | total).items()}

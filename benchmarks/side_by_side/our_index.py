@@ -15,6 +15,7 @@ from benchmarks.peers.exchange import Passage, Vectors
 from benchmarks.synthetic import write_articles
 from evaluation.collections import CorpusRow
 from index import Encoded, Encoder, Indexer, Progress, Snapshot
+from index.encoder import Begun, encoded_already
 from library import Library, articles_in
 from settings import Settings
 
@@ -85,6 +86,9 @@ class _Timed:
 
     def encode_question(self, text: str) -> Encoded:
         return self._counted(lambda: self._encoder.encode_question(text))
+
+    def begin_question(self, text: str) -> Begun:
+        return encoded_already(self.encode_question(text))
 
     def _counted(self, work: Callable[[], _Made]) -> _Made:
         started = time.perf_counter()

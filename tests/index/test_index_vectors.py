@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,3 +79,15 @@ def test_the_nearest_of_several_segments_are_those_of_all(local: LocalEngine, k:
 def test_of_nothing_nothing_is_near() -> None:
     rows, cosines = LiveVectors([], []).near(fake_vector("question"), 3, None)
     assert (rows.tolist(), cosines.tolist()) == ([], [])
+
+
+@pytest.mark.parametrize("policy", [None, "active"])
+def test_the_environment_is_left_as_it_was(policy: str | None) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_WAIT_POLICY": policy} if policy else {}
+    script = (
+        "import os; before = dict(os.environ); import numpy as np; from index.products import whole_products; "
+        "print(whole_products(np.ones((1, 2), np.int8), np.ones((1, 2), np.int8)), dict(os.environ) == before)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == "[[2.]] True\n"

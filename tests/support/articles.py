@@ -13,6 +13,7 @@ import numpy as np
 from documents import Block, BlockKind, Document, Passage, Section, Sentence
 from errors import ArticleError
 from index import Encoded, Engine, Fingerprint, IndexedDocument, Snapshot, open_engine
+from index.encoder import Begun, encoded_already
 from index.encoding import Encoding
 from index.engine import Vector, Vectors, no_progress
 from index.vectors import rounded
@@ -59,6 +60,9 @@ class FakeEncoder:
 
     def encode_question(self, text: str) -> Encoded:
         return fake_encoded(text, fake_vector(text))
+
+    def begin_question(self, text: str) -> Begun:
+        return encoded_already(self.encode_question(text))
 
 
 def document(document_id: str, *paragraphs: str, title: str = "", source: str = "") -> Document:
