@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl, or that .gz")
     for each, texts in ((large, None), (encoding, 256), (peers, None), (publishing, None)):
         each.add_argument("--texts", type=int, default=texts, metavar="N", help="its first N texts alone")
+    quality.add_argument("--texts", type=_positive, metavar="N", help="its judged texts, and others up to N")
     peers.add_argument("--questions", type=_positive, default=200, metavar="N", help="ask this many (default: 200)")
     peers.add_argument("--index", type=Path, metavar="DIR", help="use this index of the texts instead of making one")
     publishing.add_argument("--publishes", type=_positive, default=1000, metavar="N", help="so often (default: 1000)")
@@ -94,6 +95,7 @@ def _quality(options: argparse.Namespace) -> int:
     from evaluation.collections import load
 
     chosen, collection = settings(), load(options.collection)
+    collection = quality.cut(collection, options.texts) if options.texts else collection
     model = find_model(chosen.model, chosen.model_sha256)
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = quality.measure(Path(scratch), collection, model, chosen.cache, progress)

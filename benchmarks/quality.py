@@ -5,7 +5,9 @@ sentence-transformers encodes all parts of all passages in float32, and so does 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import ingest
+from documents import document_of
 from errors import CollectionError
 from evaluation import significance
 from evaluation.collections import Collection
@@ -27,6 +30,16 @@ from search import Mode
 
 _MODES = (Mode.SEMANTIC, Mode.HYBRID)
 _MEASURE = "nDCG@10"
+
+
+def cut(collection: Collection, texts: int) -> Collection:
+    """With its judged texts, and with others by chance until there are so many."""
+    ids = {judged_id for judged in collection.judgements.values() for judged_id in judged}
+    documents = ids | {document_of(judged_id) for judged_id in ids}
+    judged = [article for article in collection.articles if article.document_id in documents]
+    others = [article for article in collection.articles if article.document_id not in documents]
+    random.Random(0).shuffle(others)
+    return replace(collection, articles=judged + others[: max(texts - len(judged), 0)])
 
 
 def measure(scratch: Path, collection: Collection, model: Model, cache: Path, progress: Progress) -> dict[str, Any]:

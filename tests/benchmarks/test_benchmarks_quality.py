@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.quality import cut
+from evaluation.collections import bundled, load
 from settings import Settings
 from tests.support.collections import titled, write_collection
 
@@ -44,6 +46,18 @@ def test_both_ways_are_asked_the_same_questions(tmp_path: Path, capsys: pytest.C
         ["semantic", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
         ["hybrid", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
     ]
+
+
+def test_a_cut_keeps_what_is_judged(tmp_path: Path) -> None:
+    whole = load(collection(tmp_path, {"q1": "frost"}))
+    kept = {n: [article.document_id for article in cut(whole, n).articles] for n in (1, 2, 9)}
+    assert (kept[1], kept[2][:1], len(kept[2]), sorted(kept[9])) == (["frost"], ["frost"], 2, sorted(ROWS))
+
+
+def test_the_sections_of_a_cut_keep_their_articles() -> None:
+    whole = bundled()
+    judged = {judged_id.partition("#")[0] for each in whole.judgements.values() for judged_id in each}
+    assert {article.document_id for article in cut(whole, 1).articles} == judged
 
 
 def test_a_collection_without_judged_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
