@@ -48,6 +48,7 @@ class OpenVinoEncoder:
         self._network = Network(folder / _NETWORK, (folder / _PRECISION).read_text("utf-8"))
         self._pieces = WordPieces(folder / _TOKENIZER)
         self._prompts = Prompts(**json.loads((folder / _PROMPTS).read_text("utf-8")))
+        self.encode_question("")  # by one thread alone: openvino may wait for ever where two are its first at once
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> Vectors:
         vectors: dict[int, Vector] = {}

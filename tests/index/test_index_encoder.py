@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -142,6 +144,33 @@ def test_a_model_that_cannot_be_loaded_is_named(model_folder: Path, tmp_path: Pa
     (broken / "model.safetensors").write_bytes(b"no weights at all")
     with pytest.raises(ModelError, match=r"broken could not be loaded: .* Set PATELLA_MODEL"):
         TorchEncoder(find_model(str(broken))).load()
+
+
+FIRST_QUESTIONS = """
+import os, sys, threading
+from pathlib import Path
+from index.openvino_encoder import OpenVinoEncoder
+encoder, together = OpenVinoEncoder(Path(sys.argv[1]), ""), threading.Barrier(16)
+def ask():
+    together.wait()
+    encoder.encode_question("the cat")
+sys.setswitchinterval(1e-6)
+threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("all answered")
+"""
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_the_first_questions_of_a_process_may_come_at_once(model_folder: Path, tmp_path: Path, trial: int) -> None:
+    """It hung in 4 of 12 trials before the loading thread asked the first."""
+    write(TorchEncoder(find_model(str(model_folder))).portable(), tmp_path, in_bytes=True)
+    command = [sys.executable, "-c", FIRST_QUESTIONS, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout == "all answered\n"
 
 
 def test_little_of_what_the_network_reads_is_padding(
