@@ -6,7 +6,7 @@ sentence-transformers encodes all parts of all passages in float32, and so does 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,9 @@ import numpy as np
 
 import ingest
 from documents import document_of
-from errors import CollectionError
 from evaluation import significance
-from evaluation.collections import Collection
-from evaluation.measures import measure as measured
-from evaluation.runner import ask_all
+from evaluation.collections import Collection, Question
+from evaluation.runner import ask_all, judged_questions, measured
 from index import Encoder, Indexer, Progress, SentenceEncoder, open_engine
 from index.torch_encoder import TorchEncoder
 from library import chunk_for
@@ -44,10 +42,11 @@ def cut(collection: Collection, texts: int) -> Collection:
 
 def measure(scratch: Path, collection: Collection, model: Model, cache: Path, progress: Progress) -> dict[str, Any]:
     """Of each way the seconds of a build, and what each mode measures for each question. Raises CollectionError."""
-    if not collection.answerable(None):
-        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+    questions = judged_questions(collection)
     ways: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": SentenceEncoder(model, cache)}
-    found = {name: _way(scratch / name, collection, model, encoder, progress) for name, encoder in ways.items()}
+    found = {
+        name: _way(scratch / name, collection, questions, model, encoder, progress) for name, encoder in ways.items()
+    }
     return {"model": model.name, "collection": collection.name, "measure": _MEASURE, "ways": found}
 
 
@@ -71,14 +70,21 @@ def as_text(report: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", f"built in {itself['build_s']:.0f} s and in {ours['build_s']:.0f} s"])
 
 
-def _way(folder: Path, collection: Collection, model: Model, encoder: Encoder, progress: Progress) -> dict[str, Any]:
-    engine, questions = open_engine(str(folder)), collection.answerable(None)
+def _way(
+    folder: Path,
+    collection: Collection,
+    questions: Sequence[Question],
+    model: Model,
+    encoder: Encoder,
+    progress: Progress,
+) -> dict[str, Any]:
+    engine = open_engine(str(folder))
     indexer = Indexer(engine, encoder, partial(chunk_for, model), ingest.CHUNKER, spread)
     built = indexer.sync(collection.articles, progress)
-    judged = {question.question_id: collection.judgements[question.question_id] for question in questions}
     with engine.snapshot() as snapshot:
         found: dict[str, Any] = {"passages": snapshot.generation.passages, "build_s": round(built.seconds, 1)}
         for mode in _MODES:
-            per_question = measured(judged, ask_all(snapshot, encoder, collection, questions, mode, progress))
-            found[mode.value] = [round(per_question[key][_MEASURE], 6) for key in judged]
+            run = ask_all(snapshot, encoder, collection, questions, mode, progress)
+            per_question = measured(collection, questions, run)
+            found[mode.value] = [round(per_question[question.question_id][_MEASURE], 6) for question in questions]
     return found

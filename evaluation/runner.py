@@ -46,9 +46,7 @@ def evaluate(
     progress: Progress = no_progress,
 ) -> Report:
     """Measure these modes on the answerable questions of a collection, of one split or of all."""
-    questions = collection.answerable(split)
-    if not questions:
-        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+    questions = judged_questions(collection, split)
     library, synced = indexed(collection, settings, progress)
     per_question, seconds = {}, {"indexing": synced.seconds}
     with library.engine.snapshot() as snapshot:
@@ -56,8 +54,7 @@ def evaluate(
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
-            judgements = {q.question_id: collection.judgements[q.question_id] for q in questions}
-            per_question[mode.value] = measure(judgements, run)
+            per_question[mode.value] = measured(collection, questions, run)
         generation = snapshot.generation
     return Report(
         collection=collection.name,
@@ -77,6 +74,14 @@ def indexed(collection: Collection, settings: Settings, progress: Progress = no_
     return library, library.indexer.sync(collection.articles, progress)
 
 
+def judged_questions(collection: Collection, split: str | None = None) -> list[Question]:
+    """The answerable questions, of one split or of all. Raises CollectionError where there are none."""
+    questions = collection.answerable(split)
+    if not questions:
+        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+    return questions
+
+
 def ask_all(
     snapshot: Snapshot,
     encoder: Encoder,
@@ -92,6 +97,11 @@ def ask_all(
         run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode)
     progress(f"asking ({mode.value})", len(questions), len(questions))
     return run
+
+
+def measured(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
+    """How good that is by the judgements of the questions."""
+    return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:

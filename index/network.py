@@ -26,7 +26,6 @@ _TRIALS, _BATCHES_OF_A_TRIAL = 3, 2  # a second or two in all; the first trial i
 _WORTH_IT = 0.8  # of the time of float32, which bfloat16 must gain on: no chance decides where both are as fast
 _MATTERS_S = 0.05  # a trial of a model so small that it takes less tells nothing
 
-_LATENCY = "LATENCY"
 _WEIGHTS_OF = {"MatMul": 1, "Gather": 0}  # which of its inputs they are
 _LARGEST, _OF_ONE_SCALE = 127, 64
 
@@ -76,11 +75,13 @@ class Network:
         _one_thread_for_numpy()
         self._file = file
         self._precision = precision if precision in _precisions() else "f32"
-        self._for_one = self._compiled(_LATENCY)
+        threads = max(cores() - 1, 1)  # one is left to the caller
+        self._for_one = self._compiled(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=threads)
 
     @cached_property
     def _for_many(self) -> _Compiled:
-        return self._compiled("THROUGHPUT")
+        """As many streams as keep the processor busy."""
+        return self._compiled(PERFORMANCE_HINT="THROUGHPUT")
 
     def begin_one(self, read: Read) -> Callable[[], States]:
         """Run one batch as soon as may be, on all cores but one; what is returned waits for its last states."""
@@ -90,16 +91,13 @@ class Network:
         """The last states of each batch, in order. Meanwhile the next ones are read and run, so that no core waits."""
         return self._for_many.run(batches)
 
-    def _compiled(self, hint: str) -> _Compiled:
-        """For throughput as many streams as keep the processor busy, for latency one that leaves the caller a core."""
-        one_left = {"INFERENCE_NUM_THREADS": max(cores() - 1, 1)} if hint == _LATENCY else {}
-        options = one_left | {
-            "PERFORMANCE_HINT": hint,
+    def _compiled(self, **options: str | int) -> _Compiled:
+        precision = {
             "INFERENCE_PRECISION_HINT": self._precision,
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": _OF_ONE_SCALE,
         }
         try:
-            return _Compiled(_openvino().Core().compile_model(str(self._file), "CPU", options))
+            return _Compiled(_openvino().Core().compile_model(str(self._file), "CPU", precision | options))
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
 
