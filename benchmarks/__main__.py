@@ -61,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="measure at so many passages (default: 1000 10000 100000 1000000)",
     )
+    growth.add_argument(
+        "--real",
+        type=_positive,
+        default=100_000,
+        metavar="N",
+        help="the model encodes the first N passages; the vectors of others are made up (default: 100000)",
+    )
+    growth.add_argument(
+        "--encodings", type=Path, metavar="DIR", help="keep here what is encoded, and do not encode what is here"
+    )
     for each in (parser, *commands.choices.values()):  # it may stand before the command or behind it
         each.add_argument(
             "--out", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="keep the raw numbers here"
@@ -138,7 +148,8 @@ def _growth(options: argparse.Namespace) -> int:
         raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
     rows, load = corpus(options.collection), _load()
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
-        measured = measuring.measure(Path(scratch), rows, options.sizes, settings(), progress)
+        real = measuring.Real(options.real, options.encodings or Path(scratch) / "encodings")
+        measured = measuring.measure(Path(scratch), rows, options.sizes, real, settings(), progress)
     measured = {"collection": options.collection.resolve().name, "load_average_before": load, **measured}
     status = _told(measured, report.as_text(measured), options.out)
     if options.out:

@@ -1,14 +1,16 @@
-"""An index that grows by passages whose vectors are made up."""
+"""An index that grows, passage by passage."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
+from itertools import chain
+
+import numpy as np
 
 from benchmarks.growth.articles import Cut
-from benchmarks.growth.vectors import MadeUp, Nearest
+from benchmarks.growth.vectors import Nearest, RealThenMadeUp, vectors_of
 from index import Engine, Fingerprint, IndexedDocument, Progress
 
 AT_ONCE = 20_000
@@ -18,33 +20,31 @@ AT_ONCE = 20_000
 class Growing:
     """Adds articles until there are as many passages as are wanted; the last article is cut short for that."""
 
-    def __init__(self, articles: Iterator[Cut], made_up: MadeUp, nearest: Nearest) -> None:
-        self._articles, self._made_up, self._nearest = articles, made_up, nearest
+    def __init__(self, articles: Iterator[Cut], encodings: RealThenMadeUp, nearest: Nearest) -> None:
+        self._articles, self._encodings, self._nearest = articles, encodings, nearest
 
     def grow(self, engine: Engine, fingerprint: Fingerprint, size: int, progress: Progress) -> float:
         """Returns the seconds of publishing, those of making what is published left out."""
         seconds, passages = 0.0, engine.generations()[0].passages
         while passages < size:
-            stage = f"growing to {size:,} passages"
-            batch = list(self._batch(min(AT_ONCE, size - passages), partial(_told, progress, stage, passages, size)))
+            progress(f"growing to {size:,} passages", passages, size)
+            batch = self._batch(min(AT_ONCE, size - passages), progress)
             started = time.perf_counter()
             passages = engine.publish(batch, [], fingerprint).passages
             seconds += time.perf_counter() - started
-            progress(stage, passages, size)
+        progress(f"growing to {size:,} passages", size, size)
         return seconds
 
-    def _batch(self, wanted: int, progress: Callable[[int], None]) -> Iterator[IndexedDocument]:
-        made = 0
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        while made < wanted:
+    def _batch(self, wanted: int, progress: Progress) -> list[IndexedDocument]:
+        cuts = list(self._cuts(wanted))
+        passages = list(chain.from_iterable(own for _, own in cuts))
+        encoded = self._encodings.encoded(passages, progress)
+        self._nearest.add([passage.passage_id for passage in passages], np.stack(vectors_of(encoded)))
+        now, each = datetime.now(UTC).isoformat(timespec="seconds"), iter(encoded)
+        return [IndexedDocument(document, own, tuple(next(each) for _ in own), now) for document, own in cuts]
+
+    def _cuts(self, wanted: int) -> Iterator[Cut]:
+        while wanted > 0:
             document, passages = next(self._articles)
-            passages = passages[: wanted - made]
-            vectors = self._made_up.vectors(len(passages))
-            self._nearest.add([passage.passage_id for passage in passages], vectors)
-            yield IndexedDocument(document, passages, self._made_up.encoded(passages, vectors), now)
-            made += len(passages)
-            progress(made)
-
-
-def _told(progress: Progress, stage: str, before: int, total: int, made: int) -> None:
-    progress(stage, before + made, total)
+            yield document, passages[:wanted]
+            wanted -= len(passages)

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from benchmarks.growth.articles import Cut, endless
 from benchmarks.growth.building import AT_ONCE, Growing
 from benchmarks.growth.serving import LEGS, SEMANTIC, Served, serve
 from benchmarks.growth.updating import Updates, updated
-from benchmarks.growth.vectors import MadeUp, Nearest
+from benchmarks.growth.vectors import CENTRES, Nearest, RealThenMadeUp
 from benchmarks.indexing import CHANGE_TARGET_S
 from benchmarks.questions import asked
 from benchmarks.side_by_side.quality import recall
@@ -29,11 +29,12 @@ from benchmarks.synthetic import write_articles
 from errors import UsageError
 from evaluation.collections import CorpusRow
 from index import Progress
+from index.encoding import Encoding
 from index.local import LocalEngine
 from library import Library, articles_in
 from settings import Settings
 
-QUESTIONS, CHANGES, CENTRES = 200, 4, 300
+QUESTIONS, CHANGES = 200, 4
 
 HYBRID_TARGET_MS = 32
 """Of a hybrid question over 100,000 passages, 95 of 100 times."""
@@ -41,16 +42,25 @@ HYBRID_TARGET_MS = 32
 AIMS = {"question_ms": HYBRID_TARGET_MS, "publish_s": CHANGE_TARGET_S}
 
 
+@dataclass(frozen=True, slots=True)
+class Real:
+    """How many passages the model encodes, the first ones, and the folder where that is kept from run to run."""
+
+    passages: int
+    kept: Path
+
+
 def measure(
-    scratch: Path, rows: Sequence[CorpusRow], sizes: Sequence[int], chosen: Settings, progress: Progress
+    scratch: Path, rows: Sequence[CorpusRow], sizes: Sequence[int], real: Real, chosen: Settings, progress: Progress
 ) -> dict[str, Any]:
-    """The raw numbers of each size."""
-    run = _Run(scratch, rows, sizes[0], chosen.model_copy(update={"index": scratch / "index"}), progress)
+    """The raw numbers of each size. What is found is measured only where no vector is made up."""
+    run = _Run(scratch, rows, sizes[0], real, chosen.model_copy(update={"index": scratch / "index"}), progress)
     return {
         "model": run.library.model.name,
         "cores": len(os.sched_getaffinity(0)),
         "questions": QUESTIONS,
-        "centres": run.centres,
+        "real": real.passages,
+        "centres": min(CENTRES, real.passages),
         "aims": AIMS,
         "sizes": [run.at(size) for size in sizes],
     }
@@ -60,21 +70,21 @@ class _Run:
     """An index in a folder of its own, which only grows. The questions are in words of its first passages."""
 
     def __init__(
-        self, scratch: Path, rows: Sequence[CorpusRow], smallest: int, chosen: Settings, progress: Progress
+        self, scratch: Path, rows: Sequence[CorpusRow], smallest: int, real: Real, chosen: Settings, progress: Progress
     ) -> None:
-        self._settings, self._progress = chosen, progress
+        self._settings, self._progress, self._real = chosen, progress, real.passages
         self.library = Library(chosen)
         write_articles(scratch / "articles", rows)
         articles = endless(articles_in(scratch / "articles"), self.library.model)
         begun = list(_with_passages(min(smallest, AT_ONCE), articles))
         texts = [passage.text for _, passages in begun for passage in passages]
         self._questions = asked(random.Random(0), texts, QUESTIONS)
-        progress("encoding questions and centres", 0, 1)
+        progress("encoding questions", 0, 1)
         encoder = self.library.encoder
-        centres = encoder.encode(random.Random(0).sample(texts, min(CENTRES, len(texts))))
-        self.centres, self._dimensions = centres.shape
-        self._nearest = Nearest(np.stack([each.vector for each in encoder.encode_questions(self._questions)]))
-        self._growing = Growing(chain(begun, articles), MadeUp(centres), self._nearest)
+        vectors = np.stack([each.vector for each in encoder.encode_questions(self._questions)])
+        self._dimensions, self._nearest = vectors.shape[1], Nearest(vectors)
+        encoding = Encoding(LocalEngine(real.kept).vectors, encoder)
+        self._growing = Growing(chain(begun, articles), RealThenMadeUp(encoding, real.passages), self._nearest)
         self._changing = scratch / "changing.md"
         shutil.copyfile(min((scratch / "articles").iterdir()), self._changing)
         in_another_process(updated, self._changing, chosen, self._dimensions, {}, range(1))
@@ -85,7 +95,7 @@ class _Run:
         return {
             **grown,
             "served": {leg: _without_answers(each) for leg, each in served.items()},
-            "recall_at_10": recall(served[SEMANTIC].found, self._nearest.ids),
+            "recall_at_10": recall(served[SEMANTIC].found, self._nearest.ids) if size <= self._real else None,
             "updates": asdict(self._updated(size)),
         }
 

@@ -35,7 +35,7 @@ def draw(report: dict[str, Any], target: Path) -> None:
     _aim(publish, aims["publish_s"], "aim", "s")
     _panel(memory, "Memory of the process that answers", "MB", passages, _memory_lines(sizes))
     _panel(disk, "Disk", "MB", passages, _disk_lines(sizes))
-    figure.suptitle(f"How the cost of Patella grows ({report['collection']}, made-up vectors)", fontsize=12)
+    figure.suptitle(f"How the cost of Patella grows ({report['collection']})", fontsize=12)
     figure.tight_layout()
     figure.savefig(target, facecolor=PAPER, metadata={"Date": None} if target.suffix == ".svg" else None)
 

@@ -14,7 +14,7 @@ _Size = dict[str, Any]
 _EXPLAINED = """
 first, p50, p95, slowest: "first" is the first question of a process, which the others leave out. A leg is asked for as
   many as `search` fuses, without embedding the question; the hybrid question is all of it, with embedding and marks.
-recall: how many of the 10 nearest passages the semantic leg finds. Made-up vectors do not tell how it is with others.
+recall: how many of the 10 nearest passages the semantic leg finds; not measured where vectors are made up.
 open: from the opening of the index to the first answer, the model being loaded before.
 one changed article: all of a sync but reading the files that did not change; "to publish" is part of it, and
   calibrating, which the page and the commands do after it, is not. "later" is the median in a running process.
@@ -26,10 +26,9 @@ disk: "all" with the generation before, which shares most files with this one.
 def as_text(report: dict[str, Any]) -> str:
     sizes: list[_Size] = report["sizes"]
     lines = [
-        f"{report['collection']}: its texts again and again, some words exchanged; {report['questions']} questions",
+        f"{report['collection']}: its texts, and then again with some words exchanged; {report['questions']} questions",
         f"{report['cores']} cores; what else ran before had a load average of {report['load_average_before']}",
-        f"The vectors of passages are made up, around those of {report['centres']} texts; those of questions are "
-        f"{report['model']}'s.",
+        _vectors(report),
         "",
         _line("passages", sizes, lambda size: f"{size['passages']:,}"),
         _line("articles", sizes, lambda size: f"{size['documents']:,}"),
@@ -64,7 +63,7 @@ def _steps(sizes: Sequence[_Size]) -> list[str]:
 
 def _recall(sizes: Sequence[_Size]) -> list[str]:
     return [
-        _line("recall at 10, semantic leg", sizes, lambda size: f"{size['recall_at_10']:.3f}"),
+        _line("recall at 10, semantic leg", sizes, lambda size: _shown(size["recall_at_10"], ".3f")),
     ]
 
 
@@ -114,8 +113,21 @@ def _room(sizes: Sequence[_Size]) -> list[str]:
     ]
 
 
+def _vectors(report: dict[str, Any]) -> str:
+    if report["sizes"][-1]["passages"] <= report["real"]:
+        return f"All vectors are {report['model']}'s."
+    return (
+        f"The vectors of the first {report['real']:,} passages are {report['model']}'s; those of others are made up "
+        f"near the first {report['centres']:,} of them."
+    )
+
+
 def _mb(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.0f}"
+    return _shown(value, ",.0f")
+
+
+def _shown(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
 
 
 def _line(name: str, sizes: Sequence[_Size], cell: Callable[[_Size], str]) -> str:

@@ -1,28 +1,56 @@
-"""Vectors that cost nothing and lie like those of texts, around some of them, and which of them are nearest."""
+"""What is encoded of passages: by the model, or made up, which costs nothing; and what is nearest to a question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from benchmarks.peers.peer import RESULTS
 from documents import Passage
 from index.encoder import Encoded, unit
-from index.encodings import pack, part_texts
-from index.engine import EncodedPassage, Vectors
-from index.vectors import rounded, vector_key
+from index.encoding import Encoding
+from index.encodings import pack, part_texts, passage_vector
+from index.engine import EncodedPassage, Progress, Vectors
+from index.vectors import vector_key
 
-_BLENDED = 3  # centres that a vector lies between
-_NOISE = 0.5  # the length of what is random in a vector, before it is of length 1 again
+CENTRES = 10_000
+"""Passages whose vectors others are made up near, at most."""
+
+_NOISE = 0.3  # the length of what is random in a vector, before it is of length 1 again
 _POOL = 4096
 _SPECIAL = 2  # of the word pieces of every passage
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 
+class RealThenMadeUp:
+    """What is encoded of passages that come one after the other: of the first `real` ones by the model, of the others
+    made up near the first of those.
+    """
+
+    def __init__(self, encoding: Encoding, real: int) -> None:
+        self._encoding, self._still_real = encoding, real
+        self._centres: list[Vectors] = []
+
+    def encoded(self, passages: Sequence[Passage], progress: Progress) -> list[EncodedPassage]:
+        real, others = passages[: self._still_real], passages[self._still_real :]
+        found: list[EncodedPassage] = []
+        if real:
+            self._encoding.encode(real, progress)
+            found += self._encoding.encoded(real)
+            self._centres += vectors_of(found[: CENTRES - len(self._centres)])
+            self._still_real -= len(real)
+        return found + (self._made_up.encoded(others) if others else [])
+
+    @cached_property
+    def _made_up(self) -> MadeUp:
+        return MadeUp(np.stack(self._centres))
+
+
 class MadeUp:
-    """What is encoded of passages: vectors around these centres, and signs of parts that mean nothing."""
+    """What is encoded of passages: vectors near these, and signs of parts that mean nothing."""
 
     def __init__(self, centres: Vectors) -> None:
         self._random = np.random.default_rng(0)
@@ -30,23 +58,20 @@ class MadeUp:
         self._dimensions = centres.shape[1]
         self._pieces = self._random.standard_normal((_POOL, self._dimensions)).astype(np.float32)
 
-    def vectors(self, count: int) -> Vectors:
-        """Of length 1 but for the rounding, as they come back from an index."""
-        near = self._random.integers(len(self._centres), size=(count, _BLENDED))
-        shares = self._random.dirichlet(np.ones(_BLENDED), count).astype(np.float32)
+    def _vectors(self, count: int) -> Vectors:
+        near = self._centres[self._random.integers(len(self._centres), size=count)]
         noise = self._random.standard_normal((count, self._dimensions)).astype(np.float32)
-        blended = np.einsum("nb,nbd->nd", shares, self._centres[near])
-        return rounded(unit(blended + _NOISE / np.sqrt(self._dimensions) * noise))
+        return unit(near + _NOISE / np.sqrt(self._dimensions) * noise)
 
-    def encoded(self, passages: Sequence[Passage], vectors: Vectors) -> tuple[EncodedPassage, ...]:
+    def encoded(self, passages: Sequence[Passage]) -> list[EncodedPassage]:
         """As many sentences and word pieces as each passage has; each is kept under a key of its own."""
-        return tuple(
+        return [
             EncodedPassage(
                 vector_key("made up", passage.passage_id, passage.text),
                 pack(passage, self._whole(passage, vector), self._parts(passage)),
             )
-            for passage, vector in zip(passages, vectors, strict=True)
-        )
+            for passage, vector in zip(passages, self._vectors(len(passages)), strict=True)
+        ]
 
     def _whole(self, passage: Passage, vector: Vectors) -> Encoded:
         """With pieces of words alone, since no others are kept: each sign of punctuation is one of the others."""
@@ -58,6 +83,11 @@ class MadeUp:
 
     def _parts(self, passage: Passage) -> list[bytes]:
         return [self._random.bytes(-(-self._dimensions // 8)) for _ in part_texts(passage)]
+
+
+def vectors_of(encoded: Iterable[EncodedPassage]) -> list[Vectors]:
+    """Of the passages themselves, as an index compares them."""
+    return [passage_vector(each.packed).astype(np.float32) for each in encoded]
 
 
 class Nearest:
