@@ -5,6 +5,7 @@
 `python -m benchmarks quality COLLECTION`: what is found by the model itself, and by our way to run it.
 `python -m benchmarks peers COLLECTION`: Patella and other libraries side by side, on the same passages and questions.
 `python -m benchmarks growth COLLECTION`: how time, memory and disk grow from a thousand passages to a million.
+`python -m benchmarks page`: how long the page takes from its start to its first answer.
 `python -m benchmarks publishing COLLECTION`: what a thousand changes of one article leave behind.
 """
 
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     quality = commands.add_parser("quality", help="compare what is found by the model itself and by our way to run it")
     peers = commands.add_parser("peers", help="measure Patella and other libraries side by side")
     publishing = commands.add_parser("publishing", help="publish one changed article again and again")
+    page = commands.add_parser("page", help="start the page and wait for its first answer, in a browser")
     growth = commands.add_parser("growth", help="measure how cost grows with the number of passages")
     quality.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with questions and judgements")
     for each in (large, encoding, peers, publishing, growth):
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     peers.add_argument("--questions", type=_positive, default=200, metavar="N", help="ask this many (default: 200)")
     peers.add_argument("--index", type=Path, metavar="DIR", help="use this index of the texts instead of making one")
     publishing.add_argument("--publishes", type=_positive, default=1000, metavar="N", help="so often (default: 1000)")
+    page.add_argument("--starts", type=_positive, default=5, metavar="N", help="so often (default: 5)")
     growth.add_argument(
         "--sizes",
         type=_positive,
@@ -141,6 +144,14 @@ def _publishing(options: argparse.Namespace) -> int:
     return _told(measured, report.as_text(measured), options.out)
 
 
+def _page(options: argparse.Namespace) -> int:
+    from benchmarks import page
+
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = page.measure(Path(scratch), settings(), options.starts, progress)
+    return _told(report, page.as_text(report), options.out)
+
+
 def _growth(options: argparse.Namespace) -> int:
     from benchmarks.growth import drawing, measuring, report
 
@@ -182,6 +193,7 @@ _COMMANDS = {
     "encoding": _encoding,
     "quality": _quality,
     "peers": _peers,
+    "page": _page,
     "publishing": _publishing,
     "growth": _growth,
 }

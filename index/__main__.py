@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from errors import UsageError
-from index import SyncReport
+from index import Generation, SyncReport
 from index.local import LocalEngine
 from library import Library, articles_in, articles_of
 from settings import settings
@@ -94,11 +94,21 @@ def _status(library: Library, options: argparse.Namespace) -> int:
         origin = ", added by hand" if each.added_by_hand else ""
         print(f"{each.document_id}  {each.title}  ({each.sections} sections, {each.passages} passages{origin})")
     print(f"\n{generation.documents} articles, {generation.passages} passages")
-    print("A question is compared with the vector of every passage.\n\nGenerations")
+    print(f"{_looked_up(generation)}\n\nGenerations")
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
         print(f"  {kept.name}  {kept.created}  {kept.documents} articles, {kept.passages} passages{mark}")
     return 0
+
+
+def _looked_up(generation: Generation) -> str:
+    if not generation.in_graphs:
+        return "A question is compared with the vector of every passage."
+    others = generation.passages - generation.in_graphs
+    return (
+        f"A question is compared with the vectors of {others} passages; of the {generation.in_graphs} others a graph "
+        "finds the nearest, and may miss one of a hundred."
+    )
 
 
 def _check(engine: LocalEngine) -> int:

@@ -123,7 +123,9 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One published state of an index."""
+    """One published state of an index. `in_graphs` are those of its passages that a graph of vectors finds, where a
+    question by meaning is compared with every other one.
+    """
 
     name: str
     created: str
@@ -131,6 +133,7 @@ class Generation:
     passages: int
     fingerprint: Fingerprint
     current: bool = True
+    in_graphs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,12 @@ class Manifest:
     documents: int
     passages: int
     segments: list[str]
+    in_graphs: int = 0
     files: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> size in bytes, sha256
     format: int = FORMAT
 
     def generation(self, name: str, current: bool) -> Generation:
-        return Generation(name, self.created, self.documents, self.passages, self.fingerprint, current)
+        return Generation(name, self.created, self.documents, self.passages, self.fingerprint, current, self.in_graphs)
 
 
 class GenerationFolders:

@@ -10,37 +10,43 @@ from numpy.typing import NDArray
 
 from index.bm25 import Floats, Rows
 from index.engine import Vector
+from index.graph import LOOKED_AT_LEAST
 from index.products import half_error, half_products
-from index.rough import bounds, roughly
+from index.rough import Floats32, Rough, bounds, roughly
 from index.segments import Segment
 from index.vectors import cosines, near_the_top
 
+_LEAST_SHARE = 0.2  # of a segment that a filter lets pass: below it a graph costs as much as to compare every vector
+_SPARE = 2  # times as many are looked for in a graph as are wanted: the last ones that it finds are not the nearest
+
 
 class LiveVectors:
-    """Compares a question with every vector: roughly with all, and then better and better with those that may be the
-    nearest, at last exactly.
+    """Compares a question with vectors: roughly with all, or with those that the graph of a large segment finds; and
+    then better and better with those that may be the nearest, at last exactly.
     """
 
     def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
         self._segments, self._live = segments, live
         self._ends = np.cumsum([len(rows) for rows in live], dtype=np.int64)
-        self._places = _places([len(segment.passage_ids) for segment in segments], live)
 
     def load(self) -> None:
         """Read now what the first question would read."""
         for segment in self._segments:
-            nothing = np.zeros(segment.passages.shape[1], np.float32)
-            bounds(segment.rough, roughly(nothing[None]))
-            half_products(segment.passages, nothing)
+            if segment.graph:
+                segment.graph.near(segment.rough.whole[0], LOOKED_AT_LEAST)
+            else:
+                nothing = np.zeros(segment.passages.shape[1], np.float32)
+                bounds(segment.rough, roughly(nothing[None]))
+                half_products(segment.passages, nothing)
 
     def near(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Floats]:
         """Rows that hold the k nearest to the vector among the allowed ones, and their cosines, in no order."""
         if not self._segments:
             return np.zeros(0, np.int64), np.zeros(0)
         asked = roughly(vector[None])
-        found = [bounds(segment.rough, asked) for segment in self._segments]
-        least, most = (np.concatenate(each)[self._places] for each in zip(*found, strict=True))
-        rows = near_the_top(least, most, k, allowed)
+        found = [self._roughly(n, asked, k, allowed) for n in range(len(self._segments))]
+        rows, least, most = (np.concatenate(each) for each in zip(*found, strict=True))
+        rows = rows[near_the_top(least, most, k, None if allowed is None else allowed[rows])]
         vectors = self._at(rows, [segment.passages for segment in self._segments])
         products, error = half_products(vectors, vector), half_error(vector)
         nearest = near_the_top(products - error, products + error, k)
@@ -51,6 +57,37 @@ class LiveVectors:
         keys = self._at(rows, [segment.keys for segment in self._segments]) if len(rows) else ()
         return [key.tobytes() for key in keys]
 
+    def _roughly(
+        self, n: int, asked: Rough, k: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[Rows, Floats32, Floats32]:
+        """Rows of a segment that hold its k nearest of the allowed ones, and between which bounds their cosines lie."""
+        segment, live, begin = self._segments[n], self._live[n], self._ends[n] - len(self._live[n])
+        near = self._by_graph(n, asked, k, allowed)
+        if near is None:
+            least, most = bounds(segment.rough, asked)
+            rows = np.arange(begin, self._ends[n])
+            return (rows, least, most) if len(live) == len(least) else (rows, least[live], most[live])
+        own = live[near - begin]
+        return near, *bounds(Rough(segment.rough.whole[own], segment.rough.scales[own]), asked)
+
+    def _by_graph(self, n: int, asked: Rough, k: int, allowed: NDArray[np.bool_] | None) -> Rows | None:
+        """The nearest of the segment's rows that are allowed, at least k if there are so many; None where that is for
+        no graph to say.
+        """
+        segment, live, begin = self._segments[n], self._live[n], self._ends[n] - len(self._live[n])
+        passing = len(live) if allowed is None else np.count_nonzero(allowed[begin : self._ends[n]])
+        share = passing / len(segment.passage_ids)
+        if not segment.graph or share < _LEAST_SHARE:
+            return None
+        wanted = max(int(_SPARE * k / share), LOOKED_AT_LEAST)
+        own = segment.graph.near(asked.whole[0], wanted)
+        if len(own) < min(wanted, len(segment.passage_ids)):
+            return None  # of vectors that are the same, some may not be reached
+        places = np.searchsorted(live, own)
+        rows = begin + places[live[np.minimum(places, len(live) - 1)] == own]
+        rows = rows if allowed is None else rows[allowed[rows]]
+        return rows if len(rows) >= min(k, passing) else None
+
     def _at(self, rows: Rows, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
         """These rows of arrays that the segments keep, one a segment."""
         found = np.empty((len(rows), arrays[0].shape[1]), arrays[0].dtype)
@@ -59,11 +96,3 @@ class LiveVectors:
             here = segments == n
             found[here] = array[live[rows[here] - (self._ends[n] - len(live))]]
         return found
-
-
-def _places(sizes: Sequence[int], live: Sequence[Rows]) -> Rows | slice:
-    """Where the live rows stand among all rows of the segments; a slice of them all, which copies nothing, if so."""
-    if sum(sizes) == sum(map(len, live)):
-        return slice(None)
-    begins = np.cumsum([0, *sizes[:-1]])
-    return np.concatenate([rows + begin for rows, begin in zip(live, begins, strict=True)])

@@ -66,6 +66,12 @@ class OpenedGeneration:
         return IndexDamaged(f"{self._folder}: the keyword index and the vectors do not hold the same passages.")
 
     @property
+    def in_graphs(self) -> int:
+        """How many of the passages are in segments that have a graph."""
+        live = zip(self.segments, self.passages.live, strict=True)
+        return sum(len(rows) for segment, rows in live if segment.graph)
+
+    @property
     def versions(self) -> dict[str, str]:
         """Document id -> its version in the catalogue."""
         return {document_id: entry.version for document_id, entry in self.documents.items()}

@@ -113,8 +113,8 @@ class Publication:
             self._documents[document_id] = replace(self._documents[document_id], segment=segment)
         return segment
 
-    def _checked(self, building: Path, saved: Mapping[str, str], gone: Set[str]) -> int:
-        """How many passages the new generation holds: the same ones in keyword index, vectors and catalogue.
+    def _checked(self, building: Path, saved: Mapping[str, str], gone: Set[str]) -> OpenedGeneration:
+        """The new generation, closed again: it holds the same passages in keyword index, vectors and catalogue.
 
         Documents that are neither `saved` now nor `gone` were compared when they were; their number still is.
         """
@@ -126,15 +126,16 @@ class Publication:
         missing = opened.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
         if missing:
             raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
-        return len(opened.passages)
+        return opened
 
-    def _manifest(self, passages: int) -> Manifest:
+    def _manifest(self, opened: OpenedGeneration) -> Manifest:
         return Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             fingerprint=self._fingerprint,
             documents=len(self._documents),
-            passages=passages,
+            passages=len(opened.passages),
             segments=self._segments,
+            in_graphs=opened.in_graphs,
         )
 
     def _forget_old(self, current: str) -> None:

@@ -2,6 +2,7 @@
 
 <folder>/<segment>.passages.npy    float16, one row a passage: its vector
 <folder>/<segment>.rough.npy       int8, one row a passage: the same roughly; float32 in scales.npy: see `index.rough`
+<folder>/<segment>.graph         of large segments: the same in a graph of what is near what; see `index.graph`
 <folder>/<segment>.keys.npy        32 bytes a passage: what its encoding is kept under in the catalogue
 <folder>/<segment>.lengths.npy     int32, one row a passage: the terms in each keyword field
 <folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
@@ -16,6 +17,7 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,13 @@ from numpy.typing import NDArray
 
 from documents import document_of
 from errors import IndexDamaged
+from index.graph import Graph, write_graph
 from index.postings import Counts, SegmentPostings, postings_files, write_postings
 from index.rough import Rough, roughly
 from index.words import SegmentWords, words_file, write_words
+
+WORTH_A_GRAPH = 131_072
+"""Passages of a segment: to compare a question with fewer takes no more than some milliseconds."""
 
 _SUFFIXES = ("passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy", "ids.json")
 
@@ -47,7 +53,7 @@ class Segment:
     """A segment that is open for reading; its arrays and words stay on the disk until they are used."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
+        self._folder, self.name = folder, name
         self.words = SegmentWords(folder, name)
         self.postings = SegmentPostings(folder, name)
         try:
@@ -60,6 +66,12 @@ class Segment:
             self.field_lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
+
+    @cached_property
+    def graph(self) -> Graph | None:
+        """Opened with the first use, for which usearch is imported."""
+        file = _graph_file(self._folder, self.name)
+        return Graph(file, self.passages.shape[1]) if file.exists() else None
 
     def live(self, segment_of: Mapping[str, str]) -> NDArray[np.int64]:
         """The rows whose document is still kept in this segment."""
@@ -86,6 +98,8 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Coun
     rough = roughly(vectors)
     np.save(folder / f"{name}.rough.npy", rough.whole)
     np.save(folder / f"{name}.scales.npy", rough.scales)
+    if len(rows) >= WORTH_A_GRAPH:
+        write_graph(_graph_file(folder, name), rough.whole)
     keys = np.frombuffer(b"".join(row.key for row in rows), np.uint8)
     np.save(folder / f"{name}.keys.npy", keys.reshape(len(rows), -1))
     np.save(folder / f"{name}.lengths.npy", np.array([row.field_lengths for row in rows], np.int32))
@@ -99,8 +113,13 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Coun
 def remove_segment(folder: Path, name: str) -> None:
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
+    _graph_file(folder, name).unlink(missing_ok=True)
     for path in (words_file(folder, name), *postings_files(folder, name)):
         path.unlink()
+
+
+def _graph_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.graph"
 
 
 def _mapped(path: Path) -> NDArray[Any]:

@@ -10,11 +10,13 @@ from index.local import LocalEngine
 from index.memory import MemoryEngine
 
 
-@pytest.fixture(params=["memory", "local"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture(params=["memory", "local", "local, with a graph of every segment"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     if request.param == "memory":
         yield MemoryEngine()
         return
+    if request.param != "local":
+        monkeypatch.setattr("index.segments.WORTH_A_GRAPH", 1)
     local = LocalEngine(tmp_path / "index")
     yield local
     local.close()

@@ -152,6 +152,19 @@ def test_add_names_a_file_that_is_not_there(run: Run, folder: Path) -> None:
     )
 
 
+def test_status_says_where_a_graph_looks_up_vectors(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.segments.WORTH_A_GRAPH", 2)
+    run("sync", folder)
+    run("add", write(tmp_path, "note.md", "The cat hides."))
+    assert run("status").lines[4:6] == [
+        "3 articles, 3 passages",
+        "A question is compared with the vectors of 1 passages; of the 2 others a graph finds the nearest, and may miss "
+        "one of a hundred.",
+    ]
+
+
 def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path: Path, index: Path) -> None:
     run("sync", folder)
     first = current(index)

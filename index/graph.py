@@ -1,0 +1,62 @@
+"""A graph of vectors and their nearest neighbours (HNSW: Malkov and Yashunin, TPAMI 2018): the door to usearch.
+
+It is kept in a file that is written once and mapped, of vectors as they are in `index.rough`, one byte a dimension.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errors import IndexDamaged
+
+LOOKED_AT_LEAST = 1_600
+"""Vectors that are looked at for a question: with half of them a few more of a thousand are missed."""
+
+_NEIGHBOURS, _LOOKED_AT_TO_ADD = 32, 128
+_AT_ONCE = 8_192  # vectors between two looks at whether somebody has pressed Ctrl-C
+
+Whole = NDArray[np.int8]
+
+
+def write_graph(file: Path, whole: Whole) -> None:
+    """Of these vectors, shape (n, dimensions), by all cores. The same ones may make another graph the next time."""
+    graph = _new(whole.shape[1])
+    for start in range(0, len(whole), _AT_ONCE):
+        some = np.ascontiguousarray(whole[start : start + _AT_ONCE])
+        graph.add(np.arange(start, start + len(some)), some)
+    graph.save(file)
+
+
+class Graph:
+    """A graph that is open for reading; may be shared by threads. Raises IndexDamaged."""
+
+    def __init__(self, file: Path, dimensions: int) -> None:
+        self._graph, self._searching = _new(dimensions), threading.Lock()
+        try:
+            self._graph.view(file)
+        except (RuntimeError, ValueError) as error:
+            raise IndexDamaged(f"{file} cannot be opened: {error}") from error
+
+    def near(self, vector: Whole, count: int) -> NDArray[np.int64]:
+        """The numbers of about as many vectors as are counted, those of the highest cosine, in no order."""
+        with self._searching:
+            found = self._graph.search(vector, count, threads=1)
+        return np.sort(found.keys.astype(np.int64))
+
+
+def _new(dimensions: int) -> Any:
+    from usearch.index import Index
+
+    return Index(
+        ndim=dimensions,
+        metric="cos",
+        dtype="i8",
+        connectivity=_NEIGHBOURS,
+        expansion_add=_LOOKED_AT_TO_ADD,
+        enable_key_lookups=False,
+    )
