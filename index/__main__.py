@@ -106,8 +106,8 @@ def _looked_up(generation: Generation) -> str:
         return "A question is compared with the vector of every passage."
     others = generation.passages - generation.in_graphs
     return (
-        f"A question is compared with the vectors of {others} passages; of the {generation.in_graphs} others a graph "
-        "finds the nearest, and may miss one of a hundred."
+        f"Of {generation.in_graphs} passages a graph finds those that are nearest to a question, and may miss one of a "
+        f"hundred; with the vectors of the other {others} it is compared."
     )
 
 

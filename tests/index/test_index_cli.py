@@ -160,8 +160,8 @@ def test_status_says_where_a_graph_looks_up_vectors(
     run("add", write(tmp_path, "note.md", "The cat hides."))
     assert run("status").lines[4:6] == [
         "3 articles, 3 passages",
-        "A question is compared with the vectors of 1 passages; of the 2 others a graph finds the nearest, and may miss "
-        "one of a hundred.",
+        "Of 2 passages a graph finds those that are nearest to a question, and may miss one of a hundred; with the "
+        "vectors of the other 1 it is compared.",
     ]
 
 
