@@ -71,7 +71,7 @@ def _server(chosen: Settings, log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
     environment = os.environ | {"PATELLA_ARTICLES": str(chosen.articles), "PATELLA_INDEX": str(chosen.index)}
     with log.open("wb") as said:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=said, stderr=said)

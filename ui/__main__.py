@@ -28,7 +28,7 @@ def _serve() -> int:
     os.chdir(PROJECT)  # where .streamlit/config.toml is looked for
     address = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     address += [f"--browser.serverAddress={chosen.host}"]  # else Streamlit asks the internet which address is ours
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *address])
+    os.execv(sys.executable, [sys.executable, "-m", "ui.serve", *address])
 
 
 def _check_port(chosen: Settings) -> None:
