@@ -48,8 +48,11 @@ def tokens(text: str) -> Iterator[Token]:
 def tokens_among(text: str, terms: tuple[str, ...]) -> tuple[Token, ...]:
     """Those of these terms, remembered: a result is looked at for its marks, its reasons and its sentences."""
     wanted = frozenset(terms)
-    found = ((_analysed(match.group()), match) for match in _WORD.finditer(text))
-    return tuple(Token(*analysed, *match.span()) for analysed, match in found if analysed[0] in wanted)
+    return tuple(
+        Token(*analysed, *match.span())
+        for match in _WORD.finditer(text)
+        if (analysed := _analysed(match.group()))[0] in wanted
+    )
 
 
 def folded_words(text: str) -> list[str]:

@@ -65,26 +65,6 @@ class PassageVectors:
     piece_counts: NDArray[np.int64]
     piece_sentences: NDArray[np.int16]
 
-    def some(self, places: Sequence[int]) -> PassageVectors:
-        """Those of the passages at these places, in their order."""
-        sentences, pieces = _stretches(self.sentence_counts, places), _stretches(self.piece_counts, places)
-        return PassageVectors(
-            passages=self.passages[places],
-            titles=self.titles[places],
-            contexts=self.contexts[places],
-            sentences=self.sentences[sentences],
-            sentence_counts=self.sentence_counts[places],
-            pieces=self.pieces[pieces],
-            piece_counts=self.piece_counts[places],
-            piece_sentences=self.piece_sentences[pieces],
-        )
-
-
-def _stretches(counts: NDArray[np.int64], places: Sequence[int]) -> NDArray[np.int64]:
-    """Rows of what follows each other, of each place as many as its count."""
-    ends = np.cumsum(counts)
-    return np.concatenate([np.arange(0), *(np.arange(ends[n] - counts[n], ends[n]) for n in places)])
-
 
 class EncodedPassage(NamedTuple):
     """What was encoded of a passage, packed (see `index.encodings`), and the key that it is kept under."""

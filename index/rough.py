@@ -44,6 +44,8 @@ def bounds(rough: Rough, asked: Rough) -> tuple[Floats32, Floats32]:
     """The least and the most that the product of each row with the one vector that is asked for can be."""
     ((scale, error),) = asked.scales
     scales, errors = rough.scales.T
-    about = whole_products(rough.whole, asked.whole)[:, 0] * (scales * scale)
-    wrong = errors * np.float32(_LENGTH) + np.float32(error * _LENGTH + _ROUNDING)
+    about = whole_products(rough.whole, asked.whole)[:, 0]
+    about *= scales * scale
+    wrong = errors * np.float32(_LENGTH)
+    wrong += np.float32(error * _LENGTH + _ROUNDING)
     return about - wrong, about + wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,8 @@ from index import Encoded, KeywordQuery, PassageVectors, Snapshot
 from index.analysis import terms
 from index.bm25 import highest_score
 from search.expected import LIST, asks_which_ones
-from search.late_interaction import QuestionPieces, met, shares
-from search.nearness import Compared, Floats, Nearness, bounds_of, compared
+from search.late_interaction import QuestionPieces, shares
+from search.nearness import Compared, Floats, Nearness, compared
 from search.neighbourhood import neighbourhood
 from search.query import Query
 
@@ -103,19 +103,12 @@ class Evidence:
 
     def shares(self, ids: Sequence[str]) -> list[Floats]:
         """Of each passage, the share of the question that goes to each sentence; none where it was not embedded."""
-        if self._asked is None or not ids:
+        if self._asked is None:
             return [np.zeros(0) for _ in ids]
         weights = self._asked.weights(_all_words(self._query.plain, self.weights))
-        found = self._vectors_of(ids)
-        pieces = met(self._asked.vectors, found)
-        return [shares(weights, pieces[:, start:end]) for start, end in pairwise(bounds_of(found))]
-
-    def _vectors_of(self, ids: Sequence[str]) -> PassageVectors:
-        """Those that were compared, where all of these passages were at once; otherwise they are looked up."""
-        places = [self._places[passage_id] for passage_id in ids if passage_id in self._places]
-        if len(places) == len(ids) and all(among is places[0][0] for among, _ in places):
-            return places[0][0].vectors.some([place for _, place in places])
-        return self._snapshot.vectors(ids)
+        self.compare(ids)
+        places = [self._places[passage_id] for passage_id in ids]
+        return [shares(weights, among.met[:, among.own(place)]) for among, place in places]
 
     def compare(self, ids: Iterable[str]) -> None:
         """Compare the question with these passages, all at once; nothing happens where it was not embedded."""

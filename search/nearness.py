@@ -48,17 +48,18 @@ class Nearness:
 class Compared:
     """The same of n passages, which were compared with the question at once, passage after passage.
 
-    `vectors` is what was compared. `passages`, `titles` and `contexts` have one number a passage, `alone`, `words` and
-    `lists` one a sentence, those of passage i from `bounds[i]` to `bounds[i + 1]`.
+    `passages`, `titles` and `contexts` have one number a passage, `alone`, `words` and `lists` one a sentence, those of
+    passage i from `bounds[i]` to `bounds[i + 1]`. `met` tells how well each word piece of the question is met by each
+    sentence, shape (pieces, sentences).
     """
 
-    vectors: PassageVectors
     passages: Floats
     titles: Floats
     contexts: Floats
     alone: Floats
     words: Floats
     lists: Floats
+    met: Floats
     bounds: NDArray[np.int64]
 
     @property
@@ -66,8 +67,12 @@ class Compared:
         """See `Nearness.sentences`."""
         return in_context(self.alone, np.repeat(self.contexts, np.diff(self.bounds)))
 
+    def own(self, i: int) -> slice:
+        """Where the sentences of passage i are."""
+        return slice(self.bounds[i], self.bounds[i + 1])
+
     def nearness(self, i: int) -> Nearness:
-        own = slice(self.bounds[i], self.bounds[i + 1])
+        own = self.own(i)
         of_passage = float(self.passages[i]), float(self.titles[i]), float(self.contexts[i])
         return Nearness(*of_passage, self.alone[own], self.words[own], self.lists[own])
 
@@ -80,14 +85,11 @@ def compared(asked: QuestionPieces, weights: Mapping[str, float], found: Passage
     titles, contexts, alone = np.split(likeness(question[None], codes)[0], [count, 2 * count])
     of_pieces = asked.weights(weights)
     counting = of_pieces > 0
-    words = sums(of_pieces[counting], met(asked.vectors[counting], found))
+    pieces = met(asked.vectors, found)
+    words = sums(of_pieces[counting], pieces[counting])
     passages = cosines(found.passages, question)
-    return Compared(found, passages, titles, contexts, alone, words, lists, bounds_of(found))
-
-
-def bounds_of(found: PassageVectors) -> NDArray[np.int64]:
-    """Where the sentences of each passage begin among all, and where the last end, shape (n + 1,)."""
-    return np.concatenate([[0], np.cumsum(found.sentence_counts)])
+    bounds = np.concatenate([[0], np.cumsum(found.sentence_counts)])
+    return Compared(passages, titles, contexts, alone, words, lists, pieces, bounds)
 
 
 def in_context(alone: Floats, contexts: Floats | float) -> Floats:

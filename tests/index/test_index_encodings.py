@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from documents import Passage, Sentence
 from index.codes import signs
 from index.encoder import Encoded
 from index.encodings import pack, part_texts, passage_vector, unpack
-from index.engine import PassageVectors
 from tests.support.articles import fake_encoded, fake_vector
 
 TEXT = "Splints steady the wrist. They also hold it."
@@ -48,14 +43,6 @@ def test_what_is_packed_comes_back_for_many_passages_at_once() -> None:
     assert codes(vectors.pieces) == list(map(code, words))
     assert (vectors.sentence_counts.tolist(), vectors.piece_counts.tolist()) == ([2, 1], [10, 3])
     assert passage_vector(packed(SHORT)).tolist() == fake_vector("Aids\nWear it.").tolist()
-
-
-@given(st.lists(st.integers(0, 2), max_size=5))
-def test_some_of_the_vectors_are_those_of_some_of_the_passages(places: list[int]) -> None:
-    all_of_them = [packed(PASSAGE), packed(SHORT), pack(SHORT, fake_encoded("", fake_vector("x")), [code("a")] * 3)]
-    some, expected = unpack(all_of_them).some(places), unpack([all_of_them[place] for place in places])
-    for field in fields(PassageVectors):
-        assert getattr(some, field.name).tolist() == getattr(expected, field.name).tolist()
 
 
 def test_each_piece_knows_its_sentence() -> None:

@@ -125,7 +125,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, text in {"lighthouse.md": LIGHTHOUSE, "bees.md": BEES, "hostile.md": HOSTILE}.items():
         (articles / name).write_text(text, "utf-8")
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
     environment = os.environ | {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
