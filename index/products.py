@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from processes import cores
+
 _HALF = 2.0**-11  # what float16 rounds a number by, as a share of it
 _LANES = 32  # float16 numbers that a processor multiplies at once
 _MORE = 7  # roundings: as many sums are added to one by five, the rest is added, and the vector itself is rounded
-_WAITING = "OMP_WAIT_POLICY"
-_ALL_CORES, _WORTH_WAKING = 0, 16_000  # rows; to wake threads that sleep between questions can take some milliseconds
+_WORTH_SHARING = 16_000  # rows; to wake threads that sleep between questions can take some milliseconds
 
 
 def whole_products(rows: NDArray[np.int8], others: NDArray[np.int8]) -> NDArray[np.float32]:
@@ -35,21 +35,19 @@ def half_error(vector: NDArray[np.float32]) -> float:
 def _products(rows: NDArray[np.generic], others: NDArray[np.generic]) -> NDArray[np.float32]:
     if not len(rows) or not len(others):
         return np.zeros((len(rows), len(others)), np.float32)
-    threads = _ALL_CORES if len(rows) > _WORTH_WAKING else 1
-    return np.asarray(_simsimd().cdist(rows, others, "dot", threads=threads, out_dtype="float32"))
+    shares = cores() if len(rows) > _WORTH_SHARING else 1
+    own, *rest = np.array_split(rows, shares)
+    begun = [_threads().submit(_by_one_core, some, others) for some in rest]
+    return np.concatenate([_by_one_core(own, others), *(each.result() for each in begun)])
+
+
+def _by_one_core(rows: NDArray[np.generic], others: NDArray[np.generic]) -> NDArray[np.float32]:
+    import simsimd
+
+    return np.asarray(simsimd.cdist(rows, others, "dot", out_dtype="float32"))
 
 
 @cache
-def _simsimd() -> ModuleType:
-    """Its threads are told to sleep while they wait for each other, which is asked for when it is loaded: where they
-    turn in circles instead, one may keep the other from its core for as long as a question takes.
-    """
-    policy = os.environ.get(_WAITING)
-    os.environ[_WAITING] = "passive"
-    try:
-        import simsimd
-    finally:
-        del os.environ[_WAITING]
-        if policy is not None:
-            os.environ[_WAITING] = policy
-    return simsimd
+def _threads() -> ThreadPoolExecutor:
+    """Ours rather than simsimd's, which turn in circles while they wait, and keep the model from a core."""
+    return ThreadPoolExecutor(max(cores() - 1, 1), thread_name_prefix="products")

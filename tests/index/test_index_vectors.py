@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ from index.graph import Graph, write_graph
 from index.live_vectors import LiveVectors
 from index.local import LocalEngine
 from index.local_snapshot import LocalSnapshot
-from index.products import half_error, half_products
+from index.products import half_error, half_products, whole_products
 from index.rough import Rough, bounds, roughly
 from index.vectors import near_the_top
 from tests.support.articles import document, fake_vector, publish
@@ -185,13 +182,6 @@ def test_of_nothing_nothing_is_near() -> None:
     assert (rows.tolist(), cosines.tolist()) == ([], [])
 
 
-@pytest.mark.parametrize("policy", [None, "active"])
-def test_the_environment_is_left_as_it_was(policy: str | None) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
-    environment |= {"OMP_WAIT_POLICY": policy} if policy else {}
-    script = (
-        "import os; before = dict(os.environ); import numpy as np; from index.products import whole_products; "
-        "print(whole_products(np.ones((1, 2), np.int8), np.ones((1, 2), np.int8)), dict(os.environ) == before)"
-    )
-    told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    assert told.stdout == "[[2.]] True\n"
+def test_cores_share_many_products_and_change_none() -> None:
+    rows = np.random.default_rng(0).integers(-127, 128, (40_001, 24), np.int8)
+    assert whole_products(rows, rows[:2]).tolist() == (rows.astype(np.float64) @ rows[:2].T).tolist()
