@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,7 @@ def best_scored(
 
     The scores of all are reckoned at once, nearly; only those that may be among the best are put together exactly.
     """
-    near = np.array([*_totals(candidates, evidence, recipe), *(sum(_legs(i, evidence, recipe)) for i in others)])
+    near = np.concatenate([_totals(candidates, evidence, recipe), _totals_by_legs(others, evidence, recipe)])
     least = np.partition(near, -k)[-k] - _NEARLY if 0 < k < len(near) else -np.inf
     ranking = [scored(i, evidence, recipe) for i, total in zip(candidates, near, strict=False) if total >= least]
     rest = near[len(candidates) :]
@@ -74,12 +74,22 @@ def _totals(ids: Sequence[str], evidence: Evidence, recipe: Recipe) -> Floats:
     found = evidence.compared(ids)
     if found is None:
         return np.zeros(0)
-    keyword = np.array([evidence.keyword_shares.get(passage_id, 0.0) for passage_id in ids])
+    keyword = _looked_up(ids, evidence.keyword_shares)
     lacking = np.array([evidence.missing_rare(passage_id) for passage_id in ids])
     sentences = recipe.sentence * found.sentences + recipe.words * found.words + recipe.list * found.lists
     legs = recipe.keyword * keyword + recipe.passage * found.passages + recipe.title * found.titles
     totals: Floats = legs + _largest(sentences, found.bounds) - recipe.rare * lacking
     return totals
+
+
+def _totals_by_legs(ids: Sequence[str], evidence: Evidence, recipe: Recipe) -> Floats:
+    keyword, cosines = _looked_up(ids, evidence.keyword_shares), _looked_up(ids, evidence.semantic_scores)
+    totals: Floats = recipe.keyword * keyword + recipe.passage * cosines
+    return totals
+
+
+def _looked_up(ids: Sequence[str], values: Mapping[str, float]) -> Floats:
+    return np.array([values.get(passage_id, 0.0) for passage_id in ids], np.float64)
 
 
 def _largest(values: Floats, bounds: NDArray[np.int64]) -> Floats:
@@ -112,10 +122,5 @@ def scored(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
 
 def scored_by_legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> Scored:
     """One that is no candidate: what the two legs found, and nothing for the parts that were not compared."""
-    return Scored.of(passage_id, Parts(*_legs(passage_id, evidence, recipe)))
-
-
-def _legs(passage_id: str, evidence: Evidence, recipe: Recipe) -> tuple[float, float]:
-    """What the keyword leg adds to the score, and the cosine of the passage."""
     keyword, cosine = evidence.keyword_shares.get(passage_id, 0.0), evidence.semantic_scores.get(passage_id, 0.0)
-    return recipe.keyword * keyword, recipe.passage * cosine
+    return Scored.of(passage_id, Parts(recipe.keyword * keyword, recipe.passage * cosine))
