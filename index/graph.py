@@ -43,7 +43,9 @@ class Graph:
             raise IndexDamaged(f"{file} cannot be opened: {error}") from error
 
     def near(self, vector: Whole, count: int) -> NDArray[np.int64]:
-        """The numbers of about as many vectors as are counted, those of the highest cosine, in no order."""
+        """The numbers of `count` vectors, nearly always those of the highest cosine, in their order in the segment; of
+        fewer where no more can be reached.
+        """
         with self._searching:
             found = self._graph.search(vector, count, threads=1)
         return np.sort(found.keys.astype(np.int64))
