@@ -5,6 +5,7 @@
 `python -m benchmarks quality COLLECTION`: what is found by the model itself, and by our way to run it.
 `python -m benchmarks peers COLLECTION`: Patella and other libraries side by side, on the same passages and questions.
 `python -m benchmarks growth COLLECTION`: how time, memory and disk grow from a thousand passages to a million.
+`python -m benchmarks graph COLLECTION --index DIR`: how many of the nearest passages a graph of vectors finds.
 `python -m benchmarks page`: how long the page takes from its start to its first answer.
 `python -m benchmarks publishing COLLECTION`: what a thousand changes of one article leave behind.
 """
@@ -44,16 +45,19 @@ def _parser() -> argparse.ArgumentParser:
     quality = commands.add_parser("quality", help="compare what is found by the model itself and by our way to run it")
     peers = commands.add_parser("peers", help="measure Patella and other libraries side by side")
     publishing = commands.add_parser("publishing", help="publish one changed article again and again")
+    graph = commands.add_parser("graph", help="measure what a graph of the vectors of an index finds")
     page = commands.add_parser("page", help="start the page and wait for its first answer, in a browser")
     growth = commands.add_parser("growth", help="measure how cost grows with the number of passages")
     quality.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with questions and judgements")
-    for each in (large, encoding, peers, publishing, growth):
+    for each in (large, encoding, peers, graph, publishing, growth):
         each.add_argument("collection", type=Path, metavar="COLLECTION", help="a folder with corpus.jsonl, or that .gz")
-    for each, texts in ((large, None), (encoding, 256), (peers, None), (publishing, None)):
+    for each, texts in ((large, None), (encoding, 256), (peers, None), (graph, None), (publishing, None)):
         each.add_argument("--texts", type=int, default=texts, metavar="N", help="its first N texts alone")
     quality.add_argument("--texts", type=_positive, metavar="N", help="its judged texts, and others up to N")
     peers.add_argument("--questions", type=_positive, default=200, metavar="N", help="ask this many (default: 200)")
     peers.add_argument("--index", type=Path, metavar="DIR", help="use this index of the texts instead of making one")
+    graph.add_argument("--index", type=Path, required=True, metavar="DIR", help="an index of the texts")
+    graph.add_argument("--questions", type=_positive, default=200, metavar="N", help="ask this many (default: 200)")
     publishing.add_argument("--publishes", type=_positive, default=1000, metavar="N", help="so often (default: 1000)")
     page.add_argument("--starts", type=_positive, default=5, metavar="N", help="so often (default: 5)")
     growth.add_argument(
@@ -135,6 +139,17 @@ def _peers(options: argparse.Namespace) -> int:
     return _told(measured, report.as_text(measured), options.out)
 
 
+def _graph(options: argparse.Namespace) -> int:
+    from benchmarks import graph
+    from benchmarks.side_by_side import our_index
+
+    rows = corpus(options.collection)[: options.texts]
+    questions = asked(random.Random(0), [row.text for row in rows], options.questions)
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = graph.measure(Path(scratch), our_index.found(options.index, settings()), questions, progress)
+    return _told(report, graph.as_text(report), options.out)
+
+
 def _publishing(options: argparse.Namespace) -> int:
     from benchmarks.publishing import measuring, report
 
@@ -193,6 +208,7 @@ _COMMANDS = {
     "encoding": _encoding,
     "quality": _quality,
     "peers": _peers,
+    "graph": _graph,
     "page": _page,
     "publishing": _publishing,
     "growth": _growth,

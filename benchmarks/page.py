@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 AIM_S = 3
-_QUESTION = "Does anything help against snoring?"
-_ANSWERED = "More like this"  # stands below each result
+_QUESTION = "What can trigger serotonin syndrome?"
+_RESULT = ".like"  # a link below each
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _MOST_S = 60
 
@@ -55,7 +55,7 @@ def _start(chosen: Settings, browser: Browser, log: Path) -> dict[str, float]:
         served = time.perf_counter()
         page = browser.new_page()
         page.goto(f"{address}/?{urlencode({'q': _QUESTION})}")
-        page.get_by_text(_ANSWERED).first.wait_for(timeout=1000 * _MOST_S)
+        page.locator(_RESULT).first.wait_for(state="attached", timeout=1000 * _MOST_S)
         answered = time.perf_counter()
         page.close()
     return {

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import IndexDamaged
+from index import products
 
 LOOKED_AT_LEAST = 1_600
 """Vectors that are looked at for a question: with half of them a few more of a thousand are missed."""
@@ -52,6 +53,7 @@ class Graph:
 
 
 def _new(dimensions: int) -> Any:
+    products.load()  # usearch brings a library that has functions of the names that simsimd has
     from usearch.index import Index
 
     return Index(

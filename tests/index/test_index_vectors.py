@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,21 @@ def test_a_graph_finds_nearly_all_of_the_nearest(tmp_path: Path) -> None:
         nearest = [set(exact.near(asked, count).tolist()) for asked in whole[:50]]
         found = [set(graph.near(asked, count).tolist()) for asked in whole[:50]]
         assert np.mean([len(own & all_) / count for own, all_ in zip(found, nearest, strict=True)]) > 0.85
+
+
+def test_products_are_the_same_where_a_graph_was_first(tmp_path: Path) -> None:
+    """usearch lets its own functions stand for those of libraries that are loaded after it."""
+    script = f"""
+import numpy as np
+from pathlib import Path
+from index.graph import Graph, write_graph
+from index.products import half_products, whole_products
+write_graph(Path({str(tmp_path / "graph")!r}), np.eye(4, 8, dtype=np.int8))
+print(whole_products(np.eye(2, 8, dtype=np.int8), np.ones((1, 8), np.int8)).tolist())
+print(half_products(np.eye(2, 8, dtype=np.float16), np.ones(8, np.float32)).tolist())
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "[[1.0], [1.0]]\n[1.0, 1.0]\n"
 
 
 def test_a_damaged_graph_is_told(tmp_path: Path) -> None:
