@@ -72,9 +72,9 @@ def _server(chosen: Settings, log: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
-    environment = os.environ | {"PATELLA_ARTICLES": str(chosen.articles), "PATELLA_INDEX": str(chosen.index)}
+    told = {f"PATELLA_{name.upper()}": str(getattr(chosen, name)) for name in ("articles", "index", "model")}
     with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | told, stdout=said, stderr=said)
         try:
             _wait_for(port, process, log)
             yield f"http://127.0.0.1:{port}"

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.page import as_text
+from settings import Settings
 
 PARTS = (
     "from the start until the page is served",
@@ -20,8 +21,7 @@ PARTS = (
 def test_the_page_is_watched_until_it_answers(
     tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By a tiny model, for which the settings are told as a user tells them."""
-    monkeypatch.setenv("PATELLA_MODEL", str(model_folder))
+    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
     assert main(["page", "--starts", "1", "--out", str(tmp_path)]) == 0
     (start,) = json.loads((tmp_path / "report.json").read_text("utf-8"))["starts"]
     assert tuple(start) == PARTS
@@ -32,7 +32,7 @@ def test_the_page_is_watched_until_it_answers(
 def test_without_a_browser_it_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch, model_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PATELLA_MODEL", str(model_folder))
+    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
     monkeypatch.setattr("benchmarks.page._BROWSERS", ())
     assert main(["page"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
