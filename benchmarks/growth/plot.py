@@ -72,7 +72,7 @@ def _panel(
         axes.plot(passages, values, color=colour, marker=mark, markersize=4.5, linewidth=1.6, label=name)
     axes.set(xscale="log", yscale="log", title=title, xlabel="passages", ylabel=unit)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.7g}"))
         axis.set_minor_formatter(NullFormatter())
     drawn = [value for values in (*lines.values(), aims) for value in values if value > 0]
     axes.set_ylim(10 ** floor(log10(min(drawn))), 10 ** ceil(log10(max(drawn)) + 0.1))  # whole decades, or no numbers
