@@ -69,7 +69,7 @@ class OpenedGeneration:
     def in_graphs(self) -> int:
         """How many of the passages are in segments that have a graph."""
         live = zip(self.segments, self.passages.live, strict=True)
-        return sum(len(rows) for segment, rows in live if segment.graph)
+        return sum(len(rows) for segment, rows in live if segment.has_graph)
 
     @property
     def versions(self) -> dict[str, str]:

@@ -67,11 +67,14 @@ class Segment:
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
 
+    @property
+    def has_graph(self) -> bool:
+        return _graph_file(self._folder, self.name).exists()
+
     @cached_property
     def graph(self) -> Graph | None:
         """Opened with the first use, for which usearch is imported."""
-        file = _graph_file(self._folder, self.name)
-        return Graph(file, self.passages.shape[1]) if file.exists() else None
+        return Graph(_graph_file(self._folder, self.name), self.passages.shape[1]) if self.has_graph else None
 
     def live(self, segment_of: Mapping[str, str]) -> NDArray[np.int64]:
         """The rows whose document is still kept in this segment."""
