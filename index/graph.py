@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import IndexDamaged
-from index import products
 
 LOOKED_AT_LEAST = 1_600
 """Vectors that are looked at for a question: with half of them a few more of a thousand are missed."""
@@ -39,8 +38,11 @@ class Graph:
     def __init__(self, file: Path, dimensions: int) -> None:
         self._graph, self._searching = _new(dimensions), threading.Lock()
         try:
+            rows, columns = (int(number) for number in np.fromfile(file, np.uint32, 2))
+            if rows * columns > file.stat().st_size:  # which usearch believes, and reads beyond the end
+                raise ValueError("it is shorter than it says")
             self._graph.view(file)
-        except (RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamaged(f"{file} cannot be opened: {error}") from error
 
     def near(self, vector: Whole, count: int) -> NDArray[np.int64]:
@@ -53,7 +55,6 @@ class Graph:
 
 
 def _new(dimensions: int) -> Any:
-    products.load()  # usearch brings a library that has functions of the names that simsimd has
     from usearch.index import Index
 
     return Index(

@@ -41,11 +41,6 @@ def _products(rows: NDArray[np.generic], others: NDArray[np.generic]) -> NDArray
     return np.concatenate([_by_one_core(own, others), *(each.result() for each in begun)])
 
 
-def load() -> None:
-    """Load what multiplies, before any library whose functions would take the place of its own of the same name."""
-    import simsimd  # noqa: F401
-
-
 def _by_one_core(rows: NDArray[np.generic], others: NDArray[np.generic]) -> NDArray[np.float32]:
     import simsimd
 

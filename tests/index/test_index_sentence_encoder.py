@@ -56,6 +56,27 @@ def test_a_converted_model_needs_neither_torch_nor_transformers(model_folder: Pa
     assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{vector}\n[]\n")
 
 
+AFTER_A_GRAPH = """
+import sys
+from pathlib import Path
+import numpy as np
+from index import SentenceEncoder
+from index.graph import write_graph
+from models import find_model
+
+write_graph(Path(sys.argv[2]) / "graph", np.eye(4, 8, dtype=np.int8))
+print(SentenceEncoder(find_model(sys.argv[1]), Path(sys.argv[2])).encode_question("the cat").vector.tolist())
+"""
+
+
+def test_a_model_is_converted_where_a_graph_was_first(model_folder: Path, tmp_path: Path) -> None:
+    """usearch 2.26 loads a library for all others to see, and torch, where it comes later, traces for ever."""
+    vector = encoder(model_folder, tmp_path / "here").encode_question("the cat").vector.tolist()
+    command = [sys.executable, "-c", AFTER_A_GRAPH, str(model_folder), str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, f"{vector}\n")
+
+
 def test_a_model_is_converted_once(
     model_folder: Path, other_model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

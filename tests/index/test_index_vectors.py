@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -172,9 +173,10 @@ def test_a_graph_finds_nearly_all_of_the_nearest(tmp_path: Path) -> None:
 
 
 def test_products_are_the_same_where_a_graph_was_first(tmp_path: Path) -> None:
-    """usearch lets its own functions stand for those of libraries that are loaded after it."""
+    """usearch 2.26 lets its own functions stand for those of libraries that are loaded after it."""
     script = f"""
 import numpy as np
+from collections.abc import Callable
 from pathlib import Path
 from index.graph import Graph, write_graph
 from index.products import half_products, whole_products
@@ -186,12 +188,14 @@ print(half_products(np.eye(2, 8, dtype=np.float16), np.ones(8, np.float32)).toli
     assert told.stdout == "[[1.0], [1.0]]\n[1.0, 1.0]\n"
 
 
-def test_a_damaged_graph_is_told(tmp_path: Path) -> None:
-    write_graph(tmp_path / "graph", np.eye(4, 8, dtype=np.int8))
-    assert Graph(tmp_path / "graph", 8).near(np.ones(8, np.int8), 10).tolist() == [0, 1, 2, 3]
-    (tmp_path / "graph").write_bytes(b"no graph")
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda _: b"no graph", lambda whole: whole[: len(whole) // 2]])
+def test_a_damaged_graph_is_told(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    file = tmp_path / "graph"
+    write_graph(file, np.eye(4, 8, dtype=np.int8))
+    assert Graph(file, 8).near(np.ones(8, np.int8), 10).tolist() == [0, 1, 2, 3]
+    file.write_bytes(damage(file.read_bytes()))
     with pytest.raises(IndexDamaged, match="cannot be opened"):
-        Graph(tmp_path / "graph", 8)
+        Graph(file, 8)
 
 
 def test_of_nothing_nothing_is_near() -> None:
