@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -79,12 +79,6 @@ def encoded_already(encoded: Encoded) -> Begun:
 
 def no_texts_yet(done: int) -> None:
     """Progress that nobody looks at."""
-
-
-def batches(texts: Sequence[str], size: int) -> Iterator[list[int]]:
-    """The numbers of the texts, in batches of about the same length, so that there is little padding in each."""
-    longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-    return (longest_first[start : start + size] for start in range(0, len(texts), size))
 
 
 def in_order(vectors: dict[int, Vector]) -> Vectors:

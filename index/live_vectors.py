@@ -27,7 +27,9 @@ class LiveVectors:
 
     def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
         self._segments, self._live = segments, live
-        self._ends = np.cumsum([len(rows) for rows in live], dtype=np.int64)
+        lengths = np.array([len(rows) for rows in live], np.int64)
+        self._ends = np.cumsum(lengths)
+        self._begins = self._ends - lengths
 
     def load(self) -> None:
         """Read now what the first question would read."""
@@ -61,7 +63,7 @@ class LiveVectors:
         self, n: int, asked: Rough, k: int, allowed: NDArray[np.bool_] | None
     ) -> tuple[Rows, Floats32, Floats32]:
         """Rows of a segment that hold its k nearest of the allowed ones, and between which bounds their cosines lie."""
-        segment, live, begin = self._segments[n], self._live[n], self._ends[n] - len(self._live[n])
+        segment, live, begin = self._segments[n], self._live[n], self._begins[n]
         near = self._by_graph(n, asked, k, allowed)
         if near is None:
             least, most = bounds(segment.rough, asked)
@@ -74,7 +76,7 @@ class LiveVectors:
         """The nearest of the segment's rows that are allowed, at least k if there are so many; None where that is for
         no graph to say.
         """
-        segment, live, begin = self._segments[n], self._live[n], self._ends[n] - len(self._live[n])
+        segment, live, begin = self._segments[n], self._live[n], self._begins[n]
         passing = len(live) if allowed is None else np.count_nonzero(allowed[begin : self._ends[n]])
         share = passing / len(segment.passage_ids)
         if not segment.graph or share < _LEAST_SHARE:
@@ -94,5 +96,5 @@ class LiveVectors:
         segments = np.searchsorted(self._ends, rows, side="right")
         for n, (array, live) in enumerate(zip(arrays, self._live, strict=True)):
             here = segments == n
-            found[here] = array[live[rows[here] - (self._ends[n] - len(live))]]
+            found[here] = array[live[rows[here] - self._begins[n]]]
         return found

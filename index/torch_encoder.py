@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import ModelError
-from index.encoder import NOWHERE, Begun, Encoded, Prompts, batches, encoded_already, in_order, no_texts_yet, unit
+from index.encoder import NOWHERE, Begun, Encoded, Prompts, encoded_already, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
 from models import Model
 
@@ -100,14 +100,14 @@ class TorchEncoder:
         return Portable(network, dict(example), _truncating_and_padding(tokenizer, limit), self._prompts)
 
     def _batches(self, texts: Sequence[str], progress: Callable[[int], None]) -> Iterator[dict[int, str]]:
-        """The texts by number, in batches."""
+        """The texts by number, in batches of about the same length, so that there is little padding in each."""
         _ = self._model  # loads torch
-        done = 0
-        for batch in batches(texts, _BATCH):
+        longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for done in range(0, len(texts), _BATCH):
+            batch = longest_first[done : done + _BATCH]
             with self._arithmetic():
                 yield {i: texts[i] for i in batch}
-            done += len(batch)
-            progress(done)
+            progress(done + len(batch))
 
     def _whole(self, texts: list[str], prompt: str) -> list[Encoded]:
         found = self._model.encode(texts, prompt=prompt or None, output_value=None, **_QUIETLY)

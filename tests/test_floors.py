@@ -50,7 +50,7 @@ DOORS = {
     "txtai": {"benchmarks/peers/txtai_hybrid.py"},
     "usearch": {"index/graph.py", "benchmarks/peers/usearch_vectors.py"},
     "matplotlib": {"benchmarks/growth/plot.py"},
-    "playwright": {"benchmarks/page.py"},
+    "playwright": {"benchmarks/browser.py"},
     "transformers": {"index/torch_encoder.py"},
     "openvino": {"index/network.py"},
     "simsimd": {"index/products.py"},

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.growth.serving import HYBRID, LEGS
+from benchmarks.side_by_side.report import shown
 
 _Size = dict[str, Any]
 
@@ -63,7 +64,7 @@ def _steps(sizes: Sequence[_Size]) -> list[str]:
 
 def _recall(sizes: Sequence[_Size]) -> list[str]:
     return [
-        _line("recall at 10, semantic leg", sizes, lambda size: _shown(size["recall_at_10"], ".3f")),
+        _line("recall at 10, semantic leg", sizes, lambda size: shown(size["recall_at_10"], ".3f")),
     ]
 
 
@@ -123,11 +124,7 @@ def _vectors(report: dict[str, Any]) -> str:
 
 
 def _mb(value: float | None) -> str:
-    return _shown(value, ",.0f")
-
-
-def _shown(value: float | None, form: str) -> str:
-    return "-" if value is None else format(value, form)
+    return shown(value, ",.0f")
 
 
 def _line(name: str, sizes: Sequence[_Size], cell: Callable[[_Size], str]) -> str:

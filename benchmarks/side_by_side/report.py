@@ -37,12 +37,13 @@ def _row(row: dict[str, Any]) -> str:
         return f"{row['name']:<32}failed: {row['failed']}"
     p50, p95 = np.percentile(row["ms"], [50, 95])
     times = [f"{ms:.1f}" for ms in (p50, p95, max(row["ms"]), row["first_ms"])]
-    shares = [_shown(row["recall_at_10"], ".3f"), f"{row['said_at_10']:.2f}", f"{row['answers']:.0f}"]
-    room = [_shown(row["memory_mb"], ".0f"), f"{row['disk_mb']:.1f}"]
-    return _line(row["name"], times + shares + room + [_shown(row["build_s"], ".1f"), f"{row['open_s']:.1f}"])
+    shares = [shown(row["recall_at_10"], ".3f"), f"{row['said_at_10']:.2f}", f"{row['answers']:.0f}"]
+    room = [shown(row["memory_mb"], ".0f"), f"{row['disk_mb']:.1f}"]
+    return _line(row["name"], times + shares + room + [shown(row["build_s"], ".1f"), f"{row['open_s']:.1f}"])
 
 
-def _shown(value: float | None, form: str) -> str:
+def shown(value: float | None, form: str) -> str:
+    """A number as it stands in a table; a dash where it was not measured."""
     return "-" if value is None else format(value, form)
 
 

@@ -33,10 +33,10 @@ def test_without_a_browser_it_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch, model_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
-    monkeypatch.setattr("benchmarks.page._BROWSERS", ())
+    monkeypatch.setattr("benchmarks.browser.BROWSERS", ())
     assert main(["page"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "The page is measured in Chromium, by Playwright. `make test` installs both."
+        "The page is looked at in Chromium, by Playwright. `make test` installs both."
     )
 
 

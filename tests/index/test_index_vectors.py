@@ -176,7 +176,6 @@ def test_products_are_the_same_where_a_graph_was_first(tmp_path: Path) -> None:
     """usearch 2.26 lets its own functions stand for those of libraries that are loaded after it."""
     script = f"""
 import numpy as np
-from collections.abc import Callable
 from pathlib import Path
 from index.graph import Graph, write_graph
 from index.products import half_products, whole_products

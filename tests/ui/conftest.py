@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.browser import opened_browser, served_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
-
-ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 LIGHTHOUSE = (
     """# Keeping a lighthouse
@@ -104,16 +87,11 @@ class Seen:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail("These tests need Chromium, and it is not installed. Run: sh tests/install-browser.sh")
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield launched
-        launched.close()
+    with opened_browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -124,17 +102,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     articles.mkdir()
     for name, text in {"lighthouse.md": LIGHTHOUSE, "bees.md": BEES, "hostile.md": HOSTILE}.items():
         (articles / name).write_text(text, "utf-8")
-    port = _free_port()
-    command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
-    environment = os.environ | {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, folder / "log")
-            yield Site(f"http://127.0.0.1:{port}", articles)
-        finally:
-            process.terminate()
-            process.wait(20)
+    environment = {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
+    with served_page(environment, folder / "log") as address:
+        yield Site(address, articles)
 
 
 @pytest.fixture(scope="session")
@@ -184,21 +154,3 @@ def _watch(page: Page, seen: Seen) -> None:
     page.on("websocket", lambda socket: seen.hosts.add(urlsplit(socket.url).hostname or ""))
     page.on("dialog", opened)
     page.on("pageerror", lambda error: seen.faults.append(str(error)))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"The page did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
