@@ -63,5 +63,4 @@ def _new(dimensions: int) -> Any:
         dtype="i8",
         connectivity=_NEIGHBOURS,
         expansion_add=_LOOKED_AT_TO_ADD,
-        enable_key_lookups=False,
     )
