@@ -8,6 +8,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,18 +34,26 @@ States = NDArray[np.float32]
 """Shape (texts, word pieces, dimensions)."""
 
 
-def convert(network: Any, example: Mapping[str, Any], file: Path, in_bytes: bool) -> None:
-    """Write a torch module as an .xml file and the .bin beside it, its weights in float16, or all that are many in one
-    byte each. Raises ModelError.
-    """
+class Weights(Enum):
+    """How the weights of a converted network are kept."""
+
+    EXACT = auto()
+    """In float16."""
+    FINE = auto()
+    """All that are many in one byte each, but those of attention exact: half as far from the model as all in bytes."""
+    ROUGH = auto()
+    """All that are many in one byte each."""
+
+
+def convert(network: Any, example: Mapping[str, Any], files: Mapping[Path, Weights]) -> None:
+    """Write a torch module as .xml files and the .bin beside each. Raises ModelError."""
     openvino = _openvino()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the tracing: the shapes that it warns of are checked by use
             converted = openvino.convert_model(network, example_input=dict(example))
-            if in_bytes:
-                _weights_to_bytes(converted)
-            openvino.save_model(converted, file)
+            for file, weights in files.items():
+                openvino.save_model(_with_weights(converted.clone(), weights), file)
     except Exception as error:  # of torch and of openvino, which raises nothing narrower
         raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
 
@@ -75,8 +84,11 @@ class Network:
         _one_thread_for_numpy()
         self._file = file
         self._precision = precision if precision in _precisions() else "f32"
-        threads = max(cores() - 1, 1)  # one is left to the caller
-        self._for_one = self._compiled(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=threads)
+
+    @cached_property
+    def _for_one(self) -> _Compiled:
+        """On all cores but one, which is left to the caller."""
+        return self._compiled(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=max(cores() - 1, 1))
 
     @cached_property
     def _for_many(self) -> _Compiled:
@@ -102,7 +114,7 @@ class Network:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
 
 
-def _weights_to_bytes(network: openvino.Model) -> None:
+def _with_weights(network: openvino.Model, weights: Weights) -> openvino.Model:
     """Keep the weights of layers, and the vectors of word pieces, as whole numbers, some of a row with one scale.
 
     OpenVINO then multiplies whole numbers, too, where the processor is faster so: with as many numbers to a scale in
@@ -110,21 +122,26 @@ def _weights_to_bytes(network: openvino.Model) -> None:
     """
     from openvino import opset13
 
+    if weights is Weights.EXACT:
+        return network
     for operation in network.get_ops():
         place = _WEIGHTS_OF.get(operation.get_type_name())
         if place is None:
             continue
-        weights = operation.input(place)
-        constant = weights.get_source_output().get_node()
+        kept = operation.input(place)
+        constant = kept.get_source_output().get_node()
         if constant.get_type_name() != "Constant" or len(constant.shape) != 2:
             continue
         rows, columns = constant.shape
+        if weights is Weights.FINE and rows == columns:  # of attention: other layers widen or narrow
+            continue
         exact = constant.get_data().astype(np.float32).reshape(rows, -1, math.gcd(columns, _OF_ONE_SCALE))
         scale = np.maximum(np.abs(exact).max(axis=2, keepdims=True) / _LARGEST, np.finfo(np.float32).tiny)
         whole = opset13.convert(opset13.constant(np.rint(exact / scale).astype(np.int8)), "f32")
         nearly = opset13.multiply(whole, opset13.constant(scale))
-        weights.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
+        kept.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
     network.validate_nodes_and_infer_types()
+    return network
 
 
 class _Compiled:

@@ -15,13 +15,14 @@ import numpy as np
 
 from index.encoder import Begun, Encoded, Prompts, in_order, no_texts_yet, unit
 from index.engine import Vector, Vectors
-from index.network import Network, States, convert, fastest_precision
+from index.network import Network, States, Weights, convert, fastest_precision
 from index.word_pieces import Read, WordPieces
 
 if TYPE_CHECKING:
     from index.torch_encoder import Portable
 
-_NETWORK, _TOKENIZER, _PROMPTS, _PRECISION = "network.xml", "tokenizer.json", "prompts.json", "precision"
+_NETWORK, _PASSAGES, _TOKENIZER = "network.xml", "passages.xml", "tokenizer.json"
+_PROMPTS, _PRECISIONS = "prompts.json", "precisions.json"
 _USUAL, _USUAL_BATCH = "a passage of usual length " * 25, 8
 _ROOM = 384  # word pieces of a batch, with padding: measured for passages and for sentences; 512 are as fast
 _QUESTION_STEP = 8  # a length that the network has not met costs it 5 ms, and padding up to the next of these nothing
@@ -30,14 +31,17 @@ _QUESTION_STEP = 8  # a length that the network has not met costs it 5 ms, and p
 def write(portable: Portable, folder: Path, in_bytes: bool) -> None:
     """Write the files that an OpenVinoEncoder is made of, and in which precision it is fastest here.
 
-    With `in_bytes` its weights have one byte each, not two. Raises ModelError where OpenVINO cannot convert the model.
+    With `in_bytes` its weights have one byte each, not two; a finer one with some in two is for passages, whose vectors
+    decide most. Raises ModelError where OpenVINO cannot convert the model.
     """
-    convert(portable.network, portable.example, folder / _NETWORK, in_bytes)
+    weights = {_NETWORK: Weights.ROUGH, _PASSAGES: Weights.FINE} if in_bytes else {_NETWORK: Weights.EXACT}
+    convert(portable.network, portable.example, {folder / name: each for name, each in weights.items()})
     (folder / _TOKENIZER).write_text(portable.tokenizer, "utf-8")
     (folder / _PROMPTS).write_text(json.dumps(portable.prompts._asdict()), "utf-8")
     pieces = WordPieces(folder / _TOKENIZER)
     usual = pieces.together(pieces.read([_USUAL] * _USUAL_BATCH, portable.prompts.document))
-    (folder / _PRECISION).write_text(fastest_precision(folder / _NETWORK, usual), "utf-8")
+    precisions = {name: fastest_precision(folder / name, usual) for name in weights}
+    (folder / _PRECISIONS).write_text(json.dumps(precisions), "utf-8")
 
 
 class OpenVinoEncoder:
@@ -45,22 +49,24 @@ class OpenVinoEncoder:
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._network = Network(folder / _NETWORK, (folder / _PRECISION).read_text("utf-8"))
+        precisions = json.loads((folder / _PRECISIONS).read_text("utf-8"))
+        networks = {name: Network(folder / name, precision) for name, precision in precisions.items()}
+        self._network, self._for_passages = networks[_NETWORK], networks.get(_PASSAGES, networks[_NETWORK])
         self._pieces = WordPieces(folder / _TOKENIZER)
         self._prompts = Prompts(**json.loads((folder / _PROMPTS).read_text("utf-8")))
         self.encode_question("")  # by one thread alone: openvino may wait for ever where two are its first at once
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> Vectors:
         vectors: dict[int, Vector] = {}
-        for batch in self._run(texts, self._prompts.document, progress):
+        for batch in self._run(self._network, texts, self._prompts.document, progress):
             vectors |= zip(batch.numbers, batch.vectors, strict=True)
         return in_order(vectors)
 
     def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = no_texts_yet) -> list[Encoded]:
-        return self._whole(texts, self._prompts.document, progress)
+        return self._whole(self._for_passages, texts, self._prompts.document, progress)
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._whole(texts, self._prompts.question, no_texts_yet)
+        return self._whole(self._network, texts, self._prompts.question, no_texts_yet)
 
     def encode_question(self, text: str) -> Encoded:
         return self.begin_question(text)()
@@ -70,18 +76,22 @@ class OpenVinoEncoder:
         states = self._network.begin_one(read)
         return lambda: next(_Batch([0], read, states()).encoded())
 
-    def _whole(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> list[Encoded]:
+    def _whole(
+        self, network: Network, texts: Sequence[str], prompt: str, progress: Callable[[int], None]
+    ) -> list[Encoded]:
         encoded: dict[int, Encoded] = {}
-        for batch in self._run(texts, prompt, progress):
+        for batch in self._run(network, texts, prompt, progress):
             encoded |= zip(batch.numbers, batch.encoded(), strict=True)
         return [encoded[i] for i in range(len(texts))]
 
-    def _run(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None]) -> Iterator[_Batch]:
+    def _run(
+        self, network: Network, texts: Sequence[str], prompt: str, progress: Callable[[int], None]
+    ) -> Iterator[_Batch]:
         pieces = self._pieces.read(texts, prompt)
         groups = _batches([len(each.ids) for each in pieces])
         reads = (self._pieces.together([pieces[i] for i in group]) for group in groups)
         done = 0
-        for group, (read, states) in zip(groups, self._network.run(reads), strict=True):
+        for group, (read, states) in zip(groups, network.run(reads), strict=True):
             yield _Batch(group, read, states)
             done += len(group)
             progress(done)
