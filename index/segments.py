@@ -31,7 +31,7 @@ from index.postings import Counts, SegmentPostings, postings_files, write_postin
 from index.rough import Rough, roughly
 from index.words import SegmentWords, words_file, write_words
 
-WORTH_A_GRAPH = 131_072
+WORTH_A_GRAPH = 262_144
 """Passages of a segment: to compare a question with fewer takes no more than some milliseconds."""
 
 _SUFFIXES = ("passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy", "ids.json")
