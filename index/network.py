@@ -53,7 +53,10 @@ def convert(network: Any, example: Mapping[str, Any], files: Mapping[Path, Weigh
             warnings.simplefilter("ignore")  # of the tracing: the shapes that it warns of are checked by use
             converted = openvino.convert_model(network, example_input=dict(example))
             for file, weights in files.items():
-                openvino.save_model(_with_weights(converted.clone(), weights), file)
+                own = converted.clone()
+                if weights is not Weights.EXACT:
+                    _weights_to_bytes(own, but_attention=weights is Weights.FINE)
+                openvino.save_model(own, file)
     except Exception as error:  # of torch and of openvino, which raises nothing narrower
         raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
 
@@ -114,7 +117,7 @@ class Network:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
 
 
-def _with_weights(network: openvino.Model, weights: Weights) -> openvino.Model:
+def _weights_to_bytes(network: openvino.Model, but_attention: bool) -> None:
     """Keep the weights of layers, and the vectors of word pieces, as whole numbers, some of a row with one scale.
 
     OpenVINO then multiplies whole numbers, too, where the processor is faster so: with as many numbers to a scale in
@@ -122,26 +125,23 @@ def _with_weights(network: openvino.Model, weights: Weights) -> openvino.Model:
     """
     from openvino import opset13
 
-    if weights is Weights.EXACT:
-        return network
     for operation in network.get_ops():
         place = _WEIGHTS_OF.get(operation.get_type_name())
         if place is None:
             continue
-        kept = operation.input(place)
-        constant = kept.get_source_output().get_node()
+        weights = operation.input(place)
+        constant = weights.get_source_output().get_node()
         if constant.get_type_name() != "Constant" or len(constant.shape) != 2:
             continue
         rows, columns = constant.shape
-        if weights is Weights.FINE and rows == columns:  # of attention: other layers widen or narrow
+        if but_attention and rows == columns:  # other layers widen or narrow
             continue
         exact = constant.get_data().astype(np.float32).reshape(rows, -1, math.gcd(columns, _OF_ONE_SCALE))
         scale = np.maximum(np.abs(exact).max(axis=2, keepdims=True) / _LARGEST, np.finfo(np.float32).tiny)
         whole = opset13.convert(opset13.constant(np.rint(exact / scale).astype(np.int8)), "f32")
         nearly = opset13.multiply(whole, opset13.constant(scale))
-        kept.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
+        weights.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
     network.validate_nodes_and_infer_types()
-    return network
 
 
 class _Compiled:

@@ -31,8 +31,8 @@ _QUESTION_STEP = 8  # a length that the network has not met costs it 5 ms, and p
 def write(portable: Portable, folder: Path, in_bytes: bool) -> None:
     """Write the files that an OpenVinoEncoder is made of, and in which precision it is fastest here.
 
-    With `in_bytes` its weights have one byte each, not two; a finer one with some in two is for passages, whose vectors
-    decide most. Raises ModelError where OpenVINO cannot convert the model.
+    With `in_bytes` its weights have one byte each, not two; passages, whose vectors decide most of what is found, have
+    a network of their own, with exact attention. Raises ModelError where OpenVINO cannot convert the model.
     """
     weights = {_NETWORK: Weights.ROUGH, _PASSAGES: Weights.FINE} if in_bytes else {_NETWORK: Weights.EXACT}
     convert(portable.network, portable.example, {folder / name: each for name, each in weights.items()})
