@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.evaluation_page import evaluation_page
-from ui.frame import run
-from ui.library_page import library_page
-from ui.search_page import search_page
+from ui import draw_page, evaluation_page, library_page, search_page
 
 if __name__ == "__main__":  # else a process that helps to index would draw the page
-    run(
+    draw_page(
         [
             st.Page(search_page, title="Search", default=True),
             st.Page(library_page, title="Library", url_path="library"),

@@ -22,13 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import bundled, indexing
-from benchmarks.questions import asked
-from errors import UsageError
-from evaluation.collections import corpus
-from evaluation.reports import write_report
-from models import find_model
-from settings import settings
-from terminal import guarded, shown_progress
+from benchmarks.questions import sample_questions
+from core.errors import UsageError
+from core.settings import settings
+from embedding import find_model
+from evaluation import corpus_rows, write_report
+from patella import guarded, shown_progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,14 +92,14 @@ def _positive(text: str) -> int:
 
 
 def _indexing(options: argparse.Namespace) -> int:
-    rows = corpus(options.collection)[: options.texts]
+    rows = corpus_rows(options.collection)[: options.texts]
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = indexing.measure(Path(scratch), rows, progress)
     return _told(report, indexing.as_text(report), options.out)
 
 
 def _encoding(options: argparse.Namespace) -> int:
-    from benchmarks import encoding
+    from benchmarks import encoding_speed as encoding
 
     chosen = settings()
     report = encoding.measure(find_model(chosen.model, chosen.model_sha256), options.collection, options.texts)
@@ -109,9 +108,9 @@ def _encoding(options: argparse.Namespace) -> int:
 
 def _quality(options: argparse.Namespace) -> int:
     from benchmarks import quality
-    from evaluation.collections import load
+    from evaluation import load_collection
 
-    chosen, collection = settings(), load(options.collection)
+    chosen, collection = settings(), load_collection(options.collection)
     collection = quality.cut(collection, options.texts) if options.texts else collection
     model = find_model(chosen.model, chosen.model_sha256)
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
@@ -123,10 +122,10 @@ def _peers(options: argparse.Namespace) -> int:
     from benchmarks.side_by_side import measuring, our_index, processes, report
 
     load = _load()
-    pythons = measuring.Interpreters(Path(sys.executable), processes.bench_python(processes.BENCH))
-    rows = corpus(options.collection)[: options.texts]
+    pythons = measuring.Interpreters(Path(sys.executable), processes.bench_python())
+    rows = corpus_rows(options.collection)[: options.texts]
     count = options.questions + measuring.WARM_UP
-    questions = asked(random.Random(0), [row.text for row in rows], count)
+    questions = sample_questions(random.Random(0), [row.text for row in rows], count)
     with tempfile.TemporaryDirectory() as folder, shown_progress() as progress:
         scratch, chosen = Path(folder), settings()
         ours = (
@@ -140,11 +139,11 @@ def _peers(options: argparse.Namespace) -> int:
 
 
 def _graph(options: argparse.Namespace) -> int:
-    from benchmarks import graph
+    from benchmarks import graph_recall as graph
     from benchmarks.side_by_side import our_index
 
-    rows = corpus(options.collection)[: options.texts]
-    questions = asked(random.Random(0), [row.text for row in rows], options.questions)
+    rows = corpus_rows(options.collection)[: options.texts]
+    questions = sample_questions(random.Random(0), [row.text for row in rows], options.questions)
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = graph.measure(Path(scratch), our_index.found(options.index, settings()), questions, progress)
     return _told(report, graph.as_text(report), options.out)
@@ -153,7 +152,7 @@ def _graph(options: argparse.Namespace) -> int:
 def _publishing(options: argparse.Namespace) -> int:
     from benchmarks.publishing import measuring, report
 
-    rows = corpus(options.collection)[: options.texts]
+    rows = corpus_rows(options.collection)[: options.texts]
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         measured = measuring.measure(Path(scratch), rows, options.publishes, progress)
     return _told(measured, report.as_text(measured), options.out)
@@ -172,7 +171,7 @@ def _growth(options: argparse.Namespace) -> int:
 
     if options.sizes != sorted(set(options.sizes)):
         raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
-    rows, load = corpus(options.collection), _load()
+    rows, load = corpus_rows(options.collection), _load()
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         real = measuring.Real(options.real, options.encodings or Path(scratch) / "encodings")
         measured = measuring.measure(Path(scratch), rows, options.sizes, real, settings(), progress)

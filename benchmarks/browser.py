@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from errors import UsageError
-from settings import PROJECT
+from core.errors import UsageError
+from core.settings import PROJECT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (

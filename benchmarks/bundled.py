@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.collections import bundled
-from index import Progress, open_engine
-from library import Library
+from core.progress import Progress
+from core.settings import PROJECT, settings
+from evaluation import bundled_collection
+from index import open_engine
+from patella import Library
 from search import Mode, search
-from settings import PROJECT, settings
 
 QUESTIONS_TARGET_MS = 60
 CHANGE_TARGET_S = 3
@@ -46,7 +47,7 @@ def _indexed_copy(scratch: Path, progress: Progress) -> Library:
 
 def _questions(library: Library, mode: Mode) -> list[dict[str, float]]:
     """Milliseconds of each step of each bundled question, after twenty to warm up, embedding and marks included."""
-    questions = [question.text for question in bundled().questions]
+    questions = [question.text for question in bundled_collection().questions]
     with library.engine.snapshot() as snapshot:
         calibration = library.calibration(snapshot.generation)
         ask = partial(search, snapshot, library.encoder, mode=mode, calibration=calibration)

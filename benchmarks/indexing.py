@@ -13,14 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.another_process import in_another_process
-from benchmarks.questions import asked
+from benchmarks.questions import sample_questions
+from benchmarks.resources import in_another_process
 from benchmarks.syncs import Syncs
 from benchmarks.synthetic import write_articles
-from evaluation.collections import CorpusRow
-from index import Filter, KeywordQuery, Progress
-from index.analysis import question_terms
-from index.local import LocalEngine
+from core.progress import Progress
+from evaluation import CorpusRow
+from index import Filter, KeywordQuery, LocalEngine, question_terms
 
 BUILT_TARGET = 1000
 CHANGE_TARGET_S = 1.5
@@ -55,7 +54,7 @@ def _first_change_in_a_process(scratch: Path) -> float:
 def _questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of the keyword leg in all articles and in one, and of counting words; the first comes first."""
     source = random.Random(0)
-    terms_asked = [question_terms(text) for text in asked(source, texts, _QUESTIONS)]
+    terms_asked = [question_terms(text) for text in sample_questions(source, texts, _QUESTIONS)]
     found: dict[str, list[float]] = {"keyword": [], "keyword in one article": [], "document frequencies": []}
     with engine.snapshot() as snapshot:
         articles = [summary.document_id for summary in snapshot.summaries()]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks.browser import opened_browser, served_page
-from index import Progress
-from library import Library
-from settings import PROJECT, Settings
+from core.progress import Progress
+from core.settings import PROJECT, Settings
+from patella import Library
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
 
 AIM_S = 3
 _QUESTION = "What can trigger serotonin syndrome?"

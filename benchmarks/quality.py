@@ -1,4 +1,4 @@
-"""What is found by the vectors of the model itself and by ours, side by side: the same passages, questions and recipe.
+"""What is found by the vectors of the model itself and by ours, side by side: the same passages, questions and weights.
 
 sentence-transformers encodes all parts of all passages in float32, and so does the encoder that an index is made with.
 """
@@ -14,16 +14,14 @@ from typing import Any
 
 import numpy as np
 
-import ingest
-from documents import document_of
-from evaluation import significance
-from evaluation.collections import Collection, Question
-from evaluation.runner import ask_all, judged_questions, measured
-from index import Encoder, Indexer, Progress, SentenceEncoder, open_engine
-from index.torch_encoder import TorchEncoder
-from library import chunk_for
-from models import Model
-from processes import spread
+from core.documents import document_of
+from core.parallel import parallel_map
+from core.progress import Progress
+from embedding import AutoEncoder, Encoder, Model, TorchEncoder
+from evaluation import Collection, Question, ask_all, interval, judged_questions, measure_run, randomisation
+from index import Indexer, open_engine
+from ingest import CHUNKER
+from patella import chunk_for
 from search import Mode
 
 _MODES = (Mode.SEMANTIC, Mode.HYBRID)
@@ -43,7 +41,7 @@ def cut(collection: Collection, texts: int) -> Collection:
 def measure(scratch: Path, collection: Collection, model: Model, cache: Path, progress: Progress) -> dict[str, Any]:
     """Of each way the seconds of a build, and what each mode measures for each question. Raises CollectionError."""
     questions = judged_questions(collection)
-    ways: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": SentenceEncoder(model, cache)}
+    ways: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": AutoEncoder(model, cache)}
     found = {
         name: _way(scratch / name, collection, questions, model, encoder, progress) for name, encoder in ways.items()
     }
@@ -61,11 +59,11 @@ def as_text(report: Mapping[str, Any]) -> str:
     for mode in _MODES:
         values = np.array([itself[mode.value], ours[mode.value]])
         differences = (values[1] - values[0]).tolist()
-        low, high = significance.interval(differences)
+        low, high = interval(differences)
         exact, own = values.mean(axis=1)
         lines.append(
             f"{mode.value:<10}{exact:>9.4f}{own:>9.4f}{own - exact:>+12.4f}   {f'{low:+.4f} to {high:+.4f}':<17}"
-            f"{significance.randomisation(differences):>7.3f}"
+            f"{randomisation(differences):>7.3f}"
         )
     return "\n".join([*lines, "", f"built in {itself['build_s']:.0f} s and in {ours['build_s']:.0f} s"])
 
@@ -79,12 +77,12 @@ def _way(
     progress: Progress,
 ) -> dict[str, Any]:
     engine = open_engine(str(folder))
-    indexer = Indexer(engine, encoder, partial(chunk_for, model), ingest.CHUNKER, spread)
+    indexer = Indexer(engine, encoder, partial(chunk_for, model), CHUNKER, parallel_map)
     built = indexer.sync(collection.articles, progress)
     with engine.snapshot() as snapshot:
         found: dict[str, Any] = {"passages": snapshot.generation.passages, "build_s": round(built.seconds, 1)}
         for mode in _MODES:
             run = ask_all(snapshot, encoder, collection, questions, mode, progress)
-            per_question = measured(collection, questions, run)
+            per_question = measure_run(collection, questions, run)
             found[mode.value] = [round(per_question[question.question_id][_MEASURE], 6) for question in questions]
     return found

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from errors import UsageError
+from core.errors import UsageError
 
 BEGINNING = "how do i"
 """How each question begins; the words that follow stand in one of the texts."""
@@ -15,7 +15,7 @@ _PROSE = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*[,;:]?")
 _MOST_WORDS = 9
 
 
-def asked(source: random.Random, texts: Sequence[str], count: int) -> list[str]:
+def sample_questions(source: random.Random, texts: Sequence[str], count: int) -> list[str]:
     """Questions of 8 to 12 words, in the words of sentences drawn from the texts; nobody asks for code."""
     sentences = [words for text in source.sample(texts, min(len(texts), 10 * count)) for words in _sentences(text)]
     if not sentences:

@@ -6,14 +6,14 @@ import time
 from functools import partial
 from pathlib import Path
 
-import ingest
 from benchmarks.synthetic import SyntheticEncoder
-from index import Indexer, Progress, no_progress
-from index.local import LocalEngine
-from library import articles_in, chunk_for
-from models import find_model
-from processes import spread
-from settings import BUNDLED_MODEL
+from core.parallel import parallel_map
+from core.progress import Progress, no_progress
+from core.settings import BUNDLED_MODEL
+from embedding import find_model
+from index import Indexer, LocalEngine
+from ingest import CHUNKER
+from patella import articles_in, chunk_for
 
 
 class Syncs:
@@ -24,7 +24,7 @@ class Syncs:
         self._encoder = SyntheticEncoder()
         self.engine = LocalEngine(scratch / "index")
         chunk = partial(chunk_for, find_model(BUNDLED_MODEL))
-        self._indexer = Indexer(self.engine, self._encoder, chunk, ingest.CHUNKER, spread)
+        self._indexer = Indexer(self.engine, self._encoder, chunk, CHUNKER, parallel_map)
         self._unchanged: dict[Path, str] = {}
         self.stages_s: dict[str, float] = {}
 

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.collections import CorpusRow
-from index import Encoded
-from index.encoder import Begun, encoded_already
-from index.engine import Vectors
+from embedding import Encoded, PendingEncoding, Vectors, already_encoded
+from evaluation import CorpusRow
 
 TEXTS_IN_AN_ARTICLE = 10
 _WORD = re.compile(r"\w+")
@@ -38,9 +36,11 @@ class SyntheticEncoder:
         self.seconds = 0.0
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> Vectors:
-        return np.stack([encoded.vector for encoded in self.encode_whole(texts, progress)])
+        return np.stack([encoded.vector for encoded in self.encode_with_tokens(texts, progress)])
 
-    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
+    def encode_with_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None
+    ) -> list[Encoded]:
         started = time.perf_counter()
         encoded = [self.encode_question(text) for text in texts]
         self.seconds += time.perf_counter() - started
@@ -57,5 +57,5 @@ class SyntheticEncoder:
         places = np.array([word.end() - 1 for word in words], np.int32)
         return Encoded(vector / np.linalg.norm(vector), pieces, places)
 
-    def begin_question(self, text: str) -> Begun:
-        return encoded_already(self.encode_question(text))
+    def begin_question(self, text: str) -> PendingEncoding:
+        return already_encoded(self.encode_question(text))

@@ -8,18 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import ablation_reports, marks_reports, spelling_reports
-from evaluation.ablation import evaluate_ablation
-from evaluation.collections import BUNDLED, load
+from core.settings import PROJECT, settings
+from evaluation.ablation import evaluate_ablation, report as ablation_reports
+from evaluation.collections import BUNDLED, load_collection
 from evaluation.confidence import measure_confidence
 from evaluation.headings import headings_report
-from evaluation.marks import measure_marks
+from evaluation.marks import measure_marks, report as marks_reports
 from evaluation.reports import as_json, as_text, keep
 from evaluation.runner import evaluate
-from evaluation.spelling import evaluate_spelling
+from evaluation.spelling import evaluate_spelling, report as spelling_reports
+from patella import EXIT_FAILED, guarded, shown_progress
 from search import Mode
-from settings import PROJECT, settings
-from terminal import EXIT_FAILED, guarded, shown_progress
 
 KEPT = "What was encoded so far is kept: the next run goes on from there."
 
@@ -81,7 +80,7 @@ def _add_collections(command: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     modes = list(Mode) if options.mode == "all" else [Mode(options.mode)]
     with shown_progress() as progress:
-        report = evaluate(load(options.collection), settings(), modes, options.split, progress)
+        report = evaluate(load_collection(options.collection), settings(), modes, options.split, progress)
     if options.out:
         keep(report, options.out)
     print(json.dumps(as_json(report)) if options.json else as_text(report))
@@ -90,7 +89,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _ablation(options: argparse.Namespace) -> int:
     with shown_progress() as progress:
-        tables = evaluate_ablation([load(each) for each in options.collections], settings(), options.split, progress)
+        tables = evaluate_ablation(
+            [load_collection(each) for each in options.collections], settings(), options.split, progress
+        )
     if options.out:
         ablation_reports.keep(tables, options.out)
     print(json.dumps(ablation_reports.as_json(tables)) if options.json else ablation_reports.as_text(tables))
@@ -99,7 +100,7 @@ def _ablation(options: argparse.Namespace) -> int:
 
 def _spelling(options: argparse.Namespace) -> int:
     with shown_progress() as progress:
-        report = evaluate_spelling(load(options.collection), settings(), options.split, progress)
+        report = evaluate_spelling(load_collection(options.collection), settings(), options.split, progress)
     if options.out:
         spelling_reports.keep(report, options.out)
     print(json.dumps(spelling_reports.as_json(report)) if options.json else spelling_reports.as_text(report))
@@ -108,7 +109,7 @@ def _spelling(options: argparse.Namespace) -> int:
 
 def _confidence(options: argparse.Namespace) -> int:
     with shown_progress() as progress:
-        report = measure_confidence(load(options.collection), settings(), options.split, progress)
+        report = measure_confidence(load_collection(options.collection), settings(), options.split, progress)
     if options.out:
         report.keep(options.out)
     print(json.dumps(report.as_json()) if options.json else report.as_text())

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-import ingest
-from documents import Document, document_of, section_of
-from errors import CollectionError
+from core.documents import Document, document_of, section_of
+from core.errors import CollectionError
+from core.settings import PROJECT
 from index import Article
-from library import articles_in
-from settings import PROJECT
+from ingest import read_text
+from patella import articles_in
 
 BUNDLED = PROJECT / "evaluation" / "bundled"
 
@@ -70,32 +70,32 @@ class CorpusRow:
         return hashlib.sha256(f"{self.title}\n{self.text}".encode("utf-8", "replace")).hexdigest()
 
     def read(self) -> Document:
-        return ingest.read_text(self.document_id, self.title, self.text)
+        return read_text(self.document_id, self.title, self.text)
 
 
-def load(folder: Path) -> Collection:
+def load_collection(folder: Path) -> Collection:
     """A collection from its folder. Raises CollectionError, naming the file and what it lacks."""
     if not folder.is_dir():
         raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
     if folder.resolve() == BUNDLED.resolve():
-        return bundled()
+        return bundled_collection()
     return Collection(
         name=folder.resolve().name,
         folder=folder,
-        articles=corpus(folder),
+        articles=corpus_rows(folder),
         questions=_questions(folder),
         judgements=_judgements(folder),
         judged_id=document_of,
     )
 
 
-def corpus(folder: Path) -> list[CorpusRow]:
+def corpus_rows(folder: Path) -> list[CorpusRow]:
     """The texts of a collection alone. Raises CollectionError."""
     found = _unique(_corpus_file(folder), ("_id", "text"))
     return [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in found]
 
 
-def bundled() -> Collection:
+def bundled_collection() -> Collection:
     """The questions about corpus/ that come with Patella, judged at the level of sections."""
     return Collection(
         name="bundled",

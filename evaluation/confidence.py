@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from core.progress import Progress, no_progress
+from core.settings import Settings
 from evaluation.collections import BUNDLED, Collection, Question, lines
 from evaluation.reports import write_report
 from evaluation.runner import indexed
-from index import Progress, no_progress
 from search import Confidence, search
-from settings import Settings
 
 UNRELATED = BUNDLED / "unrelated.jsonl"
 """Off-topic and nonsense questions, none of which the calibration uses; "other-medicine" is near to health articles."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from documents import BlockKind, Document
-from errors import CollectionError
+from core.documents import BlockKind, Document
+from core.errors import CollectionError
 from ingest import read, read_bytes
 
 

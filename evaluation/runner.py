@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from documents import Ranked
-from errors import CollectionError
+from core.documents import Ranked
+from core.errors import CollectionError
+from core.progress import Progress, no_progress
+from core.settings import Settings
+from embedding import Encoder
 from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
-from index import Encoder, Progress, Snapshot, SyncReport, no_progress, open_engine
-from library import Library
-from search import Mode, parse
-from search.searcher import Clock, find, rank
-from settings import Settings
+from index import Snapshot, SyncReport, open_engine
+from patella import Library
+from search import Clock, Mode, parse, rank, retrieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def evaluate(
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
-            per_question[mode.value] = measured(collection, questions, run)
+            per_question[mode.value] = measure_run(collection, questions, run)
         generation = snapshot.generation
     return Report(
         collection=collection.name,
@@ -99,14 +100,14 @@ def ask_all(
     return run
 
 
-def measured(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
+def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
     """How good that is by the judgements of the questions."""
     return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
     """Judged id -> score, for all that search would show."""
-    return folded(collection, rank(find(snapshot, encoder, parse(text), mode, Clock()), mode))
+    return folded(collection, rank(retrieve(snapshot, encoder, parse(text), mode, Clock()), mode))
 
 
 def folded(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:

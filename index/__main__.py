@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from errors import UsageError
-from index import Generation, SyncReport
+from core.errors import UsageError
+from core.settings import settings
+from index.engine import Generation
 from index.local import LocalEngine
-from library import Library, articles_in, articles_of
-from settings import settings
-from terminal import EXIT_FAILED, guarded, shown_progress
+from index.sync import SyncReport
+from patella import EXIT_FAILED, Library, articles_in, articles_of, guarded, shown_progress
 
 KEPT = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
 

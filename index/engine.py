@@ -5,7 +5,7 @@ Ranking policy (fusion, sentences, marks) lives above this interface, once, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Protocol
@@ -13,22 +13,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from documents import Document, Hit, Passage, document_of, section_of
-from index.codes import Codes
+from core.documents import Document, Hit, Passage, document_of, section_of
+from embedding import BinaryVectors, Vector, Vectors
 from index.vocabulary import Vocabulary
-
-Vector = NDArray[np.float32]
-"""One embedding, of length 1, shape (dimensions,)."""
-
-Vectors = NDArray[np.float32]
-"""Embeddings, one a row, shape (n, dimensions)."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is in all."""
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """The progress of work that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +39,18 @@ class PassageVectors:
     `passages` has one row a passage, and so have `titles`, those of their articles, and `contexts`, titles with the
     headings above the passage. `sentences` are their sentences, each by itself, and `pieces` their word pieces, each
     as it reads in the whole passage; the counts, of shape (n,), tell how many each passage has.
-    `piece_sentences` tells for each piece the number of its sentence in the passage, -1 for title and headings; within
+    `token_sentences` tells for each piece the number of its sentence in the passage, -1 for title and headings; within
     a passage it never falls.
     """
 
     passages: Vectors
-    titles: Codes
-    contexts: Codes
-    sentences: Codes
+    titles: BinaryVectors
+    contexts: BinaryVectors
+    sentences: BinaryVectors
     sentence_counts: NDArray[np.int64]
-    pieces: Codes
-    piece_counts: NDArray[np.int64]
-    piece_sentences: NDArray[np.int16]
+    tokens: BinaryVectors
+    token_counts: NDArray[np.int64]
+    token_sentences: NDArray[np.int16]
 
 
 class EncodedPassage(NamedTuple):
@@ -158,7 +145,7 @@ class KeywordQuery:
     filter: Filter = NO_FILTER
 
 
-class VectorStore(Protocol):
+class EncodingStore(Protocol):
     """What was encoded, by content: the key is a sha256 over model, kind and text (see `vector_key`)."""
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
@@ -194,7 +181,7 @@ class Snapshot(Protocol):
         """The passages of these ids, in their order. Raises KeyError for an id that is not in the generation."""
         ...
 
-    def vectors(self, ids: Sequence[str]) -> PassageVectors:
+    def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
         """Those of the passages of these ids, in their order. Raises KeyError like `passages`."""
         ...
 
@@ -212,7 +199,7 @@ class Engine(Protocol):
     """Where passages are kept. Methods that write raise IndexBusy while another process writes."""
 
     @property
-    def vectors(self) -> VectorStore: ...
+    def encodings(self) -> EncodingStore: ...
     def fingerprint(self) -> Fingerprint | None:
         """What the current generation was made with; None where nothing was published yet, or nothing is whole."""
         ...
@@ -255,3 +242,17 @@ class Engine(Protocol):
     def rollback(self) -> Generation:
         """Return to the generation before the current one. Raises IndexMissing where there is none."""
         ...
+
+
+def document_summary(indexed: IndexedDocument) -> DocumentSummary:
+    document = indexed.document
+    return DocumentSummary(
+        document_id=document.document_id,
+        title=document.title,
+        sections=len(document.sections),
+        passages=len(indexed.passages),
+        source=document.source,
+        indexed_at=indexed.indexed_at,
+        digest=document.digest,
+        added_by_hand=indexed.added_by_hand,
+    )

@@ -12,30 +12,29 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from documents import Document, Hit, Passage
-from errors import IndexMissing
-from index.bm25 import FIELDS, Floats, Postings, length_norms, scores_of
-from index.encodings import passage_vector, unpack
+from core.documents import Document, Hit, Passage
+from core.errors import IndexMissing
+from embedding import Vector, Vectors
 from index.engine import (
     NO_FILTER,
     Clause,
     DocumentSummary,
+    EncodingStore,
     Filter,
     Fingerprint,
     Generation,
     IndexedDocument,
     KeywordQuery,
     PassageVectors,
-    Vector,
-    Vectors,
-    VectorStore,
+    document_summary,
 )
-from index.fields import FieldWords, field_words, summary
-from index.ranking import keyword_hits, semantic_hits
+from index.keyword import FIELDS, FieldWords, Floats, Postings, bm25f_scores, field_words, length_norms
+from index.passage_record import passage_vector, unpack_records
+from index.top_k import keyword_hits, semantic_hits
 from index.vocabulary import Vocabulary
 
 
-class MemoryVectorStore:
+class MemoryEncodingStore:
     """A VectorStore that forgets everything when the process ends."""
 
     def __init__(self) -> None:
@@ -55,7 +54,7 @@ class MemoryEngine:
     """An Engine whose generations are lists of documents."""
 
     def __init__(self) -> None:
-        self.vectors: VectorStore = MemoryVectorStore()
+        self.encodings: EncodingStore = MemoryEncodingStore()
         self._published: list[MemorySnapshot] = []
         self._current = -1
 
@@ -125,7 +124,7 @@ class MemorySnapshot:
         self._packed = [encoded.packed for each in indexed.values() for encoded in each.encoded]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores = scores_of(query.terms, self._postings, self._norms, len(self._ids))
+        scores = bm25f_scores(query.terms, self._postings, self._norms, len(self._ids))
         return keyword_hits(self._ids, scores, self._allowed(query.filter), k)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
@@ -140,8 +139,8 @@ class MemorySnapshot:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
-    def vectors(self, ids: Sequence[str]) -> PassageVectors:
-        return unpack([self._packed[self._row[passage_id]] for passage_id in ids])
+    def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
+        return unpack_records([self._packed[self._row[passage_id]] for passage_id in ids])
 
     def document(self, document_id: str) -> Document:
         return self.indexed[document_id].document
@@ -150,7 +149,7 @@ class MemorySnapshot:
         return list(self.indexed[document_id].passages)
 
     def summaries(self) -> list[DocumentSummary]:
-        return [summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
+        return [document_summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
 
     @cached_property
     def _fields(self) -> list[Mapping[str, list[str]]]:

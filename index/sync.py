@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from documents import Document, Passage
-from errors import ArticleError
-from index.analysis import ANALYZER
-from index.encoder import Encoder
-from index.encoding import PARTS, Encoding
-from index.engine import Engine, Fingerprint, IndexedDocument, Progress, no_progress
+from core.documents import Document, Passage
+from core.errors import ArticleError
+from core.progress import Progress, no_progress
+from embedding import Encoder
+from index.engine import Engine, Fingerprint, IndexedDocument
+from index.keyword import ANALYZER
+from index.passage_encoding import ENCODED_PARTS, PassageEncoding
 
 
 class Article(Protocol):
@@ -37,7 +38,7 @@ _Thing = TypeVar("_Thing")
 _Made = TypeVar("_Made")
 
 
-class Spread(Protocol):
+class ParallelMap(Protocol):
     """`map`, or what does the same in several processes."""
 
     def __call__(self, work: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]: ...
@@ -74,13 +75,15 @@ class _Before:
 class Indexer:
     """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking.
 
-    All articles are read, and all documents chunked, through `spread`.
+    All articles are read, and all documents chunked, through `parallel_map`.
     """
 
-    def __init__(self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str, spread: Spread = map) -> None:
-        self._engine, self._chunk, self._spread = engine, chunk, spread
-        self._encoding = Encoding(engine.vectors, encoder)
-        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {PARTS}", chunker, ANALYZER)
+    def __init__(
+        self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str, parallel_map: ParallelMap = map
+    ) -> None:
+        self._engine, self._chunk, self._parallel_map = engine, chunk, parallel_map
+        self._encoding = PassageEncoding(engine.encodings, encoder)
+        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {ENCODED_PARTS}", chunker, ANALYZER)
 
     def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Make the index hold these articles, and those that were added by hand, and no others."""
@@ -142,7 +145,7 @@ class Indexer:
         documents = []
         moves = before.digests.keys() - before.by_hand if by_hand else before.by_hand
         to_read = self._to_read(articles, moves, before, report, progress)
-        for name, read in self._spread(_read_or_reason, to_read):
+        for name, read in self._parallel_map(_read_or_reason, to_read):
             if isinstance(read, str):
                 report.failed.append((name, read))
                 continue
@@ -186,7 +189,7 @@ class Indexer:
 
     def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
         chunked = []
-        cut = self._spread(self._chunk, (document for document, _ in work))
+        cut = self._parallel_map(self._chunk, (document for document, _ in work))
         for done, ((document, by_hand), passages) in enumerate(zip(work, cut, strict=True)):
             progress("chunking", done, len(work))
             chunked.append((document, tuple(passages), by_hand))

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from errors import ArticleError
-from ingest import Tokenizer, chunk, load_tokenizer, read
+from core.errors import ArticleError
+from core.settings import settings
+from embedding import TokenCounter, find_model, load_token_counter
+from ingest.chunking import chunk
+from ingest.reading import read
 from ingest.show import as_json, as_text, error_as_json
-from models import find_model
-from settings import settings
-from terminal import guarded
+from patella import guarded
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show_all(files: Sequence[Path], in_json: bool) -> int:
-    tokenizer = load_tokenizer(find_model(settings().model))
+    tokenizer = load_token_counter(find_model(settings().model))
     return max([_show(file, tokenizer, in_json) for file in files])
 
 
@@ -34,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _show(file: Path, tokenizer: Tokenizer, in_json: bool) -> int:
+def _show(file: Path, tokenizer: TokenCounter, in_json: bool) -> int:
     """Print one file; 0, or 1 where it could not be read."""
     try:
         document = read(file, file.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents import Block, BlockKind
+from core.documents import Block, BlockKind
 from ingest.boilerplate import is_boilerplate
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")

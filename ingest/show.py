@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from documents import Document, Passage
-from errors import ArticleError
+from core.documents import Document, Passage
+from core.errors import ArticleError
 
 
 def as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
@@ -19,7 +19,7 @@ def as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
-            "word_pieces": passage.word_pieces,
+            "word_pieces": passage.token_count,
         }
         for passage in passages
     ]
@@ -40,6 +40,6 @@ def as_text(file: str, document: Document, passages: Sequence[Passage]) -> str:
 
 def _passage(passage: Passage) -> str:
     headings = " > ".join((passage.title, *passage.headings))
-    pieces = "1 word piece" if passage.word_pieces == 1 else f"{passage.word_pieces} word pieces"
+    pieces = "1 word piece" if passage.token_count == 1 else f"{passage.token_count} word pieces"
     text = "\n".join(f"    {line}" for line in passage.text.split("\n"))
     return f"  {passage.passage_id}  ({pieces})\n  {headings}\n{text}"

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from errors import UsageError
+from core.errors import UsageError
+from core.settings import settings
 from index import Snapshot, open_engine
-from library import Library
-from search import Answer, Confidence, Mode, search, similar
-from search.rendering import named, rendered
+from patella import Library, guarded, supports_colour
+from search.rendering import breadcrumb, render_answer
+from search.results import Answer, Confidence, Mode
 from search.scope import EVERYWHERE, Scope
-from settings import settings
-from terminal import guarded, is_painted
+from search.searcher import search
+from search.similar import find_similar
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,8 +93,8 @@ def _scope(snapshot: Snapshot, document_id: str | None) -> Scope:
 
 def _print_similar(snapshot: Snapshot, options: argparse.Namespace) -> None:
     try:
-        answer = similar(snapshot, options.like, options.k)
-        heading = f"More like: {named(snapshot.passages([options.like])[0])}\n"
+        answer = find_similar(snapshot, options.like, options.k)
+        heading = f"More like: {breadcrumb(snapshot.passages([options.like])[0])}\n"
     except KeyError as error:
         raise UsageError(
             f"There is no passage {options.like} in the index. Each result of a search names its own, at the end."
@@ -107,7 +108,7 @@ def _print(answer: Answer, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
-        print(rendered(answer, is_painted(), options.explain))
+        print(render_answer(answer, supports_colour(), options.explain))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from index import Encoded, Encoder, Progress, Snapshot, no_progress
-from index.encoder import Begun, encoded_already
-from search.confidence import Calibration, Signs, unrelated_questions
+from core.progress import Progress, no_progress
+from embedding import Encoded, Encoder, PendingEncoding, already_encoded
+from index import Snapshot
+from search.answers import Calibration, ConfidenceSignals, unrelated_questions
 from search.query import parse
 from search.results import Mode
-from search.searcher import Clock, find, rank
+from search.searcher import Clock, rank, retrieve
 
 
 class _AllAtOnce:
@@ -18,8 +19,8 @@ class _AllAtOnce:
     def __init__(self, encoded: Mapping[str, Encoded]) -> None:
         self._encoded = encoded
 
-    def begin_question(self, text: str) -> Begun:
-        return encoded_already(self._encoded[text])
+    def begin_question(self, text: str) -> PendingEncoding:
+        return already_encoded(self._encoded[text])
 
 
 def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_progress) -> Calibration:
@@ -28,10 +29,10 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_prog
     plain = [query.plain for query in queries]
     progress("calibrating", 0, len(queries))
     encoded = _AllAtOnce(dict(zip(plain, encoder.encode_questions(plain), strict=True)))
-    best: list[Signs] = []
+    best: list[ConfidenceSignals] = []
     for done, query in enumerate(queries, 1):
-        evidence = find(snapshot, encoded, query, Mode.HYBRID, Clock())
-        ids = [scored.passage_id for scored in rank(evidence, Mode.HYBRID, k=1)]
-        best += [Signs.of(near, evidence.neighbourhood) for near in evidence.nearness(ids).values()]
+        features = retrieve(snapshot, encoded, query, Mode.HYBRID, Clock())
+        ids = [scored.passage_id for scored in rank(features, Mode.HYBRID, k=1)]
+        best += [ConfidenceSignals.of(near, features.neighbourhood) for near in features.nearness(ids).values()]
         progress("calibrating", done, len(queries))
     return Calibration.of(best)

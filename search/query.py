@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index import Clause, Filter, KeywordQuery
-from index.analysis import Token, question_terms, terms, tokens
+from index import Clause, Filter, KeywordQuery, Token, question_terms, terms, tokens
 
 MAX_CHARACTERS = 2_000
 MAX_TERMS = 64

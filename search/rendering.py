@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from documents import Mark, MarkKind, Passage
-from search.breakdown import breakdown
-from search.confidence import Confidence
-from search.results import Answer, Result
+from core.documents import Mark, MarkKind, Passage
+from search.ranking import score_breakdown
+from search.results import Answer, Confidence, Result
 
 _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
 _PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
 
 
-def rendered(answer: Answer, painted: bool, explained: bool = False) -> str:
+def render_answer(answer: Answer, painted: bool, explained: bool = False) -> str:
     """The whole answer, in colours where they are shown; else the answer stands in [[ ]] and each word in * *.
 
     `explained`: with the parts of each score.
@@ -38,7 +37,7 @@ class _Rendering:
     def _result(self, result: Result) -> str:
         passage = result.passage
         score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence}"
-        head = f"{self._paint(f'{result.rank}. {named(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
+        head = f"{self._paint(f'{result.rank}. {breadcrumb(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
         reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
         lines = [head, self._marked(passage, result.marks), reason]
         return "\n".join([*lines, self._paint(_sum(result), _FAINT)] if self._explained else lines)
@@ -69,12 +68,12 @@ class _Rendering:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self._painted and codes else text
 
 
-def named(passage: Passage) -> str:
+def breadcrumb(passage: Passage) -> str:
     """The title and the headings that a passage stands under."""
     return " › ".join((passage.title, *passage.headings))
 
 
 def _sum(result: Result) -> str:
     """As "0.212 your words + 0.071 meaning = 0.283"."""
-    parts = " + ".join(f"{value:.3f} {name}" for name, value in breakdown(result.why.parts))
+    parts = " + ".join(f"{value:.3f} {name}" for name, value in score_breakdown(result.why.parts))
     return f"{parts or '0.000'} = {result.score:.3f}"

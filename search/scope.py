@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from documents import TOP_ANCHOR, Section
+from core.documents import TOP_ANCHOR, Section
 from index import Snapshot
 from search.query import Query
 

@@ -7,18 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from index import Encoder, QuestionEncoder, Snapshot
-from search.confidence import Calibration
-from search.evidence import Evidence, Legs
-from search.fuse import fuse
-from search.neighbourhood import fit_to
+from embedding import Encoder, QuestionEncoder
+from index import Snapshot
+from search.answers import Calibration, Explainer
 from search.query import Query, parse
-from search.reasons import Explainer
-from search.recipe import DEFAULT, Recipe
+from search.ranking import DEFAULT_WEIGHTS, Features, Legs, ScoredPassage, Weights, fuse, top_scored
 from search.results import Answer, Mode
 from search.scope import EVERYWHERE, Scope
-from search.score import Scored, best_scored
-from search.spelling import suggestion
+from search.spelling import corpus_fit, suggestion
 
 DEPTH = 400
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
@@ -32,7 +28,7 @@ LONGEST = 300
 """How many passages a ranking holds at most."""
 
 
-def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Evidence:
+def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Features:
     """Both legs of the search; in keyword mode nothing is embedded. Words are looked up while the question is."""
     with clock("embed"):
         begun = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
@@ -43,22 +39,22 @@ def find(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode,
         asked = begun() if begun else None
     with clock("semantic"):
         semantic = snapshot.semantic(asked.vector, DEPTH, query.keyword.filter) if asked is not None else []
-    return Evidence(snapshot, query, Legs(asked, keyword, semantic, frequencies))
+    return Features(snapshot, query, Legs(asked, keyword, semantic, frequencies))
 
 
-class Found(NamedTuple):
+class Retrieved(NamedTuple):
     """What was looked up for one question, and what was probably meant by it."""
 
-    evidence: Evidence
+    features: Features
     suggestion: str | None
 
 
-def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Found:
+def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
     """Both legs, and the question with its slips put right: all of a search that embeds anything."""
-    evidence = find(snapshot, encoder, query, mode, clock)
+    features = retrieve(snapshot, encoder, query, mode, clock)
     with clock("spell"):
-        fit = fit_to(snapshot, encoder) if mode != Mode.KEYWORD else None
-        return Found(evidence, suggestion(query, evidence.frequencies, snapshot, fit))
+        fit = corpus_fit(snapshot, encoder) if mode != Mode.KEYWORD else None
+        return Retrieved(features, suggestion(query, features.frequencies, snapshot, fit))
 
 
 def search(
@@ -70,35 +66,37 @@ def search(
     calibration: Calibration | None = None,
     *,
     scope: Scope = EVERYWHERE,
-    recipe: Recipe = DEFAULT,
+    weights: Weights = DEFAULT_WEIGHTS,
     look_up: LookUp = look_up,
 ) -> Answer:
     """The k passages of the scope that answer the question best. Never raises for what the question says."""
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    evidence, meant = look_up(snapshot, encoder, query, mode, clock)
+    features, meant = look_up(snapshot, encoder, query, mode, clock)
     with clock("fuse"):
-        ranking = rank(evidence, mode, recipe, max(k, 0))
+        ranking = rank(features, mode, weights, max(k, 0))
     with clock("mark"):
-        results = Explainer(snapshot, query, evidence, calibration).results(ranking)
+        results = Explainer(snapshot, query, features, calibration).results(ranking)
     return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
-def rank(evidence: Evidence, mode: Mode, recipe: Recipe = DEFAULT, k: int = LONGEST) -> list[Scored]:
+def rank(features: Features, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = LONGEST) -> list[ScoredPassage]:
     """The first k of the ranking of a mode, at most LONGEST, whose scores are what they are ranked by."""
     if mode == Mode.KEYWORD:
-        return [Scored.by_keyword(hit) for hit in evidence.keyword[: min(k, LONGEST)]]
+        return [ScoredPassage.by_keyword(hit) for hit in features.keyword[: min(k, LONGEST)]]
     if mode == Mode.SEMANTIC:
-        return [Scored.by_cosine(hit) for hit in evidence.semantic[: min(k, LONGEST)]]
-    fused = fuse(evidence.keyword_shares, evidence.semantic_scores, recipe.two_legs, LONGEST)
+        return [ScoredPassage.by_cosine(hit) for hit in features.semantic[: min(k, LONGEST)]]
+    fused = fuse(features.keyword_shares, features.semantic_scores, weights.two_legs, LONGEST)
     ids = [hit.passage_id for hit in fused]
-    return best_scored(ids[:CANDIDATES], ids[CANDIDATES:], evidence, recipe, min(k, LONGEST))
+    return top_scored(ids[:CANDIDATES], ids[CANDIDATES:], features, weights, min(k, LONGEST))
 
 
 class LookUp(Protocol):
     """`look_up`, or what stands in its place (see `search.recent`)."""
 
-    def __call__(self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /) -> Found: ...
+    def __call__(
+        self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /
+    ) -> Retrieved: ...
 
 
 class Clock:

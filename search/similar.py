@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from documents import Hit
+from core.documents import Hit
 from index import Snapshot
+from search.ranking import ScoredPassage
 from search.results import Answer, Mode, Result, SemanticReason, Why
-from search.score import Scored
 from search.searcher import LONGEST, Clock
 
 
-def similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
+def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     """The k passages nearest to this one, without itself; its id stands in place of the question.
 
     Nothing is embedded, marked or said to answer. Raises KeyError for an id that is not in the generation.
     """
     clock = Clock()
     with clock("semantic"):
-        vector = snapshot.vectors([passage_id]).passages[0]
+        vector = snapshot.passage_vectors([passage_id]).passages[0]
         limit = min(max(k, 0), LONGEST)
         found = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
     results = _results(snapshot, found)
@@ -34,4 +34,4 @@ def _results(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Result, ...]:
 
 
 def _why(rank: int, hit: Hit) -> Why:
-    return Why(Scored.by_cosine(hit).parts, None, SemanticReason(rank, hit.score, hit.score), ())
+    return Why(ScoredPassage.by_cosine(hit).parts, None, SemanticReason(rank, hit.score, hit.score), ())

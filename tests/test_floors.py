@@ -1,125 +1,225 @@
-"""The plan of the house: a room imports from lower floors only, and each heavy library has one door."""
+"""The plan of the house: floors, wings and doors.
+
+A room imports from lower floors only. A room, and a wing of it, is entered by its `__init__` only; core/ is common
+ground and is entered by its files. Each heavy library is imported by one file.
+"""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from settings import PROJECT
+from core.settings import PROJECT
 
 FLOORS = {
-    "documents": 0,
-    "errors": 0,
-    "settings": 0,
-    "models": 0,
-    "processes": 0,
-    "ingest": 1,
-    "index": 2,
-    "search": 3,
-    "library": 4,
-    "pace": 4,
-    "terminal": 4,
-    "app": 4,
-    "ui": 4,
-    "evaluation": 4,
-    "benchmarks": 4,
+    "core": 0,
+    "embedding": 1,
+    "ingest": 2,
+    "index": 3,
+    "search": 4,
+    "evaluation": 5,
+    "benchmarks": 5,
+    "ui": 5,
+    "patella": 5,
+    "app": 5,
 }
 
-DOORS = {
+NEVER = {"index": {"ingest"}}
+"""Rooms that a room does not import although they lie below it: an index is handed documents."""
+
+WINGS_BELOW = {
+    "index/local": {"index/keyword", "index/vectors"},
+    "index/memory.py": {"index/keyword", "index/vectors"},
+    "index/keyword": set(),
+    "index/vectors": set(),
+    "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
+    "search/answers": {"search/ranking"},
+    "search/ranking": set(),
+    "search/spelling": {"search/ranking"},
+}
+"""The wings of its own room that a wing or file may enter."""
+
+MOST_FILES = 13
+"""Files side by side in a room or wing, `__init__` not counted: what is more becomes a wing."""
+
+LIBRARIES = {
     "whoosh": {
-        "index/keyword.py",
-        "index/keyword_writer.py",
+        "index/keyword/whoosh_reader.py",
+        "index/keyword/whoosh_writer.py",
         "benchmarks/peers/whoosh_words.py",
-    },  # the last to compare
+    },
     "sentence_transformers": {
-        "index/torch_encoder.py",
-        "benchmarks/encoding.py",
+        "embedding/torch_encoder.py",
+        "benchmarks/encoding_speed.py",
         "benchmarks/peers/question_model.py",
         "benchmarks/peers/sentence_transformers_vectors.py",
     },
-    "torch": {"index/torch_encoder.py", "benchmarks/peers/sentence_transformers_vectors.py"},
+    "torch": {"embedding/torch_encoder.py", "benchmarks/peers/sentence_transformers_vectors.py"},
     "bm25s": {"benchmarks/peers/bm25s_words.py"},
     "tantivy": {"benchmarks/peers/tantivy_words.py"},
     "lancedb": {"benchmarks/peers/lancedb_hybrid.py"},
     "pyarrow": {"benchmarks/peers/lancedb_hybrid.py"},
     "txtai": {"benchmarks/peers/txtai_hybrid.py"},
-    "usearch": {"index/graph.py", "benchmarks/peers/usearch_vectors.py"},
+    "usearch": {"index/vectors/hnsw.py", "benchmarks/peers/usearch_vectors.py"},
     "matplotlib": {"benchmarks/growth/plot.py"},
     "playwright": {"benchmarks/browser.py"},
-    "transformers": {"index/torch_encoder.py"},
-    "openvino": {"index/network.py"},
-    "simsimd": {"index/products.py"},
-    "threadpoolctl": {"index/network.py"},
+    "transformers": {"embedding/torch_encoder.py"},
+    "openvino": {"embedding/openvino_network.py"},
+    "simsimd": {"index/vectors/cosine.py"},
+    "threadpoolctl": {"embedding/openvino_network.py"},
     "openvino_telemetry": set(),
-    "sqlite3": {"index/catalogue.py"},
-    "filelock": {"index/local.py"},
-    "Stemmer": {"index/analysis.py", "benchmarks/peers/bm25s_words.py"},
+    "sqlite3": {"index/local/catalogue.py"},
+    "filelock": {"index/local/engine.py"},
+    "Stemmer": {"index/keyword/analysis.py", "benchmarks/peers/bm25s_words.py"},
     "rapidfuzz": {"index/vocabulary.py"},
-    "spellchecker": {"search/english.py"},
-    "symspellpy": {"search/english.py"},
-    "huggingface_hub": {"models.py"},
-    "pydantic": {"settings.py"},
-    "pydantic_settings": {"settings.py"},
-    "rich": {"terminal.py"},
-    "tokenizers": {"ingest/tokenizer.py", "index/word_pieces.py"},  # the second since index never imports ingest
-    "lxml": {"ingest/html.py", "ingest/word.py"},  # the second for the errors that python-docx lets through
-    "docx": {"ingest/word.py"},
+    "spellchecker": {"search/spelling/english.py"},
+    "symspellpy": {"search/spelling/english.py"},
+    "huggingface_hub": {"embedding/models.py"},
+    "pydantic": {"core/settings.py"},
+    "pydantic_settings": {"core/settings.py"},
+    "rich": {"patella/terminal.py"},
+    "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
+    "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
+    "docx": {"ingest/readers/word.py"},
     "pypdf": set(),
-    "pypdfium2": {"ingest/pdf_lines.py"},
-    "markdown_it": {"ingest/markdown.py"},
-    "yaml": {"ingest/markdown.py"},
-    "syntok": {"ingest/sentences.py"},
-    "charset_normalizer": {"ingest/encoding.py"},
+    "pypdfium2": {"ingest/readers/pdf/lines.py"},
+    "markdown_it": {"ingest/readers/markdown.py"},
+    "yaml": {"ingest/readers/markdown.py"},
+    "syntok": {"ingest/chunking/sentences.py"},
+    "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
 }
 
-FOLDERS = ("ingest", "index", "search", "ui", "evaluation", "benchmarks")
-FILES = sorted([*PROJECT.glob("*.py"), *(path for name in FOLDERS for path in (PROJECT / name).rglob("*.py"))])
+CHEAP = {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}
+"""Libraries of one file each that any command may load at its start."""
+
+ROOMS = [name for name in FLOORS if name != "app"]
+FILES = sorted([PROJECT / "app.py", *(path for room in ROOMS for path in (PROJECT / room).rglob("*.py"))])
 
 
-def imports_of(tree: ast.AST) -> Iterator[str]:
-    """The modules that a program imports when it runs, wherever it does; not what only the type checker sees."""
+def imports_of(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """(module, imported name) of each import, wherever it stands; not what only the type checker sees."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, "") for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative import"
-            yield node.module or ""
+            yield from ((node.module or "", alias.name) for alias in node.names)
         yield from imports_of(node)
 
 
-IMPORTS = {
-    str(path.relative_to(PROJECT)): {name.split(".")[0] for name in imports_of(ast.parse(path.read_text("utf-8")))}
-    for path in FILES
-}
+IMPORTS = {path.relative_to(PROJECT).as_posix(): set(imports_of(ast.parse(path.read_text("utf-8")))) for path in FILES}
 
 
-def floor_of(file: str) -> int:
-    return 4 if file.endswith("__main__.py") else FLOORS[Path(file).parts[0].removesuffix(".py")]
+def rooms_in(file: str) -> set[str]:
+    """The top-level packages that a file imports."""
+    return {module.split(".")[0] for module, _ in IMPORTS[file]}
+
+
+def container(path: Path) -> Path:
+    """The room or wing that a file stands in."""
+    return path.parent.relative_to(PROJECT)
+
+
+def entered(module: str, name: str) -> Path | None:
+    """The file or folder of ours that an import enters; None for a library."""
+    place = PROJECT / module.replace(".", "/")
+    for found in (place / name, place) if name else (place,):
+        if found.with_suffix(".py").is_file():
+            return found.with_suffix(".py")
+        if found.is_dir():
+            return found
+    return None
+
+
+def past_a_door(file: str, module: str, name: str) -> bool:
+    """Whether an import enters another room, or another wing, by anything but its `__init__`."""
+    target = entered(module, name)
+    if module.split(".")[0] not in ROOMS or module.split(".")[0] == "core" or target is None:
+        return False
+    here, there = container(PROJECT / file).parts, target.relative_to(PROJECT).parts
+    shared = next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there)))
+    folders = there[:-1] if target.suffix else there
+    if len(folders) <= shared:
+        return False  # a file of its own wing, or of the room around it
+    return target.suffix == ".py" or len(folders) > shared + 1
+
+
+def is_program(file: str) -> bool:
+    """A program joins the floors, until one command replaces them all."""
+    return file.endswith("__main__.py")
 
 
 def test_every_file_stands_on_a_floor() -> None:
-    assert {Path(file).parts[0].removesuffix(".py") for file in IMPORTS} <= FLOORS.keys()
+    assert {Path(file).parts[0].removesuffix(".py") for file in IMPORTS} == FLOORS.keys()
 
 
 @pytest.mark.parametrize("file", IMPORTS)
 def test_a_room_imports_from_lower_floors_only(file: str) -> None:
-    own, floor = Path(file).parts[0].removesuffix(".py"), floor_of(file)
-    ours = {name for name in IMPORTS[file] if name in FLOORS and name != own}
-    assert {name for name in ours if FLOORS[name] > floor or (FLOORS[name] == floor and floor not in (0, 4))} == set()
+    own = "app" if is_program(file) else Path(file).parts[0].removesuffix(".py")
+    ours = {room for room in rooms_in(file) if room in FLOORS and room != own}
+    assert {room for room in ours if FLOORS[room] > FLOORS[own]} | (ours & NEVER.get(own, set())) == set()
 
 
-@pytest.mark.parametrize("library", DOORS)
-def test_a_heavy_library_has_one_door(library: str) -> None:
-    assert {file for file, names in IMPORTS.items() if library in names} == DOORS[library]
+@pytest.mark.parametrize("file", IMPORTS)
+def test_rooms_and_wings_are_entered_by_their_doors(file: str) -> None:
+    assert is_program(file) or sorted(pair for pair in IMPORTS[file] if past_a_door(file, *pair)) == []
+
+
+def test_what_counts_as_past_a_door() -> None:
+    """The rule itself, on imports that are right and imports that are wrong."""
+    right = [
+        ("search/searcher.py", "index", "Snapshot"),
+        ("index/local/engine.py", "index.engine", "Engine"),
+        ("index/local/engine.py", "index.keyword", "FIELDS"),
+        ("index/local/engine.py", "index.local.check", "check_all"),
+        ("index/local/engine.py", "core.errors", "IndexBusy"),
+        ("search/searcher.py", "numpy", "array"),
+    ]
+    wrong = [
+        ("search/searcher.py", "index.engine", "Snapshot"),
+        ("search/searcher.py", "index.keyword", "terms"),
+        ("search/searcher.py", "index", "engine"),
+        ("search/searcher.py", "search.ranking.score", "ScoredPassage"),
+        ("search/answers/explain.py", "search.ranking", "score"),
+        ("index/local/engine.py", "index.keyword.bm25", "FIELDS"),
+        ("ingest/reading.py", "ingest.readers.pdf", "read"),
+    ]
+    assert [past_a_door(*each) for each in right] == [False] * len(right)
+    assert [past_a_door(*each) for each in wrong] == [True] * len(wrong)
+
+
+@pytest.mark.parametrize("place", WINGS_BELOW)
+def test_a_wing_enters_the_wings_below_it_only(place: str) -> None:
+    files = [file for file in IMPORTS if file == place or file.startswith(f"{place}/")]
+    wings = {
+        module.replace(".", "/")
+        for file in files
+        for module, _ in IMPORTS[file]
+        if module.count(".") == 1 and (PROJECT / module.replace(".", "/")).is_dir()
+    }
+    own = {place} if not place.endswith(".py") else set()
+    assert files
+    assert {wing for wing in wings if wing.split("/")[0] == place.split("/")[0]} - own <= WINGS_BELOW[place]
+
+
+def test_no_room_is_crowded() -> None:
+    counts = Counter(container(path).as_posix() for path in FILES if path.name != "__init__.py")
+    assert {place: count for place, count in counts.items() if count > MOST_FILES} == {}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_heavy_library_is_imported_by_one_file(library: str) -> None:
+    assert {file for file in IMPORTS if library in rooms_in(file)} == LIBRARIES[library]
 
 
 PEERS = [file for file in IMPORTS if file.startswith("benchmarks/peers/") and file != "benchmarks/peers/patella.py"]
@@ -128,30 +228,41 @@ PEERS = [file for file in IMPORTS if file.startswith("benchmarks/peers/") and fi
 @pytest.mark.parametrize("file", PEERS)
 def test_a_peer_runs_without_us(file: str) -> None:
     """Its interpreter lacks our libraries; of ours it finds the exchange and the interface alone."""
-    ours = {
-        name
-        for name in imports_of(ast.parse((PROJECT / file).read_text("utf-8")))
-        if name.split(".")[0] in FLOORS and not name.startswith("benchmarks.peers.")
-    }
-    assert ours == set()
+    ours = {module for module, _ in IMPORTS[file] if module.split(".")[0] in FLOORS}
+    assert {module for module in ours if not module.startswith("benchmarks.peers.")} == set()
 
 
 def test_streamlit_is_imported_by_the_page_alone() -> None:
-    rooms = {Path(file).parts[0] for file, names in IMPORTS.items() if "streamlit" in names}
-    assert rooms <= {"app.py", "ui"}
+    rooms = {Path(file).parts[0] for file in IMPORTS if "streamlit" in rooms_in(file)}
+    assert rooms == {"app.py", "ui"}
 
 
-def test_the_nouns_and_the_errors_need_the_standard_library_alone() -> None:
-    assert (IMPORTS["documents.py"] | IMPORTS["errors.py"]) <= sys.stdlib_module_names
+def test_documents_and_errors_need_the_standard_library_alone() -> None:
+    assert (rooms_in("core/documents.py") | rooms_in("core/errors.py")) <= sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("rooms", ["ingest", "index, index.__main__, library", "search, search.__main__", "evaluation"])
-def test_nothing_heavy_is_loaded_before_it_is_needed(rooms: str) -> None:
-    heavy = [
-        *(DOORS.keys() - {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}),
-        "streamlit",
-    ]
-    script = f"import {rooms}, sys; print(sorted(set({heavy}) & set(sys.modules)))"
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_door_loads_nothing_heavy(room: str) -> None:
+    """Neither the door itself nor whatever is behind it, until that is asked for."""
+    heavy = [*LIBRARIES, "streamlit", "numpy"]
+    assert loaded(f"import {room}", heavy) == []
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from ingest import read, chunk",
+        "from patella import Library",
+        "from search import search, compare, find_similar",
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(imports: str) -> None:
+    assert loaded(imports, [*(LIBRARIES.keys() - CHEAP), "streamlit"]) == []
+
+
+def loaded(program: str, names: list[str]) -> list[str]:
+    """Those of the modules that a program has loaded when it ends."""
+    script = f"{program}\nimport sys\nprint(*sorted(set({names}) & set(sys.modules)))"
     command = [sys.executable, "-W", "ignore", "-c", script]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    return done.stdout.split()

@@ -6,10 +6,9 @@ import os
 import socket
 import sys
 
-from errors import UsageError
-from library import Library
-from settings import PROJECT, Settings, settings
-from terminal import guarded, shown_progress
+from core.errors import UsageError
+from core.settings import PROJECT, Settings, settings
+from patella import Library, guarded, shown_progress
 
 
 def main() -> int:

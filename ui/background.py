@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from errors import PatellaError
-from index import Progress
-from pace import Pace
-from ui.markup import refused
+from core.errors import PatellaError
+from core.progress import Progress, ProgressRate
+from ui.html import refused
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ class State(Generic[Outcome]):
     """How far it is, or how it ended: with an outcome or with a problem."""
 
     running: bool = False
-    pace: Pace = field(default_factory=Pace)
+    rate: ProgressRate = field(default_factory=ProgressRate)
     outcome: Outcome | None = None
     problem: str = ""
 
@@ -51,7 +50,7 @@ class Background(Generic[Outcome]):
 
     def _run(self, work: Callable[[Progress], Outcome]) -> None:
         try:
-            self._state = State(outcome=work(self._state.pace.reach))
+            self._state = State(outcome=work(self._state.rate.update))
         except PatellaError as error:
             self._state = State(problem=str(error))
         except OSError as error:

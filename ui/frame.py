@@ -9,16 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from errors import PatellaError
+from core.errors import PatellaError
 from ui import scripts
-from ui.markup import notice, refused
+from ui.html import notice, refused
 
 log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 
 
-def run(pages: Sequence[st.Page]) -> None:
+def draw_page(pages: Sequence[st.Page]) -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Patella", page_icon=str(_HERE / "icon.svg"), layout="wide")
     page = st.navigation(list(pages), position="hidden")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import streamlit as st
 
-from index import Progress, SyncReport
+from core.progress import Progress
+from index import SyncReport
 from ui import service
 from ui.background import Background
-from ui.markup import counted, escape, notice
+from ui.html import counted, notice
 
 _STAGES = {
     "reading": ("Reading the articles", "articles"),
@@ -55,12 +57,12 @@ def _watch(work: Background[Any], assurance: str) -> None:
     state = work.state
     if not state.running:
         st.rerun()
-    pace = state.pace
-    title, unit = _STAGES.get(pace.stage, (pace.stage.capitalize() or "Starting", ""))
-    said = ", ".join(filter(None, (f"{pace.counts} {unit}".strip(), pace.speed, pace.timing)))
+    rate = state.rate
+    title, unit = _STAGES.get(rate.stage, (rate.stage.capitalize() or "Starting", ""))
+    said = ", ".join(filter(None, (f"{rate.counts} {unit}".strip(), rate.speed, rate.timing)))
     with st.container(key="progress"):
         st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(said)}</span></p>')
-        st.progress(pace.share)
+        st.progress(rate.share)
         st.html(f'<p class="calm">{escape(assurance)}</p>')
 
 

@@ -9,17 +9,14 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from errors import PatellaError
-from evaluation.runner import Report
+from core.errors import PatellaError
+from core.settings import settings
+from evaluation import Report
 from index import Snapshot, SyncReport
-from library import Library
-from search import Answer, Mode, search
-from search.comparison import Comparison, compare
-from search.recent import Recent
-from search.recipe import with_keyword_weight
-from settings import settings
-from ui.address import Wish
+from patella import Library
+from search import Answer, Comparison, Mode, QueryCache, compare, search, with_keyword_weight
 from ui.background import Background
+from ui.url_state import UrlState
 
 SEATS = 4
 """Searches at the same time; more would only make each other slow."""
@@ -57,35 +54,35 @@ def evaluating() -> Background[Report]:
 
 
 @st.cache_resource(show_spinner=False)
-def recent() -> Recent:
+def recent() -> QueryCache:
     """The questions that were asked last, by whomever."""
-    return Recent()
+    return QueryCache()
 
 
-def answer(snapshot: Snapshot, wish: Wish, k: int) -> Answer:
+def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
     """Search, when there is a seat. Raises TooBusy, and IndexMismatch for an index of another model."""
-    if wish.mode != Mode.KEYWORD:
+    if url.mode != Mode.KEYWORD:
         _prepare(snapshot)
     with _seat():
         return search(
             snapshot,
             library().encoder,
-            wish.question,
-            wish.mode,
+            url.question,
+            url.mode,
             k,
             library().calibration(snapshot.generation),
-            scope=wish.scope,
-            recipe=with_keyword_weight(wish.weight),
+            scope=url.scope,
+            weights=with_keyword_weight(url.weight),
             look_up=recent(),
         )
 
 
-def comparison(snapshot: Snapshot, wish: Wish) -> Comparison:
+def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
     """The same for the three modes side by side."""
     _prepare(snapshot)
-    recipe = with_keyword_weight(wish.weight)
+    weights = with_keyword_weight(url.weight)
     with _seat():
-        return compare(snapshot, library().encoder, wish.question, wish.amount, wish.scope, recipe, recent())
+        return compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
 
 
 def _prepare(snapshot: Snapshot) -> None:

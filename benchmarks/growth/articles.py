@@ -10,11 +10,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
-from documents import Document, Passage
+from core.documents import Document, Passage
+from core.parallel import parallel_map
+from embedding import Model
 from index import Article
-from library import chunk_for
-from models import Model
-from processes import spread
+from patella import chunk_for
 
 Cut = tuple[Document, tuple[Passage, ...]]
 """An article and its passages."""
@@ -26,7 +26,7 @@ _LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 def endless(articles: Sequence[Article], model: Model) -> Iterator[Cut]:
     """All of them, cut for this model, and then again and again as `repeated`."""
     kept: list[Cut] = []
-    for cut in spread(partial(_cut, model), articles):
+    for cut in parallel_map(partial(_cut, model), articles):
         kept.append(cut)
         yield cut
     for time in count(1):

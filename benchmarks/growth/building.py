@@ -10,8 +10,9 @@ from itertools import chain
 import numpy as np
 
 from benchmarks.growth.articles import Cut
-from benchmarks.growth.vectors import Nearest, RealThenMadeUp, vectors_of
-from index import Engine, Fingerprint, IndexedDocument, Progress
+from benchmarks.growth.synthetic_encodings import Nearest, RealThenMadeUp, vectors_of
+from core.progress import Progress
+from index import Engine, Fingerprint, IndexedDocument
 
 AT_ONCE = 20_000
 """Passages of a publish, so that those of a million need not be in memory together."""

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.side_by_side import processes
-from errors import UsageError
-from settings import PROJECT
+from benchmarks.side_by_side import bench_python
+from core.errors import UsageError
+from core.settings import PROJECT
 
 _SCRIPT = Path(__file__).with_name("plot.py")
 
@@ -16,7 +16,7 @@ _SCRIPT = Path(__file__).with_name("plot.py")
 def draw(folder: Path) -> None:
     """Draw growth.svg from the report.json of a folder, or say what is missing for that: the report is kept."""
     try:
-        python = processes.bench_python(processes.BENCH)
+        python = bench_python()
         files = [str(folder / name) for name in ("report.json", "growth.svg")]
         subprocess.run([str(python), str(_SCRIPT), *files], check=True, capture_output=True)
     except (UsageError, subprocess.CalledProcessError):

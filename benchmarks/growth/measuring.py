@@ -15,24 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.another_process import in_another_process
-from benchmarks.disk import disk_mb, files_of
 from benchmarks.growth.articles import Cut, endless
 from benchmarks.growth.building import AT_ONCE, Growing
 from benchmarks.growth.serving import LEGS, SEMANTIC, Served, serve
+from benchmarks.growth.synthetic_encodings import CENTRES, Nearest, RealThenMadeUp
 from benchmarks.growth.updating import Updates, updated
-from benchmarks.growth.vectors import CENTRES, Nearest, RealThenMadeUp
 from benchmarks.indexing import CHANGE_TARGET_S
-from benchmarks.questions import asked
-from benchmarks.side_by_side.quality import recall
+from benchmarks.questions import sample_questions
+from benchmarks.resources import disk_mb, files_of, in_another_process
+from benchmarks.side_by_side import recall
 from benchmarks.synthetic import write_articles
-from errors import UsageError
-from evaluation.collections import CorpusRow
-from index import Progress
-from index.encoding import Encoding
-from index.local import LocalEngine
-from library import Library, articles_in
-from settings import Settings
+from core.errors import UsageError
+from core.progress import Progress
+from core.settings import Settings
+from evaluation import CorpusRow
+from index import LocalEngine, PassageEncoding
+from patella import Library, articles_in
 
 QUESTIONS, CHANGES = 200, 4
 
@@ -78,12 +76,12 @@ class _Run:
         articles = endless(articles_in(scratch / "articles"), self.library.model)
         begun = list(_with_passages(min(smallest, AT_ONCE), articles))
         texts = [passage.text for _, passages in begun for passage in passages]
-        self._questions = asked(random.Random(0), texts, QUESTIONS)
+        self._questions = sample_questions(random.Random(0), texts, QUESTIONS)
         progress("encoding questions", 0, 1)
         encoder = self.library.encoder
         vectors = np.stack([each.vector for each in encoder.encode_questions(self._questions)])
         self._dimensions, self._nearest = vectors.shape[1], Nearest(vectors)
-        encoding = Encoding(LocalEngine(real.kept).vectors, encoder)
+        encoding = PassageEncoding(LocalEngine(real.kept).encodings, encoder)
         self._growing = Growing(chain(begun, articles), RealThenMadeUp(encoding, real.passages), self._nearest)
         self._changing = scratch / "changing.md"
         shutil.copyfile(min((scratch / "articles").iterdir()), self._changing)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.growth.serving import HYBRID, LEGS
-from benchmarks.side_by_side.report import shown
+from benchmarks.side_by_side import shown
 
 _Size = dict[str, Any]
 

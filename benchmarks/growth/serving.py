@@ -7,15 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from benchmarks.peers.memory import NOW, OWN, PEAK, memory_mb
-from benchmarks.peers.peer import RESULTS
-from documents import Hit
-from index import Snapshot
-from index.local import LocalEngine
-from library import Library
-from search import Calibration, parse, search
-from search.searcher import DEPTH
-from settings import Settings
+from benchmarks.peers import NOW, OWN, PEAK, RESULTS, memory_mb
+from core.documents import Hit
+from core.settings import Settings
+from index import LocalEngine, Snapshot
+from patella import Library
+from search import DEPTH, Calibration, parse, search
 
 KEYWORD, SEMANTIC, HYBRID = LEGS = ("keyword leg", "semantic leg", "hybrid question")
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-import ingest
-from benchmarks.peers.memory import PEAK, memory_mb
+from benchmarks.peers import PEAK, memory_mb
 from benchmarks.synthetic import SyntheticEncoder
-from documents import Document
-from index import Article, Indexer
-from index.local import LocalEngine
-from library import ArticleFile, Library
-from settings import Settings
+from core.documents import Document
+from core.settings import Settings
+from index import Article, Indexer, LocalEngine
+from ingest import CHUNKER
+from patella import ArticleFile, Library
 
 
 class Unchanged(NamedTuple):
@@ -49,7 +48,7 @@ def updated(file: Path, chosen: Settings, dimensions: int, others: Mapping[str, 
     with closing(LocalEngine(chosen.index)) as engine:
         library = Library(chosen, engine)
         encoder = SyntheticEncoder(library.encoder.fingerprint, dimensions)
-        indexer = Indexer(engine, encoder, library.chunk, ingest.CHUNKER)
+        indexer = Indexer(engine, encoder, library.chunk, CHUNKER)
         for revision in revisions:
             file.write_text(f"{text}\nThis is revision {revision} of the article.\n", "utf-8")
             _update(indexer, [ArticleFile(file, file.name), *unchanged], updates)

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from benchmarks.peers.exchange import Asked, Exchange, tell_progress, write_result
 from benchmarks.peers.memory import PEAK, memory_mb
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import CORES, Peer
 
-CORES = 2
 _TOLD_EVERY = 10  # questions
 
 

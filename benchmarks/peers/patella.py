@@ -6,10 +6,10 @@ from pathlib import Path
 
 from benchmarks.peers.exchange import Exchange
 from benchmarks.peers.peer import DEPTH, RESULTS, Peer
-from documents import Hit
-from library import Library
+from core.documents import Hit
+from core.settings import settings
+from patella import Library
 from search import parse, search
-from settings import settings
 
 
 class _OverAnIndex(Peer):

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from benchmarks.peers.exchange import Exchange
 
+CORES = 2
+"""How many cores every peer may use."""
+
 DEPTH = 100
 """How many passages are asked for by words or by meaning alone."""
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.synthetic import SyntheticEncoder
-from index.local import LocalEngine
-from search import parse
-from search.searcher import DEPTH
+from index import LocalEngine
+from search import DEPTH, parse
 
 KEYWORD, SEMANTIC = "keyword", "semantic"
 

@@ -9,14 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from benchmarks.disk import disk_mb, files_of
 from benchmarks.publishing.asking import KEYWORD, SEMANTIC, Asker, asking
-from benchmarks.questions import asked
+from benchmarks.questions import sample_questions
+from benchmarks.resources import disk_mb, files_of
 from benchmarks.syncs import Syncs
 from benchmarks.synthetic import write_articles
-from evaluation.collections import CorpusRow
-from index import Progress
-from index.generations import GenerationFolders
+from core.progress import Progress
+from evaluation import CorpusRow
+from index import GenerationFolders
 
 EVERY = 20  # publishes
 QUESTIONS, WHILE_ASKED = 50, 30
@@ -26,7 +26,7 @@ def measure(scratch: Path, rows: Sequence[CorpusRow], publishes: int, progress: 
     """The raw numbers: before any change, after the first, and after every EVERY-th."""
     write_articles(scratch / "articles", rows)
     syncs, index = Syncs(scratch), scratch / "index"
-    questions = asked(random.Random(0), [row.text for row in rows], 4 * QUESTIONS)
+    questions = sample_questions(random.Random(0), [row.text for row in rows], 4 * QUESTIONS)
     with closing(syncs.engine):
         syncs.seconds(progress)
         generation = syncs.engine.generations()[0]

@@ -1,1 +1,5 @@
 """Patella and its peers side by side, on the same passages and questions: `python -m benchmarks peers`."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.peers.peer import DEPTH, RESULTS
+from benchmarks.peers import DEPTH, RESULTS
 
 _WORDS = f"by words alone, the {DEPTH} best"
 _MEANING = f"by meaning alone, the {DEPTH} best"

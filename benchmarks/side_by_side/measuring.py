@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.disk import disk_mb
-from benchmarks.peers.exchange import Asked, Exchange, Passage, Questions
+from benchmarks.peers import Asked, Exchange, Passage, Questions
+from benchmarks.resources import disk_mb
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.our_index import OurIndex, contents
 from benchmarks.side_by_side.processes import PeerFailed, Step, run, versions
 from benchmarks.side_by_side.quality import recall, said
-from index import Progress
+from core.progress import Progress
 
 WARM_UP = 20
 

@@ -10,14 +10,15 @@ from typing import TypeVar
 
 import numpy as np
 
-import ingest
-from benchmarks.peers.exchange import Passage, Vectors
+from benchmarks.peers import Passage, Vectors
 from benchmarks.synthetic import write_articles
-from evaluation.collections import CorpusRow
-from index import Encoded, Encoder, Indexer, Progress, Snapshot
-from index.encoder import Begun, encoded_already
-from library import Library, articles_in
-from settings import Settings
+from core.progress import Progress
+from core.settings import Settings
+from embedding import Encoded, Encoder, PendingEncoding, already_encoded
+from evaluation import CorpusRow
+from index import Indexer, Snapshot
+from ingest import CHUNKER
+from patella import Library, articles_in
 
 _Made = TypeVar("_Made")
 
@@ -36,7 +37,7 @@ def built(scratch: Path, rows: Sequence[CorpusRow], chosen: Settings, progress: 
     library = Library(chosen.model_copy(update={"index": scratch / "patella"}))
     encoder = _Timed(library.encoder)
     started = time.perf_counter()
-    Indexer(library.engine, encoder, library.chunk, ingest.CHUNKER).sync(articles_in(scratch / "articles"), progress)
+    Indexer(library.engine, encoder, library.chunk, CHUNKER).sync(articles_in(scratch / "articles"), progress)
     seconds = time.perf_counter() - started - encoder.seconds
     library.calibrate(progress)
     return OurIndex(library, seconds)
@@ -63,7 +64,7 @@ def contents(snapshot: Snapshot, progress: Progress) -> tuple[list[Passage], Vec
             Passage(each.passage_id, each.title, " / ".join(each.headings), each.text, each.embedded_text)
             for each in some
         ]
-        vectors += list(snapshot.vectors([each.passage_id for each in some]).passages)
+        vectors += list(snapshot.passage_vectors([each.passage_id for each in some]).passages)
     stacked = np.stack(vectors)
     return passages, stacked / np.linalg.norm(stacked, axis=1, keepdims=True)
 
@@ -78,8 +79,10 @@ class _Timed:
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> Vectors:
         return self._counted(lambda: self._encoder.encode(texts, progress))
 
-    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
-        return self._counted(lambda: self._encoder.encode_whole(texts, progress))
+    def encode_with_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None
+    ) -> list[Encoded]:
+        return self._counted(lambda: self._encoder.encode_with_tokens(texts, progress))
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         return self._counted(lambda: self._encoder.encode_questions(texts))
@@ -87,8 +90,8 @@ class _Timed:
     def encode_question(self, text: str) -> Encoded:
         return self._counted(lambda: self._encoder.encode_question(text))
 
-    def begin_question(self, text: str) -> Begun:
-        return encoded_already(self.encode_question(text))
+    def begin_question(self, text: str) -> PendingEncoding:
+        return already_encoded(self.encode_question(text))
 
     def _counted(self, work: Callable[[], _Made]) -> _Made:
         started = time.perf_counter()

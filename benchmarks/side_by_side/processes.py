@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.__main__ import CORES
-from benchmarks.peers.exchange import read_result, told_progress
-from errors import UsageError
-from settings import PROJECT
+from benchmarks.peers import CORES, read_result, told_progress
+from core.errors import UsageError
+from core.settings import PROJECT
 
 BENCH = PROJECT / ".venv-bench"
 
@@ -43,11 +42,11 @@ class Step:
     index: Path
 
 
-def bench_python(bench: Path) -> Path:
+def bench_python() -> Path:
     """The interpreter of the peers. Raises UsageError where they are not installed."""
-    if not (bench / "installed").exists():
+    if not (BENCH / "installed").exists():
         raise UsageError("The peers are not installed. Run `make bench-setup`: some minutes, 2 GB on the disk.")
-    return bench / "bin" / "python"
+    return BENCH / "bin" / "python"
 
 
 def run(python: Path, step: Step, progress: Callable[[int, int], None]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks.peers.peer import RESULTS
+from benchmarks.peers import RESULTS
 from benchmarks.questions import BEGINNING
 
 Ids = Sequence[str]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.peers.__main__ import CORES
+from benchmarks.peers import CORES
 
 _COLUMNS = ("p50", "p95", "max", "first", "recall", "said", "found", "memory", "disk", "build s", "open s")
 _EXPLAINED = """

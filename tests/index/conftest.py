@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.engine import Engine
-from index.local import LocalEngine
+from index.local.engine import LocalEngine
 from index.memory import MemoryEngine
 
 
@@ -16,7 +16,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         yield MemoryEngine()
         return
     if request.param != "local":
-        monkeypatch.setattr("index.segments.WORTH_A_GRAPH", 1)
+        monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 1)
     local = LocalEngine(tmp_path / "index")
     yield local
     local.close()

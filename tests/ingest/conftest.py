@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from ingest import load_tokenizer
-from ingest.tokenizer import Tokenizer
-from models import find_model
-from settings import BUNDLED_MODEL
+from core.settings import BUNDLED_MODEL
+from embedding.models import find_model
+from embedding.token_counts import TokenCounter, load_token_counter
 
 
 @dataclass(frozen=True)
@@ -33,5 +32,5 @@ def fake_tokenizer() -> type[FakeTokenizer]:
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> Tokenizer:
-    return load_tokenizer(find_model(BUNDLED_MODEL))
+def tokenizer() -> TokenCounter:
+    return load_token_counter(find_model(BUNDLED_MODEL))

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from documents import Block, BlockKind, Document, Passage, Section, Sentence
-from errors import ArticleError
-from index import Encoded, Engine, Fingerprint, IndexedDocument, Snapshot, open_engine
-from index.encoder import Begun, encoded_already
-from index.encoding import Encoding
-from index.engine import Vector, Vectors, no_progress
-from index.vectors import rounded
+from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from core.errors import ArticleError
+from core.progress import no_progress
+from embedding.encoder import Encoded, PendingEncoding, already_encoded
+from embedding.vectors import Vector, Vectors, round_to_float16
+from index.engine import Engine, Fingerprint, IndexedDocument, Snapshot
+from index.opening import open_engine
+from index.passage_encoding import PassageEncoding
 
 FINGERPRINT = Fingerprint(model="fake model", chunker="fake chunker", analyzer="fake analyzer")
 DIMENSIONS = 16
@@ -26,7 +27,7 @@ def fake_vector(text: str) -> Vector:
     """A vector of length 1 that depends on the text alone."""
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     vector = np.random.default_rng(seed).standard_normal(DIMENSIONS)
-    return rounded((vector / np.linalg.norm(vector)).astype(np.float32))
+    return round_to_float16((vector / np.linalg.norm(vector)).astype(np.float32))
 
 
 def fake_encoded(text: str, vector: Vector) -> Encoded:
@@ -52,7 +53,9 @@ class FakeEncoder:
         progress(len(texts))
         return np.stack([fake_vector(text) for text in texts])
 
-    def encode_whole(self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None) -> list[Encoded]:
+    def encode_with_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda done: None
+    ) -> list[Encoded]:
         return [fake_encoded(text, vector) for text, vector in zip(texts, self.encode(texts, progress), strict=True)]
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
@@ -61,8 +64,8 @@ class FakeEncoder:
     def encode_question(self, text: str) -> Encoded:
         return fake_encoded(text, fake_vector(text))
 
-    def begin_question(self, text: str) -> Begun:
-        return encoded_already(self.encode_question(text))
+    def begin_question(self, text: str) -> PendingEncoding:
+        return already_encoded(self.encode_question(text))
 
 
 def document(document_id: str, *paragraphs: str, title: str = "", source: str = "") -> Document:
@@ -91,7 +94,7 @@ def chunk(article: Document, heading: str = "") -> list[Passage]:
             end=block.end,
             sentences=_sentences(article.text[block.start : block.end]),
             context=article.title,
-            word_pieces=len(article.text[block.start : block.end].split()) + 2,
+            token_count=len(article.text[block.start : block.end].split()) + 2,
         )
         for n, block in enumerate(block for block in article.blocks if block.kind is BlockKind.PARAGRAPH)
     ]
@@ -106,7 +109,7 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str = "2024-01-01") -> IndexedDocument:
     passages = tuple(chunk(article, heading))
-    encoding = Encoding(open_engine("memory:").vectors, FakeEncoder())
+    encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
     encoding.encode(passages, no_progress)
     return IndexedDocument(article, passages, encoding.encoded(passages), indexed_at=at, added_by_hand=by_hand)
 

@@ -6,22 +6,22 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from index import encoding
+from embedding.auto_encoder import AutoEncoder
+from embedding.vectors import Vectors
+from index import passage_encoding as encoding
 from index.__main__ import main
-from index.engine import Vectors
-from index.sentence_encoder import SentenceEncoder
 
 
 def interrupt_encoding() -> None:
     """The signal comes when the second lot of sentences is being encoded."""
-    encode, lots = SentenceEncoder.encode, iter(range(1, 1000))
+    encode, lots = AutoEncoder.encode, iter(range(1, 1000))
 
-    def interrupted(self: SentenceEncoder, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
+    def interrupted(self: AutoEncoder, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
         if next(lots) == 2:
             return encode(self, texts, lambda done: signal.raise_signal(signal.SIGINT))
         return encode(self, texts, progress)
 
-    SentenceEncoder.encode = interrupted  # type: ignore[method-assign,assignment]
+    AutoEncoder.encode = interrupted  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

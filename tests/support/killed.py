@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from index.local import LocalEngine
+from index.local.engine import LocalEngine
 from tests.support.articles import document, publish
 
 _CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"}

@@ -1,0 +1,22 @@
+from .collections import (
+    Collection as Collection,
+    CorpusRow as CorpusRow,
+    Question as Question,
+    bundled_collection as bundled_collection,
+    corpus_rows as corpus_rows,
+    load_collection as load_collection,
+)
+from .measures import (
+    MEASURES as MEASURES,
+)
+from .reports import (
+    write_report as write_report,
+)
+from .runner import (
+    Report as Report,
+    ask_all as ask_all,
+    evaluate as evaluate,
+    judged_questions as judged_questions,
+    measure_run as measure_run,
+)
+from .significance import interval as interval, randomisation as randomisation

@@ -1,0 +1,3 @@
+from .study import (
+    evaluate_ablation as evaluate_ablation,
+)

@@ -1,0 +1,3 @@
+from .measuring import (
+    measure_marks as measure_marks,
+)

@@ -1,0 +1,55 @@
+"""What was measured about marks, for reading, for other programs, and for keeping."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from evaluation.marks.measuring import MarksReport
+from evaluation.reports import write_report
+from search import MIN_SURENESS
+
+FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
+
+
+def as_json(report: MarksReport) -> dict[str, Any]:
+    return {
+        "collection": report.collection,
+        "queries": len(report.questions),
+        "given": {"hit@1": report.share("given_first"), "hit@2": report.share("given_two")},
+        "searched": {"right_article@1": report.share("found"), "hit@1": report.share("first_holds")},
+        "floor": MIN_SURENESS,
+        "floors": [_at(report, floor) for floor in FLOORS],
+    }
+
+
+def _at(report: MarksReport, floor: float) -> dict[str, float]:
+    coverage, precision = report.at_floor(floor)
+    return {"floor": floor, "coverage": coverage, "precision": precision}
+
+
+def as_text(report: MarksReport) -> str:
+    lines = [
+        f"{report.collection}: {len(report.questions)} questions whose answers are known",
+        "",
+        f"Right article given: the marked sentence answers {report.share('given_first'):.3f}, "
+        f"one of the two best {report.share('given_two'):.3f}",
+        f"As searched: right article first {report.share('found'):.3f}, "
+        f"and its marked sentence answers {report.share('first_holds'):.3f}",
+        "",
+        f"{'floor':<10}{'coverage':>11}{'precision':>11}",
+    ]
+    for floor in FLOORS:
+        coverage, precision = report.at_floor(floor)
+        lines.append(f"{floor:<10.2f}{coverage:>11.3f}{precision:>11.3f}")
+    return "\n".join([*lines, "", f"Marks below {MIN_SURENESS} are left out."])
+
+
+def keep(report: MarksReport, folder: Path) -> None:
+    """Write report.json, report.txt and what was measured of each question, by its id."""
+    write_report(folder, as_json(report), as_text(report))
+    with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+        for question in report.questions:
+            file.write(json.dumps(asdict(question)) + "\n")

@@ -1,0 +1,3 @@
+from .trials import (
+    evaluate_spelling as evaluate_spelling,
+)

@@ -1,0 +1,61 @@
+from .engine import (
+    Clause as Clause,
+    DocumentSummary as DocumentSummary,
+    EncodedPassage as EncodedPassage,
+    Engine as Engine,
+    Filter as Filter,
+    Fingerprint as Fingerprint,
+    Generation as Generation,
+    IndexedDocument as IndexedDocument,
+    KeywordQuery as KeywordQuery,
+    PassageVectors as PassageVectors,
+    Snapshot as Snapshot,
+)
+from .keyword import (
+    STOP_WORDS as STOP_WORDS,
+    Token as Token,
+    field_texts as field_texts,
+    max_bm25f_score as max_bm25f_score,
+    question_terms as question_terms,
+    terms as terms,
+    tokens as tokens,
+    tokens_among as tokens_among,
+)
+from .local import (
+    GenerationFolders as GenerationFolders,
+    LocalEngine as LocalEngine,
+)
+from .memory import (
+    MemoryEncodingStore as MemoryEncodingStore,
+)
+from .opening import (
+    open_engine as open_engine,
+)
+from .passage_encoding import (
+    PassageEncoding as PassageEncoding,
+)
+from .passage_record import (
+    pack_record as pack_record,
+    part_texts as part_texts,
+    passage_vector as passage_vector,
+)
+from .sync import (
+    Article as Article,
+    Indexer as Indexer,
+    SyncReport as SyncReport,
+)
+from .top_k import (
+    best_hits as best_hits,
+)
+from .vectors import (
+    HnswGraph as HnswGraph,
+    Int8Vectors as Int8Vectors,
+    approximate_cosines as approximate_cosines,
+    cosines as cosines,
+    max_approximate_cosines as max_approximate_cosines,
+    quantize as quantize,
+    write_hnsw_graph as write_hnsw_graph,
+)
+from .vocabulary import (
+    Vocabulary as Vocabulary,
+)

@@ -1,0 +1,5 @@
+"""Terms, postings, BM25F, and the keyword index kept by Whoosh."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

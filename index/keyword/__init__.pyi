@@ -1,0 +1,39 @@
+from .analysis import (
+    ANALYZER as ANALYZER,
+    STOP_WORDS as STOP_WORDS,
+    Token as Token,
+    question_terms as question_terms,
+    terms as terms,
+    tokens as tokens,
+    tokens_among as tokens_among,
+)
+from .bm25 import (
+    FIELDS as FIELDS,
+    Floats as Floats,
+    Postings as Postings,
+    Rows as Rows,
+    bm25f_scores as bm25f_scores,
+    length_norms as length_norms,
+    max_bm25f_score as max_bm25f_score,
+)
+from .fields import (
+    FieldWords as FieldWords,
+    field_texts as field_texts,
+    field_words as field_words,
+)
+from .postings import (
+    LivePostings as LivePostings,
+    SegmentPostings as SegmentPostings,
+    TermCounter as TermCounter,
+    TermCounts as TermCounts,
+    postings_files as postings_files,
+    write_postings as write_postings,
+)
+from .whoosh_reader import (
+    WhooshReader as WhooshReader,
+)
+from .whoosh_writer import (
+    KeywordEntry as KeywordEntry,
+    KeywordIndexUpdate as KeywordIndexUpdate,
+    update_keyword_index as update_keyword_index,
+)

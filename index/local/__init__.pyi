@@ -1,0 +1,6 @@
+from .engine import (
+    LocalEngine as LocalEngine,
+)
+from .generations import (
+    GenerationFolders as GenerationFolders,
+)

@@ -1,0 +1,5 @@
+"""Vectors in one byte or one bit a dimension, cosines, and HNSW graphs."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+from .chunker import CHUNKER as CHUNKER, chunk as chunk

@@ -1,0 +1,2 @@
+from .registry import SUFFIXES as SUFFIXES, reader_for as reader_for
+from .text import draft_from_text as draft_from_text

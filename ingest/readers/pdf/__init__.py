@@ -1,0 +1,5 @@
+"""PDF files: their lines, the headings among them, and paragraphs put together again."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,5 @@
+"""The front door: the library of one folder of articles, the commands, and what they print."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

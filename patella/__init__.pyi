@@ -1,0 +1,15 @@
+from .article_files import (
+    ArticleFile as ArticleFile,
+    articles_in as articles_in,
+    articles_of as articles_of,
+)
+from .library import (
+    Library as Library,
+    chunk_for as chunk_for,
+)
+from .terminal import (
+    EXIT_FAILED as EXIT_FAILED,
+    guarded as guarded,
+    shown_progress as shown_progress,
+    supports_colour as supports_colour,
+)

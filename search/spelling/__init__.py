@@ -1,0 +1,5 @@
+""" "Did you mean": which words are misspelt, and what was probably meant."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,213 @@
+"""Peers side by side: the exchange, the processes, the run with made-up peers, and the table of literal numbers.
+
+None of it needs the peers' libraries.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.peers.exchange import Exchange, Passage, Questions, told_progress
+from benchmarks.resources import disk_mb
+from benchmarks.side_by_side import our_index
+from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
+from benchmarks.side_by_side.processes import PeerFailed, Step, bench_python, run
+from benchmarks.side_by_side.quality import recall, said
+from benchmarks.side_by_side.report import as_text
+from core.errors import UsageError
+from core.progress import no_progress
+from core.settings import PROJECT, Settings
+from evaluation.collections import corpus_rows
+from tests.support.collections import twelve_cats
+
+FAKE, FAILING = "tests.support.fake_peer:Fake", "tests.support.fake_peer:Failing"
+PASSAGES = [
+    Passage("cats.md#top:0", "Cats", "", "The cat purrs.", "Cats\nThe cat purrs."),
+    Passage("dogs.md#bark:0", "Dogs", "Bark", "Élan: the dog barks.", "Dogs\nÉlan: the dog barks."),
+]
+
+
+def handed_over(folder: Path) -> Exchange:
+    folder.mkdir()
+    exchange = Exchange(folder)
+    questions = Questions(["why do dogs bark", "how loud is a cat that purrs.", "what barks."], warm_up=1)
+    exchange.hand_over(PASSAGES, np.eye(2, dtype=np.float32), questions, Path("/models/tiny model"))
+    return exchange
+
+
+def test_what_is_handed_over_is_what_arrives(tmp_path: Path) -> None:
+    arrived = Exchange(handed_over(tmp_path / "handed").folder)
+    assert arrived.passages() == PASSAGES
+    assert arrived.vectors().dtype == np.float32
+    assert arrived.vectors().tolist() == [[1, 0], [0, 1]]
+    assert arrived.questions() == Questions(["why do dogs bark", "how loud is a cat that purrs.", "what barks."], 1)
+    assert arrived.model() == Path("/models/tiny model")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("progress: 10 20\n", [10, 20]), ("progress 10 20\n", None), ("Loading: 5 of 9\n", None), ("\n", None)],
+)
+def test_progress_is_told_apart_from_what_libraries_print(line: str, told: list[int] | None) -> None:
+    assert told_progress(line) == told
+
+
+def test_a_peer_builds_and_answers_in_processes_of_its_own(tmp_path: Path) -> None:
+    handed, index, told = handed_over(tmp_path / "handed").folder, tmp_path / "index", list[tuple[int, int]]()
+    index.mkdir()
+    python = Path(sys.executable)
+    seconds = run(python, Step(FAKE, "build", handed, index), lambda done, total: told.append((done, total)))
+    asked = run(python, Step(FAKE, "ask", handed, index), lambda done, total: told.append((done, total)))
+    assert 0 < seconds < 10
+    assert told == [(0, 1), (2, 2), (1, 1), (0, 1), (0, 3), (1, 1)]
+    assert asked["answers"] == [["cats.md#top:0"], ["dogs.md#bark:0"]]
+    assert asked["nearest"] == [["cats.md#top:0", "dogs.md#bark:0"]] * 2
+    assert len(asked["ms"]) == 2
+    assert asked["first_ms"] >= 0
+    assert asked["memory_mb"] is None or 5 < asked["memory_mb"] < 500
+
+
+def test_a_peer_that_fails_says_why(tmp_path: Path) -> None:
+    step = Step(FAILING, "build", handed_over(tmp_path / "handed").folder, tmp_path)
+    with pytest.raises(PeerFailed, match=r"^ValueError: no room on the disk$"):
+        run(Path(sys.executable), step, lambda done, total: None)
+
+
+def test_peers_that_are_not_installed_are_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.side_by_side.processes.BENCH", tmp_path)
+    with pytest.raises(UsageError, match="Run `make bench-setup`"):
+        bench_python()
+    (tmp_path / "installed").touch()
+    assert bench_python() == tmp_path / "bin" / "python"
+
+
+def test_nothing_is_begun_without_the_peers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("benchmarks.side_by_side.processes.BENCH", tmp_path)
+    assert main(["peers", str(tmp_path / "there is no such collection")]) == 2
+    assert capsys.readouterr().err == (
+        "The peers are not installed. Run `make bench-setup`: some minutes, 2 GB on the disk.\n"
+    )
+
+
+def test_every_contestant_has_a_file(tmp_path: Path) -> None:
+    files = {contestant.peer.partition(":")[0].replace(".", "/") + ".py" for contestant in CONTESTANTS}
+    assert [file for file in files if not (PROJECT / file).is_file()] == []
+    assert EXACT in CONTESTANTS
+
+
+def test_recall_is_of_the_ten_nearest_and_any_of_equally_near_ones_counts() -> None:
+    ten = [str(n) for n in range(10)]
+    assert recall([ten, ["0", "1", "x"]], [ten, ten]) == (1 + 0.2) / 2
+    assert recall([[*ten[:9], "as near"]], [[*ten, "as near"]]) == 1
+    assert recall([["a", "b"]], [["a", "b"]]) == 1  # of two passages in all
+    assert recall([[], []], [ten, ten]) is None
+    assert recall([ten], []) is None
+
+
+def test_words_are_said_where_they_stand_in_one_of_the_first_ten() -> None:
+    texts = {"a": "Hold the key down.", "b": "Let go.", **dict.fromkeys("0123456789", "-")}
+    assert said(["how do i the key down.", "how do i Let go."], [["b", "a"], ["a"]], texts) == 0.5
+    assert said(["how do i Let go."], [[*"0123456789", "b"]], texts) == 0
+
+
+def test_a_file_with_two_names_is_counted_once(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "a").write_bytes(b"x" * 2**20)
+    (tmp_path / "below" / "b").write_bytes(b"x" * 2**19)
+    os.link(tmp_path / "a", tmp_path / "below" / "a")
+    assert disk_mb(tmp_path) == 1.5
+    assert disk_mb(tmp_path / "a", tmp_path / "below") == 1.5
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    return twelve_cats(tmp_path / "cats")
+
+
+def test_all_are_measured_in_one_run(
+    collection: Path,
+    model_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ours = [contestant for contestant in CONTESTANTS if contestant.ours]
+    fake = Contestant("made up", "Fake", FAKE)
+    contestants = (*ours, fake, Contestant("made up", "Failing", FAILING))
+    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
+    monkeypatch.setattr("benchmarks.side_by_side.processes.bench_python", lambda: Path(sys.executable))
+    monkeypatch.setattr("benchmarks.side_by_side.measuring.EXACT", fake)
+    monkeypatch.setattr("benchmarks.side_by_side.measuring.CONTESTANTS", contestants)
+    assert main(["peers", str(collection), "--questions", "3", "--out", str(tmp_path / "kept")]) == 0
+    assert capsys.readouterr().out == (tmp_path / "kept" / "report.txt").read_text("utf-8")
+    report = json.loads((tmp_path / "kept" / "report.json").read_text("utf-8"))
+    assert (report["collection"], report["passages"], report["questions"]) == ("cats", 12, 3)
+    *measured, failed = report["peers"]
+    assert failed == {"task": "made up", "name": "Failing", "failed": "ValueError: no room on the disk"}
+    assert [row["name"] for row in measured] == ["Patella", "Patella", "Patella, marks included", "Fake"]
+    assert [len(row["ms"]) for row in measured] == [3, 3, 3, 3]
+    assert [row["answers"] for row in measured[:3]] == [12, 12, 10]
+    assert [row["recall_at_10"] is None for row in measured] == [True, False, False, False]
+    assert (measured[0]["said_at_10"], measured[-1]["recall_at_10"]) == (1, 1)
+    assert report["versions"]["numpy"] == np.__version__
+
+
+def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder: Path, tmp_path: Path) -> None:
+    chosen = Settings(model=str(model_folder))
+    made = our_index.built(tmp_path, corpus_rows(collection), chosen, no_progress)
+    ours = our_index.found(made.library.settings.index, chosen)
+    with ours.library.engine.snapshot() as snapshot:
+        passages, vectors = our_index.contents(snapshot, no_progress)
+    assert made.build_s is not None
+    assert ours.build_s is None
+    assert passages[3] == Passage(
+        passage_id="0000000.md#cat-3:0",
+        title="Cat 0",
+        heading="Cat 3",
+        body="The cat d and the dog sleep and swim and hide.",
+        text="Cat 0\nCat 3\nThe cat d and the dog sleep and swim and hide.",
+    )
+    assert (vectors.shape, vectors.dtype) == ((12, 32), np.float32)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+def test_the_table_shows_the_raw_numbers() -> None:
+    row = {"ms": [1.0, 2.0, 3.0], "first_ms": 25.04, "open_s": 0.51, "answers": 99.6, "said_at_10": 0.825}
+    room = {"memory_mb": 123.4, "disk_mb": 7.25, "build_s": 2.0}
+    report = {
+        "collection": "msdocs",
+        "passages": 600,
+        "questions": 3,
+        "load_average_before": 0.25,
+        "model": "all-MiniLM-L6-v2",
+        "peers": [
+            {"task": "by words", "name": "Whoosh", "recall_at_10": None, **row, **room},
+            {"task": "by both", "name": "LanceDB, IVF_PQ", "recall_at_10": 0.8125, **row, **room},
+            {"task": "by both", "name": "Patella", "recall_at_10": 1.0, **row, **room}
+            | {"memory_mb": None, "build_s": None},
+            {"task": "by both", "name": "txtai", "failed": "MemoryError"},
+        ],
+    }
+    titles = "     p50     p95     max   first  recall    said   found  memory    disk build s  open s"
+    times = "     2.0     2.9     3.0    25.0"
+    assert as_text(report).partition("\n\np50, p95")[0].splitlines() == [
+        "600 passages of msdocs, 3 questions, all-MiniLM-L6-v2",
+        "2 cores; what else ran before had a load average of 0.25",
+        "",
+        f"{'by words':<32}{titles}",
+        f"{'Whoosh':<32}{times}       -    0.82     100     123     7.2     2.0     0.5",
+        "",
+        f"{'by both':<32}{titles}",
+        f"{'LanceDB, IVF_PQ':<32}{times}   0.812    0.82     100     123     7.2     2.0     0.5",
+        f"{'Patella':<32}{times}   1.000    0.82     100       -     7.2       -     0.5",
+        f"{'txtai':<32}failed: MemoryError",
+    ]

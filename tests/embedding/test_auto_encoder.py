@@ -1,0 +1,189 @@
+"""Which way a model is run, and what is kept of it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.digests import sha256_of
+from core.errors import ModelError
+from core.settings import PROJECT, Settings
+from embedding.auto_encoder import AutoEncoder
+from embedding.models import find_model
+from embedding.torch_encoder import TorchEncoder
+from evaluation.collections import bundled_collection
+from tests.embedding.test_encoder import with_prompts
+
+SAID = "embedding.auto_encoder"
+
+
+def encoder(folder: Path, cache: Path, pinned: str | None = None) -> AutoEncoder:
+    return AutoEncoder(find_model(str(folder), pinned), cache)
+
+
+def conversions(cache: Path) -> list[Path]:
+    return sorted(path for path in cache.iterdir() if path.is_dir()) if cache.is_dir() else []
+
+
+def asked(encoder: AutoEncoder, caplog: pytest.LogCaptureFixture) -> str:
+    """What is said of how the model is run, once it has answered."""
+    with caplog.at_level(logging.INFO, SAID):
+        assert encoder.encode_question("the cat").offsets.tolist() == [2, 6]
+    return "\n".join(record.getMessage() for record in caplog.records if record.name == SAID)
+
+
+IN_A_NEW_PROCESS = """
+import sys
+from pathlib import Path
+from embedding import AutoEncoder, find_model
+
+encoder = AutoEncoder(find_model(sys.argv[1]), Path(sys.argv[2]))
+encoder.encode(["the cat"] * 40)
+encoder.encode_with_tokens(["the cat"])
+print(encoder.encode_question("the cat").vector.tolist())
+heavy = ("torch", "transformers", "sentence_transformers", "openvino_telemetry")
+print([name for name in heavy if sys.modules.get(name)])
+"""
+
+
+def test_a_converted_model_needs_neither_torch_nor_transformers(model_folder: Path, tmp_path: Path) -> None:
+    vector = encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist()
+    command = [sys.executable, "-c", IN_A_NEW_PROCESS, str(model_folder), str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{vector}\n[]\n")
+
+
+AFTER_A_GRAPH = """
+import sys
+from pathlib import Path
+import numpy as np
+from embedding import AutoEncoder, find_model
+from index import write_hnsw_graph
+
+write_hnsw_graph(Path(sys.argv[2]) / "graph", np.eye(4, 8, dtype=np.int8))
+print(AutoEncoder(find_model(sys.argv[1]), Path(sys.argv[2])).encode_question("the cat").vector.tolist())
+"""
+
+
+def test_a_model_is_converted_where_a_graph_was_first(model_folder: Path, tmp_path: Path) -> None:
+    """usearch 2.26 loads a library for all others to see, and torch, where it comes later, traces for ever."""
+    vector = encoder(model_folder, tmp_path / "here").encode_question("the cat").vector.tolist()
+    command = [sys.executable, "-c", AFTER_A_GRAPH, str(model_folder), str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, f"{vector}\n")
+
+
+def test_a_model_is_converted_once(
+    model_folder: Path, other_model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache, prompted = tmp_path / "cache", with_prompts(model_folder, tmp_path / "prompted", {"query": "a dog "})
+    made = []
+    for folder in (model_folder, model_folder, other_model_folder, prompted):
+        assert asked(encoder(folder, cache), caplog) == ""
+        made.append({path.stat().st_ino for path in conversions(cache)})
+    assert made[0] == made[1]
+    assert [len(folders) for folders in made] == [1, 1, 2, 3]
+
+
+def test_a_damaged_conversion_is_made_anew(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    vector = encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist()
+    weights = conversions(tmp_path)[0] / "network.bin"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert asked(encoder(model_folder, tmp_path), caplog) == ""
+    assert weights.read_bytes() == whole
+    assert encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist() == vector
+
+
+def test_weights_that_are_not_the_pinned_ones_are_not_loaded(
+    model_folder: Path, other_model_folder: Path, tmp_path: Path
+) -> None:
+    pinned = sha256_of(model_folder / "model.safetensors")
+    encoder(model_folder, tmp_path, pinned).load()
+    with pytest.raises(ModelError, match="are not the pinned ones"):
+        encoder(other_model_folder, tmp_path, pinned).load()
+    assert len(conversions(tmp_path)) == 1
+    encoder(other_model_folder, tmp_path).load()
+    with pytest.raises(ModelError, match="are not the pinned ones"):  # though it was converted when nothing was pinned
+        encoder(other_model_folder, tmp_path, pinned).load()
+
+
+def test_a_model_that_cannot_be_loaded_is_named_and_leaves_nothing(model_folder: Path, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(model_folder, tmp_path / "broken"))
+    (broken / "model.safetensors").write_bytes(b"no weights at all")
+    with pytest.raises(ModelError, match=r"broken could not be loaded: .* Set PATELLA_MODEL"):
+        encoder(broken, tmp_path / "cache").load()
+    assert conversions(tmp_path / "cache") == []
+
+
+def test_another_kind_of_model_is_run_by_sentence_transformers(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
+
+    for name, further in (("cls", [Pooling(32, "cls")]), ("dense", [Pooling(32, "mean"), Dense(32, 8)])):
+        modules = [Transformer(str(model_folder), max_seq_length=32), *further]
+        SentenceTransformer(modules=modules, device="cpu").save(str(tmp_path / name))
+        said = asked(encoder(tmp_path / name, tmp_path / "cache"), caplog)
+        assert said.endswith(f"Only sentence-transformers can run the model {tmp_path / name}.")
+        caplog.clear()
+    assert conversions(tmp_path / "cache") == []
+
+
+def test_a_conversion_that_gives_other_vectors_is_not_used(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for least in ("_NEARLY", "_THE_SAME"):
+        monkeypatch.setattr(f"embedding.auto_encoder.{least}", 1.1)
+    said = asked(encoder(model_folder, tmp_path), caplog)
+    assert f"OpenVINO gives other vectors than the model {model_folder} itself." in said
+    assert conversions(tmp_path) == []
+
+
+def test_weights_have_a_byte_each_where_that_changes_little_and_otherwise_two(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder(model_folder, tmp_path / "bytes").load()
+    monkeypatch.setattr("embedding.auto_encoder._NEARLY", 1.1)
+    encoder(model_folder, tmp_path / "two").load()
+    sizes = {
+        name: {path.name: path.stat().st_size for path in conversions(tmp_path / name)[0].glob("*.bin")}
+        for name in ("bytes", "two")
+    }
+    assert list(sizes["two"]) == ["network.bin"]
+    assert sizes["bytes"]["network.bin"] < sizes["bytes"]["passages.bin"]
+    assert sizes["bytes"]["network.bin"] < 0.7 * sizes["two"]["network.bin"]
+
+
+def test_passages_come_nearer_to_the_model_than_their_parts(cache: Path) -> None:
+    """Of the model that comes with Patella: of the tiny one attention is too little."""
+    texts = [text for article in bundled_collection().articles[:3] for text in article.read().text.split("\n\n")]
+    model = find_model(Settings().model)
+    exact, made = TorchEncoder(model, exact=True).encode(texts), AutoEncoder(model, cache)
+    passages = np.stack([each.vector for each in made.encode_with_tokens(texts)])
+    assert np.linalg.norm(passages - exact) < 0.8 * np.linalg.norm(made.encode(texts) - exact)
+
+
+def test_without_openvino_it_is_run_by_sentence_transformers(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    assert "OpenVINO is not installed" in asked(encoder(model_folder, tmp_path), caplog)
+    assert conversions(tmp_path) == []
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = asked(encoder(model_folder, tmp_path / "file" / "cache"), caplog)
+    assert said.startswith(f"{model_folder} is run by sentence-transformers: [Errno 20] Not a directory")

@@ -1,0 +1,198 @@
+"""Texts to vectors, with a tiny model that is made up for the tests: one contract for every way to run a model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import ModelError
+from embedding.encoder import Encoder
+from embedding.models import find_model
+from embedding.openvino_encoder import OpenVinoEncoder, write_openvino_files
+from embedding.openvino_network import HiddenStates, OpenVinoNetwork
+from embedding.token_batches import TokenBatch
+from embedding.torch_encoder import TorchEncoder
+from tests.support.articles import in_threads
+
+Make = Callable[[Path], Encoder]
+
+TEXTS = ["the cat", "a dog barks", "", "fish swim and " * 30, "the cat", "кошка"]
+
+
+@pytest.fixture(scope="module", params=["torch", "openvino", "openvino in bytes"])
+def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    def converted(folder: Path) -> OpenVinoEncoder:
+        model, files = find_model(str(folder)), tmp_path_factory.mktemp("converted")
+        write_openvino_files(TorchEncoder(model).portable_model(), files, request.param == "openvino in bytes")
+        return OpenVinoEncoder(files, model.fingerprint())
+
+    return (lambda folder: TorchEncoder(find_model(str(folder)))) if request.param == "torch" else converted
+
+
+@pytest.fixture(scope="module")
+def encoder(make: Make, model_folder: Path) -> Encoder:
+    return make(model_folder)
+
+
+def test_a_vector_a_text_in_order(encoder: Encoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert (vectors.shape, vectors.dtype) == ((6, 32), np.float32)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(6), abs=2e-3)
+    assert vectors[0].tolist() == vectors[4].tolist()
+    for text, vector in zip(TEXTS, vectors, strict=True):
+        assert float(encoder.encode([text])[0] @ vector) == pytest.approx(1, abs=5e-3)
+        assert float(encoder.encode_question(text).vector @ vector) == pytest.approx(1, abs=5e-3)
+
+
+def test_vectors_come_as_they_are_stored(encoder: Encoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert vectors.tolist() == vectors.astype(np.float16).astype(np.float32).tolist()
+
+
+def test_the_vectors_are_those_of_the_model(encoder: Encoder, model_folder: Path) -> None:
+    exact = TorchEncoder(find_model(str(model_folder))).encode_questions(TEXTS)
+    for found in (encoder.encode_questions(TEXTS), encoder.encode_with_tokens(TEXTS)):
+        for own, expected in zip(found, exact, strict=True):
+            assert own.offsets.tolist() == expected.offsets.tolist()
+            assert float(own.vector @ expected.vector) == pytest.approx(1, abs=1e-3)
+            assert (own.token_vectors * expected.token_vectors).sum(axis=1) == pytest.approx(
+                np.ones(len(own.offsets)), abs=2e-3
+            )
+
+
+def test_the_pieces_of_a_text_stand_where_they_are_read(encoder: Encoder) -> None:
+    whole = encoder.encode_with_tokens(["the cats purr", "", "fish " * 40])
+    assert [each.vector.tolist() for each in whole[:1]] != [[0.0] * 32]
+    assert whole[0].offsets.tolist() == [2, 6, 7, 12]  # the, cat, ##s, purr
+    assert (whole[0].token_vectors.shape, whole[1].token_vectors.shape) == ((4, 32), (0, 32))
+    assert whole[2].offsets.tolist() == list(range(3, 150, 5))  # as many as the model reads
+    assert np.linalg.norm(whole[0].token_vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+    assert float(whole[0].vector @ encoder.encode(["the cats purr"])[0]) == pytest.approx(1, abs=5e-3)
+
+
+@pytest.mark.parametrize("name", ["document", "passage"])
+def test_a_prompt_of_the_model_is_no_part_of_the_text(
+    make: Make, encoder: Encoder, model_folder: Path, tmp_path: Path, name: str
+) -> None:
+    prompted = make(with_prompts(model_folder, tmp_path / "prompted", {"query": "a dog: ", name: "fish "}))
+    whole, question = prompted.encode_with_tokens(["the cat"])[0], prompted.encode_question("the cat")
+    assert (whole.offsets.tolist(), question.offsets.tolist()) == ([2, 6], [2, 6])
+    for vector, text in (
+        (whole.vector, "fish the cat"),
+        (prompted.encode(["the cat"])[0], "fish the cat"),
+        (question.vector, "a dog: the cat"),
+    ):
+        assert float(vector @ encoder.encode([text])[0]) == pytest.approx(1, abs=5e-4)
+
+
+def with_prompts(model_folder: Path, copy: Path, prompts: dict[str, str]) -> Path:
+    folder = Path(shutil.copytree(model_folder, copy))
+    config = folder / "config_sentence_transformers.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"prompts": prompts}))
+    return folder
+
+
+def test_no_text_no_vector(encoder: Encoder) -> None:
+    assert len(encoder.encode([])) == 0
+    assert encoder.encode_with_tokens([]) == []
+
+
+def test_progress_counts_texts(encoder: Encoder) -> None:
+    told: list[int] = []
+    encoder.encode([f"cat {n}" for n in range(700)], told.append)
+    assert (len(told) > 4, told[-1], told) == (True, 700, sorted(set(told)))
+    assert told[0] <= 150
+
+
+def test_an_interruption_harms_nothing(encoder: Encoder) -> None:
+    def interrupt(done: int) -> None:
+        raise KeyboardInterrupt
+
+    expected = encoder.encode(TEXTS).tolist()
+    with pytest.raises(KeyboardInterrupt):
+        encoder.encode([f"cat {n}" for n in range(200)], interrupt)
+    assert encoder.encode(TEXTS).tolist() == expected
+
+
+def test_threads_share_an_encoder(encoder: Encoder) -> None:
+    expected = encoder.encode_question("the cat").vector.tolist()
+
+    def ask(number: int) -> None:
+        for _ in range(10):
+            assert encoder.encode_question("the cat").vector.tolist() == expected
+
+    assert in_threads(4, ask) == []
+
+
+def test_another_model_has_another_fingerprint(
+    make: Make, model_folder: Path, other_model_folder: Path, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(model_folder, tmp_path / "moved"))
+    one, other, same = map(make, (model_folder, other_model_folder, moved))
+    assert one.fingerprint != other.fingerprint
+    assert one.fingerprint == same.fingerprint
+    assert one.encode(["the cat"]).tolist() != other.encode(["the cat"]).tolist()
+
+
+def test_a_model_that_cannot_be_loaded_is_named(model_folder: Path, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(model_folder, tmp_path / "broken"))
+    (broken / "model.safetensors").write_bytes(b"no weights at all")
+    with pytest.raises(ModelError, match=r"broken could not be loaded: .* Set PATELLA_MODEL"):
+        TorchEncoder(find_model(str(broken))).load()
+
+
+FIRST_QUESTIONS = """
+import os, sys, threading
+from pathlib import Path
+from embedding import OpenVinoEncoder
+encoder, together = OpenVinoEncoder(Path(sys.argv[1]), ""), threading.Barrier(16)
+def ask():
+    together.wait()
+    encoder.encode_question("the cat")
+sys.setswitchinterval(1e-6)
+threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("all answered")
+"""
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_the_first_questions_of_a_process_may_come_at_once(model_folder: Path, tmp_path: Path, trial: int) -> None:
+    """It hung in 4 of 12 trials before the loading thread asked the first."""
+    write_openvino_files(TorchEncoder(find_model(str(model_folder))).portable_model(), tmp_path, in_int8=True)
+    command = [sys.executable, "-c", FIRST_QUESTIONS, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout == "all answered\n"
+
+
+def test_little_of_what_the_network_reads_is_padding(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = find_model(str(model_folder))
+    write_openvino_files(TorchEncoder(model).portable_model(), tmp_path, in_int8=False)
+    encoder, read = OpenVinoEncoder(tmp_path, model.fingerprint()), list[TokenBatch]()
+    run = OpenVinoNetwork.run
+
+    def counted(self: OpenVinoNetwork, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, HiddenStates]]:
+        for batch, states in run(self, batches):
+            read.append(batch)
+            yield batch, states
+
+    monkeypatch.setattr(OpenVinoNetwork, "run", counted)
+    encoder.encode(["fish " * (n * n % 19) for n in range(900)])
+    needed, padded = (sum(int(count) for count in counts) for counts in zip(*map(sizes, read), strict=True))
+    assert (needed, padded, len(read)) == (8_997, 9_361, 25)
+
+
+def sizes(batch: TokenBatch) -> tuple[int, int]:
+    return int(batch.mask.sum()), batch.mask.size

@@ -1,0 +1,218 @@
+"""What each ingredient of the ranking is worth: the arms, how they are compared, and a whole run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.documents import Hit
+from core.settings import Settings
+from evaluation.__main__ import main
+from evaluation.ablation.arms import arms, convex, parts, reciprocal_ranks, without
+from evaluation.ablation.report import as_json, as_text, verdicts
+from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms
+from evaluation.measures import MEASURES
+from evaluation.significance import interval
+from search.ranking.score import ScoreDetails
+from search.ranking.weights import DEFAULT_WEIGHTS, Weights
+from tests.support.collections import titled, write_collection
+
+ROWS = {
+    "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
+    "glue": "Wood glue sets in half an hour. Clamp the joint until it has dried.",
+    "frost": "Frost splits pots of clay that stand outside in winter. Empty them in autumn.",
+}
+QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my clay pots crack in the cold", "frost")}
+BASELINES = ["default", "keyword leg", "semantic leg", "RRF k=60", "convex, best score found", "two legs"]
+
+
+def found(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
+    return SimpleNamespace(
+        keyword_scores=keyword,
+        semantic_scores=semantic,
+        keyword_ranks={name: rank for rank, name in enumerate(keyword, 1)},
+        semantic_ranks={name: rank for rank, name in enumerate(semantic, 1)},
+    )
+
+
+def test_reciprocal_ranks_are_summed() -> None:
+    both = found({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
+    assert reciprocal_ranks(both) == [Hit("b", 1 / 62 + 1 / 61), Hit("a", 1 / 61), Hit("c", 1 / 62)]
+    assert reciprocal_ranks(found({}, {})) == []
+
+
+def test_the_convex_combination_is_scaled_by_the_best_that_was_found() -> None:
+    both = found({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
+    assert convex(both) == [Hit("a", 0.825), Hit("b", 0.775), Hit("c", 0.525)]
+    assert convex(found({}, {})) == []
+
+
+def test_every_part_of_the_score_is_left_out_in_turn() -> None:
+    assert set(parts()) >= {field.name for field in fields(ScoreDetails)}
+    assert list(arms()) == [*BASELINES, *(f"without {part}" for part in parts())]
+    left = {field.name: getattr(without("title"), field.name) for field in fields(Weights)}
+    assert left == {field.name: getattr(DEFAULT_WEIGHTS, field.name) for field in fields(Weights)} | {"title": 0.0}
+
+
+def values(*ndcg: float) -> dict[str, dict[str, float]]:
+    return {f"q{n}": dict.fromkeys(MEASURES, value) for n, value in enumerate(ndcg)}
+
+
+def measured(**others: list[float]) -> MeasuredCollection:
+    """Ten questions, on which the default has .5 each; arms that are all 0 found nothing."""
+    ndcg = {"default": [0.5] * 10, "keyword leg": [0.25] * 10, "semantic leg": [0.375] * 10, "RRF k=60": [0.5] * 10}
+    ndcg |= {name.replace("_", " "): each for name, each in others.items()}
+    return MeasuredCollection(
+        collection="hints",
+        split=None,
+        documents=3,
+        passages=4,
+        per_question={name: values(*each) for name, each in ndcg.items()},
+        found={name: sum(map(bool, each)) for name, each in ndcg.items()},
+    )
+
+
+def test_p_values_are_corrected_over_all_collections() -> None:
+    """2 of 1,024 flips are as far out as ten differences of one sign; there are nine comparisons."""
+    lower, higher = [0.25, 0.375] * 5, [0.75, 0.625] * 5
+    first, second = compare_arms(
+        [measured(without_words=lower), measured(without_words=higher, without_title=[0.0] * 10)]
+    )
+    assert {arm: row.comparison and row.comparison.corrected for arm, row in first.rows.items()} == {
+        "default": None,
+        "keyword leg": 1,
+        "semantic leg": 1,
+        "RRF k=60": 1,
+        "without words": pytest.approx(9 * 2 / 1024),
+    }
+    assert second.rows["without words"].comparison == ArmDifference(
+        difference=0.1875,
+        interval=interval([0.25, 0.125] * 5),
+        p=pytest.approx(2 / 1024),
+        corrected=pytest.approx(9 * 2 / 1024),
+    )
+    assert first.without == {"worse": ["words"], "better": [], "not surely different": []}
+    assert second.without == {"worse": [], "better": ["words"], "not surely different": ["title"]}
+
+
+def test_an_arm_that_ran_on_no_question_is_never_significant() -> None:
+    ran, never = measured(), measured(without_words=[0.0] * 10)
+    never.per_question["default"]["q0"]["nDCG@10"] = 1.0  # the differences are not all equal
+    row = compare_arms([ran, never])[1].rows["without words"]
+    assert row.comparison == ArmDifference(-0.55, interval([-1.0] + [-0.5] * 9), p=1.0, corrected=1.0)
+    assert "found nothing for any question" in as_text(compare_arms([never]))
+
+
+def test_the_verdicts_are_plain() -> None:
+    assert verdicts(compare_arms([measured(without_words=[0.0, 0.125] * 5, without_title=[0.5] * 10)])[0]) == [
+        "Hybrid is above the better leg (semantic leg): +0.125, not significant.",
+        "Against RRF k=60: +0.000, not significant, wanted +0.02: NOT reached.",
+        "Hybrid is worse without words; not surely different without title.",
+    ]
+
+
+def test_the_table_of_a_collection() -> None:
+    assert as_text(compare_arms([measured(without_words=[0.25, 0.5] * 5)])).splitlines()[:5] == [
+        "hints: 3 documents, 4 passages, 10 questions",
+        "",
+        " " * 28 + "nDCG@10     95 % interval    RR@10      P@1  Judged@10   to default      95 % interval        p",
+        "default                       0.500    0.500 to 0.500    0.500    0.500      0.500",
+        "keyword leg                   0.250    0.250 to 0.250    0.250    0.250      0.250"
+        "       -0.250   -0.250 to -0.250   1.0000",
+    ]
+
+
+def test_the_json_of_a_row() -> None:
+    row = Row({"nDCG@10": 0.5}, (0.25, 0.75), 10, ArmDifference(-0.25, (-0.5, -0.125), 0.001, 0.01))
+    table = Table(measured(), dict.fromkeys(["default", "keyword leg", "semantic leg", "RRF k=60"], row))
+    (shown,) = as_json([table])["collections"]
+    assert shown["arms"]["RRF k=60"] == {
+        "means": {"nDCG@10": 0.5},
+        "interval": (0.25, 0.75),
+        "found": 10,
+        "comparison": {
+            "difference": -0.25,
+            "interval": (-0.5, -0.125),
+            "p": 0.001,
+            "corrected": 0.01,
+            "significant": True,
+        },
+    }
+    assert (shown["queries"], shown["gain_on_rrf"], shown["gain_on_better_leg"]) == (10, 0, 0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    chosen = Settings(index=tmp_path / "kept" / "index")
+    monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
+    asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
+    judged = {name: answer for name, (_, answer) in QUESTIONS.items()}
+    return write_collection(tmp_path / "hints", titled(ROWS), asked, judged)
+
+
+def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "kept"
+    assert main(["ablation", str(folder), "--split", "development", "--out", str(kept)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # the split is that of the bundled ones
+    assert (kept / "report.txt").read_text() == printed
+    names = [*BASELINES, *(f"without {part}" for part in parts())]
+    rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
+    assert rows == [
+        {"collection": "hints", "_id": question, "nDCG@10": dict.fromkeys(names, 1.0)} for question in QUESTIONS
+    ]
+    assert set(json.loads((kept / "report.json").read_text())["made_with"]) >= {"command", "date", "versions"}
+
+
+def test_each_question_is_asked_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from evaluation.ablation.study import retrieve
+
+    asked = []
+
+    def counted(*arguments: Any) -> Any:
+        asked.append(arguments[2].plain)
+        return retrieve(*arguments)
+
+    monkeypatch.setattr("evaluation.ablation.study.retrieve", counted)
+    assert main(["ablation", str(folder), str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert asked == [text for text, _ in QUESTIONS.values()] * 2
+    assert [(each["collection"], each["split"], each["queries"]) for each in report["collections"]] == [
+        ("hints", None, 2)
+    ] * 2
+    assert not any(
+        row["comparison"] and row["comparison"]["significant"]
+        for each in report["collections"]
+        for row in each["arms"].values()
+    )
+
+
+def test_a_collection_without_judgements_is_noticed_before_anything_is_asked(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("corpus.jsonl", "queries.jsonl"):
+        (other / name).write_text((folder / name).read_text())
+    (other / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
+    monkeypatch.setattr("evaluation.ablation.study.indexed", None)
+    assert main(["ablation", str(folder), str(other)]) == 1
+    assert "None of the questions of other is judged" in capsys.readouterr().err
+
+
+def test_stopping_says_what_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evaluation.ablation.study.retrieve", stopped)
+    assert main(["ablation", str(folder)]) == 130
+    assert capsys.readouterr().err == "\nStopped. What was encoded so far is kept: the next run goes on from there.\n"

@@ -1,0 +1,90 @@
+"""How often the marked sentence answers, and how well it is known that nothing does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.errors import CollectionError
+from core.settings import Settings
+from evaluation.__main__ import main
+from evaluation.confidence import ConfidenceReport, Said
+from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions
+from search.results import Confidence
+from tests.support.collections import write_collection
+
+CORPUS = {
+    "hens": (
+        "Keeping hens",
+        "Hens moult. A hen lays fewer eggs in winter, since it needs light. They scratch.",
+    ),
+    "bees": ("Keeping bees", "Bees swarm in May. Sugar syrup is fed in September. In January only candy is safe."),
+}
+QUESTIONS = [
+    ("q1", "why are there fewer eggs in winter", "hens", "it needs light"),
+    ("q2", "when is sugar syrup fed", "bees", "September"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("evaluation.__main__.settings", lambda: Settings(index=tmp_path / "index"))
+    rows = [{"_id": i, "title": title, "text": text} for i, (title, text) in CORPUS.items()]
+    questions = [
+        {"_id": i, "text": text, "corpus_id": of, "answers": [{"start": CORPUS[of][1].index(answer), "text": answer}]}
+        for i, text, of, answer in QUESTIONS
+    ]
+    return write_collection(tmp_path, rows, questions, {i: of for i, _, of, _ in QUESTIONS})
+
+
+def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["marks", str(folder), "--json", "--out", str(folder / "kept")]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["queries"] == 2
+    assert report["given"] == {"hit@1": 1.0, "hit@2": 1.0}
+    assert report["searched"] == {"right_article@1": 1.0, "hit@1": 1.0}
+    assert report["floors"][0] == {"floor": 0.0, "coverage": 1.0, "precision": 1.0}
+    kept = [json.loads(line) for line in (folder / "kept" / "questions.jsonl").read_text().splitlines()]
+    assert [(row["question_id"], row["given_first"], row["first_holds"]) for row in kept] == [
+        ("q1", True, True),
+        ("q2", True, True),
+    ]
+
+
+def test_a_floor_leaves_out_what_is_less_sure() -> None:
+    rows = [("a", True, 0.9), ("b", False, 0.6), ("c", True, 0.5), ("d", False, 0.1)]
+    report = MarksReport("x", [MarkedQuestion(i, right, True, True, right, sure) for i, right, sure in rows])
+    assert [report.at_floor(floor) for floor in (0, 0.5, 0.7, 1.0)] == [
+        (1.0, 0.5),
+        (0.75, 2 / 3),
+        (0.25, 1.0),
+        (0.0, 1.0),
+    ]
+    assert report.share("given_two") == 1.0
+
+
+@pytest.mark.parametrize(
+    "row", ['{"_id": "q", "text": "t"}', '{"_id": "q", "text": "t", "corpus_id": "d", "answers": [1]}']
+)
+def test_questions_without_answers_are_refused(tmp_path: Path, row: str) -> None:
+    (tmp_path / "queries.jsonl").write_text(row + "\n")
+    with pytest.raises(CollectionError, match="question q does not say where its answer stands"):
+        answered_questions(tmp_path)
+
+
+def test_what_is_said_of_each_kind_of_question(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["confidence", str(folder), "--json"]) == 0
+    kinds = json.loads(capsys.readouterr().out)["kinds"]
+    assert kinds["answerable"]["questions"] == 2
+    assert kinds["answerable"]["none"] == 0
+    assert kinds["unrelated off-topic"]["questions"] == 125
+    assert kinds["unrelated off-topic"]["none"] > 0.8
+
+
+def test_the_shares_of_a_kind() -> None:
+    said = [Said("1", "near-miss", Confidence.STRONG, 4.0), Said("2", "near-miss", Confidence.NONE, None)]
+    assert ConfidenceReport("x", said).shares() == {
+        "near-miss": {"questions": 2, "strong": 0.5, "possible": 0.0, "none": 0.5}
+    }

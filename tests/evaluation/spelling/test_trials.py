@@ -1,0 +1,112 @@
+"""Misspelt questions, the same in every run, and what they cost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+from rapidfuzz.distance import OSA
+
+from core.settings import Settings
+from evaluation.__main__ import main
+from evaluation.spelling.misspellings import KINDS, ROUNDS, Misspelling, misspellings
+from evaluation.spelling.trials import Outcome, Trial, outcome
+from tests.support.collections import titled, write_collection
+
+ROWS = {
+    "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
+    "glue": "Wood glue sets in half an hour. Clamp the joint until it has dried.",
+    "frost": "Frost splits pots of clay that stand outside in winter. Empty them in autumn.",
+}
+QUESTIONS = {"q1": "is it boiling", "q2": "why does frost", "q3": "for how long?"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    settings = Settings(index=tmp_path / "index")
+    monkeypatch.setattr("evaluation.__main__.settings", lambda: settings)
+    asked = [{"_id": name, "text": text} for name, text in QUESTIONS.items()]
+    return write_collection(tmp_path / "hints", titled(ROWS), asked, {"q1": "tea", "q2": "frost"})
+
+
+def test_each_kind_goes_wrong_in_its_own_way_and_always_the_same() -> None:
+    made = misspellings("q7", "What helps with Night cramps?")
+    assert [each.kind for each in made] == [kind for kind in KINDS for _ in range(ROUNDS)]
+    assert made[::ROUNDS] == [
+        Misspelling("slip", "cramps", "crampd", "What helps with Night crampd?"),
+        Misspelling("dropped", "Night", "Nght", "What helps with Nght cramps?"),
+        Misspelling("doubled", "helps", "heelps", "What heelps with Night cramps?"),
+        Misspelling("swapped", "Night", "Ngiht", "What helps with Ngiht cramps?"),
+    ]
+
+
+def test_short_words_and_common_ones_are_left_as_they_are() -> None:
+    assert misspellings("q7", "What is the MRI of 2024 for the naïve?") == []
+
+
+@given(st.text("abcdefghij ", min_size=4, max_size=40))
+def test_one_word_goes_wrong_by_one_edit(text: str) -> None:
+    for each in misspellings("any", text):
+        places = [at for at in range(len(text)) if text.startswith(each.meant, at)]
+        assert each.text in {text[:at] + each.typed + text[at + len(each.meant) :] for at in places}
+        assert OSA.distance(each.typed, each.meant) <= 1
+
+
+def test_what_is_regained_is_a_share_of_what_was_lost() -> None:
+    trials = [
+        Trial("q1", "slip", "tae", offered=True, right=True, clean=1.0, misspelt=0.0, corrected=1.0),
+        Trial("q2", "slip", "gule", offered=False, right=False, clean=0.8, misspelt=0.4, corrected=0.4),
+    ]
+    assert outcome(trials) == Outcome(2, 0.9, 0.2, 0.7, offered=1, right=1)
+    assert outcome(trials).regained == pytest.approx(5 / 7)
+    assert outcome(trials[:1]).regained == 1
+    assert Outcome(1, 0.5, 0.5, 0.5, 0, 0).regained is None
+
+
+def test_the_json_of_a_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["spelling", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {name: report[name] for name in ("collection", "split", "measure", "as_they_are", "failed")} == {
+        "collection": "hints",
+        "split": None,
+        "measure": "nDCG@10",
+        "as_they_are": {"answerable": {"asked": 3, "offered": 0}},
+        "failed": [],
+    }
+    assert list(report["misspelt"]) == ["slip", "dropped", "doubled", "swapped", "all"]
+    assert {name: report["misspelt"]["all"][name] for name in ("trials", "clean", "corrected")} == {
+        "trials": 32,
+        "clean": 1,
+        "corrected": 1,
+    }
+
+
+def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["spelling", str(folder), "--out", str(tmp_path / "kept")]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("hints: 32 misspelt questions, nDCG@10\n")
+    assert printed.endswith("Offered on questions as they are: 0 of 3 (0 of 3 answerable).\n")
+    assert (tmp_path / "kept" / "report.txt").read_text() == printed
+    rows = [json.loads(line) for line in (tmp_path / "kept" / "trials.jsonl").read_text().splitlines()]
+    assert [(row["question_id"], row["kind"]) for row in rows] == [
+        (question, kind) for question in ("q1", "q2") for kind in KINDS for _ in range(ROUNDS)
+    ]
+    assert set(rows[0]) == {
+        "question_id",
+        "kind",
+        "typed",
+        "offered",
+        "right",
+        "clean",
+        "misspelt",
+        "corrected",
+    }
+    assert set(json.loads((tmp_path / "kept" / "report.json").read_text())["made_with"]) >= {"command", "date"}
+
+
+def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
+    assert main(["spelling", str(folder)]) == 1
+    assert "None of the questions of hints is judged and has a word to misspell" in capsys.readouterr().err

@@ -1,0 +1,126 @@
+"""Reading judged collections."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+import ingest
+from core.errors import CollectionError
+from evaluation.collections import BUNDLED, CorpusRow, Question, bundled_collection, load_collection
+
+CORPUS = (
+    '{"_id": "d1", "title": "Knots", "text": "A bowline holds."}\n{"_id": "d2", "title": "", "text": "Rope rots."}\n'
+)
+QUERIES = '{"_id": "q1", "text": "which knot holds"}\n\n{"_id": "q2", "text": "the colour of tar"}\n'
+QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "corpus.jsonl").write_text(CORPUS)
+    (tmp_path / "queries.jsonl").write_text(QUERIES)
+    (tmp_path / "qrels.tsv").write_text(QRELS)
+    return tmp_path
+
+
+def test_a_folder_in_beir_form(folder: Path) -> None:
+    collection = load_collection(folder)
+    assert list(collection.articles) == [
+        CorpusRow("d1", "Knots", "A bowline holds."),
+        CorpusRow("d2", "", "Rope rots."),
+    ]
+    assert list(collection.questions) == [Question("q1", "which knot holds"), Question("q2", "the colour of tar")]
+    assert collection.judgements == {"q1": {"d1": 2, "d2": 0}}
+    assert collection.answerable() == [Question("q1", "which knot holds")]
+
+
+def test_ids_may_be_numbers(folder: Path) -> None:
+    (folder / "corpus.jsonl").write_text('{"_id": 7, "title": "Knots", "text": "A bowline holds."}\n')
+    (folder / "queries.jsonl").write_text('{"_id": 1, "text": "which knot holds"}\n')
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\t7\t1\n")
+    collection = load_collection(folder)
+    assert [article.document_id for article in collection.articles] == ["7"]
+    assert collection.answerable() == [Question("1", "which knot holds")]
+
+
+def test_a_packed_corpus(folder: Path) -> None:
+    (folder / "corpus.jsonl.gz").write_bytes(gzip.compress((folder / "corpus.jsonl").read_bytes()))
+    (folder / "corpus.jsonl").unlink()
+    assert [article.document_id for article in load_collection(folder).articles] == ["d1", "d2"]
+
+
+def test_judgements_in_trec_form(folder: Path) -> None:
+    (folder / "qrels.tsv").unlink()
+    (folder / "qrels.txt").write_text("q1 0 d1 2\nq2 0 d2 1\n")
+    assert load_collection(folder).judgements == {"q1": {"d1": 2}, "q2": {"d2": 1}}
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz"),
+        ("qrels.tsv", None, "has no qrels.tsv (BEIR) and no qrels.txt (TREC)"),
+        ("queries.jsonl", None, "queries.jsonl cannot be read"),
+        ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or no text."),
+        ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
+        ("queries.jsonl", "oops\n", "queries.jsonl, line 1: not a JSON object"),
+        ("corpus.jsonl", '{"_id": "d1"}\n', "corpus.jsonl, line 1: text is missing or no text."),
+        ("qrels.tsv", "q1\td1\tmany\n", "qrels.tsv, line 1: not a question, a document, a grade"),
+        ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\n", "qrels.tsv, line 2: not a question, a document, a grade"),
+    ],
+)
+def test_what_is_missing_is_named(folder: Path, file: str, content: str | None, message: str) -> None:
+    if content is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_text(content)
+    with pytest.raises(CollectionError) as error:
+        load_collection(folder)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl"])
+def test_an_id_that_stands_there_twice_is_named(folder: Path, file: str) -> None:
+    first = (folder / file).read_text().splitlines()[0]
+    with (folder / file).open("a") as lines:
+        lines.write(first + "\n")
+    with pytest.raises(CollectionError, match=f"{file}: 1 ids stand there more than once"):
+        load_collection(folder)
+
+
+def test_a_byte_order_mark_and_a_title_that_is_null(folder: Path) -> None:
+    (folder / "corpus.jsonl").write_text('\ufeff{"_id": "d1", "title": null, "text": "A bowline holds."}\n')
+    assert list(load_collection(folder).articles) == [CorpusRow("d1", "", "A bowline holds.")]
+
+
+def test_a_folder_that_is_not_there() -> None:
+    with pytest.raises(CollectionError, match="nowhere is not a folder"):
+        load_collection(Path("nowhere"))
+
+
+def test_the_bundled_questions_are_as_many_and_of_the_kinds_that_are_promised() -> None:
+    collection = bundled_collection()
+    kinds = [question.kind for question in collection.questions]
+    assert len(collection.answerable()) == kinds.count("answerable") >= 150
+    assert len(kinds) - kinds.count("answerable") >= 40
+    assert set(kinds) == {"answerable", "near-miss", "off-topic", "nonsense"}
+    assert len(collection.answerable("development")) == len(collection.answerable("test")) == 85
+    assert len({question.text.casefold() for question in collection.questions}) == len(kinds)
+
+
+def test_every_bundled_judgement_is_of_a_section_that_exists() -> None:
+    collection = bundled_collection()
+    documents = [article.read() for article in collection.articles]
+    sections = {f"{document.document_id}#{section.anchor}" for document in documents for section in document.sections}
+    judged = {judged_id for grades in collection.judgements.values() for judged_id in grades}
+    assert judged - sections == set()
+    assert {grade for grades in collection.judgements.values() for grade in grades.values()} == {1, 2}
+    assert all(max(grades.values()) == 2 for grades in collection.judgements.values())
+
+
+def test_the_bundled_collection_by_its_folder_is_the_bundled_collection() -> None:
+    assert load_collection(BUNDLED).name == "bundled"
+    assert {Path(article.document_id).suffix for article in load_collection(BUNDLED).articles} <= ingest.SUFFIXES

@@ -1,0 +1,75 @@
+"""A whole evaluation of a small collection, with the real model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from evaluation.__main__ import main
+from evaluation.measures import MEASURES
+from tests.support.collections import titled, write_collection
+
+ROWS = {
+    "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
+    "glue": "Wood glue sets in half an hour. Clamp the joint until it has dried.",
+    "frost": "Frost splits pots of clay that stand outside in winter. Empty them in autumn.",
+}
+QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my clay pots crack in the cold", "frost")}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    chosen = Settings(index=tmp_path / "kept" / "index")
+    monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
+    asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
+    judged = {name: answer for name, (_, answer) in QUESTIONS.items()}
+    return write_collection(tmp_path / "household hints", titled(ROWS), asked, judged)
+
+
+def test_the_json_of_a_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["collection"], report["documents"], report["passages"], report["queries"]) == (
+        "household hints",
+        3,
+        3,
+        2,
+    )
+    assert set(report["runs"]) == {"keyword", "semantic", "hybrid"}
+    assert all(set(measured) == set(MEASURES) for measured in report["runs"].values())
+    assert report["runs"]["hybrid"] == {"nDCG@10": 1, "RR@10": 1, "P@1": 1, "R@100": 1, "Judged@10": 1 / 3}
+    assert set(report["seconds"]) == {"indexing", "keyword", "semantic", "hybrid"}
+
+
+def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "kept"
+    assert main(["run", str(folder), "--mode", "keyword", "--out", str(kept)]) == 0
+    assert "household hints: 3 documents, 3 passages, 2 questions" in capsys.readouterr().out
+    rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
+    assert [row["_id"] for row in rows] == ["q1", "q2"]
+    assert rows[0]["measures"]["keyword"]["P@1"] == 1
+    assert set(json.loads((kept / "report.json").read_text())["made_with"]) >= {"command", "date", "versions"}
+
+
+def test_a_second_run_encodes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["run", str(folder), "--json"]) == 0
+
+    def never(*_: object) -> None:
+        raise AssertionError("a text was encoded again")
+
+    monkeypatch.setattr("embedding.auto_encoder.AutoEncoder.encode", never)
+    assert main(["run", str(folder), "--json"]) == 0
+
+
+def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
+    assert main(["run", str(folder)]) == 1
+    assert "None of the questions of household hints is judged" in capsys.readouterr().err
+
+
+def test_a_collection_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(tmp_path)]) == 1
+    assert "has no corpus.jsonl" in capsys.readouterr().err

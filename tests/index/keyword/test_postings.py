@@ -1,0 +1,182 @@
+"""The keyword leg over segments that were written, merged and outlived scores as Whoosh's own search does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.documents import Hit
+from core.errors import IndexDamaged
+from index.keyword.bm25 import FIELD_WEIGHTS, FIELDS, K1, B, bm25f_scores, length_norms
+from index.keyword.postings import (
+    LivePostings,
+    SegmentPostings,
+    TermCounter,
+    TermCounts,
+    postings_files,
+    write_postings,
+)
+from index.keyword.whoosh_writer import KeywordEntry, WhooshWriter
+from index.merge_policy import segments_to_merge
+from index.top_k import keyword_hits
+
+TERMS = ["a", "ab", "abc", "spasm", "muscl", "pain", "é", "神経", "0.5", "the", "x" * 300]
+ABSENT = ["", "aa", "zz", "\udc80", "absent"]
+Terms = dict[str, list[str]]
+
+
+def random_passage(source: random.Random) -> Terms:
+    weights = [2**-n for n in range(len(TERMS))]
+    longest = {"title": 4, "heading": 3, "body": source.choice([0, 6, 60])}
+    return {name: source.choices(TERMS, weights, k=source.randint(0, longest[name])) for name in FIELDS}
+
+
+def counted(passages: Iterable[Terms]) -> TermCounts:
+    counts = TermCounter()
+    for passage in passages:
+        counts.add(passage)
+    return counts.counts()
+
+
+@dataclass
+class History:
+    """Passages by their ids, in segments as a local index keeps them."""
+
+    folder: Path
+    passages: dict[str, Terms] = field(default_factory=dict)
+    segments: dict[str, list[str | None]] = field(default_factory=dict)  # the ids, None for one that is gone
+
+    def publish(self, added: dict[str, Terms], removed: Sequence[str] = ()) -> None:
+        for name in (*removed, *added):
+            self.passages.pop(name, None)
+            for ids in self.segments.values():
+                ids[:] = [None if each == name else each for each in ids]
+        self.passages |= added
+        sizes = {name: len(live) for name, live in zip(self.segments, self.live(), strict=True)}
+        merged = segments_to_merge(sizes, {name: len(ids) for name, ids in self.segments.items()}, len(added))
+        parts = [
+            SegmentPostings(self.folder, name).counts(self.live_in(name), len(self.segments[name])) for name in merged
+        ]
+        ids = [each for name in merged for each in self.segments.pop(name) if each] + list(added)
+        if ids:
+            name = f"{random.getrandbits(64):016x}"
+            write_postings(self.folder, name, [*parts, counted(added.values())])
+            self.segments[name] = list(ids)
+
+    def live_in(self, segment: str) -> np.ndarray:
+        return np.flatnonzero([each is not None for each in self.segments[segment]])
+
+    def live(self) -> list[np.ndarray]:
+        return [self.live_in(name) for name in self.segments]
+
+    def postings(self) -> LivePostings:
+        opened = [SegmentPostings(self.folder, name) for name in self.segments]
+        return LivePostings(opened, self.live(), [len(ids) for ids in self.segments.values()])
+
+    def hits(self, terms: Sequence[str], k: int) -> list[Hit]:
+        ids = [each for segment in self.segments.values() for each in segment if each]
+        lengths = [np.array([len(self.passages[each][name]) for each in ids], np.int64) for name in FIELDS]
+        scores = bm25f_scores(terms, self.postings().of, [length_norms(each) for each in lengths], len(ids))
+        return keyword_hits(ids, scores, None, k)
+
+
+def random_history(source: random.Random, folder: Path) -> History:
+    history = History(folder)
+    for n in range(source.randint(1, 6)):
+        added = {f"{source.randrange(40):02}": random_passage(source) for _ in range(source.choice([0, 1, 3, 12]))}
+        gone = [name for name in history.passages if name not in added and source.random() < 0.2 * (n > 0)]
+        history.publish(added, gone)
+    return history
+
+
+class Whoosh:
+    """The same passages in an index of Whoosh's own that was written at once."""
+
+    def __init__(self, folder: Path, passages: dict[str, Terms]) -> None:
+        from whoosh import scoring
+        from whoosh.filedb.filestore import FileStorage
+
+        folder.mkdir()
+        with WhooshWriter(folder) as writer:
+            for name, terms in passages.items():
+                writer.add(KeywordEntry(name, name, terms))
+        self._searcher = FileStorage(str(folder)).open_index().searcher(weighting=scoring.BM25F(B=B, K1=K1))
+
+    def scores(self, terms: Sequence[str]) -> dict[str, float]:
+        from whoosh import query
+
+        asked = query.Or([query.Term(name, term, boost=FIELD_WEIGHTS[name]) for term in terms for name in FIELDS])
+        found = list(self._searcher.search(asked, limit=None).items())
+        names = self._searcher.reader().column_reader("passage_id") if found else []
+        return {names[number]: score for number, score in found}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("seed", range(10))
+def test_every_history_is_ranked_as_whoosh_ranks_its_outcome(tmp_path: Path, seed: int) -> None:
+    source = random.Random(seed)
+    for n in range(20):
+        (folder := tmp_path / str(n)).mkdir()
+        history = random_history(source, folder)
+        whoosh = Whoosh(folder / "whoosh", history.passages)
+        for _ in range(10):
+            terms = source.sample(TERMS, source.randint(1, 6)) + source.sample(ABSENT[:3], 1)
+            theirs = whoosh.scores(terms)
+            ours = history.hits(terms, 100)
+            assert {hit.passage_id: hit.score for hit in ours} == pytest.approx(theirs, abs=1e-6)
+            ranked = sorted(theirs, key=lambda name: (-round(theirs[name], 9), name))
+            assert [hit.passage_id for hit in ours] == ranked
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_scores_do_not_depend_on_the_segments_to_the_last_digit(tmp_path: Path, seed: int) -> None:
+    source = random.Random(seed)
+    (tmp_path / "at once").mkdir()
+    history, at_once = random_history(source, tmp_path), History(tmp_path / "at once")
+    at_once.publish(dict(sorted(history.passages.items())))
+    for _ in range(10):
+        terms = source.sample(TERMS + ABSENT, source.randint(1, 6))
+        assert history.hits(terms, 100) == at_once.hits(terms, 100)
+        frequencies = [[int(h.postings().holding(term).sum()) for term in terms] for h in (history, at_once)]
+        assert frequencies[0] == frequencies[1]
+        by_hand = [sum(any(t in p[f] for f in FIELDS) for p in history.passages.values()) for t in terms]
+        assert frequencies[0] == by_hand
+
+
+def in_body(*terms: str) -> Terms:
+    return {"title": [], "heading": [], "body": list(terms)}
+
+
+def test_a_term_that_no_passage_holds_any_more_is_not_written_again(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.publish({"1": in_body("old"), "2": in_body("kept")})
+    history.publish({"1": in_body("new")})
+    (name,) = history.segments
+    assert np.load(tmp_path / f"{name}.terms.npy").tobytes() == b"keptnew"
+
+
+def test_a_term_may_stand_in_a_passage_any_number_of_times(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.publish({"1": in_body("a"), "2": in_body(*["a"] * 70_000)})
+    title, _, body = history.postings().of("a")
+    assert (title.rows.tolist(), body.rows.tolist(), body.frequencies.tolist()) == ([], [0, 1], [1, 70_000])
+
+
+def test_postings_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
+    write_postings(tmp_path, "segment", [counted([random_passage(random.Random(0))])])
+    for path in postings_files(tmp_path, "segment"):
+        content = path.read_bytes()
+        path.write_bytes(b"no array")
+        with pytest.raises(IndexDamaged, match=r"postings in .* cannot be opened"):
+            SegmentPostings(tmp_path, "segment").of("a")
+        path.write_bytes(content)
+
+
+def test_passages_without_a_term_have_postings_all_the_same(tmp_path: Path) -> None:
+    write_postings(tmp_path, "segment", [counted([in_body(), in_body()])])
+    assert SegmentPostings(tmp_path, "segment").of("a") == []

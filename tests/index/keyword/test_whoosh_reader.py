@@ -1,0 +1,151 @@
+"""The keyword index is what Whoosh's own writer would have made of the same terms."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import Phase, example, given, settings, strategies as st
+from whoosh.filedb.filestore import FileStorage
+
+from index.engine import Clause
+from index.keyword.bm25 import FIELDS
+from index.keyword.whoosh_reader import WhooshReader
+from index.keyword.whoosh_writer import KeywordEntry, merge_small_segments, update_keyword_index, whoosh_schema
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+WORDS = ["a", "ab", "spasm", "é", "神経", "0.5", "x" * 300]
+
+Step = tuple[list[KeywordEntry], list[str]]
+"""What is added in one go, and the documents that are removed."""
+
+
+def write(folder: Path, added: Sequence[KeywordEntry], removed: Sequence[str]) -> None:
+    with update_keyword_index(folder) as update:
+        update.remove(removed)
+        for each in added:
+            update.add(each)
+
+
+def entry(number: int, terms: Mapping[str, Sequence[str]]) -> KeywordEntry:
+    return KeywordEntry(f"{number // 3}.md#top:{number % 3}", f"{number // 3}.md", terms)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Step]:
+    """A few steps, enough for Whoosh to merge segments; words of all sorts, some of them many times."""
+    texts = st.lists(st.sampled_from(WORDS) | st.text("abcé", min_size=1, max_size=3), max_size=12)
+    terms = st.fixed_dictionaries(dict.fromkeys(FIELDS, texts))
+    steps, before = [], 0
+    for count in draw(st.lists(st.integers(0, 6), min_size=1, max_size=8)):
+        removed = draw(st.lists(st.sampled_from([f"{n}.md" for n in range(before // 3 + 1)]), max_size=2))
+        steps.append(([entry(before + n, draw(terms)) for n in range(count)], removed))
+        before += count
+    return steps
+
+
+def many_entries(count: int) -> list[KeywordEntry]:
+    """Enough for several blocks of the postings of a word, by weights that are often the same."""
+    source = random.Random(count)
+    likely = [2.0**-n for n in range(len(WORDS))]
+    return [
+        entry(n, {name: source.choices(WORDS, likely, k=source.randint(0, 60)) for name in FIELDS})
+        for n in range(count)
+    ]
+
+
+def write_as_whoosh_does(folder: Path, added: Sequence[KeywordEntry], removed: Sequence[str]) -> None:
+    storage = FileStorage(str(folder))
+    index = storage.open_index() if storage.index_exists() else storage.create_index(whoosh_schema())
+    writer = index.writer()
+    for document_id in removed:
+        writer.delete_by_term("document_id", document_id)
+    for each in added:
+        texts = {name: " ".join(each.terms[name]) for name in FIELDS}
+        writer.add_document(passage_id=each.passage_id, document_id=each.document_id, **texts)
+    writer.commit(mergetype=merge_small_segments)
+
+
+def everything_in(folder: Path) -> list[Any]:
+    """Of each segment the terms with their statistics, every posting and block, lengths, ids, and what is deleted."""
+    with FileStorage(str(folder)).open_index().reader() as reader:
+        leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
+        return [(list(terms_in(leaf)), list(passages_in(leaf))) for leaf in leaves]
+
+
+def terms_in(leaf: Any) -> Iterator[Any]:
+    of_a_block = [] if leaf.has_deletions() else OF_A_BLOCK  # a filter lies over the blocks
+    for (field, term), info in leaf:
+        yield field, term, [getattr(info, name)() for name in STATISTICS]
+        matcher = leaf.postings(field, term)
+        while matcher.is_active():
+            positions = matcher.value_as("positions") if field in FIELDS else None
+            yield matcher.id(), matcher.weight(), positions, [getattr(matcher, name)() for name in of_a_block]
+            matcher.next()
+
+
+STATISTICS = ["weight", "doc_frequency", "min_length", "max_length", "max_weight", "min_id", "max_id"]
+OF_A_BLOCK = ["block_min_id", "block_max_id", "block_min_length", "block_max_length", "block_max_weight"]
+
+
+def passages_in(leaf: Any) -> Iterator[Any]:
+    for name in FIELDS:
+        if total := leaf.field_length(name):  # else Whoosh does not know a shortest
+            yield name, total, leaf.min_field_length(name), leaf.max_field_length(name)
+    for number, passage_id in enumerate(leaf.column_reader("passage_id")):
+        yield passage_id, leaf.is_deleted(number), [leaf.doc_field_length(number, name) for name in FIELDS]
+
+
+def written_both_ways(folder: Path, steps: Sequence[Step]) -> tuple[list[Any], list[Any]]:
+    (ours := folder / "ours").mkdir()
+    (theirs := folder / "theirs").mkdir()
+    for added, removed in steps:
+        write(ours, added, removed)
+        write_as_whoosh_does(theirs, added, removed)
+    return everything_in(ours), everything_in(theirs)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@example([([entry(n, {name: ["spasm"] for name in FIELDS})], []) for n in range(8)])  # Whoosh merges some
+@given(histories())
+def test_it_holds_what_whoosh_would_have_written(steps: list[Step]) -> None:
+    with TemporaryDirectory() as folder:
+        ours, theirs = written_both_ways(Path(folder), steps)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("count", [127, 128, 129, 300])
+def test_the_postings_of_a_word_are_in_the_same_blocks(tmp_path: Path, count: int) -> None:
+    ours, theirs = written_both_ways(tmp_path, [(many_entries(count), [])])
+    assert ours == theirs
+
+
+def test_a_term_that_is_no_text_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    entries = many_entries(6)
+    write(tmp_path, entries, [])
+    broken = KeywordEntry("b.md#top:0", "b.md", {"title": ["fine"], "heading": [], "body": ["\udc80"]})
+    with pytest.raises(UnicodeEncodeError):
+        write(tmp_path, [entries[0], broken], ["1.md"])
+    assert sorted(WhooshReader(tmp_path).passage_ids()) == sorted(each.passage_id for each in entries)
+    write(tmp_path, [], ["1.md"])  # nothing is locked
+    assert WhooshReader(tmp_path).passages == 3
+
+
+def test_a_phrase_is_not_found_where_it_was_deleted(tmp_path: Path) -> None:
+    def passage(name: str, *body: str) -> KeywordEntry:
+        return KeywordEntry(f"{name}#top:0", name, {"title": [], "heading": [], "body": body})
+
+    write(
+        tmp_path,
+        [passage("a", "muscl", "spasm"), passage("b", "spasm", "muscl"), passage("c", "a", "muscl", "spasm")],
+        [],
+    )
+    write(tmp_path, [passage("c", "no", "more")], ["a", "c"])
+    write(tmp_path, [passage("d", "muscl", "spasm")], [])
+    assert WhooshReader(tmp_path).with_phrase(Clause(("muscl", "spasm"))) == ["d#top:0"]
+    assert WhooshReader(tmp_path).with_phrase(Clause(("muscl", "spasm"), "title")) == []

@@ -1,0 +1,628 @@
+"""The folder of the local engine: damage, writers and readers side by side, and what is kept."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import pickle
+import random
+import shutil
+import stat
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from core.documents import Document
+from core.errors import IndexBusy, IndexDamaged, IndexMissing
+from index.engine import KeywordQuery
+from index.keyword.postings import postings_files
+from index.keyword.whoosh_writer import KeywordEntry, KeywordIndexUpdate
+from index.local.catalogue import Catalogue
+from index.local.engine import LocalEngine
+from index.local.snapshot import LocalSnapshot
+from index.sync import Indexer
+from tests.support.articles import (
+    FINGERPRINT,
+    FakeArticle,
+    FakeEncoder,
+    chunk,
+    document,
+    fake_vector,
+    held,
+    in_threads,
+    indexed,
+    publish,
+)
+
+T = TypeVar("T")
+
+CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
+DOGS = document("dogs.md", "Dogs bark.", title="Dogs")
+FISH = document("fish.md", "Fish swim.", title="Fish")
+HAND = document("hand.md", "A hand holds.", title="Hand")
+FOLDER = [CATS, DOGS, FISH]
+EVERYTHING = {
+    "cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."],
+    "dogs.md": ["Dogs bark."],
+    "fish.md": ["Fish swim."],
+    "hand.md": ["A hand holds."],
+}
+
+
+def sync(engine: LocalEngine, articles: list[Document], encoder: FakeEncoder | None = None) -> str:
+    report = Indexer(engine, encoder or FakeEncoder(), chunk, "fake chunker").sync(map(FakeArticle, articles))
+    return str(report).rpartition(",")[0]
+
+
+def add(engine: LocalEngine, article: Document) -> None:
+    Indexer(engine, FakeEncoder(), chunk, "fake chunker").add([FakeArticle(article)])
+
+
+def contents(engine: LocalEngine) -> dict[str, list[str]]:
+    with engine.snapshot() as snapshot:
+        return held(snapshot)
+
+
+def problems(engine: LocalEngine) -> list[str]:
+    return [check.problem for check in engine.check() if check.problem]
+
+
+@pytest.fixture(scope="module")
+def two_generations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first holds all but FISH, the second FISH as well."""
+    folder = tmp_path_factory.mktemp("index")
+    engine = LocalEngine(folder)
+    add(engine, HAND)
+    sync(engine, [CATS, DOGS])
+    sync(engine, FOLDER)
+    engine.close()
+    return folder
+
+
+@pytest.fixture
+def copied(two_generations: Path, tmp_path: Path) -> LocalEngine:
+    """In a copy no file is shared by two generations, so that one of them can be damaged alone."""
+    return LocalEngine(Path(shutil.copytree(two_generations, tmp_path / "copy")))
+
+
+def files_of(engine: LocalEngine) -> list[str]:
+    folder = current_folder(engine)
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def current_folder(engine: LocalEngine) -> Path:
+    return engine.folder / "gens" / engine.generations()[0].name
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0b100
+    path.write_bytes(content)
+
+
+def test_a_flipped_byte_in_any_file_falls_back_and_the_next_sync_heals(
+    two_generations: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = files_of(LocalEngine(two_generations))
+    assert len(names) >= 8
+    for number, name in enumerate(name for name in names if name != "LEASE"):
+        caplog.clear()
+        engine = LocalEngine(Path(shutil.copytree(two_generations, tmp_path / str(number))))
+        flip_a_byte(current_folder(engine) / name)
+        assert set(contents(engine)) == {"cats.md", "dogs.md", "hand.md"}, name
+        assert [record.levelno for record in caplog.records] == [logging.WARNING], name
+        assert "python -m index sync" in caplog.text
+        assert len(problems(engine)) == 1
+        encoder = FakeEncoder()
+        assert sync(engine, FOLDER, encoder) == "1 new, 0 changed, 0 gone, 2 unchanged, 0 failed"
+        assert encoder.encoded == []
+        assert contents(engine) == EVERYTHING
+        assert problems(engine) == []
+        engine.close()
+
+
+def test_sync_heals_even_where_the_folder_did_not_change(copied: LocalEngine) -> None:
+    flip_a_byte(current_folder(copied) / "documents.json")
+    assert sync(copied, [CATS, DOGS]) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed"
+    assert problems(copied) == []
+    assert copied.is_whole()
+
+
+def test_where_generations_share_the_damaged_file_the_catalogue_makes_a_new_one(
+    two_generations: Path, local: LocalEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(local, HAND)
+    sync(local, FOLDER)
+    add(local, document("late.md", title="No passages"))
+    shared = [path for path in current_folder(local).rglob("*") if path.is_file() and path.stat().st_nlink > 1]
+    flip_a_byte(next(path for path in shared if path.name.endswith("passages.npy")))
+    other = LocalEngine(local.folder)
+    with pytest.raises(IndexDamaged, match=r"No generation .* is whole.*passages.npy.*sync"), other.snapshot():
+        pass
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert encoder.encoded == []
+    assert contents(other) == EVERYTHING | {"late.md": []}
+    assert other.added_by_hand() == {"hand.md", "late.md"}
+    assert problems(other) == []
+
+
+def test_adding_one_article_to_a_damaged_index_keeps_the_others(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    flip_a_byte(next(current_folder(local).glob("keyword/*.seg")))
+    other = LocalEngine(local.folder)
+    add(other, HAND)
+    assert contents(other) == EVERYTHING
+
+
+def test_removing_one_article_from_a_damaged_index_keeps_the_others(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    flip_a_byte(next(current_folder(local).glob("keyword/*.seg")))
+    other = LocalEngine(local.folder)
+    report = Indexer(other, FakeEncoder(), chunk, "fake chunker").remove(["fish.md"])
+    assert report.gone == ["fish.md"]
+    assert set(contents(other)) == {"cats.md", "dogs.md"}
+
+
+def test_where_no_list_of_documents_is_whole_the_catalogue_knows_them(local: LocalEngine) -> None:
+    add(local, HAND)
+    sync(local, FOLDER)
+    for listed in local.folder.glob("gens/*/documents.json"):
+        flip_a_byte(listed)
+    other = LocalEngine(local.folder)
+    assert sync(other, FOLDER) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert contents(other) == EVERYTHING
+
+
+@pytest.mark.parametrize("extra", [".foreign", "keyword/_MAIN_99.toc", "vectors/x.npy"])
+def test_a_foreign_file_is_damage(copied: LocalEngine, extra: str) -> None:
+    (current_folder(copied) / extra).write_bytes(b"not ours")
+    assert set(contents(copied)) == {"cats.md", "dogs.md", "hand.md"}
+    assert problems(copied) == [
+        f"Generation {current_folder(copied).name}: the files are not those of its manifest: {extra}."
+    ]
+
+
+def test_a_missing_file_is_damage(copied: LocalEngine) -> None:
+    for name in files_of(copied):
+        if name not in ("MANIFEST", "LEASE"):
+            path = current_folder(copied) / name
+            path.rename(copied.folder / "aside")
+            assert len(problems(copied)) == 1
+            (copied.folder / "aside").rename(path)
+    assert problems(copied) == []
+    (current_folder(copied) / "LEASE").unlink()
+    (current_folder(copied) / "MANIFEST").unlink()
+    assert set(contents(copied)) == {"cats.md", "dogs.md", "hand.md"}
+    assert len(copied.generations()) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"0000", b"00000003-", b"../../etc\n", b"00000099-abcdef01\n", b"\xff\xfe"])
+def test_a_damaged_pointer_serves_the_newest_generation_and_sync_mends_it(
+    copied: LocalEngine, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (copied.folder / "CURRENT").write_bytes(content)
+    assert contents(copied) == EVERYTHING
+    assert "CURRENT" in caplog.text
+    with pytest.raises(IndexDamaged, match=r"CURRENT.*python -m index sync"):
+        copied.check()
+    assert sync(copied, FOLDER) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert problems(copied) == []
+
+
+def test_a_lost_pointer_is_a_damaged_one(copied: LocalEngine) -> None:
+    (copied.folder / "CURRENT").unlink()
+    assert contents(copied) == EVERYTHING
+    sync(copied, FOLDER)
+    assert problems(copied) == []
+
+
+def test_where_the_generations_are_lost_the_catalogue_brings_them_back(copied: LocalEngine) -> None:
+    shutil.rmtree(copied.folder / "gens")
+    with pytest.raises(IndexDamaged), copied.snapshot():
+        pass
+    encoder = FakeEncoder()
+    sync(copied, FOLDER, encoder)
+    assert (contents(copied), encoder.encoded) == (EVERYTHING, [])
+
+
+def test_a_lost_catalogue_is_noticed_and_made_again_from_the_folder(copied: LocalEngine) -> None:
+    for file in copied.folder.glob("catalogue.sqlite*"):
+        file.unlink()
+    with pytest.raises(IndexDamaged, match=r"the catalogue has lost cats\.md"), copied.snapshot():
+        pass
+    assert sync(copied, FOLDER) == "3 new, 0 changed, 0 gone, 0 unchanged, 0 failed"
+    assert set(contents(copied)) == {"cats.md", "dogs.md", "fish.md"}
+    assert problems(copied) == []
+
+
+def test_a_catalogue_that_is_no_database_is_named(copied: LocalEngine) -> None:
+    for file in copied.folder.glob("catalogue.sqlite*"):
+        file.write_bytes(b"no database" * 1000)
+    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite cannot be used.*move .* away"), copied.snapshot():
+        pass
+
+
+def test_check_reads_the_files_again(copied: LocalEngine) -> None:
+    assert problems(copied) == []
+    path = next(current_folder(copied).glob("vectors/*.passages.npy"))
+    before = path.stat()
+    flip_a_byte(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a failing disk would have it
+    assert [problem.partition(": ")[2] for problem in problems(copied)] == [
+        f"vectors/{path.name} is not what its manifest says."
+    ]
+
+
+def test_check_compares_the_passages_with_the_catalogue(copied: LocalEngine) -> None:
+    copied._catalogue._writing.execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
+    assert [problem.partition(": ")[2] for problem in problems(copied)] == ["fish.md#top:0."]
+
+
+def test_nothing_is_unpickled_before_the_manifest_is_checked(
+    copied: LocalEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = pickle.dumps(_MakesAFolder(tmp_path / "poisoned"), 2)
+    pickle.loads(poison)
+    (tmp_path / "poisoned").rmdir()  # the poison works
+    toc = next(current_folder(copied).glob("keyword/*.toc"))
+    content = toc.read_bytes()
+    schema = content.index(b"\x80\x02")
+    toc.write_bytes(content[:schema] + poison.ljust(len(content) - schema, b"."))
+    monkeypatch.setattr("whoosh.index.TOC.read", _refuse_for(toc.parent))
+    assert set(contents(copied)) == {"cats.md", "dogs.md", "hand.md"}
+    assert len(problems(copied)) == 1
+    assert sync(copied, FOLDER) == "1 new, 0 changed, 0 gone, 2 unchanged, 0 failed"
+    assert not (tmp_path / "poisoned").exists()
+
+
+class _MakesAFolder:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self):  # type: ignore[no-untyped-def]
+        return os.mkdir, (str(self._path),)
+
+
+def _refuse_for(folder: Path):  # type: ignore[no-untyped-def]
+    from whoosh.index import TOC
+
+    read = TOC.read.__func__
+
+    def refusing(cls, storage, *values, **named):  # type: ignore[no-untyped-def]
+        assert Path(storage.folder) != folder, "a damaged file was opened"
+        return read(cls, storage, *values, **named)
+
+    return classmethod(refusing)
+
+
+def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(local: LocalEngine) -> None:
+    """As the second version left it: without postings, and with a document that was removed still in the one before."""
+    add(local, HAND)
+    sync(local, FOLDER)
+    add(local, document("note.md", "Not kept."))
+    Indexer(local, FakeEncoder(), chunk, "fake chunker").remove(["note.md"])
+    for generation in _names(local):
+        in_former_format(local.folder / "gens" / generation)
+    other = LocalEngine(local.folder)
+    told = r"No generation .* is whole\..* has format 2; this version reads 6\..*`python -m index sync FOLDER`"
+    with pytest.raises(IndexDamaged, match=told), other.snapshot():
+        pass
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert (contents(other), encoder.encoded, other.added_by_hand()) == (EVERYTHING, [], {"hand.md"})
+    assert problems(other) == []
+    with other.snapshot() as snapshot:
+        assert snapshot.vocabulary().counts["purr"] == 1
+
+
+def test_a_catalogue_of_before_is_upgraded_and_what_was_added_by_hand_survives(local: LocalEngine) -> None:
+    add(local, HAND)
+    sync(local, FOLDER)
+    in_former_schema(local)
+    local.close()
+    for generation in _names(local):
+        in_former_format(local.folder / "gens" / generation)
+    other = LocalEngine(local.folder)
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert (contents(other), other.added_by_hand()) == (EVERYTHING, {"hand.md"})
+    assert len(encoder.encoded) > 0
+    assert problems(other) == []
+
+
+def in_former_schema(engine: LocalEngine) -> None:
+    """Articles as plain text, and what was encoded by text instead of by passage."""
+    connection = engine._catalogue._writing
+    connection.create_function("plain", 1, lambda document: zlib.decompress(document).decode())
+    connection.executescript(
+        """
+        UPDATE articles SET document = plain(document);
+        UPDATE passages SET passage = plain(passage);
+        DROP INDEX encodings_in_use;
+        ALTER TABLE passages DROP COLUMN encoding;
+        DROP TABLE encodings;
+        CREATE TABLE vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
+        PRAGMA user_version = 0;
+        """
+    )
+
+
+def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    lost = "DELETE FROM encodings WHERE key = (SELECT encoding FROM passages WHERE passage_id = 'fish.md#top:0')"
+    local._catalogue._writing.execute(lost)
+    with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost what was encoded of 1 .*sync"):
+        snapshot.passage_vectors(["fish.md#top:0"])
+    assert "has lost what was encoded of 1 passages" in problems(local)[0]
+    encoder = FakeEncoder()
+    sync(local, FOLDER, encoder)
+    fish = [text for text in encoder.encoded if "\n" in text]
+    assert len(fish) == 1
+    with local.snapshot() as snapshot:
+        assert len(snapshot.passage_vectors(["fish.md#top:0"]).passages) == 1
+
+
+def test_what_was_encoded_for_no_kept_generation_is_forgotten(local: LocalEngine) -> None:
+    """The current generation and the one before it can be served; what only older ones held goes."""
+
+    def kept() -> int:
+        return int(local._catalogue._rows("SELECT count(*) FROM encodings", ())[0][0])
+
+    counts = []
+    for n in range(6):
+        sync(local, [document("a.md", f"Revision {n}."), document("same.md", "Ever the same.")])
+        counts.append(kept())
+    assert counts == [2, 3, 3, 3, 3, 3]
+
+
+def in_former_format(generation: Path) -> None:
+    sealed = json.loads((generation / "MANIFEST").read_text("utf-8"))
+    postings = [f"vectors/{path.name}" for name in sealed["segments"] for path in postings_files(Path(), name)]
+    sealed["files"] = {name: value for name, value in sealed["files"].items() if name not in postings}
+    (generation / "MANIFEST").write_text(json.dumps(sealed | {"format": 2}), "utf-8")
+    for name in postings:
+        (generation / name).unlink()
+
+
+def test_words_are_not_read_before_they_are_asked_for(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(local, FOLDER)
+    read: list[str] = []
+    load = np.load
+    monkeypatch.setattr("numpy.load", lambda path, **named: read.append(Path(path).suffix) or load(path, **named))
+    other = LocalEngine(local.folder)
+    with other.snapshot() as snapshot:
+        snapshot.keyword(KeywordQuery(("cat",)), 10)
+        snapshot.semantic(fake_vector("cats"), 10)
+        assert ".npz" not in read
+        for _ in range(2):
+            assert snapshot.vocabulary().counts["purr"] == 1
+    assert read.count(".npz") == 1
+
+
+# Writers and readers
+
+
+def test_a_second_writer_is_told_that_the_index_is_busy(local: LocalEngine) -> None:
+    publish(local, CATS)
+    other = LocalEngine(local.folder)
+    encoder = FakeEncoder()
+    with local.writing():
+        for write in (lambda: publish(other, DOGS), lambda: sync(other, FOLDER, encoder), other.rollback):
+            with pytest.raises(IndexBusy, match="Try again"):
+                write()
+        assert encoder.encoded == []
+        assert set(contents(other)) == {"cats.md"}  # a reader does not wait
+        publish(local, DOGS)  # nor does who holds the place
+    publish(other, FISH)
+    assert soon(lambda: set(contents(local)), {"cats.md", "dogs.md", "fish.md"})
+
+
+def test_a_second_thread_that_writes_is_told_too(local: LocalEngine) -> None:
+    with local.writing():
+        raised = in_threads(1, lambda number: publish(local, CATS))
+    assert [type(error) for error in raised] == [IndexBusy]
+    publish(local, CATS)
+
+
+def test_a_reader_does_not_wait_while_articles_are_saved(local: LocalEngine) -> None:
+    publish(local, CATS)
+    saving, read = threading.Event(), threading.Event()
+
+    def documents():  # type: ignore[no-untyped-def]
+        yield indexed(DOGS)
+        saving.set()
+        assert read.wait(20), "the reader waited for the writer"
+        yield indexed(FISH)
+
+    def reading(number: int) -> None:
+        saving.wait(20)
+        assert contents(local) == {"cats.md": EVERYTHING["cats.md"]}
+        local.encodings.get([b"any"])
+        read.set()
+
+    thread = threading.Thread(target=reading, args=(0,))
+    thread.start()
+    local.publish(documents(), [], FINGERPRINT)
+    thread.join()
+    assert set(contents(local)) == {"cats.md", "dogs.md", "fish.md"}
+
+
+def test_readers_in_threads_see_one_generation_each_time(local: LocalEngine) -> None:
+    def publish_round(number: int) -> None:
+        articles = [document(f"{n}.md", f"spasm round{number} part{n}.") for n in range(number % 3, 6)]
+        publish(local, *articles, removed=[f"{n}.md" for n in range(number % 3)])
+
+    publish_round(0)
+    done = threading.Event()
+
+    def read(number: int) -> None:
+        while not done.is_set():
+            with local.snapshot() as snapshot:
+                hits = [hit.passage_id for hit in snapshot.keyword(KeywordQuery(("spasm",)), 100)]
+                near = [hit.passage_id for hit in snapshot.semantic(fake_vector("spasm"), 100)]
+                rounds = {passage.text.split()[1] for passage in snapshot.passages(hits)}
+                names = {summary.document_id for summary in snapshot.summaries()}
+                assert sorted(hits) == sorted(near) == sorted(f"{name}#top:0" for name in names)
+                assert len(rounds) == 1
+                assert len(snapshot.passage_vectors(near).passages) == len(near) == snapshot.generation.passages
+
+    def write(number: int) -> None:
+        try:
+            for n in range(1, 9):
+                publish_round(n)
+        finally:
+            done.set()
+
+    assert in_threads(4, lambda number: write(number) if number == 0 else read(number)) == []
+
+
+def test_two_generations_are_kept_and_those_that_are_read(local: LocalEngine) -> None:
+    reader = LocalEngine(local.folder)
+    publish(local, document("0.md", "Round 0."))
+    with reader.snapshot() as first:
+        for n in range(1, 5):
+            publish(local, document("0.md", f"Round {n}."))
+        assert [name[:8] for name in _names(local)] == ["00000005", "00000004", "00000001"]
+        assert held(first) == {"0.md": ["Round 0."]}
+    assert soon(lambda: contents(reader), {"0.md": ["Round 4."]})
+    publish(local, document("0.md", "Round 5."))
+    assert [name[:8] for name in _names(local)] == ["00000006", "00000005"]
+    assert len(local._catalogue.versions()) == 2
+
+
+def _names(engine: LocalEngine) -> list[str]:
+    return [generation.name for generation in engine.generations()]
+
+
+def test_unchanged_files_are_shared_by_generations(local: LocalEngine) -> None:
+    publish(local, *(document(f"{n}.md", "A passage of some words.") for n in range(50)))
+    publish(local, document("new.md", "One more."))
+    newer, older = (local.folder / "gens" / name for name in _names(local))
+    shared = {path.name for path in older.rglob("*.passages.npy")} & {path.name for path in newer.rglob("*.npy")}
+    assert len(shared) == 1
+    assert os.stat(newer / "vectors" / next(iter(shared))).st_nlink == 2  # noqa: PTH116
+
+
+def test_somebody_who_seeds_the_random_numbers_overwrites_nothing(local: LocalEngine) -> None:
+    for n in range(6):
+        random.seed(0)
+        publish(local, document(f"{n}.md", "The same words."))
+    assert set(contents(local)) == {f"{n}.md" for n in range(6)}
+    with local.snapshot() as snapshot:
+        assert len(snapshot.keyword(KeywordQuery(("word",)), 100)) == 6
+    assert problems(local) == []
+
+
+def test_segments_stay_few(local: LocalEngine) -> None:
+    for n in range(24):
+        publish(local, document(f"{n % 15}.md", f"Round {n}."))
+    manifest = json.loads((current_folder(local) / "MANIFEST").read_text("utf-8"))
+    assert len(manifest["segments"]) <= 6
+    assert len(list(current_folder(local).glob("keyword/*.seg"))) <= 12
+    assert len(contents(local)) == 15
+
+
+def test_opening_an_index_writes_nothing(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "missing"):
+        engine = LocalEngine(folder)
+        assert (engine.digests(), engine.added_by_hand(), engine.generations()) == ({}, set(), [])
+        assert engine.fingerprint() is None
+        for look in (engine.check, engine.rollback):
+            with pytest.raises(IndexMissing, match="Run `python -m index sync FOLDER`"):
+                look()
+        with pytest.raises(IndexMissing), engine.snapshot():
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_else_can_look_into_the_folder(tmp_path: Path) -> None:
+    engine = LocalEngine(tmp_path / "a" / "b")
+    publish(engine, CATS)
+    engine.close()
+    for folder in (tmp_path / "a" / "b", tmp_path / "a" / "b" / "gens"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_rollback_refuses_a_damaged_generation(copied: LocalEngine) -> None:
+    older = copied.folder / "gens" / _names(copied)[1]
+    flip_a_byte(older / "documents.json")
+    with pytest.raises(IndexDamaged, match=r"documents\.json is not what its manifest says"):
+        copied.rollback()
+    assert contents(copied) == EVERYTHING
+
+
+def test_a_reader_moves_to_the_new_generation_by_itself(local: LocalEngine) -> None:
+    reader = LocalEngine(local.folder)
+    publish(local, CATS)
+    assert set(contents(reader)) == {"cats.md"}
+    publish(local, DOGS)
+    assert soon(lambda: set(contents(reader)), {"cats.md", "dogs.md"})
+    local.rollback()
+    assert soon(lambda: set(contents(reader)), {"cats.md"})
+
+
+def soon(look: Callable[[], T], wanted: T) -> bool:
+    """Whether this is seen within some seconds, and nothing else after it: a newer generation is opened meanwhile."""
+    until = time.monotonic() + 20
+    while look() != wanted and time.monotonic() < until:
+        time.sleep(0.01)
+    return look() == wanted
+
+
+def test_nobody_waits_while_a_newer_generation_is_opened(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = LocalEngine(local.folder)
+    publish(local, CATS)
+    assert set(contents(reader)) == {"cats.md"}
+    publish(local, DOGS)
+    may_open, load = threading.Event(), LocalSnapshot.load
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalSnapshot, "load", lambda self: (may_open.wait(20), load(self)))
+        assert [set(contents(reader)) for _ in range(3)] == [{"cats.md"}] * 3
+        may_open.set()
+        assert soon(lambda: set(contents(reader)), {"cats.md", "dogs.md"})
+
+
+def test_a_newer_generation_that_cannot_be_opened_is_told_of(copied: LocalEngine) -> None:
+    assert contents(copied) == EVERYTHING
+    shutil.rmtree(copied.folder / "gens")
+    (copied.folder / "CURRENT").write_text("no generation", "utf-8")
+    until = time.monotonic() + 20
+    with pytest.raises(IndexDamaged, match="whole"):
+        while time.monotonic() < until:
+            contents(copied)
+
+
+@pytest.mark.parametrize("name", ["other.md#top:0", "cats.md#top:0"], ids=["another passage", "one twice"])
+def test_a_keyword_index_of_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    publish(local, CATS)
+    add = KeywordIndexUpdate.add
+
+    def astray(self: KeywordIndexUpdate, entry: KeywordEntry) -> None:
+        add(self, KeywordEntry(name, entry.document_id, entry.terms))
+
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="do not hold the same passages"):
+        patched.setattr(KeywordIndexUpdate, "add", astray)
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}
+    publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md", "dogs.md"}
+
+
+def test_a_catalogue_that_saved_other_passages_is_not_published(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(local, CATS)
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="differ in 1 passages"):
+        patched.setattr(Catalogue, "passage_ids", lambda self, versions: set())
+        publish(local, DOGS)
+    assert set(contents(local)) == {"cats.md"}

@@ -1,0 +1,171 @@
+"""What a kill, an exception or a power cut in the middle of a publish leaves behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from core.errors import IndexMissing
+from core.settings import PROJECT
+from index.engine import KeywordQuery
+from index.keyword.whoosh_writer import KeywordIndexUpdate
+from index.local import generation_builder as publication, generations
+from index.local.catalogue import Catalogue
+from index.local.engine import LocalEngine
+from tests.support.articles import document, held, publish
+from tests.support.killed import publish_second
+
+OLD = {"cats.md": ["Cats purr.", "Cats sleep."], "dogs.md": ["Dogs bark."]}
+NEW = {"cats.md": ["Cats hide."], "fish.md": ["Fish swim."]}
+
+
+def publish_first(engine: LocalEngine) -> None:
+    """Two generations, so that the next one removes the older of them."""
+    publish(engine, document("cats.md", "Cats eat."))
+    publish(engine, document("cats.md", "Cats purr.", "Cats sleep."), document("dogs.md", "Dogs bark."))
+
+
+def contents(engine: LocalEngine) -> dict[str, list[str]] | None:
+    try:
+        with engine.snapshot() as snapshot:
+            everything = held(snapshot)
+            hits = snapshot.keyword(KeywordQuery(("cat", "dog", "fish")), 100)
+            assert len(hits) == sum(map(len, everything.values()))
+            return everything
+    except IndexMissing:
+        return None
+
+
+def killed_at_every_step(base: Path, target: Path, stride: int) -> list[Path]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.killed", str(base), str(target), str(stride)]
+    subprocess.run(command, check=True, cwd=PROJECT, timeout=120)
+    return sorted(target.iterdir())
+
+
+@pytest.mark.parametrize("first", [publish_first, None], ids=["a second publish", "the first publish"])
+def test_a_kill_at_any_step_leaves_the_old_state_or_the_new(tmp_path: Path, first) -> None:  # type: ignore[no-untyped-def]
+    (base := tmp_path / "base").mkdir()
+    if first:
+        engine = LocalEngine(base)
+        first(engine)
+        engine.close()
+    before, seen = OLD if first else None, Counter[bool]()
+    folders = killed_at_every_step(base, tmp_path / "killed", stride=11)
+    for folder in folders:
+        engine = LocalEngine(folder)
+        left = contents(engine)
+        assert left in (before, NEW), folder
+        seen[left == NEW] += 1
+        if (folder / "CURRENT").exists():  # else the first publish was just about to be pointed to
+            assert [check.problem for check in engine.check() if check.problem] == []
+        publish_second(engine)
+        assert contents(engine) == NEW
+        assert [check.problem for check in engine.check() if check.problem] == []
+        assert leftovers(folder) == []
+        engine.close()
+    assert seen[False] >= 5
+    assert seen[True] >= 1
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [path.name for path in (folder / "gens").iterdir() if not path.name[0].isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (Catalogue, "save"),
+        (generations.GenerationFolders, "begin"),
+        (publication, "link_tree"),
+        (KeywordIndexUpdate, "add"),
+        (KeywordIndexUpdate, "remove"),
+        (KeywordIndexUpdate, "finish"),
+        (publication, "write_segment"),
+        (publication, "remove_segment"),
+        (publication, "GenerationReader"),
+        (generations, "sha256_of"),
+        (generations, "fsync_tree"),
+        (generations, "replace_file"),
+    ],
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_exception_at_any_step_leaves_everything_as_it_was(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, owner: object, name: str, when: str
+) -> None:
+    publish_first(local)
+    original = getattr(owner, name)
+
+    def broken(*values: object, **named: object) -> None:
+        if when == "after":
+            original(*values, **named)
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, broken)
+        with pytest.raises(OSError, match="no space left"):
+            publish_second(local)
+    assert contents(local) == OLD
+    assert [path for path in leftovers(local.folder) if when == "before" or name != "begin"] == []
+    publish_second(local)  # nothing is locked
+    assert contents(local) == NEW
+    assert leftovers(local.folder) == []
+    assert [check.problem for check in local.check()] == ["", ""]
+
+
+def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_first(local)
+    oldest = local.generations()[-1].name
+    done: list[tuple[str, str]] = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def recorded_fsync(descriptor: int) -> None:
+        done.append(("fsync", str(Path(f"/proc/self/fd/{descriptor}").readlink())))
+        fsync(descriptor)
+
+    def recorded(kind: str, original):  # type: ignore[no-untyped-def]
+        def move(source: Path, target: Path) -> None:
+            if "keyword" not in str(source):  # within the folder that is built
+                done.append((kind, str(target)))
+            original(source, target)
+
+        return move
+
+    monkeypatch.setattr(os, "fsync", recorded_fsync)
+    monkeypatch.setattr(os, "rename", recorded("rename", rename))
+    monkeypatch.setattr(os, "replace", recorded("replace", replace))
+    publish_second(local)
+
+    folder = local.folder / "gens" / local.generations()[0].name
+    building = next(path for kind, path in done if kind == "fsync" and "building" in path and path.endswith("LEASE"))
+    building = str(Path(building).parent)
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*")} - {"MANIFEST"}
+    sealed = done.index(("replace", f"{building}/MANIFEST"))
+    synced = {path for kind, path in done[: sealed - 1] if kind == "fsync"}
+    assert synced == {f"{building}/{name}" for name in files} | {building}
+    in_order = [(kind, path.replace(building, "BUILDING").replace(str(local.folder), "INDEX")) for kind, path in done]
+    tail = [(kind, path[: path.index(".MANIFEST")] if ".MANIFEST" in path else path) for kind, path in in_order]
+    tail = [(kind, "INDEX/.CURRENT" if ".CURRENT" in path else path) for kind, path in tail]
+    assert tail[sealed - 1 :] == [
+        ("fsync", "BUILDING/"),
+        ("replace", "BUILDING/MANIFEST"),
+        ("fsync", "BUILDING"),
+        ("rename", f"INDEX/gens/{folder.name}"),
+        ("fsync", "INDEX/gens"),
+        ("fsync", "INDEX/.CURRENT"),
+        ("replace", "INDEX/CURRENT"),
+        ("fsync", "INDEX"),
+        ("rename", f"INDEX/gens/removed-{oldest}"),
+        ("fsync", "INDEX/gens"),
+    ]
+
+
+def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:
+    publish_first(local)
+    connection = local._catalogue._writing
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL

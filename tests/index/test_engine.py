@@ -1,0 +1,382 @@
+"""What every engine promises. Each test runs on all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from core.documents import Hit
+from core.errors import IndexMissing
+from embedding.vectors import BinaryVectors
+from index.engine import (
+    Clause,
+    DocumentSummary,
+    Engine,
+    Filter,
+    Fingerprint,
+    IndexedDocument,
+    KeywordQuery,
+    PassageVectors,
+)
+from index.vectors.quantization import binarize
+from tests.support.articles import FINGERPRINT, chunk, document, fake_vector, held, indexed, publish
+
+CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
+DOGS = document("dogs.md", "Dogs bark.", title="Dogs")
+FISH = document("fish.md", "Fish swim.", title="Fish")
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    return [hit.passage_id for hit in hits]
+
+
+def coded(codes: BinaryVectors) -> list[bytes]:
+    return [code.tobytes() for code in codes]
+
+
+def coded_texts(*texts: str) -> list[bytes]:
+    return coded(binarize(np.stack([fake_vector(text) for text in texts])))
+
+
+def found(engine: Engine, *terms: str, filter: Filter = Filter(), k: int = 10) -> list[str]:  # noqa: B008
+    with engine.snapshot() as snapshot:
+        return ids(snapshot.keyword(KeywordQuery(terms, filter), k))
+
+
+def test_nothing_is_there_before_the_first_publish(engine: Engine) -> None:
+    assert (engine.digests(), engine.added_by_hand(), engine.generations()) == ({}, set(), [])
+    assert engine.fingerprint() is None
+    assert engine.is_whole()
+    with pytest.raises(IndexMissing), engine.snapshot():
+        pass
+    with pytest.raises(IndexMissing):
+        engine.rollback()
+
+
+def test_what_is_published_is_found_and_read(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    with engine.snapshot() as snapshot:
+        assert snapshot.document("cats.md") == CATS
+        assert snapshot.document_passages("cats.md") == chunk(CATS)
+        assert snapshot.passages(["dogs.md#top:0", "cats.md#top:1"]) == [chunk(DOGS)[0], chunk(CATS)[1]]
+        assert ids(snapshot.keyword(KeywordQuery(("cat",)), 10)) == ["cats.md#top:0", "cats.md#top:1"]
+        assert snapshot.semantic(fake_vector("Dogs\nDogs bark."), 1)[0].passage_id == "dogs.md#top:0"
+        assert (snapshot.generation.documents, snapshot.generation.passages) == (2, 3)
+    assert engine.digests() == {"cats.md": CATS.digest, "dogs.md": DOGS.digest}
+    assert engine.fingerprint() == FINGERPRINT
+
+
+def test_the_semantic_score_is_the_cosine(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    question = fake_vector("Cats\nCats purr. Cats sleep.")
+    with engine.snapshot() as snapshot:
+        hits = snapshot.semantic(question, 10)
+        own = {hit.passage_id: float(question @ snapshot.passage_vectors([hit.passage_id]).passages[0]) for hit in hits}
+    assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(own, abs=1e-6)
+    assert hits[0].passage_id == "cats.md#top:0"
+
+
+def test_vectors_are_those_of_the_passage_and_of_its_sentences(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    with engine.snapshot() as snapshot:
+        dogs = snapshot.passage_vectors(["dogs.md#top:0"])
+        cats = snapshot.passage_vectors(["cats.md#top:0"])
+        both = snapshot.passage_vectors(["dogs.md#top:0", "cats.md#top:0"])
+    assert isinstance(dogs, PassageVectors)
+    assert dogs.passages.tolist() == [fake_vector("Dogs\nDogs bark.").tolist()]
+    assert cats.passages.tolist() == [fake_vector("Cats\nCats purr. Cats sleep.").tolist()]
+    assert coded(cats.titles) == coded(cats.contexts) == coded_texts("Cats")
+    assert coded(cats.sentences) == coded_texts("Cats purr.", "Cats sleep.")
+    for part in PassageVectors.__slots__:
+        one_by_one = [*getattr(dogs, part).tolist(), *getattr(cats, part).tolist()]
+        assert getattr(both, part).tolist() == one_by_one
+    assert coded(cats.tokens) == coded_texts("cats", "cats", "purr", "cats", "sleep")
+    assert cats.token_sentences.tolist() == [-1, 0, 0, 1, 1]
+
+
+def test_summaries_are_one_a_document_by_id(engine: Engine) -> None:
+    engine.publish([indexed(FISH, by_hand=True), indexed(CATS)], [], FINGERPRINT)
+    with engine.snapshot() as snapshot:
+        assert snapshot.summaries() == [
+            DocumentSummary("cats.md", "Cats", 1, 2, "", "2024-01-01", CATS.digest, added_by_hand=False),
+            DocumentSummary("fish.md", "Fish", 1, 1, "", "2024-01-01", FISH.digest, added_by_hand=True),
+        ]
+    assert engine.added_by_hand() == {"fish.md"}
+    assert engine.documents(["fish.md", "cats.md"]) == [FISH, CATS]
+
+
+def test_a_document_is_replaced_whole(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    shorter = document("cats.md", "Cats hide.", title="Cats")
+    publish(engine, shorter)
+    assert (found(engine, "purr"), found(engine, "milk"), found(engine, "hide")) == ([], [], ["cats.md#top:0"])
+    assert engine.digests() == {"cats.md": shorter.digest, "dogs.md": DOGS.digest}
+    with engine.snapshot() as snapshot:
+        assert held(snapshot) == {"cats.md": ["Cats hide."], "dogs.md": ["Dogs bark."]}
+        with pytest.raises(KeyError):
+            snapshot.passages(["cats.md#top:1"])
+
+
+def test_a_removed_document_is_found_no_more(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    publish(engine, removed=["cats.md", "never-there.md"])
+    assert (found(engine, "cat"), found(engine, "dog")) == ([], ["dogs.md#top:0"])
+    with engine.snapshot() as snapshot:
+        assert ids(snapshot.semantic(fake_vector("Cats purr."), 10)) == ["dogs.md#top:0"]
+        with pytest.raises(KeyError):
+            snapshot.document("cats.md")
+        with pytest.raises(KeyError):
+            snapshot.passage_vectors(["cats.md#top:0"])
+
+
+def test_what_is_removed_and_added_at_once_is_there(engine: Engine) -> None:
+    publish(engine, CATS)
+    publish(engine, CATS, removed=["cats.md"])
+    assert found(engine, "cat") == ["cats.md#top:0", "cats.md#top:1"]
+
+
+def test_one_added_by_hand_and_removed_is_by_hand_no_more(engine: Engine) -> None:
+    engine.publish([indexed(FISH, by_hand=True)], [], FINGERPRINT)
+    publish(engine, removed=["fish.md"])
+    assert (engine.added_by_hand(), engine.digests()) == (set(), {})
+
+
+def test_a_snapshot_does_not_change_while_it_is_held(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    with engine.snapshot() as old:
+        publish(engine, document("cats.md", "Cats hide."), FISH, removed=["dogs.md"])
+        publish(engine, removed=["cats.md"])
+        publish(engine, removed=["fish.md"])
+        assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "dogs.md": ["Dogs bark."]}
+        assert ids(old.keyword(KeywordQuery(("cat", "dog")), 10)) == ["dogs.md#top:0", "cats.md#top:0", "cats.md#top:1"]
+        assert len(old.semantic(fake_vector("Dogs bark."), 10)) == 3
+        assert old.passage_vectors(["dogs.md#top:0"]).passages.tolist() == [fake_vector("Dogs\nDogs bark.").tolist()]
+    with engine.snapshot() as new:
+        assert held(new) == {}
+
+
+def test_an_empty_generation_answers(engine: Engine) -> None:
+    publish(engine)
+    with engine.snapshot() as snapshot:
+        assert snapshot.keyword(KeywordQuery(("cat",)), 10) == []
+        assert snapshot.keyword(KeywordQuery(("cat",), Filter(required=(Clause(("cat",)),))), 10) == []
+        assert snapshot.semantic(fake_vector("cat"), 10) == []
+        assert snapshot.semantic(fake_vector("cat"), 10, Filter(excluded=(Clause(("cat",)),))) == []
+        assert snapshot.document_frequencies(["cat"]) == [0]
+        assert (snapshot.vocabulary().counts, snapshot.vocabulary().near("cat", 2)) == ({}, [])
+        assert (snapshot.summaries(), snapshot.passages([]), len(snapshot.passage_vectors([]).passages)) == ([], [], 0)
+        assert (snapshot.generation.documents, snapshot.generation.passages) == (0, 0)
+
+
+def test_a_document_without_passages_is_kept(engine: Engine) -> None:
+    empty = document("empty.md", title="Only a title")
+    publish(engine, empty, DOGS)
+    with engine.snapshot() as snapshot:
+        assert snapshot.document("empty.md") == empty
+        assert held(snapshot) == {"dogs.md": ["Dogs bark."], "empty.md": []}
+    publish(engine, document("dogs.md", title="Dogs"))
+    with engine.snapshot() as snapshot:
+        assert held(snapshot) == {"dogs.md": [], "empty.md": []}
+        assert snapshot.semantic(fake_vector("Dogs bark."), 10) == []
+
+
+def test_words_of_any_script_are_found(engine: Engine) -> None:
+    article = document("наука/статья №1.md", "Große Straße, naïve café.", "神経 μυς мышца 👍🏽 ﷺ", title="Ünïcödé")
+    publish(engine, article)
+    assert found(engine, "naiv") == ["наука/статья №1.md#top:0"]
+    assert found(engine, "strass") == ["наука/статья №1.md#top:0"]
+    assert found(engine, "мышца") == ["наука/статья №1.md#top:1"]
+    with engine.snapshot() as snapshot:
+        assert snapshot.document("наука/статья №1.md") == article
+
+
+def test_an_id_may_hold_the_sign_that_parts_it_from_the_anchor(engine: Engine) -> None:
+    odd = document("a#b/c#d.md", "Dogs bark.", "Dogs sleep.")
+    publish(engine, odd, DOGS)
+    with engine.snapshot() as snapshot:
+        assert [p.text for p in snapshot.passages(["a#b/c#d.md#top:1", "dogs.md#top:0"])] == [
+            "Dogs sleep.",
+            "Dogs bark.",
+        ]
+
+
+def test_equal_scores_are_ordered_by_passage_id(engine: Engine) -> None:
+    same = [document(f"{n:03}.md", "Dogs bark.", title="Dogs") for n in range(200)]
+    for start in (100, 0):
+        publish(engine, *same[start : start + 100][::-1])
+    expected = [f"{n:03}.md#top:0" for n in range(200)]
+    assert found(engine, "dog", k=5) == expected[:5]
+    assert found(engine, "dog", k=500) == expected
+    with engine.snapshot() as snapshot:
+        assert ids(snapshot.semantic(fake_vector("Dogs\nDogs bark."), 5)) == expected[:5]
+        assert ids(snapshot.semantic(fake_vector("Dogs\nDogs bark."), 500)) == expected
+
+
+def test_a_limit_of_nothing_finds_nothing(engine: Engine) -> None:
+    publish(engine, CATS)
+    with engine.snapshot() as snapshot:
+        assert snapshot.keyword(KeywordQuery(("cat",)), 0) == []
+        assert snapshot.semantic(fake_vector("Cats purr."), 0) == []
+        assert snapshot.keyword(KeywordQuery(()), 10) == []
+
+
+@pytest.mark.parametrize(
+    ("filter", "expected"),
+    [
+        (Filter(), ["a.md#top:0", "a.md#top:1", "b.md#top:0"]),
+        (Filter(required=(Clause(("muscl", "spasm")),)), ["a.md#top:0"]),
+        (Filter(required=(Clause(("spasm", "muscl")),)), ["b.md#top:0"]),
+        (Filter(required=(Clause(("spasm",), "title"),)), ["b.md#top:0"]),
+        (Filter(required=(Clause(("therapi",), "heading"),)), ["a.md#top:0", "a.md#top:1"]),
+        (Filter(required=(Clause(("therapi",), "body"),)), []),
+        (Filter(required=(Clause(("spasm",)), Clause(("muscl",)))), ["a.md#top:0", "b.md#top:0"]),
+        (Filter(excluded=(Clause(("muscl", "spasm")),)), ["a.md#top:1", "b.md#top:0"]),
+        (Filter(required=(Clause(("spasm",)),), excluded=(Clause(("therapi",)),)), ["b.md#top:0"]),
+        (Filter(required=(Clause(("unheardof",)),)), []),
+        (Filter(required=(Clause(("muscl", "unheardof")),)), []),
+        (Filter(documents=frozenset({"b.md"})), ["b.md#top:0"]),
+        (Filter(documents=frozenset({"a.md", "b.md"})), ["a.md#top:0", "a.md#top:1", "b.md#top:0"]),
+        (Filter(documents=frozenset({"nowhere.md"})), []),
+        (Filter(documents=frozenset()), []),
+        (Filter(sections=frozenset({"a.md#top"})), ["a.md#top:0", "a.md#top:1"]),
+        (Filter(sections=frozenset({"a.md#t", "b.md#other", "a.md"})), []),
+        (Filter(documents=frozenset({"b.md"}), sections=frozenset({"a.md#top"})), []),
+        (Filter(required=(Clause(("muscl",)),), documents=frozenset({"a.md"})), ["a.md#top:0"]),
+        (Filter(excluded=(Clause(("spasm",)),), documents=frozenset({"a.md"})), ["a.md#top:1"]),
+    ],
+)
+def test_filters(engine: Engine, filter: Filter, expected: list[str]) -> None:
+    a = document("a.md", "A muscle spasm hurts.", "Rest hurts less.", title="Cramp")
+    b = document("b.md", "A spasm: muscle that hurts.", title="Spasm")
+    engine.publish([indexed(a, heading="Therapy"), indexed(b)], [], FINGERPRINT)
+    assert sorted(found(engine, "hurt", filter=filter)) == expected
+    with engine.snapshot() as snapshot:
+        assert sorted(ids(snapshot.semantic(fake_vector("anything"), 10, filter))) == expected
+
+
+def test_the_best_of_an_article_are_its_best_however_many_of_others_are_better(engine: Engine) -> None:
+    others = [document(f"{n:03}.md", "Dogs bark, dogs bark.", title="Dogs") for n in range(50)]
+    here = document("quiet.md", "A dog.", "A dog that sleeps and sleeps.", title="Rest")
+    publish(engine, *others, here)
+    publish(engine, removed=["007.md"])
+    filter = Filter(documents=frozenset({"quiet.md"}))
+    assert found(engine, "dog", filter=filter, k=1) == ["quiet.md#top:0"]
+    assert found(engine, "dog", filter=filter, k=9) == ["quiet.md#top:0", "quiet.md#top:1"]
+    with engine.snapshot() as snapshot:
+        vector = fake_vector("Rest\nA dog that sleeps and sleeps.")
+        assert ids(snapshot.semantic(vector, 1, filter)) == ["quiet.md#top:1"]
+        everything = snapshot.semantic(vector, 100)
+        assert snapshot.semantic(vector, 9, filter) == [hit for hit in everything if "quiet" in hit.passage_id]
+
+
+def test_document_frequencies_count_passages_once_in_whatever_field(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    with engine.snapshot() as snapshot:
+        assert snapshot.document_frequencies(["cat", "milk", "dog", "horse", ""]) == [2, 1, 1, 0, 0]
+    publish(engine, removed=["cats.md"])
+    with engine.snapshot() as snapshot:
+        assert snapshot.document_frequencies(["cat", "milk", "dog"]) == [0, 0, 1]
+
+
+def vocabulary(engine: Engine) -> Mapping[str, int]:
+    with engine.snapshot() as snapshot:
+        return snapshot.vocabulary().counts
+
+
+def test_the_vocabulary_counts_passages_once_by_the_words_as_they_are_written(engine: Engine) -> None:
+    engine.publish([indexed(CATS, heading="The cat's Café 24/7"), indexed(DOGS)], [], FINGERPRINT)
+    heading = {"the": 2, "cat": 2, "cafe": 2, "24": 2, "7": 2}
+    text = {"cats": 2, "purr": 1, "sleep": 1, "a": 1, "drinks": 1, "milk": 1, "dogs": 1, "bark": 1}
+    assert vocabulary(engine) == heading | text
+
+
+def test_the_vocabulary_forgets_what_is_replaced_and_removed(engine: Engine) -> None:
+    publish(engine, CATS, DOGS, FISH)
+    with engine.snapshot() as old:
+        publish(engine, document("cats.md", "Cats hide. Dogs seek.", title="Cats"), removed=["dogs.md"])
+        assert vocabulary(engine) == {"cats": 1, "hide": 1, "dogs": 1, "seek": 1, "fish": 1, "swim": 1}
+        assert old.vocabulary().counts["purr"] == 1  # read after the others had gone on
+    publish(engine, removed=["cats.md", "fish.md"])
+    assert vocabulary(engine) == {}
+
+
+def test_the_vocabulary_is_the_same_however_it_was_published(engine: Engine) -> None:
+    articles = [document(f"{n}.md", f"word{n % 7} and word{n % 3}.", title=f"Title {n % 2}") for n in range(40)]
+    for article in articles:
+        publish(engine, article)
+    publish(engine, *(document(f"{n}.md", "nothing") for n in range(0, 40, 3)))
+    publish(engine, *articles[:20])
+    by_hand = Counter(word for n in range(40) for word in words_of(n, replaced=n >= 20 and n % 3 == 0))
+    assert vocabulary(engine) == by_hand
+
+
+def words_of(n: int, replaced: bool) -> set[str]:
+    return {"nothing", f"{n}.md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
+
+
+def test_rollback_returns_to_the_generation_before(engine: Engine) -> None:
+    publish(engine, CATS)
+    publish(engine, DOGS, removed=["cats.md"])
+    assert engine.rollback().documents == 1
+    assert (found(engine, "cat"), found(engine, "dog")) == (["cats.md#top:0", "cats.md#top:1"], [])
+    assert engine.digests() == {"cats.md": CATS.digest}
+    assert [generation.current for generation in engine.generations()] == [False, True]
+    with pytest.raises(IndexMissing):
+        engine.rollback()
+
+
+def test_publishing_goes_on_from_where_rollback_returned_to(engine: Engine) -> None:
+    publish(engine, CATS)
+    publish(engine, DOGS, removed=["cats.md"])
+    engine.rollback()
+    publish(engine, FISH)
+    assert set(engine.digests()) == {"cats.md", "fish.md"}
+    assert found(engine, "fish") == ["fish.md#top:0"]
+    engine.rollback()
+    assert "fish.md" not in engine.digests()
+
+
+def test_another_fingerprint_starts_from_zero_and_keeps_the_old_generation(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    other = Fingerprint(model="another model", chunker="fake chunker", analyzer="fake analyzer")
+    engine.publish([indexed(FISH)], [], other)
+    assert (engine.fingerprint(), set(engine.digests())) == (other, {"fish.md"})
+    engine.rollback()
+    assert (engine.fingerprint(), set(engine.digests())) == (FINGERPRINT, {"cats.md", "dogs.md"})
+    assert found(engine, "cat") == ["cats.md#top:0", "cats.md#top:1"]
+
+
+def test_another_model_may_cut_the_same_article_into_other_passages(engine: Engine) -> None:
+    publish(engine, CATS)
+    one = indexed(document("cats.md", "Cats purr. Cats sleep.", title="Cats"))
+    cut_otherwise = IndexedDocument(CATS, one.passages, one.encoded, "2024-01-02")
+    with engine.snapshot() as old:
+        engine.publish([cut_otherwise], [], Fingerprint("another model", "fake chunker", "fake analyzer"))
+        assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."]}
+    with engine.snapshot() as new:
+        assert held(new) == {"cats.md": ["Cats purr. Cats sleep."]}
+
+
+def test_a_publish_that_fails_changes_nothing(engine: Engine) -> None:
+    publish(engine, CATS)
+
+    def documents():  # type: ignore[no-untyped-def]
+        yield indexed(DOGS)
+        raise RuntimeError("the third article broke")
+
+    with pytest.raises(RuntimeError):
+        engine.publish(documents(), ["cats.md"], FINGERPRINT)
+    assert engine.digests() == {"cats.md": CATS.digest}
+    assert found(engine, "cat") == ["cats.md#top:0", "cats.md#top:1"]
+    publish(engine, DOGS)
+    assert set(engine.digests()) == {"cats.md", "dogs.md"}
+
+
+def test_what_was_encoded_is_kept_by_content(engine: Engine) -> None:
+    engine.encodings.put({b"one": b"\x01\x00", b"two": b"\x02"})
+    assert engine.encodings.get([b"two", b"three", b"one"]) == {b"one": b"\x01\x00", b"two": b"\x02"}
+    assert engine.encodings.get([]) == {}
+    assert engine.encodings.known([b"two", b"three"]) == {b"two"}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import pytest
+
+from core.documents import Document
+from ingest.chunking.chunker import chunk
+from ingest.reading import read_bytes
+
+
+def read_markdown(text: str) -> Document:
+    return read_bytes("file-name.md", text.encode(), "id")
+
+
+def outline(document: Document) -> list[tuple[int, str]]:
+    return [(section.level, section.heading) for section in document.sections]
+
+
+def test_the_canonical_text_is_readable_and_without_marks() -> None:
+    document = read_markdown(
+        """# Making *tea*
+
+Tea is **boiled** [here](https://example.org) &mdash; with
+`water`.
+
+- black
+  - strong
+- green
+
+Then:
+
+1. Boil
+2. Pour
+
+| Kind | Time |
+| --- | ---: |
+| black | 3 min |
+
+> [!NOTE]
+> Do not burn it.
+
+```sh
+brew  tea
+
+brew more
+```
+
+<div><p>Raw <b>HTML</b></p><!-- hidden --></div>
+
+![a picture](tea.png)
+"""
+    )
+    assert (
+        document.text
+        == """Making tea
+
+Tea is boiled here — with water.
+
+• black
+  • strong
+• green
+
+Then:
+
+1. Boil
+2. Pour
+
+Kind | Time
+black | 3 min
+
+Do not burn it.
+
+brew  tea
+
+brew more
+
+Raw HTML"""
+    )
+
+
+def test_front_matter_gives_the_title_and_is_not_in_the_text() -> None:
+    document = read_markdown(
+        '---\ntitle: "Tea: a guide"\ntags: [a, b]\n---\n\nBoil the water.\n\n## Green\n\nWait a little.\n'
+    )
+    assert document.title == "Tea: a guide"
+    assert document.text == "Boil the water.\n\nGreen\n\nWait a little."
+    assert outline(document) == [(1, "Tea: a guide"), (2, "Green")]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("---\ntitle: Tea\n---", "Tea"),
+        ("---\nTitle: 'On tea'\n...", "On tea"),
+        ('+++\ntitle = "Tea"\n+++', "Tea"),
+        ("---\ntitle: Tea: a: guide\nbroken: [\n---", "Tea: a: guide"),
+        ("---\ndate: 2024-99-99\ntitle: Tea\n---", "Tea"),
+        ("---\nauthor: Anna\n---", "File name"),
+        ("---\ntitle: [1, 2]\n---", "File name"),
+    ],
+)
+def test_front_matter_of_every_kind(front: str, title: str) -> None:
+    document = read_markdown(f"{front}\nBoil the water.\n")
+    assert (document.title, document.text) == (title, "Boil the water.")
+
+
+def test_a_rule_at_the_start_is_no_front_matter() -> None:
+    assert read_markdown("---\n\nBoil the water.\n\n---\n\nDrink it.\n").text == "Boil the water.\n\nDrink it."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# T\n\na b\n\n## A\n\n### B\n\n## C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
+        ("# T\n\na b\n\n# A\n\n## B\n\n# C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
+        ("# T\n\na b\n\n## A\n\n# B", [(1, "T"), (2, "A"), (2, "B")]),
+        ("# T\n\na b\n\n### A\n\n##### B", [(1, "T"), (2, "A"), (4, "B")]),
+        ("## A\n\na b\n\n## B", [(1, "File name"), (2, "A"), (2, "B")]),
+        ("---\ntitle: T\n---\n# T\n\na b\n\n## A", [(1, "T"), (2, "A")]),
+        ("---\ntitle: T\n---\n# A\n\na b\n\n# B", [(1, "T"), (2, "A"), (2, "B")]),
+        ("just a text", [(1, "File name")]),
+    ],
+)
+def test_there_is_one_title_and_sections_begin_at_level_2(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outline(read_markdown(text)) == expected
+
+
+def test_anchors_are_unique_slugs_and_top_is_reserved() -> None:
+    document = read_markdown("# T\n\nx\n\n## Café & Crème!\n\n## Top\n\n## A\n\n## A\n\n## A-2\n\n## ???\n\n## 症状")
+    anchors = [section.anchor for section in document.sections]
+    assert anchors == ["top", "café-crème", "top-2", "a", "a-2", "a-2-2", "section", "症状"]
+
+
+def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -> None:
+    document = read_markdown("# T\n\n## Empty\n\n### Full\n\nSome text.")
+    assert [(s.heading, s.path) for s in document.sections] == [
+        ("T", ()),
+        ("Empty", ("Empty",)),
+        ("Full", ("Empty", "Full")),
+    ]
+    assert [(p.passage_id, p.headings, p.context) for p in chunk(document, tokenizer)] == [
+        ("id#full:0", ("Empty", "Full"), "T\nEmpty\nFull")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## Tea\n\nIt is drunk.\n\n### Kinds\n\nTwo.", [(1, "Tea"), (2, "Kinds")]),
+        ("## Kinds\n\nTwo.\n\n## Use\n\nIt is drunk.", [(1, "File name"), (2, "Kinds"), (2, "Use")]),
+        ("It is drunk.\n\n## Kinds\n\nTwo.", [(1, "File name"), (2, "Kinds")]),
+        ("---\ntitle: Tea\n---\n\n## Kinds\n\nTwo.", [(1, "Tea"), (2, "Kinds")]),
+    ],
+)
+def test_the_heading_above_all_is_the_title_at_any_level(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outline(read_markdown(text)) == expected

@@ -1,0 +1,122 @@
+"""Laws of reading and chunking, on texts made up by hypothesis."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given, settings, strategies as st
+
+from core.documents import BlockKind, Document
+from core.errors import ArticleError
+from embedding.token_counts import TokenCounter
+from ingest.canonical import printable
+from ingest.chunking.chunker import chunk
+from ingest.reading import SUFFIXES, read_bytes, read_text
+
+WORDS = st.sampled_from(
+    [
+        "tea",
+        "Tea",
+        "e.g.",
+        "0.5",
+        "mg",
+        "Dr.",
+        "water,",
+        "leaves;",
+        "and",
+        "(so)",
+        "–",
+        "“why?”",
+        "incomprehensibilities",
+        "症状。",
+        "🙂",
+        "is.",
+        "No!",
+        "|",
+        "a:",
+    ]
+)
+SENTENCE = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
+LINE = st.one_of(
+    SENTENCE,
+    SENTENCE.map(lambda text: f"  • {text}"),
+    SENTENCE.map(lambda text: f"- {text}"),
+    SENTENCE.map(lambda text: f"## {text}"),
+    SENTENCE.map(lambda text: f"{text}.\n"),
+    st.sampled_from(
+        ["", "", "Causes\n", "Outlook\n", "===", "---", "a | b", "Advertisement\n", "1. one", "\ttab", "\u2028"]
+    ),
+)
+TEXT = st.lists(LINE, max_size=25).map("\n".join)
+ANYTHING = st.one_of(TEXT, st.text(max_size=200))
+LIMIT_AND_PIECE = st.tuples(st.integers(8, 60), st.sampled_from([1, 3, 1000]))
+QUICKLY = settings(max_examples=120, deadline=None, derandomize=True)
+
+
+def check_laws(document: Document, tokenizer: TokenCounter) -> None:
+    passages = chunk(document, tokenizer)
+    covered: list[int] = []
+    for passage in passages:
+        assert document.text[passage.start : passage.end] == passage.text == passage.text.strip()
+        assert passage.token_count == tokenizer.count(passage.embedded_text) <= tokenizer.limit
+        sentences = [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
+        assert all(sentence == sentence.strip() != "" for sentence in sentences)
+        ends = [0, *(place for sentence in passage.sentences for place in (sentence.start, sentence.end))]
+        assert ends == sorted(ends)
+        covered.extend(range(passage.start, passage.end))
+    assert len(covered) == len(set(covered))
+    assert len({passage.passage_id for passage in passages}) == len(passages)
+    held = set(covered)
+    for block in document.blocks:
+        indexed = block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
+        places = {n for n in range(block.start, block.end) if not document.text[n].isspace()}
+        assert places <= held if indexed else not places & held
+
+
+def check_outline(document: Document) -> None:
+    text, sections = document.text, document.sections
+    assert (sections[0].level, sections[0].anchor, sections[0].path, sections[0].start) == (1, "top", (), 0)
+    assert all(section.level > 1 and section.path[-1] == section.heading for section in sections[1:])
+    assert all(before.end <= after.start for before, after in itertools.pairwise(sections))
+    assert len({section.anchor for section in sections}) == len(sections)
+    assert [
+        b for b in document.blocks if text[b.start : b.end] != text[b.start : b.end].strip() or b.start >= b.end
+    ] == []
+    ends = [place for block in document.blocks for place in (block.start, block.end)]
+    assert ends == sorted(ends)
+
+
+@QUICKLY
+@given(title=st.one_of(st.just(""), SENTENCE), text=ANYTHING, fitting=LIMIT_AND_PIECE)
+def test_a_given_text_is_kept_and_covered_once(title: str, text: str, fitting: tuple[int, int], fake_tokenizer) -> None:
+    document = read_text("id", title, text)
+    assert document.text == printable(text).replace("\r\n", "\n").replace("\r", "\n")
+    check_outline(document)
+    check_laws(document, fake_tokenizer(*fitting))
+
+
+@QUICKLY
+@given(suffix=st.sampled_from([".txt", ".md", ".html"]), text=ANYTHING, fitting=LIMIT_AND_PIECE)
+def test_files_of_text_are_covered_once(suffix: str, text: str, fitting: tuple[int, int], fake_tokenizer) -> None:
+    try:
+        document = read_bytes(f"x{suffix}", text.encode(), "id")
+    except ArticleError:
+        return
+    check_outline(document)
+    check_laws(document, fake_tokenizer(*fitting))
+
+
+BEGINNINGS = st.sampled_from(
+    [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"---\n", b"\xef\xbb\xbf", b"# "]
+)
+
+
+@QUICKLY
+@given(suffix=st.sampled_from(sorted(SUFFIXES)), beginning=BEGINNINGS, rest=st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(suffix: str, beginning: bytes, rest: bytes) -> None:
+    name = f"some{suffix}"
+    try:
+        check_outline(read_bytes(name, beginning + rest, "id"))
+    except ArticleError as error:
+        assert error.file == name
+        assert str(error).startswith(f"{name}: ")

@@ -1,0 +1,334 @@
+"""`python -m index`, with a tiny model; and once, in a process of its own, with the bundled one and no network."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.settings import PROJECT, Settings
+from index.__main__ import KEPT, main
+from index.local.engine import LocalEngine
+from patella.article_files import articles_in
+from patella.library import Library
+
+Run = Callable[..., "Ran"]
+
+
+class Ran:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code = code
+        self.lines = [re.sub(r"\d+\.\d seconds", "N seconds", line) for line in out.splitlines()]
+        self.errors = err.splitlines()
+
+    def __eq__(self, other: object) -> bool:
+        return (self.code, self.lines, self.errors) == other
+
+    def __repr__(self) -> str:
+        return repr((self.code, self.lines, self.errors))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "the index"
+
+
+@pytest.fixture
+def chosen(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Choose the settings that the commands find."""
+
+    def choose(model: Path = model_folder) -> None:
+        monkeypatch.setattr("index.__main__.settings", lambda: Settings(model=str(model), index=tmp_path / "default"))
+
+    choose()
+    return choose
+
+
+@pytest.fixture
+def run(chosen: object, index: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*arguments: str | Path, at: Path = index) -> Ran:
+        code = main([str(argument) for argument in (arguments[0], "--index", at, *arguments[1:])])
+        return Ran(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "my articles"
+    write(made, "cats.md", "The cat and the fish purr.")
+    write(made, "deep/dogs.txt", "The dog barks.")
+    return made
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"# About {name}\n\n{text}\n", "utf-8")
+    return path
+
+
+def current(index: Path) -> str:
+    return (index / "CURRENT").read_text().strip()
+
+
+def test_sync_says_what_it_did(run: Run, folder: Path) -> None:
+    assert run("sync", folder) == (0, ["2 new, 0 changed, 0 gone, 0 unchanged, 0 failed, N seconds"], [])
+    assert run("sync", folder) == (0, ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"], [])
+    (folder / "cats.md").unlink()
+    write(folder, "deep/dogs.txt", "The dog swims.")
+    write(folder, "fish.md", "The fish swims.")
+    assert run("sync", folder) == (0, ["1 new, 1 changed, 1 gone, 0 unchanged, 0 failed, N seconds"], [])
+
+
+def test_sync_names_each_file_that_failed_and_indexes_the_others(run: Run, folder: Path, index: Path) -> None:
+    (folder / "empty.md").write_bytes(b"")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    ran = run("sync", folder)
+    assert (ran.code, ran.lines) == (1, ["2 new, 0 changed, 0 gone, 0 unchanged, 2 failed, N seconds"])
+    assert [re.match(r"failed: (\S+): \S.*", line)[1] for line in ran.errors] == ["broken.pdf", "empty.md"]  # type: ignore[index]
+    assert set(LocalEngine(index).digests()) == {"cats.md", "deep/dogs.txt"}
+
+
+def test_a_folder_that_is_not_there(run: Run, index: Path) -> None:
+    ran = run("sync", "/nowhere/at all")
+    assert ran == (2, [], ["/nowhere/at all is not a folder. Name the folder that holds the articles."])
+    assert not index.exists()
+
+
+@pytest.mark.parametrize("command", [["status"], ["check"], ["rollback"], ["remove", "cats.md"]])
+def test_an_index_that_is_not_there(run: Run, index: Path, command: Sequence[str]) -> None:
+    assert run(*command) == (1, [], [f"Nothing is indexed in {index} yet. Run `python -m index sync FOLDER`."])
+    assert not index.exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["sync"], ["add"], ["remove"], ["unknown"], ["sync", "a", "b"]])
+def test_wrong_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: python -m index")
+
+
+def test_add_and_remove(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("sync", folder)
+    note = write(tmp_path, "note.md", "The cat hides.")
+    assert run("add", note) == (0, ["1 new, 0 changed, 0 gone, 0 unchanged, 0 failed, N seconds"], [])
+    assert run("sync", folder) == (0, ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"], [])
+    assert run("remove", "note.md", "nothing.md") == (
+        1,
+        ["0 new, 0 changed, 1 gone, 2 unchanged, 1 failed, N seconds"],
+        ["failed: nothing.md: is not in the index"],
+    )
+    assert run("remove", "cats.md") == (
+        0,
+        [
+            f"{folder}/cats.md is still there: the next sync of its folder brings cats.md back.",
+            "0 new, 0 changed, 1 gone, 1 unchanged, 0 failed, N seconds",
+        ],
+        [],
+    )
+
+
+def test_add_refuses_two_files_of_one_name(run: Run, tmp_path: Path) -> None:
+    files = [write(tmp_path / name, "note.md", "The cat.") for name in ("a", "b")]
+    assert run("add", *files) == (
+        2,
+        [],
+        ["Several of the files are named note.md. Rename them: the name is the id."],
+    )
+
+
+def test_add_names_a_file_that_is_not_there(run: Run, folder: Path) -> None:
+    assert run("add", folder / "cats.md", folder / "gone.md") == (
+        1,
+        ["1 new, 0 changed, 0 gone, 0 unchanged, 1 failed, N seconds"],
+        ["failed: gone.md: cannot be read: No such file or directory. Check that it is there."],
+    )
+
+
+def test_status_says_where_a_graph_looks_up_vectors(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 2)
+    run("sync", folder)
+    run("add", write(tmp_path, "note.md", "The cat hides."))
+    assert run("status").lines[4:6] == [
+        "3 articles, 3 passages",
+        "Of 2 passages a graph finds those that are nearest to a question, and may miss one of a hundred; with the "
+        "vectors of the other 1 it is compared.",
+    ]
+
+
+def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path: Path, index: Path) -> None:
+    run("sync", folder)
+    first = current(index)
+    run("add", write(tmp_path, "note.md", "The cat hides."))
+    ran = run("status")
+    created = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    assert (ran.code, ran.errors) == (0, [])
+    assert [re.sub(created, "TIME", line) for line in ran.lines] == [
+        "cats.md  About cats.md  (1 sections, 1 passages)",
+        "deep/dogs.txt  About deep/dogs.txt  (1 sections, 1 passages)",
+        "note.md  About note.md  (1 sections, 1 passages, added by hand)",
+        "",
+        "3 articles, 3 passages",
+        "A question is compared with the vector of every passage.",
+        "",
+        "Generations",
+        f"  {current(index)}  TIME  3 articles, 3 passages  (current)",
+        f"  {first}  TIME  2 articles, 2 passages",
+    ]
+
+
+def test_check_and_what_it_says_of_damage(run: Run, folder: Path, index: Path) -> None:
+    run("sync", folder)
+    name = current(index)
+    assert run("check") == (0, [f"{name} (current): whole: 2 articles, 2 passages"], [])
+    (index / "gens" / name / "documents.json").write_bytes(b"{}")
+    assert run("check") == (
+        1,
+        [f"{name} (current): Generation {name}: documents.json is not what its manifest says."],
+        ["`python -m index sync FOLDER` makes it whole again and encodes nothing twice."],
+    )
+    assert run("sync", folder) == (0, ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"], [])
+    assert run("check").code == 0
+
+
+def test_rollback(run: Run, folder: Path, index: Path) -> None:
+    run("sync", folder)
+    first = current(index)
+    (folder / "cats.md").unlink()
+    run("sync", folder)
+    ran = run("rollback")
+    assert (ran.code, ran.errors, len(ran.lines)) == (0, [], 1)
+    assert re.fullmatch(rf"Now serving {first} of \S+: 2 articles\.", ran.lines[0])
+    assert current(index) == first
+    assert run("rollback") == (1, [], [f"There is no generation in {index} before the current one."])
+
+
+def test_another_model_is_said_and_rebuilt(
+    run: Run, chosen: Callable[..., None], folder: Path, other_model_folder: Path
+) -> None:
+    run("sync", folder)
+    chosen(other_model_folder)
+    assert run("sync", folder) == (
+        0,
+        [
+            "The model changed: the index is rebuilt beside the old one, which serves until it is done.",
+            "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds",
+        ],
+        [],
+    )
+    assert run("sync", folder).lines == ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"]
+
+
+def test_a_model_that_is_not_there(run: Run, chosen: Callable[..., None], folder: Path, tmp_path: Path) -> None:
+    chosen(tmp_path)
+    assert run("sync", folder) == (
+        1,
+        [],
+        [f"The model {tmp_path} in {tmp_path} has no config.json. Set PATELLA_MODEL to a complete model."],
+    )
+
+
+def test_a_busy_index_is_said_at_once(run: Run, folder: Path, index: Path) -> None:
+    with LocalEngine(index).writing():
+        assert run("sync", folder) == (
+            1,
+            [],
+            [f"Another process is writing to {index}. Try again when it has finished."],
+        )
+
+
+def test_an_interruption_keeps_what_was_done(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("sync", folder)
+    write(folder, "fish.md", "The fish swims.")
+
+    def interrupted(*values: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("embedding.auto_encoder.AutoEncoder.encode", interrupted)
+        assert run("sync", folder) == (
+            130,
+            [],
+            [
+                "",
+                f"Stopped. {KEPT}",
+            ],
+        )
+    assert run("sync", folder).lines == ["1 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"]
+
+
+def test_ctrl_c_in_the_middle_of_encoding_loses_nothing(model_folder: Path, folder: Path, tmp_path: Path) -> None:
+    interrupted, whole = tmp_path / "interrupted", tmp_path / "whole"
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.interrupted"]
+    command += ["sync", str(folder), "--index", str(interrupted)]
+    environment = os.environ | {"PATELLA_MODEL": str(model_folder)}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"\nStopped. {KEPT}\n")
+
+    def encoded(index: Path) -> int:
+        with closing(LocalEngine(index)) as engine:
+            return Library(Settings(model=str(model_folder)), engine).indexer.sync(articles_in(folder)).encoded
+
+    assert 0 < encoded(interrupted) < encoded(whole)
+    assert encoded(interrupted) == 0
+
+
+def test_what_the_system_refuses_is_said_in_a_line(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    ran = run("sync", folder, at=tmp_path / "file" / "index")
+    assert (ran.code, ran.lines, len(ran.errors)) == (1, [], 1)
+    assert ran.errors[0].startswith("The system refused: [Errno 20] Not a directory")
+
+
+def test_without_an_index_the_one_of_the_settings_is_kept(
+    chosen: object, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sync", str(folder)]) == 0
+    assert (tmp_path / "default" / "CURRENT").is_file()
+
+
+NO_NETWORK = """
+import os, sys
+
+def guard(event, values):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        os.write(2, f"network: {event} {values}".encode())
+        os._exit(42)
+
+sys.addaudithook(guard)
+import index.__main__, search.__main__
+folder, kept = sys.argv[1:]
+failed = index.__main__.main(["sync", folder, "--index", kept])
+failed = failed or index.__main__.main(["check", "--index", kept])
+failed = failed or search.__main__.main(["Which drink does a young cat like?", "-k", "1", "--index", kept])
+print(*sorted({"openvino", "openvino_telemetry", "torch"} & {name for name, module in sys.modules.items() if module}))
+sys.exit(failed)
+"""
+
+
+def test_the_bundled_model_indexes_and_searches_without_a_network(folder: Path, index: Path, tmp_path: Path) -> None:
+    write(folder, "drinks.md", "A kitten likes a bowl of milk. It sleeps a lot.")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PATELLA_", "HF_"))}
+    home = tmp_path / "home"
+    home.mkdir()
+    environment |= {"HOME": str(home), "PATELLA_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-W", "ignore", "-c", NO_NETWORK, str(folder), str(index)]
+    for new, loaded in (("3 new", "openvino torch"), ("0 new", "openvino")):  # the first converts the model
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+        assert (done.returncode, done.stderr) == (0, "")
+        said, checked, *found, libraries = done.stdout.splitlines()
+        assert said.startswith(f"{new}, 0 changed, 0 gone, ")
+        assert checked.endswith(" (current): whole: 3 articles, 3 passages")
+        assert "[[A kitten *likes* a bowl of milk.]]" in "\n".join(found)
+        assert libraries == loaded
+    assert list(home.iterdir()) == []  # openvino_telemetry would have kept there whom it reports

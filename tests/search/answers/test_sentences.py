@@ -1,0 +1,108 @@
+"""The two inks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from core.documents import Mark, MarkKind, Passage, Sentence
+from index.keyword.analysis import terms
+from search.answer_type import asks_for_list
+from search.answers.marks import passage_marks, word_marks
+from search.answers.sentences import answer_candidates, answer_sentence
+from search.ranking.similarities import PassageSimilarity
+
+TEXT = "Splints steady the wrist. A splint may also hold the ankle."
+PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sentence(0, 25), Sentence(26, 59)), "", 20)
+
+
+def near(*alone: float) -> PassageSimilarity:
+    return PassageSimilarity(0.0, 0.0, 0.0, np.array(alone), words=np.array(alone), lists=np.zeros(len(alone)))
+
+
+def chosen(question: str, weights: dict[str, float], near: PassageSimilarity | None, *shares: float) -> Sentence | None:
+    return answer_sentence(answer_candidates(PASSAGE, question, weights, near, np.array(shares)))
+
+
+def test_every_form_of_a_word_is_marked() -> None:
+    found = [TEXT[mark.start : mark.end] for mark in word_marks(TEXT, terms("splinting ankles"))]
+    assert found == ["Splints", "splint", "ankle"]
+
+
+def test_the_answer_stands_before_the_words_in_it() -> None:
+    assert passage_marks(PASSAGE, ["ankl"], PASSAGE.sentences[1]) == (
+        Mark(26, 59, MarkKind.ANSWER),
+        Mark(53, 58, MarkKind.WORD),
+    )
+
+
+def test_the_answer_is_the_sentence_that_shares_the_rarer_word() -> None:
+    weights = {"splint": 1.0, "ankl": 3.5}
+    assert chosen("splints", weights, None) == Sentence(26, 59)
+
+
+def test_meaning_decides_where_the_words_do_not() -> None:
+    weights = {"bandag": 4.6}
+    assert chosen("bandages", weights, near(0.7, 0.4), 0.6, 0.4) == Sentence(0, 25)
+
+
+def test_no_sentence_is_called_an_answer_that_is_not_near() -> None:
+    weights = {"tax": 4.6}
+    assert chosen("taxes", weights, near(0.1, 0.05), 0.6, 0.4) is None
+    assert chosen("taxes", weights, None) is None
+
+
+def test_a_question_for_a_number_expects_one() -> None:
+    text = "Nobody says why. It takes two weeks."
+    passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 16), Sentence(17, 36)))
+    even = near(0.5, 0.5)
+    for question, best in (("how long does it take", 1), ("why does it happen", 0)):
+        found = answer_candidates(passage, question, {}, even, np.array([0.5, 0.5]))
+        assert found[0].sentence == passage.sentences[best]
+
+
+def test_a_question_for_several_expects_a_list() -> None:
+    text = "Symptoms come and go. These are common: \n• ankles\n• knees"
+    passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 21), Sentence(22, len(text))))
+    for question, best in (("which body parts are affected", 1), ("is the body affected", 0)):
+        found = answer_candidates(passage, question, {}, near(0.3, 0.3), np.array([0.6, 0.4]))
+        assert found[0].sentence == passage.sentences[best]
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which body parts are affected?", True),
+        ("what are the symptoms", True),
+        ("which diseases make an ankle pump", True),
+        ("What other medicines can I take?", True),
+        ("what is clonus", False),
+        ("which nerve controls it", False),
+        ("which bus are you on", False),
+        ("when are the symptoms worst", False),
+    ],
+)
+def test_what_asks_which_ones(question: str, several: bool) -> None:
+    assert asks_for_list(question) == several
+
+
+def test_a_sentence_that_leads_the_others_is_surer() -> None:
+    weights = {"splint": 1.0}
+    far, close = (
+        answer_candidates(PASSAGE, "splint", weights, near(0.4, 0.4), np.array(s)) for s in ([0.8, 0.2], [0.6, 0.4])
+    )
+    assert [each.sentence for each in far] == [each.sentence for each in close]
+    assert far[0].sureness > close[0].sureness > close[1].sureness > far[1].sureness
+
+
+@given(st.text(max_size=200), st.text(max_size=60))
+def test_marks_are_verbatim_words_in_order(text: str, question: str) -> None:
+    wanted = set(terms(question))
+    found = word_marks(text, wanted)
+    assert [mark.start for mark in found] == sorted(mark.start for mark in found)
+    assert all(set(terms(text[mark.start : mark.end])) <= wanted for mark in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))

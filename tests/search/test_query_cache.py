@@ -1,0 +1,189 @@
+"""Another weight, or another view of the same question: nothing is embedded and nothing looked up twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.documents import Hit
+from embedding.encoder import Encoded
+from embedding.vectors import Vector
+from index.engine import NO_FILTER, Engine, Filter, KeywordQuery
+from index.local.snapshot import LocalSnapshot
+from index.memory import MemorySnapshot
+from index.opening import open_engine
+from search.comparison import Comparison, Move, compare
+from search.query_cache import QueryCache
+from search.ranking.weights import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT, with_keyword_weight
+from search.results import Mode
+from search.scope import Scope
+from search.searcher import search
+from tests.support.articles import FakeEncoder, document, publish
+
+ARTICLES = [
+    document("cats.md", "Cats purr and sleep.", "A cat drinks milk.", title="Cats"),
+    document("dogs.md", "Dogs bark at cats.", "Dogs sleep.", title="Dogs"),
+    document("fish.md", "Fish swim.", title="Fish"),
+]
+WEIGHTS = (0.0, 0.15, DEFAULT_WEIGHTS.keyword, 0.7, MAX_KEYWORD_WEIGHT)
+
+
+class CountingEncoder(FakeEncoder):
+    asked: Counter[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Counter()
+
+    def encode_question(self, text: str) -> Encoded:
+        self.asked[text] += 1
+        return super().encode_question(text)
+
+
+@pytest.fixture(params=["memory:", "local"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    made = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
+    publish(made, *ARTICLES)
+    return made
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each leg was asked, on whatever engine."""
+    counts = Counter[str]()
+    for kind in (MemorySnapshot, LocalSnapshot):
+        keyword, semantic = kind.keyword, kind.semantic
+
+        def counted_keyword(self: object, query: KeywordQuery, k: int, plain: object = keyword) -> list[Hit]:
+            counts["keyword"] += len(query.terms) > 1  # a rare word is looked at by itself as well
+            return plain(self, query, k)  # type: ignore[operator]
+
+        def counted_semantic(
+            self: object, vector: Vector, k: int, filter: Filter = NO_FILTER, plain: object = semantic
+        ) -> list[Hit]:
+            counts["semantic"] += 1
+            return plain(self, vector, k, filter)  # type: ignore[operator]
+
+        monkeypatch.setattr(kind, "keyword", counted_keyword)
+        monkeypatch.setattr(kind, "semantic", counted_semantic)
+    return counts
+
+
+def test_moving_the_weight_embeds_once_and_looks_up_once(engine: Engine, looked_up: Counter[str]) -> None:
+    encoder, recent = CountingEncoder(), QueryCache()
+    for weight in WEIGHTS:
+        weights = with_keyword_weight(weight)
+        with engine.snapshot() as snapshot:  # each time anew, as the page holds it
+            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, weights=weights, look_up=recent)
+            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, look_up=recent)
+            compare(snapshot, encoder, "do cats sleep", 9, weights=weights, look_up=recent)
+    assert encoder.asked == {"do cats sleep": 1}
+    assert looked_up == {"keyword": 1, "semantic": 1}
+
+
+def test_moving_the_weight_of_a_misspelt_question_embeds_nothing_again(engine: Engine, looked_up: Counter[str]) -> None:
+    encoder, recent = CountingEncoder(), QueryCache()
+
+    def suggested(weight: float) -> str | None:
+        weights = with_keyword_weight(weight)
+        with engine.snapshot() as snapshot:
+            return search(snapshot, encoder, "do cats swimm", weights=weights, look_up=recent).suggestion
+
+    first = suggested(DEFAULT_WEIGHTS.keyword)
+    embedded, compared = encoder.asked.copy(), looked_up["semantic"]
+    assert {"do cats swimm", first} < set(embedded)
+    assert [suggested(weight) for weight in WEIGHTS] == [first] * len(WEIGHTS)
+    assert (encoder.asked, looked_up["semantic"]) == (embedded, compared)
+
+
+def test_in_keyword_mode_nothing_is_embedded_for_a_slip_either(engine: Engine) -> None:
+    encoder = CountingEncoder()
+    with engine.snapshot() as snapshot:
+        assert search(snapshot, encoder, "do cats swimm", Mode.KEYWORD).suggestion == "do cats swim"
+    assert encoder.asked == {}
+
+
+def test_what_is_remembered_answers_as_what_is_asked_anew(engine: Engine) -> None:
+    encoder, recent = FakeEncoder(), QueryCache()
+    for weight in (*WEIGHTS, *WEIGHTS):
+        weights = with_keyword_weight(weight)
+        for scope in (Scope(), Scope("cats.md")):
+            for mode in Mode:
+                with engine.snapshot() as snapshot:
+                    known = search(
+                        snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights, look_up=recent
+                    )
+                    anew = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights)
+                assert (known.results, known.suggestion) == (anew.results, anew.suggestion)
+
+
+def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> None:
+    encoder, recent = CountingEncoder(), QueryCache(size=2)
+
+    def ids(question: str) -> list[str]:
+        with engine.snapshot() as snapshot:
+            found = search(snapshot, encoder, question, Mode.HYBRID, 9, look_up=recent).results
+        return [result.passage.document_id for result in found]
+
+    assert ids("cats").count("cats.md") == 2
+    publish(engine, removed=["cats.md"])
+    assert "cats.md" not in ids("cats")
+    assert encoder.asked == {"cats": 2}
+    for question in ("dogs", "fish", "cats"):
+        ids(question)
+    assert encoder.asked == {"cats": 3, "dogs": 1, "fish": 1}  # only two are remembered
+
+
+@given(st.floats(0.0, MAX_KEYWORD_WEIGHT))
+def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: float) -> None:
+    weights = with_keyword_weight(weight)
+    assert weights.keyword == weight
+    assert sum(astuple(weights)[:5]) == pytest.approx(MAX_KEYWORD_WEIGHT)
+    assert sum(astuple(DEFAULT_WEIGHTS)[:5]) == pytest.approx(MAX_KEYWORD_WEIGHT)
+    assert weights.sentence == pytest.approx(2.5 * weights.title)
+    assert 0 <= weights.two_legs <= 1
+
+
+def test_the_default_weight_is_the_default_recipe_and_the_ends_are_one_leg_each(engine: Engine) -> None:
+    assert with_keyword_weight(DEFAULT_WEIGHTS.keyword) is DEFAULT_WEIGHTS
+    with engine.snapshot() as snapshot:
+        for weight, part in ((0.0, "keyword"), (MAX_KEYWORD_WEIGHT, "passage")):
+            results = search(snapshot, FakeEncoder(), "do cats sleep", weights=with_keyword_weight(weight)).results
+            assert {getattr(result.why.parts, part) for result in results} == {0.0}
+
+
+def places(comparison: Comparison, mode: Mode) -> dict[str, int]:
+    return {entry.passage.passage_id: entry.rank for entry in comparison.columns[mode]}
+
+
+def test_the_columns_are_the_rankings_and_moves_go_from_a_leg_to_both(engine: Engine) -> None:
+    with engine.snapshot() as snapshot:
+        comparison = compare(snapshot, FakeEncoder(), "do cats sleep", 9)
+        rankings: dict[Mode, Sequence[str]] = {
+            mode: [r.passage.passage_id for r in search(snapshot, FakeEncoder(), "do cats sleep", mode, 9).results]
+            for mode in Mode
+        }
+    for mode in Mode:
+        assert list(places(comparison, mode)) == rankings[mode]
+    words, both, meaning = (places(comparison, mode) for mode in (Mode.KEYWORD, Mode.HYBRID, Mode.SEMANTIC))
+    assert "fish.md#top:0" not in words
+    for entry in comparison.columns[Mode.HYBRID]:
+        name = entry.passage.passage_id
+        assert entry.moves == (
+            Move(Mode.KEYWORD, words.get(name), both[name]),
+            Move(Mode.SEMANTIC, meaning[name], both[name]),
+        )
+    for entry in comparison.columns[Mode.KEYWORD]:
+        name = entry.passage.passage_id
+        assert entry.moves == (Move(Mode.KEYWORD, words[name], both[name]),)
+
+
+@pytest.mark.parametrize("question", ["", "?", "-cats", "+zebra"])
+def test_a_comparison_of_nothing(engine: Engine, question: str) -> None:
+    with engine.snapshot() as snapshot:
+        assert {*compare(snapshot, FakeEncoder(), question).columns.values()} == {()}

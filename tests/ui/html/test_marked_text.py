@@ -1,0 +1,112 @@
+"""Marked text: nothing of the text is lost, nothing of it is HTML, and the marks stand where they were put."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from hypothesis import given, strategies as st
+
+from core.documents import Block, BlockKind, Mark, MarkKind
+from ui.html.marked_text import clipped, marked, marked_blocks, shifted
+
+HOSTILE = """<script>alert(1)</script> <img src=x onerror="alert(1)"> </mark> &lt; &amp; ' " ` **bold** [a](b)"""
+TEXTS = st.one_of(st.text(max_size=80), st.sampled_from([HOSTILE, "<b>", "&amp;", "</mark></p>", "a\n\nb"]))
+
+
+class Reader(HTMLParser):
+    """The text of a piece of HTML, its tags, and the text inside each kind of mark."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.tags, self.open, self.marked = "", set[str](), list[str](), {"word": "", "answer": ""}
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.open.append(dict(attrs).get("class") or "" if tag == "mark" else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for kind in self.marked:
+            if kind in self.open:
+                self.marked[kind] += data
+
+
+@st.composite
+def marked_texts(draw: st.DrawFn) -> tuple[str, list[Mark]]:
+    text = draw(TEXTS)
+    offsets = st.integers(0, len(text))
+    spans = draw(st.lists(st.tuples(offsets, offsets, st.sampled_from(list(MarkKind))), max_size=6))
+    return text, [Mark(min(a, b), max(a, b), kind) for a, b, kind in spans]
+
+
+def under(text: str, marks: list[Mark], kind: MarkKind) -> str:
+    return "".join(c for place, c in enumerate(text) if any(m.kind is kind and m.start <= place < m.end for m in marks))
+
+
+@given(marked_texts())
+def test_stripping_the_tags_gives_back_the_text_and_only_marks_are_tags(given: tuple[str, list[Mark]]) -> None:
+    text, marks = given
+    text = text.replace("\r", "")  # which no parser of HTML hands on
+    read = Reader(marked(text, marks))
+    assert read.text == text
+    assert read.tags <= {"mark"}
+    assert read.open == []
+
+
+@given(marked_texts())
+def test_every_character_is_marked_as_it_should_be_however_marks_overlap(given: tuple[str, list[Mark]]) -> None:
+    text, marks = given
+    text = text.replace("\r", " ")
+    read = Reader(marked(text, marks))
+    assert read.marked == {kind.value: under(text, marks, kind) for kind in MarkKind}
+
+
+@given(marked_texts(), st.data())
+def test_a_part_of_a_text_is_marked_as_it_is_in_the_whole(given: tuple[str, list[Mark]], data: st.DataObject) -> None:
+    text, marks = given
+    text = text.replace("\r", " ")
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert Reader(marked(text, marks, start, end)).text == text[start:end]
+
+
+def test_a_word_inside_the_answer_is_a_mark_inside_a_mark() -> None:
+    html = marked("Stop baclofen slowly.", [Mark(0, 21, MarkKind.ANSWER), Mark(5, 13, MarkKind.WORD)])
+    assert html == '<mark class="answer">Stop <mark class="word">baclofen</mark> slowly.</mark>'
+
+
+def test_the_kinds_of_blocks_become_paragraphs_lists_and_tables() -> None:
+    text = "First.\n\n• one\n  • two\n\na | <b>\nc | d"
+    blocks = [
+        Block(BlockKind.PARAGRAPH, 0, 6),
+        Block(BlockKind.ITEM, 8, 13),
+        Block(BlockKind.ITEM, 16, 21, level=1),
+        Block(BlockKind.ROW, 23, 30),
+        Block(BlockKind.ROW, 31, 36),
+    ]
+    assert marked_blocks(text, blocks, [Mark(10, 13, MarkKind.WORD), Mark(35, 36, MarkKind.WORD)]) == (
+        '<p>First.</p><ul><li class="depth-0"><span class="bullet">• </span><mark class="word">one</mark></li>'
+        '<li class="depth-1"><span class="bullet">• </span>two</li></ul>'
+        '<div class="table"><table><tbody><tr><td>a</td><td>&lt;b&gt;</td></tr>'
+        '<tr><td>c</td><td><mark class="word">d</mark></td></tr></tbody></table></div>'
+    )
+
+
+@given(TEXTS, st.sampled_from(list(BlockKind)))
+def test_a_block_of_any_kind_keeps_its_text(text: str, kind: BlockKind) -> None:
+    text = text.replace("\r", "")
+    read = Reader(marked_blocks(text, [Block(kind, 0, len(text))], []))
+    cells = text.replace(" | ", "") if kind is BlockKind.ROW else text
+    assert read.text == cells
+    assert read.tags <= {"p", "ul", "li", "span", "div", "table", "tbody", "tr", "td"}
+
+
+def test_blocks_are_clipped_to_a_passage_and_marks_shifted_to_the_article() -> None:
+    blocks = [Block(BlockKind.PARAGRAPH, 0, 10), Block(BlockKind.PARAGRAPH, 12, 20), Block(BlockKind.ITEM, 22, 30)]
+    assert clipped(blocks, 4, 15) == [Block(BlockKind.PARAGRAPH, 4, 10), Block(BlockKind.PARAGRAPH, 12, 15)]
+    assert shifted([Mark(1, 2, MarkKind.WORD)], 4) == [Mark(5, 6, MarkKind.WORD)]

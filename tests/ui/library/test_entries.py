@@ -1,0 +1,52 @@
+"""The list of the library page: how the index and the folder agree, article by article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.engine import DocumentSummary
+from patella.article_files import ArticleFile, articles_in
+from ui.library.entries import EntryStatus, LibraryEntry, library_entries
+from ui.library.view import articles
+
+
+def summary(file: ArticleFile, digest: str | None = None, by_hand: bool = False) -> DocumentSummary:
+    made = digest or file.digest
+    return DocumentSummary(file.document_id, file.document_id, 2, 3, "", "2026-11-23T09:00:00+00:00", made, by_hand)
+
+
+def test_each_article_says_how_it_stands(tmp_path: Path) -> None:
+    for name in ("current.md", "changed.md", "waiting.md", "failed.md", "gone.md"):
+        (tmp_path / name).write_text(name)
+    files = {file.document_id: file for file in articles_in(tmp_path)}
+    indexed = [
+        summary(files["current.md"]),
+        summary(files["changed.md"], digest="another"),
+        summary(files["gone.md"]),
+        DocumentSummary("notes", "notes", 1, 1, "", "2026-11-23T09:00:00+00:00", "d", added_by_hand=True),
+    ]
+    present = [file for name, file in files.items() if name != "gone.md"]
+    listed = library_entries(indexed, present, [("failed.md", "is broken")])
+    assert {entry.document_id: entry.status for entry in listed} == {
+        "current.md": EntryStatus.CURRENT,
+        "changed.md": EntryStatus.CHANGED,
+        "waiting.md": EntryStatus.WAITING,
+        "failed.md": EntryStatus.FAILED,
+        "gone.md": EntryStatus.MISSING,
+        "notes": EntryStatus.BY_HAND,
+    }
+    assert next(entry for entry in listed if entry.document_id == "failed.md").problem == "is broken"
+
+
+def test_a_changed_file_that_could_not_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    file = articles_in(tmp_path)[0]
+    listed = library_entries([summary(file, digest="another")], [file], [("a.md", "is broken")])
+    assert (listed[0].status, listed[0].problem) == (EntryStatus.CHANGED, "is broken")
+
+
+def test_names_and_reasons_are_escaped() -> None:
+    html = articles([LibraryEntry("<img src=x>.md", EntryStatus.FAILED, problem="<b>broken</b>")])
+    assert "<img" not in html
+    assert "<b>" not in html
+    assert "&lt;img src=x&gt;.md" in html

@@ -1,0 +1,74 @@
+"""The address of a page: what is written into it is read out of it, and strangers' addresses do no harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import given, strategies as st
+
+from search.results import Mode
+from search.scope import Scope
+from ui.html.markup import page_url
+from ui.url_state import AMOUNTS, DEFAULT_AMOUNT, WEIGHTS, UrlState, read_url_state
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
+
+
+@given(WORDS, st.sampled_from(list(Mode)), st.sampled_from(AMOUNTS), WORDS, WORDS)
+def test_an_address_opens_what_it_was_made_of(q: str, mode: Mode, amount: int, article: str, passage: str) -> None:
+    written = UrlState(q, mode, amount).opened(article, passage)
+    assert read_url_state(dict(parse_qsl(urlsplit(written).query))) == UrlState(q, mode, amount, article, passage)
+
+
+@given(WORDS, WORDS, WORDS, st.sampled_from(list(Mode)))
+def test_an_address_keeps_the_place_that_is_searched(q: str, within: str, section: str, mode: Mode) -> None:
+    url = UrlState(q, mode, within=within, section=section)
+    written = dict(parse_qsl(urlsplit(url.results()).query))
+    assert (read_url_state(written), url.scope) == (url, Scope(within, section))
+    opened = dict(parse_qsl(urlsplit(url.opened("a.md", "a.md#top:0")).query))
+    assert read_url_state(opened) == replace(url, article="a.md", passage="a.md#top:0")
+    assert read_url_state({"q": "clonus", "section": "top"}) == UrlState("clonus")
+
+
+@given(WORDS, st.sampled_from(WEIGHTS), st.booleans())
+def test_an_address_keeps_the_weight_and_the_comparison(q: str, weight: float, compare: bool) -> None:
+    url = UrlState(q, weight=weight, compare=compare)
+    assert read_url_state(dict(parse_qsl(urlsplit(url.results()).query))) == url
+
+
+def test_a_usual_weight_is_not_in_the_address_and_a_strange_one_is_said() -> None:
+    assert UrlState("x", compare=True).results() == "./?q=x&mode=compare"
+    assert UrlState("x", weight=0.0).results() == "./?q=x&mode=hybrid&weight=0.0"
+    url = read_url_state({"q": "x", "weight": "nan"})
+    assert (url.weight, "nan" in url.strange[0]) == (UrlState().weight, True)
+
+
+@given(WORDS, st.sampled_from(AMOUNTS))
+def test_a_passage_that_others_are_like_takes_the_place_of_a_question(like: str, amount: int) -> None:
+    written = dict(parse_qsl(urlsplit(UrlState(like=like, amount=amount).results()).query))
+    assert read_url_state(written) == read_url_state(written | {"q": "clonus"}) == UrlState(like=like, amount=amount)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "mode", "k", "article", "passage", "like", "in", "section", "weight"]), st.text()
+    )
+)
+def test_no_address_fails(parameters: dict[str, str]) -> None:
+    url = read_url_state(parameters)
+    assert url.mode in set(Mode)
+    assert url.amount in AMOUNTS
+
+
+def test_a_strange_mode_and_amount_are_said_and_replaced() -> None:
+    url = read_url_state({"q": "clonus", "mode": "magic", "k": "1e9"})
+    assert (url.mode, url.amount) == (Mode.HYBRID, DEFAULT_AMOUNT)
+    assert "magic" in url.strange[0]
+    assert "1e9" in url.strange[1]
+
+
+def test_an_address_names_the_page_and_leaves_out_what_is_empty() -> None:
+    assert page_url() == "./"
+    assert page_url("library", remove="a b#1.md", q="") == "./library?remove=a+b%231.md"
+    assert UrlState().opened("a.md") == "./?article=a.md"

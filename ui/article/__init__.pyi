@@ -1,0 +1,3 @@
+from .page import (
+    article_page as article_page,
+)

@@ -1,0 +1,62 @@
+"""An opened article: the way back, the legend, and the article at the passage."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.documents import Mark, MarkKind, Passage
+from index import Snapshot
+from search import parse, word_marks
+from ui import scripts, service
+from ui.article.view import OpenedArticle, article
+from ui.html import legend as legend_html, link, notice, shifted
+from ui.url_state import AMOUNTS, UrlState
+
+
+def article_page(snapshot: Snapshot, url: UrlState) -> None:
+    """The article that the address names, with the marks of the question it was opened from."""
+    try:
+        document = snapshot.document(url.article)
+    except KeyError:
+        _unknown_article(url)
+        return
+    st.set_page_config(page_title=f"{document.title[:80]} · Patella")
+    passage = _passage(snapshot, url)
+    marks = [*word_marks(document.text, parse(url.question).terms), *_answer(snapshot, url, passage)]
+    legend = legend_html(article=True) if marks else ""
+    st.html(f'<div class="article-line">{_way_back(url)}{legend}</div>')
+    if url.passage and passage is None:
+        st.html(notice("The passage of this address is not in the article", "The article has changed since."))
+    st.html(article(OpenedArticle(document, marks, passage)))
+    if passage:
+        scripts.scroll_to_passage()
+
+
+def _way_back(url: UrlState) -> str:
+    found = f"Results for “{_short(url.question)}”" if url.question else "All articles"
+    return f'<p class="way-back">{link("Similar passages" if url.like else found, url.results())}</p>'
+
+
+def _unknown_article(url: UrlState) -> None:
+    st.html(
+        f'{_way_back(url)}<div class="nothing"><h1>This article is not in the library</h1>'
+        f"<p>It may have been removed or renamed since the link was made. {link('See all articles', './')}.</p></div>"
+    )
+
+
+def _passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
+    passages = snapshot.document_passages(url.article)
+    return next((passage for passage in passages if passage.passage_id == url.passage), None)
+
+
+def _answer(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:
+    """The sentence of the opened passage that answers, as the results marked it."""
+    if passage is None or not url.question:
+        return []
+    found = service.answer(snapshot, url, max(AMOUNTS)).results
+    marks = next((result.marks for result in found if result.passage.passage_id == passage.passage_id), ())
+    return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
+
+
+def _short(question: str) -> str:
+    return question if len(question) <= 60 else f"{question[:59].rstrip()}…"

@@ -1,0 +1,3 @@
+from .page import (
+    evaluation_page as evaluation_page,
+)

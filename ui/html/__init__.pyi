@@ -1,0 +1,16 @@
+from .marked_text import (
+    clipped as clipped,
+    legend as legend,
+    marked as marked,
+    marked_blocks as marked_blocks,
+    shifted as shifted,
+)
+from .markup import (
+    counted as counted,
+    day as day,
+    hidden as hidden,
+    link as link,
+    notice as notice,
+    page_url as page_url,
+    refused as refused,
+)

@@ -1,0 +1,3 @@
+from .page import (
+    library_page as library_page,
+)

@@ -1,0 +1,104 @@
+"""The library page: articles, uploads, reindexing, generations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from core.errors import IndexMissing, UsageError
+from core.progress import Progress
+from index import DocumentSummary, SyncReport
+from patella import Library, articles_in
+from ui import service
+from ui.html import notice
+from ui.library import article_folder as folder, view as library_view
+from ui.library.entries import LibraryEntry, library_entries
+from ui.library.generations_panel import generations_panel
+from ui.library.upload_panel import upload_panel
+from ui.progress import begin, start_reindexing, watch_reindexing
+
+
+def library_page() -> None:
+    library = service.library()
+    listed = _entries(library)
+    st.html(f'<div class="page-head">{library_view.headline(listed, str(library.settings.articles))}</div>')
+    _confirm_removal(library, listed)
+    _reindex()
+    upload_panel(library, {entry.document_id for entry in listed})
+    st.html('<h2 class="part">Articles</h2>')
+    if listed:
+        st.html(library_view.articles(listed))
+    else:
+        st.html(notice("No articles yet", "Upload some above, or put files into the folder and reindex."))
+    generations_panel(library)
+
+
+def _entries(library: Library) -> list[LibraryEntry]:
+    report = service.reindexing().state.outcome
+    failed = report.failed if report else []
+    try:
+        files = articles_in(library.settings.articles)
+    except UsageError as error:
+        st.html(notice("The folder of articles is not there", str(error), kind="problem"))
+        files = []
+    return library_entries(_summaries(library), files, failed)
+
+
+def _summaries(library: Library) -> Sequence[DocumentSummary]:
+    try:
+        with library.engine.snapshot() as snapshot:
+            return snapshot.summaries()
+    except IndexMissing:
+        return []
+
+
+def _reindex() -> None:
+    running = service.reindexing().state.running
+    st.button("Reindex the folder", on_click=start_reindexing, disabled=running)
+    watch_reindexing()
+
+
+def _confirm_removal(library: Library, listed: Sequence[LibraryEntry]) -> None:
+    """A link of the list names an article to remove; nothing happens before the button is pressed."""
+    wanted = st.query_params.get("remove")
+    entry = next((entry for entry in listed if entry.document_id == wanted), None)
+    if entry is None:
+        return
+    title = entry.summary.title if entry.summary else entry.document_id
+    st.html(
+        f'<div class="notice" role="alertdialog" aria-label="Remove an article"><p class="notice-title">'
+        f"Remove “{escape(title)}”?</p><p>{escape(_what_happens(library, entry))}</p></div>"
+    )
+    with st.container(key="removal", horizontal=True):
+        st.button("Remove it", type="primary", on_click=_remove, args=(library, entry))
+        st.button("Keep it", on_click=_forget_removal)
+
+
+def _what_happens(library: Library, entry: LibraryEntry) -> str:
+    if _by_hand(entry):
+        return "It was added by hand: it leaves the index, and its file stays where it is."
+    kept = library.settings.articles / folder.REMOVED
+    return f"Searches no longer find it. Its file is not deleted: it is moved to {kept}."
+
+
+def _remove(library: Library, entry: LibraryEntry) -> None:
+    def work(progress: Progress) -> SyncReport:
+        if _by_hand(entry):
+            return library.indexer.remove([entry.document_id])
+        articles = library.settings.articles
+        if (articles / entry.document_id).exists():
+            folder.set_aside(articles, entry.document_id)
+        return library.sync(progress)
+
+    _forget_removal()
+    begin(work)
+
+
+def _forget_removal() -> None:
+    st.query_params.pop("remove", None)
+
+
+def _by_hand(entry: LibraryEntry) -> bool:
+    return entry.summary is not None and entry.summary.added_by_hand

@@ -1,0 +1,77 @@
+"""The tables of the library page as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from index import Generation
+from ui.html import counted, day, hidden, link, page_url
+from ui.library.entries import EntryStatus, LibraryEntry
+
+_ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}
+
+
+def articles(entries: Sequence[LibraryEntry]) -> str:
+    heads = ("Article", "Sections", "Passages", "Indexed", "Status")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    rows = "".join(_article(entry) for entry in entries)
+    return (
+        f'<table class="listing"><caption class="unseen">The articles</caption>'
+        f'<thead><tr>{head}<th scope="col">{hidden("Remove")}</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def generations(kept: Sequence[Generation]) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Made", "Articles", "Passages", "In use"))
+    rows = "".join(_generation(each) for each in kept)
+    return (
+        '<table class="listing"><caption class="unseen">The generations of the index</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def moment(iso: str) -> str:
+    """A UTC time to the minute: "23 Nov 2026, 09:10 UTC"."""
+    try:
+        return f"{day(iso)}, {datetime.fromisoformat(iso):%H:%M} UTC"
+    except ValueError:
+        return iso
+
+
+def _article(entry: LibraryEntry) -> str:
+    summary, name = entry.summary, entry.document_id
+    title = link(summary.title, page_url("", article=name)) if summary else escape(name)
+    numbers = (str(summary.sections), str(summary.passages), day(summary.indexed_at)) if summary else ("", "", "")
+    cells = "".join(
+        f'<td data-name="{label}">{escape(value)}</td>'
+        for label, value in zip(("sections", "passages", "indexed"), numbers, strict=True)
+    )
+    remove = page_url("library", remove=name)
+    named = summary.title if summary else name
+    return (
+        f'<tr><th scope="row">{title}<span class="file">{escape(name)}</span></th>{cells}<td>{_status(entry)}</td>'
+        f'<td><a class="remove" href="{escape(remove)}">Remove{hidden(f" {named}")}</a></td></tr>'
+    )
+
+
+def _status(entry: LibraryEntry) -> str:
+    css = "status attention" if entry.status in _ATTENTION or entry.problem else "status"
+    problem = f'<span class="file">{escape(entry.problem)}</span>' if entry.problem else ""
+    return f'<span class="{css}">{escape(entry.status.value)}</span>{problem}'
+
+
+def _generation(each: Generation) -> str:
+    used = "in use" if each.current else ""
+    return (
+        f'<tr><th scope="row">{escape(moment(each.created))}<span class="file">{escape(each.name)}</span></th>'
+        f'<td data-name="articles">{each.documents:,}</td><td data-name="passages">{each.passages:,}</td>'
+        f"<td>{used}</td></tr>"
+    )
+
+
+def headline(entries: Sequence[LibraryEntry], folder: str) -> str:
+    passages = sum(entry.summary.passages for entry in entries if entry.summary)
+    said = f"{counted(len(entries), 'article')}, {counted(passages, 'passage')}, from the folder"
+    return f'<h1>Library</h1><p class="lead">{escape(said)} <code>{escape(folder)}</code></p>'

@@ -1,0 +1,3 @@
+from .page import (
+    search_page as search_page,
+)

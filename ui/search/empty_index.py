@@ -1,0 +1,28 @@
+"""What is shown where nothing is indexed yet."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from patella import articles_in
+from ui import service
+from ui.html import counted
+from ui.progress import start_reindexing, watch_reindexing
+
+
+def invite_to_index() -> None:
+    """Say what is there to be indexed, and offer to do it."""
+    folder = service.library().settings.articles
+    articles = articles_in(folder)
+    st.html(
+        '<div class="welcome"><h1>Nothing is indexed yet</h1>'
+        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder))}</code> can be made searchable. "
+        "It takes a moment for each.</p></div>"
+    )
+    if not articles:
+        st.html('<p>Upload articles in the <a href="./library">library</a>, or put files into this folder.</p>')
+    elif not service.reindexing().state.running:
+        st.button("Index them now", type="primary", on_click=start_reindexing)
+    watch_reindexing()

@@ -1,0 +1,138 @@
+"""The search page: a box, passages that answer, and the articles that they come from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.documents import Document
+from core.errors import IndexMissing
+from index import Snapshot
+from search import MAX_KEYWORD_WEIGHT, Mode
+from ui import scripts, service
+from ui.article import article_page
+from ui.html import notice
+from ui.search import home_view, results_view
+from ui.search.empty_index import invite_to_index
+from ui.search.similar_page import similar_results
+from ui.url_state import AMOUNTS, COMPARE, MODE_NAMES, WEIGHTS, UrlState, read_url_state
+
+_CHOICES = {mode.value: name for mode, name in MODE_NAMES.items()} | {COMPARE: "Compare"}
+
+
+def search_page() -> None:
+    """What the address asks for: the opened article, the results of the question, or the empty box."""
+    url = read_url_state(st.query_params)
+    try:
+        with service.library().engine.snapshot() as snapshot:
+            if url.article:
+                article_page(snapshot, url)
+            else:
+                _search(snapshot, url)
+    except IndexMissing:
+        invite_to_index()
+
+
+def _search(snapshot: Snapshot, url: UrlState) -> None:
+    if url.question:
+        st.set_page_config(page_title=f"{url.question[:80]} · Patella")
+    elif not url.like:
+        st.html(home_view.WELCOME)
+    with st.container(key="asking"):
+        _controls(url)
+    for strange in url.strange:
+        st.html(notice(strange))
+    if url.question and url.compare:
+        _comparison(snapshot, url)
+    elif url.question:
+        _results(snapshot, url)
+    elif url.like:
+        similar_results(snapshot, url)
+    else:
+        articles = snapshot.summaries()
+        questions = home_view.questions(articles, lambda document_id: snapshot.document(document_id).sections)
+        st.html(home_view.examples(questions) + home_view.shelf(articles))
+    scripts.focus_question_box()
+
+
+def _controls(url: UrlState) -> None:
+    """The widgets show what the address says; a change goes into the address first, so that both always agree."""
+    st.session_state.update(question=url.question, choice=url.choice, amount=url.amount, weight=url.weight)
+    st.text_input(
+        "Your question",
+        key="question",
+        placeholder="Ask a question, or type a few words",
+        label_visibility="collapsed",
+        max_chars=2_000,
+        on_change=_to_address,
+    )
+    if not url.question and not url.like:
+        return
+    with st.container(key="choices", horizontal=True, vertical_alignment="center"):
+        if url.question:
+            _mode_control()
+        st.segmented_control("Results", AMOUNTS, key="amount", required=True, on_change=_to_address)
+    if url.compare:
+        _weight_control()
+    elif url.question and url.mode == Mode.HYBRID:
+        with st.container(key="tune"), st.expander("Tune", expanded=url.weight != UrlState().weight):
+            _weight_control()
+
+
+def _mode_control() -> None:
+    st.segmented_control(
+        "Search by",
+        list(_CHOICES),
+        format_func=_CHOICES.__getitem__,
+        key="choice",
+        required=True,
+        on_change=_to_address,
+    )
+
+
+def _weight_control() -> None:
+    st.select_slider("Weight of the words", WEIGHTS, key="weight", format_func=_weight_name, on_change=_to_address)
+
+
+def _weight_name(weight: float) -> str:
+    named = {0.0: "meaning alone", UrlState().weight: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
+    return named.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
+
+
+def _to_address() -> None:
+    """A question that was typed takes the place of a passage that others are like; the article is kept."""
+    state, before = st.session_state, read_url_state(st.query_params)
+    question = state.question.strip()
+    choice = state.get("choice") or before.choice
+    url = replace(
+        before,
+        question=question,
+        mode=Mode.HYBRID if choice == COMPARE else Mode(choice),
+        compare=choice == COMPARE,
+        amount=int(state.get("amount") or before.amount),
+        weight=float(state.get("weight", before.weight)),
+        like="" if question else before.like,
+    )
+    st.query_params.from_dict(url.parameters())
+
+
+def _results(snapshot: Snapshot, url: UrlState) -> None:
+    answer = service.answer(snapshot, url, url.amount)
+    names = {result.passage.document_id for result in answer.results}
+    documents = {name: snapshot.document(name) for name in names}
+    if url.within and url.within not in names:
+        documents |= _known(snapshot, url.within)
+    st.html(results_view.page(answer, url, documents))  # in one piece: never a question over the results of another
+
+
+def _comparison(snapshot: Snapshot, url: UrlState) -> None:
+    documents = _known(snapshot, url.within) if url.within else {}
+    st.html(results_view.compared(service.comparison(snapshot, url), url, documents))
+
+
+def _known(snapshot: Snapshot, document_id: str) -> dict[str, Document]:
+    try:
+        return {document_id: snapshot.document(document_id)}
+    except KeyError:
+        return {}

@@ -1,0 +1,35 @@
+"""More like this: the passages that are nearest to the one that the address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index import Snapshot
+from search import breadcrumb, find_similar
+from ui.html import link
+from ui.search import results_view
+from ui.url_state import UrlState
+
+
+def similar_results(snapshot: Snapshot, url: UrlState) -> None:
+    try:
+        passage = snapshot.passages([url.like])[0]
+        answer = find_similar(snapshot, url.like, url.amount)
+    except KeyError:
+        _unknown_passage()
+        return
+    st.set_page_config(page_title=f"More like: {breadcrumb(passage)[:80]} · Patella")
+    source = link(breadcrumb(passage), url.opened(passage.document_id, passage.passage_id))
+    documents = {name: snapshot.document(name) for name in {r.passage.document_id for r in answer.results}}
+    summary = results_view.summary(len(answer.results), answer.took_ms)
+    st.html(
+        f'<h1 class="source">More like: {source}</h1><div class="line">{summary}</div>'
+        f"{results_view.listed(answer.results, url, documents)}"
+    )
+
+
+def _unknown_passage() -> None:
+    st.html(
+        '<div class="nothing" role="status"><h1>This passage is not in the library</h1><p>Its article may have been '
+        f"changed or removed since the link was made. {link('See all articles', './')}.</p></div>"
+    )
