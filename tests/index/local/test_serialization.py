@@ -1,0 +1,38 @@
+"""What the catalogue keeps comes back as it was, whichever version wrote it."""
+
+from __future__ import annotations
+
+import json
+
+from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from index.local.serialization import document_from_json, passage_from_json, to_json
+
+PASSAGE = Passage(
+    passage_id="cats.md#top:0",
+    document_id="cats.md",
+    title="Cats",
+    headings=("Sleep", "Naps"),
+    text="Cats nap. Dogs too.",
+    start=6,
+    end=25,
+    sentences=(Sentence(0, 9), Sentence(10, 19)),
+    context="Cats",
+    token_count=8,
+)
+
+
+def test_a_document_comes_back_as_it_was() -> None:
+    blocks = (Block(BlockKind.HEADING, 0, 4, 1), Block(BlockKind.ITEM, 6, 17, 2))
+    sections = (Section("Cats", 1, "top", (), 0, 4), Section("Naps", 2, "naps", ("Sleep", "Naps"), 4, 17))
+    document = Document("cats.md", "Cats", "Cats\n\n• They nap", blocks, sections, "digest", "/cats.md")
+    assert document_from_json(to_json(document)) == document
+
+
+def test_a_passage_comes_back_as_it_was() -> None:
+    assert passage_from_json(to_json(PASSAGE)) == PASSAGE
+
+
+def test_a_passage_of_an_index_of_version_0_1_is_read() -> None:
+    fields = json.loads(to_json(PASSAGE))
+    fields["word_pieces"] = fields.pop("token_count")
+    assert passage_from_json(json.dumps(fields)) == PASSAGE
