@@ -17,7 +17,7 @@ from evaluation.collections import Collection, Question
 from evaluation.measures import PerQuestion, Run, means, measure
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
-from search import Clock, Mode, parse, rank, retrieve
+from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,15 @@ def measure_run(collection: Collection, questions: Sequence[Question], run: Run)
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
     """Judged id -> score, for all that search would show."""
-    return folded(collection, rank(retrieve(snapshot, encoder, parse(text), mode, Clock()), mode))
+    return folded(collection, ranking(snapshot, encoder, text, mode))
+
+
+def ranking(snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode) -> list[ScoredPassage]:
+    """Return all passages that `search` could show for a question in this mode, best first."""
+    query, clock = parse(text), Clock()
+    legs = retrieve(snapshot, encoder, query, mode, clock)
+    features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, clock) if mode == Mode.HYBRID else None
+    return rank(legs, features, mode)
 
 
 def folded(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:

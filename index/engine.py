@@ -235,6 +235,14 @@ class Engine(Protocol):
         """The current generation. Raises IndexMissing where nothing was published yet."""
         ...
 
+    def calibration(self, generation: str) -> str | None:
+        """Return the text that `set_calibration` kept for the generation of this name; None where there is none."""
+        ...
+
+    def set_calibration(self, generation: str, calibration: str) -> None:
+        """Keep what was measured of a generation, in place of an earlier text. It is forgotten with the generation."""
+        ...
+
     def generations(self) -> list[Generation]:
         """The generations that are kept, newest first."""
         ...

@@ -56,6 +56,7 @@ class MemoryEngine:
     def __init__(self) -> None:
         self.encodings: EncodingStore = MemoryEncodingStore()
         self._published: list[MemorySnapshot] = []
+        self._calibrations: dict[str, str] = {}
         self._current = -1
 
     def fingerprint(self) -> Fingerprint | None:
@@ -100,6 +101,12 @@ class MemoryEngine:
         if not self._published:
             raise IndexMissing("Nothing is indexed yet. Index a folder with `python -m index sync FOLDER`.")
         yield self._published[self._current]
+
+    def calibration(self, generation: str) -> str | None:
+        return self._calibrations.get(generation)
+
+    def set_calibration(self, generation: str, calibration: str) -> None:
+        self._calibrations[generation] = calibration
 
     def generations(self) -> list[Generation]:
         named = enumerate(snapshot.generation for snapshot in self._published)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from functools import cached_property, partial
 
 from core.documents import Document, Passage
@@ -10,14 +11,11 @@ from core.errors import IndexMismatch
 from core.parallel import parallel_map
 from core.progress import Progress, no_progress
 from core.settings import Settings
-from embedding import AutoEncoder, Model, find_model, load_token_counter, vector_key
+from embedding import AutoEncoder, Model, find_model, load_token_counter
 from index import Engine, Generation, Indexer, SyncReport, open_engine
 from ingest import CHUNKER, chunk
 from patella.article_files import articles_in
 from search import Calibration, calibrate, common_words
-
-CALIBRATION = "calibration 5"
-"""Changed by hand whenever the same index would be calibrated otherwise."""
 
 QUESTION_LENGTHS = (4, 12, 20, 28)
 """Words of the questions that most people ask, eight apart: see `index.openvino_encoder`."""
@@ -64,24 +62,24 @@ class Library:
         """Measure what unrelated questions find in the current generation, unless that is known."""
         with self.engine.snapshot() as snapshot:
             generation = snapshot.generation
-            if not generation.passages or self._model_differs(generation) or self._own(generation):
+            if not generation.passages or self._model_differs(generation) or self._own_calibration(generation):
                 return
-            kept = calibrate(snapshot, self.encoder, progress).as_bytes()
-            named = f"{generation.name}\n".encode() + kept
-            self.engine.encodings.put({_slot(generation): named, _latest(generation): kept})
+            self.engine.set_calibration(generation.name, calibrate(snapshot, self.encoder, progress).to_json())
 
     def calibration(self, generation: Generation) -> Calibration | None:
-        """That of the generation; before it is measured, the latest one that was made with the same model."""
-        kept = self._own(generation) or self._kept(_latest(generation))
-        return Calibration.from_bytes(kept) if kept else None
+        """Return the calibration of a generation; before it is measured, that of the newest one of the same model."""
+        return self._own_calibration(generation) or next(
+            filter(None, map(self._own_calibration, self._generations_like(generation))), None
+        )
 
-    def _own(self, generation: Generation) -> bytes:
-        """What was measured of this very generation; nothing where it was not, or is no longer kept."""
-        name, _, kept = self._kept(_slot(generation)).partition(b"\n")
-        return kept if name == generation.name.encode() else b""
+    def _own_calibration(self, generation: Generation) -> Calibration | None:
+        text = self.engine.calibration(generation.name)
+        return Calibration.from_json(text) if text else None
 
-    def _kept(self, key: bytes) -> bytes:
-        return self.engine.encodings.get([key]).get(key, b"")
+    def _generations_like(self, generation: Generation) -> Iterator[Generation]:
+        """Yield the generations whose vectors were made with the same model, newest first."""
+        same_model = generation.fingerprint.model
+        return (each for each in self.engine.generations() if each.fingerprint.model == same_model)
 
     def check_model(self, generation: Generation) -> None:
         """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
@@ -101,13 +99,3 @@ class Library:
 def chunk_for(model: Model, document: Document) -> list[Passage]:
     """The passages of a document, as long as this model reads."""
     return chunk(document, load_token_counter(model))
-
-
-def _slot(generation: Generation) -> bytes:
-    """The key of a generation's calibration: one of two that take turns, as two generations are kept."""
-    number = int(generation.name.partition("-")[0])
-    return vector_key(generation.fingerprint.model, CALIBRATION, f"slot {number % 2}")
-
-
-def _latest(generation: Generation) -> bytes:
-    return vector_key(generation.fingerprint.model, CALIBRATION, "latest")

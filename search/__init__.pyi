@@ -24,12 +24,18 @@ from .query_cache import (
 from .ranking import (
     DEFAULT_WEIGHTS as DEFAULT_WEIGHTS,
     MAX_KEYWORD_WEIGHT as MAX_KEYWORD_WEIGHT,
+    NO_SENTENCE_FEATURES as NO_SENTENCE_FEATURES,
+    PARTS as PARTS,
     Features as Features,
+    Legs as Legs,
     ScoredPassage as ScoredPassage,
     Weights as Weights,
+    fetch_features as fetch_features,
+    fetch_similarities as fetch_similarities,
     fuse as fuse,
     score_breakdown as score_breakdown,
-    score_candidate as score_candidate,
+    score_passages as score_passages,
+    sentence_features as sentence_features,
     with_keyword_weight as with_keyword_weight,
 )
 from .rendering import (
@@ -48,6 +54,7 @@ from .searcher import (
     DEPTH as DEPTH,
     Clock as Clock,
     rank as rank,
+    read_features as read_features,
     retrieve as retrieve,
     search as search,
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.progress import Progress, no_progress
-from embedding import Encoded, Encoder, PendingEncoding, already_encoded
+from embedding import Encoded, Encoder, PendingEncoding, QuestionEncoder, already_encoded
 from index import Snapshot
 from search.answers import Calibration, ConfidenceSignals, unrelated_questions
-from search.query import parse
+from search.query import Query, parse
+from search.ranking import DEFAULT_WEIGHTS
 from search.results import Mode
-from search.searcher import Clock, rank, retrieve
+from search.searcher import Clock, rank, read_features, retrieve
 
 
 class _AllAtOnce:
@@ -31,8 +32,15 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_prog
     encoded = _AllAtOnce(dict(zip(plain, encoder.encode_questions(plain), strict=True)))
     best: list[ConfidenceSignals] = []
     for done, query in enumerate(queries, 1):
-        features = retrieve(snapshot, encoded, query, Mode.HYBRID, Clock())
-        ids = [scored.passage_id for scored in rank(features, Mode.HYBRID, k=1)]
-        best += [ConfidenceSignals.of(near, features.neighbourhood) for near in features.nearness(ids).values()]
+        best += _signals_of_the_first(snapshot, encoded, query)
         progress("calibrating", done, len(queries))
     return Calibration.of(best)
+
+
+def _signals_of_the_first(snapshot: Snapshot, encoder: QuestionEncoder, query: Query) -> list[ConfidenceSignals]:
+    """Return the signals of the best result of a question; an empty list where nothing is found."""
+    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
+    features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
+    compared = features.similarities.of_passages() if features.similarities else {}
+    first = [compared[scored.passage_id][0] for scored in rank(legs, features, Mode.HYBRID, k=1)]
+    return [ConfidenceSignals.of(similarity, legs.neighbourhood) for similarity in first]

@@ -9,10 +9,10 @@ from core.documents import Passage
 from embedding import Encoder
 from index import Snapshot
 from search.query import parse
-from search.ranking import DEFAULT_WEIGHTS, Features, Weights
+from search.ranking import DEFAULT_WEIGHTS, Legs, Weights
 from search.results import Mode
 from search.scope import EVERYWHERE, Scope
-from search.searcher import Clock, LookUp, look_up, rank
+from search.searcher import Clock, LookUp, look_up_legs, rank, read_features
 
 LEGS = (Mode.KEYWORD, Mode.SEMANTIC)
 
@@ -52,22 +52,24 @@ def compare(
     k: int = 10,
     scope: Scope = EVERYWHERE,
     weights: Weights = DEFAULT_WEIGHTS,
-    look_up: LookUp = look_up,
+    look_up: LookUp | None = None,
 ) -> Comparison:
-    """Every mode from the same features: the question is embedded once, and looked up once in each leg."""
+    """Rank a question in every mode, from the same features: it is embedded once, and each leg is asked once."""
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    features, meant = look_up(snapshot, encoder, query, Mode.HYBRID, clock)
+    legs, meant = (look_up or look_up_legs)(snapshot, encoder, query, Mode.HYBRID, clock)
+    features = read_features(snapshot, query, legs, weights, clock)
     with clock("fuse"):
-        rankings = {mode: [each.passage_id for each in rank(features, mode, weights)] for mode in Mode}
-        columns = _columns(snapshot, features, rankings, max(k, 0))
+        rankings = {mode: [each.passage_id for each in rank(legs, features, mode, weights)] for mode in Mode}
+    with clock("read"):
+        columns = _columns(snapshot, legs, rankings, max(k, 0))
     return Comparison(columns, clock.milliseconds(), query.notices, meant)
 
 
 def _columns(
-    snapshot: Snapshot, features: Features, rankings: Mapping[Mode, Sequence[str]], k: int
+    snapshot: Snapshot, legs: Legs, rankings: Mapping[Mode, Sequence[str]], k: int
 ) -> dict[Mode, tuple[ComparedPassage, ...]]:
-    before = {Mode.KEYWORD: features.keyword_ranks, Mode.SEMANTIC: features.semantic_ranks}
+    before = {Mode.KEYWORD: legs.keyword_ranks, Mode.SEMANTIC: legs.semantic_ranks}
     after = {passage_id: place for place, passage_id in enumerate(rankings[Mode.HYBRID], 1)}
 
     def moves(mode: Mode, passage_id: str) -> tuple[Move, ...]:

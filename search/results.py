@@ -1,22 +1,13 @@
-"""Whether a result answers at all: how far it stands above what questions find that have nothing to do with the corpus.
-
-`unrelated.jsonl` holds questions from so many fields that most are off-topic in any corpus, and nonsense. What their
-best results look like differs with the model and the corpus, so it is measured for each generation of an index. The
-middle and the spread are taken by the median and the median absolute deviation: some of the questions are answered by
-the corpus after all, and must not move them (Huber, "Robust Statistics", 1981).
-
-
-What a search returns: results with their marks and reasons, and how long each part of it took.
-"""
+"""What a search returns: results with their marks and reasons, and how long each part of it took."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from core.documents import Mark, Passage
-from search.ranking import ScoreDetails
 
 
 class Confidence(StrEnum):
@@ -56,7 +47,7 @@ class Why:
     `missing` are important words of the question that it does not mention.
     """
 
-    parts: ScoreDetails
+    parts: Mapping[str, float]
     keyword: KeywordReason | None
     semantic: SemanticReason | None
     missing: tuple[str, ...]

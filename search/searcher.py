@@ -1,4 +1,4 @@
-"""How a question travels, on one screen: query -> two legs -> fusion -> parts of the score -> marks and reasons."""
+"""How a question travels, on one screen: query -> two legs -> fusion -> features -> score -> marks and reasons."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ from embedding import Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
 from search.query import Query, parse
-from search.ranking import DEFAULT_WEIGHTS, Features, Legs, ScoredPassage, Weights, fuse, top_scored
+from search.ranking import (
+    DEFAULT_WEIGHTS,
+    Features,
+    Legs,
+    ScoredPassage,
+    Weights,
+    fetch_features,
+    fetch_similarities,
+    fuse,
+    score_passages,
+    sentence_features,
+)
 from search.results import Answer, Mode
 from search.scope import EVERYWHERE, Scope
 from search.spelling import corpus_fit, suggestion
@@ -20,41 +31,12 @@ DEPTH = 400
 """How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
 
 CANDIDATES = 50
-"""How many of the fused passages are scored by all their parts; the others by what the legs found alone.
+"""How many of the fused passages are scored by all parts; the others by what the legs found alone.
 
 Twice as many find nothing better (docs/RANKING.md)."""
 
 LONGEST = 300
 """How many passages a ranking holds at most."""
-
-
-def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Features:
-    """Both legs of the search; in keyword mode nothing is embedded. Words are looked up while the question is."""
-    with clock("embed"):
-        begun = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
-    with clock("keyword"):
-        keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
-        frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
-    with clock("embed"):
-        asked = begun() if begun else None
-    with clock("semantic"):
-        semantic = snapshot.semantic(asked.vector, DEPTH, query.keyword.filter) if asked is not None else []
-    return Features(snapshot, query, Legs(asked, keyword, semantic, frequencies))
-
-
-class Retrieved(NamedTuple):
-    """What was looked up for one question, and what was probably meant by it."""
-
-    features: Features
-    suggestion: str | None
-
-
-def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-    """Both legs, and the question with its slips put right: all of a search that embeds anything."""
-    features = retrieve(snapshot, encoder, query, mode, clock)
-    with clock("spell"):
-        fit = corpus_fit(snapshot, encoder) if mode != Mode.KEYWORD else None
-        return Retrieved(features, suggestion(query, features.frequencies, snapshot, fit))
 
 
 def search(
@@ -67,32 +49,82 @@ def search(
     *,
     scope: Scope = EVERYWHERE,
     weights: Weights = DEFAULT_WEIGHTS,
-    look_up: LookUp = look_up,
+    look_up: LookUp | None = None,
 ) -> Answer:
-    """The k passages of the scope that answer the question best. Never raises for what the question says."""
+    """Return the k passages of the scope that answer the question best. Never raises for what the question says.
+
+    `look_up` stands in place of the function of this name, as a `QueryCache` does.
+    """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    features, meant = look_up(snapshot, encoder, query, mode, clock)
+    legs, meant = (look_up or look_up_legs)(snapshot, encoder, query, mode, clock)
+    features = read_features(snapshot, query, legs, weights, clock) if mode == Mode.HYBRID else None
     with clock("fuse"):
-        ranking = rank(features, mode, weights, max(k, 0))
+        ranking = rank(legs, features, mode, weights, max(k, 0))
+    with clock("read"):
+        ids = [each.passage_id for each in ranking]
+        compared = features.similarities if features else None
+        known = set(compared.ids) if compared else set()
+        further = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in known])
+        passages = snapshot.passages(ids)
     with clock("mark"):
-        results = Explainer(snapshot, query, features, calibration).results(ranking)
+        sentences = sentence_features(query, legs, compared, further)
+        results = Explainer(query, legs, sentences, calibration).results(ranking, passages)
     return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
 
 
-def rank(features: Features, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = LONGEST) -> list[ScoredPassage]:
-    """The first k of the ranking of a mode, at most LONGEST, whose scores are what they are ranked by."""
+def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Legs:
+    """Ask both legs. In keyword mode nothing is embedded; in the others words are looked up meanwhile."""
+    with clock("embed"):
+        pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
+    with clock("keyword"):
+        keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
+        frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
+    with clock("embed"):
+        encoded = pending() if pending else None
+    with clock("semantic"):
+        semantic = snapshot.semantic(encoded.vector, DEPTH, query.keyword.filter) if encoded is not None else []
+    return Legs(encoded, keyword, semantic, frequencies, snapshot.generation.passages)
+
+
+def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
+    """Ask both legs, and correct the spelling: all of a search that embeds anything."""
+    legs = retrieve(snapshot, encoder, query, mode, clock)
+    with clock("spell"):
+        fit = corpus_fit(snapshot, encoder) if mode != Mode.KEYWORD else None
+        return Retrieved(legs, suggestion(query, legs.frequencies, snapshot, fit))
+
+
+def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
+    """Fuse the legs, choose the candidates, and read what their score needs."""
+    with clock("fuse"):
+        fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, LONGEST)
+        ids = [hit.passage_id for hit in fused]
+    with clock("read"):
+        return fetch_features(snapshot, query, legs, ids[:CANDIDATES], ids[CANDIDATES:])
+
+
+def rank(
+    legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = LONGEST
+) -> list[ScoredPassage]:
+    """Return the first k passages of the ranking of a mode, at most LONGEST. Hybrid mode ranks by the features."""
+    k = min(k, LONGEST)
     if mode == Mode.KEYWORD:
-        return [ScoredPassage.by_keyword(hit) for hit in features.keyword[: min(k, LONGEST)]]
+        return [ScoredPassage.by_keyword(hit) for hit in legs.keyword[:k]]
     if mode == Mode.SEMANTIC:
-        return [ScoredPassage.by_cosine(hit) for hit in features.semantic[: min(k, LONGEST)]]
-    fused = fuse(features.keyword_shares, features.semantic_scores, weights.two_legs, LONGEST)
-    ids = [hit.passage_id for hit in fused]
-    return top_scored(ids[:CANDIDATES], ids[CANDIDATES:], features, weights, min(k, LONGEST))
+        return [ScoredPassage.by_cosine(hit) for hit in legs.semantic[:k]]
+    return score_passages(features, weights, k) if features else []
+
+
+class Retrieved(NamedTuple):
+    """What both legs found for one question, and the question as it was probably meant; None if it was not misspelt."""
+
+    legs: Legs
+    suggestion: str | None
 
 
 class LookUp(Protocol):
-    """`look_up`, or what stands in its place (see `search.recent`)."""
+    """Any function like `look_up_legs`, such as a `QueryCache`."""
 
     def __call__(
         self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /
@@ -100,7 +132,7 @@ class LookUp(Protocol):
 
 
 class Clock:
-    """Milliseconds by name, and in all. What has a name twice is added up."""
+    """Milliseconds by the name of a step, and in all. A step that is timed twice is added up."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
@@ -108,10 +140,12 @@ class Clock:
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
+        """Time the block as part of this step."""
         started = time.perf_counter()
         yield
         self._took[name] = self._took.get(name, 0.0) + (time.perf_counter() - started) * 1000
 
     def milliseconds(self) -> dict[str, float]:
+        """Return the milliseconds of each step, and as "total" the time since the clock was made."""
         total = {"total": (time.perf_counter() - self._started) * 1000}
         return {name: round(took, 3) for name, took in (self._took | total).items()}

@@ -34,4 +34,4 @@ def _results(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Result, ...]:
 
 
 def _why(rank: int, hit: Hit) -> Why:
-    return Why(ScoredPassage.by_cosine(hit).parts, None, SemanticReason(rank, hit.score, hit.score), ())
+    return Why(ScoredPassage.by_cosine(hit).details, None, SemanticReason(rank, hit.score, hit.score), ())

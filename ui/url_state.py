@@ -26,6 +26,9 @@ COMPARE = "compare"
 
 MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
+DEFAULT_WEIGHT = DEFAULT_WEIGHTS.parts["keyword"]
+"""The weight of the words where nobody has moved the slider."""
+
 
 @dataclass(frozen=True, slots=True)
 class UrlState:
@@ -40,7 +43,7 @@ class UrlState:
     within: str = ""
     section: str = ""
     compare: bool = False
-    weight: float = DEFAULT_WEIGHTS.keyword
+    weight: float = DEFAULT_WEIGHT
     strange: tuple[str, ...] = ()
 
     @property
@@ -65,7 +68,7 @@ class UrlState:
         if self.like:
             return {"like": self.like, **amount}
         place = {name: value for name, value in (("in", self.within), ("section", self.section)) if value}
-        weight = {} if self.weight == DEFAULT_WEIGHTS.keyword else {"weight": str(self.weight)}
+        weight = {} if self.weight == DEFAULT_WEIGHT else {"weight": str(self.weight)}
         return {"q": self.question, "mode": self.choice, **amount, **place, **weight}
 
 
@@ -89,7 +92,7 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         passage=parameters.get("passage", ""),
         like=like,
         compare=mode == COMPARE,
-        weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT_WEIGHTS.keyword,
+        weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT_WEIGHT,
         within=within,
         section=parameters.get("section", "") if within else "",
         strange=tuple(strange),

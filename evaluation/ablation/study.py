@@ -15,7 +15,7 @@ from evaluation.measures import PerQuestion, Run, means, measure
 from evaluation.runner import folded, indexed
 from evaluation.significance import LEVEL, Interval, holm, interval, randomisation
 from index import Snapshot
-from search import Clock, Mode, parse, retrieve
+from search import DEFAULT_WEIGHTS, Clock, Mode, parse, read_features, retrieve
 
 MEASURE = "nDCG@10"
 WANTED = 0.02
@@ -170,8 +170,10 @@ def _runs(
     runs: dict[str, dict[str, dict[str, float]]] = {arm: {} for arm in ranked}
     for done, question in enumerate(questions):
         progress(f"asking ({collection.name})", done, len(questions))
-        features = retrieve(snapshot, encoder, parse(question.text), Mode.HYBRID, Clock())
+        query, clock = parse(question.text), Clock()
+        legs = retrieve(snapshot, encoder, query, Mode.HYBRID, clock)
+        features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, clock)
         for arm, ranking in ranked.items():
-            runs[arm][question.question_id] = folded(collection, ranking(features))
+            runs[arm][question.question_id] = folded(collection, ranking(legs, features))
     progress(f"asking ({collection.name})", len(questions), len(questions))
     return dict(runs)

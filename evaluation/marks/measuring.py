@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.documents import BlockKind, Document, Passage, hit_order
+from core.documents import BlockKind, Document, Passage
 from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
@@ -20,16 +20,21 @@ from evaluation.runner import indexed
 from index import Snapshot
 from search import (
     DEFAULT_WEIGHTS,
+    NO_SENTENCE_FEATURES,
     AnswerCandidate,
     Clock,
     Features,
+    Legs,
     Mode,
     Query,
     answer_candidates,
+    fetch_features,
     parse,
     rank,
+    read_features,
     retrieve,
-    score_candidate,
+    score_passages,
+    sentence_features,
 )
 
 
@@ -108,36 +113,47 @@ def answered_questions(folder: Path) -> list[AnsweredQuestion]:
 
 
 def _marked(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) -> MarkedQuestion:
-    query = parse(question.text)
-    features = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
+    query, clock = parse(question.text), Clock()
+    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, clock)
     places = _places(snapshot.document(question.document_id), question)
-    best = _best_of(features, snapshot.document_passages(question.document_id))
-    given = _holding(best, _candidates(features, query, best), places)
-    ranking = rank(features, Mode.HYBRID)
-    first = snapshot.passages([ranking[0].passage_id])[0] if ranking else best
-    shown = _candidates(features, query, first)
+    best, best_sentences = _best_of(snapshot, query, legs, snapshot.document_passages(question.document_id))
+    given = _holding(best, best_sentences, places)
+    first, first_sentences = _first_result(snapshot, query, legs) or (best, best_sentences)
     found = first.document_id == question.document_id
     return MarkedQuestion(
         question.question_id,
         given_first=any(given[:1]),
         given_two=any(given[:2]),
         found=found,
-        first_holds=found and any(_holding(first, shown[:1], places)),
-        sureness=round(shown[0].sureness, 6) if shown else 0.0,
+        first_holds=found and any(_holding(first, first_sentences[:1], places)),
+        sureness=round(first_sentences[0].sureness, 6) if first_sentences else 0.0,
     )
 
 
-def _best_of(features: Features, passages: Sequence[Passage]) -> Passage:
-    """The passage that would stand first, were there no others."""
-    if not features.nearness(passage.passage_id for passage in passages):
-        return passages[0]
-    return min(passages, key=lambda each: hit_order(score_candidate(each.passage_id, features, DEFAULT_WEIGHTS)))
+def _best_of(
+    snapshot: Snapshot, query: Query, legs: Legs, passages: Sequence[Passage]
+) -> tuple[Passage, list[AnswerCandidate]]:
+    """Return the passage that would stand first, were there no others, and its sentences, best first."""
+    features = fetch_features(snapshot, query, legs, [passage.passage_id for passage in passages], [])
+    ranking = score_passages(features, DEFAULT_WEIGHTS, 1) if features.similarities else []
+    best = next((each for each in passages if ranking and each.passage_id == ranking[0].passage_id), passages[0])
+    return best, _candidates(query, legs, best, features)
 
 
-def _candidates(features: Features, query: Query, passage: Passage) -> list[AnswerCandidate]:
-    ids = [passage.passage_id]
-    near, shares = features.nearness(ids).get(passage.passage_id), features.shares(ids)[0]
-    return answer_candidates(passage, query.plain, features.term_weights, near, shares)
+def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage, list[AnswerCandidate]] | None:
+    """Return the first result of a search and its sentences, best first; None where nothing is found."""
+    features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
+    ranking = rank(legs, features, Mode.HYBRID, k=1)
+    if not ranking:
+        return None
+    first = snapshot.passages([ranking[0].passage_id])[0]
+    return first, _candidates(query, legs, first, features)
+
+
+def _candidates(query: Query, legs: Legs, passage: Passage, features: Features) -> list[AnswerCandidate]:
+    compared = sentence_features(query, legs, features.similarities)
+    sentences = compared.get(passage.passage_id, NO_SENTENCE_FEATURES)
+    return answer_candidates(passage, query.plain, legs.term_weights, sentences.similarity, sentences.shares)
 
 
 def _holding(passage: Passage, found: Sequence[AnswerCandidate], places: Sequence[int]) -> list[bool]:

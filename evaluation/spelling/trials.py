@@ -12,10 +12,10 @@ from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
 from evaluation.measures import measure
-from evaluation.runner import folded, indexed
+from evaluation.runner import folded, indexed, ranking
 from evaluation.spelling.misspellings import Misspelling, misspellings
 from index import Snapshot
-from search import Clock, Mode, ScoredPassage, corpus_fit, parse, rank, retrieve, suggestion
+from search import Mode, ScoredPassage, corpus_fit, parse, suggestion
 
 MEASURE = "nDCG@10"
 
@@ -137,4 +137,4 @@ class _Asking:
         return self._values[key]
 
     def _ranking(self, text: str) -> list[ScoredPassage]:
-        return rank(retrieve(self._snapshot, self._encoder, parse(text), Mode.HYBRID, Clock()), Mode.HYBRID)
+        return ranking(self._snapshot, self._encoder, text, Mode.HYBRID)

@@ -28,7 +28,7 @@ _VARIABLES = 500  # in one statement; SQLite's own limit is far higher
 _PAGE_SIZE = 4_096  # bytes: what a question needs is read in half the time of the largest, for a twentieth more room
 _READ_CACHE = 16_384  # kilobytes: what of 100,000 passages leads to their encodings; a question is read in a third less
 _LOG_KEPT = 8 * 2**20  # bytes of the write-ahead log; a first build makes it as large as the whole catalogue
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS summaries ON articles (document_id, version, summary);
 CREATE INDEX IF NOT EXISTS encodings_in_use ON passages (encoding);
 CREATE TABLE IF NOT EXISTS encodings (key BLOB PRIMARY KEY, packed BLOB NOT NULL);
-PRAGMA user_version = 1
+CREATE TABLE IF NOT EXISTS calibrations (generation TEXT PRIMARY KEY, calibration TEXT NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 2
 """
 
 _UPGRADE = """
@@ -76,6 +77,7 @@ class Catalogue:
             tables = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'vectors'").fetchone()
             for statement in (_UPGRADE if tables[0] else "").split(";") + _SCHEMA.split(";"):
                 connection.execute(statement)
+            _move_calibrations(connection)
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30, isolation_level=None)
@@ -113,6 +115,26 @@ class Catalogue:
             some = keys[start : start + _VARIABLES]
             marks = ",".join("?" * len(some))
             yield from self._rows(f"SELECT {columns} FROM encodings WHERE key IN ({marks})", some)
+
+    # Calibrations
+
+    def calibration(self, generation: str) -> str | None:
+        """Return the text that is kept for a generation; None where there is none."""
+        rows = self._rows("SELECT calibration FROM calibrations WHERE generation = ?", (generation,))
+        return str(rows[0][0]) if rows else None
+
+    def set_calibration(self, generation: str, calibration: str) -> None:
+        """Keep a text for a generation, in place of an earlier one."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO calibrations VALUES (?, ?)", (generation, calibration))
+
+    def keep_calibrations(self, generations: Iterable[str]) -> None:
+        """Forget the calibrations of all other generations."""
+        kept = json.dumps(list(generations))
+        with self._transaction() as connection:
+            connection.execute(
+                "DELETE FROM calibrations WHERE generation NOT IN (SELECT value FROM json_each(?))", (kept,)
+            )
 
     # Articles
 
@@ -223,6 +245,17 @@ class Catalogue:
                 f"The catalogue {self._path} cannot be used: {error}. If it is damaged, "
                 f"move {self._path.parent} away and run `python -m index sync FOLDER`."
             ) from error
+
+
+def _move_calibrations(connection: sqlite3.Connection) -> None:
+    """Move calibrations to their table: schema 1 kept them among the encodings, behind the name of their generation."""
+    calibrations = "length(packed) < 1000 AND instr(packed, CAST('\"middles\"' AS BLOB))"
+    kept = connection.execute(f"SELECT key, packed FROM encodings WHERE {calibrations}").fetchall()
+    for key, packed in kept:
+        generation, line_end, calibration = packed.decode().partition("\n")
+        if line_end:
+            connection.execute("INSERT OR REPLACE INTO calibrations VALUES (?, ?)", (generation, calibration))
+        connection.execute("DELETE FROM encodings WHERE key = ?", (key,))
 
 
 def _compressed(text: str) -> bytes:

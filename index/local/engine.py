@@ -226,6 +226,14 @@ class LocalEngine:
             if "_catalogue" in self.__dict__:
                 self._catalogue.close()
 
+    # Calibrations
+
+    def calibration(self, generation: str) -> str | None:
+        return self._catalogue.calibration(generation)
+
+    def set_calibration(self, generation: str, calibration: str) -> None:
+        self._catalogue.set_calibration(generation, calibration)
+
     # Writing
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:

@@ -138,6 +138,7 @@ class GenerationBuilder:
     def _forget_old(self, current: str) -> None:
         """Keep the current generation, the one before it, and those that somebody still reads."""
         remaining = self._folders.remove_old({current} | ({self._previous} if self._previous else set()))
+        self._catalogue.keep_calibrations(remaining)
         if not all(self._folders.has_intact(name, "documents.json") for name in remaining):
             return  # one that is damaged is still read: what it needs cannot be known
         kept = [read_document_entries(self._folders.path(name)) for name in remaining]

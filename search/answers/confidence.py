@@ -25,6 +25,10 @@ _WEIGHTS = np.array([3.0, 2.0, 1.0])  # of the signs, in their order
 _NORMAL = 1.4826  # the median absolute deviation of a normal distribution is 1 / 1.4826 of its standard deviation
 _LEAST_SPREAD = 0.02
 
+PROCEDURE = FIRST_PROCEDURE = 5
+"""The number of the way to calibrate, raised by hand whenever the same index would be calibrated otherwise; texts
+without a number were kept by procedure 5."""
+
 POSSIBLE, STRONG = 1.6, 3.5
 """The least margins of these levels, chosen on the development questions and the unrelated ones (docs/RANKING.md)."""
 
@@ -42,8 +46,8 @@ class ConfidenceSignals(NamedTuple):
     words: float
 
     @classmethod
-    def of(cls, near: PassageSimilarity, neighbourhood: float) -> ConfidenceSignals:
-        return cls(neighbourhood, near.best_sentence, float(near.words.max(initial=0.0)))
+    def of(cls, similarity: PassageSimilarity, neighbourhood: float) -> ConfidenceSignals:
+        return cls(neighbourhood, similarity.best_sentence, float(similarity.sentence_max_sims.max(initial=0.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,16 @@ class Calibration:
         above = (np.array(signs) - np.array(self.middles)) / np.array(self.spreads)
         return round(float(above @ _WEIGHTS / _WEIGHTS.sum()), 6)
 
-    def as_bytes(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+    def to_json(self) -> str:
+        """Return this calibration as a JSON object, with the procedure that it was measured by."""
+        return json.dumps(asdict(self) | {"procedure": PROCEDURE})
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Calibration:
-        fields = json.loads(kept)
+    def from_json(cls, text: str) -> Calibration | None:
+        """Return the calibration in a text of `to_json`; None for one that was measured by another procedure."""
+        fields = json.loads(text)
+        if fields.get("procedure", FIRST_PROCEDURE) != PROCEDURE:
+            return None
         return cls(tuple(fields["middles"]), tuple(fields["spreads"]))
 
     @classmethod

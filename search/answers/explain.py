@@ -1,16 +1,16 @@
-"""From ranked hits to results: the marks of each, and why it stands where it does."""
+"""From ranked passages to results: the marks of each, how sure it is, and why it stands where it does."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.documents import Passage
-from index import Snapshot, field_texts, tokens_among
+from index import field_texts, tokens_among
 from search.answers.confidence import Calibration, ConfidenceSignals, confidence_level
 from search.answers.marks import passage_marks
 from search.answers.sentences import answer_candidates, answer_sentence
 from search.query import Query
-from search.ranking import Features, Floats, PassageSimilarity, ScoredPassage
+from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
 from search.results import Confidence, KeywordReason, Result, SemanticReason, Why
 
 IMPORTANT = 0.1
@@ -20,56 +20,63 @@ _MISSING_SHOWN = 4
 
 
 class Explainer:
-    """Makes the results of one question."""
+    """Makes results of the ranked passages of one question. It reads nothing: all it needs is handed to it.
 
-    def __init__(self, snapshot: Snapshot, query: Query, features: Features, calibration: Calibration | None) -> None:
-        self._snapshot, self._query, self._features = snapshot, query, features
-        self._calibration = calibration
-        self._frequencies = features.frequencies
-        self._passages = snapshot.generation.passages
+    `sentences` maps passage ids to the features of their sentences; it lacks passages that were not compared with the
+    question. Without a calibration no result has a margin.
+    """
 
-    def results(self, ranking: Sequence[ScoredPassage]) -> tuple[Result, ...]:
-        ids = [each.passage_id for each in ranking]
-        near, shares = self._features.nearness(ids), self._features.shares(ids)
-        passages = self._snapshot.passages(ids)
-        return tuple(
-            self._result(rank, each, passage, near.get(each.passage_id), share)
-            for rank, (each, passage, share) in enumerate(zip(ranking, passages, shares, strict=True), 1)
-        )
+    def __init__(
+        self,
+        query: Query,
+        legs: Legs,
+        sentences: Mapping[str, SentenceFeatures],
+        calibration: Calibration | None,
+    ) -> None:
+        self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
 
-    def _result(
-        self, rank: int, scored: ScoredPassage, passage: Passage, near: PassageSimilarity | None, shares: Floats
-    ) -> Result:
-        margin = None
-        if self._calibration and near:
-            margin = self._calibration.margin(ConfidenceSignals.of(near, self._features.neighbourhood))
+    def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
+        """Return a result for each ranked passage; `passages` are the same passages in the same order."""
+        pairs = enumerate(zip(ranking, passages, strict=True), 1)
+        return tuple(self._result(rank, scored, passage) for rank, (scored, passage) in pairs)
+
+    def _result(self, rank: int, scored: ScoredPassage, passage: Passage) -> Result:
+        features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
+        similarity = features.similarity
+        margin = self._margin(similarity)
         confidence = Confidence.POSSIBLE if margin is None else confidence_level(margin)
         answer = None
         if confidence != Confidence.NONE:
-            answer = answer_sentence(
-                answer_candidates(passage, self._query.plain, self._features.term_weights, near, shares)
-            )
-        found = passage_marks(passage, self._query.terms, answer)
-        return Result(rank, passage, scored.score, found, self._why(scored, passage, near), confidence, margin)
+            term_weights = self._legs.term_weights
+            candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
+            answer = answer_sentence(candidates)
+        marks = passage_marks(passage, self._query.terms, answer)
+        why = self._why(scored, passage, similarity)
+        return Result(rank, passage, scored.score, marks, why, confidence, margin)
 
-    def _why(self, scored: ScoredPassage, passage: Passage, near: PassageSimilarity | None) -> Why:
-        passage_id = passage.passage_id
+    def _margin(self, similarity: PassageSimilarity | None) -> float | None:
+        if self._calibration is None or similarity is None:
+            return None
+        return self._calibration.margin(ConfidenceSignals.of(similarity, self._legs.neighbourhood))
+
+    def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
+        passage_id, legs = passage.passage_id, self._legs
         texts = field_texts(passage).values()
         held = {token.term for text in texts for token in tokens_among(text, self._query.terms)}
         keyword = semantic = None
-        if passage_id in self._features.keyword_ranks:
+        if passage_id in legs.keyword_ranks:
             words = tuple(word.folded for word in self._query.words if word.term in held)
-            rank = self._features.keyword_ranks[passage_id]
-            keyword = KeywordReason(rank, self._features.keyword_scores[passage_id], words)
-        if near is not None:
-            ranks = self._features.semantic_ranks
-            semantic = SemanticReason(ranks.get(passage_id), near.passage, near.best_sentence)
-        return Why(scored.parts, keyword, semantic, self._missing(held))
+            keyword = KeywordReason(legs.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
+        if similarity is not None:
+            rank = legs.semantic_ranks.get(passage_id)
+            semantic = SemanticReason(rank, similarity.passage, similarity.best_sentence)
+        return Why(scored.details, keyword, semantic, self._missing(held))
 
     def _missing(self, held: set[str]) -> tuple[str, ...]:
+        """Return the important words of the question that a passage does not hold, the rarest first."""
         missing = [word for word in self._query.words if word.term not in held and self._is_important(word.term)]
-        missing.sort(key=lambda word: self._frequencies[word.term])  # the rarest first
+        missing.sort(key=lambda word: self._legs.frequencies[word.term])
         return tuple(word.folded for word in missing[:_MISSING_SHOWN])
 
     def _is_important(self, term: str) -> bool:
-        return self._frequencies[term] <= IMPORTANT * self._passages
+        return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages

@@ -38,19 +38,25 @@ class AnswerCandidate:
 
 
 def answer_candidates(
-    passage: Passage, question: str, weights: Mapping[str, float], near: PassageSimilarity | None, shares: Floats
+    passage: Passage,
+    question: str,
+    term_weights: Mapping[str, float],
+    similarity: PassageSimilarity | None,
+    shares: Floats,
 ) -> list[AnswerCandidate]:
-    """The sentences of a passage, the one that answers best first, the earlier of two equal ones before the other.
+    """Return the sentences of a passage, the one that answers best first; of two equal ones the earlier comes first.
 
-    `weights` are those of the question's terms, `shares` what of the question goes to each sentence. Where the
-    question was not embedded (`near` is None) the words alone decide.
+    `term_weights` maps the terms of the question to their weights. `shares` has shape (sentences,): the share of the
+    question that goes to each sentence. The words alone decide where the question was not embedded (`similarity` is
+    None).
     """
-    held = _held(passage, weights)
-    if near is None:
-        scores = words = _word_shares(held, weights)
+    held = _held(passage, term_weights)
+    if similarity is None:
+        scores = words = _word_shares(held, term_weights)
     else:
-        scores = shares + COSINE_WEIGHT * near.alone + CONTRAST_WEIGHT * _contrast(held, weights)
-        scores, words = scores + _as_expected(passage, question), near.words
+        cosines, contrast = similarity.sentence_cosines, _contrast(held, term_weights)
+        scores = shares + COSINE_WEIGHT * cosines + CONTRAST_WEIGHT * contrast
+        scores, words = scores + _as_expected(passage, question), similarity.sentence_max_sims
     order = np.argsort(-scores.round(9), kind="stable").tolist()
     sureness = words + LEAD_WEIGHT * _leads(scores)
     return [AnswerCandidate(passage.sentences[n], float(sureness[n])) for n in order]

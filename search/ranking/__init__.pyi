@@ -1,16 +1,17 @@
 from .features import (
+    NO_SENTENCE_FEATURES as NO_SENTENCE_FEATURES,
     Features as Features,
     Legs as Legs,
+    SentenceFeatures as SentenceFeatures,
+    fetch_features as fetch_features,
+    fetch_similarities as fetch_similarities,
+    sentence_features as sentence_features,
 )
-from .fusion import (
-    fuse as fuse,
-)
+from .fusion import fuse as fuse
 from .score import (
-    ScoreDetails as ScoreDetails,
     ScoredPassage as ScoredPassage,
     score_breakdown as score_breakdown,
-    score_candidate as score_candidate,
-    top_scored as top_scored,
+    score_passages as score_passages,
 )
 from .similarities import (
     NEIGHBOURS as NEIGHBOURS,
@@ -21,6 +22,7 @@ from .similarities import (
 from .weights import (
     DEFAULT_WEIGHTS as DEFAULT_WEIGHTS,
     MAX_KEYWORD_WEIGHT as MAX_KEYWORD_WEIGHT,
+    PARTS as PARTS,
     Weights as Weights,
     with_keyword_weight as with_keyword_weight,
 )

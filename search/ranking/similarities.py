@@ -1,4 +1,4 @@
-"""How near passages are to a question, in all their parts, as arrays over many passages and for each by itself."""
+"""How similar passages are to a question in all their parts: as arrays over many passages, and for one of them."""
 
 from __future__ import annotations
 
@@ -14,98 +14,125 @@ from search.ranking.max_sim import QuestionTokens, max_sim, weighted_sums
 
 Floats = NDArray[np.float64]
 
-_LENGTH_OF_A_SUM = 1.7
+NEIGHBOURS = 5
+"""How many passages make the neighbourhood of a question."""
+
+_NORM_OF_A_SUM = 1.7  # the length of the sum of two vectors of length 1 that are neither alike nor opposed, about
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSimilarity:
-    """How near a passage is to a question, and each of its sentences, in arrays of one number a sentence.
+    """How similar one passage of m sentences is to a question.
 
-    `passage` is a cosine, `title` and `context` about those of the title of its article, and of title and headings;
-    `alone` are about those of each sentence by itself; `words` tells how well the words of the question are met.
-    `lists` is 1 for a list where the question asks which ones, else 0.
+    `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
+    that of the title with the headings above the passage. The arrays have shape (m,): `sentence_cosines` are about the
+    cosines of each sentence by itself, `sentence_max_sims` tell how well each sentence matches the words of the
+    question (about 0 to 1), and `sentence_lists` are 1 for a list where the question asks for one, else 0.
     """
 
     passage: float
     title: float
     context: float
-    alone: Floats
-    words: Floats
-    lists: Floats
+    sentence_cosines: Floats
+    sentence_max_sims: Floats
+    sentence_lists: Floats
 
     @property
     def sentences(self) -> Floats:
-        """For each sentence its cosine, by itself or behind its headings; see `in_context`."""
-        return cosine_in_context(self.alone, self.context)
+        """The cosine of each sentence, by itself or behind its headings, whichever is higher; shape (m,)."""
+        return cosine_in_context(self.sentence_cosines, self.context)
 
     @property
     def best_sentence(self) -> float:
+        """The highest of `sentences`; the passage's own cosine where no sentence has a higher one."""
         return float(self.sentences.max(initial=self.passage))
 
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """The same of n passages, which were compared with the question at once, passage after passage.
+    """How similar n passages with m sentences in all are to one question.
 
-    `passages`, `titles` and `contexts` have one number a passage, `alone`, `words` and `lists` one a sentence, those of
-    passage i from `bounds[i]` to `bounds[i + 1]`. `met` tells how well each word piece of the question is met by each
-    sentence, shape (pieces, sentences).
+    `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
+    have shape (m,), passage after passage. `PassageSimilarity` says what they are. `token_max_sims` has shape (tokens
+    of the question, m): how well each sentence matches each token. The sentences of passage i are those from
+    `bounds[i]` to `bounds[i + 1]`.
     """
 
+    ids: Sequence[str]
     passages: Floats
     titles: Floats
     contexts: Floats
-    alone: Floats
-    words: Floats
-    lists: Floats
-    met: Floats
+    sentence_cosines: Floats
+    sentence_max_sims: Floats
+    sentence_lists: Floats
+    token_max_sims: Floats
     bounds: NDArray[np.int64]
 
     @property
     def sentences(self) -> Floats:
-        """See `Nearness.sentences`."""
-        return cosine_in_context(self.alone, np.repeat(self.contexts, np.diff(self.bounds)))
+        """The cosine of each sentence, by itself or behind its headings, whichever is higher; shape (m,)."""
+        return cosine_in_context(self.sentence_cosines, np.repeat(self.contexts, np.diff(self.bounds)))
 
-    def own(self, i: int) -> slice:
-        """Where the sentences of passage i are."""
-        return slice(self.bounds[i], self.bounds[i + 1])
+    def of_passages(self) -> dict[str, tuple[PassageSimilarity, Floats]]:
+        """Passage id -> its own similarity, and its own columns of `token_max_sims`."""
+        spans = [slice(start, end) for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
+        return {
+            passage_id: (self._of(i, span), self.token_max_sims[:, span])
+            for i, (passage_id, span) in enumerate(zip(self.ids, spans, strict=True))
+        }
 
-    def nearness(self, i: int) -> PassageSimilarity:
-        own = self.own(i)
-        of_passage = float(self.passages[i]), float(self.titles[i]), float(self.contexts[i])
-        return PassageSimilarity(*of_passage, self.alone[own], self.words[own], self.lists[own])
+    def _of(self, i: int, span: slice) -> PassageSimilarity:
+        return PassageSimilarity(
+            passage=float(self.passages[i]),
+            title=float(self.titles[i]),
+            context=float(self.contexts[i]),
+            sentence_cosines=self.sentence_cosines[span],
+            sentence_max_sims=self.sentence_max_sims[span],
+            sentence_lists=self.sentence_lists[span],
+        )
 
 
 def compute_similarities(
-    asked: QuestionTokens, weights: Mapping[str, float], found: PassageVectors, lists: Floats
+    ids: Sequence[str],
+    question: QuestionTokens,
+    term_weights: Mapping[str, float],
+    vectors: PassageVectors,
+    sentence_lists: Floats,
 ) -> Similarities:
-    """Compare a question, whose terms have these weights, with passages; `lists` has one number a sentence."""
-    question = asked.encoded.vector
-    count = len(found.passages)
-    codes = np.concatenate([found.titles, found.contexts, found.sentences])
-    titles, contexts, alone = np.split(approximate_cosines(question[None], codes)[0], [count, 2 * count])
-    of_pieces = asked.weights(weights)
-    counting = of_pieces > 0
-    pieces = max_sim(asked.vectors, found)
-    words = weighted_sums(of_pieces[counting], pieces[counting])
-    passages = cosines(found.passages, question)
-    bounds = np.concatenate([[0], np.cumsum(found.sentence_counts)])
-    return Similarities(passages, titles, contexts, alone, words, lists, pieces, bounds)
+    """Compare a question with the passages of these ids, in whose order the vectors are.
 
-
-def cosine_in_context(alone: Floats, contexts: Floats | float) -> Floats:
-    """Of sentences: their cosine by themselves or, if that is higher, about what it would be behind their headings.
-
-    The vector of a text is much like the sum of those of its parts, so its cosine is much like the sum of theirs by
-    the length of that sum: 1.7, whatever the model, for parts that are not like each other nor opposed.
+    `term_weights` maps the terms of the question to their weights; `sentence_lists` has one number a sentence.
     """
-    return np.maximum(alone, (alone + contexts) / _LENGTH_OF_A_SUM)
+    vector = question.encoded.vector
+    count = len(vectors.passages)
+    signs = np.concatenate([vectors.titles, vectors.contexts, vectors.sentences])
+    titles, contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count, 2 * count])
+    token_weights = question.weights(term_weights)
+    token_max_sims = max_sim(question.vectors, vectors)
+    counting = token_weights > 0
+    return Similarities(
+        ids=ids,
+        passages=cosines(vectors.passages, vector),
+        titles=titles,
+        contexts=contexts,
+        sentence_cosines=sentence_cosines,
+        sentence_max_sims=weighted_sums(token_weights[counting], token_max_sims[counting]),
+        sentence_lists=sentence_lists,
+        token_max_sims=token_max_sims,
+        bounds=np.concatenate([[0], np.cumsum(vectors.sentence_counts)]),
+    )
 
 
-NEIGHBOURS = 5
+def cosine_in_context(sentences: Floats, contexts: Floats | float) -> Floats:
+    """Return the cosines of sentences, or about what they would be behind their headings, whichever is higher.
+
+    The vector of a text is much like the sum of the vectors of its parts, so its cosine is much like the sum of their
+    cosines divided by the length of that sum: 1.7, whatever the model, for parts that are neither alike nor opposed.
+    """
+    return np.maximum(sentences, (sentences + contexts) / _NORM_OF_A_SUM)
 
 
 def neighbourhood(hits: Sequence[Hit]) -> float:
-    """The mean cosine of the passages that are nearest; 0 where there are none."""
+    """Return the mean cosine of the NEIGHBOURS nearest passages, best hit first; 0 where there are none."""
     nearest = [hit.score for hit in hits[:NEIGHBOURS]]
     return sum(nearest) / max(len(nearest), 1)

@@ -1,57 +1,105 @@
-"""How much each part of the evidence counts: one default for all corpora and fields (docs/RANKING.md)."""
+"""The parts of a passage's score and their weights: one declaration, which everything else reads (docs/RANKING.md).
+
+A new part is one more line in PARTS: it is then scored, shown, explained, named in JSON and left out by the ablation.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from search.ranking.features import Features
+from search.ranking.similarities import Floats, Similarities
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of a passage's score. Each part is about 1 where a passage could not fit better.
+class Part(NamedTuple):
+    """One part of the score. Its value is about 1 where a passage could not fit better.
 
-    `keyword`: BM25F against the most that the question's terms could earn in the body. `passage`: the cosine of the
-    passage in its context. `title`: that of the title of its article. Of the best sentence, `sentence`: its cosine, by
-    itself or behind title and headings, whichever is higher, and `words`: how well each word of the question is met
-    by a word of the sentence, the title or the headings; `list` is added where the question asks which ones and the
-    sentence is a list. `rare` is taken off where all rare words are missing.
+    `name` is its key in JSON and in an ablation, `label` what people read, `weight` the default weight. `values` gives
+    its value for each of the n passages of the features. A part of the best sentence has `sentence_values` instead: its
+    value for each of the m sentences of the candidates.
     """
 
-    keyword: float = 0.28
-    passage: float = 0.12
-    title: float = 0.08
-    sentence: float = 0.2
-    words: float = 0.32
-    list: float = 0.08
-    rare: float = 0.04
-
-    two_legs: float = 0.35
-    """The weight of the keyword leg where candidates are chosen by the two legs alone; the other has the rest."""
+    name: str
+    label: str
+    weight: float
+    values: Callable[[Features], Floats] | None = None
+    sentence_values: Callable[[Similarities], Floats] | None = None
 
 
-DEFAULT_WEIGHTS = Weights()
+def _titles(features: Features) -> Floats:
+    return _of_candidates(features, features.similarities.titles if features.similarities else np.zeros(0))
+
+
+def _rare_words_missing(features: Features) -> Floats:
+    return _of_candidates(features, 0.0 - features.missing_rare)  # 0.0 - 0.0 is 0.0, while -0.0 would be shown as -0
+
+
+def _of_candidates(features: Features, values: Floats) -> Floats:
+    """Return the values of the candidates, and 0 for the other passages, of which this was not read."""
+    return np.concatenate([values, np.zeros(len(features.ids) - len(values))])
+
+
+PARTS = (
+    # BM25F as a share of the most that the question's terms could earn in the body
+    Part("keyword", "your words", 0.28, values=lambda features: features.keyword_shares),
+    # the cosine of the passage in its context
+    Part("passage", "meaning", 0.12, values=lambda features: features.cosines),
+    # about the cosine of the title of its article
+    Part("title", "title", 0.08, values=_titles),
+    # the cosine of the sentence by itself or behind its headings, whichever is higher
+    Part("sentence", "best sentence", 0.2, sentence_values=lambda similarities: similarities.sentences),
+    # how well a word of the sentence, the title or the headings matches each word of the question
+    Part("words", "word by word", 0.32, sentence_values=lambda similarities: similarities.sentence_max_sims),
+    # 1 where the question asks which ones and the sentence is a list
+    Part("list", "a list", 0.08, sentence_values=lambda similarities: similarities.sentence_lists),
+    # taken off where rare words of the question are missing
+    Part("rare", "rare words missing", 0.04, values=_rare_words_missing),
+)
+"""All parts, in the order in which they are added up and shown."""
+
+NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
+"""A score of 0: every part by name."""
+
+_TUNED = ("keyword", "passage", "title", "sentence", "words")  # the parts that share what the slider of the page moves
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""What the weights of the default sum to, without those of lists and of missing rare words, which stay as they are."""
+"""The sum of the default weights without those of lists and rare words: the keyword weight where only words count."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weight of each part of the score, and of the keyword leg where the two legs alone choose the candidates.
+
+    `parts` maps the name of each of PARTS to its weight. The semantic leg has the weight 1 - `keyword_leg`.
+    """
+
+    parts: Mapping[str, float]
+    keyword_leg: float
+
+    def without(self, part: str) -> Weights:
+        """Return these weights with one part left out of the score; the candidates stay the same."""
+        return replace(self, parts=dict(self.parts) | {part: 0.0})
+
+
+DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_leg=0.35)
 
 
 def with_keyword_weight(weight: float) -> Weights:
-    """The default with another weight of the keyword part, from 0 to HEAVIEST, and the same sum.
+    """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
-    The others keep their proportions. Candidates are chosen by legs whose weights change in the same proportions.
+    The other parts keep their proportions and the sum stays the same. The weights of lists and of rare words stay as
+    they are. The weights of the two legs change in the same proportions.
     """
-    if weight == DEFAULT_WEIGHTS.keyword:
+    default = DEFAULT_WEIGHTS.parts
+    if weight == default["keyword"]:
         return DEFAULT_WEIGHTS
-    gain, rest = (
-        weight / DEFAULT_WEIGHTS.keyword,
-        (MAX_KEYWORD_WEIGHT - weight) / (MAX_KEYWORD_WEIGHT - DEFAULT_WEIGHTS.keyword),
-    )
-    legs = DEFAULT_WEIGHTS.two_legs * gain, (1 - DEFAULT_WEIGHTS.two_legs) * rest
-    return replace(
-        DEFAULT_WEIGHTS,
-        keyword=weight,
-        passage=DEFAULT_WEIGHTS.passage * rest,
-        title=DEFAULT_WEIGHTS.title * rest,
-        sentence=DEFAULT_WEIGHTS.sentence * rest,
-        words=DEFAULT_WEIGHTS.words * rest,
-        two_legs=legs[0] / sum(legs),
-    )
+    gain = weight / default["keyword"]
+    rest = (MAX_KEYWORD_WEIGHT - weight) / (MAX_KEYWORD_WEIGHT - default["keyword"])
+    tuned = {name: default[name] * rest for name in _TUNED} | {"keyword": weight}
+    keyword_leg, semantic_leg = DEFAULT_WEIGHTS.keyword_leg * gain, (1 - DEFAULT_WEIGHTS.keyword_leg) * rest
+    return Weights(dict(default) | tuned, keyword_leg / (keyword_leg + semantic_leg))

@@ -380,3 +380,17 @@ def test_what_was_encoded_is_kept_by_content(engine: Engine) -> None:
     assert engine.encodings.get([b"two", b"three", b"one"]) == {b"one": b"\x01\x00", b"two": b"\x02"}
     assert engine.encodings.get([]) == {}
     assert engine.encodings.known([b"two", b"three"]) == {b"two"}
+
+
+def test_a_calibration_belongs_to_its_generation(engine: Engine) -> None:
+    publish(engine, CATS)
+    first = engine.generations()[0].name
+    assert engine.calibration(first) is None
+    engine.set_calibration(first, "measured")
+    engine.set_calibration(first, "measured anew")
+    publish(engine, DOGS)
+    second = engine.generations()[0].name
+    assert (engine.calibration(second), engine.calibration(first)) == (None, "measured anew")
+    engine.set_calibration(second, "of the second")
+    engine.rollback()
+    assert (engine.calibration(second), engine.calibration(first)) == ("of the second", "measured anew")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,24 +91,35 @@ def test_a_library_cuts_articles_for_its_own_model(model_folder: Path, tmp_path:
     assert max(passage.token_count for passage in passages) <= library.model.max_tokens == 32
 
 
-def test_calibrations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each generation is measured once, and no more are kept than generations are."""
-    made = Library(Settings(articles=tmp_path), open_engine("memory:"))
+@pytest.mark.parametrize("address", ["memory:", "local"])
+def test_each_generation_is_calibrated_once(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Library(Settings(articles=tmp_path), open_engine(str(tmp_path / "index") if address == "local" else address))
     made.__dict__["encoder"] = FakeEncoder()
     measured = iter(range(100))
     monkeypatch.setattr("patella.library.calibrate", lambda *_: Calibration((next(measured), 0, 0), (1, 1, 1)))
-    kept: list[set[bytes]] = []
-    put = made.engine.encodings.put
-    for n in range(6):
+    for n in range(3):
         (tmp_path / "hens.md").write_text(f"Hens lay {n} eggs.", "utf-8")
         made.indexer.sync(articles_in(tmp_path))
-        keys: set[bytes] = set()
-        with monkeypatch.context() as patched:
-            patched.setattr(made.engine.encodings, "put", lambda each, keys=keys: (keys.update(each), put(each)))
-            made.calibrate()
-            made.calibrate()
-        kept.append(keys)
+        before = made.engine.generations()[0]
+        assert made.calibration(before) == (
+            Calibration((n - 1, 0, 0), (1, 1, 1)) if n else None
+        )  # that of the one before
+        made.calibrate()
+        made.calibrate()
     newest, before, *_ = made.engine.generations()
     calibrations = [made.calibration(newest), made.calibration(before)]
-    assert calibrations == [Calibration((5, 0, 0), (1, 1, 1)), Calibration((4, 0, 0), (1, 1, 1))]
-    assert len(set().union(*kept)) == 3  # two that take turns, and the latest
+    assert calibrations == [Calibration((2, 0, 0), (1, 1, 1)), Calibration((1, 0, 0), (1, 1, 1))]
+
+
+def test_a_calibration_of_another_model_or_procedure_is_none(tmp_path: Path) -> None:
+    made = Library(Settings(articles=tmp_path), open_engine("memory:"))
+    made.__dict__["encoder"] = FakeEncoder()
+    (tmp_path / "hens.md").write_text("Hens lay eggs.", "utf-8")
+    made.indexer.sync(articles_in(tmp_path))
+    (generation,) = made.engine.generations()
+    other_model = replace(generation, name="other", fingerprint=Fingerprint("other", "", ""))
+    made.engine.set_calibration(generation.name, Calibration((1, 0, 0), (1, 1, 1)).to_json())
+    assert made.calibration(generation) == Calibration((1, 0, 0), (1, 1, 1))
+    assert made.calibration(other_model) is None
+    made.engine.set_calibration(generation.name, '{"middles": [1, 0, 0], "spreads": [1, 1, 1], "procedure": 4}')
+    assert made.calibration(generation) is None

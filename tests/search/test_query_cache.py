@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ ARTICLES = [
     document("dogs.md", "Dogs bark at cats.", "Dogs sleep.", title="Dogs"),
     document("fish.md", "Fish swim.", title="Fish"),
 ]
-WEIGHTS = (0.0, 0.15, DEFAULT_WEIGHTS.keyword, 0.7, MAX_KEYWORD_WEIGHT)
+WEIGHTS = (0.0, 0.15, DEFAULT_WEIGHTS.parts["keyword"], 0.7, MAX_KEYWORD_WEIGHT)
 
 
 class CountingEncoder(FakeEncoder):
@@ -94,7 +93,7 @@ def test_moving_the_weight_of_a_misspelt_question_embeds_nothing_again(engine: E
         with engine.snapshot() as snapshot:
             return search(snapshot, encoder, "do cats swimm", weights=weights, look_up=recent).suggestion
 
-    first = suggested(DEFAULT_WEIGHTS.keyword)
+    first = suggested(DEFAULT_WEIGHTS.parts["keyword"])
     embedded, compared = encoder.asked.copy(), looked_up["semantic"]
     assert {"do cats swimm", first} < set(embedded)
     assert [suggested(weight) for weight in WEIGHTS] == [first] * len(WEIGHTS)
@@ -142,19 +141,20 @@ def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> 
 @given(st.floats(0.0, MAX_KEYWORD_WEIGHT))
 def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: float) -> None:
     weights = with_keyword_weight(weight)
-    assert weights.keyword == weight
-    assert sum(astuple(weights)[:5]) == pytest.approx(MAX_KEYWORD_WEIGHT)
-    assert sum(astuple(DEFAULT_WEIGHTS)[:5]) == pytest.approx(MAX_KEYWORD_WEIGHT)
-    assert weights.sentence == pytest.approx(2.5 * weights.title)
-    assert 0 <= weights.two_legs <= 1
+    assert weights.parts["keyword"] == weight
+    for each in (weights.parts, DEFAULT_WEIGHTS.parts):
+        assert sum(each.values()) - each["list"] - each["rare"] == pytest.approx(MAX_KEYWORD_WEIGHT)
+        assert (each["list"], each["rare"]) == (0.08, 0.04)
+    assert weights.parts["sentence"] == pytest.approx(2.5 * weights.parts["title"])
+    assert 0 <= weights.keyword_leg <= 1
 
 
 def test_the_default_weight_is_the_default_recipe_and_the_ends_are_one_leg_each(engine: Engine) -> None:
-    assert with_keyword_weight(DEFAULT_WEIGHTS.keyword) is DEFAULT_WEIGHTS
+    assert with_keyword_weight(DEFAULT_WEIGHTS.parts["keyword"]) is DEFAULT_WEIGHTS
     with engine.snapshot() as snapshot:
         for weight, part in ((0.0, "keyword"), (MAX_KEYWORD_WEIGHT, "passage")):
             results = search(snapshot, FakeEncoder(), "do cats sleep", weights=with_keyword_weight(weight)).results
-            assert {getattr(result.why.parts, part) for result in results} == {0.0}
+            assert {result.why.parts[part] for result in results} == {0.0}
 
 
 def places(comparison: Comparison, mode: Mode) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,11 +21,12 @@ from patella.article_files import articles_in
 from patella.library import Library
 from search.__main__ import main
 from search.query import parse
+from search.ranking.features import Features, Legs, fetch_rare_terms
 from search.ranking.score import score_breakdown
-from search.ranking.weights import DEFAULT_WEIGHTS
+from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
 from search.results import Answer, Confidence, Mode
 from search.scope import Scope, at_or_below
-from search.searcher import Clock, rank, retrieve, search
+from search.searcher import Clock, rank, read_features, retrieve, search
 from tests.support.articles import FakeEncoder, document, publish
 
 BEES = """\
@@ -192,16 +192,23 @@ def test_a_changed_index_keeps_the_last_calibration_until_it_has_its_own(tmp_pat
     assert made.calibration(first) == known
 
 
+def asked(snapshot: Snapshot, question: str) -> tuple[Legs, Features]:
+    """What the legs found for a question, and the features that its ranking reads."""
+    query = parse(question)
+    legs = retrieve(snapshot, FakeEncoder(), query, Mode.HYBRID, Clock())
+    return legs, read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
+
+
 def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> None:
     engine = open_engine("memory:")
     texts = ["Bees like sugar syrup.", "Bees like sugar candy.", *["Bees like sugar water."] * 98]
     publish(engine, *(document(f"{n}.md", text, title="Food") for n, text in enumerate(texts)))
     with engine.snapshot() as snapshot:
-        features = retrieve(snapshot, FakeEncoder(), parse("sugar candy for bees"), Mode.HYBRID, Clock())
-        assert features.rare == {"candi": {"1.md#top:0"}}
-        for each in rank(features, Mode.HYBRID, k=10):
-            assert each.parts.rare == (0 if each.passage_id == "1.md#top:0" else -DEFAULT_WEIGHTS.rare)
-            assert each.score == pytest.approx(sum(asdict(each.parts).values()), abs=1e-9)
+        legs, features = asked(snapshot, "sugar candy for bees")
+        assert fetch_rare_terms(snapshot, legs) == {"candi": {"1.md#top:0"}}
+        for each in rank(legs, features, Mode.HYBRID, k=10):
+            assert each.details["rare"] == (0 if each.passage_id == "1.md#top:0" else -DEFAULT_WEIGHTS.parts["rare"])
+            assert each.score == pytest.approx(sum(each.details.values()), abs=1e-9)
 
 
 def test_among_a_few_passages_no_word_is_rare_and_words_weigh_less() -> None:
@@ -210,9 +217,9 @@ def test_among_a_few_passages_no_word_is_rare_and_words_weigh_less() -> None:
         engine = open_engine("memory:")
         publish(engine, *(document(f"{n}.md", "Bees." if n else "Bees like candy.") for n in range(passages)))
         with engine.snapshot() as snapshot:
-            features = retrieve(snapshot, FakeEncoder(), parse("candy"), Mode.HYBRID, Clock())
-            shares.append(features.keyword_shares["0.md#top:0"])
-            assert set(features.rare) == (set() if passages == 3 else {"candi"})
+            legs, _ = asked(snapshot, "candy")
+            shares.append(legs.keyword_shares["0.md#top:0"])
+            assert set(fetch_rare_terms(snapshot, legs)) == (set() if passages == 3 else {"candi"})
     assert 0 < 10 * shares[0] < shares[1]
 
 
@@ -222,9 +229,9 @@ def test_a_list_counts_where_the_question_asks_which_ones(question: str, found: 
     texts = ("Bees like the foods of the garden.", "Sweet ones:\n\n• syrup\n• candy")
     publish(engine, *(document(f"{n}.md", text) for n, text in enumerate(texts)))
     with engine.snapshot() as snapshot:
-        features = retrieve(snapshot, FakeEncoder(), parse(question), Mode.HYBRID, Clock())
-        parts = {each.passage_id: each.parts.list for each in rank(features, Mode.HYBRID)}
-    assert parts == {"0.md#top:0": 0.0, "1.md#top:0": found * DEFAULT_WEIGHTS.list}
+        legs, features = asked(snapshot, question)
+        lists = {each.passage_id: each.details["list"] for each in rank(legs, features, Mode.HYBRID)}
+    assert lists == {"0.md#top:0": 0.0, "1.md#top:0": found * DEFAULT_WEIGHTS.parts["list"]}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?", "-winter", "+zebra", '""', "title:", "\ud800", "a" * 5_000])
@@ -248,7 +255,8 @@ def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, s
 )
 def test_the_parts_of_a_score_sum_to_it(library: Library, snapshot: Snapshot, typed: str, mode: Mode) -> None:
     for result in search(snapshot, library.encoder, typed, mode).results:
-        assert result.why.parts.sum() == result.score
+        assert list(result.why.parts) == [part.name for part in PARTS]
+        assert round(sum(result.why.parts.values()), 9) == result.score
         shown = [Decimal(f"{value:.3f}") for _, value in score_breakdown(result.why.parts)]
         assert sum(shown) == Decimal(f"{result.score:.3f}")
 
@@ -278,7 +286,7 @@ def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture
         "did_you_mean",
     ]
     assert (answer["query"], answer["mode"], len(answer["results"])) == ("when are bees fed syrup", "hybrid", 2)
-    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "spell", "fuse", "mark", "total"]
+    assert list(answer["took_ms"]) == ["embed", "keyword", "semantic", "spell", "fuse", "read", "mark", "total"]
     assert answer["did_you_mean"] is None
     first = answer["results"][0]
     assert {name: first[name] for name in ("rank", "passage_id", "document_id", "title", "headings")} == {

@@ -14,7 +14,7 @@ from evaluation.measures import MEASURES
 from evaluation.runner import Report
 from index.engine import DocumentSummary, Fingerprint, Generation
 from search.comparison import ComparedPassage, Comparison, Move
-from search.ranking.score import ScoreDetails
+from search.ranking.weights import NO_DETAILS
 from search.results import Answer, KeywordReason, Mode, Result, Why
 from ui.article.view import OpenedArticle, article
 from ui.evaluation import view as evaluation_view
@@ -60,8 +60,8 @@ def passage(of: Document) -> Passage:
     return Passage(f"{EVIL}#top:0", EVIL, EVIL, (EVIL,), text, start, start + len(text), (), "", 3)
 
 
-def why(parts: ScoreDetails) -> Why:
-    return Why(parts, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
+def why(**parts: float) -> Why:
+    return Why({**NO_DETAILS, **parts}, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
 
 
 def side_by_side(of: Document) -> Comparison:
@@ -79,7 +79,7 @@ def side_by_side(of: Document) -> Comparison:
 
 def views() -> dict[str, str]:
     of = document()
-    result = Result(1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), why(ScoreDetails(keyword=1.0)))
+    result = Result(1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), why(keyword=1.0))
     answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
     misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), (), EVIL)
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
@@ -113,7 +113,7 @@ def test_hostile_text_is_shown_and_stays_text(name: str) -> None:
 
 def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
     of = document()
-    html = score_parts(Result(3, passage(of), 0.5, (), why(ScoreDetails(keyword=0.2, passage=-0.1, sentence=0.4))))
+    html = score_parts(Result(3, passage(of), 0.5, (), why(keyword=0.2, passage=-0.1, sentence=0.4)))
     rows = re.findall(r'<th scope="row">(.+?)</th><td>(.+?)</td>', html)
     assert rows == [("your words", "0.200"), ("meaning", "-0.100"), ("best sentence", "0.400"), ("score", "0.500")]
     assert re.findall(r"width: (\d+)%", html) == ["50", "0", "100"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,13 +12,12 @@ import pytest
 from core.documents import Hit
 from core.settings import Settings
 from evaluation.__main__ import main
-from evaluation.ablation.arms import arms, convex, parts, reciprocal_ranks, without
+from evaluation.ablation.arms import arms, convex, reciprocal_ranks
 from evaluation.ablation.report import as_json, as_text, verdicts
 from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms
 from evaluation.measures import MEASURES
 from evaluation.significance import interval
-from search.ranking.score import ScoreDetails
-from search.ranking.weights import DEFAULT_WEIGHTS, Weights
+from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
 from tests.support.collections import titled, write_collection
 
 ROWS = {
@@ -53,10 +51,10 @@ def test_the_convex_combination_is_scaled_by_the_best_that_was_found() -> None:
 
 
 def test_every_part_of_the_score_is_left_out_in_turn() -> None:
-    assert set(parts()) >= {field.name for field in fields(ScoreDetails)}
-    assert list(arms()) == [*BASELINES, *(f"without {part}" for part in parts())]
-    left = {field.name: getattr(without("title"), field.name) for field in fields(Weights)}
-    assert left == {field.name: getattr(DEFAULT_WEIGHTS, field.name) for field in fields(Weights)} | {"title": 0.0}
+    assert list(arms()) == [*BASELINES, *(f"without {part.name}" for part in PARTS)]
+    without = DEFAULT_WEIGHTS.without("title")
+    assert without.parts == {**DEFAULT_WEIGHTS.parts, "title": 0.0}
+    assert without.keyword_leg == DEFAULT_WEIGHTS.keyword_leg
 
 
 def values(*ndcg: float) -> dict[str, dict[str, float]]:
@@ -161,7 +159,7 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
     printed = capsys.readouterr().out
     assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # the split is that of the bundled ones
     assert (kept / "report.txt").read_text() == printed
-    names = [*BASELINES, *(f"without {part}" for part in parts())]
+    names = [*BASELINES, *(f"without {part.name}" for part in PARTS)]
     rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
     assert rows == [
         {"collection": "hints", "_id": question, "nDCG@10": dict.fromkeys(names, 1.0)} for question in QUESTIONS

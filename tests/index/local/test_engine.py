@@ -355,6 +355,32 @@ def in_former_schema(engine: LocalEngine) -> None:
     )
 
 
+def test_a_calibration_of_the_former_schema_is_moved_to_its_generation(local: LocalEngine) -> None:
+    """Schema 1 kept calibrations among what was encoded, in two slots and once more as the latest."""
+    sync(local, FOLDER)
+    (name,) = _names(local)
+    measured = '{"middles": [0.1, 0.2, 0.3], "spreads": [1.0, 1.0, 1.0]}'
+    local.encodings.put({b"slot": f"{name}\n{measured}".encode(), b"latest": measured.encode()})
+    encoded = local._catalogue._rows("SELECT count(*) FROM encodings", ())[0][0] - 2
+    local._catalogue._writing.executescript("DROP TABLE calibrations; PRAGMA user_version = 1;")
+    local.close()
+    other = LocalEngine(local.folder)
+    assert other.calibration(name) == measured
+    assert other._catalogue._rows("SELECT count(*) FROM encodings", ()) == [(encoded,)]
+    assert contents(other) == {name: texts for name, texts in EVERYTHING.items() if name != "hand.md"}
+    assert problems(other) == []
+    other.close()
+
+
+def test_calibrations_are_forgotten_with_their_generations(local: LocalEngine) -> None:
+    names = []
+    for n in range(4):
+        publish(local, document("cats.md", f"Cats purr {n} times."))
+        names.append(local.generations()[0].name)
+        local.set_calibration(names[-1], f"measured {n}")
+    assert [local.calibration(name) for name in names] == [None, None, "measured 2", "measured 3"]
+
+
 def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
     sync(local, FOLDER)
     lost = "DELETE FROM encodings WHERE key = (SELECT encoding FROM passages WHERE passage_id = 'fish.md#top:0')"

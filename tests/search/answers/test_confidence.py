@@ -50,7 +50,7 @@ def test_without_passages_nothing_is_unusual() -> None:
 
 def test_a_calibration_comes_back_as_it_was_kept() -> None:
     calibration = Calibration.of(UNRELATED)
-    assert Calibration.from_bytes(calibration.as_bytes()) == calibration
+    assert Calibration.from_json(calibration.to_json()) == calibration
 
 
 @given(st.lists(st.floats(-1, 1), min_size=3, max_size=3), st.integers(0, 2))

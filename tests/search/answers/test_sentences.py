@@ -21,7 +21,7 @@ PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sent
 
 
 def near(*alone: float) -> PassageSimilarity:
-    return PassageSimilarity(0.0, 0.0, 0.0, np.array(alone), words=np.array(alone), lists=np.zeros(len(alone)))
+    return PassageSimilarity(0.0, 0.0, 0.0, np.array(alone), np.array(alone), np.zeros(len(alone)))
 
 
 def chosen(question: str, weights: dict[str, float], near: PassageSimilarity | None, *shares: float) -> Sentence | None:

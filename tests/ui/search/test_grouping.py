@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Passage
-from search.ranking.score import ScoreDetails
+from search.ranking.weights import NO_DETAILS
 from search.results import Result, Why
 from ui.search.grouping import blocks
 
@@ -19,7 +19,7 @@ def results(of: str) -> list[Result]:
             Passage(f"{name}#top:{n}", name, name, (), "", 0, 0, (), "", 3),
             1.0 / n,
             (),
-            Why(ScoreDetails(), None, None, ()),
+            Why(NO_DETAILS, None, None, ()),
         )
         for n, name in enumerate(of, 1)
     ]
