@@ -1,1 +1,1 @@
-"""What every room may use: documents, errors, settings, parallel work, progress, files that survive a crash."""
+"""Common ground of all rooms: documents, errors, settings, digests, parallel work, progress and crash-safe files."""

@@ -1,4 +1,4 @@
-"""Writing so that a power cut leaves the old state or the new one, never a mixture."""
+"""File operations that survive a power cut: afterwards the old state or the new one is on the disk, never a mixture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def fsync(path: Path) -> None:
-    """Force a file's content, or a folder's list of names, to the disk."""
+    """Force the content of a file, or the list of names of a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -19,7 +19,7 @@ def fsync(path: Path) -> None:
 
 
 def fsync_tree(folder: Path) -> None:
-    """Force every file below a folder, then every folder, to the disk."""
+    """Force every file below a folder to the disk, and every folder after its content."""
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
             fsync(Path(root, name))
@@ -27,7 +27,17 @@ def fsync_tree(folder: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace a small file at once: write beside it, fsync, rename, fsync the folder."""
+    """Replace the content of a file, or create the file, in one atomic step.
+
+    Write a temporary file in the same folder, force it to the disk, rename it to `path`, and force the folder to the
+    disk. A reader sees the old content or the new one.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     replace_file(Path(folder, "CURRENT"), b"generation 2")
+    ...     Path(folder, "CURRENT").read_bytes()
+    b'generation 2'
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         temporary.write_bytes(content)
@@ -39,16 +49,19 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def link_tree(source: Path, target: Path) -> None:
-    """Make `target` a copy of `source` that shares its files, where the file system can."""
+    """Create the folder `target` with hard links to the files below `source`.
+
+    Files are copied where the file system does not allow a hard link. Raises FileExistsError if `target` exists.
+    """
     target.mkdir(parents=True)
     for path in sorted(source.iterdir()):
         if path.is_dir():
             link_tree(path, target / path.name)
         else:
-            _link(path, target / path.name)
+            _link_or_copy(path, target / path.name)
 
 
-def _link(source: Path, target: Path) -> None:
+def _link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError as error:

@@ -1,18 +1,22 @@
-"""Where the embedding model lies, what it can read, and whether it is the one it claims to be. Loads nothing."""
+"""SHA-256 digests of files. A process computes each digest once while the file looks unchanged."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-_known_sha256: dict[tuple[int, int, int, int], str] = {}
+_sha256_by_identity: dict[tuple[int, int, int, int], str] = {}
 
 
 def sha256_of(path: Path, afresh: bool = False) -> str:
-    """The sha256 of a file; unless `afresh`, computed once in a process while it looks unchanged, under any name."""
+    """Return the SHA-256 of a file as 64 hexadecimal digits.
+
+    The digest is remembered under device, inode, size and modification time, so all hard links to a file share it.
+    `afresh` reads the file again whatever is remembered.
+    """
     stat = path.stat()
     identity = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
-    if afresh or identity not in _known_sha256:
+    if afresh or identity not in _sha256_by_identity:
         with path.open("rb") as file:
-            _known_sha256[identity] = hashlib.file_digest(file, "sha256").hexdigest()
-    return _known_sha256[identity]
+            _sha256_by_identity[identity] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _sha256_by_identity[identity]

@@ -1,11 +1,11 @@
-"""The nouns of Patella. Every offset is in characters of `Document.text`, except where a docstring says otherwise.
+"""The data types of Patella. Offsets count characters of `Document.text`, unless a docstring names another text.
 
-Document            one article: its canonical text, kept verbatim, and the blocks it is made of
- └─ Section         a heading and the text that stands under it, up to the next heading
-     └─ Passage     the unit that is indexed: whole sentences of one section
+Document            one article: its canonical text, kept verbatim, and the blocks that make it up
+ └─ Section         a heading and the text under it, up to the next heading
+     └─ Passage     the unit of the index: whole sentences of one section
          └─ Sentence
-Hit                 a passage id and its score, as one leg of the search returns it
-Mark                a stretch of a passage's text that matched or answers
+Hit                 a passage id and its score in one leg of the search, keyword or semantic
+Mark                a span of a passage's text that matches the question or answers it
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 TOP_ANCHOR = "top"
-"""The anchor of the text that stands under the title, before the first heading."""
+"""Anchor of the title and of the text under it, before the next heading."""
 
 
 class BlockKind(StrEnum):
-    """What a stretch of the canonical text is."""
+    """Kinds of blocks of the canonical text."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
-    ITEM = "item"  # one item of a list, its bullet included
-    ROW = "row"  # one row of a table, cells parted by " | "
-    BOILERPLATE = "boilerplate"  # kept in the text, never indexed: "Source: Read Full Article"
+    ITEM = "item"  # one list item, with its bullet
+    ROW = "row"  # one table row, with " | " between its cells
+    BOILERPLATE = "boilerplate"  # in the text, but never indexed, as in "Source: Read Full Article"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading, list item or table row: `text[start:end]`, without surrounding white space.
+    """One paragraph, heading, list item or table row of a document, without surrounding white space.
 
-    `level` is 1 to 6 for a heading (1 is the title) and the depth of nesting, from 0, for a list item.
+    The block is `document.text[start:end]`. `level` is 1 to 6 for a heading (1 is the title), and the depth of
+    nesting, from 0, for a list item.
     """
 
     kind: BlockKind
@@ -43,11 +44,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the text under it, as far as the next heading of any level; sections never overlap.
+    """A heading and the text under it, up to the next heading of any level. Sections never overlap.
 
-    `path` names the section and those it stands in, outermost first, without the title of the article.
-    The first section of a document is its title (level 1, anchor "top", empty path). `anchor` is unique
-    within the document and does not change when the text of the section does.
+    `path` holds the heading of this section and of each section around it, outermost first, without the title of the
+    article. The first section of a document is its title (level 1, anchor "top", empty path). `anchor` is unique
+    within the document and stays equal when the text of the section changes.
     """
 
     heading: str
@@ -60,7 +61,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, list item or table row, `start` and `end` being offsets into the text of its passage."""
+    """A sentence, list item or table row. `start` and `end` are offsets into the text of its passage."""
 
     start: int
     end: int
@@ -68,7 +69,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article. `digest` is the sha256 of what it was read from, `source` the file it was read from, if any."""
+    """One article.
+
+    `text` is the canonical text, kept verbatim. `digest` is the SHA-256 of the file or bytes that the article was read
+    from. `source` names that file and is empty without one.
+    """
 
     document_id: str
     title: str
@@ -81,11 +86,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one section: `document.text[start:end] == text`.
+    """Whole sentences of one section, with `text == document.text[start:end]`.
 
-    `passage_id` is `<document id>#<section anchor>:<n>`, `headings` the path of the section, and `token_count`
-    the length of `embedded_text` as the model's own tokenizer counts it, special tokens included.
-    `context` is the title and the headings as they stand in front of the text when it is embedded.
+    `passage_id` is `<document id>#<section anchor>:<n>`. `headings` is the path of the section. `context` is the line
+    of title and headings in front of the text that is embedded. `token_count` is the length of `embedded_text` in
+    tokens of the embedding model, special tokens included.
     """
 
     passage_id: str
@@ -104,28 +109,32 @@ class Passage:
 
     @property
     def embedded_text(self) -> str:
+        """Return the text that the model embeds: the context, if any, a line break, and the text."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
     @property
     def section_id(self) -> str:
+        """Return `<document id>#<section anchor>`."""
         return section_of(self.passage_id)
 
 
 class Hit(NamedTuple):
-    """A passage and its score in one leg of the search; higher is better."""
+    """A passage id and its score in one leg of the search, keyword or semantic. Higher is better."""
 
     passage_id: str
     score: float
 
 
 class MarkKind(StrEnum):
+    """Reasons to mark a span of text."""
+
     WORD = "word"  # a word of the question, in any of its forms
-    ANSWER = "answer"  # the sentence that answers
+    ANSWER = "answer"  # the sentence that answers the question
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of a passage's text, `start` and `end` being offsets into that text."""
+    """A marked span of a passage. `start` and `end` are offsets into the text of the passage."""
 
     start: int
     end: int
@@ -133,16 +142,22 @@ class Mark:
 
 
 def document_of(passage_id: str) -> str:
-    """The document id of a passage id; anchors hold no "#"."""
+    """Return the document id of a passage id or section id. A document id may hold a "#", an anchor never does."""
     return passage_id.rpartition("#")[0]
 
 
 def section_of(passage_id: str) -> str:
-    """`<document id>#<section anchor>` of a passage id, what judgements are kept at."""
+    """Return the section id of a passage id. Judgements are kept by section id.
+
+    >>> section_of("clonus.md#physical-therapy:0")
+    'clonus.md#physical-therapy'
+    """
     return passage_id.rpartition(":")[0]
 
 
 class Ranked(Protocol):
+    """Anything with a passage id and a score, such as a Hit."""
+
     @property
     def passage_id(self) -> str: ...
     @property
@@ -150,5 +165,5 @@ class Ranked(Protocol):
 
 
 def hit_order(hit: Ranked) -> tuple[float, str]:
-    """The sort key of every ranking: best score first, ties by passage id, so that no order is left to chance."""
+    """Return the sort key of every ranking: highest score first, then passage id, so that ties have a fixed order."""
     return (-hit.score, hit.passage_id)

@@ -1,17 +1,17 @@
-"""The errors of Patella. Every message says what happened, to what, and what to do next.
+"""The errors of Patella. Every message names what happened, to which file or setting, and what to do next.
 
 PatellaError
 ├── ArticleError            one article could not be read; the others are untouched
 │   ├── UnknownFormat       no reader for this kind of file
-│   ├── DamagedFile         the file is not what its name says, or is broken
-│   └── EmptyArticle        the file holds no text
-├── ModelError              the embedding model is missing, incomplete or not the pinned one
-├── IndexProblem
-│   ├── IndexMissing        nothing is indexed at this place yet
-│   ├── IndexDamaged        files of the index are missing or were altered
+│   ├── DamagedFile         the file is broken, or its format does not match its name
+│   └── EmptyArticle        the file holds no text to search
+├── ModelError              the embedding model is missing, incomplete, or its weights are not the pinned ones
+├── IndexProblem            base of the errors of an index
+│   ├── IndexMissing        this folder or database holds no index yet
+│   ├── IndexDamaged        files of the index are missing or altered
 │   ├── IndexBusy           another process is writing to the index
-│   └── IndexMismatch       the index was made with another model than the one that is set
-├── CollectionError         a judged collection is missing a file or a column
+│   └── IndexMismatch       the index was made with another model than the configured one
+├── CollectionError         a judged collection lacks a file or a column, or has an unreadable line
 └── UsageError              a wrong argument or setting
 """
 
@@ -19,11 +19,11 @@ from __future__ import annotations
 
 
 class PatellaError(Exception):
-    """Base of all errors that Patella raises on purpose."""
+    """Base of all errors that Patella raises on purpose. The message is written for the user."""
 
 
 class ArticleError(PatellaError):
-    """One article could not be read. `file` names it; the message says why and what to do."""
+    """An article that could not be read. `file` names the article; `reason` gives the cause and what to do."""
 
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(f"{file}: {reason}")
@@ -32,43 +32,43 @@ class ArticleError(PatellaError):
 
 
 class UnknownFormat(ArticleError):
-    """No reader knows this kind of file."""
+    """A kind of file that no reader knows."""
 
 
 class DamagedFile(ArticleError):
-    """The file is broken, or is not what its name says."""
+    """A file that is broken, or whose format does not match its name."""
 
 
 class EmptyArticle(ArticleError):
-    """The file holds no text that could be searched."""
+    """A file without text to search."""
 
 
 class ModelError(PatellaError):
-    """The embedding model is missing, incomplete, or its weights are not the pinned ones."""
+    """An embedding model that is missing, incomplete, or has weights other than the pinned ones."""
 
 
 class IndexProblem(PatellaError):
-    """Base of all that can be wrong with an index."""
+    """Base of the errors of an index."""
 
 
 class IndexMissing(IndexProblem):
-    """Nothing is indexed here yet."""
+    """A folder or database that holds no index yet."""
 
 
 class IndexDamaged(IndexProblem):
-    """A file of the index is missing, or its content is not what its manifest says."""
+    """An index with a file that is missing, or whose content differs from the digest in the manifest."""
 
 
 class IndexBusy(IndexProblem):
-    """Another process is writing to this index."""
+    """An index that another process is writing to."""
 
 
 class IndexMismatch(IndexProblem):
-    """The index was made with another model than the one that is set."""
+    """An index that was made with another model than the configured one."""
 
 
 class CollectionError(PatellaError):
-    """A judged collection lacks a file or a column, or a line of it cannot be read."""
+    """A judged collection that lacks a file or a column, or has a line that cannot be read."""
 
 
 class UsageError(PatellaError):

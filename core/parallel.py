@@ -1,4 +1,4 @@
-"""Work that is done in as many processes as there are cores, where that pays."""
+"""Parallel work in processes, one for each available core."""
 
 from __future__ import annotations
 
@@ -18,45 +18,55 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MIN_ITEMS = 200
-"""Of fewer articles the processes would take longer to start than they save."""
+"""Least number of items (articles, for instance) for which processes save more time than they take to start."""
 
-_AT_ONCE = 16  # things handed over together
-_AHEAD = 3  # such batches for each process: none waits for work, and not all that was made waits to be taken
+_BATCH_SIZE = 16  # items that a process receives at once
+_BATCHES_AHEAD = 3  # pending batches for each process: no process waits for work, and few results wait in memory
 
 
-def parallel_map(work: Callable[[Item], Result], things: Iterable[Item]) -> Iterator[Result]:
-    """`map`. Where there are many things, pickle must take them, the work, and what it makes of them.
+def parallel_map(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Apply a function to each item and yield the results in order, like `map`, but on all cores.
 
-    If the system kills a process, what that had in hand and all that is left is done in this one.
+    This process does all the work if there are fewer than MIN_ITEMS items or only one core. Otherwise the function,
+    the items and the results are pickled. If the system kills a process, this process does the remaining work. An
+    exception of the function reaches the caller.
+
+    >>> list(parallel_map(len, ["clonus", "reflex arc"]))
+    [6, 10]
     """
-    rest = iter(things)
-    first = list(islice(rest, MIN_ITEMS))
+    remaining = iter(items)
+    first = list(islice(remaining, MIN_ITEMS))
     if len(first) < MIN_ITEMS or cores() == 1:
-        yield from map(work, chain(first, rest))
+        yield from map(function, chain(first, remaining))
         return
     with ProcessWorkers() as workers:
-        yield from _in_order(workers, partial(_all, work), chain(first, rest), _AHEAD * cores())
+        work = partial(_apply_to_batch, function)
+        yield from _map_batches_in_order(workers, work, chain(first, remaining), _BATCHES_AHEAD * cores())
 
 
-def _in_order(
-    workers: ProcessWorkers, work: Callable[[list[Item]], list[Result]], things: Iterator[Item], ahead: int
+def _map_batches_in_order(
+    workers: ProcessWorkers,
+    function: Callable[[list[Item]], list[Result]],
+    items: Iterator[Item],
+    batches_ahead: int,
 ) -> Iterator[Result]:
-    handed_over: deque[Callable[[], list[Result]]] = deque()
-    while batch := list(islice(things, _AT_ONCE)):
-        handed_over.append(workers.submit(work, batch))
-        if len(handed_over) > ahead:
-            yield from handed_over.popleft()()
-    for made in handed_over:
-        yield from made()
+    pending: deque[Callable[[], list[Result]]] = deque()
+    while batch := list(islice(items, _BATCH_SIZE)):
+        pending.append(workers.submit(function, batch))
+        if len(pending) > batches_ahead:
+            wait_for_oldest = pending.popleft()
+            yield from wait_for_oldest()
+    for wait_for_results in pending:
+        yield from wait_for_results()
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return how many processor cores this process may use."""
     return len(os.sched_getaffinity(0))
 
 
 class ProcessWorkers:
-    """As many processes as there are cores, from the first work on until the context is left."""
+    """A pool of processes, one for each core. The first submission starts the pool; leaving the context stops it."""
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
@@ -68,47 +78,50 @@ class ProcessWorkers:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def submit(self, work: Callable[[Item], Result], thing: Item) -> Callable[[], Result]:
-        """Have it done by a process; what is returned waits for that, and gives what was made.
+    def submit(self, function: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
+        """Call the function with the item in a process of the pool, and return a function that waits for the result.
 
-        If the system kills the process, it is done in this one then.
+        If the system kills the process, the returned function does the work in the calling process.
         """
-        future = self._submitted(work, thing)
+        future = self._submit_to_pool(function, item)
 
-        def made() -> Result:
+        def wait_for_result() -> Result:
             try:
-                return future.result() if future else work(thing)
+                return future.result() if future else function(item)
             except BrokenProcessPool:
-                return work(thing)
+                return function(item)
 
-        return made
+        return wait_for_result
 
-    def _submitted(self, work: Callable[[Item], Result], thing: Item) -> Future[Result] | None:
-        """None where the pool is broken. A process that this starts does not hear Ctrl-C until it can end without a
-        word."""
-        self._pool = self._pool or ProcessPoolExecutor(cores(), get_context("spawn"), _begin)
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    def _submit_to_pool(self, function: Callable[[Item], Result], item: Item) -> Future[Result] | None:
+        """Start the call and return its future, or None if the pool is broken.
+
+        A new process inherits the blocked SIGINT. So Ctrl-C cannot reach the process before the initializer has made
+        sure that it ends without a traceback.
+        """
+        self._pool = self._pool or ProcessPoolExecutor(cores(), get_context("spawn"), _initialize_worker)
+        previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return self._pool.submit(work, thing)
+            return self._pool.submit(function, item)
         except BrokenProcessPool:
             return None
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
 
-def _all(work: Callable[[Item], Result], batch: list[Item]) -> list[Result]:
-    return [work(thing) for thing in batch]
+def _apply_to_batch(function: Callable[[Item], Result], batch: list[Item]) -> list[Result]:
+    return [function(item) for item in batch]
 
 
-def _begin() -> None:
-    """What a process of the pool does first: make sure that it ends with Ctrl-C, and with the process it works for."""
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # every core has a process of its own already
+def _initialize_worker() -> None:
+    """Prepare a new process of the pool to end silently with Ctrl-C, and to end together with its parent."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # every core already has a process
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()

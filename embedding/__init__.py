@@ -1,4 +1,4 @@
-"""Texts to vectors: models, encoders and their tokenizers."""
+"""Embedding models: models on this machine, encoders that turn texts into vectors, and token counters."""
 
 import lazy_loader
 

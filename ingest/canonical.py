@@ -1,4 +1,4 @@
-"""The canonical text of an article: what every reader hands on, and the builder that most of them write it with."""
+"""The canonical text of an article: the draft that every reader returns, and the builder that most readers use."""
 
 from __future__ import annotations
 
@@ -9,39 +9,50 @@ from dataclasses import dataclass
 from core.documents import Block, BlockKind
 from ingest.boilerplate import is_boilerplate
 
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
-_TIGHT = {BlockKind.ITEM, BlockKind.ROW}  # these stand in successive lines; everything else is parted by a blank line
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_WHITE_SPACE = re.compile(r"\s+")
+_TIGHT_KINDS = {BlockKind.ITEM, BlockKind.ROW}  # blocks of one such kind stand in successive lines, without blank lines
 
-DEEPEST_HEADING = 6
+MAX_HEADING_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader made of a file: text, blocks with the levels the file gives them, and the titles it names.
+    """A file as its reader understands it: the canonical text, its blocks and the titles that the file names.
 
-    `title` is what the file itself declares its title to be, `spare_title` what to use when no heading of
-    level 1 stands in the text.
+    The blocks are in the order of the text. Their heading levels are those of the file and need not start at 1.
+    `title` is the title that the file declares. `fallback_title` is the title to use if the text has no heading of
+    level 1. Either is empty if the file names none.
     """
 
     text: str
     blocks: tuple[Block, ...]
     title: str = ""
-    spare_title: str = ""
+    fallback_title: str = ""
 
 
-def printable(text: str) -> str:
-    """The same number of characters, with those that no text holds (NUL, lone surrogates) replaced."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+def replace_unprintable(text: str) -> str:
+    """Return the text with control characters (such as NUL) and lone surrogates replaced by U+FFFD.
+
+    White space stays. The length of the text does not change, so offsets into it stay valid.
+    """
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def one_line(text: str) -> str:
-    """The text with every run of white space, line ends included, made one blank."""
-    return _SPACE.sub(" ", printable(text)).strip()
+def collapse_white_space(text: str) -> str:
+    """Return the text on one line: runs of white space become one space, and both ends are stripped.
+
+    Unprintable characters are replaced as in `replace_unprintable`.
+    """
+    return _WHITE_SPACE.sub(" ", replace_unprintable(text)).strip()
 
 
 class TextBuilder:
-    """Writes a readable text block by block and remembers where each block stands."""
+    """A builder that writes a canonical text block by block and records the offsets of each block.
+
+    Blocks without text are left out. A blank line stands between two blocks, but only a line end between two list items
+    and between two table rows.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -49,28 +60,37 @@ class TextBuilder:
         self._blocks: list[Block] = []
 
     def heading(self, text: str, level: int) -> None:
-        self._append(BlockKind.HEADING, one_line(text), level=min(max(level, 1), DEEPEST_HEADING))
+        """Add a heading. A level outside 1 to 6 becomes the nearest level inside."""
+        self._append(BlockKind.HEADING, collapse_white_space(text), level=min(max(level, 1), MAX_HEADING_LEVEL))
 
     def paragraph(self, text: str) -> None:
-        line = one_line(text)
+        """Add a paragraph on one line. Mark it as boilerplate if it reads like a line of a web page."""
+        line = collapse_white_space(text)
         self._append(BlockKind.BOILERPLATE if is_boilerplate(line) else BlockKind.PARAGRAPH, line)
 
     def lines(self, text: str) -> None:
-        """A paragraph whose line ends mean something: program code, verse."""
-        self._append(BlockKind.PARAGRAPH, printable(text).replace("\r", "").strip())
+        """Add a paragraph whose line ends carry meaning, such as program code or verse."""
+        self._append(BlockKind.PARAGRAPH, replace_unprintable(text).replace("\r", "").strip())
 
     def item(self, text: str, depth: int = 0, marker: str = "•") -> None:
-        """`marker`: the number of the item, such as "2.", where it has one."""
-        if line := one_line(text):
+        """Add a list item. `depth` is 0 in an outermost list; `marker` is a bullet or a number such as "2."."""
+        if line := collapse_white_space(text):
             self._append(BlockKind.ITEM, f"{marker} {line}", level=depth, indent="  " * depth)
 
     def row(self, cells: Sequence[str]) -> None:
-        lines = [one_line(cell) for cell in cells]
+        """Add a table row, its cells separated by " | ", unless all cells are empty."""
+        lines = [collapse_white_space(cell) for cell in cells]
         if any(lines):
             self._append(BlockKind.ROW, " | ".join(lines).strip())
 
-    def draft(self, title: str = "", spare_title: str = "") -> Draft:
-        return Draft("".join(self._parts), tuple(self._blocks), one_line(title), one_line(spare_title))
+    def draft(self, title: str = "", fallback_title: str = "") -> Draft:
+        """Return what has been written so far as a draft with these titles."""
+        return Draft(
+            "".join(self._parts),
+            tuple(self._blocks),
+            collapse_white_space(title),
+            collapse_white_space(fallback_title),
+        )
 
     def _append(self, kind: BlockKind, text: str, level: int = 0, indent: str = "") -> None:
         if not text:
@@ -83,7 +103,7 @@ class TextBuilder:
     def _gap_before(self, kind: BlockKind) -> str:
         if not self._blocks:
             return ""
-        return "\n" if kind in _TIGHT and self._blocks[-1].kind is kind else "\n\n"
+        return "\n" if kind in _TIGHT_KINDS and self._blocks[-1].kind is kind else "\n\n"
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

@@ -1,4 +1,4 @@
-"""Whether a file begins as files of its name begin."""
+"""Check that the first bytes of a file belong to the format that its name promises."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from core.errors import DamagedFile
 
-_BEGINNINGS = (
+_SIGNATURES = (
     (re.compile(rb"%PDF-"), "a PDF file", (".pdf",)),
     (re.compile(rb"PK\x03\x04"), "a Word file or another zip archive", (".docx",)),
     (
@@ -22,19 +22,23 @@ _BEGINNINGS = (
         (".html", ".htm"),
     ),
 )
-_NEEDED = {".pdf": "a PDF file", ".docx": "a Word file"}
-_LOOKED_AT = 2048
+_FORMAT_OF_SUFFIX = {".pdf": "a PDF file", ".docx": "a Word file"}  # these formats always begin with their signature
+_HEAD_BYTES = 2048
 
 
-def refuse_disguise(name: str, suffix: str, data: bytes) -> None:
-    """Raise DamagedFile where the first bytes are those of another kind of file than the name says."""
-    head = data[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for beginning, kind, suffixes in _BEGINNINGS:
-        if beginning.match(head):
+def check_signature(name: str, suffix: str, data: bytes) -> None:
+    """Raise DamagedFile if the first 2,048 bytes show another format than `suffix`, the ending of the file's name.
+
+    `suffix` is in lower case and includes the dot. A PDF or Word file without its signature is refused too.
+    """
+    head = data[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for signature, kind, suffixes in _SIGNATURES:
+        if signature.match(head):
             if suffix in suffixes:
                 return
             raise DamagedFile(name, f"is not what its name says but {kind}. Give it the ending of its real format.")
-    if suffix == ".pdf" and b"%PDF-" in data[:_LOOKED_AT]:
-        return  # some programs write a few bytes in front
-    if suffix in _NEEDED:
-        raise DamagedFile(name, f"is not {_NEEDED[suffix]}, or its beginning is lost. Get it again from where it came.")
+    if suffix == ".pdf" and b"%PDF-" in data[:_HEAD_BYTES]:
+        return  # some programs write a few bytes in front of the signature
+    if suffix in _FORMAT_OF_SUFFIX:
+        reason = f"is not {_FORMAT_OF_SUFFIX[suffix]}, or its beginning is lost. Get it again from where it came."
+        raise DamagedFile(name, reason)

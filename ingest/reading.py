@@ -1,4 +1,4 @@
-"""A file, an upload or a given text -> Document. The only place that knows which reader reads what."""
+"""Turn a file, an upload or a given text into a Document: choose the reader, check its result, build the sections."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path, PurePath
 
 from core.documents import BlockKind, Document
 from core.errors import ArticleError, EmptyArticle, UnknownFormat
-from ingest.canonical import Draft, printable
-from ingest.file_signature import refuse_disguise
+from ingest.canonical import Draft, replace_unprintable
+from ingest.file_signature import check_signature
 from ingest.readers import SUFFIXES, draft_from_text, reader_for
 from ingest.structure import build_outline
 
 
 def read(path: Path, document_id: str) -> Document:
-    """The article in this file. Raises ArticleError, which names the file."""
+    """Read the article in a file.
+
+    Raise ArticleError, which names the file and the reason, if the file cannot be opened or holds no readable article.
+    """
     if path.is_dir():
         raise ArticleError(str(path), "is a folder, not an article. Name the files in it.")
     if not path.exists():
@@ -29,47 +32,63 @@ def read(path: Path, document_id: str) -> Document:
 
 
 def read_bytes(name: str, data: bytes, document_id: str) -> Document:
-    """The article in the bytes of a file of this name (an upload). Raises ArticleError."""
+    """Read the article in the bytes of a file, such as an upload. The ending of `name` determines the format.
+
+    The digest of the document is the SHA-256 of `data`. Raise UnknownFormat for an ending that no reader handles,
+    EmptyArticle if there is no text to search, and DamagedFile if the file is broken or not of the named format. All
+    three are ArticleErrors.
+    """
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnknownFormat(name, f"is of a kind that cannot be read. Known are {', '.join(sorted(SUFFIXES))}.")
+        known = ", ".join(sorted(SUFFIXES))
+        raise UnknownFormat(name, f"is of a kind that cannot be read. These endings are known: {known}.")
     if not data.strip():
         raise EmptyArticle(name, "is empty. Save the article in it again, or remove it.")
-    refuse_disguise(name, suffix, data)
+    check_signature(name, suffix, data)
     draft = reader_for(suffix)(name, data)
     if not _has_text(draft):
-        raise EmptyArticle(name, _no_text(suffix))
-    return _document(document_id, draft, readable(name), hashlib.sha256(data).hexdigest(), name)
+        raise EmptyArticle(name, _explain_missing_text(suffix))
+    return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
 
 
 def read_text(document_id: str, title: str, text: str) -> Document:
-    """A text that is given with its title, which is not repeated in it: kept verbatim, read as plain text."""
+    r"""Read a text whose title is given apart from it, as the records of a test collection are.
+
+    The text is read as plain text and kept verbatim, except that line ends become "\n" and unprintable characters
+    U+FFFD. No line of it becomes the title. The title and the text may both be empty. The digest of the document is the
+    SHA-256 of the title, a line end and the text.
+
+    >>> document = read_text("tea", "On tea", "Boil the water.\n\n- black\n- green")
+    >>> [(block.kind.value, document.text[block.start : block.end]) for block in document.blocks]
+    [('paragraph', 'Boil the water.'), ('item', '- black'), ('item', '- green')]
+    """
     digest = hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
-    title = " ".join(printable(title).split())
-    draft = draft_from_text(printable(text).replace("\r\n", "\n").replace("\r", "\n"), title)
-    return _document(document_id, draft, title, digest, "")
+    title = " ".join(replace_unprintable(title).split())
+    draft = draft_from_text(replace_unprintable(text).replace("\r\n", "\n").replace("\r", "\n"), title)
+    return _build_document(document_id, draft, title, digest, "")
 
 
-def readable(name: str) -> str:
-    """A title from the name of a file: "magnesium-salts.txt" -> "Magnesium salts"."""
+def title_from_file_name(name: str) -> str:
+    """Return a title made from the name of a file: "magnesium-salts.txt" becomes "Magnesium salts"."""
     words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip() or PurePath(name).name
-    return printable(words[:1].upper() + words[1:])
+    return replace_unprintable(words[:1].upper() + words[1:])
 
 
 def _has_text(draft: Draft) -> bool:
+    """Return whether a letter or digit stands anywhere outside the headings and the boilerplate."""
     return any(
-        any(c.isalnum() for c in draft.text[block.start : block.end])
+        any(character.isalnum() for character in draft.text[block.start : block.end])
         for block in draft.blocks
         if block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
     )
 
 
-def _no_text(suffix: str) -> str:
+def _explain_missing_text(suffix: str) -> str:
     if suffix == ".pdf":
         return "has no text; it may be a scan: run OCR (text recognition) on it first."
     return "holds no text below its title that could be searched. Add the text, or remove the file."
 
 
-def _document(document_id: str, draft: Draft, default_title: str, digest: str, source: str) -> Document:
-    made = build_outline(draft, default_title)
-    return Document(document_id, made.title, draft.text, made.blocks, made.sections, digest, source)
+def _build_document(document_id: str, draft: Draft, default_title: str, digest: str, source: str) -> Document:
+    outline = build_outline(draft, default_title)
+    return Document(document_id, outline.title, draft.text, outline.blocks, outline.sections, digest, source)

@@ -1,4 +1,4 @@
-"""What reading and chunking make of a file, to look at or for another program."""
+"""Show the outline and the passages of a document, as text for people or as JSON for programs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from core.errors import ArticleError
 
 
 def as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
-    """One line: the outline and the passages."""
-    sections = [{"heading": s.heading, "level": s.level, "start": s.start, "end": s.end} for s in document.sections]
-    shown = [
+    """Return one line of JSON with the file, the title, the sections and the passages.
+
+    `start` and `end` are offsets in characters into the text of the document. `word_pieces` is the number of tokens of
+    the passage with its title and headings.
+    """
+    sections = [
+        {"heading": section.heading, "level": section.level, "start": section.start, "end": section.end}
+        for section in document.sections
+    ]
+    passage_entries = [
         {
             "passage_id": passage.passage_id,
             "headings": list(passage.headings),
@@ -23,23 +30,24 @@ def as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
         }
         for passage in passages
     ]
-    whole = {"file": file, "title": document.title, "sections": sections, "passages": shown}
-    return json.dumps(whole, ensure_ascii=False)
+    entry = {"file": file, "title": document.title, "sections": sections, "passages": passage_entries}
+    return json.dumps(entry, ensure_ascii=False)
 
 
 def error_as_json(error: ArticleError) -> str:
+    """Return one line of JSON with the file and the reason why it could not be read."""
     return json.dumps({"file": error.file, "error": error.reason}, ensure_ascii=False)
 
 
 def as_text(file: str, document: Document, passages: Sequence[Passage]) -> str:
-    """The outline, then each passage with its word pieces."""
+    """Return the indented headings of the document, then each passage with its id, tokens and headings."""
     outline = [f"{'  ' * (section.level - 1)}{section.heading}" for section in document.sections]
     parts = [f"{file}\n\nOutline", "\n".join(f"  {line}" for line in outline), f"Passages: {len(passages)}"]
-    return "\n\n".join([*parts, *(_passage(passage) for passage in passages)]) + "\n"
+    return "\n\n".join([*parts, *(_format_passage(passage) for passage in passages)]) + "\n"
 
 
-def _passage(passage: Passage) -> str:
+def _format_passage(passage: Passage) -> str:
     headings = " > ".join((passage.title, *passage.headings))
-    pieces = "1 word piece" if passage.token_count == 1 else f"{passage.token_count} word pieces"
+    tokens = "1 token" if passage.token_count == 1 else f"{passage.token_count} tokens"
     text = "\n".join(f"    {line}" for line in passage.text.split("\n"))
-    return f"  {passage.passage_id}  ({pieces})\n  {headings}\n{text}"
+    return f"  {passage.passage_id}  ({tokens})\n  {headings}\n{text}"

@@ -1,4 +1,7 @@
-"""Bytes to text: the door to charset-normalizer, and the checks that bytes are text at all."""
+"""Decode the bytes of a file to text, and refuse bytes that are not text.
+
+This is the only module that imports charset-normalizer.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import DamagedFile
-from ingest.canonical import printable
+from ingest.canonical import replace_unprintable
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
@@ -21,84 +24,96 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
-_BINARY_SHARE = 0.02
-# In use today, the most frequent first; what else exists only adds wrong guesses.
+_MAX_CONTROL_SHARE = 0.02  # data with a larger share of control bytes is binary
+# Only encodings in use today, the most frequent first. Any further encoding would only add wrong guesses.
 _WESTERN = ["cp1252", "cp1250", "cp1254", "cp1257"]
 _OTHER = ["cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp932", "euc_jp", "gb18030", "big5", "cp949", *_WESTERN]
-_GUESSED_FROM = 50_000  # bytes: what a guess of the encoding looks at
+_GUESS_BYTES = 50_000  # bytes at the start of a file from which its encoding is guessed
 
 
 def decode_text(name: str, data: bytes, declared: str = "") -> str:
-    """The text of the file, line ends as "\\n". Raises DamagedFile for what is not text in any known encoding."""
-    text = _by_mark(data) or _strict(data, "utf-8") or _strict(data, _real(declared)) or _without_mark(data)
+    r"""Return the text of a file, with line ends as "\n" and unprintable characters as U+FFFD.
+
+    `declared` is the encoding that the file itself names, or "". The encodings are tried in this order: a byte order
+    mark, UTF-8, the declared encoding, UTF-16 without a mark, and at last a guess from the bytes. Raise DamagedFile,
+    which names the file, for binary data and for text in no known encoding.
+    """
+    text = (
+        _decode_by_mark(data)
+        or _decode_strictly(data, "utf-8")
+        or _decode_strictly(data, _actual_encoding(declared))
+        or _decode_unmarked_utf16(data)
+    )
     if text is None:
         _refuse_binary(name, data)
-        text = _guessed(name, data)
-    elif _share_of_controls(text.encode("utf-8", "replace")) > _BINARY_SHARE:
-        raise _not_text(name)
-    return printable(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+        text = _decode_by_guess(name, data)
+    elif _control_share(text.encode("utf-8", "replace")) > _MAX_CONTROL_SHARE:
+        raise _binary_data_error(name)
+    return replace_unprintable(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _real(declared: str) -> str:
-    """The encoding that pages which declare this one are written in."""
+def _actual_encoding(declared: str) -> str:
+    """Return the encoding in which pages with this declaration are written: cp1252 for Latin-1 and ASCII."""
     return "cp1252" if declared.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else declared
 
 
-def _by_mark(data: bytes) -> str | None:
+def _decode_by_mark(data: bytes) -> str | None:
+    """Return the text if the data begins with a byte order mark, else None."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     return None
 
 
-def _strict(data: bytes, encoding: str) -> str | None:
+def _decode_strictly(data: bytes, encoding: str) -> str | None:
+    """Return the text, or None if the encoding is empty or unknown or does not fit all of the data."""
     try:
         return data.decode(encoding) if encoding else None
     except (UnicodeError, LookupError):
         return None
 
 
-def _without_mark(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: half of its bytes are NUL where the text is Western."""
-    for encoding, nuls in (("utf-16-le", data[1::2]), ("utf-16-be", data[0::2])):
-        if len(data) >= 4 and nuls.count(0) > 0.4 * len(nuls):
-            return _strict(data, encoding)
+def _decode_unmarked_utf16(data: bytes) -> str | None:
+    """Return the text of UTF-16 without a byte order mark, else None. In Western text every second byte is NUL."""
+    for encoding, high_bytes in (("utf-16-le", data[1::2]), ("utf-16-be", data[0::2])):
+        if len(data) >= 4 and high_bytes.count(0) > 0.4 * len(high_bytes):
+            return _decode_strictly(data, encoding)
     return None
 
 
-def _share_of_controls(data: bytes) -> float:
+def _control_share(data: bytes) -> float:
     return 1 - len(data.translate(None, _CONTROL_BYTES)) / len(data) if data else 0.0
 
 
 def _refuse_binary(name: str, data: bytes) -> None:
-    if _share_of_controls(data) > _BINARY_SHARE:
-        raise _not_text(name)
+    if _control_share(data) > _MAX_CONTROL_SHARE:
+        raise _binary_data_error(name)
 
 
-def _not_text(name: str) -> DamagedFile:
+def _binary_data_error(name: str) -> DamagedFile:
     return DamagedFile(
         name, "is not text but binary data. Give it the ending of its real format, or export it as text."
     )
 
 
-def _guessed(name: str, data: bytes) -> str:
+def _decode_by_guess(name: str, data: bytes) -> str:
     from charset_normalizer import from_bytes
 
-    def guesses(encodings: list[str]) -> list[CharsetMatch]:
-        return list(from_bytes(data[:_GUESSED_FROM], cp_isolation=encodings, enable_fallback=False))
+    def guess_among(encodings: list[str]) -> list[CharsetMatch]:
+        return list(from_bytes(data[:_GUESS_BYTES], cp_isolation=encodings, enable_fallback=False))
 
-    if _is_western(
-        data
-    ):  # a few accents fit several encodings: only the words of a language speak against the usual one
-        found = [guess for encoding in _WESTERN for guess in guesses([encoding])]
-        return data.decode(max(found, key=lambda guess: guess.coherence).encoding if found else _WESTERN[0], "replace")
-    if others := guesses(_OTHER):
+    if _is_western(data):
+        # A few accents fit several encodings. Only the words of a language can then decide against the usual encoding.
+        guesses = [guess for encoding in _WESTERN for guess in guess_among([encoding])]
+        best = max(guesses, key=lambda guess: guess.coherence).encoding if guesses else _WESTERN[0]
+        return data.decode(best, "replace")
+    if others := guess_among(_OTHER):
         return data.decode(others[0].encoding, "replace")
-    raise DamagedFile(name, "is in no encoding that could be recognised. Save it as UTF-8.")
+    raise DamagedFile(name, "has an encoding that could not be recognised. Save it as UTF-8.")
 
 
 def _is_western(data: bytes) -> bool:
-    """Single accents among many Latin letters."""
+    """Return whether the data looks like short runs of accented letters among many Latin letters."""
     letters = len(re.findall(rb"[A-Za-z]", data))
     accents = re.findall(rb"[\x80-\xff]+", data)
     return letters > 1.5 * sum(map(len, accents)) and all(len(run) <= 3 for run in accents)

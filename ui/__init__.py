@@ -1,7 +1,8 @@
-"""The pages: search, library, evaluation. The only place, with app.py, that knows Streamlit.
+"""The Streamlit pages: search, library and evaluation. Only this package and app.py import Streamlit.
 
-Somebody's text is drawn in one way: as HTML that was escaped here (`markup`, `marked_text`), through `st.html`.
-The modules named `*_view` make HTML and nothing else; the modules named `*_page` draw it and hold the widgets.
+Text of articles and visitors reaches a page in one way: it is escaped into HTML and drawn with `st.html`.
+Modules named `view` or `*_view` build HTML and do nothing else. Modules named `page`, `*_page` or `*_panel` draw that
+HTML and hold the widgets.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""Long work in the background: one at a time in a process, watched by any number of visitors."""
+"""Long work in a background thread: one piece of work at a time, watched by any number of visitors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class State(Generic[Outcome]):
-    """How far it is, or how it ended: with an outcome or with a problem."""
+    """The state of background work: not started, running, or ended.
+
+    `rate` holds the progress while it runs. Work that ended has an `outcome`, or a `problem`: the message to show.
+    """
 
     running: bool = False
     rate: ProgressRate = field(default_factory=ProgressRate)
@@ -28,11 +31,11 @@ class State(Generic[Outcome]):
 
 
 class Background(Generic[Outcome]):
-    """Runs work in a thread of its own and remembers how the last one went."""
+    """A runner of one piece of work at a time, each in a new thread. It keeps the state of the latest one."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._starting = threading.Lock()
+        self._start_lock = threading.Lock()
         self._state: State[Outcome] = State()
 
     @property
@@ -40,8 +43,8 @@ class Background(Generic[Outcome]):
         return self._state
 
     def start(self, work: Callable[[Progress], Outcome]) -> bool:
-        """False where one is running already."""
-        with self._starting:
+        """Start the work in a thread and return True; return False, and start nothing, if other work is running."""
+        with self._start_lock:
             if self._state.running:
                 return False
             self._state = State(running=True)
@@ -56,6 +59,6 @@ class Background(Generic[Outcome]):
         except OSError as error:
             log.exception("%s stopped", self._name)
             self._state = State(problem=refused(error))
-        except Exception:  # nobody else would see it, and the page would wait for ever
+        except Exception:  # an exception ends the thread unseen, and the page would wait for ever
             log.exception("%s stopped", self._name)
             self._state = State(problem="It stopped because of a fault in Patella. The log of the server has it.")

@@ -1,4 +1,7 @@
-"""Starting a reindexing of the folder, and watching it while others go on searching."""
+"""Work that changes the index: starting it, showing its progress, and reporting its end.
+
+Visitors go on searching the old index meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,26 @@ _STAGES = {
     "encoding": ("Reading for meaning", "sentences and passages"),
     "publishing": ("Publishing the new index", ""),
     "calibrating": ("Learning what an answer looks like", "questions"),
-}
+}  # stage of the work -> its title on the page, and what its counts count
 
 
 def start_reindexing() -> None:
-    """Bring the index up to date with the folder, in the background."""
+    """Start to bring the index up to date with the folder of articles, in the background."""
     begin(_sync)
 
 
 def begin(work: Callable[[Progress], SyncReport]) -> bool:
-    """Start work that changes the index. Where other work is under way it is refused, and the visitor is told."""
+    """Start work that changes the index, in the background.
+
+    Return False if other such work is running; `watch_reindexing` then tells the visitor that it was refused.
+    """
     started = service.reindexing().start(work)
     st.session_state["refused"] = not started
     return started
 
 
 def watch_reindexing() -> None:
-    """How far the reindexing is, then how it went."""
+    """Show the progress of the work that changes the index, or how the latest such work ended."""
     if st.session_state.pop("refused", False):
         st.html(notice("Not now", "The index is being changed at this moment. Try again when that is done."))
     state = service.reindexing().state
@@ -48,20 +54,23 @@ def watch_reindexing() -> None:
 
 
 def watch(work: Background[Any], assurance: str) -> None:
-    """How far work in the background is, drawn anew every half second; when it ends, the whole page is."""
+    """Show the progress of running work, twice a second, and draw the whole page again when the work ends.
+
+    `assurance` is the sentence below the progress bar.
+    """
     if work.state.running:
-        st.fragment(_watch, run_every=0.5)(work, assurance)
+        st.fragment(_draw_progress, run_every=0.5)(work, assurance)
 
 
-def _watch(work: Background[Any], assurance: str) -> None:
+def _draw_progress(work: Background[Any], assurance: str) -> None:
     state = work.state
     if not state.running:
         st.rerun()
     rate = state.rate
     title, unit = _STAGES.get(rate.stage, (rate.stage.capitalize() or "Starting", ""))
-    said = ", ".join(filter(None, (f"{rate.counts} {unit}".strip(), rate.speed, rate.timing)))
+    details = ", ".join(filter(None, (f"{rate.counts} {unit}".strip(), rate.speed, rate.timing)))
     with st.container(key="progress"):
-        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(said)}</span></p>')
+        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(details)}</span></p>')
         st.progress(rate.share)
         st.html(f'<p class="calm">{escape(assurance)}</p>')
 
@@ -71,8 +80,8 @@ def _sync(progress: Progress) -> SyncReport:
 
 
 def _draw_report(report: SyncReport) -> None:
-    happened = [f"{len(names):,} {word}" for word, names in _changes(report).items() if names]
-    lines = [f"{', '.join(happened) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
+    counts = [f"{len(names):,} {word}" for word, names in _name_changes(report).items() if names]
+    lines = [f"{', '.join(counts) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
     if report.rebuilt_because:
         lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
     st.html(notice("The index is up to date", *lines, kind="done"))
@@ -81,5 +90,5 @@ def _draw_report(report: SyncReport) -> None:
         st.html(notice(f"{counted(len(reasons), 'article')} could not be indexed", *reasons, kind="problem"))
 
 
-def _changes(report: SyncReport) -> dict[str, list[str]]:
+def _name_changes(report: SyncReport) -> dict[str, list[str]]:
     return {"added": report.new, "changed": report.changed, "removed": report.gone, "unchanged": report.unchanged}

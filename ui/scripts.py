@@ -1,39 +1,42 @@
-"""The few lines of script that the pages need. They are constants: nobody's text is ever put into one."""
+"""The short scripts that the pages need. They are constants: no text of an article or a visitor is put into one."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-_WHEN_THERE = """<script>
+_RUN_WHEN_FOUND = """<script>
 (() => {
-  const act = (found) => { %s };
+  const act = (element) => { %s };
   const look = (left) => {
-    const found = document.querySelector('%s');
-    if (found) act(found); else if (left) setTimeout(look, 50, left - 1);
+    const element = document.querySelector('%s');
+    if (element) act(element); else if (left) setTimeout(look, 50, left - 1);
   };
   look(100);
 })();
-</script>"""
+</script>"""  # Streamlit mounts elements late: look for one every 50 ms, for 5 seconds
 
 
 def focus_question_box() -> None:
-    """The box has the focus when the page opens, as if it had `autofocus`, which Streamlit cannot set."""
-    _once("focus", _WHEN_THERE % ("found.focus({preventScroll: true})", ".st-key-question input"))
+    """Give the question box the focus when the page opens, as the attribute `autofocus`, which Streamlit cannot set."""
+    _mount("focus", _RUN_WHEN_FOUND % ("element.focus({preventScroll: true})", ".st-key-question input"))
 
 
 def scroll_to_passage() -> None:
-    """Show the opened passage, and let the keyboard go on from there."""
-    act = "found.scrollIntoView({block: 'start'}); found.focus({preventScroll: true})"
-    _once("scroll", _WHEN_THERE % (act, "#passage"))
+    """Scroll to the opened passage and give it the focus, so that the keyboard goes on from there."""
+    act = "element.scrollIntoView({block: 'start'}); element.focus({preventScroll: true})"
+    _mount("scroll", _RUN_WHEN_FOUND % (act, "#passage"))
 
 
-def name_the_ways() -> None:
-    """The links of the header are a landmark, which a container of Streamlit cannot be."""
-    act = "found.setAttribute('role', 'navigation'); found.setAttribute('aria-label', 'Pages')"
-    _once("landmark", _WHEN_THERE % (act, ".st-key-ways"))
+def label_navigation() -> None:
+    """Make the links of the header a navigation landmark for screen readers, which Streamlit's container is not."""
+    act = "element.setAttribute('role', 'navigation'); element.setAttribute('aria-label', 'Pages')"
+    _mount("landmark", _RUN_WHEN_FOUND % (act, ".st-key-navigation"))
 
 
-def _once(name: str, script: str) -> None:
-    """Streamlit runs a script again only when it changes or is mounted anew, so each run of a page may draw it."""
+def _mount(name: str, script: str) -> None:
+    """Put a script into the page under a name that is unique in the page.
+
+    Streamlit runs a script again only when it changes or is mounted anew, so every run of a page may call this.
+    """
     with st.container(key=f"script-{name}"):
         st.html(script, unsafe_allow_javascript=True)

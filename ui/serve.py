@@ -1,4 +1,4 @@
-"""`python -m ui.serve`: `streamlit run app.py`, which begins to load the model before the first visitor comes."""
+"""The server, `python -m ui.serve`: `streamlit run app.py`, with the model loading before the first visitor comes."""
 
 from __future__ import annotations
 

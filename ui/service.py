@@ -1,4 +1,4 @@
-"""What all visitors share: one library, its model loaded once, and a bound on how many search at the same time."""
+"""The state that all visitors share: one library with its model, and a limit on the searches at the same time."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from ui.background import Background
 from ui.url_state import UrlState
 
 SEATS = 4
-"""Searches at the same time; more would only make each other slow."""
+"""Number of searches that may run at the same time; more would only slow each other down."""
 
 PATIENCE = 15.0
-"""Seconds until somebody who waits for a seat is told."""
+"""Seconds that a search waits for a seat before it raises TooBusy."""
 
 _seats = threading.BoundedSemaphore(SEATS)
 
@@ -30,12 +30,15 @@ log = logging.getLogger(__name__)
 
 
 class TooBusy(PatellaError):
-    """Everybody is searching at once."""
+    """Error of a search that waited PATIENCE seconds and got no seat."""
 
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """The one library of this process. The model is loaded in the background, so that the first question is fast."""
+    """Return the one library of this process.
+
+    The first call starts to load the model in a background thread, so that the first question does not wait for it.
+    """
     made = Library(settings())
     threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
     return made
@@ -43,24 +46,28 @@ def library() -> Library:
 
 @st.cache_resource(show_spinner=False)
 def reindexing() -> Background[SyncReport]:
-    """The one reindexing of this process."""
+    """Return the one runner of this process for work that changes the index."""
     return Background("reindexing")
 
 
 @st.cache_resource(show_spinner=False)
 def evaluating() -> Background[Report]:
-    """The one evaluation of this process."""
+    """Return the one runner of evaluations of this process."""
     return Background("evaluation")
 
 
 @st.cache_resource(show_spinner=False)
 def recent() -> QueryCache:
-    """The questions that were asked last, by whomever."""
+    """Return the one cache of recent questions of this process, which all visitors share."""
     return QueryCache()
 
 
 def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
-    """Search, when there is a seat. Raises TooBusy, and IndexMismatch for an index of another model."""
+    """Return the answer to the question of `url`: the k best results in the mode and the scope of `url`.
+
+    Raises TooBusy if no seat becomes free in time, and IndexMismatch if the index was made with another model.
+    Keyword mode needs no model and skips that check.
+    """
     if url.mode != Mode.KEYWORD:
         _prepare(snapshot)
     with _seat():
@@ -78,7 +85,7 @@ def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
 
 
 def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
-    """The same for the three modes side by side."""
+    """Return the rankings of the three modes for the question of `url`. Raises TooBusy and IndexMismatch."""
     _prepare(snapshot)
     weights = with_keyword_weight(url.weight)
     with _seat():
@@ -87,7 +94,7 @@ def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
 
 def _prepare(snapshot: Snapshot) -> None:
     library().check_model(snapshot.generation)
-    library().encoder.load()  # is not part of the time that a search takes
+    library().encoder.load()  # here, so that loading does not count as time of the search
 
 
 @contextmanager
@@ -104,4 +111,4 @@ def _warm_up(made: Library) -> None:
     try:
         made.warm_up()
     except PatellaError as error:
-        log.warning("%s", error)  # the first question meets the same error, and shows it
+        log.warning("%s", error)  # the first question fails with the same error, and the page shows it

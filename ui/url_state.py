@@ -1,9 +1,4 @@
-"""What of a page lives in its address: the question, the mode, the number of results, the opened article.
-
-`article` and `passage` are what is opened; `like` is the passage that others are to be like, in place of a question;
-`within` and `section` (`in=` and `section=`) are the article and its section that are searched, empty for all;
-`compare` is for the three modes side by side, and `weight` that of the words where both are searched.
-"""
+"""The state of a search page that lives in its address: the question, how it is searched, and the opened article."""
 
 from __future__ import annotations
 
@@ -14,15 +9,15 @@ from search import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT, Mode, Scope
 from ui.html import page_url
 
 AMOUNTS = (5, 10, 20, 50)
-"""The numbers of results to choose from."""
+"""Numbers of results that a visitor can choose."""
 
 DEFAULT_AMOUNT = 10
 
 WEIGHTS = tuple(round(step * 0.04, 2) for step in range(round(MAX_KEYWORD_WEIGHT / 0.04) + 1))
-"""The weights of the words to choose from (see `search.recipe`), the default among them."""
+"""Weights of the keyword score that a visitor can choose, the default among them (see `search.ranking.Weights`)."""
 
 COMPARE = "compare"
-"""Stands in place of a mode in the address."""
+"""Value of `mode` in an address that shows the three modes side by side."""
 
 MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
@@ -32,7 +27,15 @@ DEFAULT_WEIGHT = DEFAULT_WEIGHTS.parts["keyword"]
 
 @dataclass(frozen=True, slots=True)
 class UrlState:
-    """What an address asks for. `strange` says in plain words what of it could not be understood."""
+    """The request that an address makes. An empty text stands for a parameter that is absent.
+
+    `article` and `passage` are the ids of the opened article and of the passage it is opened at. `like` is the id of
+    a passage that takes the place of a question: the most similar passages are searched. `within` (`in=` in the
+    address) is the id of the article that the search is restricted to; `section` is the anchor of the section of that
+    article that it is restricted to, with the sections below. `compare` shows the three modes side by side. `weight`
+    is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT. `notices` tell the visitor
+    which parts of the address were not understood.
+    """
 
     question: str = ""
     mode: Mode = Mode.HYBRID
@@ -44,7 +47,7 @@ class UrlState:
     section: str = ""
     compare: bool = False
     weight: float = DEFAULT_WEIGHT
-    strange: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -52,16 +55,19 @@ class UrlState:
 
     @property
     def choice(self) -> str:
-        """What is searched by: a mode, or all of them side by side."""
+        """Return the value of `mode` in the address: a search mode, or COMPARE."""
         return COMPARE if self.compare else self.mode.value
 
     def results(self) -> str:
+        """Return the address of the results, without an opened article."""
         return page_url(**self.parameters())
 
     def opened(self, article: str, passage: str = "") -> str:
+        """Return the address that opens an article from these results, at a passage if one is given."""
         return page_url(**self.parameters(), article=article, passage=passage)
 
     def parameters(self) -> dict[str, str]:
+        """Return the parameters of the address by name, without the defaults and without the opened article."""
         if not self.question and not self.like:
             return {}
         amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
@@ -73,15 +79,20 @@ class UrlState:
 
 
 def read_url_state(parameters: Mapping[str, str]) -> UrlState:
-    """The url of an address, whoever wrote it."""
-    strange = []
+    """Read the parameters of an address. A value that is not valid becomes the default, with a notice.
+
+    >>> state = read_url_state({"q": "clonus", "mode": "keyword", "k": "7"})
+    >>> state.question, state.mode.value, state.amount, state.notices
+    ('clonus', 'keyword', 10, ('The address asks for “7” results. Showing 10.',))
+    """
+    notices = []
     mode, amount, weight = parameters.get("mode", ""), parameters.get("k", ""), parameters.get("weight", "")
     if mode and mode not in {*Mode, COMPARE}:
-        strange.append(f"The address asks for the mode “{mode[:40]}”, which there is not. Searching by both.")
+        notices.append(f"The address asks for the mode “{mode[:40]}”, which does not exist. Searching by both.")
     if amount and amount not in map(str, AMOUNTS):
-        strange.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
+        notices.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
     if weight and weight not in map(str, WEIGHTS):
-        strange.append(f"The address asks for the weight “{weight[:40]}”, which there is not. Taking the usual one.")
+        notices.append(f"The address asks for the weight “{weight[:40]}”, which does not exist. Taking the usual one.")
     like = parameters.get("like", "")
     within = "" if like else parameters.get("in", "")
     return UrlState(
@@ -95,5 +106,5 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT_WEIGHT,
         within=within,
         section=parameters.get("section", "") if within else "",
-        strange=tuple(strange),
+        notices=tuple(notices),
     )

@@ -1,4 +1,4 @@
-"""Sections to passages of whole sentences that fit the model."""
+"""Cut the sections of a document into passages of whole sentences that fit the model."""
 
 import lazy_loader
 

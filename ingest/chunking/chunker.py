@@ -1,12 +1,12 @@
-"""Sections -> passages: whole sentences of one section, never more word pieces than the model reads.
+"""Cut the sections of a document into passages of whole sentences that fit the token limit of the model.
 
-A run is what stands in a section between two headings or pieces of boilerplate. A run that fits is one passage.
-Another is cut between its groups (a sentence; a list with the sentence that introduces it), into as few passages as
-possible and of about the same size. What does not fit by itself is cut further: a list between its items, a sentence
-at a clause, a word boundary, and at last anywhere.
+A run is the text of a section between two headings or pieces of boilerplate. A run that fits the limit becomes one
+passage. A longer run is cut between its groups (a sentence, or a list with the sentence that introduces it) into as few
+passages as possible, of about the same size. A group that does not fit by itself is cut further: a list between its
+items, and a sentence at a clause, at a word boundary or, at last, anywhere.
 
-
-The title and headings that are embedded in front of a passage, short enough to leave it most of the room.
+The title and the headings of its section are embedded in front of each passage. They are shortened to at most half of
+the limit, so that enough tokens are left for the text.
 """
 
 from __future__ import annotations
@@ -19,86 +19,101 @@ from itertools import islice
 from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
-from ingest.chunking.pieces import Piece, groups, sentences, smaller
+from ingest.chunking.pieces import Piece, find_sentences, group_pieces, split_to_fit
 
 CHUNKER = "ingest 3"
-"""The fingerprint of reading and chunking: raised by hand whenever the same file would give other passages."""
+"""The version of reading and chunking. Raise it by hand whenever the same file would give other passages."""
 
-
-_OUTSIDE = {BlockKind.HEADING, BlockKind.BOILERPLATE}
-_MAY_FIT = 6  # characters for each word piece of the limit: longer runs are not worth counting whole
+_EXCLUDED_KINDS = {BlockKind.HEADING, BlockKind.BOILERPLATE}
+_MAX_CHARACTERS_PER_TOKEN = 6  # a run with more characters per token of the limit is not worth counting whole
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
+    """Successive blocks of one section without a heading or boilerplate among them."""
+
     section: Section
     blocks: list[Block]
 
 
 def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
-    """The passages of a document, in order. Together they hold every block that is no heading and no boilerplate."""
-    fitter = _Fitter(document, tokenizer)
+    """Return the passages of a document, in order.
+
+    Together they cover every block except headings and boilerplate. No passage, embedded with its title and headings,
+    has more tokens than `tokenizer.limit`.
+
+    >>> from ingest import read_text
+    >>> class WordCounter:
+    ...     limit = 6
+    ...     def count(self, text): return len(text.split())
+    ...     def counts(self, texts): return [self.count(text) for text in texts]
+    >>> document = read_text("tea", "Tea", "Tea is a drink. Boil water for it.")
+    >>> [(passage.passage_id, passage.text) for passage in chunk(document, WordCounter())]
+    [('tea#top:0', 'Tea is a drink.'), ('tea#top:1', 'Boil water for it.')]
+    """
+    cutter = _Cutter(document, tokenizer)
     passages: list[Passage] = []
-    made: Counter[str] = Counter()
-    for run in _runs(document):
-        for pieces, token_count in fitter.fitted(run):
+    passages_of_section: Counter[str] = Counter()
+    for run in _split_into_runs(document):
+        for pieces, token_count in cutter.cut(run):
             anchor = run.section.anchor
-            passages.append(fitter.passage(run.section, made[anchor], pieces, token_count))
-            made[anchor] += 1
+            passages.append(cutter.build_passage(run.section, passages_of_section[anchor], pieces, token_count))
+            passages_of_section[anchor] += 1
     return passages
 
 
-def _runs(document: Document) -> Iterator[_Run]:
+def _split_into_runs(document: Document) -> Iterator[_Run]:
     sections = {section.start: section for section in document.sections[1:]}
     run = _Run(document.sections[0], [])
     for block in document.blocks:
-        if block.kind not in _OUTSIDE:
+        if block.kind not in _EXCLUDED_KINDS:
             run.blocks.append(block)
             continue
         if run.blocks:
             yield run
-        heads = block.kind is BlockKind.HEADING and block.level > 1
-        run = _Run(sections[block.start] if heads else run.section, [])
+        starts_section = block.kind is BlockKind.HEADING and block.level > 1
+        run = _Run(sections[block.start] if starts_section else run.section, [])
     if run.blocks:
         yield run
 
 
-class _Fitter:
-    """Fits the text of one document into passages."""
+class _Cutter:
+    """A cutter that turns the runs of one document into passages. All counts and limits are in tokens."""
 
     def __init__(self, document: Document, tokenizer: TokenCounter) -> None:
         self._document = document
         self._tokenizer = tokenizer
-        self._contexts: dict[str, str] = {}
-        self._specials = tokenizer.count("")
+        self._contexts: dict[str, str] = {}  # by the anchor of the section
+        self._special_token_count = tokenizer.count("")
 
-    def fitted(self, run: _Run) -> Iterator[tuple[list[Piece], int]]:
-        """The pieces of each passage of the run and its word pieces."""
-        found = groups(self._document.text, run.blocks)
+    def cut(self, run: _Run) -> Iterator[tuple[list[Piece], int]]:
+        """Yield the pieces of each passage of the run and the tokens of the passage, special tokens included."""
+        groups = group_pieces(self._document.text, run.blocks)
         start, end = run.blocks[0].start, run.blocks[-1].end
-        if end - start <= _MAY_FIT * self._tokenizer.limit:
-            count = self._tokenizer.count(self._embedded(run.section, start, end))
+        if end - start <= _MAX_CHARACTERS_PER_TOKEN * self._tokenizer.limit:
+            count = self._tokenizer.count(self._embedded_text(run.section, start, end))
             if count <= self._tokenizer.limit:
-                yield [piece for group in found for piece in group], count
+                yield [piece for group in groups for piece in group], count
                 return
-        yield from self._packed(run.section, found)
+        yield from self._pack_groups(run.section, groups)
 
-    def _packed(self, section: Section, found: Sequence[list[Piece]]) -> Iterator[tuple[list[Piece], int]]:
-        room = self._tokenizer.limit - self._tokenizer.count(self._context(section))
-        units = list(self._units(found, room))
+    def _pack_groups(self, section: Section, groups: Sequence[list[Piece]]) -> Iterator[tuple[list[Piece], int]]:
+        available = self._tokenizer.limit - self._tokenizer.count(self._context(section))
+        units = list(self._split_large_groups(groups, available))
         remaining = iter(units)
         parts = [
             [piece for unit, _ in islice(remaining, size) for piece in unit]
-            for size in pack([weight for _, weight in units], room)
+            for size in pack([weight for _, weight in units], available)
         ]
-        counts = self._tokenizer.counts([self._embedded(section, part[0].start, part[-1].end) for part in parts])
+        counts = self._tokenizer.counts([self._embedded_text(section, part[0].start, part[-1].end) for part in parts])
         for part, count in zip(parts, counts, strict=True):
-            yield from self._verified(section, part, count)
+            yield from self._split_until_fits(section, part, count)
 
-    def passage(self, section: Section, n: int, pieces: Sequence[Piece], token_count: int) -> Passage:
+    def build_passage(self, section: Section, number: int, pieces: Sequence[Piece], token_count: int) -> Passage:
+        """Return the passage of these successive pieces. `number` counts the passages of the section from 0."""
         start, end = pieces[0].start, pieces[-1].end
         return Passage(
-            passage_id=f"{self._document.document_id}#{section.anchor}:{n}",
+            passage_id=f"{self._document.document_id}#{section.anchor}:{number}",
             document_id=self._document.document_id,
             title=self._document.title,
             headings=section.path,
@@ -106,77 +121,93 @@ class _Fitter:
             start=start,
             end=end,
             sentences=tuple(
-                Sentence(first - start, last - start) for first, last in sentences(self._document.text, pieces)
+                Sentence(sentence_start - start, sentence_end - start)
+                for sentence_start, sentence_end in find_sentences(self._document.text, pieces)
             ),
             context=self._context(section),
             token_count=token_count,
         )
 
-    def _units(self, found: Sequence[list[Piece]], room: int) -> Iterator[tuple[list[Piece], int]]:
-        """What is packed whole, with its weight: groups; of a group too large, its pieces; of such a piece, parts."""
-        for group, weights in zip(found, self._weights(found), strict=True):
-            if sum(weights) <= room:
+    def _split_large_groups(self, groups: Sequence[list[Piece]], available: int) -> Iterator[tuple[list[Piece], int]]:
+        """Yield the units that packing keeps whole, each with its weight in tokens.
+
+        A unit is a group, or a piece of a group that is too large, or a part of a piece that is too large.
+        """
+        for group, weights in zip(groups, self._weigh_pieces(groups), strict=True):
+            if sum(weights) <= available:
                 yield group, sum(weights)
                 continue
             for piece, weight in zip(group, weights, strict=True):
-                if weight <= room:
+                if weight <= available:
                     yield [piece], weight
                 else:
-                    parts = smaller(self._document.text, piece, lambda text: self._weight(text) <= room)
-                    yield from (([part], self._weight(self._between([part]))) for part in parts)
+                    parts = split_to_fit(self._document.text, piece, lambda text: self._weigh(text) <= available)
+                    yield from (([part], self._weigh(self._joined_text([part]))) for part in parts)
 
-    def _weights(self, found: Sequence[list[Piece]]) -> list[list[int]]:
-        counted = iter(self._tokenizer.counts([self._between([piece]) for group in found for piece in group]))
-        return [[next(counted) - self._specials for _ in group] for group in found]
+    def _weigh_pieces(self, groups: Sequence[list[Piece]]) -> list[list[int]]:
+        counts = iter(self._tokenizer.counts([self._joined_text([piece]) for group in groups for piece in group]))
+        return [[next(counts) - self._special_token_count for _ in group] for group in groups]
 
-    def _verified(self, section: Section, part: list[Piece], count: int) -> Iterator[tuple[list[Piece], int]]:
-        """The passage if it fits as the model counts it, else smaller ones: a sum of counts may be too low by a few."""
+    def _split_until_fits(self, section: Section, part: list[Piece], count: int) -> Iterator[tuple[list[Piece], int]]:
+        """Yield the part as one passage if it fits the limit, else smaller passages.
+
+        A part may exceed the limit although the sum of its weights did not: a sum of counts may be too low by a few.
+        """
         limit = self._tokenizer.limit
         if count > limit and len(part) == 1:
-            part = smaller(self._document.text, part[0], lambda text: self._with_context(section, text) <= limit)
+            part = split_to_fit(
+                self._document.text, part[0], lambda text: self._count_with_context(section, text) <= limit
+            )
         if count <= limit or len(part) == 1:
             yield part, count
             return
         for half in (part[: len(part) // 2], part[len(part) // 2 :]):
-            yield from self._verified(section, half, self._with_context(section, self._between(half)))
+            yield from self._split_until_fits(section, half, self._count_with_context(section, self._joined_text(half)))
 
-    def _weight(self, text: str) -> int:
-        return self._tokenizer.count(text) - self._specials
+    def _weigh(self, text: str) -> int:
+        """Return the tokens of the text without special tokens."""
+        return self._tokenizer.count(text) - self._special_token_count
 
-    def _with_context(self, section: Section, text: str) -> int:
-        return self._tokenizer.count(self._in_context(section, text))
+    def _count_with_context(self, section: Section, text: str) -> int:
+        return self._tokenizer.count(self._prepend_context(section, text))
 
-    def _between(self, pieces: Sequence[Piece]) -> str:
+    def _joined_text(self, pieces: Sequence[Piece]) -> str:
         return self._document.text[pieces[0].start : pieces[-1].end]
 
-    def _embedded(self, section: Section, start: int, end: int) -> str:
-        return self._in_context(section, self._document.text[start:end])
+    def _embedded_text(self, section: Section, start: int, end: int) -> str:
+        return self._prepend_context(section, self._document.text[start:end])
 
-    def _in_context(self, section: Section, text: str) -> str:
+    def _prepend_context(self, section: Section, text: str) -> str:
         context = self._context(section)
         return f"{context}\n{text}" if context else text
 
     def _context(self, section: Section) -> str:
         if section.anchor not in self._contexts:
-            self._contexts[section.anchor] = fitted_context(self._document.title, section.path, self._tokenizer)
+            self._contexts[section.anchor] = fit_context(self._document.title, section.path, self._tokenizer)
         return self._contexts[section.anchor]
 
 
-def fitted_context(title: str, path: Sequence[str], tokenizer: TokenCounter) -> str:
-    """Title and headings, a line each, in at most half of the word pieces that the model reads.
+def fit_context(title: str, path: Sequence[str], tokenizer: TokenCounter) -> str:
+    """Return the title and the headings, a line each, shortened to at most half of the token limit.
 
-    Where they are longer, outer headings go first, then words from the end of the longer of the two that are left.
+    The outermost headings are left out first. When two lines are left, words are cut from the end of the longer one.
     """
     lines = [line for line in (title, *path) if line]
     while lines and tokenizer.count("\n".join(lines)) > tokenizer.limit // 2:
-        lines = _shorter(lines)
+        lines = _shorten(lines)
     return "\n".join(lines)
 
 
-def _shorter(lines: Sequence[str]) -> list[str]:
+def _shorten(lines: Sequence[str]) -> list[str]:
+    """Return the lines without the second one, or, of at most two lines, the longest without its last words.
+
+    About a quarter of the words are cut, and at least one. A line without words is left out.
+    """
     if len(lines) > 2:
         return [lines[0], *lines[2:]]
-    longest = max(range(len(lines)), key=lambda n: len(lines[n]))
+    longest = max(range(len(lines)), key=lambda index: len(lines[index]))
     words = lines[longest].split()
-    kept = " ".join(words[: min(len(words) - 1, len(words) * 3 // 4 + 1)])
-    return [kept if n == longest else line for n, line in enumerate(lines) if n != longest or kept]
+    shortened = " ".join(words[: min(len(words) - 1, len(words) * 3 // 4 + 1)])
+    return [
+        shortened if index == longest else line for index, line in enumerate(lines) if index != longest or shortened
+    ]

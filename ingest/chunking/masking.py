@@ -1,8 +1,9 @@
-"""Words that have no say in where a sentence ends, blanked out so that syntok need not read them.
+"""Mask the words that cannot affect where syntok ends a sentence, so that syntok does not have to read them.
 
-syntok goes from token to token, and only one that ends a sentence or opens a bracket makes it look around: at the token
-in front, at whether that is the first of its sentence, at the token behind, and from an opening bracket as far as one
-behind its closing. So of a run of other words outside all brackets only the first and the last are ever looked at.
+syntok reads a text token by token. Only a token that ends a sentence or opens a bracket makes it look around: at the
+token before, at whether that token is the first of its sentence, at the token after and, from an opening bracket, as
+far as one token past the closing bracket. In a run of other words outside all brackets, syntok therefore never looks
+at any word but the first and the last.
 """
 
 from __future__ import annotations
@@ -10,44 +11,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+# The characters at which syntok ends a sentence, and the brackets it knows. A test compares them with syntok.
 ENDS = ".!?;\u203c\u203d\u2047\u2048\u2049\u3002\ufe52\ufe57\uff01\uff0e\uff1f\uff61"
 OPENING = "([{\u2329\u2983\u2985\u3018\u301a\ufd3e\ufe59\ufe5b\ufe5d\uff08\uff3b\uff5b\uff5f"
 CLOSING = ")]}\u232a\u2984\u2986\u3019\u301b\ufd3f\ufe5a\ufe5c\ufe5e\uff09\uff3d\uff5d\uff60"
 
-_BLANKS = "\t-\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000"  # what parts words in the eyes of syntok
+_SEPARATORS = "\t-\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000"  # these separate words for syntok
 _BRACKETS = re.escape(OPENING + CLOSING)
-_WORD = rf"(?:[^{_BLANKS}{_BRACKETS}{re.escape(ENDS)}]++|(?<=[^\W_])[.!?](?=[a-z0-9]))++"  # "3.5" and "e.g" are words
+_NON_WORD = f"{_SEPARATORS}{_BRACKETS}{re.escape(ENDS)}"
+_WORD = rf"(?:[^{_NON_WORD}]++|(?<=[^\W_])[.!?](?=[a-z0-9]))++"  # "3.5" and "e.g" are words
 _GAP = r"[ \n]++"
 _RUN = re.compile(rf"(?:(?<=[ \n])|\A)({_WORD}{_GAP})((?:{_WORD}{_GAP})+)(?=[^\W_])")
-_SIGNS = rf"(?<![^{_BLANKS}])(?:[^\w{_BLANKS}]|_){{2,}}+(?![^{_BLANKS}])"  # together one token, so no bracket
+# syntok reads several signs between separators as one token, so a bracket among them does not count.
+_SIGNS = rf"(?<![^{_SEPARATORS}])(?:[^\w{_SEPARATORS}]|_){{2,}}+(?![^{_SEPARATORS}])"
 _BRACKET = re.compile(rf"{_SIGNS}|[{_BRACKETS}]")
 
 
 def mask_inner_words(paragraph: str) -> str:
-    """A text of the same length that syntok cuts at the same places."""
-    parts, at = [], 0
-    for start, end in _bracketed(paragraph):
-        parts += [_RUN.sub(_first_alone, paragraph[at:start]), paragraph[start:end]]
-        at = end
-    return "".join([*parts, _RUN.sub(_first_alone, paragraph[at:])])
+    """Return the paragraph with spaces in place of the words that syntok need not read.
+
+    The length stays the same, and syntok ends sentences at the same offsets as in the paragraph itself.
+
+    >>> mask_inner_words("Drink it as long as you like. Then sleep.")
+    'Drink                   like. Then sleep.'
+    """
+    parts, end_of_previous = [], 0
+    for start, end in _find_bracketed_spans(paragraph):
+        parts += [_RUN.sub(_mask_all_but_first, paragraph[end_of_previous:start]), paragraph[start:end]]
+        end_of_previous = end
+    return "".join([*parts, _RUN.sub(_mask_all_but_first, paragraph[end_of_previous:])])
 
 
-def _first_alone(run: re.Match[str]) -> str:
-    """The first word of a run; the last, or the one that ends the sentence, stands behind the match."""
+def _mask_all_but_first(run: re.Match[str]) -> str:
+    """Return the match with all words masked but the first. The last word of the run comes after the match."""
     return run[1] + " " * len(run[2])
 
 
-def _bracketed(paragraph: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of what stands in outermost brackets, of any kind; one that is not closed reaches to the end."""
+def _find_bracketed_spans(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of each outermost pair of brackets of any kind, the brackets included.
+
+    A bracket that is never closed reaches to the end of the paragraph.
+    """
     depth = start = 0
-    for found in _BRACKET.finditer(paragraph):
-        sign = found.group()
+    for match in _BRACKET.finditer(paragraph):
+        sign = match.group()
         if len(sign) == 1 and sign in OPENING:
-            start = start if depth else found.start()
+            start = start if depth else match.start()
             depth += 1
         elif len(sign) == 1 and sign in CLOSING and depth:
             depth -= 1
             if not depth:
-                yield start, found.end()
+                yield start, match.end()
     if depth:
         yield start, len(paragraph)

@@ -1,4 +1,4 @@
-"""Readers: one file for each format, and the table that says which reads what."""
+"""Readers, one module for each file format, and the registry that chooses a reader by the ending of a file name."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Which parts of a web page are its article, judged by the names, roles and classes of its elements."""
+"""Decide which parts of a web page are its article, from the tags, roles, classes and ids of its elements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-_NEVER = frozenset(
+_DROPPED_TAGS = frozenset(
     [
         "head",
         "script",
@@ -37,7 +37,7 @@ _NEVER = frozenset(
         "embed",
     ]
 )
-_ROLES = frozenset(
+_DROPPED_ROLES = frozenset(
     [
         "navigation",
         "banner",
@@ -52,37 +52,41 @@ _ROLES = frozenset(
         "toolbar",
     ]
 )
-_NAMES = re.compile(
+_DROPPED_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|navbox|menu|breadcrumbs?|toc|footer|sidebar|cookies?|consent|gdpr|newsletter|subscribe"
     r"|subscription|social|share|sharing|sharedaddy|related|recommended|advert|advertisement|adverts|ads|ad|adsbygoogle|promo|popup"
     r"|modal|skip|skip-?link|comments?|disqus|pagination|pager|masthead|banner|editsection|noprint|screen-reader-text|sr-only"
     r"|visually-hidden)(?=$|[\s_-])|cookie-?(?:notice|banner|bar|consent)",
     re.IGNORECASE,
 )
-_WRAPPERS = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "p"})
-_MOST_OF_IT = 0.4  # an element with more of the page's text than that is the article, whatever its class
-_MENU_ENTRY = 30  # characters: a list of links that are shorter on average is a menu
+_KEPT_TAGS = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "p"})
+_ARTICLE_SHARE = 0.4  # an element with this share of the text is the article, whatever its class
+_MAX_MENU_ENTRY = 30  # characters: a list of links of at most this average length is a menu
 
 
-def article_root(page: Element) -> Element:
-    """The element that holds the article: <main> or the one <article>, if most text is in there, else the body."""
+def find_article_root(page: Element) -> Element:
+    """Return the element that holds the article: <main> or the only <article>, else <body>, else the page itself.
+
+    <main> or <article> counts only if it holds at least 40 % of the text outside navigation, scripts and the like.
+    """
     body = page.find(".//body")
-    whole = page if body is None else body
+    fallback = page if body is None else body
     candidates = page.xpath("//main | //*[@role='main'] | //article[count(//article) = 1]")
     for candidate in candidates if isinstance(candidates, list) else []:
-        if text_length(candidate) >= _MOST_OF_IT * _kept_length(whole):
+        if text_length(candidate) >= _ARTICLE_SHARE * _kept_text_length(fallback):
             return candidate
-    return whole
+    return fallback
 
 
-def is_dropped(element: Element, whole: int) -> bool:
-    """Whether the element is of the page rather than of the article: navigation, notices, footers, what is hidden.
+def is_dropped(element: Element, root_length: int) -> bool:
+    """Return whether the element belongs to the page rather than to the article.
 
-    `whole`: the `text_length` of the root that is gone through.
+    Such elements are navigation, notices, footers, and hidden elements. `root_length` is the `text_length` of the root
+    of the article.
     """
-    if element.tag in _NEVER or element.get("role") in _ROLES or _is_hidden(element):
+    if element.tag in _DROPPED_TAGS or element.get("role") in _DROPPED_ROLES or _is_hidden(element):
         return True
-    if element.tag in _WRAPPERS:
+    if element.tag in _KEPT_TAGS:
         return False
     if element.tag == "header":
         return element.find(".//nav") is not None or (
@@ -93,11 +97,11 @@ def is_dropped(element: Element, whole: int) -> bool:
     if element.tag == "sup":
         return "reference" in (element.get("class") or "")
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return _NAMES.search(names) is not None and text_length(element) < _MOST_OF_IT * whole
+    return _DROPPED_NAMES.search(names) is not None and text_length(element) < _ARTICLE_SHARE * root_length
 
 
 def is_layout_table(table: Element) -> bool:
-    """Whether the table only places things on the page."""
+    """Return whether the table serves only to place elements on the page, and does not hold data."""
     return table.get("role") == "presentation" or any(
         table.find(f".//{tag}") is not None for tag in ("table", "h1", "h2", "h3", "h4", "h5", "h6")
     )
@@ -109,20 +113,26 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _is_menu(element: Element) -> bool:
+    """Return whether a list consists almost entirely of links: short ones, or any if its class or id names a menu."""
     items = element.findall("./li")
     links = [link for item in items for link in item.iter("a")]
-    linked = sum(map(text_length, links))
-    if _NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-        return linked >= 0.8 * text_length(element)
-    return len(items) >= 3 and linked >= 0.95 * text_length(element) and linked <= _MENU_ENTRY * len(links)
+    linked_length = sum(map(text_length, links))
+    if _DROPPED_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        return linked_length >= 0.8 * text_length(element)
+    is_linked = len(items) >= 3 and linked_length >= 0.95 * text_length(element)
+    return is_linked and linked_length <= _MAX_MENU_ENTRY * len(links)
 
 
 def text_length(element: Element) -> int:
-    """The characters of all text in the element, white space not counted."""
+    """Return the number of characters of all text in the element, not counting white space."""
     return sum(len("".join(text.split())) for text in element.itertext())
 
 
-def _kept_length(element: Element) -> int:
-    """The text in the element without scripts, navigation and the like."""
-    aside = (part for part in element.iter(*_NEVER) if not any(a.tag in _NEVER for a in part.iterancestors()))
-    return text_length(element) - sum(map(text_length, aside))
+def _kept_text_length(element: Element) -> int:
+    """Return the `text_length` of the element without scripts, navigation and other tags that are always dropped."""
+    dropped = (
+        part
+        for part in element.iter(*_DROPPED_TAGS)
+        if not any(ancestor.tag in _DROPPED_TAGS for ancestor in part.iterancestors())
+    )
+    return text_length(element) - sum(map(text_length, dropped))

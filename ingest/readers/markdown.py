@@ -1,4 +1,7 @@
-"""Markdown: the door to markdown-it-py, and front matter (YAML, the door to PyYAML, or TOML)."""
+"""Read Markdown files, including their front matter in YAML or TOML.
+
+This is the only module that imports markdown-it-py and PyYAML.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,26 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE_LINE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)
-_BREAKS = ("softbreak", "hardbreak")
+_LINE_BREAKS = ("softbreak", "hardbreak")
 _ADMONITION = re.compile(r"^\[!\w+\]\s*")
 
 
 def read(name: str, data: bytes) -> Draft:
+    """Return the draft of a Markdown file. Raise DamagedFile if the data is not text in a known encoding."""
     from markdown_it import MarkdownIt
 
-    title, body = _front_matter(decode_text(name, data))
+    title, body = _split_front_matter(decode_text(name, data))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     writer = _Writer()
     writer.write(tokens)
-    return _with_title(writer.builder.draft(title))
+    return _promote_first_heading(writer.builder.draft(title))
 
 
-def _with_title(draft: Draft) -> Draft:
-    """A heading of any level that the text begins with is its title, if none is declared and all others are lower."""
+def _promote_first_heading(draft: Draft) -> Draft:
+    """Return the draft with a heading of any level as its title (level 1), if the text begins with that heading.
+
+    The draft stays as it is if it declares a title or if another heading has the same level or a higher one.
+    """
     headings = [block for block in draft.blocks if block.kind is BlockKind.HEADING]
     if draft.title or not headings or headings[0] != draft.blocks[0]:
         return draft
@@ -43,36 +50,39 @@ def _with_title(draft: Draft) -> Draft:
     return replace(draft, blocks=(replace(first, level=1), *draft.blocks[1:]))
 
 
-def _front_matter(text: str) -> tuple[str, str]:
-    """The title that the front matter declares, or "", and the text below it."""
-    found = _FRONT_MATTER.match(text)
-    if found is None or not re.search(r"^\s*[\w-]+\s*[:=]", found[2], re.MULTILINE):
+def _split_front_matter(text: str) -> tuple[str, str]:
+    """Return the title that the front matter declares, or "", and the text below the front matter."""
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter is None or not re.search(r"^\s*[\w-]+\s*[:=]", front_matter[2], re.MULTILINE):
         return "", text
-    title = _mapping(found[1], found[2]).get("title", "")
-    return (str(title) if isinstance(title, str | int | float) else ""), text[found.end() :]
+    title = _parse_front_matter(front_matter[1], front_matter[2]).get("title", "")
+    return (str(title) if isinstance(title, str | int | float) else ""), text[front_matter.end() :]
 
 
-def _mapping(fence: str, text: str) -> dict[str, Any]:
-    """What the front matter says; where it is written wrongly, its title alone, so that the article is still read."""
+def _parse_front_matter(fence: str, text: str) -> dict[str, Any]:
+    """Return the fields of the front matter, with their names in lower case.
+
+    If the front matter is malformed, return only its title, so that the article can still be read.
+    """
     import yaml
 
     try:
-        found = tomllib.loads(text) if fence == "+++" else yaml.safe_load(text)
+        fields = tomllib.loads(text) if fence == "+++" else yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError):
         line = _TITLE_LINE.search(text)
         return {"title": line[1]} if line else {}
-    return {str(key).lower(): value for key, value in found.items()} if isinstance(found, dict) else {}
+    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
 
 
 class _Writer:
-    """Goes through the tokens of a Markdown text and writes its blocks."""
+    """A writer that goes through the tokens of a Markdown text and adds its blocks to a TextBuilder."""
 
     def __init__(self) -> None:
         self.builder = TextBuilder()
-        self._heading = 0
-        self._depth = -1
-        self._marker = ""  # of the item whose first block is still to come
-        self._cells: list[str] | None = None
+        self._heading_level = 0  # 0 outside headings
+        self._list_depth = -1  # -1 outside lists
+        self._marker = ""  # of the list item whose first block is still to come, else ""
+        self._cells: list[str] | None = None  # of the open table row, None outside tables
 
     def write(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
@@ -81,16 +91,16 @@ class _Writer:
                 action(token)
 
     def _on_heading_open(self, token: Token) -> None:
-        self._heading = int(token.tag[1])
+        self._heading_level = int(token.tag[1])
 
     def _on_heading_close(self, token: Token) -> None:
-        self._heading = 0
+        self._heading_level = 0
 
     def _on_bullet_list_open(self, token: Token) -> None:
-        self._depth += 1
+        self._list_depth += 1
 
     def _on_bullet_list_close(self, token: Token) -> None:
-        self._depth -= 1
+        self._list_depth -= 1
 
     _on_ordered_list_open, _on_ordered_list_close = _on_bullet_list_open, _on_bullet_list_close
 
@@ -105,13 +115,13 @@ class _Writer:
         self._cells = None
 
     def _on_inline(self, token: Token) -> None:
-        text = _plain(token.children or [])
+        text = _plain_text(token.children or [])
         if self._cells is not None:
             self._cells.append(text)
-        elif self._heading:
-            self.builder.heading(text, self._heading)
+        elif self._heading_level:
+            self.builder.heading(text, self._heading_level)
         elif self._marker:
-            self.builder.item(text, self._depth, self._marker)
+            self.builder.item(text, self._list_depth, self._marker)
         else:
             self.builder.paragraph(_ADMONITION.sub("", text))
         self._marker = ""
@@ -127,12 +137,12 @@ class _Writer:
         write_fragment(self.builder, token.content)
 
 
-def _plain(tokens: Sequence[Token]) -> str:
-    """The text of inline tokens without their marks; pictures are left out."""
+def _plain_text(tokens: Sequence[Token]) -> str:
+    """Return the text of inline tokens without Markdown marks. Images are left out."""
     parts = []
     for token in tokens:
         if token.type in ("text", "code_inline"):
             parts.append(token.content)
-        elif token.type in _BREAKS or (token.type == "html_inline" and token.content.lower().startswith("<br")):
+        elif token.type in _LINE_BREAKS or (token.type == "html_inline" and token.content.lower().startswith("<br")):
             parts.append(" ")
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""Which reader reads which kind of file. A reader is a function from (file name, bytes) to a Draft."""
+"""The registry of readers by file ending. A reader is a function that turns (file name, bytes) into a Draft."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ SUFFIXES = frozenset(_MODULES)
 
 
 def reader_for(suffix: str) -> Reader:
-    """Return the reader of files with this ending. Its library is imported now, and not before."""
+    """Return the reader of files with this ending, which has to be one of SUFFIXES.
+
+    The module of the reader, and with it the library that it needs, is imported by this call and not before.
+    """
     reader: Reader = import_module(_MODULES[suffix]).read
     return reader

@@ -1,4 +1,4 @@
-"""Plain text: kept verbatim, its paragraphs, lists and headings found by the way they stand."""
+"""Read plain text files. The text is kept verbatim; its layout shows which lines are paragraphs, lists and headings."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from ingest.text_decoding import decode_text
 
 
 def read(name: str, data: bytes) -> Draft:
+    """Return the draft of a plain text file. Raise DamagedFile if the data is not text in a known encoding."""
     return draft_from_text(decode_text(name, data))
 
 
 def draft_from_text(text: str, title: str | None = None) -> Draft:
-    """`title`: given, if only as "", where the text comes without it; no line of it is then taken for the title."""
-    found = units(text)
-    levels = find_headings(found, title_expected=title is None)
+    r"""Return the draft of a plain text whose line ends are "\n".
+
+    If `title` is None, the first line of the text may be its title. Otherwise the text comes without its title, `title`
+    is the title even if it is empty, and no unmarked line becomes the title.
+    """
+    text_units = units(text)
+    levels = find_headings(text_units, title_expected=title is None)
     blocks = []
-    for n, unit in enumerate(found):
-        if n in levels:
-            blocks.append(Block(BlockKind.HEADING, unit.start, unit.end, levels[n]))
+    for index, unit in enumerate(text_units):
+        if index in levels:
+            blocks.append(Block(BlockKind.HEADING, unit.start, unit.end, levels[index]))
         elif is_boilerplate(unit.text):
             blocks.append(Block(BlockKind.BOILERPLATE, unit.start, unit.end))
-        elif unit.kind is BlockKind.HEADING:  # marked, but a comment of a program
+        elif unit.kind is BlockKind.HEADING:  # it has the mark of a heading, but is a comment in program code
             blocks.append(Block(BlockKind.PARAGRAPH, unit.start, unit.end))
         else:
             blocks.append(Block(unit.kind, unit.start, unit.end, unit.level))

@@ -1,4 +1,4 @@
-"""Word files (.docx): the door to python-docx."""
+"""Read Word files (.docx). This is the only module that imports python-docx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from core.errors import DamagedFile
-from ingest.canonical import Draft, TextBuilder, one_line
+from ingest.canonical import Draft, TextBuilder, collapse_white_space
 from ingest.structure import looks_like_heading
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 
-_MOST_BYTES = 200_000_000
-"""Unpacked: more is no article but an archive made to fill the memory."""
+_MAX_UNPACKED_BYTES = 200_000_000  # no article is larger; a larger archive is made to fill the memory
 
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST = re.compile(r"list (?:bullet|number|continue)?(?: (\d))?|list paragraph", re.IGNORECASE)
@@ -27,15 +26,16 @@ _GENERATED_TITLE = re.compile(r"word document|document\d*|untitled.*|.*\.docx?",
 
 
 def read(name: str, data: bytes) -> Draft:
-    _refuse_bomb(name, data)
-    document = _opened(name, data)
+    """Return the draft of a Word file. Raise DamagedFile, which names the file, if it cannot be read as one."""
+    _refuse_zip_bomb(name, data)
+    document = _open(name, data)
     try:
-        return _draft(document)
+        return _build_draft(document)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise _damaged(name, error) from error
+        raise _damaged_error(name, error) from error
 
 
-def _opened(name: str, data: bytes) -> WordDocument:
+def _open(name: str, data: bytes) -> WordDocument:
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
@@ -43,66 +43,73 @@ def _opened(name: str, data: bytes) -> WordDocument:
     try:
         return docx.Document(io.BytesIO(data))
     except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
-        raise _damaged(name, error) from error
+        raise _damaged_error(name, error) from error
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, NotImplementedError) as error:
-        raise _damaged(name, error) from error
+        raise _damaged_error(name, error) from error
 
 
-def _refuse_bomb(name: str, data: bytes) -> None:
+def _refuse_zip_bomb(name: str, data: bytes) -> None:
+    """Raise DamagedFile if the archive is damaged, holds no Word document, or unpacks to more than an article needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
             is_word = any(entry.filename.startswith("word/") for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise _damaged(name, error) from error
+        raise _damaged_error(name, error) from error
     if not is_word:
         raise DamagedFile(name, "is a zip archive but no Word file. Give it the ending of its real format.")
-    if size > _MOST_BYTES:
+    if size > _MAX_UNPACKED_BYTES:
         raise DamagedFile(name, f"unpacks to {size:,} bytes, which no article does. It is left alone.")
 
 
-def _damaged(name: str, error: Exception) -> DamagedFile:
+def _damaged_error(name: str, error: Exception) -> DamagedFile:
     return DamagedFile(
-        name, f"is damaged ({one_line(str(error)) or type(error).__name__}). Open it in Word and save it anew."
+        name,
+        f"is damaged ({collapse_white_space(str(error)) or type(error).__name__}). Open it in Word and save it anew.",
     )
 
 
-def _draft(document: WordDocument) -> Draft:
+def _build_draft(document: WordDocument) -> Draft:
     builder = TextBuilder()
-    parts = list(_parts(document.element.body, document))
-    levels = [_heading_level(part) for part in parts if not isinstance(part, list)]
-    declared = _core_title(document)
-    # Where no style says title but the file names one, headings of level 1 are sections.
-    shift = 1 if 0 in levels or (declared and levels.count(1) > 1) else 0
-    unstyled = not any(level is not None and level > 0 for level in levels)
+    parts = list(_iterate_body(document.element.body, document))
+    levels = [_get_heading_level(part) for part in parts if not isinstance(part, list)]
+    declared_title = _get_declared_title(document)
+    # Headings of level 1 are sections if a style marks the title, or if the file declares a title and has several.
+    shift = 1 if 0 in levels or (declared_title and levels.count(1) > 1) else 0
+    has_no_heading_styles = not any(level is not None and level > 0 for level in levels)
     for part in parts:
         if isinstance(part, list):
             builder.row(part)
         else:
-            _write(builder, part, shift, unstyled)
-    return builder.draft(spare_title=declared)
+            _write_paragraph(builder, part, shift, has_no_heading_styles)
+    return builder.draft(fallback_title=declared_title)
 
 
-def _core_title(document: WordDocument) -> str:
-    title = one_line(document.core_properties.title or "")
+def _get_declared_title(document: WordDocument) -> str:
+    """Return the title in the properties of the file, or "" if there is none or a program generated it."""
+    title = collapse_white_space(document.core_properties.title or "")
     return "" if _GENERATED_TITLE.fullmatch(title) else title
 
 
-def _write(builder: TextBuilder, paragraph: Paragraph, shift: int, unstyled: bool) -> None:
-    text = one_line(_text(paragraph._p))
-    level, depth = _heading_level(paragraph), _list_depth(paragraph)
+def _write_paragraph(builder: TextBuilder, paragraph: Paragraph, shift: int, has_no_heading_styles: bool) -> None:
+    """Add a paragraph to the builder as a heading, a list item or plain text. `shift` is added to heading levels.
+
+    In a file without heading styles, a bold line that looks like a heading is a heading of level 2.
+    """
+    text = collapse_white_space(_get_text(paragraph._p))
+    level, depth = _get_heading_level(paragraph), _get_list_depth(paragraph)
     if level is not None:
         builder.heading(text, level + shift)
     elif depth is not None:
         builder.item(text, depth)
-    elif unstyled and _is_bold(paragraph) and looks_like_heading(text):
+    elif has_no_heading_styles and _is_bold(paragraph) and looks_like_heading(text):
         builder.heading(text, 2)
     else:
         builder.paragraph(text)
 
 
-def _parts(body: Any, document: WordDocument) -> Iterator[Paragraph | list[str]]:
-    """The paragraphs, and the rows of tables as lists of cells, in order; content controls are gone into."""
+def _iterate_body(body: Any, document: WordDocument) -> Iterator[Paragraph | list[str]]:
+    """Yield the paragraphs, and the table rows as lists of cells, in order, including those in content controls."""
     from docx.text.paragraph import Paragraph
 
     for element in body:
@@ -111,13 +118,16 @@ def _parts(body: Any, document: WordDocument) -> Iterator[Paragraph | list[str]]
             yield Paragraph(element, document._body)
         elif kind == "tbl":
             for row in element.xpath("./w:tr"):
-                yield [" ".join(map(_text, cell.xpath(".//w:p"))) for cell in row.xpath("./w:tc | ./w:sdt//w:tc")]
+                yield [" ".join(map(_get_text, cell.xpath(".//w:p"))) for cell in row.xpath("./w:tc | ./w:sdt//w:tc")]
         elif kind in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
-            yield from _parts(element, document)
+            yield from _iterate_body(element, document)
 
 
-def _text(paragraph: Any) -> str:
-    """The text as it stands: what was inserted is in it, what was deleted is not; nor is a text box, twice or once."""
+def _get_text(paragraph: Any) -> str:
+    """Return the text of a paragraph element with tracked changes accepted: insertions are in, deletions are not.
+
+    Text boxes are left out. Word stores each of them twice.
+    """
     parts = []
     for piece in paragraph.xpath(".//w:t | .//w:tab | .//w:br | .//w:noBreakHyphen"):
         if piece.xpath("ancestor::w:del | ancestor::w:txbxContent"):
@@ -127,18 +137,19 @@ def _text(paragraph: Any) -> str:
     return "".join(parts)
 
 
-def _style_names(paragraph: Paragraph) -> Iterator[str]:
+def _iterate_style_names(paragraph: Paragraph) -> Iterator[str]:
+    """Yield the name of the style of a paragraph, then the names of the styles it is based on."""
     style: Any = paragraph.style
-    for _ in range(10):  # a style may be based on itself in a damaged file
+    for _ in range(10):  # no endless loop, as a style may be based on itself in a damaged file
         if style is None:
             return
         yield style.name or ""
         style = style.base_style
 
 
-def _heading_level(paragraph: Paragraph) -> int | None:
-    """0 for the title, 1 to 9 for headings, None for anything else."""
-    for name in _style_names(paragraph):
+def _get_heading_level(paragraph: Paragraph) -> int | None:
+    """Return 0 for the title, 1 to 9 for a heading, None for any other paragraph."""
+    for name in _iterate_style_names(paragraph):
         if name.lower() == "title":
             return 0
         if heading := _HEADING.fullmatch(name):
@@ -147,13 +158,16 @@ def _heading_level(paragraph: Paragraph) -> int | None:
     return int(outline_levels[0]) + 1 if outline_levels and outline_levels[0] in "012345678" else None
 
 
-def _list_depth(paragraph: Paragraph) -> int | None:
-    """0 for an item of an outermost list, None for what is no list item. Numbering "0" takes a style's bullet away."""
+def _get_list_depth(paragraph: Paragraph) -> int | None:
+    """Return the depth of a list item, 0 in an outermost list, or None for any other paragraph.
+
+    Numbering "0" removes the bullet that a style gives, so such a paragraph is not a list item.
+    """
     numbers = paragraph._p.xpath("./w:pPr/w:numPr/w:numId/@w:val")
     if numbers:
         levels = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
         return None if numbers[0] == "0" else int(levels[0]) if levels else 0
-    style = next((found for name in _style_names(paragraph) if (found := _LIST.fullmatch(name))), None)
+    style = next((match for name in _iterate_style_names(paragraph) if (match := _LIST.fullmatch(name))), None)
     return None if style is None or style[0].lower() == "list paragraph" else int(style[1] or 1) - 1
 
 

@@ -1,4 +1,4 @@
-"""Lines, headings and sections of a text."""
+"""Find the lines, lists, headings and sections of a text."""
 
 import lazy_loader
 

@@ -1,4 +1,7 @@
-"""Whether a line looks like a heading, by its words alone. What stands around it is looked at in `headings`."""
+"""Judge by its words alone whether a line looks like a heading.
+
+The module `headings` judges the surroundings of a line: what stands above and below it.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,26 @@ from statistics import median
 from ingest.boilerplate import is_boilerplate
 
 LABEL = re.compile(r"([^:]{1,40}): +(.+)")
-"""A short text in front of a colon, and what stands behind it."""
+"""A label of at most 40 characters (group 1), a colon and the text after it (group 2)."""
 
-_LONGEST, _MOST_WORDS = 80, 12
-_LONGEST_AMID_PROSE, _MOST_WORDS_AMID_PROSE = 120, 20
+# Lengths are in characters.
+_MAX_LENGTH, _MAX_WORDS = 80, 12
+_MAX_LENGTH_AMID_PROSE, _MAX_WORDS_AMID_PROSE = 120, 20
+_MAX_TITLE_LENGTH, _MAX_TITLE_WORDS = 160, 26
 _FEW_WORDS = 3
-_LONGEST_TITLE, _MOST_TITLE_WORDS = 160, 26
-_PROSE_LINE = 60  # characters: the lines of a paragraph below a heading without a blank line are at least that long
+_MIN_PROSE_LINE = 60  # characters in a line of a paragraph that follows its heading without a blank line
 
-_OPEN_END = re.compile(r"\w\S*[.,;:…。，；：、–—-]$|\b(?:and|or)$")  # "Patterns with .." has none
+_OPEN_END = re.compile(r"\w\S*[.,;:…。，；：、–—-]$|\b(?:and|or)$")  # "Patterns with .." does not match
 _QUOTED_SENTENCE = re.compile(r"[.!…][\"”’'»](?:$|\s)|,[\"”’'»]$")
-_NOT_AN_END = re.compile(
+_NOT_A_HEADING_END = re.compile(
     r"[.,;:!…。，；：！、/\\&+=*_|<>{}~-]$|\b(?:and|or|the|of|a|an|to|with|for|by|include|includes"
     r"|that|which|who|whose|than|into|your|their|our|my|may|should|must|could|would|might)$"
 )
 _START = re.compile(r"[\"'“‘¿(\[]?\w")
-_PROGRAM = re.compile(r"[{}\\|;$^~`]|[!-,.0-~]{32}|^[^<\s]*>\s|\s=\s|\w=\S|://|www\.|\w@\w")
-"""What no heading holds, even where it quotes a word of a program."""
-_CODE = re.compile(rf"{_PROGRAM.pattern}|[<>](?!\w+>)(?<!\w>)|\s[=+*]=?\s|\s--?\w|::|\(\)|\S@\S")
+_PROGRAM_TEXT = re.compile(r"[{}\\|;$^~`]|[!-,.0-~]{32}|^[^<\s]*>\s|\s=\s|\w=\S|://|www\.|\w@\w")
+"""Text that no heading contains, even if it quotes program code."""
+
+_CODE = re.compile(rf"{_PROGRAM_TEXT.pattern}|[<>](?!\w+>)(?<!\w>)|\s[=+*]=?\s|\s--?\w|::|\(\)|\S@\S")
 _QUOTED_WORD = re.compile(r"(?<!\S)(?:\S*[<>_@#&*]\S*|\S*(?:::|\(\)|\.\.)\S*|--?\w\S*|[a-z]\w*!|[+/._@&–—-]+=?)(?!\S)")
 _ASIDE = re.compile(r"\(.*\)|\[.*\]|\[\d+\].*")
 _DATE = re.compile(
@@ -68,43 +73,51 @@ _NUMBERED = re.compile(
 _DEEPLY_NUMBERED = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){2,}[.:)]?|\d{1,3}\.\d{1,3}[.:)]|[A-Z](?:\.\d{1,3})+[.:)]?)\s+(?=\w)"
 )
-_SMALL_WORDS = re.compile(
+_SMALL_WORD = re.compile(
     r"(?:an?|and|as|at|but|by|for|from|how|in|into|is|nor|of|on|or|per|the|to|vs|with|what|your)", re.IGNORECASE
 )
 
 
 def looks_like_heading(line: str) -> bool:
-    """Short, begun like a title, without final punctuation, not a date, field, caption, closing or code."""
-    if len(line) > _LONGEST or len(line.split()) > _MOST_WORDS or not _is_begun_like_one(line):
+    """Return whether a line looks like a heading, wherever it stands.
+
+    Such a line is short, starts like a title and has no final punctuation. It is not a date, a field, a caption, the
+    closing of a letter or program code.
+    """
+    if len(line) > _MAX_LENGTH or len(line.split()) > _MAX_WORDS or not _starts_like_heading(line):
         return False
     if "?" in line[-2:]:
-        asks = _QUESTION.match(_NUMBERED.sub("", line)) is not None or ":" in line
-        return asks and line[0] not in '"“'
+        is_question = _QUESTION.match(_NUMBERED.sub("", line)) is not None or ":" in line
+        return is_question and line[0] not in '"“'
     words = _NUMBERED.sub("", line)
-    is_cut = words.count("(") != words.count(")")
-    is_sentence = _QUOTED_SENTENCE.search(line) or _NOT_AN_END.search(line)
-    return not (is_cut or is_sentence or _CODE.search(line) or _is_of_another_kind(line))
+    is_cut_off = words.count("(") != words.count(")")
+    is_sentence = _QUOTED_SENTENCE.search(line) or _NOT_A_HEADING_END.search(line)
+    return not (is_cut_off or is_sentence or _CODE.search(line) or _is_other_kind_of_line(line))
 
 
 def may_head_prose(line: str) -> bool:
-    """Laxer: what is a heading amid prose, and may be speech or a line of a program elsewhere.
+    """Return whether a line that stands amid prose may be a heading.
 
-    A long or numbered question, a line in title case that is long, calls out, or quotes a word of a program, and
-    whatever is numbered as a section of a section.
+    This test is laxer than `looks_like_heading`. It accepts long or numbered questions, lines in title case that are
+    long, end in "!" or quote program code, and lines numbered as a subsection, such as "2.1.4. Tools". Outside prose,
+    such lines may be speech or program code.
     """
-    if not _START.match(line) or len(line) > _LONGEST_AMID_PROSE or len(line.split()) > _MOST_WORDS_AMID_PROSE:
+    if not _START.match(line) or len(line) > _MAX_LENGTH_AMID_PROSE or len(line.split()) > _MAX_WORDS_AMID_PROSE:
         return False
-    if _PROGRAM.search(line) or _QUOTED_SENTENCE.search(line) or _is_of_another_kind(line):
+    if _PROGRAM_TEXT.search(line) or _QUOTED_SENTENCE.search(line) or _is_other_kind_of_line(line):
         return False
     words = _NUMBERED.sub("", line)
     if line[-1] == "?" and (words != line or _QUESTION.match(words)):
-        return _is_begun_like_one(line)
-    return not _OPEN_END.search(words) and (is_deeply_numbered(line) or _is_titled(words))
+        return _starts_like_heading(line)
+    return not _OPEN_END.search(words) and (is_deeply_numbered(line) or _is_title_case_around_code(words))
 
 
 def looks_like_title(line: str) -> bool:
-    """Laxer: the first line of a text may be longer, and may be a sentence that asks or calls."""
-    if len(line) > _LONGEST_TITLE or len(line.split()) > _MOST_TITLE_WORDS or not _START.match(line):
+    """Return whether the first line of a text may be its title.
+
+    This test is laxer than `looks_like_heading`: a title may be longer, and may be a question or an exclamation.
+    """
+    if len(line) > _MAX_TITLE_LENGTH or len(line.split()) > _MAX_TITLE_WORDS or not _START.match(line):
         return False
     if re.search(r"[.,;:]$", line) or _CLOSING.fullmatch(line) or _DATE.fullmatch(line) or _CODE.search(line):
         return False
@@ -113,56 +126,66 @@ def looks_like_title(line: str) -> bool:
 
 
 def stands_above_prose(lines: Sequence[str]) -> bool:
-    """Whether the first of successive lines is a heading directly above the paragraph that the others make."""
+    """Return whether the first of successive lines is a heading and the others are the paragraph below it."""
     first, rest = lines[0], lines[1:]
-    if not rest or len(first) > _PROSE_LINE or not looks_like_heading(first):
+    if not rest or len(first) > _MIN_PROSE_LINE or not looks_like_heading(first):
         return False
     width = median(len(line) for line in rest[:-1]) if len(rest) > 1 else len(rest[0])
-    return (_is_title_case(first) or first.isupper()) and width >= _PROSE_LINE and len(first) <= 0.75 * width
+    return (_is_title_case(first) or first.isupper()) and width >= _MIN_PROSE_LINE and len(first) <= 0.75 * width
 
 
 def looks_like_code(line: str) -> bool:
-    return len(line.split()) <= _MOST_WORDS and _CODE.search(line) is not None
+    """Return whether a line of at most 12 words contains signs that are typical of program code."""
+    return len(line.split()) <= _MAX_WORDS and _CODE.search(line) is not None
 
 
 def is_plainly_heading(line: str) -> bool:
-    """By its case or its shortness: "Now you can use" is a sentence that goes on in the program below it."""
+    """Return whether a line above program code is a heading: it is in title case or has at most 3 words.
+
+    Any other line, such as "Now you can use", may be a sentence that continues in the code.
+    """
     return _is_title_case(line) or len(line.split()) <= _FEW_WORDS
 
 
 def is_closing(line: str) -> bool:
-    """Of a letter: the next line is its signature."""
+    """Return whether a line opens or closes a letter ("Dear Anna", "Kind regards"), so that a name may follow."""
     return _CLOSING.fullmatch(line) is not None
 
 
 def is_caption(line: str) -> bool:
+    """Return whether a line is the caption of a figure, a table or the like: "Table 2. The wheels"."""
     return _CAPTION.fullmatch(line) is not None
 
 
 def is_deeply_numbered(line: str) -> bool:
-    """ "2.1. Tools", "B.4.3 Tools": what is numbered so is a section, unless it is a quantity ("2.5 kg flour")."""
+    """Return whether a line is numbered as a subsection: "2.1. Tools", "B.4.3 Tools".
+
+    A quantity such as "2.5 kg flour" does not count.
+    """
     return _DEEPLY_NUMBERED.match(line) is not None
 
 
-def names_one_of(line: str, words: str) -> bool:
-    """Whether the line begins with one of the words that carry a meaning, in whatever case."""
+def starts_with_word_of(line: str, words: str) -> bool:
+    """Return whether `line` starts with one of the words in `words`, in any case. Words such as "the" do not count."""
     first = re.match(r"[\w-]*", line)
-    name = first[0].casefold() if first else ""
-    return name in words.casefold().split() and not _SMALL_WORDS.fullmatch(name)
+    first_word = first[0].casefold() if first else ""
+    return first_word in words.casefold().split() and not _SMALL_WORD.fullmatch(first_word)
 
 
-def level(line: str) -> int:
-    """2, or deeper where a number such as 2.1 says so."""
+def infer_level(line: str) -> int:
+    """Return the level of a heading below the title: 2, or more if its number is deeper (3 for "2.1 Tools")."""
     number = _NUMBERED.match(line)
     return 2 + number["number"].rstrip(".:)").count(".") if number else 2
 
 
-def _is_begun_like_one(line: str) -> bool:
-    first = next((c for c in _NUMBERED.sub("", line) if c.isalnum()), "")
+def _starts_like_heading(line: str) -> bool:
+    """Return whether the first letter or digit after the number of a heading is not in lower case."""
+    first = next((character for character in _NUMBERED.sub("", line) if character.isalnum()), "")
     return _START.match(line) is not None and first != "" and not first.islower()
 
 
-def _is_of_another_kind(line: str) -> bool:
+def _is_other_kind_of_line(line: str) -> bool:
+    """Return whether a line is a date, a byline, a caption, a closing, a callout, an aside, a field or boilerplate."""
     if any(kind.fullmatch(line) for kind in (_DATE, _BYLINE, _CAPTION, _CLOSING, _CALLOUT, _ASIDE)):
         return True
     label = LABEL.fullmatch(line)
@@ -170,20 +193,24 @@ def _is_of_another_kind(line: str) -> bool:
     return is_field or is_boilerplate(line)
 
 
-def _is_title_case(line: str, least: int = 1, share: float = 0.7) -> bool:
-    """Whether that share of the words, of which there are so many at least, begins in upper case."""
-    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", line) if not _SMALL_WORDS.fullmatch(word)]
-    return len(words) >= least and sum(word[0].isupper() for word in words) >= share * len(words)
+def _is_title_case(line: str, min_words: int = 1, min_share: float = 0.7) -> bool:
+    """Return whether at least `min_share` of the words start in upper case, and there are at least `min_words` words.
+
+    Small words such as "the" and "of" are not counted.
+    """
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", line) if not _SMALL_WORD.fullmatch(word)]
+    return len(words) >= min_words and sum(word[0].isupper() for word in words) >= min_share * len(words)
 
 
-def _is_titled(line: str) -> bool:
-    """In title case, but for the words of a program that it quotes."""
-    plain = _QUOTED_WORD.sub(" ", line)
-    least = 1 if plain != line and line[-1] != "!" else 2  # "That's it!" quotes nothing, "Errors with panic!" does
-    return _is_title_case(plain, least, 0.6) or _begins_with_a_keyword(line)
+def _is_title_case_around_code(line: str) -> bool:
+    """Return whether a line is in title case, apart from any program code that it quotes."""
+    without_code = _QUOTED_WORD.sub(" ", line)
+    quotes_code = without_code != line and line[-1] != "!"  # "Errors with panic!" quotes code, "That's it!" does not
+    min_words = 1 if quotes_code else 2
+    return _is_title_case(without_code, min_words, 0.6) or _starts_with_keyword(line)
 
 
-def _begins_with_a_keyword(line: str) -> bool:
-    """ "while let Loops": a word or two in lower case, and a title behind them."""
+def _starts_with_keyword(line: str) -> bool:
+    """Return whether one or two words in lower case precede a short line in title case, as in "while let Loops"."""
     keywords = re.match(r"(?:[a-z]+ ){1,2}(?=[A-Z])", line)
     return keywords is not None and len(line.split()) <= 6 and _is_title_case(line[keywords.end() :])

@@ -1,9 +1,9 @@
-"""Which lines of a plain text are headings, although nothing marks them as such.
+"""Find the headings of a plain text, including those that nothing marks as headings.
 
-A heading looks like one (`heading_shape`), stands alone, and is followed by something it can head: prose, a list, a
-table, or one further heading. Amid prose, where a line alone is hardly anything else, more may look like one.
-Precision comes first: a heading that is missed leaves its text in the section before, a heading that is none tears a
-sentence from its context.
+A heading looks like one (see `heading_shape`), stands alone, and is followed by something it can head: prose, a list, a
+table or one further heading. Amid prose, where hardly anything else stands alone on a line, more lines count as
+looking like a heading. Precision comes before recall: the text below a missed heading joins the section above, but a
+false heading tears a sentence from its context.
 """
 
 from __future__ import annotations
@@ -17,165 +17,220 @@ from core.documents import BlockKind
 from ingest.boilerplate import is_boilerplate
 from ingest.structure.heading_shape import (
     LABEL,
+    infer_level,
     is_caption,
     is_closing,
     is_deeply_numbered,
     is_plainly_heading,
-    level,
     looks_like_code,
     looks_like_heading,
     looks_like_title,
     may_head_prose,
-    names_one_of,
+    starts_with_word_of,
 )
 from ingest.structure.lines import BULLET, Unit
 
-_PROSE = 60  # characters: a paragraph that long is prose, whatever it ends in
-_VERSE = 45  # characters: prose that an editor wrapped has longer lines than that
+_MIN_PROSE = 60  # characters: a paragraph of this length is prose, whatever it ends in
+_MIN_WRAPPED_LINE = 45  # characters: wrapped lines of prose are at least this long, lines of verse are not
 _VERSE_LINE = re.compile(r"(?=.{12,59}$)(?:[^\W\d_]+[\s'’,;.!?—–-]+){3,}(?:[^\W\d_]+\W*)?")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
-_MOST_WORDS_OF_A_LABEL = 3
-_LONG_FOR_A_SHORT = 5  # so many long paragraphs to a short sentence at least where nobody speaks
-_MOST_IN_A_ROW = 2  # a heading and a subheading; more short lines in a row are a list of names, an address, verse
+_MAX_LABEL_WORDS = 3
+_LONG_PER_SHORT = 5  # a text without speech has at least this many long paragraphs for each short sentence
+_MAX_IN_A_ROW = 2  # a heading and a subheading; more short lines in a row are a list of names, an address or verse
 
 
 def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[int, int]:
-    """The headings among the units: number of the unit -> level, 1 being the title. Marked ones keep their level."""
-    title = _title(units) if title_expected and not _begins_with_marked_title(units) else None
-    found = {n: unit.level for n, unit in enumerate(units) if _is_marked(unit, below_title=title is not None)}
+    r"""Return the level of each heading by its index in `units`. Level 1 is the title.
+
+    Marked headings keep the level of their mark. If `title_expected` is false, no unmarked line becomes the title.
+
+    >>> from ingest.structure.lines import units
+    >>> find_headings(units("Tea\n\nTea is a drink.\n\nKinds of tea\n\nThere are two kinds: black and green."))
+    {0: 1, 2: 2}
+    """
+    title = _find_title(units) if title_expected and not _begins_with_marked_title(units) else None
+    levels = {
+        index: unit.level for index, unit in enumerate(units) if _is_marked_heading(unit, below_title=title is not None)
+    }
     if title is not None:
-        found[title] = 1
-    open_units = [n not in found for n in range(len(units))]
-    shapes = [is_open and _is_shaped(units, n) for n, is_open in enumerate(open_units)]
-    if not _is_prosaic(units, shapes):
-        return found
-    rows = [shapes]
+        levels[title] = 1
+    undecided = [index not in levels for index in range(len(units))]
+    heading_like = [is_undecided and _is_heading_like(units, index) for index, is_undecided in enumerate(undecided)]
+    if not _is_prose(units, heading_like):
+        return levels
+    candidates = [heading_like]
     if _is_expository(units):
-        rows.append([s or (open_units[n] and _is_shaped_amid_prose(units, n)) for n, s in enumerate(shapes)])
-    labels = Counter(filter(None, map(_label, units)))
-    for n, unit in enumerate(units):
-        if labels[_label(unit)] <= 1 and any(row[n] and _heads_something(units, row, n) for row in rows):
-            found[n] = level(unit.text)
-    return found
+        candidates.append(
+            [
+                is_heading_like or (undecided[index] and _is_heading_like_amid_prose(units, index))
+                for index, is_heading_like in enumerate(heading_like)
+            ]
+        )
+    label_counts = Counter(filter(None, map(_get_label, units)))
+    for index, unit in enumerate(units):
+        if label_counts[_get_label(unit)] <= 1 and any(
+            is_candidate[index] and _heads_something(units, is_candidate, index) for is_candidate in candidates
+        ):
+            levels[index] = infer_level(unit.text)
+    return levels
 
 
-def _is_marked(unit: Unit, below_title: bool) -> bool:
-    """Whether a mark makes it a heading. Below a title without one, "#" may begin a comment of a program."""
+def _is_marked_heading(unit: Unit, below_title: bool) -> bool:
+    """Return whether a mark makes the unit a heading.
+
+    Below a title without a mark, a "#" may start a comment in program code. Its words then have to look like a heading.
+    """
     if unit.kind is not BlockKind.HEADING:
         return False
-    return not (unit.hashed and below_title) or looks_like_heading(unit.text) or may_head_prose(unit.text)
+    is_clear = not (unit.has_hash_mark and below_title)
+    return is_clear or looks_like_heading(unit.text) or may_head_prose(unit.text)
 
 
-def _title(units: Sequence[Unit]) -> int | None:
-    """The first unit that is no boilerplate, if it is a line that can be a title and has an article below it."""
-    first = next((n for n, unit in enumerate(units) if not is_boilerplate(unit.text)), None)
+def _find_title(units: Sequence[Unit]) -> int | None:
+    """Return the index of the title, else None.
+
+    The title is the first unit that is not boilerplate, if it is a line that looks like a title and more text follows.
+    """
+    first = next((index for index, unit in enumerate(units) if not is_boilerplate(unit.text)), None)
     if first is None or first == len(units) - 1:
         return None
-    is_line = units[first].alone and _can_be_line(units, first)
+    is_line = units[first].stands_alone and _can_be_heading_line(units, first)
     return first if is_line and looks_like_title(units[first].text) else None
 
 
 def _begins_with_marked_title(units: Sequence[Unit]) -> bool:
-    """Whether a mark of level 1 stands above the first prose, or further down one that is no "#"."""
-    prose = next((n for n, unit in enumerate(units) if unit.level != 1 and len(unit.text) >= _PROSE), len(units))
-    first_level = [n for n, unit in enumerate(units) if unit.kind is BlockKind.HEADING and unit.level == 1]
-    return any(n < prose or not units[n].hashed for n in first_level)
+    """Return whether a marked heading of level 1 stands above the first prose, or an underlined one anywhere."""
+    first_prose = next(
+        (index for index, unit in enumerate(units) if unit.level != 1 and len(unit.text) >= _MIN_PROSE), len(units)
+    )
+    top_level = [index for index, unit in enumerate(units) if unit.kind is BlockKind.HEADING and unit.level == 1]
+    return any(index < first_prose or not units[index].has_hash_mark for index in top_level)
 
 
-def _can_be_line(units: Sequence[Unit], n: int) -> bool:
-    """Whether it is no list item, as "4. Results" where nothing of its list is next to it, and no signature."""
-    unit = units[n]
-    if n > 0 and is_closing(units[n - 1].text):
+def _can_be_heading_line(units: Sequence[Unit], index: int) -> bool:
+    """Return whether the unit is neither a list item, nor the signature of a letter, nor of another kind.
+
+    A numbered line such as "4. Results" is read as a list item at first. It counts as a heading line if no item of its
+    list stands next to it.
+    """
+    unit = units[index]
+    if index > 0 and is_closing(units[index - 1].text):
         return False
     if unit.kind is not BlockKind.ITEM:
         return unit.kind is BlockKind.PARAGRAPH
-    goes_on = n > 0 and units[n - 1].kind is BlockKind.ITEM and units[n - 1].text[0].isdigit()
-    is_followed = n + 1 < len(units) and units[n + 1].kind is BlockKind.ITEM
-    return unit.text[0].isdigit() and not goes_on and not is_followed
+    follows_item = index > 0 and units[index - 1].kind is BlockKind.ITEM and units[index - 1].text[0].isdigit()
+    precedes_item = index + 1 < len(units) and units[index + 1].kind is BlockKind.ITEM
+    return unit.text[0].isdigit() and not follows_item and not precedes_item
 
 
-def _is_shaped(units: Sequence[Unit], n: int) -> bool:
-    unit = units[n]
+def _is_heading_like(units: Sequence[Unit], index: int) -> bool:
+    unit = units[index]
     words = BULLET.sub("", unit.text, count=1) if unit.kind is BlockKind.ITEM else unit.text
-    return unit.alone and _can_be_line(units, n) and looks_like_heading(words)
+    return unit.stands_alone and _can_be_heading_line(units, index) and looks_like_heading(words)
 
 
-def _is_shaped_amid_prose(units: Sequence[Unit], n: int) -> bool:
-    if n == 0 or units[n - 1].text[-1] in ":,;":  # what is announced is a quotation or a line of a program
+def _is_heading_like_amid_prose(units: Sequence[Unit], index: int) -> bool:
+    if index == 0 or units[index - 1].text[-1] in ":,;":  # an announced line is a quotation or program code
         return False
-    return units[n].alone and _can_be_line(units, n) and may_head_prose(units[n].text)
+    return units[index].stands_alone and _can_be_heading_line(units, index) and may_head_prose(units[index].text)
 
 
 def _is_expository(units: Sequence[Unit]) -> bool:
-    """False for a story with speech: many short sentences stand alone, and a line that asks or calls is one more."""
-    paragraphs = [unit.text for unit in units if _is_paragraph(unit)]
-    said = sum(map(_is_said, paragraphs))
-    return _LONG_FOR_A_SHORT * said <= sum(len(text) >= _PROSE for text in paragraphs)
+    """Return whether the text explains rather than tells a story with speech.
 
-
-def _is_said(text: str) -> bool:
-    is_sentence = _SENTENCE_END.search(text) is not None and text[-1] != "?"
-    return is_sentence and len(text) < _PROSE and not may_head_prose(text)
-
-
-def _label(unit: Unit) -> str:
-    """A word or two before a colon: where they come again, they are a speaker or a field, and start no heading."""
-    label = LABEL.match(unit.text)
-    return label[1] if label and len(label[1].split()) <= _MOST_WORDS_OF_A_LABEL else ""
-
-
-def _is_prosaic(units: Sequence[Unit], shapes: Sequence[bool]) -> bool:
-    """False for verse and the like: more short lines of plain words than longer paragraphs and list items.
-
-    Short sentences, as of the rules of a game, are prose where hardly a line of as many words ends without a stop.
+    In a story many short sentences stand alone, and a line that asks or calls is one more of them.
     """
-    paragraphs = [(unit.text, shaped) for unit, shaped in zip(units, shapes, strict=True) if _is_paragraph(unit)]
-    lines = [(text, shaped) for text, shaped in paragraphs if _VERSE_LINE.fullmatch(text) and text[-1] != ":"]
-    short = sum(not shaped for _, shaped in lines)
-    unended = sum(_SENTENCE_END.search(text) is None for text, _ in lines)
-    long = sum(len(text) >= _PROSE and not shaped for text, shaped in paragraphs)
-    return short <= max(long, sum(unit.kind is BlockKind.ITEM for unit in units)) or 2 * unended < short
+    paragraphs = [unit.text for unit in units if _is_paragraph(unit)]
+    short_sentences = sum(map(_is_short_sentence, paragraphs))
+    return _LONG_PER_SHORT * short_sentences <= sum(len(text) >= _MIN_PROSE for text in paragraphs)
+
+
+def _is_short_sentence(text: str) -> bool:
+    """Return whether the paragraph is one short sentence, as speech is, and neither a question nor a heading."""
+    is_sentence = _SENTENCE_END.search(text) is not None and text[-1] != "?"
+    return is_sentence and len(text) < _MIN_PROSE and not may_head_prose(text)
+
+
+def _get_label(unit: Unit) -> str:
+    """Return the label of up to three words before a colon, or "".
+
+    A label that occurs again names a speaker or a field, so its line is not a heading.
+    """
+    label = LABEL.match(unit.text)
+    return label[1] if label and len(label[1].split()) <= _MAX_LABEL_WORDS else ""
+
+
+def _is_prose(units: Sequence[Unit], heading_like: Sequence[bool]) -> bool:
+    """Return whether the text is prose rather than verse or the like.
+
+    Verse has more short lines of plain words than longer paragraphs and list items. Short sentences, such as the rules
+    of a game, are prose nevertheless: hardly any of their lines ends without a full stop.
+    """
+    paragraphs = [
+        (unit.text, is_heading_like)
+        for unit, is_heading_like in zip(units, heading_like, strict=True)
+        if _is_paragraph(unit)
+    ]
+    verse_like = [
+        (text, is_heading_like)
+        for text, is_heading_like in paragraphs
+        if _VERSE_LINE.fullmatch(text) and text[-1] != ":"
+    ]
+    short = sum(not is_heading_like for _, is_heading_like in verse_like)
+    without_end = sum(_SENTENCE_END.search(text) is None for text, _ in verse_like)
+    long = sum(len(text) >= _MIN_PROSE and not is_heading_like for text, is_heading_like in paragraphs)
+    items = sum(unit.kind is BlockKind.ITEM for unit in units)
+    return short <= max(long, items) or 2 * without_end < short
 
 
 def _is_paragraph(unit: Unit) -> bool:
     return unit.kind is BlockKind.PARAGRAPH
 
 
-def _heads_something(units: Sequence[Unit], shapes: Sequence[bool], n: int) -> bool:
-    """Followed by what can be headed, or by one further such line, which itself is."""
-    start, end = n, n + 1
-    while start > 0 and shapes[start - 1] and end - start <= _MOST_IN_A_ROW:
+def _heads_something(units: Sequence[Unit], heading_like: Sequence[bool], index: int) -> bool:
+    """Return whether something that can have a heading follows the unit, directly or after one subheading."""
+    start, end = index, index + 1
+    while start > 0 and heading_like[start - 1] and end - start <= _MAX_IN_A_ROW:
         start -= 1
-    while end < len(units) and shapes[end] and end - start <= _MOST_IN_A_ROW:
+    while end < len(units) and heading_like[end] and end - start <= _MAX_IN_A_ROW:
         end += 1
-    announced = start > 0 and units[start - 1].text.endswith(":")  # then two lines in a row are a list without bullets
-    if end == len(units) or end - start > _MOST_IN_A_ROW or (announced and end - start > 1):
+    # Two lines in a row that a colon announces are a list without bullets.
+    is_announced = start > 0 and units[start - 1].text.endswith(":")
+    if end == len(units) or end - start > _MAX_IN_A_ROW or (is_announced and end - start > 1):
         return False
     is_inside_code = start > 0 and _is_code(units[start - 1]) and _is_code(units[end])
-    return not is_inside_code and _can_be_headed(units[end], by=units[end - 1])
+    return not is_inside_code and _can_be_headed(units[end], heading=units[end - 1])
 
 
 def _is_code(unit: Unit) -> bool:
-    """Whether most of its lines are of a program or of a terminal, and it is no sentence that names one."""
+    """Return whether most lines of the unit are program code or terminal commands, and it is not a sentence."""
     if unit.kind is not BlockKind.PARAGRAPH or _SENTENCE_END.search(unit.text) or unit.text.endswith(":"):
         return False
     return 2 * sum(map(looks_like_code, unit.lines)) > len(unit.lines)
 
 
-def _goes_on(unit: Unit, by: Unit) -> bool:
-    """Whether it ends a sentence that the line above began; a name such as "git" begins one itself."""
-    begins = is_deeply_numbered(by.text) or names_one_of(unit.text, by.text)
-    return unit.text[0] in ",;:)" or (unit.text[0].islower() and not begins)
+def _continues_sentence(unit: Unit, heading: Unit) -> bool:
+    """Return whether the unit continues a sentence that the line above it started.
+
+    A unit in lower case does, unless it starts with a name from the heading, such as "git", or the heading is numbered
+    as a subsection.
+    """
+    may_start_in_lower_case = is_deeply_numbered(heading.text) or starts_with_word_of(unit.text, heading.text)
+    return unit.text[0] in ",;:)" or (unit.text[0].islower() and not may_start_in_lower_case)
 
 
-def _can_be_headed(unit: Unit, by: Unit) -> bool:
+def _can_be_headed(unit: Unit, heading: Unit) -> bool:
+    """Return whether the unit can stand below this heading.
+
+    Lists, tables, captions and prose can. Code can if the heading is plainly one. Verse cannot.
+    """
     if unit.kind is not BlockKind.PARAGRAPH:
         return True
-    if _is_code(unit) and is_plainly_heading(by.text):
+    if _is_code(unit) and is_plainly_heading(heading.text):
         return True
-    if _goes_on(unit, by):
+    if _continues_sentence(unit, heading):
         return False
     if len(unit.lines) > 1:
-        return median(len(line) for line in unit.lines[:-1]) >= _VERSE
+        return median(len(line) for line in unit.lines[:-1]) >= _MIN_WRAPPED_LINE
     is_sentence = _SENTENCE_END.search(unit.text) is not None and len(unit.text.split()) >= 3
-    return is_sentence or len(unit.text) >= _PROSE or unit.text.endswith(":") or is_caption(unit.text)
+    return is_sentence or len(unit.text) >= _MIN_PROSE or unit.text.endswith(":") or is_caption(unit.text)

@@ -1,4 +1,4 @@
-"""The same work on many things, in several processes."""
+"""Parallel work on many items in several processes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def few_items_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.parallel.MIN_ITEMS", 4)
 
 
@@ -35,63 +35,65 @@ def twice(number: int) -> tuple[int, int]:
     return 2 * number, os.getpid()
 
 
-def fatal_in_a_worker(number: int) -> int:
+def killed_in_a_worker(number: int) -> int:
     if number == 40 and parent_process():
         os.kill(os.getpid(), signal.SIGKILL)
     return 2 * number
 
 
-def one_by(number: int) -> float:
+def reciprocal(number: int) -> float:
     return 1 / (number - 40)
 
 
 def test_other_processes_do_the_work_and_the_order_is_kept() -> None:
-    made = list(parallel_map(twice, range(300)))
-    assert [number for number, _ in made] == list(range(0, 600, 2))
-    assert os.getpid() not in {process for _, process in made}
+    results = list(parallel_map(twice, range(300)))
+    assert [number for number, _ in results] == list(range(0, 600, 2))
+    assert os.getpid() not in {process for _, process in results}
 
 
 def test_for_a_few_no_process_is_started() -> None:
     assert list(parallel_map(twice, range(30))) == [(2 * number, os.getpid()) for number in range(30)]
 
 
-def test_what_is_not_asked_for_is_not_done_in_advance(few_are_enough: None) -> None:
+def test_what_is_not_asked_for_is_not_done_in_advance(few_items_suffice: None) -> None:
     taken = []
 
-    def things() -> Iterator[int]:
+    def items() -> Iterator[int]:
         for number in range(10_000):
             taken.append(number)
             yield number
 
-    made = parallel_map(twice, things())
-    assert next(made)[0] == 0
+    results = parallel_map(twice, items())
+    assert next(results)[0] == 0
     assert len(taken) < 200
-    made.close()
+    results.close()
 
 
-def test_a_killed_process_loses_nothing(few_are_enough: None) -> None:
-    assert list(parallel_map(fatal_in_a_worker, range(200))) == list(range(0, 400, 2))
+def test_a_killed_process_loses_nothing(few_items_suffice: None) -> None:
+    assert list(parallel_map(killed_in_a_worker, range(200))) == list(range(0, 400, 2))
 
 
-def test_a_mistake_is_not_hidden(few_are_enough: None) -> None:
+def test_a_mistake_is_not_hidden(few_items_suffice: None) -> None:
     with pytest.raises(ZeroDivisionError):
-        list(parallel_map(one_by, range(100)))
+        list(parallel_map(reciprocal, range(100)))
 
 
-def test_an_index_is_the_same_however_its_articles_are_read(few_are_enough: None) -> None:
+def test_an_index_is_the_same_however_its_articles_are_read(few_items_suffice: None) -> None:
     articles = [document(f"{n}.md", f"This is number {n}. It is short.") for n in range(40)]
     assert synced(articles, map) == synced(articles, parallel_map)
 
 
-def synced(articles: list[object], how: object) -> tuple[SyncReport, dict[str, list[str]], list[tuple[str, int, int]]]:
-    engine, told = open_engine("memory:"), []
-    indexer = Indexer(engine, FakeEncoder(), chunk, "fake chunker", how)
+def synced(
+    articles: list[object], map_function: object
+) -> tuple[SyncReport, dict[str, list[str]], list[tuple[str, int, int]]]:
+    engine, progress = open_engine("memory:"), []
+    indexer = Indexer(engine, FakeEncoder(), chunk, "fake chunker", map_function)
     reasons = {3: "is not text.", 21: "is empty."}
     fakes = [FakeArticle(article, reasons.get(n, "")) for n, article in enumerate(articles)]
-    report = indexer.sync(fakes, lambda *step: told.append(step))
+    report = indexer.sync(fakes, lambda *step: progress.append(step))
     report.seconds = 0.0
     with engine.snapshot() as snapshot:
-        return report, held(snapshot), told
+        return report, held(snapshot), progress
 
 
 LONG = """
@@ -100,19 +102,19 @@ sys.path.insert(0, {project!r})
 from core import parallel
 from patella import guarded
 
-def say():
-    os.write(1, b"%d\\n" % os.getpid())  # in one piece, whoever else writes
+def write_process_id():
+    os.write(1, b"%d\\n" % os.getpid())  # one call, so that lines of several processes do not mix
 
 def slow(number):
-    say()
+    write_process_id()
     time.sleep(0.1)
 
 def work():
-    say()
+    write_process_id()
     list(parallel.parallel_map(slow, range(10_000)))
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is told to ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job starts with SIGINT ignored
     os.sched_getaffinity = lambda process: {{0, 1}}
     sys.exit(guarded(work, "All is kept."))
 """
@@ -121,40 +123,40 @@ STOPPED = "\nStopped. All is kept.\n"
 
 @pytest.fixture
 def long_work(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A program that spreads its work, in a process group of its own. It says which processes work."""
+    """Start a program that works in parallel, in its own process group. It prints the id of each process that works."""
     script = tmp_path / "long.py"
     script.write_text(LONG.format(project=str(PROJECT)), "utf-8")
     command, pipe = [sys.executable, str(script)], subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as started:
-        yield started
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as program:
+        yield program
         with suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
+            os.killpg(program.pid, signal.SIGKILL)
 
 
-def runs(process: int) -> bool:
+def is_running(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text("utf-8").split()[2] != "Z"
     except OSError:
         return False
 
 
-@pytest.mark.parametrize("lines", [1, 20])  # one is said before any process is started
+@pytest.mark.parametrize("lines", [1, 20])  # the first line comes before any other process starts
 def test_ctrl_c_ends_all_and_none_complains(lines: int, long_work: subprocess.Popen[str]) -> None:
     processes = {int(long_work.stdout.readline()) for _ in range(lines)}
     time.sleep(0.1)
     os.killpg(long_work.pid, signal.SIGINT)
     out, err = long_work.communicate(timeout=60)
     assert (long_work.returncode, err) == (130, STOPPED)
-    assert not any(map(runs, processes | {int(line) for line in out.split()}))
+    assert not any(map(is_running, processes | {int(line) for line in out.split()}))
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_outlives_the_one_it_works_for(stop: signal.Signals, long_work: subprocess.Popen[str]) -> None:
     processes = {int(long_work.stdout.readline()) for _ in range(20)}
     long_work.send_signal(stop)
-    out, err = long_work.communicate(timeout=60)  # ends once no process can write
+    out, err = long_work.communicate(timeout=60)  # returns once no process holds the pipe
     assert (len(processes) > 1, "Traceback" in err) == (True, False)
-    until = time.monotonic() + 30
-    while any(map(runs, processes)) and time.monotonic() < until:
+    deadline = time.monotonic() + 30
+    while any(map(is_running, processes)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(map(runs, processes | {int(line) for line in out.split()}))
+    assert not any(map(is_running, processes | {int(line) for line in out.split()}))

@@ -1,4 +1,4 @@
-"""Settings from the environment."""
+"""Settings that are read from the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way a model is run, and what is kept of it."""
+"""The choice of the library that runs a model, and the cache of converted models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from embedding.torch_encoder import TorchEncoder
 from evaluation.collections import bundled_collection
 from tests.embedding.test_encoder import with_prompts
 
-SAID = "embedding.auto_encoder"
+LOGGER = "embedding.auto_encoder"
 
 
 def encoder(folder: Path, cache: Path, pinned: str | None = None) -> AutoEncoder:
@@ -31,11 +31,11 @@ def conversions(cache: Path) -> list[Path]:
     return sorted(path for path in cache.iterdir() if path.is_dir()) if cache.is_dir() else []
 
 
-def asked(encoder: AutoEncoder, caplog: pytest.LogCaptureFixture) -> str:
-    """What is said of how the model is run, once it has answered."""
-    with caplog.at_level(logging.INFO, SAID):
+def log_of_question(encoder: AutoEncoder, caplog: pytest.LogCaptureFixture) -> str:
+    """Encode a question and return what the encoder logs about the library that runs the model."""
+    with caplog.at_level(logging.INFO, LOGGER):
         assert encoder.encode_question("the cat").offsets.tolist() == [2, 6]
-    return "\n".join(record.getMessage() for record in caplog.records if record.name == SAID)
+    return "\n".join(record.getMessage() for record in caplog.records if record.name == LOGGER)
 
 
 IN_A_NEW_PROCESS = """
@@ -55,8 +55,8 @@ print([name for name in heavy if sys.modules.get(name)])
 def test_a_converted_model_needs_neither_torch_nor_transformers(model_folder: Path, tmp_path: Path) -> None:
     vector = encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist()
     command = [sys.executable, "-c", IN_A_NEW_PROCESS, str(model_folder), str(tmp_path)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{vector}\n[]\n")
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert (result.returncode, result.stderr, result.stdout) == (0, "", f"{vector}\n[]\n")
 
 
 AFTER_A_GRAPH = """
@@ -72,23 +72,23 @@ print(AutoEncoder(find_model(sys.argv[1]), Path(sys.argv[2])).encode_question("t
 
 
 def test_a_model_is_converted_where_a_graph_was_first(model_folder: Path, tmp_path: Path) -> None:
-    """usearch 2.26 loads a library for all others to see, and torch, where it comes later, traces for ever."""
+    """Convert after usearch 2.26 was loaded: its library is visible to all others, and torch then traced endlessly."""
     vector = encoder(model_folder, tmp_path / "here").encode_question("the cat").vector.tolist()
     command = [sys.executable, "-c", AFTER_A_GRAPH, str(model_folder), str(tmp_path)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
-    assert (done.returncode, done.stdout) == (0, f"{vector}\n")
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    assert (result.returncode, result.stdout) == (0, f"{vector}\n")
 
 
 def test_a_model_is_converted_once(
     model_folder: Path, other_model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     cache, prompted = tmp_path / "cache", with_prompts(model_folder, tmp_path / "prompted", {"query": "a dog "})
-    made = []
+    inodes = []
     for folder in (model_folder, model_folder, other_model_folder, prompted):
-        assert asked(encoder(folder, cache), caplog) == ""
-        made.append({path.stat().st_ino for path in conversions(cache)})
-    assert made[0] == made[1]
-    assert [len(folders) for folders in made] == [1, 1, 2, 3]
+        assert log_of_question(encoder(folder, cache), caplog) == ""
+        inodes.append({path.stat().st_ino for path in conversions(cache)})
+    assert inodes[0] == inodes[1]
+    assert [len(folders) for folders in inodes] == [1, 1, 2, 3]
 
 
 def test_a_damaged_conversion_is_made_anew(
@@ -96,10 +96,10 @@ def test_a_damaged_conversion_is_made_anew(
 ) -> None:
     vector = encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist()
     weights = conversions(tmp_path)[0] / "network.bin"
-    whole = weights.read_bytes()
-    weights.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert asked(encoder(model_folder, tmp_path), caplog) == ""
-    assert weights.read_bytes() == whole
+    content = weights.read_bytes()
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert log_of_question(encoder(model_folder, tmp_path), caplog) == ""
+    assert weights.read_bytes() == content
     assert encoder(model_folder, tmp_path).encode_question("the cat").vector.tolist() == vector
 
 
@@ -112,7 +112,8 @@ def test_weights_that_are_not_the_pinned_ones_are_not_loaded(
         encoder(other_model_folder, tmp_path, pinned).load()
     assert len(conversions(tmp_path)) == 1
     encoder(other_model_folder, tmp_path).load()
-    with pytest.raises(ModelError, match="are not the pinned ones"):  # though it was converted when nothing was pinned
+    # the cache now holds a conversion of the other model, made while no weights were pinned
+    with pytest.raises(ModelError, match="are not the pinned ones"):
         encoder(other_model_folder, tmp_path, pinned).load()
 
 
@@ -133,8 +134,8 @@ def test_another_kind_of_model_is_run_by_sentence_transformers(
     for name, further in (("cls", [Pooling(32, "cls")]), ("dense", [Pooling(32, "mean"), Dense(32, 8)])):
         modules = [Transformer(str(model_folder), max_seq_length=32), *further]
         SentenceTransformer(modules=modules, device="cpu").save(str(tmp_path / name))
-        said = asked(encoder(tmp_path / name, tmp_path / "cache"), caplog)
-        assert said.endswith(f"Only sentence-transformers can run the model {tmp_path / name}.")
+        log = log_of_question(encoder(tmp_path / name, tmp_path / "cache"), caplog)
+        assert log.endswith(f"Only sentence-transformers can run the model {tmp_path / name}.")
         caplog.clear()
     assert conversions(tmp_path / "cache") == []
 
@@ -142,10 +143,10 @@ def test_another_kind_of_model_is_run_by_sentence_transformers(
 def test_a_conversion_that_gives_other_vectors_is_not_used(
     model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for least in ("_NEARLY", "_THE_SAME"):
-        monkeypatch.setattr(f"embedding.auto_encoder.{least}", 1.1)
-    said = asked(encoder(model_folder, tmp_path), caplog)
-    assert f"OpenVINO gives other vectors than the model {model_folder} itself." in said
+    for min_cosine in ("_MIN_COSINE_INT8", "_MIN_COSINE_FLOAT16"):
+        monkeypatch.setattr(f"embedding.auto_encoder.{min_cosine}", 1.1)
+    log = log_of_question(encoder(model_folder, tmp_path), caplog)
+    assert f"OpenVINO gives other vectors than the model {model_folder} itself." in log
     assert conversions(tmp_path) == []
 
 
@@ -153,7 +154,7 @@ def test_weights_have_a_byte_each_where_that_changes_little_and_otherwise_two(
     model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder(model_folder, tmp_path / "bytes").load()
-    monkeypatch.setattr("embedding.auto_encoder._NEARLY", 1.1)
+    monkeypatch.setattr("embedding.auto_encoder._MIN_COSINE_INT8", 1.1)
     encoder(model_folder, tmp_path / "two").load()
     sizes = {
         name: {path.name: path.stat().st_size for path in conversions(tmp_path / name)[0].glob("*.bin")}
@@ -165,19 +166,19 @@ def test_weights_have_a_byte_each_where_that_changes_little_and_otherwise_two(
 
 
 def test_passages_come_nearer_to_the_model_than_their_parts(cache: Path) -> None:
-    """Of the model that comes with Patella: of the tiny one attention is too little."""
+    """Use the bundled model: attention is too small a part of the tiny test model."""
     texts = [text for article in bundled_collection().articles[:3] for text in article.read().text.split("\n\n")]
     model = find_model(Settings().model)
-    exact, made = TorchEncoder(model, exact=True).encode(texts), AutoEncoder(model, cache)
-    passages = np.stack([each.vector for each in made.encode_with_tokens(texts)])
-    assert np.linalg.norm(passages - exact) < 0.8 * np.linalg.norm(made.encode(texts) - exact)
+    exact, converted = TorchEncoder(model, exact=True).encode(texts), AutoEncoder(model, cache)
+    passages = np.stack([each.vector for each in converted.encode_with_tokens(texts)])
+    assert np.linalg.norm(passages - exact) < 0.8 * np.linalg.norm(converted.encode(texts) - exact)
 
 
 def test_without_openvino_it_is_run_by_sentence_transformers(
     model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
-    assert "OpenVINO is not installed" in asked(encoder(model_folder, tmp_path), caplog)
+    assert "OpenVINO is not installed" in log_of_question(encoder(model_folder, tmp_path), caplog)
     assert conversions(tmp_path) == []
 
 
@@ -185,5 +186,5 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("no folder")
-    said = asked(encoder(model_folder, tmp_path / "file" / "cache"), caplog)
-    assert said.startswith(f"{model_folder} is run by sentence-transformers: [Errno 20] Not a directory")
+    log = log_of_question(encoder(model_folder, tmp_path / "file" / "cache"), caplog)
+    assert log.startswith(f"{model_folder} is run by sentence-transformers: [Errno 20] Not a directory")

@@ -1,4 +1,4 @@
-"""Texts to vectors, with a tiny model that is made up for the tests: one contract for every way to run a model."""
+"""One contract for all encoders: each library runs a tiny model that the tests generate."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Make = Callable[[Path], Encoder]
 TEXTS = ["the cat", "a dog barks", "", "fish swim and " * 30, "the cat", "кошка"]
 
 
-@pytest.fixture(scope="module", params=["torch", "openvino", "openvino in bytes"])
+@pytest.fixture(scope="module", params=["torch", "openvino", "openvino in int8"])
 def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Make:
     def converted(folder: Path) -> OpenVinoEncoder:
         model, files = find_model(str(folder)), tmp_path_factory.mktemp("converted")
-        write_openvino_files(TorchEncoder(model).portable_model(), files, request.param == "openvino in bytes")
+        write_openvino_files(TorchEncoder(model).portable_model(), files, request.param == "openvino in int8")
         return OpenVinoEncoder(files, model.fingerprint())
 
     return (lambda folder: TorchEncoder(find_model(str(folder)))) if request.param == "torch" else converted
@@ -58,23 +58,23 @@ def test_vectors_come_as_they_are_stored(encoder: Encoder) -> None:
 
 def test_the_vectors_are_those_of_the_model(encoder: Encoder, model_folder: Path) -> None:
     exact = TorchEncoder(find_model(str(model_folder))).encode_questions(TEXTS)
-    for found in (encoder.encode_questions(TEXTS), encoder.encode_with_tokens(TEXTS)):
-        for own, expected in zip(found, exact, strict=True):
-            assert own.offsets.tolist() == expected.offsets.tolist()
-            assert float(own.vector @ expected.vector) == pytest.approx(1, abs=1e-3)
-            assert (own.token_vectors * expected.token_vectors).sum(axis=1) == pytest.approx(
-                np.ones(len(own.offsets)), abs=2e-3
+    for encodings in (encoder.encode_questions(TEXTS), encoder.encode_with_tokens(TEXTS)):
+        for encoded, expected in zip(encodings, exact, strict=True):
+            assert encoded.offsets.tolist() == expected.offsets.tolist()
+            assert float(encoded.vector @ expected.vector) == pytest.approx(1, abs=1e-3)
+            assert (encoded.token_vectors * expected.token_vectors).sum(axis=1) == pytest.approx(
+                np.ones(len(encoded.offsets)), abs=2e-3
             )
 
 
-def test_the_pieces_of_a_text_stand_where_they_are_read(encoder: Encoder) -> None:
-    whole = encoder.encode_with_tokens(["the cats purr", "", "fish " * 40])
-    assert [each.vector.tolist() for each in whole[:1]] != [[0.0] * 32]
-    assert whole[0].offsets.tolist() == [2, 6, 7, 12]  # the, cat, ##s, purr
-    assert (whole[0].token_vectors.shape, whole[1].token_vectors.shape) == ((4, 32), (0, 32))
-    assert whole[2].offsets.tolist() == list(range(3, 150, 5))  # as many as the model reads
-    assert np.linalg.norm(whole[0].token_vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
-    assert float(whole[0].vector @ encoder.encode(["the cats purr"])[0]) == pytest.approx(1, abs=5e-3)
+def test_the_tokens_of_a_text_stand_where_they_are_read(encoder: Encoder) -> None:
+    encoded = encoder.encode_with_tokens(["the cats purr", "", "fish " * 40])
+    assert [each.vector.tolist() for each in encoded[:1]] != [[0.0] * 32]
+    assert encoded[0].offsets.tolist() == [2, 6, 7, 12]  # the, cat, ##s, purr
+    assert (encoded[0].token_vectors.shape, encoded[1].token_vectors.shape) == ((4, 32), (0, 32))
+    assert encoded[2].offsets.tolist() == list(range(3, 150, 5))  # the model reads 30 tokens, without special ones
+    assert np.linalg.norm(encoded[0].token_vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+    assert float(encoded[0].vector @ encoder.encode(["the cats purr"])[0]) == pytest.approx(1, abs=5e-3)
 
 
 @pytest.mark.parametrize("name", ["document", "passage"])
@@ -82,10 +82,10 @@ def test_a_prompt_of_the_model_is_no_part_of_the_text(
     make: Make, encoder: Encoder, model_folder: Path, tmp_path: Path, name: str
 ) -> None:
     prompted = make(with_prompts(model_folder, tmp_path / "prompted", {"query": "a dog: ", name: "fish "}))
-    whole, question = prompted.encode_with_tokens(["the cat"])[0], prompted.encode_question("the cat")
-    assert (whole.offsets.tolist(), question.offsets.tolist()) == ([2, 6], [2, 6])
+    encoded, question = prompted.encode_with_tokens(["the cat"])[0], prompted.encode_question("the cat")
+    assert (encoded.offsets.tolist(), question.offsets.tolist()) == ([2, 6], [2, 6])
     for vector, text in (
-        (whole.vector, "fish the cat"),
+        (encoded.vector, "fish the cat"),
         (prompted.encode(["the cat"])[0], "fish the cat"),
         (question.vector, "a dog: the cat"),
     ):
@@ -105,10 +105,10 @@ def test_no_text_no_vector(encoder: Encoder) -> None:
 
 
 def test_progress_counts_texts(encoder: Encoder) -> None:
-    told: list[int] = []
-    encoder.encode([f"cat {n}" for n in range(700)], told.append)
-    assert (len(told) > 4, told[-1], told) == (True, 700, sorted(set(told)))
-    assert told[0] <= 150
+    counts: list[int] = []
+    encoder.encode([f"cat {n}" for n in range(700)], counts.append)
+    assert (len(counts) > 4, counts[-1], counts) == (True, 700, sorted(set(counts)))
+    assert counts[0] <= 150
 
 
 def test_an_interruption_harms_nothing(encoder: Encoder) -> None:
@@ -152,9 +152,9 @@ FIRST_QUESTIONS = """
 import os, sys, threading
 from pathlib import Path
 from embedding import OpenVinoEncoder
-encoder, together = OpenVinoEncoder(Path(sys.argv[1]), ""), threading.Barrier(16)
+encoder, barrier = OpenVinoEncoder(Path(sys.argv[1]), ""), threading.Barrier(16)
 def ask():
-    together.wait()
+    barrier.wait()
     encoder.encode_question("the cat")
 sys.setswitchinterval(1e-6)
 threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]
@@ -168,11 +168,11 @@ print("all answered")
 
 @pytest.mark.parametrize("trial", range(3))
 def test_the_first_questions_of_a_process_may_come_at_once(model_folder: Path, tmp_path: Path, trial: int) -> None:
-    """It hung in 4 of 12 trials before the loading thread asked the first."""
+    """Ask from 16 threads at once. It hung in 4 of 12 trials before the loading thread asked the first question."""
     write_openvino_files(TorchEncoder(find_model(str(model_folder))).portable_model(), tmp_path, in_int8=True)
     command = [sys.executable, "-c", FIRST_QUESTIONS, str(tmp_path)]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert told.stdout == "all answered\n"
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout == "all answered\n"
 
 
 def test_little_of_what_the_network_reads_is_padding(
@@ -180,19 +180,22 @@ def test_little_of_what_the_network_reads_is_padding(
 ) -> None:
     model = find_model(str(model_folder))
     write_openvino_files(TorchEncoder(model).portable_model(), tmp_path, in_int8=False)
-    encoder, read = OpenVinoEncoder(tmp_path, model.fingerprint()), list[TokenBatch]()
+    encoder, batches_run = OpenVinoEncoder(tmp_path, model.fingerprint()), list[TokenBatch]()
     run = OpenVinoNetwork.run
 
-    def counted(self: OpenVinoNetwork, batches: Iterable[TokenBatch]) -> Iterator[tuple[TokenBatch, HiddenStates]]:
+    def recording_run(
+        self: OpenVinoNetwork, batches: Iterable[TokenBatch]
+    ) -> Iterator[tuple[TokenBatch, HiddenStates]]:
         for batch, states in run(self, batches):
-            read.append(batch)
+            batches_run.append(batch)
             yield batch, states
 
-    monkeypatch.setattr(OpenVinoNetwork, "run", counted)
+    monkeypatch.setattr(OpenVinoNetwork, "run", recording_run)
     encoder.encode(["fish " * (n * n % 19) for n in range(900)])
-    needed, padded = (sum(int(count) for count in counts) for counts in zip(*map(sizes, read), strict=True))
-    assert (needed, padded, len(read)) == (8_997, 9_361, 25)
+    needed, padded = (sum(int(count) for count in counts) for counts in zip(*map(sizes, batches_run), strict=True))
+    assert (needed, padded, len(batches_run)) == (8_997, 9_361, 25)
 
 
 def sizes(batch: TokenBatch) -> tuple[int, int]:
+    """Return the numbers of tokens without and with padding."""
     return int(batch.mask.sum()), batch.mask.size

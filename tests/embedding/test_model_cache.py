@@ -1,4 +1,4 @@
-"""A folder that is made once and kept."""
+"""The cache of folders: each folder is made once and made again when damaged."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WRITTEN = {"network.bin": b"weights", "prompts.json": b"{}"}
 
 
 class Maker:
-    """Fills folders, and counts them."""
+    """A function that fills a folder and counts its calls."""
 
     def __init__(self) -> None:
-        self.made = 0
+        self.calls = 0
 
     def __call__(self, folder: Path) -> None:
-        self.made += 1
+        self.calls += 1
         for name, content in WRITTEN.items():
             (folder / name).write_bytes(content)
 
@@ -36,9 +36,9 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_what_was_made_is_kept(cache: Path) -> None:
     make = Maker()
     assert [cached_folder(cache, "one", make), cached_folder(cache, "one", make)] == [cache / "one"] * 2
-    assert (make.made, files(cache / "one")) == (1, WRITTEN)
+    assert (make.calls, files(cache / "one")) == (1, WRITTEN)
     cached_folder(cache, "other", make)
-    assert (make.made, sorted(path.name for path in cache.iterdir())) == (2, ["LOCK", "one", "other"])
+    assert (make.calls, sorted(path.name for path in cache.iterdir())) == (2, ["LOCK", "one", "other"])
 
 
 def test_it_is_the_users_alone(cache: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_is_damaged_is_made_anew(cache: Path, damage: str) -> None:
         case "no manifest":
             (folder / "MANIFEST").write_text("[1")
     cached_folder(cache, "one", make)
-    assert (make.made, files(folder)) == (2, WRITTEN)
+    assert (make.calls, files(folder)) == (2, WRITTEN)
 
 
 def test_what_fails_or_is_interrupted_leaves_nothing(cache: Path) -> None:
@@ -85,9 +85,9 @@ def test_what_a_killed_process_left_is_swept_away(cache: Path) -> None:
 
 
 def make_slowly(folder: Path) -> None:
-    """Tells the folder above of it, so that those who come at once can be counted."""
-    with (folder.parent / "made").open("a") as told:
-        told.write("x")
+    """Fill the folder, and append to a file beside it, so that calls of all processes are counted."""
+    with (folder.parent / "made").open("a") as calls:
+        calls.write("x")
     Maker()(folder)
 
 

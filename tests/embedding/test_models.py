@@ -1,4 +1,4 @@
-"""Finding a model and knowing it by its files. Nothing here loads one."""
+"""Finding models and identifying them by their files. No test loads a model."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from embedding.models import BUNDLED_SHA256, Model, find_model
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """What has the files of a model."""
-    made = tmp_path / "a model"
-    (made / "1_Pooling").mkdir(parents=True)
-    (made / "model.safetensors").write_bytes(b"weights")
-    (made / "tokenizer.json").write_text("{}")
-    (made / "config.json").write_text(json.dumps({"max_position_embeddings": 512}))
-    (made / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 128}))
-    (made / "1_Pooling" / "config.json").write_text("{}")
-    return made
+    """Make a folder with the files of a model."""
+    folder = tmp_path / "a model"
+    (folder / "1_Pooling").mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"weights")
+    (folder / "tokenizer.json").write_text("{}")
+    (folder / "config.json").write_text(json.dumps({"max_position_embeddings": 512}))
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 128}))
+    (folder / "1_Pooling" / "config.json").write_text("{}")
+    return folder
 
 
 def test_the_bundled_model_is_there_and_is_the_pinned_one() -> None:
@@ -39,7 +39,7 @@ def test_the_bundled_model_is_there_and_is_the_pinned_one() -> None:
 
 def test_a_folder_is_a_model(folder: Path) -> None:
     assert find_model(str(folder)) == Model(str(folder), folder, 128)
-    find_model(str(folder)).verify()  # nothing is pinned
+    find_model(str(folder)).verify()  # no weights are pinned, so any are accepted
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_damaged_configuration_is_named(folder: Path) -> None:
 def test_a_model_without_a_limit_is_refused(folder: Path) -> None:
     (folder / "sentence_bert_config.json").unlink()
     (folder / "config.json").write_text("{}")
-    with pytest.raises(ModelError, match="does not say how many word pieces"):
+    with pytest.raises(ModelError, match="does not say how many tokens"):
         find_model(str(folder))
 
 
@@ -104,7 +104,7 @@ def test_a_model_without_weights_is_not_the_pinned_one(folder: Path) -> None:
 
 
 def test_the_fingerprint_changes_with_every_file_that_changes_vectors(folder: Path, tmp_path: Path) -> None:
-    seen = {find_model(str(folder)).fingerprint()}
+    fingerprints = {find_model(str(folder)).fingerprint()}
     for name in (
         "model.safetensors",
         "tokenizer.json",
@@ -114,11 +114,11 @@ def test_the_fingerprint_changes_with_every_file_that_changes_vectors(folder: Pa
         "tokenizer_config.json",
         "1_Pooling/config.json",
     ):
-        altered = Path(shutil.copytree(folder, tmp_path / f"{len(seen)}"))
+        altered = Path(shutil.copytree(folder, tmp_path / f"{len(fingerprints)}"))
         content = (altered / name).read_bytes() if (altered / name).exists() else b"{}"
         (altered / name).write_bytes(content + b" ")
-        seen.add(find_model(str(altered)).fingerprint())
-    assert len(seen) == 8
+        fingerprints.add(find_model(str(altered)).fingerprint())
+    assert len(fingerprints) == 8
 
 
 def test_the_fingerprint_does_not_change_with_the_place(folder: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_fingerprint_does_not_change_with_the_place(folder: Path, tmp_path: 
 
 
 def test_a_name_that_is_not_on_this_machine_is_refused_without_a_look_elsewhere() -> None:
-    """In a process of its own, that ends where anything asks for the network."""
+    """Run in a separate process, which exits as soon as anything uses the network."""
     script = (
         "import sys, os\n"
         "sys.addaudithook(lambda e, a: os._exit(42) if e in ('socket.connect', 'socket.getaddrinfo') else None)\n"
@@ -140,9 +140,9 @@ def test_a_name_that_is_not_on_this_machine_is_refused_without_a_look_elsewhere(
         "    except ModelError as error:\n"
         "        print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [line.partition(" is not on this machine")[0] for line in done.stdout.splitlines()] == [
+    result = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert [line.partition(" is not on this machine")[0] for line in result.stdout.splitlines()] == [
         "The model no-such-model",
         "The model somebody/no-such-model",
         "The model not a name!",

@@ -1,4 +1,4 @@
-"""Word pieces of a text are those of its words, where the tokenizer of the model looks at each word by itself."""
+"""Token counters: counts by word equal counts by text, if the tokenizer splits at white space."""
 
 from __future__ import annotations
 
@@ -23,29 +23,31 @@ TEXT = st.one_of(st.lists(st.tuples(WORD, GAP).map("".join)).map("".join), st.te
 
 
 @pytest.fixture(scope="module")
-def whole() -> TextTokenCounter:
-    """The bundled model's tokenizer, which is given all of a text."""
+def text_counter() -> TextTokenCounter:
+    """Load the bundled model's tokenizer, to tokenize each text as a whole."""
     model = find_model(BUNDLED_MODEL)
     return TextTokenCounter(tokenizers.Tokenizer.from_file(str(model.folder / "tokenizer.json")), model.max_tokens)
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)
 @given(texts=st.lists(TEXT, max_size=3))
-def test_words_counted_one_by_one_are_as_many(texts: list[str], whole: TextTokenCounter) -> None:
-    assert WordTokenCounter(whole).counts(texts) == whole.counts(texts)
+def test_words_counted_one_by_one_are_as_many(texts: list[str], text_counter: TextTokenCounter) -> None:
+    assert WordTokenCounter(text_counter).counts(texts) == text_counter.counts(texts)
 
 
-def test_a_word_that_was_counted_is_not_counted_again(whole: TextTokenCounter, monkeypatch: pytest.MonkeyPatch) -> None:
-    tokenizer = WordTokenCounter(whole)
-    assert tokenizer.count("drink tea") == 4
-    monkeypatch.setattr(whole, "counts", lambda texts: pytest.fail(f"{texts} counted again"))
-    assert tokenizer.counts(["tea", "drink\ntea"]) == [3, 4]
+def test_a_word_that_was_counted_is_not_counted_again(
+    text_counter: TextTokenCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = WordTokenCounter(text_counter)
+    assert counter.count("drink tea") == 4
+    monkeypatch.setattr(text_counter, "counts", lambda texts: pytest.fail(f"{texts} counted again"))
+    assert counter.counts(["tea", "drink\ntea"]) == [3, 4]
 
 
-def test_not_every_word_is_remembered_for_ever(whole: TextTokenCounter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("embedding.token_counts._WORDS_KEPT", 2)
-    tokenizer = WordTokenCounter(whole)
-    assert [tokenizer.count(text) for text in ("drink hot tea", "drink it", "drink hot tea")] == [5, 4, 5]
+def test_not_every_word_is_remembered_for_ever(text_counter: TextTokenCounter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embedding.token_counts._MAX_KNOWN_WORDS", 2)
+    counter = WordTokenCounter(text_counter)
+    assert [counter.count(text) for text in ("drink hot tea", "drink it", "drink hot tea")] == [5, 4, 5]
 
 
 BERT = (BertNormalizer(), BertPreTokenizer(), [])
@@ -67,10 +69,10 @@ def test_a_tokenizer_that_may_look_beyond_a_word_is_given_all(
     kind: type,
     tmp_path: Path,
 ) -> None:
-    made = tokenizers.Tokenizer(WordPiece({"[UNK]": 0, "tea": 1}, unk_token="[UNK]"))
+    tokenizer = tokenizers.Tokenizer(WordPiece({"[UNK]": 0, "tea": 1}, unk_token="[UNK]"))
     if normalizer:
-        made.normalizer = normalizer
-    made.pre_tokenizer = pre_tokenizer
-    made.add_tokens(added)
-    made.save(str(tmp_path / "tokenizer.json"))
+        tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = pre_tokenizer
+    tokenizer.add_tokens(added)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
     assert type(load_token_counter(Model("made", tmp_path, 32))) is kind

@@ -13,14 +13,17 @@ from embedding.token_counts import TokenCounter, load_token_counter
 
 @dataclass(frozen=True)
 class FakeTokenizer:
-    """Counts words and signs, and two special tokens; long words in pieces of `piece` letters."""
+    """A token counter that counts words, signs and two special tokens.
+
+    A word longer than `token_length` letters has several tokens of that length.
+    """
 
     limit: int
-    piece: int = 1000
+    token_length: int = 1000
 
     def count(self, text: str) -> int:
         words = re.findall(r"\w+|[^\w\s]", text)
-        return 2 + sum(-(-len(word) // self.piece) for word in words)
+        return 2 + sum(-(-len(word) // self.token_length) for word in words)
 
     def counts(self, texts: Sequence[str]) -> list[int]:
         return [self.count(text) for text in texts]

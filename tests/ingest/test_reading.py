@@ -1,4 +1,4 @@
-"""Laws of reading and chunking, on texts made up by hypothesis."""
+"""Reading and chunking obey their laws on texts that hypothesis generates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from core.documents import BlockKind, Document
 from core.errors import ArticleError
 from embedding.token_counts import TokenCounter
-from ingest.canonical import printable
+from ingest.canonical import replace_unprintable
 from ingest.chunking.chunker import chunk
 from ingest.reading import SUFFIXES, read_bytes, read_text
 
@@ -49,11 +49,12 @@ LINE = st.one_of(
 )
 TEXT = st.lists(LINE, max_size=25).map("\n".join)
 ANYTHING = st.one_of(TEXT, st.text(max_size=200))
-LIMIT_AND_PIECE = st.tuples(st.integers(8, 60), st.sampled_from([1, 3, 1000]))
+LIMIT_AND_TOKEN_LENGTH = st.tuples(st.integers(8, 60), st.sampled_from([1, 3, 1000]))
 QUICKLY = settings(max_examples=120, deadline=None, derandomize=True)
 
 
-def check_laws(document: Document, tokenizer: TokenCounter) -> None:
+def check_passages(document: Document, tokenizer: TokenCounter) -> None:
+    """Check that the passages fit the limit and cover the text once, except headings and boilerplate."""
     passages = chunk(document, tokenizer)
     covered: list[int] = []
     for passage in passages:
@@ -61,19 +62,20 @@ def check_laws(document: Document, tokenizer: TokenCounter) -> None:
         assert passage.token_count == tokenizer.count(passage.embedded_text) <= tokenizer.limit
         sentences = [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
         assert all(sentence == sentence.strip() != "" for sentence in sentences)
-        ends = [0, *(place for sentence in passage.sentences for place in (sentence.start, sentence.end))]
-        assert ends == sorted(ends)
+        offsets = [0, *(offset for sentence in passage.sentences for offset in (sentence.start, sentence.end))]
+        assert offsets == sorted(offsets)
         covered.extend(range(passage.start, passage.end))
     assert len(covered) == len(set(covered))
     assert len({passage.passage_id for passage in passages}) == len(passages)
-    held = set(covered)
+    covered_offsets = set(covered)
     for block in document.blocks:
-        indexed = block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
-        places = {n for n in range(block.start, block.end) if not document.text[n].isspace()}
-        assert places <= held if indexed else not places & held
+        is_indexed = block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
+        block_offsets = {offset for offset in range(block.start, block.end) if not document.text[offset].isspace()}
+        assert block_offsets <= covered_offsets if is_indexed else not block_offsets & covered_offsets
 
 
 def check_outline(document: Document) -> None:
+    """Check that the sections and the blocks are in order, do not overlap, and have valid offsets."""
     text, sections = document.text, document.sections
     assert (sections[0].level, sections[0].anchor, sections[0].path, sections[0].start) == (1, "top", (), 0)
     assert all(section.level > 1 and section.path[-1] == section.heading for section in sections[1:])
@@ -82,28 +84,28 @@ def check_outline(document: Document) -> None:
     assert [
         b for b in document.blocks if text[b.start : b.end] != text[b.start : b.end].strip() or b.start >= b.end
     ] == []
-    ends = [place for block in document.blocks for place in (block.start, block.end)]
-    assert ends == sorted(ends)
+    offsets = [offset for block in document.blocks for offset in (block.start, block.end)]
+    assert offsets == sorted(offsets)
 
 
 @QUICKLY
-@given(title=st.one_of(st.just(""), SENTENCE), text=ANYTHING, fitting=LIMIT_AND_PIECE)
-def test_a_given_text_is_kept_and_covered_once(title: str, text: str, fitting: tuple[int, int], fake_tokenizer) -> None:
+@given(title=st.one_of(st.just(""), SENTENCE), text=ANYTHING, limits=LIMIT_AND_TOKEN_LENGTH)
+def test_a_given_text_is_kept_and_covered_once(title: str, text: str, limits: tuple[int, int], fake_tokenizer) -> None:
     document = read_text("id", title, text)
-    assert document.text == printable(text).replace("\r\n", "\n").replace("\r", "\n")
+    assert document.text == replace_unprintable(text).replace("\r\n", "\n").replace("\r", "\n")
     check_outline(document)
-    check_laws(document, fake_tokenizer(*fitting))
+    check_passages(document, fake_tokenizer(*limits))
 
 
 @QUICKLY
-@given(suffix=st.sampled_from([".txt", ".md", ".html"]), text=ANYTHING, fitting=LIMIT_AND_PIECE)
-def test_files_of_text_are_covered_once(suffix: str, text: str, fitting: tuple[int, int], fake_tokenizer) -> None:
+@given(suffix=st.sampled_from([".txt", ".md", ".html"]), text=ANYTHING, limits=LIMIT_AND_TOKEN_LENGTH)
+def test_files_of_text_are_covered_once(suffix: str, text: str, limits: tuple[int, int], fake_tokenizer) -> None:
     try:
         document = read_bytes(f"x{suffix}", text.encode(), "id")
     except ArticleError:
         return
     check_outline(document)
-    check_laws(document, fake_tokenizer(*fitting))
+    check_passages(document, fake_tokenizer(*limits))
 
 
 BEGINNINGS = st.sampled_from(

@@ -56,11 +56,11 @@ Outline
 
 Passages: 2
 
-  tea.md#top:0  (6 word pieces)
+  tea.md#top:0  (6 tokens)
   Tea
     A drink.
 
-  tea.md#kinds:0  (8 word pieces)
+  tea.md#kinds:0  (8 tokens)
   Tea > Kinds
     Black. Green.
 

@@ -1,4 +1,4 @@
-"""A server on a port of its own, over articles of its own, and a browser that watches what it does."""
+"""Fixtures of the browser tests: a server over three articles, and pages that record what they must not do."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ Zebrafish swim under "quotes" and 'quotes'.
 
 @dataclass
 class Site:
-    """A running server: its address, and the folder that it serves."""
+    """A running server: its address, and the folder of its articles."""
 
     address: str
     articles: Path
@@ -78,7 +78,7 @@ class Site:
 
 @dataclass
 class Seen:
-    """What a page did that it should not have done."""
+    """The dialogs that a page opened, the hosts that it talked to, and the faults of its scripts."""
 
     dialogs: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
@@ -96,7 +96,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server over an empty index. It is stopped by its process id."""
+    """Start a server over an empty index. It is stopped by its process id."""
     folder = tmp_path_factory.mktemp("site")
     articles = folder / "articles"
     articles.mkdir()
@@ -109,7 +109,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def site(server: Site, browser: Browser) -> Site:
-    """The server with its articles indexed, by somebody who presses the button that the empty page offers."""
+    """Return the server with its articles indexed, through the button that the empty page offers."""
     page = browser.new_page()
     page.goto(server.address)
     page.get_by_role("heading", name="Nothing is indexed yet").wait_for(timeout=60_000)
@@ -121,7 +121,7 @@ def site(server: Site, browser: Browser) -> Site:
 
 @pytest.fixture
 def articles(site: Site) -> Path:
-    """The folder that the page serves."""
+    """Return the folder of the articles that the page serves."""
     return site.articles
 
 
@@ -132,7 +132,7 @@ def seen() -> Seen:
 
 @pytest.fixture
 def page(site: Site, browser: Browser, seen: Seen) -> Iterator[Page]:
-    """A page that must open no dialog, talk to no other host, and meet no fault in its scripts."""
+    """Open a page, and assert at the end that it opened no dialog, talked to no other host and had no script fault."""
     context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
     opened = context.new_page()
@@ -143,14 +143,14 @@ def page(site: Site, browser: Browser, seen: Seen) -> Iterator[Page]:
 
 
 def _watch(page: Page, seen: Seen) -> None:
-    def asked(request: Request) -> None:
+    def record_host(request: Request) -> None:
         if request.url.startswith(("http", "ws")):
             seen.hosts.add(urlsplit(request.url).hostname or "")
 
-    def opened(dialog: object) -> None:
+    def record_dialog(dialog: object) -> None:
         seen.dialogs.append(str(dialog))
 
-    page.on("request", asked)
+    page.on("request", record_host)
     page.on("websocket", lambda socket: seen.hosts.add(urlsplit(socket.url).hostname or ""))
-    page.on("dialog", opened)
+    page.on("dialog", record_dialog)
     page.on("pageerror", lambda error: seen.faults.append(str(error)))

@@ -1,4 +1,4 @@
-"""Work in the background: one at a time, its progress seen, its end remembered."""
+"""Background work: one piece at a time, with visible progress, and with an outcome or a problem at its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ui.background import Background
 
 
 def finish(work: Background[str]) -> None:
+    """Wait until the work ends, for 10 seconds at most."""
     deadline = time.monotonic() + 10
     while work.state.running:
         assert time.monotonic() < deadline

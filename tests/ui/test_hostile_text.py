@@ -1,4 +1,4 @@
-"""Hostile text in articles, questions and addresses: it is shown as it is, and does nothing."""
+"""Hostile text in articles, questions and addresses: the page shows it verbatim, and it does nothing."""
 
 from __future__ import annotations
 

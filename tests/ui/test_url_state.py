@@ -1,4 +1,4 @@
-"""The address of a page: what is written into it is read out of it, and strangers' addresses do no harm."""
+"""The state in the address of a page: reading gives back what was written, and no address fails."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_usual_weight_is_not_in_the_address_and_a_strange_one_is_said() -> Non
     assert UrlState("x", compare=True).results() == "./?q=x&mode=compare"
     assert UrlState("x", weight=0.0).results() == "./?q=x&mode=hybrid&weight=0.0"
     url = read_url_state({"q": "x", "weight": "nan"})
-    assert (url.weight, "nan" in url.strange[0]) == (UrlState().weight, True)
+    assert (url.weight, "nan" in url.notices[0]) == (UrlState().weight, True)
 
 
 @given(WORDS, st.sampled_from(AMOUNTS))
@@ -64,8 +64,8 @@ def test_no_address_fails(parameters: dict[str, str]) -> None:
 def test_a_strange_mode_and_amount_are_said_and_replaced() -> None:
     url = read_url_state({"q": "clonus", "mode": "magic", "k": "1e9"})
     assert (url.mode, url.amount) == (Mode.HYBRID, DEFAULT_AMOUNT)
-    assert "magic" in url.strange[0]
-    assert "1e9" in url.strange[1]
+    assert "magic" in url.notices[0]
+    assert "1e9" in url.notices[1]
 
 
 def test_an_address_names_the_page_and_leaves_out_what_is_empty() -> None:

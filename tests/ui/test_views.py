@@ -1,4 +1,4 @@
-"""The pages as HTML: only our own tags, every text escaped, headings and the opened passage where they belong."""
+"""The HTML of the pages: only known tags, all text escaped, headings and the opened passage in their places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ui.library import view as library_view
 from ui.library.preview import Preview, preview_card
 from ui.search import home_view, results_view
 from ui.search.places_view import places
-from ui.search.result_view import score_parts
+from ui.search.result_view import score_table
 from ui.url_state import UrlState
 
 EVIL = """<script>alert(1)</script><img src=x onerror="alert(2)">' </mark></p>"""
@@ -33,7 +33,7 @@ OURS |= {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 
 
 class Tags(HTMLParser):
-    """The tags and the attributes of some HTML, and its text."""
+    """A parser that keeps the names of the tags and attributes of a piece of HTML, and its text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -54,9 +54,9 @@ def document() -> Document:
     return ingest.read_text(EVIL, EVIL, text)
 
 
-def passage(of: Document) -> Passage:
-    start = of.text.index("Second")
-    text = of.text[start:].rstrip()
+def passage(source: Document) -> Passage:
+    start = source.text.index("Second")
+    text = source.text[start:].rstrip()
     return Passage(f"{EVIL}#top:0", EVIL, EVIL, (EVIL,), text, start, start + len(text), (), "", 3)
 
 
@@ -64,22 +64,22 @@ def why(**parts: float) -> Why:
     return Why({**NO_DETAILS, **parts}, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
 
 
-def side_by_side(of: Document) -> Comparison:
+def side_by_side(source: Document) -> Comparison:
     moved = [
         Move(Mode.KEYWORD, 3, 1),
         Move(Mode.SEMANTIC, 1, 2),
         Move(Mode.KEYWORD, 1, 1),
         Move(Mode.SEMANTIC, None, 1),
     ]
-    both = tuple(ComparedPassage(n, passage(of), tuple(moved[2 * n - 2 : 2 * n])) for n in (1, 2))
-    words = (ComparedPassage(1, passage(of), (Move(Mode.KEYWORD, 1, None),)),)
+    both = tuple(ComparedPassage(n, passage(source), tuple(moved[2 * n - 2 : 2 * n])) for n in (1, 2))
+    words = (ComparedPassage(1, passage(source), (Move(Mode.KEYWORD, 1, None),)),)
     columns = {Mode.HYBRID: both, Mode.KEYWORD: words, Mode.SEMANTIC: ()}
     return Comparison(columns, {"total": 2.0}, (EVIL,), EVIL)
 
 
 def views() -> dict[str, str]:
-    of = document()
-    result = Result(1, passage(of), 1.0, (Mark(0, 9, MarkKind.WORD),), why(keyword=1.0))
+    source = document()
+    result = Result(1, passage(source), 1.0, (Mark(0, 9, MarkKind.WORD),), why(keyword=1.0))
     answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
     misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), (), EVIL)
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
@@ -87,12 +87,12 @@ def views() -> dict[str, str]:
     figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}
     report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
     return {
-        "results": results_view.page(answer, UrlState(EVIL), {EVIL: of}),
-        "places": places([passage(of)], UrlState(EVIL, within=EVIL, section="top"), {EVIL: of}),
-        "comparison": results_view.compared(side_by_side(of), UrlState(EVIL), {}),
+        "results": results_view.page(answer, UrlState(EVIL), {EVIL: source}),
+        "places": places([passage(source)], UrlState(EVIL, within=EVIL, section="top"), {EVIL: source}),
+        "comparison": results_view.compared(side_by_side(source), UrlState(EVIL), {}),
         "suggestion": results_view.page(misspelt, UrlState("x"), {}),
-        "article": article(OpenedArticle(of, [Mark(0, 9, MarkKind.ANSWER)], passage(of))),
-        "home": home_view.examples([EVIL]) + home_view.shelf([summary]),
+        "article": article(OpenedArticle(source, [Mark(0, 9, MarkKind.ANSWER)], passage(source))),
+        "home": home_view.examples([EVIL]) + home_view.article_list([summary]),
         "library": library_view.generations([generation]) + library_view.headline([], EVIL),
         "preview": preview_card(Preview(EVIL, EVIL, ((2, EVIL),), 1, (EVIL,)), True),
         "problem": preview_card(Preview(EVIL, problem=EVIL), False),
@@ -112,8 +112,8 @@ def test_hostile_text_is_shown_and_stays_text(name: str) -> None:
 
 
 def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
-    of = document()
-    html = score_parts(Result(3, passage(of), 0.5, (), why(keyword=0.2, passage=-0.1, sentence=0.4)))
+    source = document()
+    html = score_table(Result(3, passage(source), 0.5, (), why(keyword=0.2, passage=-0.1, sentence=0.4)))
     rows = re.findall(r'<th scope="row">(.+?)</th><td>(.+?)</td>', html)
     assert rows == [("your words", "0.200"), ("meaning", "-0.100"), ("best sentence", "0.400"), ("score", "0.500")]
     assert re.findall(r"width: (\d+)%", html) == ["50", "0", "100"]
@@ -127,14 +127,14 @@ def found_in(document_id: str, title: str, anchor: str) -> Passage:
     return Passage(f"{document_id}#{anchor}:0", document_id, title, (), "", 0, 0, (), "", 3)
 
 
-def ways(html: str) -> list[tuple[str, str]]:
+def links(html: str) -> list[tuple[str, str]]:
     return re.findall(r'<a href="(.+?)">(.+?)</a>', html)
 
 
 def test_the_articles_of_the_results_are_offered_by_short_names_that_differ() -> None:
-    named = {"a.md": "Clonus: causes", "b.md": "Stroke: first aid", "c.md": "Stroke: later", "d.md": "Ache"}
-    results = [found_in(name, title, "top") for name, title in [*named.items(), *named.items()]]
-    assert ways(places(results, UrlState("x", Mode.KEYWORD, 20), {})) == [
+    titles = {"a.md": "Clonus: causes", "b.md": "Stroke: first aid", "c.md": "Stroke: later", "d.md": "Ache"}
+    results = [found_in(name, title, "top") for name, title in [*titles.items(), *titles.items()]]
+    assert links(places(results, UrlState("x", Mode.KEYWORD, 20), {})) == [
         ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=a.md", "Clonus"),
         ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=b.md", "Stroke: first aid"),
         ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=c.md", "Stroke: later"),
@@ -144,22 +144,22 @@ def test_the_articles_of_the_results_are_offered_by_short_names_that_differ() ->
 
 
 def test_the_sections_of_a_chosen_article_are_offered_and_the_way_out() -> None:
-    of = ingest.read_bytes("a.md", PLACES, "a.md")
+    source = ingest.read_bytes("a.md", PLACES, "a.md")
     results = [found_in("a.md", "Clonus: causes", anchor) for anchor in ("drugs-2", "one", "drugs", "top")]
     here = "./?q=x&amp;mode=hybrid"
-    assert ways(places(results, UrlState("x", within="a.md"), {"a.md": of})) == [
+    assert links(places(results, UrlState("x", within="a.md"), {"a.md": source})) == [
         (here, "everywhere"),
         (f"{here}&amp;in=a.md&amp;section=top", "the beginning"),
         (f"{here}&amp;in=a.md&amp;section=one", "One"),
         (f"{here}&amp;in=a.md&amp;section=drugs", "One › Drugs"),
         (f"{here}&amp;in=a.md&amp;section=drugs-2", "Two › Drugs"),
     ]
-    assert ways(places(results[1:3], UrlState("x", within="a.md", section="one"), {"a.md": of})) == [
+    assert links(places(results[1:3], UrlState("x", within="a.md", section="one"), {"a.md": source})) == [
         (f"{here}&amp;in=a.md", "Clonus: causes"),
         (here, "everywhere"),
         (f"{here}&amp;in=a.md&amp;section=drugs", "Drugs"),
     ]
-    assert ways(places([], UrlState("x", within="gone.md"), {})) == [(here, "everywhere")]
+    assert links(places([], UrlState("x", within="gone.md"), {})) == [(here, "everywhere")]
 
 
 def test_moves_are_shown_and_said() -> None:
@@ -177,10 +177,10 @@ def test_moves_are_shown_and_said() -> None:
 
 
 def test_an_article_has_one_title_its_outline_and_the_opened_passage() -> None:
-    of = ingest.read_bytes("a.md", b"# T\n\nTop.\n\n## One\n\nFirst.\n\n### Two\n\nSecond.\n", "a.md")
-    start = of.text.index("Second.")
+    source = ingest.read_bytes("a.md", b"# T\n\nTop.\n\n## One\n\nFirst.\n\n### Two\n\nSecond.\n", "a.md")
+    start = source.text.index("Second.")
     opened = Passage("a.md#two:0", "a.md", "T", ("One", "Two"), "Second.", start, start + 7, (), "", 3)
-    html = article(OpenedArticle(of, [], opened))
+    html = article(OpenedArticle(source, [], opened))
     assert html.count("<h1") == 1
     assert '<h2 id="section-1">One</h2><p>First.</p><h3 id="section-2">Two</h3>' in html
     assert 'id="passage" tabindex="-1" aria-label="The passage found"><p>Second.</p></section>' in html
@@ -199,16 +199,16 @@ def test_what_was_probably_meant_is_a_way_to_the_same_search() -> None:
     answer = Answer("tremro", Mode.KEYWORD, "g", {"total": 2.0}, (), (), "tremor & <rest>")
     html = results_view.page(answer, UrlState("tremro", Mode.KEYWORD, 50), {})
     href = "./?q=tremor+%26+%3Crest%3E&amp;mode=keyword&amp;k=50"
-    assert f'<p class="meant">Did you mean: <a href="{href}">tremor &amp; &lt;rest&gt;</a></p>' in html
+    assert f'<p class="suggestion">Did you mean: <a href="{href}">tremor &amp; &lt;rest&gt;</a></p>' in html
     known = Answer("tremor", Mode.KEYWORD, "g", {"total": 2.0}, ())
     assert "Did you mean" not in results_view.page(known, UrlState("tremor"), {})
 
 
 def test_another_library_gets_examples_of_its_own() -> None:
-    of = ingest.read_bytes("a.md", b"# Bees\n\nTop.\n\n## Feeding\n\nFirst.\n", "a.md")
+    source = ingest.read_bytes("a.md", b"# Bees\n\nTop.\n\n## Feeding\n\nFirst.\n", "a.md")
     summary = DocumentSummary("a.md", "Bees", 2, 2, "", "", "", False)
-    assert home_view.questions([summary], lambda name: of.sections) == ["Bees: Feeding"]
-    assert home_view.questions([summary], lambda name: ()) == ["Bees"]
+    assert home_view.example_questions([summary], lambda name: source.sections) == ["Bees: Feeding"]
+    assert home_view.example_questions([summary], lambda name: ()) == ["Bees"]
 
 
 def test_a_time_is_said_in_a_unit_that_fits() -> None:

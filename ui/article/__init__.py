@@ -1,4 +1,4 @@
-"""One article on a page."""
+"""The page of one article: its outline, its text with marks, and the opened passage."""
 
 import lazy_loader
 

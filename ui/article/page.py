@@ -1,4 +1,4 @@
-"""An opened article: the way back, the legend, and the article at the passage."""
+"""The page of an opened article: the link back to the results, the legend, and the article at its passage."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ui.url_state import AMOUNTS, UrlState
 
 
 def article_page(snapshot: Snapshot, url: UrlState) -> None:
-    """The article that the address names, with the marks of the question it was opened from."""
+    """Draw the article that the address names, with the marks of the question that it was opened from."""
     try:
         document = snapshot.document(url.article)
     except KeyError:
-        _unknown_article(url)
+        _draw_unknown_article(url)
         return
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
-    passage = _passage(snapshot, url)
-    marks = [*word_marks(document.text, parse(url.question).terms), *_answer(snapshot, url, passage)]
+    passage = _find_passage(snapshot, url)
+    marks = [*word_marks(document.text, parse(url.question).terms), *_answer_marks(snapshot, url, passage)]
     legend = legend_html(article=True) if marks else ""
-    st.html(f'<div class="article-line">{_way_back(url)}{legend}</div>')
+    st.html(f'<div class="article-line">{_back_link(url)}{legend}</div>')
     if url.passage and passage is None:
         st.html(notice("The passage of this address is not in the article", "The article has changed since."))
     st.html(article(OpenedArticle(document, marks, passage)))
@@ -32,31 +32,31 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
         scripts.scroll_to_passage()
 
 
-def _way_back(url: UrlState) -> str:
-    found = f"Results for “{_short(url.question)}”" if url.question else "All articles"
-    return f'<p class="way-back">{link("Similar passages" if url.like else found, url.results())}</p>'
+def _back_link(url: UrlState) -> str:
+    label = f"Results for “{_shorten(url.question)}”" if url.question else "All articles"
+    return f'<p class="way-back">{link("Similar passages" if url.like else label, url.results())}</p>'
 
 
-def _unknown_article(url: UrlState) -> None:
+def _draw_unknown_article(url: UrlState) -> None:
     st.html(
-        f'{_way_back(url)}<div class="nothing"><h1>This article is not in the library</h1>'
+        f'{_back_link(url)}<div class="nothing"><h1>This article is not in the library</h1>'
         f"<p>It may have been removed or renamed since the link was made. {link('See all articles', './')}.</p></div>"
     )
 
 
-def _passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
+def _find_passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
     passages = snapshot.document_passages(url.article)
     return next((passage for passage in passages if passage.passage_id == url.passage), None)
 
 
-def _answer(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:
-    """The sentence of the opened passage that answers, as the results marked it."""
+def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:
+    """Return the answer marks that the results give the opened passage, as offsets into the article."""
     if passage is None or not url.question:
         return []
-    found = service.answer(snapshot, url, max(AMOUNTS)).results
-    marks = next((result.marks for result in found if result.passage.passage_id == passage.passage_id), ())
+    results = service.answer(snapshot, url, max(AMOUNTS)).results
+    marks = next((result.marks for result in results if result.passage.passage_id == passage.passage_id), ())
     return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
 
 
-def _short(question: str) -> str:
+def _shorten(question: str) -> str:
     return question if len(question) <= 60 else f"{question[:59].rstrip()}…"

@@ -1,4 +1,4 @@
-"""A whole article as HTML: its outline, its text with marks, and the passage that was opened."""
+"""A whole article as HTML: its outline, its text with marks, and the opened passage."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from ui.html import marked, marked_blocks
 
 @dataclass(frozen=True, slots=True)
 class OpenedArticle:
-    """An article to show. `passage` is the one it was opened at, if any; marks are offsets into the article."""
+    """An article to show. `marks` are character offsets into its text; `passage` is the passage it is opened at."""
 
     document: Document
     marks: Sequence[Mark] = ()
     passage: Passage | None = None
 
-    def holds(self, block: Block) -> bool:
-        """Whether some of the block belongs to the opened passage."""
+    def in_passage(self, block: Block) -> bool:
+        """Return whether the block overlaps the opened passage."""
         return self.passage is not None and block.start < self.passage.end and block.end > self.passage.start
 
 
 def article(opened: OpenedArticle) -> str:
-    """The outline beside the text, or above it where there is little room."""
+    """Return the article with its outline, which style.css puts beside the text, or above it on a narrow screen."""
     sections = opened.document.sections
-    title, rest = _title(opened)
+    title, blocks = _title_and_body(opened)
     return (
         f'<div class="reading">{_outline(sections, opened.passage)}'
-        f'<article class="article"><h1 id="section-0">{title}</h1>{"".join(_body(opened, rest))}</article></div>'
+        f'<article class="article"><h1 id="section-0">{title}</h1>{"".join(_body(opened, blocks))}</article></div>'
     )
 
 
-def _title(opened: OpenedArticle) -> tuple[str, Sequence[Block]]:
-    """The title, with its marks where it stands in the text, and the blocks below it."""
+def _title_and_body(opened: OpenedArticle) -> tuple[str, Sequence[Block]]:
+    """Return the title as HTML, and the blocks below it. A title that is part of the text keeps its marks."""
     document = opened.document
     first = document.blocks[0] if document.blocks else None
     if first and first.kind is BlockKind.HEADING and document.text[first.start : first.end] == document.title:
@@ -45,36 +45,38 @@ def _title(opened: OpenedArticle) -> tuple[str, Sequence[Block]]:
 
 
 def _body(opened: OpenedArticle, blocks: Sequence[Block]) -> Iterator[str]:
-    """Runs of blocks inside and outside of the opened passage; headings between them."""
-    text, numbers = opened.document.text, _numbers(opened.document.sections)
-    for (inside, heading), run in groupby(blocks, key=lambda b: (opened.holds(b), b.kind is BlockKind.HEADING)):
-        some = list(run)
+    """Yield the headings, and between them the other blocks; those of the opened passage stand in a box."""
+    text, starts = opened.document.text, _section_starts(opened.document.sections)
+    for (inside, heading), group in groupby(blocks, key=lambda b: (opened.in_passage(b), b.kind is BlockKind.HEADING)):
+        neighbours = list(group)
         if heading:
-            yield from (_heading(block, text, opened.marks, numbers) for block in some)
+            yield from (_heading(block, text, opened.marks, starts) for block in neighbours)
         else:
-            html = marked_blocks(text, some, opened.marks)
-            yield _passage(html) if inside else html
+            html = marked_blocks(text, neighbours, opened.marks)
+            yield _passage_box(html) if inside else html
 
 
-def _passage(html: str) -> str:
+def _passage_box(html: str) -> str:
     return f'<section class="passage" id="passage" tabindex="-1" aria-label="The passage found">{html}</section>'
 
 
-def _heading(block: Block, text: str, marks: Sequence[Mark], numbers: Sequence[int]) -> str:
+def _heading(block: Block, text: str, marks: Sequence[Mark], section_starts: Sequence[int]) -> str:
     level = min(max(block.level, 2), 6)
-    number = bisect_right(numbers, block.start) - 1
-    named = f' id="section-{number}"' if number > 0 else ""
-    return f"<h{level}{named}>{marked(text, marks, block.start, block.end)}</h{level}>"
+    number = bisect_right(section_starts, block.start) - 1
+    id_attribute = f' id="section-{number}"' if number > 0 else ""
+    return f"<h{level}{id_attribute}>{marked(text, marks, block.start, block.end)}</h{level}>"
 
 
-def _numbers(sections: Sequence[Section]) -> list[int]:
-    """Where each section starts: the number of a section is its place in this list."""
+def _section_starts(sections: Sequence[Section]) -> list[int]:
+    """Return the start offset of each section. The number of a section is its index in this list."""
     return [section.start for section in sections]
 
 
 def _outline(sections: Sequence[Section], passage: Passage | None) -> str:
-    here = _number_of(sections, passage)
-    items = "".join(_entry(number, section, number == here) for number, section in enumerate(sections) if number)
+    current = _section_number(sections, passage)
+    items = "".join(
+        _outline_item(number, section, number == current) for number, section in enumerate(sections) if number
+    )
     if not items:
         return ""
     entries = f"<ol>{items}</ol>"
@@ -84,13 +86,14 @@ def _outline(sections: Sequence[Section], passage: Passage | None) -> str:
     )
 
 
-def _entry(number: int, section: Section, here: bool) -> str:
-    current = ' aria-current="location"' if here else ""
+def _outline_item(number: int, section: Section, current: bool) -> str:
+    aria = ' aria-current="location"' if current else ""
     href = f"#section-{number}"
-    return f'<li class="level-{section.level}"><a href="{href}"{current}>{escape(section.heading)}</a></li>'
+    return f'<li class="level-{section.level}"><a href="{href}"{aria}>{escape(section.heading)}</a></li>'
 
 
-def _number_of(sections: Sequence[Section], passage: Passage | None) -> int:
+def _section_number(sections: Sequence[Section], passage: Passage | None) -> int:
+    """Return the number of the section that holds the passage, -1 if there is no passage."""
     if passage is None:
         return -1
-    return bisect_right(_numbers(sections), passage.start) - 1
+    return bisect_right(_section_starts(sections), passage.start) - 1

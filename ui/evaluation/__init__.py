@@ -1,4 +1,4 @@
-"""The evaluation page."""
+"""The evaluation page: measures of a collection of judged questions in each search mode."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The evaluation page: a collection of judged questions, run in the three modes."""
+"""The evaluation page: it runs a collection of judged questions in the three modes and shows the measures."""
 
 from __future__ import annotations
 
@@ -20,41 +20,42 @@ _CHOICES = {"bundled": "The bundled questions", "folder": "A folder"}
 
 
 def evaluation_page() -> None:
+    """Draw the choice of a collection, the progress of a running evaluation, and the latest report."""
     st.html(
         '<div class="page-head"><h1>Evaluation</h1><p class="lead">How well the judged questions of a collection are '
         "answered by words, by meaning, and by both.</p></div>"
     )
     with shown_errors():
-        _choose()
+        _draw_choice()
     work = service.evaluating()
     watch(work, "Searching goes on meanwhile; the figures appear here.")
     if work.state.problem:
         st.html(notice("The evaluation stopped", work.state.problem, kind="problem"))
     elif work.state.outcome:
-        _draw(work.state.outcome)
+        _draw_report(work.state.outcome)
 
 
-def _choose() -> None:
+def _draw_choice() -> None:
     chosen = st.segmented_control(
         "Collection", list(_CHOICES), format_func=_CHOICES.__getitem__, default="bundled", required=True
     )
-    typed = ""
+    folder = ""
     if chosen == "folder":
-        typed = st.text_input(
+        folder = st.text_input(
             "Folder on this machine, with corpus.jsonl, queries.jsonl and qrels.tsv or qrels.txt", key="collection"
         )
-    ready = chosen == "bundled" or bool(typed.strip())
+    ready = chosen == "bundled" or bool(folder.strip())
     if st.button("Run", type="primary", disabled=not ready or service.evaluating().state.running):
-        collection = bundled_collection() if chosen == "bundled" else load_collection(Path(typed.strip()).expanduser())
-        service.evaluating().start(partial(_run, collection))
+        collection = bundled_collection() if chosen == "bundled" else load_collection(Path(folder.strip()).expanduser())
+        service.evaluating().start(partial(_evaluate, collection))
         st.rerun()
 
 
-def _run(collection: Collection, progress: Progress) -> Report:
+def _evaluate(collection: Collection, progress: Progress) -> Report:
     return evaluate(collection, service.library().settings, tuple(Mode), progress=progress)
 
 
-def _draw(report: Report) -> None:
+def _draw_report(report: Report) -> None:
     st.html(evaluation_view.summary(report))
     if not report.questions:
         st.html(notice("No question of this collection has judgements, so there is nothing to measure."))

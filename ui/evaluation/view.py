@@ -1,4 +1,4 @@
-"""A report of an evaluation as HTML: bars and a table of the modes, and the questions, worst first."""
+"""The report of an evaluation as HTML: bars and a table of the modes, and the questions, worst first."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from search import Mode
 from ui.html import counted, link
 from ui.url_state import UrlState
 
-NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
+_MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
 
-MAIN = "nDCG@10"
-"""The measure that questions are sorted by."""
+MAIN_MEASURE = "nDCG@10"
+"""The measure that the list of questions is sorted by."""
 
-_DRAWN = ("nDCG@10", "RR@10", "P@1", "R@100")
+_CHARTED = ("nDCG@10", "RR@10", "P@1", "R@100")  # measures in the chart; the table prints their best mode in bold
 _MEANINGS = {
     "nDCG@10": "how much of the best possible first ten is reached",
     "RR@10": "one divided by the place of the first good result",
@@ -23,33 +23,38 @@ _MEANINGS = {
     "R@100": "how much of all that is good is in the first hundred",
     "Judged@10": "how much of the first ten was ever judged",
 }
-_SHOWN = 300
+_MAX_QUESTIONS = 300
 
 BUNDLED = "bundled"
-"""The name of the collection that comes with Patella."""
+"""Name of the collection that comes with Patella."""
 
 
 def summary(report: Report) -> str:
+    """Return the name of the collection, its counts, and the seconds that the evaluation took."""
     counts = (
         f"{counted(len(report.questions), 'question')}, {counted(report.documents, 'document')}, "
         f"{counted(report.passages, 'passage')}, {sum(report.seconds.values()):.1f} seconds"
     )
-    return f'<h2 class="part">{escape(_name(report))}</h2><p class="lead">{escape(counts)}</p>'
+    return f'<h2 class="part">{escape(_collection_name(report))}</h2><p class="lead">{escape(counts)}</p>'
 
 
 def bars(report: Report) -> str:
-    """The chart. The table below it says the same, so that it is left out when the page is read aloud."""
-    keys = "".join(f'<span class="key {mode}">{NAMES[mode]}</span>' for mode in report.runs)
+    """Return a chart of the main measures in each mode.
+
+    Screen readers skip the chart, because the table below it holds the same figures.
+    """
+    keys = "".join(f'<span class="key {mode}">{_MODE_NAMES[mode]}</span>' for mode in report.runs)
     rows = "".join(
         f'<div class="measure">{measure}</div><div>{"".join(_bar(report, mode, measure) for mode in report.runs)}</div>'
-        for measure in _DRAWN
+        for measure in _CHARTED
     )
     return f'<div aria-hidden="true"><p>{keys}</p><div class="bars">{rows}</div></div>'
 
 
 def table(report: Report) -> str:
-    head = "".join(f'<th scope="col" class="number">{NAMES[mode]}</th>' for mode in report.runs)
-    rows = "".join(_measure(report.runs, measure) for measure in MEASURES)
+    """Return a table of the mean of every measure in every mode."""
+    head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in report.runs)
+    rows = "".join(_measure_row(report.runs, measure) for measure in MEASURES)
     return (
         '<table class="listing figures"><caption class="unseen">The mean of each measure in each mode</caption>'
         f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -57,24 +62,29 @@ def table(report: Report) -> str:
 
 
 def questions(report: Report) -> str:
-    """Every question with its figures, those that search by both answers worst first."""
+    """Return a table of the questions with their MAIN_MEASURE in each mode, worst first.
+
+    Questions are sorted by their value in hybrid mode, or in the first mode of a report without it. Each question
+    links to its results on the search page. A line below the table tells how many questions were left out.
+    """
     modes = list(report.per_question)
-    first = Mode.HYBRID.value if Mode.HYBRID.value in modes else modes[0]
-    ranked = sorted(report.questions, key=lambda q: (report.per_question[first][q.question_id][MAIN], q.text))
-    head = "".join(f'<th scope="col" class="number">{NAMES[mode]}</th>' for mode in modes)
-    rows = "".join(_question(report, question.question_id, question.text) for question in ranked[:_SHOWN])
-    elsewhere = "" if report.collection == BUNDLED else ", which searches the articles of this library"
-    rest = len(ranked) - _SHOWN
+    sort_mode = Mode.HYBRID.value if Mode.HYBRID.value in modes else modes[0]
+    values = report.per_question[sort_mode]
+    ranked = sorted(report.questions, key=lambda q: (values[q.question_id][MAIN_MEASURE], q.text))
+    head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in modes)
+    rows = "".join(_question_row(report, question.question_id, question.text) for question in ranked[:_MAX_QUESTIONS])
+    hint = "" if report.collection == BUNDLED else ", which searches the articles of this library"
+    rest = len(ranked) - _MAX_QUESTIONS
     more = f'<p class="lead">{rest:,} more, all of them better answered.</p>' if rest > 0 else ""
     return (
-        f'<h2 class="part">Question by question</h2><p class="lead">By {MAIN}, the worst first. '
-        f"Each is a link to what the search page answers{elsewhere}.</p>"
+        f'<h2 class="part">Question by question</h2><p class="lead">By {MAIN_MEASURE}, the worst first. '
+        f"Each is a link to what the search page answers{hint}.</p>"
         '<table class="listing figures"><caption class="unseen">The questions, worst first</caption>'
         f'<thead><tr><th scope="col">Question</th>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
     )
 
 
-def _name(report: Report) -> str:
+def _collection_name(report: Report) -> str:
     return "The bundled questions" if report.collection == BUNDLED else report.collection
 
 
@@ -83,18 +93,20 @@ def _bar(report: Report, mode: str, measure: str) -> str:
     return f'<div class="bar {mode}"><i style="width: {value * 85:.1f}%"></i>{value:.3f}</div>'
 
 
-def _measure(runs: Mapping[str, Mapping[str, float]], measure: str) -> str:
-    best = max(measured[measure] for measured in runs.values()) if measure in _DRAWN else None
-    cells = "".join(_figure(mode, measured[measure], measured[measure] == best) for mode, measured in runs.items())
+def _measure_row(runs: Mapping[str, Mapping[str, float]], measure: str) -> str:
+    best = max(means[measure] for means in runs.values()) if measure in _CHARTED else None
+    cells = "".join(_value_cell(mode, means[measure], means[measure] == best) for mode, means in runs.items())
     meaning = f'<span class="file">{escape(_MEANINGS.get(measure, ""))}</span>'
     return f'<tr><th scope="row">{escape(measure)}{meaning}</th>{cells}</tr>'
 
 
-def _figure(mode: str, value: float, best: bool = False) -> str:
+def _value_cell(mode: str, value: float, best: bool = False) -> str:
     css = "number best" if best else "number"
-    return f'<td class="{css}" data-mode="{NAMES[mode]}">{value:.3f}</td>'
+    return f'<td class="{css}" data-mode="{_MODE_NAMES[mode]}">{value:.3f}</td>'
 
 
-def _question(report: Report, question_id: str, text: str) -> str:
-    cells = "".join(_figure(mode, values[question_id][MAIN]) for mode, values in report.per_question.items())
+def _question_row(report: Report, question_id: str, text: str) -> str:
+    cells = "".join(
+        _value_cell(mode, values[question_id][MAIN_MEASURE]) for mode, values in report.per_question.items()
+    )
     return f'<tr><th scope="row">{link(text, UrlState(text).results())}</th>{cells}</tr>'

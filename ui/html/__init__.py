@@ -1,4 +1,4 @@
-"""HTML from text: every piece of text is escaped here."""
+"""HTML built from plain text. Every function here escapes the text that it is given."""
 
 import lazy_loader
 

@@ -1,8 +1,8 @@
-"""(text, blocks, marks) -> HTML. Every piece of text is escaped here; nothing else puts an article on the page.
+"""Text of articles as HTML, with its marks. All text of articles on the pages is escaped and built here.
 
-A mark is a `<mark>`, a word inside the answer a `<mark>` inside a `<mark>`. `mark` may carry no aria-label (ARIA
-forbids a name on that role), so what it is called is put before and behind it by style.css as text that is read
-aloud and not shown: "answer: … end of answer", "match: …". It is no part of what is copied.
+A mark becomes a `<mark>`; a word inside the answer becomes a `<mark>` inside a `<mark>`. ARIA forbids an aria-label on
+the role of `mark`. Instead, style.css puts text around each mark that is read aloud and not shown: "answer: … end of
+answer", "match: …". A visitor who copies the passage does not copy that text.
 """
 
 from __future__ import annotations
@@ -15,85 +15,104 @@ from itertools import groupby, pairwise
 from core.documents import Block, BlockKind, Mark, MarkKind
 from ui.html.markup import hidden
 
-CELLS = " | "
-_MARKER = re.compile(r"(?:[•◦▪*+–-]|\d{1,3}[.)])\s")
+CELL_SEPARATOR = " | "
+"""Text between two cells of a table row in the text of an article."""
+
+_BULLET = re.compile(r"(?:[•◦▪*+–-]|\d{1,3}[.)])\s")
 _Piece = tuple[int, int, bool, bool]  # start, end, inside an answer, inside a word
 
 
 def marked(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> str:
-    """`text[start:end]` in one line of HTML. Marks may overlap; what of them lies outside is left out."""
+    """Return `text[start:end]` as escaped HTML with a `<mark>` around each marked part.
+
+    The marks are character offsets into `text`. They may overlap; what lies outside `start:end` is left out. An `end`
+    of None is the end of the text.
+
+    >>> marked("Take < 5 mg.", [Mark(0, 12, MarkKind.ANSWER), Mark(0, 4, MarkKind.WORD)])
+    '<mark class="answer"><mark class="word">Take</mark> &lt; 5 mg.</mark>'
+    """
     end = len(text) if end is None else end
     html = []
-    for answers, pieces in groupby(_pieces(list(marks), start, end), key=lambda piece: piece[2]):
-        inner = "".join(_words(text, list(pieces)))
-        html.append(f'<mark class="answer">{inner}</mark>' if answers else inner)
+    for in_answer, pieces in groupby(_split_at_marks(list(marks), start, end), key=lambda piece: piece[2]):
+        inner = "".join(_mark_words(text, list(pieces)))
+        html.append(f'<mark class="answer">{inner}</mark>' if in_answer else inner)
     return "".join(html)
 
 
 def marked_blocks(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> str:
-    """Paragraphs, lists and tables; a heading is set as a line of its own, without a level."""
-    return "".join(_run(kind, list(run), text, marks) for kind, run in groupby(blocks, key=lambda block: block.kind))
+    """Return blocks of `text` as paragraphs, lists and tables, with their marks.
+
+    A heading becomes a line of its own, without a heading level.
+    """
+    return "".join(
+        _neighbours_html(kind, list(neighbours), text, marks)
+        for kind, neighbours in groupby(blocks, key=lambda block: block.kind)
+    )
 
 
 def clipped(blocks: Iterable[Block], start: int, end: int) -> list[Block]:
-    """The blocks between two offsets, the first and the last cut to them, none empty."""
+    """Return the blocks between two offsets. Blocks that cross an offset are cut there, empty ones left out."""
     cut = [Block(b.kind, max(b.start, start), min(b.end, end), b.level) for b in blocks]
     return [block for block in cut if block.start < block.end]
 
 
 def shifted(marks: Iterable[Mark], by: int) -> list[Mark]:
-    """The marks of a passage as marks of its article, where `by` is the start of the passage."""
+    """Return the marks with `by` characters added to their offsets.
+
+    With `by` the start of a passage, marks of the passage become marks of its article.
+    """
     return [Mark(mark.start + by, mark.end + by, mark.kind) for mark in marks]
 
 
-def _pieces(marks: list[Mark], start: int, end: int) -> Iterator[_Piece]:
-    """The text cut at every boundary of a mark."""
-    near = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
-    inner = {bound for mark in near for bound in (mark.start, mark.end) if start < bound < end}
-    for left, right in pairwise(sorted({start, end} | inner)):
-        kinds = {mark.kind for mark in near if mark.start <= left and mark.end >= right}
+def _split_at_marks(marks: list[Mark], start: int, end: int) -> Iterator[_Piece]:
+    """Yield the pieces of `start:end` between the boundaries of the marks, in order."""
+    overlapping = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
+    boundaries = {bound for mark in overlapping for bound in (mark.start, mark.end) if start < bound < end}
+    for left, right in pairwise(sorted({start, end} | boundaries)):
+        kinds = {mark.kind for mark in overlapping if mark.start <= left and mark.end >= right}
         yield left, right, MarkKind.ANSWER in kinds, MarkKind.WORD in kinds
 
 
-def _words(text: str, pieces: list[_Piece]) -> Iterator[str]:
-    for is_word, some in groupby(pieces, key=lambda piece: piece[3]):
-        stretch = list(some)
-        inner = escape(text[stretch[0][0] : stretch[-1][1]])
+def _mark_words(text: str, pieces: list[_Piece]) -> Iterator[str]:
+    for is_word, group in groupby(pieces, key=lambda piece: piece[3]):
+        joined = list(group)
+        inner = escape(text[joined[0][0] : joined[-1][1]])
         yield f'<mark class="word">{inner}</mark>' if is_word else inner
 
 
-def _run(kind: BlockKind, blocks: list[Block], text: str, marks: Sequence[Mark]) -> str:
-    """Neighbouring blocks of one kind."""
+def _neighbours_html(kind: BlockKind, blocks: list[Block], text: str, marks: Sequence[Mark]) -> str:
+    """Return neighbouring blocks of one kind as HTML: items as one list, rows as one table."""
     if kind is BlockKind.ITEM:
         return f"<ul>{''.join(_item(block, text, marks) for block in blocks)}</ul>"
     if kind is BlockKind.ROW:
         rows = "".join(_row(block, text, marks) for block in blocks)
         return f'<div class="table"><table><tbody>{rows}</tbody></table></div>'
-    named = {BlockKind.HEADING: ' class="heading"', BlockKind.BOILERPLATE: ' class="boilerplate"'}.get(kind, "")
-    return "".join(f"<p{named}>{marked(text, marks, block.start, block.end)}</p>" for block in blocks)
+    class_of_kind = {BlockKind.HEADING: ' class="heading"', BlockKind.BOILERPLATE: ' class="boilerplate"'}
+    css = class_of_kind.get(kind, "")
+    return "".join(f"<p{css}>{marked(text, marks, block.start, block.end)}</p>" for block in blocks)
 
 
 def _item(block: Block, text: str, marks: Sequence[Mark]) -> str:
-    """The bullet, or the number, stands in the text; it hangs in front of the lines."""
-    found = _MARKER.match(text, block.start, block.end)
-    start = found.end() if found else block.start
-    bullet = f'<span class="bullet">{escape(found.group())}</span>' if found else ""
+    """Return a list item, with its bullet or number in a tag of its own, so that it can hang in front of the lines."""
+    match = _BULLET.match(text, block.start, block.end)
+    start = match.end() if match else block.start
+    bullet = f'<span class="bullet">{escape(match.group())}</span>' if match else ""
     depth = min(max(block.level, 0), 5)
     return f'<li class="depth-{depth}">{bullet}{marked(text, marks, start, block.end)}</li>'
 
 
 def _row(block: Block, text: str, marks: Sequence[Mark]) -> str:
     cells, start = [], block.start
-    for cell in text[block.start : block.end].split(CELLS):
+    for cell in text[block.start : block.end].split(CELL_SEPARATOR):
         cells.append(f"<td>{marked(text, marks, start, start + len(cell))}</td>")
-        start += len(cell) + len(CELLS)
+        start += len(cell) + len(CELL_SEPARATOR)
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def legend(article: bool = False) -> str:
-    """What the two inks mean."""
-    where = "in this article" if article else "in the passage"
+    """Return the legend of the two highlight colours, for a whole article or for the passages of a result list."""
+    place = "in this article" if article else "in the passage"
     return (
         '<p class="legend"><span class="sample word">a word of your question</span>'
-        f'<span class="sample answer">the sentence that answers best</span>{hidden(where)}</p>'
+        f'<span class="sample answer">the sentence that answers best</span>{hidden(place)}</p>'
     )

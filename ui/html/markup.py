@@ -1,4 +1,4 @@
-"""Small pieces of HTML. Every text that goes into one is escaped here."""
+"""Small pieces of HTML. Every function here escapes the text that it is given."""
 
 from __future__ import annotations
 
@@ -8,41 +8,55 @@ from urllib.parse import urlencode
 
 
 def page_url(page: str = "", **parameters: str | None) -> str:
-    """The address of a page of ours, relative to the one that shows it: address("library", remove="a.md")."""
-    given = {name: value for name, value in parameters.items() if value}
+    """Return the address of a page, relative to the current page. Empty parameters are left out.
+
+    >>> page_url("library", remove="wintering bees.md", q="")
+    './library?remove=wintering+bees.md'
+    """
+    non_empty = {name: value for name, value in parameters.items() if value}
     path = f"./{page}"
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{path}?{urlencode(non_empty)}" if non_empty else path
 
 
 def link(text: str, href: str, css: str = "") -> str:
-    named = f' class="{escape(css)}"' if css else ""
-    return f'<a href="{escape(href)}"{named}>{escape(text)}</a>'
+    class_attribute = f' class="{escape(css)}"' if css else ""
+    return f'<a href="{escape(href)}"{class_attribute}>{escape(text)}</a>'
 
 
 def hidden(text: str) -> str:
-    """Read aloud, not shown."""
+    """Return text that screen readers read aloud and the page does not show."""
     return f'<span class="unseen">{escape(text)}</span>'
 
 
 def notice(title: str, *lines: str, kind: str = "plain") -> str:
-    """A calm box that says something. `kind`: "plain", "problem" or "done"."""
+    """Return a box with a message: a title and a paragraph for each line that is not empty.
+
+    `kind` is "plain", "problem" or "done". Screen readers announce a problem at once.
+    """
     role = "alert" if kind == "problem" else "status"
-    said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{said}</div>'
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{paragraphs}</div>'
 
 
 def refused(error: OSError) -> str:
-    """What the system would not do, without the names of files, which are for the log."""
+    """Return the message for an error of the operating system. It names no file: file names are for the log only."""
     return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."
 
 
 def counted(number: int, noun: str) -> str:
-    """As it is said: "1 passage", "1,200 passages"."""
+    """Return a number with its noun, in the plural unless the number is 1.
+
+    >>> counted(1, "passage"), counted(1200, "passage")
+    ('1 passage', '1,200 passages')
+    """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def day(iso: str) -> str:
-    """A UTC time as a date that nobody can read as another: "23 Nov 2026"."""
+    """Return the date of an ISO 8601 time as "23 Nov 2026"; return any other text as it is.
+
+    The name of the month keeps the day from being read as the month.
+    """
     try:
         moment = datetime.fromisoformat(iso)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The library page: articles, uploads, generations."""
+"""The library page: the list of articles, uploads, reindexing and the generations of the index."""
 
 import lazy_loader
 

@@ -1,4 +1,7 @@
-"""The folder of articles as visitors change it: a file that arrives is written whole or not at all, none is deleted."""
+"""Changes that visitors make to the folder of articles.
+
+A new file is written completely or not at all. No file is deleted: replaced and removed files are moved aside.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,32 @@ from pathlib import Path, PurePosixPath
 from core.errors import ArticleError
 
 REMOVED = ".removed"
-"""Where removed articles go, below the folder of articles; what begins with a dot is never indexed."""
+"""Folder of removed articles, below the folder of articles. Its leading dot keeps it from being indexed."""
 
-_LONGEST = 180  # bytes; file systems allow 255
-_UNWELCOME = set('<>:"|?*')
+_MAX_STEM_BYTES = 180  # file systems allow names of 255 bytes; the rest is for the suffix, the time and ".partial"
+_FORBIDDEN_CHARACTERS = set('<>:"|?*')
 
 
 def safe_name(name: str) -> str:
-    """A file name made of what a visitor's file is called: no folder, no leading dot, nothing that is not printed."""
+    """Return a file name made from the name of an uploaded file.
+
+    The result has no folder, no leading dot and no unprintable character. It takes at most 229 bytes in UTF-8.
+
+    >>> safe_name("../notes/Why bees buzz?.md")
+    'Why bees buzz-.md'
+    """
     base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    kept = "".join("-" if c in _UNWELCOME or not c.isprintable() else c for c in base).strip(" .")
-    stem, dot, suffix = kept.rpartition(".")
-    short = (stem or suffix).encode()[:_LONGEST].decode("utf-8", "ignore").strip(" .") or "article"
+    harmless = "".join("-" if c in _FORBIDDEN_CHARACTERS or not c.isprintable() else c for c in base).strip(" .")
+    stem, dot, suffix = harmless.rpartition(".")
+    short = (stem or suffix).encode()[:_MAX_STEM_BYTES].decode("utf-8", "ignore").strip(" .") or "article"
     return f"{short}{dot}{suffix[:12]}" if stem else short
 
 
 def save_article(folder: Path, name: str, data: bytes) -> Path:
-    """Write an article into the folder; one of the same name is set aside first. Raises ArticleError."""
+    """Write an article into the folder and return its path. A file of the same name is set aside first.
+
+    Raises ArticleError if the article cannot be written or the other file cannot be set aside.
+    """
     path, unfinished = folder / name, folder / f".{name}.partial"
     try:
         unfinished.write_bytes(data)
@@ -40,14 +52,17 @@ def save_article(folder: Path, name: str, data: bytes) -> Path:
 
 
 def set_aside(folder: Path, document_id: str) -> Path:
-    """Move an article into `.removed/`, with the time before its name. Raises ArticleError."""
+    """Move an article into the folder REMOVED, with the UTC time before its name, and return its new path.
+
+    Raises ArticleError if the file cannot be moved, or lies outside of the folder.
+    """
     path = folder / document_id
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ArticleError(document_id, f"does not lie in {folder}. Remove it where it lies.")
-        kept = folder / REMOVED / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f} {path.name}"
-        kept.parent.mkdir(exist_ok=True)
-        path.replace(kept)
+        target = folder / REMOVED / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f} {path.name}"
+        target.parent.mkdir(exist_ok=True)
+        path.replace(target)
     except OSError as error:
         raise ArticleError(document_id, f"cannot be moved ({error.strerror}). Check the folder.") from error
-    return kept
+    return target

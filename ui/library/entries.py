@@ -1,4 +1,4 @@
-"""What the library page lists: every article of the index and of the folder, and how the two agree."""
+"""The entries of the library page: every article of the index or the folder, and whether the two agree."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from patella import ArticleFile
 
 
 class EntryStatus(StrEnum):
+    """The status of an article, in the words that the page shows."""
+
     CURRENT = "up to date"
     BY_HAND = "added by hand"
     CHANGED = "changed since, reindex"
@@ -22,7 +24,10 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """One article. Without a summary it is not in the index; `problem` says why, if that is known."""
+    """An article on the library page. `summary` is None for a file that is not in the index.
+
+    `problem` is the reason why the latest reindexing could not read the file, empty if it could.
+    """
 
     document_id: str
     status: EntryStatus
@@ -33,27 +38,30 @@ class LibraryEntry:
 def library_entries(
     summaries: Sequence[DocumentSummary], files: Sequence[ArticleFile], failed: Sequence[tuple[str, str]]
 ) -> list[LibraryEntry]:
-    """By title; files that are not in the index first. `failed` holds (document id, reason) of the last reindexing."""
+    """Return the files that are not in the index, then the indexed articles by title.
+
+    `failed` holds (document id, reason) for each file that the latest reindexing could not read.
+    """
     on_disk = {file.document_id: file for file in files}
-    known = {summary.document_id for summary in summaries}
+    indexed = {summary.document_id for summary in summaries}
     reasons = dict(failed)
-    waiting = list(_waiting([name for name in on_disk if name not in known], reasons))
-    titled = sorted(summaries, key=lambda summary: summary.title.casefold())
-    return waiting + [_entry(summary, on_disk.get(summary.document_id), reasons) for summary in titled]
+    waiting = list(_unindexed_entries([name for name in on_disk if name not in indexed], reasons))
+    by_title = sorted(summaries, key=lambda summary: summary.title.casefold())
+    return waiting + [_indexed_entry(summary, on_disk.get(summary.document_id), reasons) for summary in by_title]
 
 
-def _waiting(names: Sequence[str], reasons: Mapping[str, str]) -> Iterator[LibraryEntry]:
+def _unindexed_entries(names: Sequence[str], reasons: Mapping[str, str]) -> Iterator[LibraryEntry]:
     for name in names:
         status = EntryStatus.FAILED if name in reasons else EntryStatus.WAITING
         yield LibraryEntry(name, status, problem=reasons.get(name, ""))
 
 
-def _entry(summary: DocumentSummary, file: ArticleFile | None, reasons: Mapping[str, str]) -> LibraryEntry:
-    status = EntryStatus.BY_HAND if summary.added_by_hand else _against(summary, file)
+def _indexed_entry(summary: DocumentSummary, file: ArticleFile | None, reasons: Mapping[str, str]) -> LibraryEntry:
+    status = EntryStatus.BY_HAND if summary.added_by_hand else _compare_with_file(summary, file)
     return LibraryEntry(summary.document_id, status, summary, reasons.get(summary.document_id, ""))
 
 
-def _against(summary: DocumentSummary, file: ArticleFile | None) -> EntryStatus:
+def _compare_with_file(summary: DocumentSummary, file: ArticleFile | None) -> EntryStatus:
     if file is None:
         return EntryStatus.MISSING
     try:

@@ -1,4 +1,4 @@
-"""The generations of the index, and the way back to the one before."""
+"""The panel of the library page that lists the generations of the index and can return to the previous one."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from ui.library import view as library_view
 
 
 def generations_panel(library: Library) -> None:
+    """Draw the list of generations, and a button that rolls back if there is an earlier generation."""
     st.html(
         '<h2 class="part">Generations</h2><p class="lead">Each reindexing makes a new state of the index. '
         "The one before is kept, so that you can return to it.</p>"
     )
-    said = st.session_state.pop("rollback", None)
-    if said:
-        st.html(notice(*said[1:], kind=said[0]))
-    kept = library.engine.generations()
-    if not kept:
+    message = st.session_state.pop("rollback", None)
+    if message:
+        kind, title, line = message
+        st.html(notice(title, line, kind=kind))
+    generations = library.engine.generations()
+    if not generations:
         st.html(notice("There is none yet."))
         return
-    st.html(library_view.generations(kept))
-    current = next((place for place, each in enumerate(kept) if each.current), len(kept))
-    if current + 1 < len(kept):
+    st.html(library_view.generations(generations))
+    current = next((index for index, each in enumerate(generations) if each.current), len(generations))
+    if current + 1 < len(generations):  # newest first: an earlier generation follows
         _offer_rollback(library)
 
 
@@ -41,7 +43,8 @@ def _offer_rollback(library: Library) -> None:
 def _roll_back(library: Library) -> None:
     try:
         generation = library.engine.rollback()
-        said = ("done", "The index is back", f"In use is the state of {library_view.moment(generation.created)}.")
+        created = library_view.moment(generation.created)
+        message = ("done", "The index is back", f"The state of {created} is in use.")
     except PatellaError as error:
-        said = ("problem", "The index was left as it is", str(error))
-    st.session_state["rollback"] = said
+        message = ("problem", "The index was left as it is", str(error))
+    st.session_state["rollback"] = message

@@ -21,15 +21,16 @@ from ui.progress import begin, start_reindexing, watch_reindexing
 
 
 def library_page() -> None:
+    """Draw the list of articles, with removal, reindexing, uploads and the generations of the index."""
     library = service.library()
-    listed = _entries(library)
-    st.html(f'<div class="page-head">{library_view.headline(listed, str(library.settings.articles))}</div>')
-    _confirm_removal(library, listed)
-    _reindex()
-    upload_panel(library, {entry.document_id for entry in listed})
+    entries = _entries(library)
+    st.html(f'<div class="page-head">{library_view.headline(entries, str(library.settings.articles))}</div>')
+    _confirm_removal(library, entries)
+    _draw_reindexing()
+    upload_panel(library, {entry.document_id for entry in entries})
     st.html('<h2 class="part">Articles</h2>')
-    if listed:
-        st.html(library_view.articles(listed))
+    if entries:
+        st.html(library_view.articles(entries))
     else:
         st.html(notice("No articles yet", "Upload some above, or put files into the folder and reindex."))
     generations_panel(library)
@@ -54,38 +55,41 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
         return []
 
 
-def _reindex() -> None:
+def _draw_reindexing() -> None:
     running = service.reindexing().state.running
     st.button("Reindex the folder", on_click=start_reindexing, disabled=running)
     watch_reindexing()
 
 
-def _confirm_removal(library: Library, listed: Sequence[LibraryEntry]) -> None:
-    """A link of the list names an article to remove; nothing happens before the button is pressed."""
-    wanted = st.query_params.get("remove")
-    entry = next((entry for entry in listed if entry.document_id == wanted), None)
+def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:
+    """Ask whether to remove the article that `remove=` in the address names.
+
+    The links of the list only set that address; nothing is removed before the button is pressed.
+    """
+    document_id = st.query_params.get("remove")
+    entry = next((entry for entry in entries if entry.document_id == document_id), None)
     if entry is None:
         return
     title = entry.summary.title if entry.summary else entry.document_id
     st.html(
         f'<div class="notice" role="alertdialog" aria-label="Remove an article"><p class="notice-title">'
-        f"Remove “{escape(title)}”?</p><p>{escape(_what_happens(library, entry))}</p></div>"
+        f"Remove “{escape(title)}”?</p><p>{escape(_describe_removal(library, entry))}</p></div>"
     )
     with st.container(key="removal", horizontal=True):
         st.button("Remove it", type="primary", on_click=_remove, args=(library, entry))
         st.button("Keep it", on_click=_forget_removal)
 
 
-def _what_happens(library: Library, entry: LibraryEntry) -> str:
-    if _by_hand(entry):
+def _describe_removal(library: Library, entry: LibraryEntry) -> str:
+    if _is_added_by_hand(entry):
         return "It was added by hand: it leaves the index, and its file stays where it is."
-    kept = library.settings.articles / folder.REMOVED
-    return f"Searches no longer find it. Its file is not deleted: it is moved to {kept}."
+    target = library.settings.articles / folder.REMOVED
+    return f"Searches no longer find it. Its file is not deleted: it is moved to {target}."
 
 
 def _remove(library: Library, entry: LibraryEntry) -> None:
     def work(progress: Progress) -> SyncReport:
-        if _by_hand(entry):
+        if _is_added_by_hand(entry):
             return library.indexer.remove([entry.document_id])
         articles = library.settings.articles
         if (articles / entry.document_id).exists():
@@ -100,5 +104,5 @@ def _forget_removal() -> None:
     st.query_params.pop("remove", None)
 
 
-def _by_hand(entry: LibraryEntry) -> bool:
+def _is_added_by_hand(entry: LibraryEntry) -> bool:
     return entry.summary is not None and entry.summary.added_by_hand

@@ -1,7 +1,4 @@
-"""What indexing would make of a file that is not indexed yet.
-
-The preview of an uploaded file as HTML.
-"""
+"""The preview of an uploaded file, as data and as HTML: what indexing would make of the file."""
 
 from __future__ import annotations
 
@@ -14,12 +11,15 @@ from ingest import read_bytes
 from patella import Library
 from ui.html import counted
 
-_LONG_SECTION = 12  # passages; above it headings were probably missed
+_LONG_SECTION = 12  # passages; in a longer section the reader has probably missed headings
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`outline` holds (level, heading) of each section below the title. With a problem, all else is empty."""
+    """The preview of one file. `outline` holds (level, heading) of each section below the title.
+
+    `problem` is the reason why the file cannot be read; all fields but `name` and `problem` are then empty.
+    """
 
     name: str
     title: str = ""
@@ -30,7 +30,7 @@ class Preview:
 
 
 def preview(library: Library, name: str, data: bytes) -> Preview:
-    """Read and chunk, and index nothing."""
+    """Read and chunk a file, without indexing it. `name` is its file name, whose suffix tells the format."""
     try:
         document = read_bytes(name, data, name)
         passages = library.chunk(document)
@@ -51,23 +51,25 @@ def _warnings(document: Document, passages: list[Passage]) -> list[str]:
     return []
 
 
-def preview_card(shown: Preview, replaces: bool) -> str:
-    if shown.problem:
+def preview_card(previewed: Preview, replaces: bool) -> str:
+    """Return a preview as HTML. `replaces` adds a warning that an article of the same name exists."""
+    if previewed.problem:
         return (
-            f'<section class="preview" role="alert"><h3>{escape(shown.name)}</h3>'
-            f'<p class="status attention">{escape(shown.problem)}</p></section>'
+            f'<section class="preview" role="alert"><h3>{escape(previewed.name)}</h3>'
+            f'<p class="status attention">{escape(previewed.problem)}</p></section>'
         )
-    warnings = "".join(f'<p class="status attention">{escape(warning)}</p>' for warning in shown.warnings)
+    warnings = "".join(f'<p class="status attention">{escape(warning)}</p>' for warning in previewed.warnings)
     replaced = '<p class="status attention">An article of this name is there already.</p>' if replaces else ""
-    sizes = f"{counted(len(shown.outline), 'heading')}, {counted(shown.passages, 'passage')}"
+    sizes = f"{counted(len(previewed.outline), 'heading')}, {counted(previewed.passages, 'passage')}"
     return (
-        f'<section class="preview"><h3>{escape(shown.title)}</h3><p class="file">{escape(shown.name)}: {sizes}</p>'
-        f"{replaced}{warnings}{_outline(shown)}</section>"
+        f'<section class="preview"><h3>{escape(previewed.title)}</h3>'
+        f'<p class="file">{escape(previewed.name)}: {sizes}</p>'
+        f"{replaced}{warnings}{_outline(previewed)}</section>"
     )
 
 
-def _outline(shown: Preview) -> str:
+def _outline(previewed: Preview) -> str:
     items = "".join(
-        f'<li class="level-{min(max(level, 1), 6)}">{escape(heading)}</li>' for level, heading in shown.outline
+        f'<li class="level-{min(max(level, 1), 6)}">{escape(heading)}</li>' for level, heading in previewed.outline
     )
     return f"<ol>{items}</ol>" if items else ""

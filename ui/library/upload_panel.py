@@ -1,4 +1,4 @@
-"""Uploading: choose files, see what would be indexed of each, then add them."""
+"""The upload panel of the library page: a visitor chooses files, sees a preview of each, and adds them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from ui.progress import begin
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A file that was uploaded, what it would become, and whether an article has its name already."""
+class _Upload:
+    """An uploaded file: its bytes, its preview, and whether an article of the same name exists."""
 
     data: bytes
     preview: Preview
@@ -28,7 +28,7 @@ class _Arrival:
 
 
 def upload_panel(library: Library, present: Collection[str]) -> None:
-    """`present` are the ids of the articles that are there already."""
+    """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles."""
     st.html('<h2 class="part">Add articles</h2>')
     files = st.file_uploader(
         "Choose files",
@@ -38,49 +38,50 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
         key=f"upload-{st.session_state.get('uploads', 0)}",
     )
     if files:
-        _confirm(library, _arrivals(library, files, present))
+        _confirm(library, _read_uploads(library, files, present))
 
 
-def _arrivals(library: Library, files: Sequence[UploadedFile], present: Collection[str]) -> list[_Arrival]:
-    arrivals: list[_Arrival] = []
+def _read_uploads(library: Library, files: Sequence[UploadedFile], present: Collection[str]) -> list[_Upload]:
+    uploads: list[_Upload] = []
     for file in files:
         data, name = file.getvalue(), folder.safe_name(file.name)
-        if any(arrival.preview.name == name for arrival in arrivals):
-            shown = Preview(name, problem="has the same name as another of these files. Rename it and choose it again.")
+        if any(upload.preview.name == name for upload in uploads):
+            problem = "has the same name as another of these files. Rename it and choose it again."
+            file_preview = Preview(name, problem=problem)
         else:
-            shown = _preview(name, data, library)
-        arrivals.append(_Arrival(data, shown, name in present))
-    return arrivals
+            file_preview = _cached_preview(name, data, library)
+        uploads.append(_Upload(data, file_preview, name in present))
+    return uploads
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
-def _preview(name: str, data: bytes, _library: Library) -> Preview:
+def _cached_preview(name: str, data: bytes, _library: Library) -> Preview:
     return preview(_library, name, data)
 
 
-def _confirm(library: Library, arrivals: Sequence[_Arrival]) -> None:
-    for arrival in arrivals:
-        st.html(preview_card(arrival.preview, arrival.replaces))
-    readable = [arrival for arrival in arrivals if not arrival.preview.problem]
-    replacing = [arrival.preview.name for arrival in readable if arrival.replaces]
-    agreed = not replacing or st.checkbox(
+def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
+    for upload in uploads:
+        st.html(preview_card(upload.preview, upload.replaces))
+    readable = [upload for upload in uploads if not upload.preview.problem]
+    replacing = [upload.preview.name for upload in readable if upload.replaces]
+    confirmed = not replacing or st.checkbox(
         "Replace the articles of the same name. The old files are kept aside.", key="replace"
     )
     if readable:
         label = "Add this article" if len(readable) == 1 else f"Add these {len(readable)} articles"
-        st.button(label, type="primary", disabled=not agreed, on_click=_add, args=(library, readable))
+        st.button(label, type="primary", disabled=not confirmed, on_click=_add, args=(library, readable))
     else:
         st.html(notice("None of these files can be added."))
 
 
-def _add(library: Library, arrivals: Sequence[_Arrival]) -> None:
+def _add(library: Library, uploads: Sequence[_Upload]) -> None:
     articles = library.settings.articles
 
     def work(progress: Progress) -> SyncReport:
         articles.mkdir(parents=True, exist_ok=True)
-        for arrival in arrivals:
-            folder.save_article(articles, arrival.preview.name, arrival.data)
+        for upload in uploads:
+            folder.save_article(articles, upload.preview.name, upload.data)
         return library.sync(progress)
 
     if begin(work):
-        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # an empty box for the next files
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty

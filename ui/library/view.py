@@ -1,4 +1,4 @@
-"""The tables of the library page as HTML."""
+"""The headline and the tables of the library page as HTML."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, Ent
 
 
 def articles(entries: Sequence[LibraryEntry]) -> str:
+    """Return the table of articles, each with its counts, its status and a link to remove it."""
     heads = ("Article", "Sections", "Passages", "Indexed", "Status")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_article(entry) for entry in entries)
+    rows = "".join(_article_row(entry) for entry in entries)
     return (
         f'<table class="listing"><caption class="unseen">The articles</caption>'
         f'<thead><tr>{head}<th scope="col">{hidden("Remove")}</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
-def generations(kept: Sequence[Generation]) -> str:
+def generations(kept_generations: Sequence[Generation]) -> str:
+    """Return the table of the generations of the index, in the order given."""
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Made", "Articles", "Passages", "In use"))
-    rows = "".join(_generation(each) for each in kept)
+    rows = "".join(_generation_row(each) for each in kept_generations)
     return (
         '<table class="listing"><caption class="unseen">The generations of the index</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -33,26 +35,26 @@ def generations(kept: Sequence[Generation]) -> str:
 
 
 def moment(iso: str) -> str:
-    """A UTC time to the minute: "23 Nov 2026, 09:10 UTC"."""
+    """Return an ISO 8601 UTC time to the minute, as "23 Nov 2026, 09:10 UTC"; return any other text as it is."""
     try:
         return f"{day(iso)}, {datetime.fromisoformat(iso):%H:%M} UTC"
     except ValueError:
         return iso
 
 
-def _article(entry: LibraryEntry) -> str:
+def _article_row(entry: LibraryEntry) -> str:
     summary, name = entry.summary, entry.document_id
     title = link(summary.title, page_url("", article=name)) if summary else escape(name)
     numbers = (str(summary.sections), str(summary.passages), day(summary.indexed_at)) if summary else ("", "", "")
     cells = "".join(
-        f'<td data-name="{label}">{escape(value)}</td>'
-        for label, value in zip(("sections", "passages", "indexed"), numbers, strict=True)
+        f'<td data-name="{column}">{escape(value)}</td>'
+        for column, value in zip(("sections", "passages", "indexed"), numbers, strict=True)
     )
     remove = page_url("library", remove=name)
-    named = summary.title if summary else name
+    label = summary.title if summary else name
     return (
         f'<tr><th scope="row">{title}<span class="file">{escape(name)}</span></th>{cells}<td>{_status(entry)}</td>'
-        f'<td><a class="remove" href="{escape(remove)}">Remove{hidden(f" {named}")}</a></td></tr>'
+        f'<td><a class="remove" href="{escape(remove)}">Remove{hidden(f" {label}")}</a></td></tr>'
     )
 
 
@@ -62,7 +64,7 @@ def _status(entry: LibraryEntry) -> str:
     return f'<span class="{css}">{escape(entry.status.value)}</span>{problem}'
 
 
-def _generation(each: Generation) -> str:
+def _generation_row(each: Generation) -> str:
     used = "in use" if each.current else ""
     return (
         f'<tr><th scope="row">{escape(moment(each.created))}<span class="file">{escape(each.name)}</span></th>'
@@ -72,6 +74,7 @@ def _generation(each: Generation) -> str:
 
 
 def headline(entries: Sequence[LibraryEntry], folder: str) -> str:
+    """Return the heading of the page, with the number of articles and passages and the folder of articles."""
     passages = sum(entry.summary.passages for entry in entries if entry.summary)
-    said = f"{counted(len(entries), 'article')}, {counted(passages, 'passage')}, from the folder"
-    return f'<h1>Library</h1><p class="lead">{escape(said)} <code>{escape(folder)}</code></p>'
+    counts = f"{counted(len(entries), 'article')}, {counted(passages, 'passage')}, from the folder"
+    return f'<h1>Library</h1><p class="lead">{escape(counts)} <code>{escape(folder)}</code></p>'

@@ -1,4 +1,4 @@
-"""The search page."""
+"""The search page: the question box, results, comparisons, similar passages and the empty page."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What is shown where nothing is indexed yet."""
+"""The page of an empty index: it offers to index the folder of articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from ui.progress import start_reindexing, watch_reindexing
 
 
 def invite_to_index() -> None:
-    """Say what is there to be indexed, and offer to do it."""
+    """Draw the number of articles in the folder, and a button that indexes them.
+
+    Raises UsageError if the folder of articles does not exist.
+    """
     folder = service.library().settings.articles
     articles = articles_in(folder)
     st.html(

@@ -1,4 +1,4 @@
-"""Results of one article together, where it would else fill the page with its title."""
+"""Grouping of results: an article with most of the results becomes one group, so that its title is shown once."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ from collections.abc import Sequence
 
 from search import Result
 
-FEWEST = 3
-"""Results of one article that make a group, if they are more than half of all."""
+MIN_GROUP = 3
+"""Smallest number of results of one article that make a group. They must also be more than half of all results."""
 
 
-def blocks(results: Sequence[Result]) -> list[list[Result]]:
-    """The results, best first, those of the article that fills the page as one block where the best of them stands."""
-    filling = _filling(results)
-    keys = [filling if result.passage.document_id == filling else result.passage.passage_id for result in results]
-    found: dict[str, list[Result]] = {}
+def group_results(results: Sequence[Result]) -> list[list[Result]]:
+    """Return the results as groups, in the order of the best result of each.
+
+    An article with more than half of the results, and at least MIN_GROUP of them, becomes one group. Every other
+    result is a group by itself.
+    """
+    dominant = _dominant_article(results)
+    keys = [dominant if result.passage.document_id == dominant else result.passage.passage_id for result in results]
+    groups: dict[str, list[Result]] = {}
     for key, result in zip(keys, results, strict=True):
-        found.setdefault(key, []).append(result)
-    return list(found.values())
+        groups.setdefault(key, []).append(result)
+    return list(groups.values())
 
 
-def _filling(results: Sequence[Result]) -> str | None:
+def _dominant_article(results: Sequence[Result]) -> str | None:
+    """Return the id of the article with more than half of the results and at least MIN_GROUP of them, or None."""
     counts = Counter(result.passage.document_id for result in results)
     for document_id, count in counts.most_common(1):
-        if count >= FEWEST and 2 * count > len(results):
+        if count >= MIN_GROUP and 2 * count > len(results):
             return document_id
     return None

@@ -1,4 +1,4 @@
-"""The empty search page: questions to begin with, and every article."""
+"""The search page without a question, as HTML: example questions and the list of articles."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from index import DocumentSummary
 from ui.html import counted, link, page_url
 from ui.url_state import UrlState
 
-LISTED = 200
-"""Articles on the search page; a larger library is read in the list of the library page."""
+MAX_LISTED = 200
+"""Number of articles that the search page lists; the library page lists all of them."""
 
 WELCOME = (
     '<div class="welcome"><h1>Ask your articles</h1>'
@@ -25,40 +25,43 @@ EXAMPLES = (
     ("What does a nerve conduction test feel like?", "nerve-conduction-tests.md"),
     ("Which medicines can set off serotonin syndrome?", "serotonin-syndrome.md"),
 )
-"""Questions, and the article that each needs."""
+"""Questions about the bundled articles, each with the id of the article that answers it."""
 
 
 def examples(questions: Sequence[str]) -> str:
+    """Return the example questions, each a link to its results."""
     if not questions:
         return ""
     items = "".join(f"<li>{link(question, UrlState(question).results())}</li>" for question in questions)
     return f'<section class="examples"><h2>For example</h2><ul>{items}</ul></section>'
 
 
-def shelf(articles: Sequence[DocumentSummary]) -> str:
-    """The articles by title, each a way to read it."""
-    named = sorted(articles, key=lambda each: each.title.casefold())
+def article_list(articles: Sequence[DocumentSummary]) -> str:
+    """Return the first MAX_LISTED articles by title, each a link to the article."""
+    by_title = sorted(articles, key=lambda each: each.title.casefold())
     items = "".join(
         f"<li>{link(each.title, UrlState().opened(each.document_id))}"
         f'<span class="size">{escape(counted(each.sections, "section"))}</span></li>'
-        for each in named[:LISTED]
+        for each in by_title[:MAX_LISTED]
     )
-    rest = len(named) - LISTED
+    rest = len(by_title) - MAX_LISTED
     more = f"<p>{rest:,} more are in {link('the library', page_url('library'))}.</p>" if rest > 0 else ""
-    return f'<section class="shelf"><h2>{escape(counted(len(named), "article"))}</h2><ul>{items}</ul>{more}</section>'
+    heading = escape(counted(len(by_title), "article"))
+    return f'<section class="article-list"><h2>{heading}</h2><ul>{items}</ul>{more}</section>'
 
 
-def questions(articles: Sequence[DocumentSummary], sections: Callable[[str], Sequence[Section]]) -> list[str]:
-    """Of the examples those that the articles can answer; else the heading of a section in each of a few articles.
+def example_questions(articles: Sequence[DocumentSummary], sections: Callable[[str], Sequence[Section]]) -> list[str]:
+    """Return the questions of EXAMPLES that the articles can answer.
 
-    `sections` gives the sections of an article by its id.
+    If there are none, return "title: heading" of a section in each of up to four articles. `sections` returns the
+    sections of an article by its id.
     """
     present = {each.document_id for each in articles}
-    known = [question for question, needs in EXAMPLES if needs in present]
-    few = articles[:: max(1, len(articles) // 4)][:4]
-    return known or [_about(each.title, sections(each.document_id)) for each in few]
+    answerable = [question for question, document_id in EXAMPLES if document_id in present]
+    sample = articles[:: max(1, len(articles) // 4)][:4]
+    return answerable or [_title_and_heading(each.title, sections(each.document_id)) for each in sample]
 
 
-def _about(title: str, sections: Sequence[Section]) -> str:
-    below = [section.heading for section in sections if section.path]
-    return f"{title}: {below[len(below) // 2]}" if below else title
+def _title_and_heading(title: str, sections: Sequence[Section]) -> str:
+    headings = [section.heading for section in sections if section.path]
+    return f"{title}: {headings[len(headings) // 2]}" if headings else title

@@ -1,4 +1,4 @@
-"""The search page: a box, passages that answer, and the articles that they come from."""
+"""The search page: the question box, the controls, and below them results, a comparison or the opened article."""
 
 from __future__ import annotations
 
@@ -22,42 +22,48 @@ _CHOICES = {mode.value: name for mode, name in MODE_NAMES.items()} | {COMPARE: "
 
 
 def search_page() -> None:
-    """What the address asks for: the opened article, the results of the question, or the empty box."""
+    """Draw what the address asks for: an opened article, results, or the empty question box.
+
+    If nothing is indexed yet, offer to index the articles.
+    """
     url = read_url_state(st.query_params)
     try:
         with service.library().engine.snapshot() as snapshot:
             if url.article:
                 article_page(snapshot, url)
             else:
-                _search(snapshot, url)
+                _draw_search(snapshot, url)
     except IndexMissing:
         invite_to_index()
 
 
-def _search(snapshot: Snapshot, url: UrlState) -> None:
+def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     if url.question:
         st.set_page_config(page_title=f"{url.question[:80]} · Patella")
     elif not url.like:
         st.html(home_view.WELCOME)
     with st.container(key="asking"):
-        _controls(url)
-    for strange in url.strange:
-        st.html(notice(strange))
+        _draw_controls(url)
+    for text in url.notices:
+        st.html(notice(text))
     if url.question and url.compare:
-        _comparison(snapshot, url)
+        _draw_comparison(snapshot, url)
     elif url.question:
-        _results(snapshot, url)
+        _draw_results(snapshot, url)
     elif url.like:
         similar_results(snapshot, url)
     else:
         articles = snapshot.summaries()
-        questions = home_view.questions(articles, lambda document_id: snapshot.document(document_id).sections)
-        st.html(home_view.examples(questions) + home_view.shelf(articles))
+        questions = home_view.example_questions(articles, lambda document_id: snapshot.document(document_id).sections)
+        st.html(home_view.examples(questions) + home_view.article_list(articles))
     scripts.focus_question_box()
 
 
-def _controls(url: UrlState) -> None:
-    """The widgets show what the address says; a change goes into the address first, so that both always agree."""
+def _draw_controls(url: UrlState) -> None:
+    """Draw the widgets with the values of the address.
+
+    A change of a widget goes into the address first, so that widgets and address always agree.
+    """
     st.session_state.update(question=url.question, choice=url.choice, amount=url.amount, weight=url.weight)
     st.text_input(
         "Your question",
@@ -71,16 +77,16 @@ def _controls(url: UrlState) -> None:
         return
     with st.container(key="choices", horizontal=True, vertical_alignment="center"):
         if url.question:
-            _mode_control()
+            _draw_mode_control()
         st.segmented_control("Results", AMOUNTS, key="amount", required=True, on_change=_to_address)
     if url.compare:
-        _weight_control()
+        _draw_weight_control()
     elif url.question and url.mode == Mode.HYBRID:
         with st.container(key="tune"), st.expander("Tune", expanded=url.weight != UrlState().weight):
-            _weight_control()
+            _draw_weight_control()
 
 
-def _mode_control() -> None:
+def _draw_mode_control() -> None:
     st.segmented_control(
         "Search by",
         list(_CHOICES),
@@ -91,17 +97,20 @@ def _mode_control() -> None:
     )
 
 
-def _weight_control() -> None:
+def _draw_weight_control() -> None:
     st.select_slider("Weight of the words", WEIGHTS, key="weight", format_func=_weight_name, on_change=_to_address)
 
 
 def _weight_name(weight: float) -> str:
-    named = {0.0: "meaning alone", UrlState().weight: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
-    return named.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
+    names = {0.0: "meaning alone", UrlState().weight: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
+    return names.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
 
 
 def _to_address() -> None:
-    """A question that was typed takes the place of a passage that others are like; the article is kept."""
+    """Write the values of the widgets into the address.
+
+    A typed question replaces the passage of a search for similar passages. All else in the address stays.
+    """
     state, before = st.session_state, read_url_state(st.query_params)
     question = state.question.strip()
     choice = state.get("choice") or before.choice
@@ -117,21 +126,22 @@ def _to_address() -> None:
     st.query_params.from_dict(url.parameters())
 
 
-def _results(snapshot: Snapshot, url: UrlState) -> None:
+def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
     answer = service.answer(snapshot, url, url.amount)
-    names = {result.passage.document_id for result in answer.results}
-    documents = {name: snapshot.document(name) for name in names}
-    if url.within and url.within not in names:
-        documents |= _known(snapshot, url.within)
-    st.html(results_view.page(answer, url, documents))  # in one piece: never a question over the results of another
+    document_ids = {result.passage.document_id for result in answer.results}
+    documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
+    if url.within and url.within not in document_ids:
+        documents |= _find_document(snapshot, url.within)
+    st.html(results_view.page(answer, url, documents))  # one piece, so that a question never heads another's results
 
 
-def _comparison(snapshot: Snapshot, url: UrlState) -> None:
-    documents = _known(snapshot, url.within) if url.within else {}
+def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:
+    documents = _find_document(snapshot, url.within) if url.within else {}
     st.html(results_view.compared(service.comparison(snapshot, url), url, documents))
 
 
-def _known(snapshot: Snapshot, document_id: str) -> dict[str, Document]:
+def _find_document(snapshot: Snapshot, document_id: str) -> dict[str, Document]:
+    """Return a mapping from the id to its document, empty if the index does not hold it."""
     try:
         return {document_id: snapshot.document(document_id)}
     except KeyError:

@@ -1,7 +1,4 @@
-"""Where the results are of: ways to look in one article alone, in one section of it, and everywhere again.
-
-Titles for where there is little room.
-"""
+"""Links that restrict a search to one article or one section, or lift the restriction, as HTML."""
 
 from __future__ import annotations
 
@@ -14,51 +11,59 @@ from core.documents import TOP_ANCHOR, Document, Passage, Section, section_of
 from ui.html import link
 from ui.url_state import UrlState
 
-OFFERED = 8
-"""Articles that are offered at once, those of the best results."""
+MAX_OFFERED = 8
+"""Number of articles that are offered: those of the best results."""
 
 _DOT = '<span aria-hidden="true">·</span>'
 
 
 def places(passages: Sequence[Passage], url: UrlState, documents: Mapping[str, Document]) -> str:
-    """A quiet row. `documents` holds the articles of the passages, and that of the url if it is in the library."""
-    rows = _chosen(passages, url, documents.get(url.within)) if url.within else _articles(passages, url)
+    """Return the links for the articles and sections that the passages come from, or nothing if there is no choice.
+
+    `documents` must hold the article that `url` restricts the search to, by its id, if the library has it.
+    """
+    rows = _restricted_rows(passages, url, documents.get(url.within)) if url.within else _article_row(passages, url)
     return f'<nav class="places" aria-label="Where to look">{rows}</nav>' if rows else ""
 
 
-def _articles(passages: Sequence[Passage], url: UrlState) -> str:
+def _article_row(passages: Sequence[Passage], url: UrlState) -> str:
     titles = {passage.document_id: passage.title for passage in passages}
     if len(titles) < 2:
         return ""
-    short = short_titles(titles.values())
-    ways = [link(short[title], replace(url, within=each).results()) for each, title in titles.items()]
-    return _row("Only in:", ways[:OFFERED])
+    shortened = short_titles(titles.values())
+    links = [
+        link(shortened[title], replace(url, within=document_id).results()) for document_id, title in titles.items()
+    ]
+    return _row("Only in:", links[:MAX_OFFERED])
 
 
-def _chosen(passages: Sequence[Passage], url: UrlState, document: Document | None) -> str:
+def _restricted_rows(passages: Sequence[Passage], url: UrlState, document: Document | None) -> str:
     everywhere = link("everywhere", replace(url, within="", section="").results())
     if document is None:
         return _row("Only in:", ["<strong>an article that is not in the library</strong>", everywhere])
-    whole = link(document.title, replace(url, section="").results())
+    whole_article = link(document.title, replace(url, section="").results())
     section = next((each for each in document.sections if each.anchor == url.section), None)
-    steps = [whole, _strong(_heading(section))] if section else [_strong(document.title)]
-    return _row("Only in:", [" › ".join(steps), everywhere]) + _sections(passages, url, document)
+    steps = [whole_article, _strong(_heading(section))] if section else [_strong(document.title)]
+    return _row("Only in:", [" › ".join(steps), everywhere]) + _section_row(passages, url, document)
 
 
-def _sections(passages: Sequence[Passage], url: UrlState, document: Document) -> str:
-    """Those of the results, as they follow each other in the article."""
-    held = {section_of(passage.passage_id) for passage in passages}
-    found = [section for section in document.sections if f"{document.document_id}#{section.anchor}" in held]
-    if len(found) < 2:
+def _section_row(passages: Sequence[Passage], url: UrlState, document: Document) -> str:
+    """Return links for the sections of the passages, in the order of the article.
+
+    Sections of the same heading are named by their whole path.
+    """
+    section_ids = {section_of(passage.passage_id) for passage in passages}
+    sections = [each for each in document.sections if f"{document.document_id}#{each.anchor}" in section_ids]
+    if len(sections) < 2:
         return ""
-    counts = Counter(map(_heading, found))
-    names = [_heading(each) if counts[_heading(each)] == 1 else " › ".join(each.path) for each in found]
-    ways = [
+    counts = Counter(map(_heading, sections))
+    names = [_heading(each) if counts[_heading(each)] == 1 else " › ".join(each.path) for each in sections]
+    links = [
         link(name, replace(url, section=each.anchor).results())
-        for each, name in zip(found, names, strict=True)
+        for each, name in zip(sections, names, strict=True)
         if each.anchor != url.section
     ]
-    return _row("Section:", ways)
+    return _row("Section:", links)
 
 
 def _heading(section: Section) -> str:
@@ -69,12 +74,16 @@ def _strong(name: str) -> str:
     return f"<strong>{escape(name)}</strong>"
 
 
-def _row(label: str, ways: Sequence[str]) -> str:
-    return f"<p>{label} {f' {_DOT} '.join(ways)}</p>"
+def _row(label: str, links: Sequence[str]) -> str:
+    return f"<p>{label} {f' {_DOT} '.join(links)}</p>"
 
 
 def short_titles(titles: Iterable[str]) -> dict[str, str]:
-    """Each title and what stands before its first colon, unless another title begins in the same way."""
-    shorter = {title: title.partition(": ")[0] or title for title in titles}
-    counts = Counter(shorter.values())
-    return {title: short if counts[short] == 1 else title for title, short in shorter.items()}
+    """Return a short form of each title: the text before its first colon, or all of it if two titles share that text.
+
+    >>> short_titles(["Clonus: causes", "Stroke: first aid", "Stroke: later"])
+    {'Clonus: causes': 'Clonus', 'Stroke: first aid': 'Stroke: first aid', 'Stroke: later': 'Stroke: later'}
+    """
+    before_colon = {title: title.partition(": ")[0] or title for title in titles}
+    counts = Counter(before_colon.values())
+    return {title: short if counts[short] == 1 else title for title, short in before_colon.items()}

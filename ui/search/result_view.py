@@ -1,6 +1,6 @@
-"""Results as HTML: where each stands, its text with the marks, why it is there, and where to go from it.
+"""One result as HTML: its headings, its text with marks, the reason for its rank, its links and its score.
 
-What a score is the sum of, folded away below its result.
+The parts of the score are folded away below the result.
 """
 
 from __future__ import annotations
@@ -13,21 +13,28 @@ from search import Confidence, Result, breadcrumb, score_breakdown
 from ui.html import clipped, hidden, link, marked_blocks, shifted
 from ui.url_state import UrlState
 
-_SAID = {Confidence.STRONG: "strong", Confidence.POSSIBLE: "possible", Confidence.NONE: "probably no answer"}
+_CONFIDENCE_NAMES = {
+    Confidence.STRONG: "strong",
+    Confidence.POSSIBLE: "possible",
+    Confidence.NONE: "probably no answer",
+}
 
 
-def block_item(results: Sequence[Result], url: UrlState, document: Document) -> str:
-    """One result, or several of one article under its title, which leads to the best of them."""
+def result_item(results: Sequence[Result], url: UrlState, document: Document) -> str:
+    """Return a list item with one result, or with several results of one article under its title.
+
+    The title links to the passage of the best result. `document` is the article of all the results.
+    """
     best = results[0].passage
     title = f"<h2>{link(best.title, url.opened(best.document_id, best.passage_id))}</h2>"
-    inner = [_text_and_foot(result, url, document) for result in results]
-    if len(inner) == 1:
-        return f'<li class="result"><article>{title}{inner[0]}</article></li>'
-    items = "".join(f'<li class="result"><article>{each}</article></li>' for each in inner)
+    bodies = [_body(result, url, document) for result in results]
+    if len(bodies) == 1:
+        return f'<li class="result"><article>{title}{bodies[0]}</article></li>'
+    items = "".join(f'<li class="result"><article>{body}</article></li>' for body in bodies)
     return f'<li class="group">{title}<ol>{items}</ol></li>'
 
 
-def _text_and_foot(result: Result, url: UrlState, document: Document) -> str:
+def _body(result: Result, url: UrlState, document: Document) -> str:
     return f"{_breadcrumb(result)}{_text(result, document)}{_foot(result, url)}"
 
 
@@ -41,13 +48,14 @@ def _text(result: Result, document: Document) -> str:
 
 def _foot(result: Result, url: UrlState) -> str:
     passage = result.passage
-    here = url.opened(passage.document_id, passage.passage_id)
-    like = UrlState(like=passage.passage_id, amount=url.amount).results()
+    article_url = url.opened(passage.document_id, passage.passage_id)
+    similar_url = UrlState(like=passage.passage_id, amount=url.amount).results()
     return (
         f'<div class="foot"><p class="why">{hidden("Reason: ")}{escape(str(result.why))}</p>'
-        f'<p class="go"><a class="like" href="{escape(like)}">More like this{hidden(f": {breadcrumb(passage)}")}</a>'
-        f'<a class="open" href="{escape(here)}">Open article{hidden(f": {passage.title}")}</a></p></div>'
-        f"{score_parts(result)}"
+        f'<p class="go"><a class="like" href="{escape(similar_url)}">'
+        f"More like this{hidden(f': {breadcrumb(passage)}')}</a>"
+        f'<a class="open" href="{escape(article_url)}">Open article{hidden(f": {passage.title}")}</a></p></div>'
+        f"{score_table(result)}"
     )
 
 
@@ -56,14 +64,17 @@ def _breadcrumb(result: Result) -> str:
         f"<span>{escape(heading)}</span>" for heading in result.passage.headings
     )
     rank = f'<span class="rank">{hidden("Result ")}{result.rank}.</span>'
-    return f'<p class="breadcrumb">{rank}{hidden("Section: ") if steps else ""}{steps}{sureness(result)}</p>'
+    return f'<p class="breadcrumb">{rank}{hidden("Section: ") if steps else ""}{steps}{_confidence_label(result)}</p>'
 
 
-def score_parts(result: Result) -> str:
-    """A small table, in which each part is a bar as well; to those who hear it the numbers say it all."""
+def score_table(result: Result) -> str:
+    """Return a folded table of the parts of the score, each as a number and as a bar.
+
+    Screen readers skip the bars, because the numbers say the same.
+    """
     parts = score_breakdown(result.why.parts)
-    most = max((value for _, value in parts), default=0.0)
-    rows = "".join(_row(name, value, most) for name, value in parts)
+    largest = max((value for _, value in parts), default=0.0)
+    rows = "".join(_row(name, value, largest) for name, value in parts)
     return (
         f'<details class="parts"><summary>Why this result{hidden(f": number {result.rank}")}</summary>'
         '<table><caption class="unseen">The parts of the score</caption>'
@@ -72,16 +83,17 @@ def score_parts(result: Result) -> str:
     )
 
 
-def _row(name: str, value: float, most: float) -> str:
-    width = 100 * max(value, 0.0) / most if most > 0 else 0.0
+def _row(name: str, value: float, largest: float) -> str:
+    width = 100 * max(value, 0.0) / largest if largest > 0 else 0.0  # percent
     return (
         f'<tr><th scope="row">{escape(name)}</th><td>{value:.3f}</td>'
         f'<td class="bar" aria-hidden="true"><i style="width: {width:.0f}%"></i></td></tr>'
     )
 
 
-def sureness(result: Result) -> str:
-    """Nothing where it was not measured."""
+def _confidence_label(result: Result) -> str:
+    """Return the confidence of a result as HTML, or nothing if it was not measured."""
     if result.margin is None:
         return ""
-    return f'<span class="sure {result.confidence}">{hidden("Confidence: ")}{_SAID[result.confidence]}</span>'
+    name = _CONFIDENCE_NAMES[result.confidence]
+    return f'<span class="confidence {result.confidence}">{hidden("Confidence: ")}{name}</span>'

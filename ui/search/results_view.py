@@ -1,6 +1,6 @@
-"""How sure a result is, said beside it; and what probably does not answer, folded.
+"""The results of a question, or the comparison of its rankings, as HTML.
 
-The results of a question as HTML.
+Results that probably do not answer the question are folded away below the others.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from core.documents import Document
 from search import Answer, Comparison, Confidence, Mode, Result
 from ui.html import counted, hidden, legend, link, notice
 from ui.search.comparison_view import ORDER, columns
-from ui.search.grouping import blocks
+from ui.search.grouping import group_results
 from ui.search.places_view import places
-from ui.search.result_view import block_item
+from ui.search.result_view import result_item
 from ui.url_state import UrlState
 
 NO_ANSWER = (
@@ -24,22 +24,22 @@ NO_ANSWER = (
 )
 
 
-def parted(results: Sequence[Result]) -> tuple[Sequence[Result], Sequence[Result]]:
-    """Those down to the last that may answer, and the rest, in their order."""
+def split_by_confidence(results: Sequence[Result]) -> tuple[Sequence[Result], Sequence[Result]]:
+    """Split the results behind the last one that may answer the question. The order stays."""
     count = max((n for n, each in enumerate(results, 1) if each.confidence != Confidence.NONE), default=0)
     return results[:count], results[count:]
 
 
 def folded(count: int, html: str, alone: bool) -> str:
-    """The rest, to be unfolded; `alone` where nothing stands above it."""
+    """Return `html`, the list of `count` unlikely results, folded away. `alone`: no other results stand above it."""
     if not count:
         return ""
     passages = counted(count, "passage")
-    said = f"The closest {passages}" if alone else f"{passages} more, less likely to answer"
-    return f'<details class="closest"><summary>{said}</summary>{html}</details>'
+    label = f"The closest {passages}" if alone else f"{passages} more, less likely to answer"
+    return f'<details class="closest"><summary>{label}</summary>{html}</details>'
 
 
-_PARTS = {
+_STAGE_NAMES = {
     "embed": "reading the question",
     "keyword": "looking up words",
     "semantic": "comparing meanings",
@@ -51,64 +51,75 @@ _PARTS = {
 
 
 def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> str:
-    """Everything below the box. `documents` holds every article that a result is of, and the one that was chosen."""
-    sure, unsure = parted(answer.results)
-    top = _top(answer, url) + places([result.passage for result in answer.results if sure], url, documents)
+    """Return everything below the question box: notices, links to restrict the search, and the results.
+
+    `documents` holds the article of every result by its id, and the article that `url` restricts the search to if the
+    library has it.
+    """
+    likely, unlikely = split_by_confidence(answer.results)
+    head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     if not answer.results:
-        return top + _nothing_found(answer)
+        return head + _nothing_found(answer)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
-    first = listed(sure, url, documents) if sure else NO_ANSWER
-    return f"{top}{line}{first}{folded(len(unsure), listed(unsure, url, documents), alone=not sure)}"
+    shown = result_list(likely, url, documents) if likely else NO_ANSWER
+    return f"{head}{line}{shown}{folded(len(unlikely), result_list(unlikely, url, documents), alone=not likely)}"
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
-    """The same for the three modes side by side."""
-    shown = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
-    where = places(list(shown.values()), url, documents)
-    line = f'<div class="line">{summary(len(shown), comparison.took_ms)}</div>'
-    return f"{_top(comparison, url)}{where}{line}{columns(comparison, url)}"
+    """Return everything below the question box for a comparison: notices, links to restrict the search, three columns.
+
+    `documents` holds the article that `url` restricts the search to, by its id, if the library has it.
+    """
+    passages = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
+    place_links = places(list(passages.values()), url, documents)
+    line = f'<div class="line">{summary(len(passages), comparison.took_ms)}</div>'
+    return f"{_head(comparison, url)}{place_links}{line}{columns(comparison, url)}"
 
 
-def _top(answer: Answer | Comparison, url: UrlState) -> str:
-    notices = "".join(notice(said) for said in answer.notices)
+def _head(answer: Answer | Comparison, url: UrlState) -> str:
+    notices = "".join(notice(text) for text in answer.notices)
     heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(url.question)}</h1>'
     return notices + heading + _did_you_mean(answer.suggestion, url)
 
 
-def listed(results: Sequence[Result], url: UrlState, documents: Mapping[str, Document]) -> str:
-    items = (block_item(block, url, documents[block[0].passage.document_id]) for block in blocks(results))
+def result_list(results: Sequence[Result], url: UrlState, documents: Mapping[str, Document]) -> str:
+    """Return the results as a list. `documents` holds the article of every result by its id."""
+    items = (result_item(group, url, documents[group[0].passage.document_id]) for group in group_results(results))
     return f'<ol class="results">{"".join(items)}</ol>'
 
 
 def _did_you_mean(suggestion: str | None, url: UrlState) -> str:
-    """A way to the same search for the question as it was probably meant."""
+    """Return a link to the same search for the suggested question, or nothing if there is no suggestion."""
     if suggestion is None:
         return ""
-    there = replace(url, question=suggestion).results()
-    return f'<p class="meant">Did you mean: {link(suggestion, there)}</p>'
+    suggestion_url = replace(url, question=suggestion).results()
+    return f'<p class="suggestion">Did you mean: {link(suggestion, suggestion_url)}</p>'
 
 
-def summary(passages: int, took: Mapping[str, float]) -> str:
-    """How many, how fast, and on demand which part took how many milliseconds."""
+def summary(passages: int, took_ms: Mapping[str, float]) -> str:
+    """Return the number of passages and the time of the search, with a folded table of the time of each stage.
+
+    `took_ms` holds milliseconds by stage, and their total as "total".
+    """
     rows = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{took[part]:.1f} ms</td></tr>"
-        for part, name in _PARTS.items()
-        if part in took
+        f"<tr><th scope='row'>{escape(name)}</th><td>{took_ms[stage]:.1f} ms</td></tr>"
+        for stage, name in _STAGE_NAMES.items()
+        if stage in took_ms
     )
-    said = f"{counted(passages, 'passage')} in {duration(took['total'])}"
+    label = f"{counted(passages, 'passage')} in {duration(took_ms['total'])}"
     return (
-        f'<details class="took"><summary>{said}</summary>'
+        f'<details class="timings"><summary>{label}</summary>'
         f'<table><caption class="unseen">What took how long</caption><tbody>{rows}</tbody></table></details>'
     )
 
 
 def duration(milliseconds: float) -> str:
-    """As it is said: "18 ms", "6.5 s"."""
+    """Return a time with a unit that fits: "18 ms", "6.5 s". Times below 1 ms are given as "1 ms"."""
     return f"{max(milliseconds, 1):.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
 def _nothing_found(answer: Answer) -> str:
-    """Why there is nothing, and what to do."""
+    """Return the reason why nothing was found, and what to do about it."""
     if answer.mode == Mode.KEYWORD:
         advice = "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise."
     else:

@@ -1,4 +1,4 @@
-"""More like this: the passages that are nearest to the one that the address names."""
+"""The page "More like this": the passages that are most similar to the passage that the address names."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from ui.url_state import UrlState
 
 
 def similar_results(snapshot: Snapshot, url: UrlState) -> None:
+    """Draw the passages that are most similar to the passage `url.like`, or a message that there is no such passage."""
     try:
         passage = snapshot.passages([url.like])[0]
         answer = find_similar(snapshot, url.like, url.amount)
     except KeyError:
-        _unknown_passage()
+        _draw_unknown_passage()
         return
     st.set_page_config(page_title=f"More like: {breadcrumb(passage)[:80]} · Patella")
     source = link(breadcrumb(passage), url.opened(passage.document_id, passage.passage_id))
-    documents = {name: snapshot.document(name) for name in {r.passage.document_id for r in answer.results}}
+    document_ids = {result.passage.document_id for result in answer.results}
+    documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
     summary = results_view.summary(len(answer.results), answer.took_ms)
     st.html(
         f'<h1 class="source">More like: {source}</h1><div class="line">{summary}</div>'
-        f"{results_view.listed(answer.results, url, documents)}"
+        f"{results_view.result_list(answer.results, url, documents)}"
     )
 
 
-def _unknown_passage() -> None:
+def _draw_unknown_passage() -> None:
     st.html(
         '<div class="nothing" role="status"><h1>This passage is not in the library</h1><p>Its article may have been '
         f"changed or removed since the link was made. {link('See all articles', './')}.</p></div>"

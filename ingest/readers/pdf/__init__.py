@@ -1,4 +1,4 @@
-"""PDF files: their lines, the headings among them, and paragraphs put together again."""
+"""Read PDF files: extract their lines, find the headings among them and rebuild the paragraphs."""
 
 import lazy_loader
 

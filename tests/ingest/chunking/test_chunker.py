@@ -7,7 +7,7 @@ from core.errors import ModelError
 from core.settings import BUNDLED_MODEL
 from embedding.models import Model, find_model
 from embedding.token_counts import load_token_counter
-from ingest.chunking.chunker import chunk, fitted_context
+from ingest.chunking.chunker import chunk, fit_context
 from ingest.chunking.packing import pack
 from ingest.chunking.sentences import sentence_spans
 from ingest.reading import read_bytes, read_text
@@ -39,7 +39,7 @@ def test_a_passage_as_a_whole(fake_tokenizer) -> None:
 
 
 def test_a_section_that_is_too_long_is_cut_between_sentences_into_even_passages(fake_tokenizer) -> None:
-    text = " ".join(f"This is sentence number {n} here." for n in range(9))  # 7 pieces each, 63 in all
+    text = " ".join(f"This is sentence number {n} here." for n in range(9))  # 7 tokens each, 63 in all
     passages = chunk(read_text("id", "Title", text), fake_tokenizer(limit=40))
     assert [len(passage.sentences) for passage in passages] == [5, 4]
     assert [passage.token_count for passage in passages] == [38, 31]
@@ -58,7 +58,7 @@ def test_a_list_too_long_for_a_passage_is_cut_between_items_and_begins_with_its_
 
 
 @pytest.mark.parametrize(
-    ("before", "items", "found"),
+    ("before", "items", "expected"),
     [
         ("Common are the:", ["ankle", "knee"], ["Common are the:\n\n• ankle\n• knee"]),
         ("Some are common.", ["ankle", "knee"], ["Some are common.", "ankle\n• knee"]),
@@ -67,11 +67,11 @@ def test_a_list_too_long_for_a_passage_is_cut_between_items_and_begins_with_its_
     ],
 )
 def test_a_list_of_a_few_words_each_is_one_sentence(
-    before: str, items: list[str], found: list[str], fake_tokenizer
+    before: str, items: list[str], expected: list[str], fake_tokenizer
 ) -> None:
     document = read_markdown(f"# T\n\n{before}\n\n" + "\n".join(f"- {item}" for item in items))
     (passage,) = chunk(document, fake_tokenizer(limit=500))
-    assert sentences(passage) == found
+    assert sentences(passage) == expected
 
 
 def test_a_sentence_too_long_is_cut_at_a_clause_and_every_word_is_kept(fake_tokenizer) -> None:
@@ -85,7 +85,7 @@ def test_a_sentence_too_long_is_cut_at_a_clause_and_every_word_is_kept(fake_toke
 
 def test_a_word_longer_than_the_limit_is_cut_anywhere(fake_tokenizer) -> None:
     word = "abcdefghij" * 20
-    passages = chunk(read_text("id", "", word), fake_tokenizer(limit=12, piece=5))
+    passages = chunk(read_text("id", "", word), fake_tokenizer(limit=12, token_length=5))
     assert "".join(passage.text for passage in passages) == word
     assert max(passage.token_count for passage in passages) <= 12
 
@@ -109,9 +109,9 @@ def test_rows_and_headings_never_share_a_sentence(fake_tokenizer) -> None:
 )
 def test_a_context_takes_half_of_the_room_at_most(limit: int, context: str, fake_tokenizer) -> None:
     path = ("Outer heading", "Middle heading", "Inner heading")
-    fitted = fitted_context("The title of it", path, fake_tokenizer(limit=limit))
-    assert fake_tokenizer(limit=limit).count(fitted) <= max(limit // 2, 2)
-    assert fitted == context
+    fitted_context = fit_context("The title of it", path, fake_tokenizer(limit=limit))
+    assert fake_tokenizer(limit=limit).count(fitted_context) <= max(limit // 2, 2)
+    assert fitted_context == context
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_packing_is_even_and_uses_the_fewest_bins(weights: list[int], limit: int
 
 
 @pytest.mark.parametrize(
-    "sentences_of_it",
+    "expected",
     [
         ["Take 0.5 mg at night.", "Dr. Smith agrees."],
         ["It helps, e.g. in Multiple sclerosis.", "So does rest."],
@@ -141,10 +141,10 @@ def test_packing_is_even_and_uses_the_fewest_bins(weights: list[int], limit: int
         ["No end at all"],
     ],
 )
-def test_sentences(sentences_of_it: list[str]) -> None:
-    gap = "" if "。" in sentences_of_it[0] else " "
-    text = gap.join(sentences_of_it)
-    assert [text[start:end] for start, end in sentence_spans(text)] == sentences_of_it
+def test_sentences(expected: list[str]) -> None:
+    gap = "" if "。" in expected[0] else " "
+    text = gap.join(expected)
+    assert [text[start:end] for start, end in sentence_spans(text)] == expected
 
 
 def test_the_tokenizer_counts_as_the_model_does() -> None:

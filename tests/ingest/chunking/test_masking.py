@@ -1,4 +1,4 @@
-"""What is blanked out has no say: syntok itself, given the whole text, ends sentences at the same places."""
+"""Masked words do not matter: syntok ends sentences at the same offsets in the masked text as in the whole text."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ TEXT = st.lists(st.tuples(st.one_of(WORD, WORD, WORD, SIGN), GAP).map("".join), 
 MANY_WORDS = "words " * 60
 
 
-def starts(text: str) -> list[int]:
-    """Where syntok begins a sentence, given all of the text."""
+def sentence_starts(text: str) -> list[int]:
+    """Return the offsets at which syntok starts a sentence in the text."""
     return [tokens[0].offset for paragraph in segmenter.analyze(text) for tokens in paragraph]
 
 
-def starts_of_the_blanked(text: str) -> list[int]:
+def sentence_starts_when_masked(text: str) -> list[int]:
+    """Return the offsets at which syntok starts a sentence if the inner words of the text are masked."""
     tokenizer = segmenter.Tokenizer(replace_not_contraction=False)
     paragraphs = segmenter.preprocess_with_offsets(text)
-    cut = [
+    segmented = [
         (start, segmenter.segment(tokenizer.tokenize(mask_inner_words(paragraph)))) for start, paragraph in paragraphs
     ]
-    return [start + tokens[0].offset for start, sentences in cut for tokens in sentences]
+    return [start + tokens[0].offset for start, sentences in segmented for tokens in sentences]
 
 
 @settings(max_examples=800, deadline=None, derandomize=True)
@@ -41,14 +42,14 @@ def starts_of_the_blanked(text: str) -> list[int]:
 @example(f"(One {MANY_WORDS}. Two {MANY_WORDS}) Three.")
 @example(f"A. {MANY_WORDS}. B {MANY_WORDS} [1]. Two{MANY_WORDS}...")
 def test_sentences_begin_where_syntok_begins_them(text: str) -> None:
-    assert starts_of_the_blanked(text) == starts(text)
+    assert sentence_starts_when_masked(text) == sentence_starts(text)
 
 
-def test_only_words_that_nobody_looks_at_are_blanked() -> None:
+def test_only_words_that_cannot_matter_are_masked() -> None:
     text = "Drink 3.5 cups of tea (black tea is best of all) when it is hot. Then sleep as long as you like; it helps."
-    kept = "Drink tea (black tea is best of all) when hot. Then like; it helps."
+    unmasked = "Drink tea (black tea is best of all) when hot. Then like; it helps."
     assert len(mask_inner_words(text)) == len(text)
-    assert re.sub(" +", " ", mask_inner_words(text)) == kept
+    assert re.sub(" +", " ", mask_inner_words(text)) == unmasked
 
 
 def test_a_long_sentence_is_found_as_a_whole() -> None:
@@ -57,12 +58,12 @@ def test_a_long_sentence_is_found_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("ours", "syntoks"),
     [
         (OPENING, segmenter.State.opening_brackets),
         (CLOSING, segmenter.State.closing_brackets),
         (ENDS, segmenter.State.terminals - {"..."}),
     ],
 )
-def test_the_signs_are_those_of_syntok(ours: str, theirs: frozenset[str]) -> None:
-    assert set(ours) == theirs
+def test_the_signs_are_those_of_syntok(ours: str, syntoks: frozenset[str]) -> None:
+    assert set(ours) == syntoks

@@ -100,8 +100,8 @@ def test_bold_lines_are_headings_where_no_style_is_used() -> None:
     assert outline(read_word(write)) == [(1, "On tea"), (2, "Kinds")]
 
 
-def rewritten(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """The archive with each file in it replaced by what `change` makes of it, or left out."""
+def rewrite_archive(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """Return the archive with the content of each file replaced by `change(name, content)`. None leaves a file out."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
@@ -121,7 +121,7 @@ def test_tracked_changes_show_what_was_inserted_and_not_what_was_deleted() -> No
         inserted = b'<w:ins w:id="2"><w:r><w:t>Tea is hot.</w:t></w:r></w:ins>'
         return content.replace(run, deleted + inserted)
 
-    assert read_bytes("x.docx", rewritten(TEA, change), "id").text == "Tea is hot."
+    assert read_bytes("x.docx", rewrite_archive(TEA, change), "id").text == "Tea is hot."
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,14 @@ def test_tracked_changes_show_what_was_inserted_and_not_what_was_deleted() -> No
         (b"\xd0\xcf\x11\xe0 old", "old Word file"),
         (b"some text", "x.docx: is not a Word file"),
         (TEA[:500], "x.docx: is damaged"),
-        (rewritten(TEA, lambda name, content: None if name == "word/document.xml" else content), "x.docx: is damaged"),
-        (rewritten(TEA, lambda name, content: content[:-20]), "x.docx: is damaged"),
-        (rewritten(TEA, lambda name, content: None if name.startswith("word/") else content), "but no Word file"),
         (
-            rewritten(TEA, lambda name, content: b" " * 210_000_000 if name == "word/document.xml" else content),
+            rewrite_archive(TEA, lambda name, content: None if name == "word/document.xml" else content),
+            "x.docx: is damaged",
+        ),
+        (rewrite_archive(TEA, lambda name, content: content[:-20]), "x.docx: is damaged"),
+        (rewrite_archive(TEA, lambda name, content: None if name.startswith("word/") else content), "but no Word file"),
+        (
+            rewrite_archive(TEA, lambda name, content: b" " * 210_000_000 if name == "word/document.xml" else content),
             "which no article does",
         ),
     ],

@@ -1,4 +1,4 @@
-"""Which lines of a plain text are headings. Every text is a kind of its own: precision matters as much as recall."""
+"""Plain texts of many kinds get the right headings. Precision matters as much as recall."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PROSE = "The machine stands in the yard behind the house, where it has been rust
 
 
 def headings(text: str) -> list[str]:
-    """The headings below the title."""
+    """Return the headings below the title."""
     return [section.heading for section in read_bytes("x.txt", text.encode(), "id").sections[1:]]
 
 
@@ -60,7 +60,7 @@ def test_a_short_line_above_prose_is_a_heading(line: str) -> None:
         "Share this article",
     ],
 )
-def test_other_short_lines_are_none(line: str) -> None:
+def test_other_short_lines_are_no_headings(line: str) -> None:
     assert headings(f"The title\n\n{PROSE}\n\n{line}\n\n{PROSE}\n") == []
 
 
@@ -111,12 +111,12 @@ def test_a_line_that_a_sentence_announces_is_a_quotation() -> None:
     assert headings(f"Title\n\n{PROSE} It says:\n\nHello from the Mill!\n\n{PROSE}\n") == []
 
 
-def test_in_a_story_with_speech_a_line_that_calls_is_none() -> None:
+def test_in_a_story_with_speech_an_exclamation_is_no_heading() -> None:
     speech = "\n\n".join(["She stood up.", "He sat down again.", PROSE] * 2)
     assert headings(f"Title\n\n{PROSE}\n\nThe Mill, the Mill!\n\n{speech}\n") == []
 
 
-def test_what_more_may_be_a_heading_amid_prose_takes_none_from_the_others() -> None:
+def test_lines_that_are_headings_only_amid_prose_do_not_displace_other_headings() -> None:
     names = "The Society of the Friends of the Old Mills and of the Wheels of the Upper Valley, North and South"
     text = f"Title\n\n{PROSE}\n\nMills\n\n{names}\n\nWheels\n\n{PROSE}\n"
     assert headings(text) == ["Mills", "Wheels"]
@@ -134,12 +134,12 @@ def test_a_heading_above_a_caption_or_a_program() -> None:
     assert headings(text) == ["Wheels", "Sacks"]
 
 
-def test_a_sentence_that_goes_on_in_a_program_is_none() -> None:
+def test_a_sentence_that_continues_in_a_program_is_no_heading() -> None:
     code = "let sack = sew();"
     assert headings(f"Title\n\n{PROSE}\n\nNow you can sew one with\n\n{code}\n\n{PROSE}\n") == []
 
 
-def test_a_line_inside_a_program_is_none() -> None:
+def test_a_line_inside_a_program_is_no_heading() -> None:
     code = "let wheel = turn();\nlet sack = sew(wheel);"
     assert headings(f"Title\n\n{PROSE}\n\n{code}\n\nThe second wheel\n\n{code}\n\n{PROSE}\n") == []
 
@@ -366,7 +366,7 @@ def test_a_letter_has_no_heading_but_its_postscript() -> None:
     assert headings(LETTER) in ([], ["PS"])
 
 
-def test_a_line_is_none_where_the_next_one_goes_on_with_its_sentence() -> None:
+def test_a_line_is_no_heading_if_the_next_one_continues_its_sentence() -> None:
     assert headings(f"Title\n\n{PROSE}\n\nThe Old Mill\n\nwhich {PROSE}\n") == []
 
 

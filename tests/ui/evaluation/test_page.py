@@ -1,4 +1,4 @@
-"""The evaluation page in a real browser: what it says before a run, and of a folder that is no collection."""
+"""The evaluation page in a real browser: the choice of a folder, its error message, and the links of the header."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def test_a_folder_that_is_no_collection_is_said(page: Page, tmp_path: Path) -> N
 
 def test_the_header_is_a_landmark_and_leads_everywhere(page: Page) -> None:
     page.goto("/evaluation")
-    ways = page.get_by_role("navigation", name="Pages")
-    expect(ways.get_by_role("link")).to_have_text(["Search", "Library", "Evaluation"])
-    ways.get_by_role("link", name="Library").click()
+    navigation = page.get_by_role("navigation", name="Pages")
+    expect(navigation.get_by_role("link")).to_have_text(["Search", "Library", "Evaluation"])
+    navigation.get_by_role("link", name="Library").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Library")
-    ways.get_by_role("link", name="Search").click()
+    navigation.get_by_role("link", name="Search").click()
     expect(page.get_by_label("Your question")).to_be_focused()

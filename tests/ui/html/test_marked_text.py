@@ -1,4 +1,4 @@
-"""Marked text: nothing of the text is lost, nothing of it is HTML, and the marks stand where they were put."""
+"""Marked text: the HTML holds all of the text, none of the text acts as HTML, and every mark is at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEXTS = st.one_of(st.text(max_size=80), st.sampled_from([HOSTILE, "<b>", "&amp;"
 
 
 class Reader(HTMLParser):
-    """The text of a piece of HTML, its tags, and the text inside each kind of mark."""
+    """A parser that keeps the text of a piece of HTML, its tags, and the text inside each kind of mark."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,14 +44,16 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, list[Mark]]:
     return text, [Mark(min(a, b), max(a, b), kind) for a, b, kind in spans]
 
 
-def under(text: str, marks: list[Mark], kind: MarkKind) -> str:
-    return "".join(c for place, c in enumerate(text) if any(m.kind is kind and m.start <= place < m.end for m in marks))
+def marked_characters(text: str, marks: list[Mark], kind: MarkKind) -> str:
+    """Return the characters of the text that lie inside a mark of this kind."""
+    spans = [(mark.start, mark.end) for mark in marks if mark.kind is kind]
+    return "".join(c for offset, c in enumerate(text) if any(start <= offset < end for start, end in spans))
 
 
 @given(marked_texts())
 def test_stripping_the_tags_gives_back_the_text_and_only_marks_are_tags(given: tuple[str, list[Mark]]) -> None:
     text, marks = given
-    text = text.replace("\r", "")  # which no parser of HTML hands on
+    text = text.replace("\r", "")  # a parser of HTML drops carriage returns
     read = Reader(marked(text, marks))
     assert read.text == text
     assert read.tags <= {"mark"}
@@ -63,7 +65,7 @@ def test_every_character_is_marked_as_it_should_be_however_marks_overlap(given: 
     text, marks = given
     text = text.replace("\r", " ")
     read = Reader(marked(text, marks))
-    assert read.marked == {kind.value: under(text, marks, kind) for kind in MarkKind}
+    assert read.marked == {kind.value: marked_characters(text, marks, kind) for kind in MarkKind}
 
 
 @given(marked_texts(), st.data())

@@ -1,4 +1,4 @@
-"""What visitors do to the folder of articles: names are made harmless, nothing is half written, nothing is deleted."""
+"""Changes to the folder of articles: names become harmless, and no file is half written or deleted."""
 
 from __future__ import annotations
 

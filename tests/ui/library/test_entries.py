@@ -1,4 +1,4 @@
-"""The list of the library page: how the index and the folder agree, article by article."""
+"""The entries of the library page: the status of each article in the index and the folder."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ui.library.view import articles
 
 
 def summary(file: ArticleFile, digest: str | None = None, by_hand: bool = False) -> DocumentSummary:
-    made = digest or file.digest
-    return DocumentSummary(file.document_id, file.document_id, 2, 3, "", "2026-11-23T09:00:00+00:00", made, by_hand)
+    name, digest = file.document_id, digest or file.digest
+    return DocumentSummary(name, name, 2, 3, "", "2026-11-23T09:00:00+00:00", digest, by_hand)
 
 
 def test_each_article_says_how_it_stands(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The library page in a real browser: uploading with a preview, finding, removing, returning to an earlier state."""
+"""The library page in a real browser: upload with a preview, removal, and the return to an earlier generation."""
 
 from __future__ import annotations
 

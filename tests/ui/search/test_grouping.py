@@ -1,4 +1,4 @@
-"""One article that has more than half of the results is one block; everything else stays as it is."""
+"""Grouping of results: an article with more than half of the results is one group, all others stay single."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hypothesis import given, strategies as st
 from core.documents import Passage
 from search.ranking.weights import NO_DETAILS
 from search.results import Result, Why
-from ui.search.grouping import blocks
+from ui.search.grouping import group_results
 
 
-def results(of: str) -> list[Result]:
-    """One result a letter, best first; the letter is the article."""
+def results(articles: str) -> list[Result]:
+    """Return one result for each letter, best first; the letter is the id of its article."""
     return [
         Result(
             n,
@@ -21,16 +21,16 @@ def results(of: str) -> list[Result]:
             (),
             Why(NO_DETAILS, None, None, ()),
         )
-        for n, name in enumerate(of, 1)
+        for n, name in enumerate(articles, 1)
     ]
 
 
-def ranks(of: str) -> list[list[int]]:
-    return [[result.rank for result in block] for block in blocks(results(of))]
+def ranks(articles: str) -> list[list[int]]:
+    return [[result.rank for result in group] for group in group_results(results(articles))]
 
 
 @pytest.mark.parametrize(
-    ("of", "expected"),
+    ("articles", "expected"),
     [
         ("", []),
         ("aa", [[1], [2]]),
@@ -42,13 +42,15 @@ def ranks(of: str) -> list[list[int]]:
         ("baacaad", [[1], [2, 3, 5, 6], [4], [7]]),
     ],
 )
-def test_the_article_that_fills_the_page_is_together_where_its_best_stands(of: str, expected: list[list[int]]) -> None:
-    assert ranks(of) == expected
+def test_the_article_that_fills_the_page_is_together_where_its_best_stands(
+    articles: str, expected: list[list[int]]
+) -> None:
+    assert ranks(articles) == expected
 
 
 @given(st.text("abcd", max_size=20))
-def test_no_result_is_lost_and_blocks_are_in_the_order_of_their_best(of: str) -> None:
-    found = ranks(of)
-    assert sorted(rank for block in found for rank in block) == list(range(1, len(of) + 1))
-    assert all(block == sorted(block) for block in found)
-    assert [block[0] for block in found] == sorted(block[0] for block in found)
+def test_no_result_is_lost_and_blocks_are_in_the_order_of_their_best(articles: str) -> None:
+    groups = ranks(articles)
+    assert sorted(rank for group in groups for rank in group) == list(range(1, len(articles) + 1))
+    assert all(group == sorted(group) for group in groups)
+    assert [group[0] for group in groups] == sorted(group[0] for group in groups)

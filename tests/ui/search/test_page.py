@@ -1,4 +1,4 @@
-"""The search page in a real browser: asking, marks, modes, the opened article, its address, the keyboard."""
+"""The search page in a real browser: questions, marks, modes, the opened article, addresses and the keyboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QUESTION = "What is the lens cleaned with?"
 
 
 def ask(page: Page, question: str) -> None:
-    """As a visitor does who opens the page and types: the box has the focus."""
+    """Open the page and type a question, without a click: the box has the focus."""
     page.goto("/")
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type(question)
@@ -35,7 +35,7 @@ def test_a_question_is_answered_with_both_inks_reasons_and_the_time(page: Page) 
     expect(first.locator(".breadcrumb")).to_contain_text("1.Section: Cleaning the lens›What to use")
     expect(first.locator(".why")).to_contain_text("1st by meaning, 1st by words: lens, cleaned")
     expect(page.locator(".legend .sample")).to_have_text(["a word of your question", "the sentence that answers best"])
-    page.locator(".took summary").click()
+    page.locator(".timings summary").click()
     expect(page.get_by_role("row", name="looking up words")).to_be_visible()
     assert parameters(page)["q"] == [QUESTION]
 
@@ -51,20 +51,20 @@ def test_marks_are_read_aloud_by_name_and_the_page_has_one_heading_of_its_own(pa
 
 def test_what_was_probably_meant_is_offered_and_taken_with_the_keyboard(page: Page) -> None:
     page.goto("/?q=lighthosue+lens&mode=keyword&k=5")
-    offered = page.locator(".meant")
+    offered = page.locator(".suggestion")
     expect(offered).to_have_text("Did you mean: lighthouse lens")
-    for scheme, quiet, way in (
+    for scheme, quiet_color, link_color in (
         ("light", "rgb(101, 95, 84)", "rgb(31, 95, 115)"),
         ("dark", "rgb(173, 165, 149)", "rgb(140, 197, 214)"),
     ):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.reload()
-        expect(offered).to_have_css("color", quiet)
-        expect(offered.get_by_role("link")).to_have_css("color", way)
+        expect(offered).to_have_css("color", quiet_color)
+        expect(offered.get_by_role("link")).to_have_css("color", link_color)
     expect(page.get_by_label("Your question")).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.meant') !== null"):
+        if page.evaluate("document.activeElement.closest('.suggestion') !== null"):
             break
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your question")).to_have_value("lighthouse lens")
@@ -75,23 +75,23 @@ def test_what_was_probably_meant_is_offered_and_taken_with_the_keyboard(page: Pa
 
 def test_typed_nonsense_is_left_alone(page: Page) -> None:
     ask(page, "blorf nangle tweep skodding vurm")
-    expect(page.locator(".meant")).to_have_count(0)
+    expect(page.locator(".suggestion")).to_have_count(0)
 
 
 def test_where_nothing_answers_that_is_said_and_the_closest_passages_are_folded(page: Page) -> None:
     ask(page, "best chess opening against the sicilian defence")
-    said = page.get_by_role("status").filter(has_text="No answer here")
-    expect(said).to_contain_text("Nothing in these articles seems to answer this.")
+    message = page.get_by_role("status").filter(has_text="No answer here")
+    expect(message).to_contain_text("Nothing in these articles seems to answer this.")
     expect(page.locator(".result").first).to_be_hidden()
     expect(page.locator("mark.answer")).to_have_count(0)
     page.locator(".closest > summary").press("Enter")
     expect(page.locator(".result").first).to_be_visible()
-    expect(page.locator(".result .sure").first).to_have_text("Confidence: probably no answer")
+    expect(page.locator(".result .confidence").first).to_have_text("Confidence: probably no answer")
 
 
 def test_a_sure_result_says_so(page: Page) -> None:
     ask(page, QUESTION)
-    expect(page.locator(".result .sure").first).to_have_text("Confidence: strong")
+    expect(page.locator(".result .confidence").first).to_have_text("Confidence: strong")
 
 
 def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
@@ -155,7 +155,7 @@ def test_more_like_a_passage_and_back_to_a_question(page: Page) -> None:
         "More like: Keeping a lighthouse › Cleaning the lens › What to use"
     )
     assert parameters(page) == {"like": ["lighthouse.md#what-to-use:0"]}
-    expect(page.locator(".result")).to_have_count(9)  # all others
+    expect(page.locator(".result")).to_have_count(9)  # all passages but this one
     expect(page.locator(".result mark")).to_have_count(0)
     page.get_by_text("5", exact=True).click()
     expect(page.locator(".result")).to_have_count(5)
@@ -252,7 +252,7 @@ def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
 def test_the_empty_page_offers_questions_and_every_article(page: Page) -> None:
     page.goto("/")
     expect(page.locator(".examples a").filter(has_text="Wintering bees")).to_have_text("Wintering bees: Feeding")
-    page.locator(".shelf").get_by_role("link", name="Wintering bees").click()
+    page.locator(".article-list").get_by_role("link", name="Wintering bees").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wintering bees")
     expect(page.locator(".article td").first).to_have_text("Month")
     page.get_by_role("link", name="All articles").click()
@@ -283,9 +283,14 @@ def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     long_question = "what+is+the+great+lens+of+a+lighthouse+cleaned+with"
     opened = f"/?q={long_question}&article=lighthouse.md&passage=lighthouse.md%23what-to-use:0"
-    for address, shown in (("/", ".shelf"), ("/?q=lens", ".results"), (opened, ".article"), ("/library", ".listing")):
+    for address, selector in (
+        ("/", ".article-list"),
+        ("/?q=lens", ".results"),
+        (opened, ".article"),
+        ("/library", ".listing"),
+    ):
         page.goto(address)
-        page.locator(shown).first.wait_for()
+        page.locator(selector).first.wait_for()
         assert page.locator(".stMain").evaluate("main => main.scrollWidth") <= 390, address
 
 

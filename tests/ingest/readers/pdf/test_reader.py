@@ -10,13 +10,16 @@ from core.documents import Document
 from core.errors import DamagedFile, EmptyArticle
 from ingest.reading import read_bytes
 
-Line = tuple[str, float]  # the text, and the size of its font
+Line = tuple[str, float]  # the text and its font size, negative for bold
 
 
 def pdf(
     pages: Sequence[Sequence[Line]], around: Callable[[Canvas, int], object] = lambda canvas, page: None, **options
 ) -> bytes:
-    """A file with these lines on its pages; "" leaves a gap. `around` draws what else stands on a page."""
+    """Return a PDF file with these lines on its pages. An empty line leaves a gap, and a negative size means bold.
+
+    `around(canvas, page number)` draws what else stands on a page.
+    """
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(595, 842), invariant=1, **options)
     for number, lines in enumerate(pages, 1):

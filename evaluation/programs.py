@@ -1,0 +1,89 @@
+"""What each command of `patella evaluate` does: measure, keep the report, print it, and return the exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.settings import BUNDLED_FILES, settings
+from evaluation.ablation import (
+    ablation_as_json,
+    ablation_as_text,
+    evaluate_ablation,
+    keep_ablation,
+)
+from evaluation.collections import BUNDLED, load_collection
+from evaluation.confidence import measure_confidence
+from evaluation.headings import headings_report
+from evaluation.marks import keep_marks, marks_as_json, marks_as_text, measure_marks
+from evaluation.reports import keep_report, report_as_json, report_as_text
+from evaluation.runner import evaluate
+from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
+from patella import EXIT_FAILED, shown_progress
+from search import Mode
+
+
+def run_collection(collection: Path | None, mode: str, split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure the modes, or one of them, on a judged collection; None for the bundled questions."""
+    modes = list(Mode) if mode == "all" else [Mode(mode)]
+    with shown_progress() as progress:
+        report = evaluate(load_collection(collection or BUNDLED), settings(), modes, split, progress)
+    if out:
+        keep_report(report, out)
+    return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
+
+
+def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure what each part of the ranking is worth on these collections; on the bundled questions if there are none."""
+    loaded = [load_collection(each) for each in collections or [BUNDLED]]
+    with shown_progress() as progress:
+        tables = evaluate_ablation(loaded, settings(), split, progress)
+    if out:
+        keep_ablation(tables, out)
+    failed = [each for table in tables for each in table.measured.failed]
+    return _print(ablation_as_json(tables), ablation_as_text(tables), as_json, failed)
+
+
+def run_spelling(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure what misspelt questions cost, and what a correction regains."""
+    with shown_progress() as progress:
+        report = evaluate_spelling(load_collection(collection or BUNDLED), settings(), split, progress)
+    if out:
+        keep_spelling(report, out)
+    return _print(spelling_as_json(report), spelling_as_text(report), as_json, report.failed)
+
+
+def run_confidence(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure how well it is known that nothing answers."""
+    with shown_progress() as progress:
+        report = measure_confidence(load_collection(collection or BUNDLED), settings(), split, progress)
+    if out:
+        report.keep(out)
+    return _print(report.as_json(), report.as_text(), as_json)
+
+
+def run_marks(collection: Path, as_json: bool, out: Path | None) -> int:
+    """Measure how often the marked sentence answers."""
+    with shown_progress() as progress:
+        report = measure_marks(collection, settings(), progress)
+    if out:
+        keep_marks(report, out)
+    return _print(marks_as_json(report), marks_as_text(report), as_json)
+
+
+def run_headings(folder: Path | None) -> int:
+    """Measure how well headings are found in the Markdown articles of a folder; None for the bundled articles."""
+    print(headings_report(folder or BUNDLED_FILES / "corpus"))
+    return 0
+
+
+def _print(
+    report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()
+) -> int:
+    print(json.dumps(report) if as_json else text)
+    for document_id, reason in failed:
+        print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    return EXIT_FAILED if failed else 0

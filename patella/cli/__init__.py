@@ -1,0 +1,5 @@
+"""The `patella` command: serve, search, index, show, evaluate, benchmark."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,182 @@
+"""`patella index`: sync, add, remove, status, check, rollback."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from patella.cli.options import Index, run
+from patella.terminal import EXIT_FAILED, shown_progress
+
+if TYPE_CHECKING:
+    from index import Generation, LocalEngine, SyncReport
+    from patella.library import Library
+
+KEPT = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
+
+index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_help=True)
+
+
+@index.command()
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default=False)],
+    at: Index = None,
+) -> None:
+    """Make the index hold the articles of a folder, and no others."""
+    _run(at, lambda library: _sync(library, folder))
+
+
+@index.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles.", show_default=False)],
+    at: Index = None,
+) -> None:
+    """Add or replace single articles; they stay when a folder is synchronised."""
+    _run(at, lambda library: _add(library, files))
+
+
+@index.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, as status lists them.", show_default=False)],
+    at: Index = None,
+) -> None:
+    """Take articles out of the index."""
+    _run(at, lambda library: _remove(library, ids))
+
+
+@index.command()
+def status(at: Index = None) -> None:
+    """List the articles and the generations, and say where the index lies."""
+    _run(at, _status)
+
+
+@index.command()
+def check(at: Index = None) -> None:
+    """Look over every file and every passage of the index."""
+    _run(at, lambda library: _check(_local(library)))
+
+
+@index.command()
+def rollback(at: Index = None) -> None:
+    """Return to the generation before the current one."""
+    _run(at, _rollback)
+
+
+def _run(at: Path | None, command: Callable[[Library], int]) -> None:
+    """Run a command on the library whose index lies here, by default where the settings say."""
+
+    def on_library() -> int:
+        from core.settings import settings
+        from index import LocalEngine
+        from patella.library import Library
+
+        with closing(LocalEngine(at or settings().index)) as engine:
+            return command(Library(settings(), engine))
+
+    run(on_library, when_interrupted=KEPT)
+
+
+def _local(library: Library) -> LocalEngine:
+    from index import LocalEngine
+
+    assert isinstance(library.engine, LocalEngine)  # `_run` has opened it
+    return library.engine
+
+
+def _sync(library: Library, folder: Path) -> int:
+    from patella.article_files import articles_in
+
+    articles = articles_in(folder)
+    _announce_rebuild(library)
+    with shown_progress() as progress:
+        report = library.indexer.sync(articles, progress)
+        library.calibrate(progress)
+    return _print_report(report)
+
+
+def _add(library: Library, files: list[Path]) -> int:
+    from core.errors import UsageError
+    from patella.article_files import articles_of
+
+    articles = articles_of(files)
+    counts = Counter(article.document_id for article in articles)
+    repeated = sorted(name for name, count in counts.items() if count > 1)
+    if repeated:
+        raise UsageError(f"Several of the files are named {', '.join(repeated)}. Rename them: the name is the id.")
+    _announce_rebuild(library)
+    with shown_progress() as progress:
+        report = library.indexer.add(articles, progress)
+        library.calibrate(progress)
+    return _print_report(report)
+
+
+def _remove(library: Library, ids: list[str]) -> int:
+    with library.engine.snapshot() as snapshot:
+        mirrored = {each.document_id: each.source for each in snapshot.summaries() if not each.added_by_hand}
+    report = library.indexer.remove(ids)
+    for document_id in report.gone:
+        if document_id in mirrored and Path(mirrored[document_id]).exists():
+            print(f"{mirrored[document_id]} is still there: the next sync of its folder brings {document_id} back.")
+    return _print_report(report)
+
+
+def _status(library: Library) -> int:
+    with library.engine.snapshot() as snapshot:
+        summaries, generation = snapshot.summaries(), snapshot.generation
+    for each in summaries:
+        origin = ", added by hand" if each.added_by_hand else ""
+        print(f"{each.document_id}  {each.title}  ({each.sections} sections, {each.passages} passages{origin})")
+    print(f"\n{generation.documents} articles, {generation.passages} passages")
+    print(f"{_semantic_search_of(generation)}\n\nGenerations")
+    for kept in library.engine.generations():
+        mark = "  (current)" if kept.current else ""
+        print(f"  {kept.name}  {kept.created}  {kept.documents} articles, {kept.passages} passages{mark}")
+    print(f"\nIndex  {_local(library).folder.resolve()}\nCache  {library.settings.cache.resolve()}")
+    return 0
+
+
+def _semantic_search_of(generation: Generation) -> str:
+    if not generation.in_graphs:
+        return "A question is compared with the vector of every passage."
+    others = generation.passages - generation.in_graphs
+    return (
+        f"Of {generation.in_graphs} passages a graph finds those that are nearest to a question, and may miss one of a "
+        f"hundred; with the vectors of the other {others} it is compared."
+    )
+
+
+def _check(engine: LocalEngine) -> int:
+    checks = engine.check()
+    for each in checks:
+        mark = " (current)" if each.current else ""
+        print(f"{each.name}{mark}: {each.problem or f'whole: {each.documents} articles, {each.passages} passages'}")
+    if any(each.problem for each in checks):
+        print("`patella index sync FOLDER` makes it whole again and encodes nothing twice.", file=sys.stderr)
+        return EXIT_FAILED
+    return 0
+
+
+def _rollback(library: Library) -> int:
+    generation = library.engine.rollback()
+    print(f"Now serving {generation.name} of {generation.created}: {generation.documents} articles.")
+    return 0
+
+
+def _announce_rebuild(library: Library) -> None:
+    changed = library.indexer.changed_fingerprints()
+    if changed:
+        causes = " and ".join(changed)
+        print(f"The {causes} changed: the index is rebuilt beside the old one, which serves until it is done.")
+
+
+def _print_report(report: SyncReport) -> int:
+    for document_id, reason in report.failed:
+        print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    print(report)
+    return EXIT_FAILED if report.failed else 0

@@ -1,0 +1,28 @@
+"""Options that several commands share, and the way every command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from patella.terminal import guarded
+
+Index = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", help="The folder of the index.", show_default="PATELLA_INDEX"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Keep the report here, with its raw numbers.", show_default=False),
+]
+Mode = str
+"""One of "hybrid", "keyword" and "semantic"."""
+
+
+def run(command: Callable[[], int], when_interrupted: str) -> None:
+    """Run a command and end with its exit status; errors become one line, and Ctrl-C says what was kept."""
+    raise typer.Exit(guarded(command, when_interrupted))

@@ -1,0 +1,121 @@
+"""`patella search "QUESTION"`: the passages that answer, on the terminal or as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from patella.cli.options import AsJson, Index, run
+
+if TYPE_CHECKING:
+    from index import Snapshot
+    from search import Answer
+
+ModeName = Literal["hybrid", "keyword", "semantic"]
+ConfidenceName = Literal["strong", "possible", "none"]
+
+_EPILOG = (
+    'In a question: "a phrase", +must, -exclude, title:word, heading:word. '
+    "A question that begins with a minus sign goes behind --."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What the command line asks for; `like` is a passage id in place of a question."""
+
+    question: str | None
+    like: str | None
+    within: str | None
+    mode: ModeName
+    k: int
+    at_least: ConfidenceName
+    explain: bool
+    as_json: bool
+    index: Path | None
+
+
+def search(
+    question: Annotated[
+        list[str] | None, typer.Argument(metavar="QUESTION", help="What you want to know.", show_default=False)
+    ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(metavar="PASSAGE_ID", help="Instead of a question: find the passages nearest to this one."),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option("--in", metavar="DOCUMENT_ID", help="Search in this article only.")
+    ] = None,
+    mode: Annotated[ModeName, typer.Option(help="Search by words and meaning, or by one of them.")] = "hybrid",
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
+    at_least: Annotated[
+        ConfidenceName, typer.Option(help="Only results that answer so surely; by default all, the closest at least.")
+    ] = "none",
+    explain: Annotated[bool, typer.Option("--explain", help="Say what the score of each result is the sum of.")] = False,
+    as_json: AsJson = False,
+    index: Index = None,
+) -> None:
+    """Find the passages that answer a question."""
+    text = " ".join(question) if question else None
+    if (text is None) == (like is None):
+        raise typer.BadParameter("Give either a question or --like PASSAGE_ID.")
+    request = _Request(text, like, within, mode, k, at_least, explain, as_json, index)
+    run(lambda: _search(request), when_interrupted="Nothing was changed.")
+
+
+search.__doc__ = f"{search.__doc__}\n\n{_EPILOG}"
+
+
+def _search(request: _Request) -> int:
+    from core.errors import UsageError
+    from core.settings import settings
+    from index import open_engine
+    from patella.library import Library
+
+    library = Library(settings(), open_engine(str(request.index or settings().index)))
+    if request.like is None:
+        answer = library.search(
+            request.question or "",
+            request.mode,
+            request.k,
+            within=request.within,
+            at_least=request.at_least,
+        )
+        _print(answer, request)
+        return 0
+    if request.within:
+        raise UsageError("--in narrows a question; --like looks everywhere. Leave one of them out.")
+    with library.engine.snapshot() as snapshot:
+        _print_similar(snapshot, request, request.like)
+    return 0
+
+
+def _print_similar(snapshot: Snapshot, request: _Request, like: str) -> None:
+    from core.errors import UsageError
+    from search import breadcrumb, find_similar
+
+    try:
+        answer = find_similar(snapshot, like, request.k)
+        heading = f"More like: {breadcrumb(snapshot.passages([like])[0])}\n"
+    except KeyError as error:
+        raise UsageError(
+            f"There is no passage {like} in the index. Each result of a search names its own, at the end."
+        ) from error
+    if not request.as_json:
+        print(heading)
+    _print(answer, request)
+
+
+def _print(answer: Answer, request: _Request) -> None:
+    import json
+
+    from patella.terminal import supports_colour
+    from search import render_answer
+
+    if request.as_json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False))
+    else:
+        print(render_answer(answer, supports_colour(), request.explain))

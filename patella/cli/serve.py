@@ -1,0 +1,75 @@
+"""`patella serve [FOLDER]`: bring the index of the articles up to date, then serve the page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from patella.cli.options import run
+from patella.terminal import shown_progress
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+
+
+def serve(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default="PATELLA_ARTICLES"),
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="The address to serve on.", show_default="PATELLA_HOST")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port to serve on.", show_default="PATELLA_PORT")
+    ] = None,
+) -> None:
+    """Index the articles of a folder and serve the page where people ask them."""
+    run(lambda: _serve(folder, host, port), when_interrupted="What was encoded is kept.")
+
+
+def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
+    from core.settings import settings
+    from patella.library import Library
+
+    given = {"articles": folder, "host": host, "port": port}
+    chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    _check_port(chosen)
+    print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
+    with shown_progress() as progress:
+        report = Library(chosen).sync(progress)
+    for document_id, reason in report.failed:
+        print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
+    options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
+    options += [f"--browser.serverAddress={chosen.host}"]  # else Streamlit asks the internet which address is ours
+    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
+
+
+def _environment(chosen: Settings) -> dict[str, str]:
+    """Return the environment of the page's program: the settings, and no module from the folder it is started in."""
+    from core.settings import ROOT
+
+    values = {name: getattr(chosen, name) for name in type(chosen).model_fields}
+    paths = {name: str(value.absolute()) for name, value in values.items() if isinstance(value, Path)}
+    given = {f"PATELLA_{name.upper()}": str(value) for name, value in (values | paths).items() if value is not None}
+    search_path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
+
+
+def _check_port(chosen: Settings) -> None:
+    """Raise UsageError where the port is taken, before the work begins and not after it."""
+    from core.errors import UsageError
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            raise UsageError(
+                f"Port {chosen.port} of {chosen.host} cannot be used: {error.strerror}. "
+                "Stop what uses it, or choose another: patella serve --port 8502"
+            ) from error
