@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
-from core.settings import PROJECT
+from core.locations import PROJECT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from core.locations import BUNDLED_FILES, PROJECT
 from core.progress import Progress
-from core.settings import PROJECT, settings
+from core.settings import settings
 from evaluation import bundled_collection
 from index import open_engine
 from patella import Library
@@ -38,7 +39,7 @@ def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
 
 def _indexed_copy(scratch: Path, progress: Progress) -> Library:
     """An index of its own over a copy of corpus/, so that an article can be changed."""
-    shutil.copytree(PROJECT / "corpus", scratch / "corpus")
+    shutil.copytree(BUNDLED_FILES / "corpus", scratch / "corpus")
     chosen = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
     library = Library(chosen, open_engine(str(chosen.index)))
     library.sync(progress)
@@ -59,7 +60,17 @@ def _questions(library: Library, mode: Mode) -> list[dict[str, float]]:
 def _first_answers(library: Library, mode: Mode) -> list[float]:
     """Seconds from the start of a program to its answer, three times."""
     index = str(library.settings.index)
-    command = [sys.executable, "-m", "search", "what triggers clonus", "--mode", mode.value, "--index", index]
+    command = [
+        sys.executable,
+        "-m",
+        "patella",
+        "search",
+        "what triggers clonus",
+        "--mode",
+        mode.value,
+        "--index",
+        index,
+    ]
     seconds = []
     for _ in range(3):
         started = time.perf_counter()

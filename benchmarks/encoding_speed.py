@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks.synthetic import write_articles
 from core.documents import Passage
 from core.errors import UsageError
+from core.locations import PROJECT
 from core.progress import no_progress
-from core.settings import PROJECT
 from embedding import Model, OpenVinoEncoder, TorchEncoder, Vectors, unit_length, write_openvino_files
 from evaluation import bundled_collection, corpus_rows
 from index import MemoryEncodingStore, PassageEncoding

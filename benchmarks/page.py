@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks.browser import opened_browser, served_page
+from core.locations import BUNDLED_FILES
 from core.progress import Progress
-from core.settings import PROJECT, Settings
+from core.settings import Settings
 from patella import Library
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _MOST_S = 60
 
 def measure(scratch: Path, chosen: Settings, starts: int, progress: Progress) -> dict[str, Any]:
     """Of each start the seconds from the program's start until it serves, and from there until the answer is seen."""
-    chosen = chosen.model_copy(update={"articles": PROJECT / "corpus", "index": scratch / "index"})
+    chosen = chosen.model_copy(update={"articles": BUNDLED_FILES / "corpus", "index": scratch / "index"})
     Library(chosen).sync(progress)
     with opened_browser() as browser:
         return {"starts": [_start(chosen, browser, scratch / "log") for _ in range(starts)]}

@@ -7,12 +7,13 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -88,7 +89,7 @@ class ProcessWorkers:
         def wait_for_result() -> Result:
             try:
                 return future.result() if future else function(item)
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 return function(item)
 
         return wait_for_result
@@ -99,11 +100,14 @@ class ProcessWorkers:
         A new process inherits the blocked SIGINT. So Ctrl-C cannot reach the process before the initializer has made
         sure that it ends without a traceback.
         """
+        from concurrent.futures import ProcessPoolExecutor  # it loads multiprocessing, which most commands never need
+        from multiprocessing import get_context
+
         self._pool = self._pool or ProcessPoolExecutor(cores(), get_context("spawn"), _initialize_worker)
         previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             return self._pool.submit(function, item)
-        except BrokenProcessPool:
+        except BrokenExecutor:
             return None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
@@ -122,6 +126,8 @@ def _initialize_worker() -> None:
 
 
 def _exit_with_parent() -> None:
+    from multiprocessing import parent_process
+
     parent = parent_process()
     if parent is not None:
         parent.join()

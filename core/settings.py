@@ -1,4 +1,4 @@
-"""All settings of Patella. The environment or a file `.env` in the project folder sets each one as PATELLA_<NAME>."""
+"""All settings of Patella. The environment sets each one as PATELLA_<NAME>, or else a file `.env`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import UsageError
-
-PROJECT = Path(__file__).resolve().parent.parent
+from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
@@ -19,11 +18,11 @@ class Settings(BaseSettings):
     """Settings of one process. Every setting has a default that works without editing."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PATELLA_", env_file=PROJECT / ".env", extra="ignore", frozen=True, protected_namespaces=()
+        env_prefix="PATELLA_", env_file=environment_file(), extra="ignore", frozen=True, protected_namespaces=()
     )
 
-    articles: Path = Field(PROJECT / "corpus", description="The folder of articles that the page serves.")
-    index: Path = Field(PROJECT / ".patella" / "index", description="The folder that holds the index.")
+    articles: Path = Field(BUNDLED_FILES / "corpus", description="The folder of articles that the page serves.")
+    index: Path = Field(index_folder(), description="The folder that holds the index.")
     model: str = Field(
         BUNDLED_MODEL,
         description="The embedding model: the bundled one, a folder, or a sentence-transformers name on this machine.",
@@ -31,9 +30,7 @@ class Settings(BaseSettings):
     model_sha256: str | None = Field(
         None, description="The sha256 that the weights of another model must have. The bundled one is always checked."
     )
-    cache: Path = Field(
-        PROJECT / ".patella" / "cache", description="The folder that keeps the model converted to run faster."
-    )
+    cache: Path = Field(cache_folder(), description="The folder that keeps the model converted to run faster.")
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
 

@@ -9,6 +9,14 @@ from .collections import (
 from .measures import (
     MEASURES as MEASURES,
 )
+from .programs import (
+    run_ablation as run_ablation,
+    run_collection as run_collection,
+    run_confidence as run_confidence,
+    run_headings as run_headings,
+    run_marks as run_marks,
+    run_spelling as run_spelling,
+)
 from .reports import (
     write_report as write_report,
 )

@@ -19,12 +19,12 @@ from typing import Any, TextIO
 
 from core.documents import Document, document_of, section_of
 from core.errors import CollectionError
-from core.settings import PROJECT
+from core.locations import BUNDLED_FILES
 from index import Article
 from ingest import read_text
 from patella import articles_in
 
-BUNDLED = PROJECT / "evaluation" / "bundled"
+BUNDLED = Path(__file__).with_name("bundled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def bundled_collection() -> Collection:
     return Collection(
         name="bundled",
         folder=BUNDLED,
-        articles=articles_in(PROJECT / "corpus"),
+        articles=articles_in(BUNDLED_FILES / "corpus"),
         questions=_questions(BUNDLED),
         judgements=_judgements(BUNDLED),
         judged_id=section_of,

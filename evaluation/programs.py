@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.settings import BUNDLED_FILES, settings
+from core.locations import BUNDLED_FILES
+from core.settings import settings
 from evaluation.ablation import (
     ablation_as_json,
     ablation_as_text,
@@ -37,7 +38,7 @@ def run_collection(collection: Path | None, mode: str, split: str | None, as_jso
 
 
 def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure what each part of the ranking is worth on these collections; on the bundled questions if there are none."""
+    """Measure what each part of the ranking is worth on these collections; none stands for the bundled questions."""
     loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
         tables = evaluate_ablation(loaded, settings(), split, progress)
@@ -80,9 +81,7 @@ def run_headings(folder: Path | None) -> int:
     return 0
 
 
-def _print(
-    report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()
-) -> int:
+def _print(report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()) -> int:
     print(json.dumps(report) if as_json else text)
     for document_id, reason in failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)

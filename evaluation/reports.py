@@ -29,7 +29,7 @@ _LIBRARIES = (
 )
 
 
-def as_text(report: Report) -> str:
+def report_as_text(report: Report) -> str:
     """A table of the modes, and whether hybrid is at least as good as the better leg."""
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
@@ -63,7 +63,7 @@ def _gain(report: Report) -> list[str]:
     return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10."]
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def report_as_json(report: Report) -> dict[str, Any]:
     return {
         "collection": report.collection,
         "split": report.split,
@@ -76,12 +76,12 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def keep(report: Report, folder: Path) -> None:
+def keep_report(report: Report, folder: Path) -> None:
     """Write report.json (means, versions, machine, command), report.txt and the numbers of every question.
 
     Of a question its id alone is kept: its words belong to the collection.
     """
-    write_report(folder, as_json(report), as_text(report))
+    write_report(folder, report_as_json(report), report_as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             values = {mode: _rounded(measured[question.question_id]) for mode, measured in report.per_question.items()}
@@ -103,14 +103,9 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 def circumstances() -> dict[str, Any]:
     """With which command, when, on what machine and with which libraries."""
     return {
-        "command": " ".join([_program(), *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
+        "command": " ".join(["patella", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "versions": {library: version(library) for library in _LIBRARIES},
     }
-
-
-def _program() -> str:
-    """`python -m benchmarks` where that is what runs; else the one that keeps most reports."""
-    return "python -m benchmarks" if Path(sys.argv[0]).parent.name == "benchmarks" else "python -m evaluation"

@@ -33,6 +33,7 @@ from .opening import (
 )
 from .passage_encoding import (
     PassageEncoding as PassageEncoding,
+    model_fingerprint as model_fingerprint,
 )
 from .passage_record import (
     pack_record as pack_record,

@@ -20,6 +20,11 @@ ENCODED_PARTS = "titles, headings, sentences, word pieces of words, packed 2"
 _SAVED_AT_ONCE = 256  # passages; what an interruption can lose
 
 
+def model_fingerprint(encoder: Encoder) -> str:
+    """Return what the vectors of an index depend on: the encoder, and the parts of a passage that are encoded."""
+    return f"{encoder.fingerprint}, {ENCODED_PARTS}"
+
+
 class PassageEncoding:
     """The way of passages through an encoder into a store of what was encoded."""
 

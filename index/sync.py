@@ -14,7 +14,7 @@ from core.progress import Progress, no_progress
 from embedding import Encoder
 from index.engine import Engine, Fingerprint, IndexedDocument
 from index.keyword import ANALYZER
-from index.passage_encoding import ENCODED_PARTS, PassageEncoding
+from index.passage_encoding import PassageEncoding, model_fingerprint
 
 
 class Article(Protocol):
@@ -83,7 +83,7 @@ class Indexer:
     ) -> None:
         self._engine, self._chunk, self._parallel_map = engine, chunk, parallel_map
         self._encoding = PassageEncoding(engine.encodings, encoder)
-        self.fingerprint = Fingerprint(f"{encoder.fingerprint}, {ENCODED_PARTS}", chunker, ANALYZER)
+        self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
     def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Make the index hold these articles, and those that were added by hand, and no others."""

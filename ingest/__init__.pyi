@@ -1,3 +1,8 @@
 from .chunking import CHUNKER as CHUNKER, chunk as chunk
 from .readers import SUFFIXES as SUFFIXES
 from .reading import read as read, read_bytes as read_bytes, read_text as read_text
+from .show import (
+    document_as_json as document_as_json,
+    document_as_text as document_as_text,
+    error_as_json as error_as_json,
+)

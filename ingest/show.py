@@ -9,7 +9,7 @@ from core.documents import Document, Passage
 from core.errors import ArticleError
 
 
-def as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
+def document_as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
     """Return one line of JSON with the file, the title, the sections and the passages.
 
     `start` and `end` are offsets in characters into the text of the document. `word_pieces` is the number of tokens of
@@ -39,7 +39,7 @@ def error_as_json(error: ArticleError) -> str:
     return json.dumps({"file": error.file, "error": error.reason}, ensure_ascii=False)
 
 
-def as_text(file: str, document: Document, passages: Sequence[Passage]) -> str:
+def document_as_text(file: str, document: Document, passages: Sequence[Passage]) -> str:
     """Return the indented headings of the document, then each passage with its id, tokens and headings."""
     outline = [f"{'  ' * (section.level - 1)}{section.heading}" for section in document.sections]
     parts = [f"{file}\n\nOutline", "\n".join(f"  {line}" for line in outline), f"Passages: {len(passages)}"]

@@ -40,6 +40,7 @@ from .ranking import (
 )
 from .rendering import (
     breadcrumb as breadcrumb,
+    render_answer as render_answer,
 )
 from .results import (
     Answer as Answer,
@@ -48,6 +49,7 @@ from .results import (
     Result as Result,
 )
 from .scope import (
+    EVERYWHERE as EVERYWHERE,
     Scope as Scope,
 )
 from .searcher import (

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import PROJECT, Settings
+from core.locations import PROJECT
+from core.settings import Settings
 
 DOCUMENTS = (
     "README.md",

@@ -8,7 +8,7 @@ import io
 
 import pytest
 
-from core.settings import PROJECT
+from core.locations import PROJECT
 
 ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "ui", "patella")
 MODULES = sorted(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import PROJECT
+from core.locations import PROJECT
 
 FLOORS = {
     "core": 0,

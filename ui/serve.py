@@ -6,10 +6,12 @@ import runpy
 import sys
 import threading
 
+from core.locations import BUNDLED_FILES
+
 
 def main() -> None:
     threading.Thread(target=_load, name="load", daemon=True).start()
-    sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
+    sys.argv = ["streamlit", "run", str(BUNDLED_FILES / "app.py"), *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.side_by_side import bench_python
 from core.errors import UsageError
-from core.settings import PROJECT
+from core.locations import PROJECT
 
 _SCRIPT = Path(__file__).with_name("plot.py")
 

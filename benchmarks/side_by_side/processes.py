@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.peers import CORES, read_result, told_progress
 from core.errors import UsageError
-from core.settings import PROJECT
+from core.locations import PROJECT
 
 BENCH = PROJECT / ".venv-bench"
 

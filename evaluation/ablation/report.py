@@ -17,7 +17,7 @@ SHOWN = (MEASURE, "RR@10", "P@1", "Judged@10")
 _WIDTHS = (26, 9, 18, 9, 9, 11, 13, 19, 9)
 
 
-def as_text(tables: Sequence[Table]) -> str:
+def ablation_as_text(tables: Sequence[Table]) -> str:
     """A table of the arms for each collection, and below it what that says about the default."""
     return "\n\n".join([*map(_section, tables), _legend(tables)])
 
@@ -90,7 +90,7 @@ def _legend(tables: Sequence[Table]) -> str:
     )
 
 
-def as_json(tables: Sequence[Table]) -> dict[str, Any]:
+def ablation_as_json(tables: Sequence[Table]) -> dict[str, Any]:
     return {"measure": MEASURE, "resamples": RESAMPLES, "level": LEVEL, "collections": [_table(t) for t in tables]}
 
 
@@ -113,9 +113,9 @@ def _judged(comparison: ArmDifference | None) -> dict[str, Any] | None:
     return asdict(comparison) | {"significant": comparison.is_significant} if comparison else None
 
 
-def keep(tables: Sequence[Table], folder: Path) -> None:
+def keep_ablation(tables: Sequence[Table], folder: Path) -> None:
     """Write report.json, report.txt and, by the id of each question, MEASURE of every arm."""
-    write_report(folder, as_json(tables), as_text(tables))
+    write_report(folder, ablation_as_json(tables), ablation_as_text(tables))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for table in tables:
             file.writelines(json.dumps(row) + "\n" for row in _per_question(table))

@@ -14,7 +14,7 @@ from search import MIN_SURENESS
 FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
 
 
-def as_json(report: MarksReport) -> dict[str, Any]:
+def marks_as_json(report: MarksReport) -> dict[str, Any]:
     return {
         "collection": report.collection,
         "queries": len(report.questions),
@@ -30,7 +30,7 @@ def _at(report: MarksReport, floor: float) -> dict[str, float]:
     return {"floor": floor, "coverage": coverage, "precision": precision}
 
 
-def as_text(report: MarksReport) -> str:
+def marks_as_text(report: MarksReport) -> str:
     lines = [
         f"{report.collection}: {len(report.questions)} questions whose answers are known",
         "",
@@ -47,9 +47,9 @@ def as_text(report: MarksReport) -> str:
     return "\n".join([*lines, "", f"Marks below {MIN_SURENESS} are left out."])
 
 
-def keep(report: MarksReport, folder: Path) -> None:
+def keep_marks(report: MarksReport, folder: Path) -> None:
     """Write report.json, report.txt and what was measured of each question, by its id."""
-    write_report(folder, as_json(report), as_text(report))
+    write_report(folder, marks_as_json(report), marks_as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             file.write(json.dumps(asdict(question)) + "\n")

@@ -13,7 +13,7 @@ from evaluation.spelling.trials import MEASURE, Outcome, SpellingReport
 _HEAD = ("clean", "misspelt", "corrected", "regained", "offered", "right")
 
 
-def as_text(report: SpellingReport) -> str:
+def spelling_as_text(report: SpellingReport) -> str:
     """A table with a line for each kind of misspelling, and what was offered on questions as they are."""
     split = f", {report.split} questions" if report.split else ""
     rows = [_row(name, each) for name, each in report.outcomes.items()]
@@ -34,7 +34,7 @@ def _offers(report: SpellingReport) -> str:
     return f"{sum(report.offered.values())} of {sum(report.asked.values())} ({', '.join(kinds)})"
 
 
-def as_json(report: SpellingReport) -> dict[str, Any]:
+def spelling_as_json(report: SpellingReport) -> dict[str, Any]:
     outcomes = {name: asdict(each) | {"regained": each.regained} for name, each in report.outcomes.items()}
     return {
         "collection": report.collection,
@@ -46,9 +46,9 @@ def as_json(report: SpellingReport) -> dict[str, Any]:
     }
 
 
-def keep(report: SpellingReport, folder: Path) -> None:
+def keep_spelling(report: SpellingReport, folder: Path) -> None:
     """Write report.json, report.txt and every trial; of a question its id and the misspelt word alone are kept."""
-    write_report(folder, as_json(report), as_text(report))
+    write_report(folder, spelling_as_json(report), spelling_as_text(report))
     with (folder / "trials.jsonl").open("w", encoding="utf-8") as file:
         for trial in report.trials:
             row = {

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -21,11 +22,12 @@ from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
 from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
 from index.local.catalogue import Catalogue
-from index.local.check import GenerationCheck, check_all
-from index.local.generation_builder import GenerationBuilder
 from index.local.generation_reader import read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders
 from index.local.snapshot import LocalSnapshot
+
+if TYPE_CHECKING:
+    from index.local.check import GenerationCheck
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +111,8 @@ class LocalEngine:
         """Look over every generation; nothing is changed. Raises IndexMissing where nothing was published."""
         if self._folders.current() is None:
             raise self._nothing()
+        from index.local.check import check_all
+
         return check_all(self._folders, self._catalogue)
 
     def is_whole(self) -> bool:
@@ -237,6 +241,8 @@ class LocalEngine:
     # Writing
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+        from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
+
         with self.writing():
             publication = GenerationBuilder(self._folders, self._catalogue, self._usable_or_none(), fingerprint)
             published = publication.run(added, removed)

@@ -48,7 +48,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, by default those of the program, and return its exit status."""
-    gc.disable()  # imports make no garbage, and looking for it takes a tenth of the start
+    gc.disable()  # imports make no garbage, and looking for some slows the start; `run` enables it for long work
     try:
         app(args=None if arguments is None else list(arguments), prog_name="patella")
     except SystemExit as stop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -19,10 +20,9 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Keep the report here, with its raw numbers.", show_default=False),
 ]
-Mode = str
-"""One of "hybrid", "keyword" and "semantic"."""
 
 
 def run(command: Callable[[], int], when_interrupted: str) -> None:
     """Run a command and end with its exit status; errors become one line, and Ctrl-C says what was kept."""
+    gc.enable()
     raise typer.Exit(guarded(command, when_interrupted))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from patella.cli.options import AsJson, Index, run
+from patella.cli.options import AsJson, Index
+from patella.terminal import guarded
 
 if TYPE_CHECKING:
     from index import Snapshot
@@ -54,7 +55,9 @@ def search(
     at_least: Annotated[
         ConfidenceName, typer.Option(help="Only results that answer so surely; by default all, the closest at least.")
     ] = "none",
-    explain: Annotated[bool, typer.Option("--explain", help="Say what the score of each result is the sum of.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what the score of each result is the sum of.")
+    ] = False,
     as_json: AsJson = False,
     index: Index = None,
 ) -> None:
@@ -63,7 +66,7 @@ def search(
     if (text is None) == (like is None):
         raise typer.BadParameter("Give either a question or --like PASSAGE_ID.")
     request = _Request(text, like, within, mode, k, at_least, explain, as_json, index)
-    run(lambda: _search(request), when_interrupted="Nothing was changed.")
+    raise typer.Exit(guarded(lambda: _search(request), when_interrupted="Nothing was changed."))
 
 
 search.__doc__ = f"{search.__doc__}\n\n{_EPILOG}"

@@ -51,12 +51,12 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
 
 def _environment(chosen: Settings) -> dict[str, str]:
     """Return the environment of the page's program: the settings, and no module from the folder it is started in."""
-    from core.settings import ROOT
+    from core.locations import PROJECT
 
     values = {name: getattr(chosen, name) for name in type(chosen).model_fields}
     paths = {name: str(value.absolute()) for name, value in values.items() if isinstance(value, Path)}
     given = {f"PATELLA_{name.upper()}": str(value) for name, value in (values | paths).items() if value is not None}
-    search_path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    search_path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
     return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
 
 

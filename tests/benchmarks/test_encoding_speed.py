@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.__main__ import main
+
 from core.settings import Settings
 
 WAYS = ["plain", "torch", "openvino"]

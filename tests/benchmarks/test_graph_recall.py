@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.graph_recall import as_text
 from benchmarks.side_by_side import our_index
 from core.progress import no_progress

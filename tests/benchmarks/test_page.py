@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.page import as_text
 from core.settings import Settings
 

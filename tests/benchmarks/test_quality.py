@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.quality import cut
 from core.settings import Settings
 from evaluation.collections import bundled_collection, load_collection

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from core.locations import PROJECT
 from core.parallel import parallel_map
-from core.settings import PROJECT
 from index.opening import open_engine
 from index.sync import Indexer, SyncReport
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document, held

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import UsageError
-from core.settings import PROJECT, Settings, settings
+from core.locations import PROJECT
+from core.settings import Settings, settings
 
 
 def test_the_defaults_need_no_editing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from core.digests import sha256_of
 from core.errors import ModelError
-from core.settings import PROJECT, Settings
+from core.locations import PROJECT
+from core.settings import Settings
 from embedding.auto_encoder import AutoEncoder
 from embedding.models import find_model
 from embedding.torch_encoder import TorchEncoder

@@ -14,7 +14,8 @@ import pytest
 
 from core.digests import sha256_of
 from core.errors import ModelError
-from core.settings import BUNDLED_MODEL, PROJECT
+from core.locations import PROJECT
+from core.settings import BUNDLED_MODEL
 from embedding.models import BUNDLED_SHA256, Model, find_model
 
 

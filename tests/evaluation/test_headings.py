@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import CollectionError
-from core.settings import PROJECT
+from core.locations import PROJECT
 from evaluation.headings import FileScore, HeadingScore, headings_report, measure
 
 ARTICLE = """# Tea

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from evaluation.__main__ import main
 
 from core.settings import Settings
-from evaluation.__main__ import main
 from evaluation.measures import MEASURES
 from tests.support.collections import titled, write_collection
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from ingest.__main__ import main
+
 from ingest.reading import read_bytes
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
-from core.settings import PROJECT, Settings
 from index.__main__ import KEPT, main
+
+from core.locations import PROJECT
+from core.settings import Settings
 from index.local.engine import LocalEngine
 from patella.article_files import articles_in
 from patella.library import Library

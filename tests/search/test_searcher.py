@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from search.__main__ import main
 
 import ingest
 from core.documents import MarkKind
@@ -19,7 +20,6 @@ from index.engine import Snapshot
 from index.opening import open_engine
 from patella.article_files import articles_in
 from patella.library import Library
-from search.__main__ import main
 from search.query import parse
 from search.ranking.features import Features, Legs, fetch_rare_terms
 from search.ranking.score import score_breakdown

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from search.__main__ import main
 
 from index.engine import Engine
 from index.opening import open_engine
-from search.__main__ import main
 from search.similar import find_similar
 from tests.support.articles import document, fake_vector, publish
 

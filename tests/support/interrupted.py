@@ -6,10 +6,11 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
+from index.__main__ import main
+
 from embedding.auto_encoder import AutoEncoder
 from embedding.vectors import Vectors
 from index import passage_encoding as encoding
-from index.__main__ import main
 
 
 def interrupt_encoding() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.growth.articles import endless, repeated
 from benchmarks.growth.report import as_text
 from benchmarks.growth.synthetic_encodings import MadeUp, Nearest, RealThenMadeUp, vectors_of

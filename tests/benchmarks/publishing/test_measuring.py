@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.publishing.report import as_text
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from benchmarks.__main__ import main
+
 from benchmarks.peers.exchange import Exchange, Passage, Questions, told_progress
 from benchmarks.resources import disk_mb
 from benchmarks.side_by_side import our_index
@@ -22,8 +22,9 @@ from benchmarks.side_by_side.processes import PeerFailed, Step, bench_python, ru
 from benchmarks.side_by_side.quality import recall, said
 from benchmarks.side_by_side.report import as_text
 from core.errors import UsageError
+from core.locations import PROJECT
 from core.progress import no_progress
-from core.settings import PROJECT, Settings
+from core.settings import Settings
 from evaluation.collections import corpus_rows
 from tests.support.collections import twelve_cats
 

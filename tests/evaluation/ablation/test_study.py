@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from evaluation.__main__ import main
 
 from core.documents import Hit
 from core.settings import Settings
-from evaluation.__main__ import main
 from evaluation.ablation.arms import arms, convex, reciprocal_ranks
 from evaluation.ablation.report import as_json, as_text, verdicts
 from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms

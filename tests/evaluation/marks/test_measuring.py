@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from evaluation.__main__ import main
 
 from core.errors import CollectionError
 from core.settings import Settings
-from evaluation.__main__ import main
 from evaluation.confidence import ConfidenceReport, Said
 from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions
 from search.results import Confidence

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from evaluation.__main__ import main
 from hypothesis import given, strategies as st
 from rapidfuzz.distance import OSA
 
 from core.settings import Settings
-from evaluation.__main__ import main
 from evaluation.spelling.misspellings import KINDS, ROUNDS, Misspelling, misspellings
 from evaluation.spelling.trials import Outcome, Trial, outcome
 from tests.support.collections import titled, write_collection

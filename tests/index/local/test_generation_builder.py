@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import IndexMissing
-from core.settings import PROJECT
+from core.locations import PROJECT
 from index.engine import KeywordQuery
 from index.keyword.whoosh_writer import KeywordIndexUpdate
 from index.local import generation_builder as publication, generations

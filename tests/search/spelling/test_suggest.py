@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import example, given, strategies as st
 
-from core.settings import PROJECT
+from core.locations import PROJECT
 from index.engine import Snapshot
 from index.keyword.analysis import terms
 from index.memory import MemoryEngine

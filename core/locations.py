@@ -1,0 +1,44 @@
+"""Where Patella's own files lie: in a clone beside the code, otherwise where the platform keeps such things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder that holds the packages: the clone, or the site-packages that Patella is installed in."""
+
+IS_CLONE = (PROJECT / "pyproject.toml").is_file()
+
+BUNDLED_FILES = PROJECT if IS_CLONE else PROJECT / "patella" / "bundled"
+"""The folder of app.py, of corpus/ (the bundled articles), and of .streamlit/config.toml."""
+
+
+def index_folder() -> Path:
+    """Return the default folder of the index."""
+    return _data() / "index"
+
+
+def cache_folder() -> Path:
+    """Return the default folder of models that were converted to run faster."""
+    if IS_CLONE:
+        return _data() / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("patella", appauthor=False)
+
+
+def environment_file() -> Path:
+    """Return the file that may set what the environment does not."""
+    if IS_CLONE:
+        return PROJECT / ".env"
+    from platformdirs import user_config_path
+
+    return user_config_path("patella", appauthor=False) / ".env"
+
+
+def _data() -> Path:
+    if IS_CLONE:
+        return PROJECT / ".patella"
+    from platformdirs import user_data_path
+
+    return user_data_path("patella", appauthor=False)

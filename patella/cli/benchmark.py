@@ -1,0 +1,182 @@
+"""`patella benchmark`: measure speed and size on this machine, and keep the raw numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from patella.cli.options import Out, run
+
+KEPT = "Nothing was kept."
+
+Texts = Annotated[
+    Path,
+    typer.Argument(metavar="COLLECTION", help="A folder with corpus.jsonl or corpus.jsonl.gz.", show_default=False),
+]
+Judged = Annotated[
+    Path,
+    typer.Argument(metavar="COLLECTION", help="A folder with questions and judgements.", show_default=False),
+]
+FirstTexts = Annotated[
+    int | None, typer.Option("--texts", metavar="N", min=1, help="Its first N texts alone.", show_default="all")
+]
+Questions = Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")]
+
+benchmark = typer.Typer(
+    help="Measure speed and size on this machine. Without a command: how long a question takes over the bundled "
+    "articles, and how long it takes to index one changed article."
+)
+
+
+@benchmark.callback(invoke_without_command=True)
+def _bundled(context: typer.Context, out: Out = None) -> None:
+    """Measure the bundled articles where no command is given; `--out` may stand before a command too."""
+    context.obj = out
+    if context.invoked_subcommand is None:
+        from benchmarks import run_bundled
+
+        run(lambda: run_bundled(out), KEPT)
+
+
+@benchmark.command()
+def indexing(context: typer.Context, collection: Texts, texts: FirstTexts = None, out: Out = None) -> None:
+    """Measure how fast an index of any size is built and brought up to date."""
+    from benchmarks import run_indexing
+
+    run(lambda: run_indexing(collection, texts, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def encoding(
+    context: typer.Context,
+    collection: Texts,
+    texts: Annotated[int, typer.Option(metavar="N", min=1, help="Take this many texts.")] = 256,
+    out: Out = None,
+) -> None:
+    """Measure how fast the model is, by each way to run it."""
+    from benchmarks import run_encoding
+
+    run(lambda: run_encoding(collection, texts, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def quality(
+    context: typer.Context,
+    collection: Judged,
+    texts: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Its judged texts, and others up to N.", show_default="all"),
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Compare what is found by the model itself and by Patella's way to run it."""
+    from benchmarks import run_quality
+
+    run(lambda: run_quality(collection, texts, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def peers(
+    context: typer.Context,
+    collection: Texts,
+    texts: FirstTexts = None,
+    questions: Questions = 200,
+    index: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Use this index of the texts instead of making one.", show_default=False),
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Measure Patella and other libraries side by side."""
+    from benchmarks import run_peers
+
+    run(lambda: run_peers(collection, texts, questions, index, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def graph(
+    context: typer.Context,
+    collection: Texts,
+    index: Annotated[Path, typer.Option(metavar="DIR", help="An index of the texts.", show_default=False)],
+    texts: FirstTexts = None,
+    questions: Questions = 200,
+    out: Out = None,
+) -> None:
+    """Measure how many of the nearest passages a graph of vectors finds."""
+    from benchmarks import run_graph
+
+    run(lambda: run_graph(collection, texts, index, questions, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def page(
+    context: typer.Context,
+    starts: Annotated[int, typer.Option(metavar="N", min=1, help="Start the page this often.")] = 5,
+    out: Out = None,
+) -> None:
+    """Measure how long the page takes from its start to its first answer, in a browser."""
+    from benchmarks import run_page
+
+    run(lambda: run_page(starts, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def publishing(
+    context: typer.Context,
+    collection: Texts,
+    texts: FirstTexts = None,
+    publishes: Annotated[int, typer.Option(metavar="N", min=1, help="Publish this often.")] = 1000,
+    out: Out = None,
+) -> None:
+    """Measure what many changes of one article leave behind."""
+    from benchmarks import run_publishing
+
+    run(lambda: run_publishing(collection, texts, publishes, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def growth(
+    context: typer.Context,
+    collection: Texts,
+    more_sizes: Annotated[list[int] | None, typer.Argument(hidden=True)] = None,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="N...",
+            min=1,
+            help="Measure at so many passages, rising.",
+            show_default="1000 10000 100000 1000000",
+        ),
+    ] = None,
+    real: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, help="Let the model encode the first N passages; make up other vectors."),
+    ] = 100_000,
+    encodings: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep what is encoded here, and use what is here.", show_default=False),
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Measure how time, memory and disk grow with the number of passages."""
+    from benchmarks import run_growth
+
+    chosen = [*(sizes or []), *(more_sizes or [])] or [1_000, 10_000, 100_000, 1_000_000]
+    run(lambda: run_growth(collection, chosen, real, encodings, out or context.obj), KEPT)
+
+
+@benchmark.command()
+def answers(
+    context: typer.Context,
+    out: Out = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Compare with the answers that were kept here.", show_default=False),
+    ] = None,
+) -> None:
+    """Keep the answers to the bundled questions in every mode, or compare them with answers kept before."""
+    from benchmarks import run_answers
+
+    run(lambda: run_answers(out or context.obj, against), KEPT)
