@@ -1,1 +1,1 @@
-"""Speed, measured on this machine and kept with its raw numbers."""
+"""Benchmarks of speed, memory, disk space and quality, run on this machine; reports keep the raw numbers."""

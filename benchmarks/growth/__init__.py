@@ -1,1 +1,1 @@
-"""How cost grows with the number of passages: `python -m benchmarks growth`."""
+"""Benchmark of growth: how time, memory and disk space grow with the number of passages."""

@@ -1,1 +1,1 @@
-"""What many changes of one article leave behind, and what who asks notices: `python -m benchmarks publishing`."""
+"""Benchmark of publishing: how an index grows with many changes of one article, and how they slow down questions."""

@@ -1,4 +1,4 @@
-"""What the benchmark of indexing measures: that it runs, and that what it prints is what it keeps."""
+"""Tests of the benchmark of indexing: it runs, and it prints the same report that it keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page is started and watched until it answers, in a real browser."""
+"""Tests of the benchmark of the page, which starts in a real browser and is watched until it answers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_without_a_browser_it_is_told_what_to_do(
     monkeypatch.setattr("benchmarks.browser.BROWSERS", ())
     assert main(["page"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "The page is looked at in Chromium, by Playwright. `make test` installs both."
+        "Playwright opens the page in Chromium. `make test` installs both."
     )
 
 

@@ -1,4 +1,4 @@
-"""A whole evaluation of a small collection, with the real model."""
+"""Tests of a whole evaluation of a small collection, with the real model."""
 
 from __future__ import annotations
 
