@@ -1,6 +1,6 @@
-"""A page that is served for a while, and the browser that looks at it: the door to Playwright.
+"""Helpers that serve the page for a while and open it in a browser; no other file imports Playwright.
 
-Playwright is one of the requirements of the tests; the browser is the system's own Chromium.
+Playwright is one of the test requirements; the browser is the Chromium of the system.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_QUIET = (
+"""Names of the programs that are tried, in this order."""
+
+_BROWSER_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -32,51 +34,55 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-_MOST_S = 60
+_TIMEOUT_S = 60
 
 
 @contextmanager
-def opened_browser() -> Iterator[Browser]:
-    """Chromium, without a window. Raises UsageError where it or Playwright is not installed."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium without a window, and close it at the end.
+
+    Raises UsageError if Chromium or Playwright is not installed.
+    """
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        found = None
-    if found is None:
-        raise UsageError("The page is looked at in Chromium, by Playwright. `make test` installs both.")
+        executable = None
+    if executable is None:
+        raise UsageError("Playwright opens the page in Chromium. `make test` installs both.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=executable, args=list(_BROWSER_ARGUMENTS))
         yield browser
         browser.close()
 
 
 @contextmanager
-def served_page(environment: Mapping[str, str], log: Path) -> Iterator[str]:
-    """The address of a page with these settings, on a free port; it is stopped by its process id.
+def serve_page(environment: Mapping[str, str], log: Path) -> Iterator[str]:
+    """Serve the page on a free port, yield its address, and stop its process at the end.
 
-    Raises UsageError with what it said where it does not serve.
+    `environment` is added to the environment variables of the process; its output goes to the file `log`. Raises
+    UsageError, with that output, if the page is not served.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=said, stderr=said)
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=output, stderr=output)
         try:
-            _wait_for(port, process, log)
+            _wait_until_served(port, process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(_MOST_S)
+            process.wait(_TIMEOUT_S)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + _MOST_S
-    while process.poll() is None and time.monotonic() < until:
+def _wait_until_served(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _TIMEOUT_S
+    while process.poll() is None and time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         except OSError:
             time.sleep(0.01)
-    raise UsageError(f"The page was not served. It said:\n{log.read_text('utf-8', 'replace')}")
+    raise UsageError(f"The page was not served. Its output:\n{log.read_text('utf-8', 'replace')}")

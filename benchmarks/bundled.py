@@ -1,4 +1,4 @@
-"""How long a question takes over the bundled articles, and how long it takes to index one changed article."""
+"""Benchmark of the bundled articles: the time of a question, and the time to index one changed article."""
 
 from __future__ import annotations
 
@@ -25,29 +25,32 @@ CHANGE_TARGET_S = 3
 
 
 def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
-    """Raw numbers, from an index of its own."""
-    library = _indexed_copy(scratch, progress)
+    """Build an index in the folder `scratch` and return the raw numbers, in milliseconds and seconds."""
+    library = _index_copy_of_corpus(scratch, progress)
     library.warm_up()
-    took = {mode.value: _questions(library, mode) for mode in Mode}
+    steps_ms = {mode.value: _time_questions(library, mode) for mode in Mode}
     return {
-        "questions_ms": {mode: [each["total"] for each in times] for mode, times in took.items()},
-        "steps_ms": {step: [each[step] for each in took[Mode.HYBRID]] for step in took[Mode.HYBRID][0]},
-        "first_answer_s": {mode.value: _first_answers(library, mode) for mode in (Mode.KEYWORD, Mode.HYBRID)},
-        "one_changed_article_s": [_one_changed_article(library, n) for n in range(5)],
+        "questions_ms": {mode: [each["total"] for each in times] for mode, times in steps_ms.items()},
+        "steps_ms": {step: [each[step] for each in steps_ms[Mode.HYBRID]] for step in steps_ms[Mode.HYBRID][0]},
+        "first_answer_s": {mode.value: _time_first_answers(library, mode) for mode in (Mode.KEYWORD, Mode.HYBRID)},
+        "one_changed_article_s": [_time_one_changed_article(library, n) for n in range(5)],
     }
 
 
-def _indexed_copy(scratch: Path, progress: Progress) -> Library:
-    """An index of its own over a copy of corpus/, so that an article can be changed."""
+def _index_copy_of_corpus(scratch: Path, progress: Progress) -> Library:
+    """Index a copy of corpus/, so that an article can be changed."""
     shutil.copytree(BUNDLED_FILES / "corpus", scratch / "corpus")
-    chosen = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
-    library = Library(chosen, open_engine(str(chosen.index)))
+    own_settings = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
+    library = Library(own_settings, open_engine(str(own_settings.index)))
     library.sync(progress)
     return library
 
 
-def _questions(library: Library, mode: Mode) -> list[dict[str, float]]:
-    """Milliseconds of each step of each bundled question, after twenty to warm up, embedding and marks included."""
+def _time_questions(library: Library, mode: Mode) -> list[dict[str, float]]:
+    """Return the milliseconds of each step of each bundled question, embedding and marks included.
+
+    Twenty questions are asked before, to warm up.
+    """
     questions = [question.text for question in bundled_collection().questions]
     with library.engine.snapshot() as snapshot:
         calibration = library.calibration(snapshot.generation)
@@ -57,20 +60,11 @@ def _questions(library: Library, mode: Mode) -> list[dict[str, float]]:
         return [ask(text).took_ms for text in questions]
 
 
-def _first_answers(library: Library, mode: Mode) -> list[float]:
-    """Seconds from the start of a program to its answer, three times."""
+def _time_first_answers(library: Library, mode: Mode) -> list[float]:
+    """Return the seconds from the start of a program to its answer, measured three times."""
     index = str(library.settings.index)
-    command = [
-        sys.executable,
-        "-m",
-        "patella",
-        "search",
-        "what triggers clonus",
-        "--mode",
-        mode.value,
-        "--index",
-        index,
-    ]
+    options = ["--mode", mode.value, "--index", index]
+    command = [sys.executable, "-m", "patella", "search", "what triggers clonus", *options]
     seconds = []
     for _ in range(3):
         started = time.perf_counter()
@@ -79,8 +73,8 @@ def _first_answers(library: Library, mode: Mode) -> list[float]:
     return seconds
 
 
-def _one_changed_article(library: Library, n: int) -> float:
-    """Seconds to bring the index up to date after one article has a new sentence."""
+def _time_one_changed_article(library: Library, n: int) -> float:
+    """Return the seconds to bring the index up to date after one article gets a new sentence."""
     article = library.settings.articles / "clonus.md"
     article.write_text(
         f"{article.read_text('utf-8')}\nThis is revision {n} of the article, made a moment ago.\n", "utf-8"
@@ -93,6 +87,7 @@ def _one_changed_article(library: Library, n: int) -> float:
 
 
 def as_text(report: dict[str, Any]) -> str:
+    """Return the raw numbers of `measure` as tables of percentiles."""
     lines = [f"{'milliseconds a question':<26}{'p50':>8}{'p95':>8}{'max':>8}"]
     for mode, times in report["questions_ms"].items():
         p50, p95 = np.percentile(times, [50, 95])

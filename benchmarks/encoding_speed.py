@@ -1,6 +1,6 @@
-"""How fast the model is by each way to run it, side by side: the library itself, our way with torch, and OpenVINO.
+"""Benchmark of the ways to run the model: sentence-transformers itself, our encoder with torch, and OpenVINO.
 
-And how fast passages are encoded with all their parts, as for an index: that is what a build waits for.
+It also measures how fast passages are encoded with all their parts, as for an index; a build waits for that.
 """
 
 from __future__ import annotations
@@ -37,21 +37,19 @@ _FIRST_VECTOR = {
 _START = """
 import sys
 from pathlib import Path
-from index.openvino_encoder import OpenVinoEncoder
-from index.torch_encoder import TorchEncoder
-from models import find_model
+from embedding import OpenVinoEncoder, TorchEncoder, find_model
 name, converted = sys.argv[1:]
 {}.encode_question("why do muscles cramp at night")
 """
 _EXPLAINED = (
     "",
-    "openvino: as questions and the parts of passages are encoded; passages themselves more exactly",
-    "with all parts: titles, headings and sentences too, each by itself, and word pieces",
+    "openvino: the encoding of questions and of the parts of passages; passages themselves are encoded more exactly",
+    "with all parts: titles, headings and sentences are encoded too, each by itself, and so are the tokens",
 )
 
 
 class _Plain:
-    """sentence-transformers as anyone would use it, in float32: what the other ways are compared with."""
+    """A plain use of sentence-transformers, in float32; the other ways are compared with it."""
 
     def __init__(self, model: Model) -> None:
         from sentence_transformers import SentenceTransformer
@@ -59,16 +57,19 @@ class _Plain:
         self._model = SentenceTransformer(str(model.folder), device="cpu", local_files_only=True)
 
     def encode(self, texts: list[str]) -> Vectors:
-        found: Vectors = self._model.encode(texts, show_progress_bar=False)
-        return found
+        vectors: Vectors = self._model.encode(texts, show_progress_bar=False)
+        return vectors
 
-    def ask(self, text: str) -> Vectors:
+    def encode_question(self, text: str) -> Vectors:
         return self.encode([text])
 
 
 def measure(model: Model, folder: Path, count: int) -> dict[str, Any]:
-    """The raw numbers, on `count` passages from all over a collection's corpus. The ways take turns, round by round."""
-    passages = _passages(model, folder, count)
+    """Return the raw numbers, on `count` passages spread over the corpus of a collection.
+
+    The ways take turns, round by round. Raises UsageError if the collection has fewer texts than `count`.
+    """
+    passages = _sample_passages(model, folder, count)
     texts = [passage.embedded_text for passage in passages]
     with tempfile.TemporaryDirectory() as converted:
         torch = TorchEncoder(model)
@@ -78,21 +79,26 @@ def measure(model: Model, folder: Path, count: int) -> dict[str, Any]:
             "plain": plain.encode,
             "torch": torch.encode,
             "openvino": openvino.encode,
-            "openvino, passages": partial(_whole, openvino),
+            "openvino, passages": partial(_encode_as_passages, openvino),
         }
-        ask = {"plain": plain.ask, "torch": torch.encode_question, "openvino": openvino.encode_question}
+        encode_question = {
+            "plain": plain.encode_question,
+            "torch": torch.encode_question,
+            "openvino": openvino.encode_question,
+        }
         return {
             "model": model.name,
             "collection": folder.resolve().name,
             "passages": len(passages),
-            "passages_per_second": _batches(encode, openvino, passages),
-            "question_ms": _questions(ask),
-            "cosine_to_plain": _cosines(encode, texts),
-            "start_s": {name: [_start(name, model, converted) for _ in range(_STARTS)] for name in _FIRST_VECTOR},
+            "passages_per_second": _time_passages(encode, openvino, passages),
+            "question_ms": _time_questions(encode_question),
+            "cosine_to_plain": _cosines_to_plain(encode, texts),
+            "start_s": {name: [_time_start(name, model, converted) for _ in range(_STARTS)] for name in _FIRST_VECTOR},
         }
 
 
 def as_text(report: dict[str, Any]) -> str:
+    """Return the raw numbers of `measure` as a table with a row for each way, and an explanation."""
     lines = [
         f"{report['passages']} passages of {report['collection']}, {report['model']}",
         "",
@@ -108,10 +114,10 @@ def as_text(report: dict[str, Any]) -> str:
     return "\n".join([*lines, *_EXPLAINED])
 
 
-def _passages(model: Model, folder: Path, count: int) -> list[Passage]:
+def _sample_passages(model: Model, folder: Path, count: int) -> list[Passage]:
     rows = corpus_rows(folder)
     if not 0 < count <= len(rows):
-        raise UsageError(f"{folder} has {len(rows)} texts. Ask for no more, and for one at least, with --texts.")
+        raise UsageError(f"{folder} has {len(rows)} texts. Give --texts a number from 1 to {len(rows)}.")
     with tempfile.TemporaryDirectory() as scratch:
         write_articles(Path(scratch) / "articles", rows[:: len(rows) // count][:count])
         articles = [article.read() for article in articles_in(Path(scratch) / "articles")]
@@ -119,49 +125,52 @@ def _passages(model: Model, folder: Path, count: int) -> list[Passage]:
     return passages[:: len(passages) // count][:count]
 
 
-def _whole(openvino: OpenVinoEncoder, texts: list[str]) -> Vectors:
+def _encode_as_passages(openvino: OpenVinoEncoder, texts: list[str]) -> Vectors:
     return np.stack([encoded.vector for encoded in openvino.encode_with_tokens(texts)])
 
 
-def _batches(
+def _time_passages(
     ways: Mapping[str, Callable[[list[str]], Vectors]], openvino: OpenVinoEncoder, passages: list[Passage]
 ) -> dict[str, list[float]]:
-    """Passages a second of each way in each round, every round with other passages."""
+    """Return way -> passages per second in each round; every round has other passages."""
     speeds: dict[str, list[float]] = {}
-    for some in (passages[n::_ROUNDS] for n in range(_ROUNDS)):
-        texts = [passage.embedded_text for passage in some]
-        works: dict[str, Callable[[], object]] = {name: partial(way, texts) for name, way in ways.items()}
-        works["with all parts"] = partial(PassageEncoding(MemoryEncodingStore(), openvino).encode, some, no_progress)
-        for name, work in works.items():
+    for batch in (passages[n::_ROUNDS] for n in range(_ROUNDS)):
+        texts = [passage.embedded_text for passage in batch]
+        tasks: dict[str, Callable[[], object]] = {name: partial(way, texts) for name, way in ways.items()}
+        tasks["with all parts"] = partial(PassageEncoding(MemoryEncodingStore(), openvino).encode, batch, no_progress)
+        for name, task in tasks.items():
             started = time.perf_counter()
-            work()
-            speeds.setdefault(name, []).append(round(len(some) / (time.perf_counter() - started), 2))
+            task()
+            speeds.setdefault(name, []).append(round(len(batch) / (time.perf_counter() - started), 2))
     return speeds
 
 
-def _questions(ways: Mapping[str, Callable[[str], object]]) -> dict[str, list[float]]:
-    """Milliseconds of each question, after each was asked once: a new length is slower the first time."""
+def _time_questions(ways: Mapping[str, Callable[[str], object]]) -> dict[str, list[float]]:
+    """Return way -> milliseconds of each question.
+
+    Each question is encoded once before it is timed, because a new length is slower the first time.
+    """
     questions = [question.text for question in bundled_collection().questions[:_QUESTIONS]]
     times: dict[str, list[float]] = {}
-    for ask in ways.values():
+    for encode_question in ways.values():
         for text in questions:
-            ask(text)
+            encode_question(text)
     for text in questions:
-        for name, ask in ways.items():
+        for name, encode_question in ways.items():
             started = time.perf_counter()
-            ask(text)
+            encode_question(text)
             times.setdefault(name, []).append(round((time.perf_counter() - started) * 1000, 3))
     return times
 
 
-def _cosines(ways: Mapping[str, Callable[[list[str]], Vectors]], texts: list[str]) -> dict[str, list[float]]:
-    """Of each text's vector with the plain one."""
+def _cosines_to_plain(ways: Mapping[str, Callable[[list[str]], Vectors]], texts: list[str]) -> dict[str, list[float]]:
+    """Return way -> cosine of the vector of each text with its plain vector."""
     vectors = {name: unit_length(encode(texts)) for name, encode in ways.items()}
-    return {name: (found * vectors["plain"]).sum(axis=1).round(6).tolist() for name, found in vectors.items()}
+    return {name: (each * vectors["plain"]).sum(axis=1).round(6).tolist() for name, each in vectors.items()}
 
 
-def _start(way: str, model: Model, converted: str) -> float:
-    """Seconds from the start of a process to the vector of its first question."""
+def _time_start(way: str, model: Model, converted: str) -> float:
+    """Return the seconds from the start of a process to the vector of its first question."""
     command = [sys.executable, "-W", "ignore", "-c", _START.format(_FIRST_VECTOR[way]), model.name, converted]
     started = time.perf_counter()
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)

@@ -1,6 +1,7 @@
-"""How fast an index of any size is built, brought up to date and searched by words, apart from encoding.
+"""Benchmark of an index of any size: how fast it is built, brought up to date, and searched by keywords.
 
-The vectors are synthetic: what they find is not measured, and the seconds of the encoder are not counted.
+Encoding is left out: the vectors are synthetic, the seconds of the encoder are not counted, and the quality of the
+results is not measured.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.questions import sample_questions
-from benchmarks.resources import in_another_process
+from benchmarks.resources import run_in_new_process
 from benchmarks.syncs import Syncs
 from benchmarks.synthetic import write_articles
 from core.progress import Progress
@@ -22,57 +23,66 @@ from evaluation import CorpusRow
 from index import Filter, KeywordQuery, LocalEngine, question_terms
 
 BUILT_TARGET = 1000
+"""Aim: passages per second of a build."""
+
 CHANGE_TARGET_S = 1.5
+"""Aim: seconds to bring the index up to date after one article changed."""
+
 NOTHING_TARGET_S = 5
+"""Aim: seconds of a sync that finds nothing changed."""
 
 _QUESTIONS, _CHANGES, _HITS = 500, 5, 1000
 
 
 def measure(scratch: Path, rows: Sequence[CorpusRow], progress: Progress) -> dict[str, Any]:
-    """Index these texts in an empty folder, change an article a few times, ask questions: raw numbers of it all."""
+    """Index these texts in the empty folder `scratch`, change articles, ask questions, and return the raw numbers."""
     write_articles(scratch / "articles", rows)
     syncs = Syncs(scratch)
-    build_s, stages_s = syncs.seconds(progress), dict(syncs.stages_s)
+    build_s, stages_s = syncs.sync(progress), dict(syncs.stages_s)
     generation = syncs.engine.generations()[0]
-    changes_s = [syncs.seconds_after_a_change(n, n) for n in range(_CHANGES)]
+    changes_s = [syncs.change_and_sync(n, n) for n in range(_CHANGES)]
     return {
         "articles": generation.documents,
         "passages": generation.passages,
         "build_s": build_s,
         "stages_s": stages_s,
         "one_changed_article_s": changes_s,
-        "one_changed_article_in_a_new_process_s": in_another_process(_first_change_in_a_process, scratch),
-        "nothing_changed_s": syncs.seconds(),
-        "questions_ms": _questions(syncs.engine, [row.text for row in rows]),
+        "one_changed_article_in_a_new_process_s": run_in_new_process(_time_first_change_of_a_process, scratch),
+        "nothing_changed_s": syncs.sync(),
+        "questions_ms": _time_questions(syncs.engine, [row.text for row in rows]),
     }
 
 
-def _first_change_in_a_process(scratch: Path) -> float:
-    return Syncs(scratch).seconds_after_a_change(_CHANGES, _CHANGES)
+def _time_first_change_of_a_process(scratch: Path) -> float:
+    return Syncs(scratch).change_and_sync(_CHANGES, _CHANGES)
 
 
-def _questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:
-    """Milliseconds of the keyword leg in all articles and in one, and of counting words; the first comes first."""
+def _time_questions(engine: LocalEngine, texts: Sequence[str]) -> dict[str, list[float]]:
+    """Return the milliseconds of each question, in the order asked.
+
+    Timed are the keyword leg over all articles, the keyword leg over one article, and the document frequencies.
+    """
     source = random.Random(0)
-    terms_asked = [question_terms(text) for text in sample_questions(source, texts, _QUESTIONS)]
-    found: dict[str, list[float]] = {"keyword": [], "keyword in one article": [], "document frequencies": []}
+    terms_of_questions = [question_terms(text) for text in sample_questions(source, texts, _QUESTIONS)]
+    times: dict[str, list[float]] = {"keyword": [], "keyword in one article": [], "document frequencies": []}
     with engine.snapshot() as snapshot:
         articles = [summary.document_id for summary in snapshot.summaries()]
-        for terms in map(tuple, terms_asked):
-            one = Filter(documents=frozenset({source.choice(articles)}))
-            found["keyword"].append(_ms(snapshot.keyword, KeywordQuery(terms), _HITS))
-            found["keyword in one article"].append(_ms(snapshot.keyword, KeywordQuery(terms, one), _HITS))
-            found["document frequencies"].append(_ms(snapshot.document_frequencies, terms))
-    return found
+        for terms in map(tuple, terms_of_questions):
+            one_article = Filter(documents=frozenset({source.choice(articles)}))
+            times["keyword"].append(_time_ms(snapshot.keyword, KeywordQuery(terms), _HITS))
+            times["keyword in one article"].append(_time_ms(snapshot.keyword, KeywordQuery(terms, one_article), _HITS))
+            times["document frequencies"].append(_time_ms(snapshot.document_frequencies, terms))
+    return times
 
 
-def _ms(work: Callable[..., object], *values: object) -> float:
+def _time_ms(function: Callable[..., object], *arguments: object) -> float:
     started = time.perf_counter()
-    work(*values)
+    function(*arguments)
     return 1000 * (time.perf_counter() - started)
 
 
 def as_text(report: dict[str, Any]) -> str:
+    """Return the raw numbers of `measure` as text, with a table of the times of questions."""
     passages, changes = report["passages"], report["one_changed_article_s"]
     lines = [
         f"{report['articles']} articles, {passages} passages; synthetic vectors, encoding not counted",

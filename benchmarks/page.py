@@ -1,4 +1,4 @@
-"""How long the page takes from the start of its program to its first answer, in a real browser."""
+"""Benchmark of the page: the time from the start of its program to its first answer, in a real browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from benchmarks.browser import opened_browser, served_page
+from benchmarks.browser import open_browser, serve_page
 from core.locations import BUNDLED_FILES
 from core.progress import Progress
 from core.settings import Settings
@@ -19,20 +19,26 @@ if TYPE_CHECKING:
 
 
 AIM_S = 3
+"""Aim: seconds from the start of the program to the first answer."""
+
 _QUESTION = "What can trigger serotonin syndrome?"
-_RESULT = ".like"  # a link below each
-_MOST_S = 60
+_RESULT = ".like"  # selects the link below each result
+_TIMEOUT_S = 60
 
 
-def measure(scratch: Path, chosen: Settings, starts: int, progress: Progress) -> dict[str, Any]:
-    """Of each start the seconds from the program's start until it serves, and from there until the answer is seen."""
-    chosen = chosen.model_copy(update={"articles": BUNDLED_FILES / "corpus", "index": scratch / "index"})
-    Library(chosen).sync(progress)
-    with opened_browser() as browser:
-        return {"starts": [_start(chosen, browser, scratch / "log") for _ in range(starts)]}
+def measure(scratch: Path, settings: Settings, starts: int, progress: Progress) -> dict[str, Any]:
+    """Start the page a number of times and return, for each start, the seconds of its parts.
+
+    The parts are the time until the page is served, the time from then until the answer is seen, and their sum.
+    """
+    settings = settings.model_copy(update={"articles": BUNDLED_FILES / "corpus", "index": scratch / "index"})
+    Library(settings).sync(progress)
+    with open_browser() as browser:
+        return {"starts": [_time_start(settings, browser, scratch / "log") for _ in range(starts)]}
 
 
 def as_text(report: dict[str, Any]) -> str:
+    """Return the median and the maximum of each part as a table."""
     lines = [f"{'seconds, of ' + str(len(report['starts'])) + ' starts':<44}{'median':>8}{'most':>8}"]
     for name in report["starts"][0]:
         seconds = [start[name] for start in report["starts"]]
@@ -40,14 +46,14 @@ def as_text(report: dict[str, Any]) -> str:
     return "\n".join([*lines, f"the aim: the first answer at most {AIM_S} s after the start"])
 
 
-def _start(chosen: Settings, browser: Browser, log: Path) -> dict[str, float]:
-    environment = {f"PATELLA_{name.upper()}": str(getattr(chosen, name)) for name in ("articles", "index", "model")}
+def _time_start(settings: Settings, browser: Browser, log: Path) -> dict[str, float]:
+    environment = {f"PATELLA_{name.upper()}": str(getattr(settings, name)) for name in ("articles", "index", "model")}
     started = time.perf_counter()
-    with served_page(environment, log) as address:
+    with serve_page(environment, log) as address:
         served = time.perf_counter()
         page = browser.new_page()
         page.goto(f"{address}/?{urlencode({'q': _QUESTION})}")
-        page.locator(_RESULT).first.wait_for(state="attached", timeout=1000 * _MOST_S)
+        page.locator(_RESULT).first.wait_for(state="attached", timeout=1000 * _TIMEOUT_S)
         answered = time.perf_counter()
         page.close()
     return {

@@ -1,6 +1,7 @@
-"""What is found by the vectors of the model itself and by ours, side by side: the same passages, questions and weights.
+"""Benchmark of the quality of our encoder: search with the vectors of sentence-transformers, and with ours.
 
-sentence-transformers encodes all parts of all passages in float32, and so does the encoder that an index is made with.
+Passages, questions and weights are the same. sentence-transformers encodes all parts of all passages in float32; our
+side uses the encoder that an index is made with, on the same parts.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ _MODES = (Mode.SEMANTIC, Mode.HYBRID)
 _MEASURE = "nDCG@10"
 
 
-def cut(collection: Collection, texts: int) -> Collection:
-    """With its judged texts, and with others by chance until there are so many."""
-    ids = {judged_id for judged in collection.judgements.values() for judged_id in judged}
-    documents = ids | {document_of(judged_id) for judged_id in ids}
+def cut_collection(collection: Collection, texts: int) -> Collection:
+    """Return a collection with all judged texts and with others, drawn at random, up to `texts` texts in all."""
+    judged_ids = {judged_id for grades in collection.judgements.values() for judged_id in grades}
+    documents = judged_ids | {document_of(judged_id) for judged_id in judged_ids}
     judged = [article for article in collection.articles if article.document_id in documents]
     others = [article for article in collection.articles if article.document_id not in documents]
     random.Random(0).shuffle(others)
@@ -39,16 +40,22 @@ def cut(collection: Collection, texts: int) -> Collection:
 
 
 def measure(scratch: Path, collection: Collection, model: Model, cache: Path, progress: Progress) -> dict[str, Any]:
-    """Of each way the seconds of a build, and what each mode measures for each question. Raises CollectionError."""
+    """Index the collection once with each encoder and ask its judged questions.
+
+    Return, for each encoder, the seconds of the build and nDCG@10 of each question in each mode. Raises CollectionError
+    if no question is judged.
+    """
     questions = judged_questions(collection)
-    ways: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": AutoEncoder(model, cache)}
-    found = {
-        name: _way(scratch / name, collection, questions, model, encoder, progress) for name, encoder in ways.items()
+    encoders: dict[str, Encoder] = {"itself": TorchEncoder(model, exact=True), "patella": AutoEncoder(model, cache)}
+    measured = {
+        name: _measure_encoder(scratch / name, collection, questions, model, encoder, progress)
+        for name, encoder in encoders.items()
     }
-    return {"model": model.name, "collection": collection.name, "measure": _MEASURE, "ways": found}
+    return {"model": model.name, "collection": collection.name, "measure": _MEASURE, "ways": measured}
 
 
 def as_text(report: Mapping[str, Any]) -> str:
+    """Return a table that compares the means of both encoders in each mode, with interval and p value."""
     itself, ours = report["ways"]["itself"], report["ways"]["patella"]
     lines = [
         f"{report['measure']} of {report['model']} on {report['collection']}, {itself['passages']} passages: "
@@ -60,15 +67,16 @@ def as_text(report: Mapping[str, Any]) -> str:
         values = np.array([itself[mode.value], ours[mode.value]])
         differences = (values[1] - values[0]).tolist()
         low, high = interval(differences)
-        exact, own = values.mean(axis=1)
+        exact_mean, our_mean = values.mean(axis=1)
+        span = f"{low:+.4f} to {high:+.4f}"
         lines.append(
-            f"{mode.value:<10}{exact:>9.4f}{own:>9.4f}{own - exact:>+12.4f}   {f'{low:+.4f} to {high:+.4f}':<17}"
+            f"{mode.value:<10}{exact_mean:>9.4f}{our_mean:>9.4f}{our_mean - exact_mean:>+12.4f}   {span:<17}"
             f"{randomisation(differences):>7.3f}"
         )
     return "\n".join([*lines, "", f"built in {itself['build_s']:.0f} s and in {ours['build_s']:.0f} s"])
 
 
-def _way(
+def _measure_encoder(
     folder: Path,
     collection: Collection,
     questions: Sequence[Question],
@@ -78,11 +86,14 @@ def _way(
 ) -> dict[str, Any]:
     engine = open_engine(str(folder))
     indexer = Indexer(engine, encoder, partial(chunk_for, model), CHUNKER, parallel_map)
-    built = indexer.sync(collection.articles, progress)
+    sync_report = indexer.sync(collection.articles, progress)
     with engine.snapshot() as snapshot:
-        found: dict[str, Any] = {"passages": snapshot.generation.passages, "build_s": round(built.seconds, 1)}
+        measured: dict[str, Any] = {
+            "passages": snapshot.generation.passages,
+            "build_s": round(sync_report.seconds, 1),
+        }
         for mode in _MODES:
             run = ask_all(snapshot, encoder, collection, questions, mode, progress)
             per_question = measure_run(collection, questions, run)
-            found[mode.value] = [round(per_question[question.question_id][_MEASURE], 6) for question in questions]
-    return found
+            measured[mode.value] = [round(per_question[question.question_id][_MEASURE], 6) for question in questions]
+    return measured

@@ -1,4 +1,4 @@
-"""Questions for measuring speed, in the words of the texts that are searched."""
+"""Sample questions for measuring speed, made from sentences of the texts that are searched."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from collections.abc import Sequence
 from core.errors import UsageError
 
 BEGINNING = "how do i"
-"""How each question begins; the words that follow stand in one of the texts."""
+"""Beginning of every question; the words after it occur in this order in one of the texts."""
 
 _PROSE = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*[,;:]?")
-_MOST_WORDS = 9
+_MAX_WORDS = 9  # after BEGINNING
 
 
 def sample_questions(source: random.Random, texts: Sequence[str], count: int) -> list[str]:
-    """Questions of 8 to 12 words, in the words of sentences drawn from the texts; nobody asks for code."""
-    sentences = [words for text in source.sample(texts, min(len(texts), 10 * count)) for words in _sentences(text)]
-    if not sentences:
+    """Return `count` questions of 8 to 12 words, each made from the beginning of a sentence of the texts.
+
+    Sentences that begin with anything but prose, such as code, are left out, since people do not ask for code. Raises
+    UsageError if no text has a sentence that can be used.
+    """
+    samples = source.sample(texts, min(len(texts), 10 * count))
+    beginnings = [words for text in samples for words in _sentence_beginnings(text)]
+    if not beginnings:
         raise UsageError("No text has a sentence of nine words to ask with. Take more texts, or another collection.")
-    chosen = source.choices(sentences, k=count)
-    return [" ".join([BEGINNING, *words[: source.randint(5, _MOST_WORDS)]]) for words in chosen]
+    chosen = source.choices(beginnings, k=count)
+    return [" ".join([BEGINNING, *words[: source.randint(5, _MAX_WORDS)]]) for words in chosen]
 
 
-def _sentences(text: str) -> list[list[str]]:
-    """Those that begin with so many words as people type."""
-    beginnings = [each.split()[:_MOST_WORDS] for each in re.split(r"[.!?]\s", text)]
-    return [words for words in beginnings if len(words) == _MOST_WORDS and all(map(_PROSE.fullmatch, words))]
+def _sentence_beginnings(text: str) -> list[list[str]]:
+    """Return the first _MAX_WORDS words of each sentence that begins with as many words of prose."""
+    beginnings = [each.split()[:_MAX_WORDS] for each in re.split(r"[.!?]\s", text)]
+    return [words for words in beginnings if len(words) == _MAX_WORDS and all(map(_PROSE.fullmatch, words))]

@@ -1,7 +1,4 @@
-"""Work in a process of its own, where nothing is in memory yet.
-
-How much room files take.
-"""
+"""Helpers for measuring resources: running a function in a new process, and the disk space of files."""
 
 from __future__ import annotations
 
@@ -11,22 +8,31 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def in_another_process(work: Callable[Given, Made], *values: Given.args, **named: Given.kwargs) -> Made:
-    """What `work` makes of these values, which pickle must take."""
+def run_in_new_process(
+    function: Callable[Parameters, Result], *arguments: Parameters.args, **keywords: Parameters.kwargs
+) -> Result:
+    """Return the result of a function that runs in a new process, where nothing is in memory yet.
+
+    The function, its arguments and its result must be picklable.
+    """
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(work, *values, **named).result()
+        return pool.submit(function, *arguments, **keywords).result()
 
 
-def disk_mb(*places: Path) -> float:
-    """Of these files, and of all that lies below these folders; a file with several names is counted once."""
-    found = (path.stat() for path in files_of(places))
-    sizes = {(status.st_dev, status.st_ino): status.st_size for status in found}
+def disk_mb(*paths: Path) -> float:
+    """Return the size in MB (2**20 bytes) of these files and of all files below these folders.
+
+    A file with several names (hard links) counts once.
+    """
+    statuses = (file.stat() for file in list_files(paths))
+    sizes = {(status.st_dev, status.st_ino): status.st_size for status in statuses}
     return sum(sizes.values()) / 2**20
 
 
-def files_of(places: Iterable[Path]) -> list[Path]:
-    return [path for place in places for path in ([place] if place.is_file() else place.rglob("*")) if path.is_file()]
+def list_files(paths: Iterable[Path]) -> list[Path]:
+    """Return these files and all files below these folders."""
+    return [file for path in paths for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()]

@@ -1,4 +1,4 @@
-"""An index of a folder of articles, brought up to date again and again with synthetic vectors."""
+"""Timed syncs of one index: a folder of articles is changed and indexed again and again, with synthetic vectors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from patella import articles_in, chunk_for
 
 
 class Syncs:
-    """The articles lie in `scratch/articles`, the index in `scratch/index`; `stages_s` are the last sync's seconds."""
+    """An index in `scratch/index` of the articles in `scratch/articles`.
+
+    `stages_s` maps each stage of the last sync to its seconds.
+    """
 
     def __init__(self, scratch: Path) -> None:
         self._articles = scratch / "articles"
@@ -25,27 +28,31 @@ class Syncs:
         self.engine = LocalEngine(scratch / "index")
         chunk = partial(chunk_for, find_model(BUNDLED_MODEL))
         self._indexer = Indexer(self.engine, self._encoder, chunk, CHUNKER, parallel_map)
-        self._unchanged: dict[Path, str] = {}
+        self._original_texts: dict[Path, str] = {}
         self.stages_s: dict[str, float] = {}
 
-    def seconds(self, shown: Progress = no_progress) -> float:
-        """Bring it up to date; returns the seconds, less those of the encoder."""
-        began: dict[str, float] = {}
+    def sync(self, show_progress: Progress = no_progress) -> float:
+        """Bring the index up to date. Return the seconds it took, without those of the encoder."""
+        stage_started: dict[str, float] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
-            self.stages_s[stage] = time.perf_counter() - began.setdefault(stage, time.perf_counter())
-            shown(stage, done, total)
+            self.stages_s[stage] = time.perf_counter() - stage_started.setdefault(stage, time.perf_counter())
+            show_progress(stage, done, total)
 
-        started, encoding = time.perf_counter(), self._encoder.seconds
+        started, encoder_seconds_before = time.perf_counter(), self._encoder.seconds
         self._indexer.sync(articles_in(self._articles), progress)
-        encoding = self._encoder.seconds - encoding
-        if encoding:
-            self.stages_s["encoding"] -= encoding
-        return time.perf_counter() - started - encoding
+        encoder_seconds = self._encoder.seconds - encoder_seconds_before
+        if encoder_seconds:
+            self.stages_s["encoding"] -= encoder_seconds
+        return time.perf_counter() - started - encoder_seconds
 
-    def seconds_after_a_change(self, article: int, revision: int) -> float:
-        """The article of this number as it was at first, with one more sentence."""
+    def change_and_sync(self, article: int, revision: int) -> float:
+        """Change one article and bring the index up to date. Return the seconds of the sync, as `sync` does.
+
+        `article` is its number in the sorted folder. Its new text is its original text and a sentence that names the
+        revision.
+        """
         path = sorted(self._articles.iterdir())[article]
-        text = self._unchanged.setdefault(path, path.read_text("utf-8"))
+        text = self._original_texts.setdefault(path, path.read_text("utf-8"))
         path.write_text(f"{text}\nThis is revision {revision} of the article.\n", "utf-8")
-        return self.seconds()
+        return self.sync()

@@ -1,4 +1,4 @@
-"""Articles of any number, from the texts of a collection, and an encoder whose vectors mean nothing and cost little."""
+"""Synthetic input for benchmarks: articles made from the texts of a collection, and an encoder without a model."""
 
 from __future__ import annotations
 
@@ -18,16 +18,22 @@ _WORD = re.compile(r"\w+")
 
 
 def write_articles(folder: Path, rows: Sequence[CorpusRow]) -> None:
-    """Markdown articles of ten texts each, every text a section under its own title."""
+    """Write Markdown articles of TEXTS_IN_AN_ARTICLE texts each; every text is a section under its own title.
+
+    The folder is created and must not exist.
+    """
     folder.mkdir()
     for start in range(0, len(rows), TEXTS_IN_AN_ARTICLE):
-        some = rows[start : start + TEXTS_IN_AN_ARTICLE]
-        sections = [f"## {row.title}\n\n{row.text}\n" for row in some]
-        (folder / f"{start:07}.md").write_text("\n".join([f"# {some[0].title}\n", *sections]), "utf-8")
+        batch = rows[start : start + TEXTS_IN_AN_ARTICLE]
+        sections = [f"## {row.title}\n\n{row.text}\n" for row in batch]
+        (folder / f"{start:07}.md").write_text("\n".join([f"# {batch[0].title}\n", *sections]), "utf-8")
 
 
 class SyntheticEncoder:
-    """An Encoder: each word has a random vector, a text the mean of its words. `seconds` is the time it has taken."""
+    """An `Encoder` whose vectors cost little and mean nothing: each word has a random vector, a text their mean.
+
+    `seconds` is the time spent so far on encoding passages.
+    """
 
     def __init__(self, fingerprint: str = "synthetic", dimensions: int = 384) -> None:
         self.fingerprint = fingerprint
@@ -52,10 +58,10 @@ class SyntheticEncoder:
 
     def encode_question(self, text: str) -> Encoded:
         words = list(_WORD.finditer(text))
-        pieces = self._vectors[[zlib.crc32(word.group().encode()) % len(self._vectors) for word in words]]
-        vector = pieces.sum(axis=0) + self._vectors[0] / 1000  # so that a text without words has one too
-        places = np.array([word.end() - 1 for word in words], np.int32)
-        return Encoded(vector / np.linalg.norm(vector), pieces, places)
+        token_vectors = self._vectors[[zlib.crc32(word.group().encode()) % len(self._vectors) for word in words]]
+        vector = token_vectors.sum(axis=0) + self._vectors[0] / 1000  # so that a text without words has a vector too
+        offsets = np.array([word.end() - 1 for word in words], np.int32)
+        return Encoded(vector / np.linalg.norm(vector), token_vectors, offsets)
 
     def begin_question(self, text: str) -> PendingEncoding:
         return already_encoded(self.encode_question(text))

@@ -40,7 +40,7 @@ class AutoEncoder:
         """Return the fingerprint of the model, which does not depend on the library that runs the model.
 
         With int8 weights the cosine to the exact vectors is .9997 for passages and .9994 for other texts. With float16
-        weights it is .99998 (`python -m benchmarks encoding`). Searches find the same (docs/RANKING.md). So an index
+        weights it is .99998 (`patella benchmark encoding`). Searches find the same (docs/RANKING.md). So an index
         can be searched and continued on a machine that runs the model differently.
         """
         return self._model.fingerprint()

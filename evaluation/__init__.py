@@ -1,4 +1,4 @@
-"""Judged collections in, measures out."""
+"""Evaluation of search: judged collections, runs, measures, significance tests and reports."""
 
 import lazy_loader
 

@@ -1,8 +1,8 @@
-"""Judged collections: documents, questions, and which of the documents answer which of the questions.
+"""Judged collections: documents, questions, and judgements of which documents answer which questions.
 
-A collection is a folder in BEIR form: corpus.jsonl or corpus.jsonl.gz ({"_id", "title", "text"} a line),
-queries.jsonl ({"_id", "text"} a line) and qrels.tsv (query-id, corpus-id, score, with a header), or beside it the
-judgements in TREC form, qrels.txt (question, 0, document, grade; no header).
+A collection is a folder in BEIR form. It holds corpus.jsonl or corpus.jsonl.gz ({"_id", "title", "text"} on each line),
+queries.jsonl ({"_id", "text"} on each line) and qrels.tsv (query-id, corpus-id, score, with a header). Instead of
+qrels.tsv, the judgements may be in TREC form in qrels.txt (question, 0, document, grade, without a header).
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ BUNDLED = Path(__file__).with_name("bundled")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`kind` is "answerable", or the way in which it is not: "near-miss", "off-topic", "nonsense"."""
+    """A question of a collection.
+
+    `kind` is "answerable", or the reason why the collection has no answer: "near-miss", "off-topic" or "nonsense".
+    `split` is "development" or "test".
+    """
 
     question_id: str
     text: str
@@ -38,12 +42,15 @@ class Question:
 
 
 Judgements = Mapping[str, Mapping[str, int]]
-"""Question id -> judged id -> grade, 0 meaning not relevant."""
+"""Question id -> judged id -> grade; grade 0 means not relevant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """`judged_id` gives, from a passage id, the id at which it is judged: that of its document, or of its section."""
+    """Articles, questions, and judgements of which articles answer which questions.
+
+    `judged_id` maps a passage id to the id that judgements use: the id of its document or of its section.
+    """
 
     name: str
     folder: Path
@@ -53,13 +60,19 @@ class Collection:
     judged_id: Callable[[str], str]
 
     def answerable(self, split: str | None = None) -> list[Question]:
-        """The questions that have judgements, of one split or of all."""
+        """Return the questions that have judgements, of one split, or of all splits if `split` is None.
+
+        >>> questions = [Question("q1", "which knot holds"), Question("q2", "what colour is tar")]
+        >>> collection = Collection("knots", Path("knots"), [], questions, {"q1": {"d1": 2}}, document_of)
+        >>> [question.question_id for question in collection.answerable()]
+        ['q1']
+        """
         return [q for q in self.questions if q.question_id in self.judgements and split in (None, q.split)]
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusRow:
-    """One row of a corpus file as an article of the index."""
+    """An article of the index, made from one row of a corpus file."""
 
     document_id: str
     title: str
@@ -67,14 +80,19 @@ class CorpusRow:
 
     @property
     def digest(self) -> str:
+        """Return the SHA-256 of title and text, in hexadecimal; it changes whenever either of them does."""
         return hashlib.sha256(f"{self.title}\n{self.text}".encode("utf-8", "replace")).hexdigest()
 
     def read(self) -> Document:
+        """Return the document that the index cuts into passages."""
         return read_text(self.document_id, self.title, self.text)
 
 
 def load_collection(folder: Path) -> Collection:
-    """A collection from its folder. Raises CollectionError, naming the file and what it lacks."""
+    """Read a collection from its folder.
+
+    Raises CollectionError if a file is missing or malformed; the message names the file and the problem.
+    """
     if not folder.is_dir():
         raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
     if folder.resolve() == BUNDLED.resolve():
@@ -83,26 +101,26 @@ def load_collection(folder: Path) -> Collection:
         name=folder.resolve().name,
         folder=folder,
         articles=corpus_rows(folder),
-        questions=_questions(folder),
-        judgements=_judgements(folder),
+        questions=_read_questions(folder),
+        judgements=_read_judgements(folder),
         judged_id=document_of,
     )
 
 
 def corpus_rows(folder: Path) -> list[CorpusRow]:
-    """The texts of a collection alone. Raises CollectionError."""
-    found = _unique(_corpus_file(folder), ("_id", "text"))
-    return [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in found]
+    """Read only the texts of a collection. Raises CollectionError if its corpus file is missing or malformed."""
+    rows = _read_unique_rows(_corpus_file(folder), ("_id", "text"))
+    return [CorpusRow(row["_id"], str(row.get("title") or ""), row["text"]) for row in rows]
 
 
 def bundled_collection() -> Collection:
-    """The questions about corpus/ that come with Patella, judged at the level of sections."""
+    """Read the questions about corpus/ that come with Patella; their judgements name sections."""
     return Collection(
         name="bundled",
         folder=BUNDLED,
         articles=articles_in(BUNDLED_FILES / "corpus"),
-        questions=_questions(BUNDLED),
-        judgements=_judgements(BUNDLED),
+        questions=_read_questions(BUNDLED),
+        judgements=_read_judgements(BUNDLED),
         judged_id=section_of,
     )
 
@@ -114,28 +132,29 @@ def _corpus_file(folder: Path) -> Path:
     raise CollectionError(f"{folder} has no corpus.jsonl or corpus.jsonl.gz.")
 
 
-def _questions(folder: Path) -> list[Question]:
-    rows = _unique(folder / "queries.jsonl", ("_id", "text"))
+def _read_questions(folder: Path) -> list[Question]:
+    rows = _read_unique_rows(folder / "queries.jsonl", ("_id", "text"))
     return [Question(r["_id"], r["text"], r.get("kind", "answerable"), r.get("split", "test")) for r in rows]
 
 
-def _judgements(folder: Path) -> Judgements:
+def _read_judgements(folder: Path) -> Judgements:
     judgements: dict[str, dict[str, int]] = {}
-    for question_id, judged_id, grade in _graded(folder):
+    for question_id, judged_id, grade in _read_grades(folder):
         judgements.setdefault(question_id, {})[judged_id] = grade
     return judgements
 
 
-def _unique(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The objects of a JSON lines file, no two of which may have the same id."""
-    rows = list(lines(path, keys))
-    twice = [name for name, count in Counter(row["_id"] for row in rows).items() if count > 1]
-    if twice:
-        raise CollectionError(f"{path}: {len(twice)} ids stand there more than once, {twice[0]!r} for one.")
+def _read_unique_rows(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Read the objects of a JSON lines file. Raises CollectionError if two of them have the same id."""
+    rows = list(read_rows(path, keys))
+    repeated_ids = [row_id for row_id, count in Counter(row["_id"] for row in rows).items() if count > 1]
+    if repeated_ids:
+        raise CollectionError(f"{path}: {len(repeated_ids)} ids occur more than once, for example {repeated_ids[0]!r}.")
     return rows
 
 
-def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
+def _read_grades(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield (question id, judged id, grade) from qrels.tsv or, if there is none, from qrels.txt."""
     beir, trec = folder / "qrels.tsv", folder / "qrels.txt"
     path = beir if beir.is_file() else trec
     if not path.is_file():
@@ -150,23 +169,27 @@ def _graded(folder: Path) -> Iterator[tuple[str, str, int]]:
                 raise CollectionError(f"{path}, line {number}: not a question, a document, a grade: {row}") from error
 
 
-def lines(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON lines file, each of which must have these keys."""
+def read_rows(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON lines file, plain or gzipped.
+
+    An "_id" that is a number becomes text. Raises CollectionError if the file cannot be read, if a line is no JSON
+    object, or if one of the `keys` is missing or not text.
+    """
     try:
-        with _opened(path) as file:
+        with _open_text(path) as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield _object(path, number, line, keys)
+                    yield _parse_row(path, number, line, keys)
     except (OSError, UnicodeDecodeError) as error:
         raise CollectionError(f"{path} cannot be read: {error}") from error
 
 
-def _opened(path: Path) -> TextIO:
-    encoding = "utf-8-sig"  # some editors put a byte order mark in front
+def _open_text(path: Path) -> TextIO:
+    encoding = "utf-8-sig"  # some editors write a byte order mark at the start
     return gzip.open(path, "rt", encoding=encoding) if path.suffix == ".gz" else path.open(encoding=encoding)
 
 
-def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str, Any]:
+def _parse_row(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
@@ -174,8 +197,8 @@ def _object(path: Path, number: int, line: str, keys: Sequence[str]) -> dict[str
     if not isinstance(row, dict):
         raise CollectionError(f"{path}, line {number}: not a JSON object, but {line.strip()[:40]}")
     if isinstance(row.get("_id"), int):
-        row["_id"] = str(row["_id"])  # what the judgements, which are text, have it as
+        row["_id"] = str(row["_id"])  # judgements are text, so their ids are text too
     missing = [key for key in keys if not isinstance(row.get(key), str)]
     if missing:
-        raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing or no text.")
+        raise CollectionError(f"{path}, line {number}: {', '.join(missing)} is missing or not text.")
     return row

@@ -1,4 +1,4 @@
-"""How well it is known that nothing answers: questions of each kind, and what is said of them."""
+"""Evaluation of confidence: how often each kind of question gets each confidence level, above all "none"."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ from typing import Any
 
 from core.progress import Progress, no_progress
 from core.settings import Settings
-from evaluation.collections import BUNDLED, Collection, Question, lines
+from evaluation.collections import BUNDLED, Collection, Question, read_rows
 from evaluation.reports import write_report
-from evaluation.runner import indexed
+from evaluation.runner import index_collection
 from search import Confidence, search
 
 UNRELATED = BUNDLED / "unrelated.jsonl"
-"""Off-topic and nonsense questions, none of which the calibration uses; "other-medicine" is near to health articles."""
+"""Off-topic and nonsense questions that the calibration does not use.
+
+The kind "other-medicine" is close to health articles.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was said of one question: the best confidence of its results, and the margin of the first."""
+class QuestionConfidence:
+    """The confidence in the answer to one question.
+
+    `confidence` is the highest of all its results. `margin` is that of the first result; it is None if there is no
+    result or if the margin could not be measured.
+    """
 
     question_id: str
     kind: str
@@ -32,54 +39,66 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceReport:
-    """All that was asked of one collection."""
+    """The confidence of every question that was asked of one collection."""
 
     collection: str
-    questions: Sequence[Said]
+    questions: Sequence[QuestionConfidence]
 
     def shares(self) -> Mapping[str, dict[str, float]]:
-        """Kind -> level -> share of the questions of that kind, and their number as "questions"."""
+        """Return kind -> confidence level -> share (0 to 1) of the questions of that kind.
+
+        The key "questions" gives the number of questions of the kind.
+        """
         kinds: dict[str, Counter[str]] = defaultdict(Counter)
-        for said in self.questions:
-            kinds[said.kind][said.confidence.value] += 1
+        for question in self.questions:
+            kinds[question.kind][question.confidence.value] += 1
         return {
-            kind: {"questions": counts.total()} | {lev.value: counts[lev.value] / counts.total() for lev in Confidence}
+            kind: {"questions": counts.total()}
+            | {level.value: counts[level.value] / counts.total() for level in Confidence}
             for kind, counts in kinds.items()
         }
 
     def as_json(self) -> dict[str, Any]:
+        """Return the shares as one JSON object."""
         return {"collection": self.collection, "kinds": self.shares()}
 
     def as_text(self) -> str:
+        """Return the shares as a table with a row for each kind of question."""
         lines = [f"{self.collection}: how sure the first result is", "", f"{'':<20}{'questions':>10}"]
         lines[-1] += "".join(f"{level.value:>11}" for level in Confidence)
         for kind, shares in self.shares().items():
             cells = "".join(f"{shares[level.value]:>11.3f}" for level in Confidence)
             lines.append(f"{kind:<20}{shares['questions']:>10.0f}{cells}")
-        return "\n".join([*lines, "", '"none": nothing here answers, as far as can be told.'])
+        return "\n".join([*lines, "", '"none": probably nothing in the collection answers.'])
 
     def keep(self, folder: Path) -> None:
+        """Write report.json, report.txt and questions.jsonl, which has one line for each question, by its id."""
         write_report(folder, self.as_json(), self.as_text())
         with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
-            for said in self.questions:
-                file.write(json.dumps(asdict(said)) + "\n")
+            for question in self.questions:
+                file.write(json.dumps(asdict(question)) + "\n")
 
 
 def measure_confidence(
     collection: Collection, settings: Settings, split: str | None = None, progress: Progress = no_progress
 ) -> ConfidenceReport:
-    """Ask the collection's own questions, of one split or all, and those that have nothing to do with it."""
-    library, _ = indexed(collection, settings, progress)
+    """Ask the questions of a collection and the unrelated questions, and record the confidence of each answer.
+
+    `split` restricts the questions of the collection; None takes all of them.
+    """
+    library, _ = index_collection(collection, settings, progress)
     library.calibrate(progress)
-    unrelated = [Question(row["_id"], row["text"], row["kind"]) for row in lines(UNRELATED, ("_id", "text", "kind"))]
-    own = [question for question in collection.questions if split in (None, question.split)]
-    said = []
+    unrelated = [
+        Question(row["_id"], row["text"], row["kind"]) for row in read_rows(UNRELATED, ("_id", "text", "kind"))
+    ]
+    related = [question for question in collection.questions if split in (None, question.split)]
+    confidences = []
     with library.engine.snapshot() as snapshot:
         calibration = library.calibration(snapshot.generation)
-        for done, question in enumerate([*own, *unrelated]):
-            progress("asking", done, len(own) + len(unrelated))
+        for done, question in enumerate([*related, *unrelated]):
+            progress("asking", done, len(related) + len(unrelated))
             answer = search(snapshot, library.encoder, question.text, k=1, calibration=calibration)
             margin = answer.results[0].margin if answer.results else None
-            kind = question.kind if done < len(own) else f"unrelated {question.kind}"
-            said.append(Said(question.question_id, kind, answer.confidence, margin))
-    return ConfidenceReport(collection.name, said)
+            kind = question.kind if done < len(related) else f"unrelated {question.kind}"
+            confidences.append(QuestionConfidence(question.question_id, kind, answer.confidence, margin))
+    return ConfidenceReport(collection.name, confidences)

@@ -1,4 +1,4 @@
-"""How well headings are found in plain text: Markdown articles are stripped of their marks and read as pasted text."""
+"""Evaluation of heading detection: Markdown articles lose their heading marks and are read again as plain text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from ingest import read, read_bytes
 
 @dataclass(frozen=True, slots=True)
 class FileScore:
-    """The section headings of one article; the title is not counted."""
+    """The headings that were found, missed and invented in one article.
+
+    `found` is a number of section headings; the title of the article is not counted.
+    """
 
     file: str
     found: int
@@ -30,10 +33,12 @@ class HeadingScore:
 
     @property
     def precision(self) -> float:
+        """Return the share of detected headings that are real; 1 if none was detected."""
         return _share(self._found, self._found + sum(len(file.invented) for file in self.files))
 
     @property
     def recall(self) -> float:
+        """Return the share of real headings that were detected; 1 if there are none."""
         return _share(self._found, self._found + sum(len(file.missed) for file in self.files))
 
     @property
@@ -42,12 +47,15 @@ class HeadingScore:
 
 
 def measure(paths: Iterable[Path]) -> HeadingScore:
-    """Raises ArticleError for a file that cannot be read."""
-    return HeadingScore(tuple(_score(path) for path in paths))
+    """Score heading detection on these Markdown files. Raises ArticleError for a file that cannot be read."""
+    return HeadingScore(tuple(_score_file(path) for path in paths))
 
 
 def headings_report(folder: Path) -> str:
-    """The score of the Markdown articles in a folder, and below it every heading that was missed or invented."""
+    """Return the score of all Markdown articles below a folder, followed by every missed and every invented heading.
+
+    Raises CollectionError if the folder holds no Markdown article.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".md", ".markdown"))
     if not paths:
         raise CollectionError(
@@ -60,29 +68,32 @@ def headings_report(folder: Path) -> str:
 
 
 def without_marks(document: Document) -> str:
-    """The article as it looks when it is copied from a page: title on top, headings alone, bullets as dots."""
+    """Return the text of an article as it looks when it is copied from a page.
+
+    The title comes first, each heading stands alone on its line without "#", and list items are indented.
+    """
     has_title = any(block.kind is BlockKind.HEADING and block.level == 1 for block in document.blocks)
     lines: list[str] = [] if has_title else [document.title]
-    before = None if has_title else BlockKind.HEADING
+    previous_kind = None if has_title else BlockKind.HEADING
     for block in document.blocks:
-        listed = block.kind in (BlockKind.ITEM, BlockKind.ROW)
-        if before is not None and not (listed and block.kind is before):
+        in_list_or_table = block.kind in (BlockKind.ITEM, BlockKind.ROW)
+        if previous_kind is not None and not (in_list_or_table and block.kind is previous_kind):
             lines.append("")
         indent = "  " * (block.level + 1) if block.kind is BlockKind.ITEM else ""
         lines.append(indent + document.text[block.start : block.end])
-        before = block.kind
+        previous_kind = block.kind
     return "\n".join(lines)
 
 
-def _score(path: Path) -> FileScore:
+def _score_file(path: Path) -> FileScore:
     marked = read(path, path.stem)
     stripped = read_bytes(f"{path.stem}.txt", without_marks(marked).encode(), path.stem)
-    wanted, found = _headings(marked), _headings(stripped)
-    missed, invented = wanted - found, found - wanted
-    return FileScore(str(path), (wanted & found).total(), tuple(missed.elements()), tuple(invented.elements()))
+    expected, detected = _count_headings(marked), _count_headings(stripped)
+    missed, invented = expected - detected, detected - expected
+    return FileScore(str(path), (expected & detected).total(), tuple(missed.elements()), tuple(invented.elements()))
 
 
-def _headings(document: Document) -> Counter[str]:
+def _count_headings(document: Document) -> Counter[str]:
     return Counter(section.heading for section in document.sections[1:])
 
 

@@ -1,4 +1,4 @@
-"""A report for reading, for other programs, and for keeping."""
+"""Reports of an evaluation run: as text to read, as JSON for programs, and as files in a folder."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _LIBRARIES = (
 
 
 def report_as_text(report: Report) -> str:
-    """A table of the modes, and whether hybrid is at least as good as the better leg."""
+    """Return a table of the modes, and whether hybrid is at least as good as the better leg."""
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     lines = [head + f"{len(report.questions)} questions", "", _row("", MEASURES)]
     lines += [_row(mode, [f"{measured[name]:.3f}" for name in MEASURES]) for mode, measured in report.runs.items()]
     lines += [
         "",
-        *_gain(report),
+        *_gain_lines(report),
         f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}",
     ]
     return "\n".join(lines)
@@ -48,14 +48,14 @@ def _row(name: str, cells: Sequence[str]) -> str:
 
 
 def hybrid_gain(report: Report) -> float | None:
-    """nDCG@10 of hybrid less that of the better leg; None unless all three were run."""
+    """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were run."""
     means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items()}
     if set(means) != {"hybrid", "keyword", "semantic"}:
         return None
     return means["hybrid"] - max(means["keyword"], means["semantic"])
 
 
-def _gain(report: Report) -> list[str]:
+def _gain_lines(report: Report) -> list[str]:
     gain = hybrid_gain(report)
     if gain is None:
         return []
@@ -64,6 +64,7 @@ def _gain(report: Report) -> list[str]:
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
+    """Return the means of each mode as one JSON object, without the values of single questions."""
     return {
         "collection": report.collection,
         "split": report.split,
@@ -77,33 +78,34 @@ def report_as_json(report: Report) -> dict[str, Any]:
 
 
 def keep_report(report: Report, folder: Path) -> None:
-    """Write report.json (means, versions, machine, command), report.txt and the numbers of every question.
+    """Write report.json (means, versions, machine, command), report.txt and questions.jsonl (values of every question).
 
-    Of a question its id alone is kept: its words belong to the collection.
+    Only the id of a question is written, because its text belongs to the collection.
     """
     write_report(folder, report_as_json(report), report_as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
-            values = {mode: _rounded(measured[question.question_id]) for mode, measured in report.per_question.items()}
+            values = {mode: _round(measured[question.question_id]) for mode, measured in report.per_question.items()}
             file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
 
 
 def write_report(folder: Path, report: dict[str, Any], text: str) -> None:
-    """Write report.json, with the circumstances of the run, and report.txt into a folder, which is made."""
+    """Write report.json, with the circumstances of the run, and report.txt. Create the folder if it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = report | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+    report_with_circumstances = report | {"made_with": circumstances()}
+    (folder / "report.json").write_text(json.dumps(report_with_circumstances, indent=1) + "\n", "utf-8")
     (folder / "report.txt").write_text(text + "\n", "utf-8")
 
 
-def _rounded(values: dict[str, float]) -> dict[str, float]:
+def _round(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
 def circumstances() -> dict[str, Any]:
-    """With which command, when, on what machine and with which libraries."""
+    """Return the command, the date, the machine and the library versions of this run."""
+    arguments = (Path(argument).name if Path(argument).exists() else argument for argument in sys.argv[1:])
     return {
-        "command": " ".join(["patella", *(Path(a).name if Path(a).exists() else a for a in sys.argv[1:])]),
+        "command": " ".join(["patella", *arguments]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",

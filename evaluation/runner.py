@@ -1,4 +1,4 @@
-"""Running a collection: index it, ask its questions in each mode, fold passages to what is judged, measure."""
+"""Evaluation runs: index a collection, ask its questions in each mode, map passages to judged ids, and measure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, rea
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one run of a collection measured; `seconds` holds "indexing" and the seconds of each mode."""
+    """The measurements of one run of a collection.
+
+    `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
+    mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
+    """
 
     collection: str
     split: str | None
@@ -35,7 +39,7 @@ class Report:
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
-        """Mode -> measure -> mean."""
+        """Return mode -> measure -> mean over the questions."""
         return {mode: means(values) for mode, values in self.per_question.items()}
 
 
@@ -46,10 +50,13 @@ def evaluate(
     split: str | None = None,
     progress: Progress = no_progress,
 ) -> Report:
-    """Measure these modes on the answerable questions of a collection, of one split or of all."""
+    """Index a collection and measure these modes on its answerable questions.
+
+    `split` restricts the questions; None takes all of them. Raises CollectionError if no question is answerable.
+    """
     questions = judged_questions(collection, split)
-    library, synced = indexed(collection, settings, progress)
-    per_question, seconds = {}, {"indexing": synced.seconds}
+    library, sync_report = index_collection(collection, settings, progress)
+    per_question, seconds = {}, {"indexing": sync_report.seconds}
     with library.engine.snapshot() as snapshot:
         for mode in modes:
             started = time.monotonic()
@@ -65,18 +72,26 @@ def evaluate(
         questions=questions,
         per_question=per_question,
         seconds={name: round(value, 3) for name, value in seconds.items()},
-        failed=synced.failed,
+        failed=sync_report.failed,
     )
 
 
-def indexed(collection: Collection, settings: Settings, progress: Progress = no_progress) -> tuple[Library, SyncReport]:
-    """The collection in an index of its own, which is kept, so that vectors are used again in the next run."""
+def index_collection(
+    collection: Collection, settings: Settings, progress: Progress = no_progress
+) -> tuple[Library, SyncReport]:
+    """Bring the index of a collection up to date. Return its library and the report of the sync.
+
+    Each collection has its own index folder, which stays, so that the next run reuses the vectors.
+    """
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     return library, library.indexer.sync(collection.articles, progress)
 
 
 def judged_questions(collection: Collection, split: str | None = None) -> list[Question]:
-    """The answerable questions, of one split or of all. Raises CollectionError where there are none."""
+    """Return the answerable questions of one split, or of all splits if `split` is None.
+
+    Raises CollectionError if there are none.
+    """
     questions = collection.answerable(split)
     if not questions:
         raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
@@ -91,7 +106,7 @@ def ask_all(
     mode: Mode,
     progress: Progress,
 ) -> Run:
-    """What a mode finds for each of the questions."""
+    """Search for each question in one mode. Return question id -> judged id -> score."""
     run: dict[str, dict[str, float]] = {}
     for done, question in enumerate(questions):
         progress(f"asking ({mode.value})", done, len(questions))
@@ -101,32 +116,35 @@ def ask_all(
 
 
 def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
-    """How good that is by the judgements of the questions."""
+    """Return every measure of a run for each of these questions, by the judgements of the collection."""
     return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
-    """Judged id -> score, for all that search would show."""
-    return folded(collection, ranking(snapshot, encoder, text, mode))
+    """Return judged id -> score for all passages that a search would rank."""
+    return best_scores(collection, rank_passages(snapshot, encoder, text, mode))
 
 
-def ranking(snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode) -> list[ScoredPassage]:
-    """Return all passages that `search` could show for a question in this mode, best first."""
+def rank_passages(snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode) -> list[ScoredPassage]:
+    """Return all passages that `search` could show for a question in one mode, best first."""
     query, clock = parse(text), Clock()
     legs = retrieve(snapshot, encoder, query, mode, clock)
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, clock) if mode == Mode.HYBRID else None
     return rank(legs, features, mode)
 
 
-def folded(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:
-    """Judged id -> its best passage's score."""
-    best: dict[str, float] = {}
-    for hit in hits:  # best first: the first of an id is its maximum
-        best.setdefault(collection.judged_id(hit.passage_id), hit.score)
-    return best
+def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:
+    """Return judged id -> score of its best passage. `hits` must be sorted, best first."""
+    scores: dict[str, float] = {}
+    for hit in hits:  # best first, so the first hit of an id has its highest score
+        scores.setdefault(collection.judged_id(hit.passage_id), hit.score)
+    return scores
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
-    """Beside the index of the articles."""
-    place = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
-    return settings.index.parent / "evaluation" / f"{collection.name}-{place}"
+    """Return the index folder of a collection, beside the index of the articles.
+
+    Its name has a hash of the path of the collection, so that two collections of one name do not share an index.
+    """
+    path_hash = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
+    return settings.index.parent / "evaluation" / f"{collection.name}-{path_hash}"

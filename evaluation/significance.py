@@ -1,7 +1,8 @@
-"""How sure a mean and a difference are. The only file that imports scipy, which does the resampling.
+"""Confidence intervals of means and significance tests of differences.
 
 Differences are tested as recommended by Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests
-for Information Retrieval Evaluation", CIKM 2007. Everything is seeded: the same values give the same figures.
+for Information Retrieval Evaluation", CIKM 2007. All random draws are seeded, so equal values give equal figures. No
+other file imports scipy, the library that does the resampling.
 """
 
 from __future__ import annotations
@@ -12,44 +13,60 @@ from typing import Any
 import numpy as np
 
 LEVEL = 0.05
+"""Significance level: a p value below it is significant, and an interval covers 1 - LEVEL."""
+
 RESAMPLES = 9_999
+
 _SEED = 2007
-_BATCH = 1_000  # resamples that are held in memory at once
-_EQUAL = 1e-9
+_BATCH = 1_000  # resamples in memory at the same time
+_EQUAL = 1e-9  # values within this range count as equal
 
 Interval = tuple[float, float]
+"""Lower and upper bound."""
 
 
 def interval(values: Sequence[float]) -> Interval:
-    """The 95 % percentile bootstrap interval of the mean; of differences between pairs it is a paired one."""
+    """Return the 95 % percentile bootstrap interval of the mean of at least one value.
+
+    If the values are differences between pairs, this is the paired interval.
+    """
     if _are_equal(values):
         return float(np.mean(values)), float(np.mean(values))
     from scipy import stats
 
-    found = stats.bootstrap((values,), np.mean, method="percentile", confidence_level=1 - LEVEL, **_resampling())
-    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+    result = stats.bootstrap((values,), np.mean, method="percentile", confidence_level=1 - LEVEL, **_resampling())
+    return float(result.confidence_interval.low), float(result.confidence_interval.high)
 
 
 def randomisation(differences: Sequence[float]) -> float:
-    """The two-sided p value of a mean difference between pairs, whose signs are flipped at random.
+    """Return the two-sided p value of the mean of differences between pairs, by flipping their signs at random.
 
-    With few pairs every flip is tried. Differences that are all equal tell nothing of how they vary: they are rather a
-    sign that something did not run, and never significant.
+    With few pairs, every combination of signs is tried. If all differences are equal, the p value is 1: they say
+    nothing about how differences vary, and are more likely a sign that something did not run.
+
+    >>> randomisation([0.1, 0.2, 0.3, -0.1, 0.5])
+    0.1875
     """
     if _are_equal(differences):
         return 1.0
     from scipy import stats
 
-    found = stats.permutation_test((differences,), np.mean, permutation_type="samples", **_resampling())
-    return float(found.pvalue)
+    result = stats.permutation_test((differences,), np.mean, permutation_type="samples", **_resampling())
+    return float(result.pvalue)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Corrected for their number: Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979."""
+    """Return the p values, in their order, corrected for the number of tests.
+
+    Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979.
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
     corrected, highest = [1.0] * len(p_values), 0.0
-    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        corrected[place] = highest
+    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        corrected[index] = highest
     return corrected
 
 

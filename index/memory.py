@@ -99,7 +99,7 @@ class MemoryEngine:
     @contextmanager
     def snapshot(self) -> Iterator[MemorySnapshot]:
         if not self._published:
-            raise IndexMissing("Nothing is indexed yet. Index a folder with `python -m index sync FOLDER`.")
+            raise IndexMissing("Nothing is indexed yet. Index a folder with `patella index sync FOLDER`.")
         yield self._published[self._current]
 
     def calibration(self, generation: str) -> str | None:

@@ -138,7 +138,7 @@ class Library:
         """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
         if self._model_differs(generation):
             raise IndexMismatch(
-                f"The index was made with another model than {self.model.name}. Run `python -m index sync FOLDER` "
+                f"The index was made with another model than {self.model.name}. Run `patella index sync FOLDER` "
                 "to rebuild it beside the old one, or search with --mode keyword."
             )
 

@@ -1,4 +1,4 @@
-"""Articles without end: those of a folder, and then the same again under other ids, with some other words."""
+"""An endless stream of articles: first those of a folder, then copies of them with new ids and some new words."""
 
 from __future__ import annotations
 
@@ -19,34 +19,37 @@ from patella import chunk_for
 Cut = tuple[Document, tuple[Passage, ...]]
 """An article and its passages."""
 
-_OTHER_WORDS = 2  # a passage, so that terms grow as they do in texts that go on
+_NEW_WORDS = 2  # per passage, so that the number of terms grows as it does in real texts
 _LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 
 
 def endless(articles: Sequence[Article], model: Model) -> Iterator[Cut]:
-    """All of them, cut for this model, and then again and again as `repeated`."""
-    kept: list[Cut] = []
-    for cut in parallel_map(partial(_cut, model), articles):
-        kept.append(cut)
+    """Yield every article with its passages, cut for this model, and then copies of them, round after round."""
+    cuts: list[Cut] = []
+    for cut in parallel_map(partial(_read_and_cut, model), articles):
+        cuts.append(cut)
         yield cut
-    for time in count(1):
-        yield from (repeated(*cut, time) for cut in kept)
+    for round_number in count(1):
+        yield from (copy_with_new_words(*cut, round_number) for cut in cuts)
 
 
-def _cut(model: Model, article: Article) -> Cut:
+def _read_and_cut(model: Model, article: Article) -> Cut:
     document = article.read()
     return document, tuple(chunk_for(model, document))
 
 
-def repeated(document: Document, passages: Sequence[Passage], time: int) -> Cut:
-    """An article under another id, in which some words are others of the same length, so that its offsets hold."""
-    document_id = f"{time}/{document.document_id}"
+def copy_with_new_words(document: Document, passages: Sequence[Passage], round_number: int) -> Cut:
+    """Return a copy of an article with another id and with some words replaced.
+
+    A new word has the length of the old one, so that all offsets stay valid.
+    """
+    document_id = f"{round_number}/{document.document_id}"
     source = random.Random(document_id)
     text = document.text
     for passage in passages:
-        for _ in range(_OTHER_WORDS):
+        for _ in range(_NEW_WORDS):
             if word := _LONG_WORD.search(text, source.randrange(passage.start, passage.end), passage.end):
-                text = text[: word.start()] + _made_up(word.group(), time) + text[word.end() :]
+                text = text[: word.start()] + _new_word(word.group(), round_number) + text[word.end() :]
     return replace(document, document_id=document_id, text=text), tuple(
         replace(
             each,
@@ -58,6 +61,6 @@ def repeated(document: Document, passages: Sequence[Passage], time: int) -> Cut:
     )
 
 
-def _made_up(word: str, time: int) -> str:
-    """The same for the same word each time that it is replaced in the same repetition."""
-    return "".join(random.Random(f"{time} {word}").choices(string.ascii_lowercase, k=len(word)))
+def _new_word(word: str, round_number: int) -> str:
+    """Return random letters of the same length; in one round, a word is always replaced by the same new word."""
+    return "".join(random.Random(f"{round_number} {word}").choices(string.ascii_lowercase, k=len(word)))

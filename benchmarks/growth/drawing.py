@@ -1,4 +1,4 @@
-"""The plot beside a report, drawn by the interpreter that has matplotlib."""
+"""Drawing of the plot of a report, by the interpreter that has matplotlib."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _SCRIPT = Path(__file__).with_name("plot.py")
 
 
 def draw(folder: Path) -> None:
-    """Draw growth.svg from the report.json of a folder, or say what is missing for that: the report is kept."""
+    """Draw growth.svg from the report.json in a folder.
+
+    If matplotlib is not installed, print to standard error how to draw the plot later; the report itself is written.
+    """
     try:
         python = bench_python()
         files = [str(folder / name) for name in ("report.json", "growth.svg")]

@@ -1,6 +1,6 @@
-"""Draws how cost grows: `.venv-bench/bin/python benchmarks/growth/plot.py REPORT.json PLOT.svg`.
+"""Script that draws the plot of growth: `.venv-bench/bin/python benchmarks/growth/plot.py REPORT.json PLOT.svg`.
 
-The door to matplotlib, which is installed beside the peers; it needs nothing of ours.
+No other file imports matplotlib, which is installed beside the peers. The script imports nothing of Patella.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from matplotlib import pyplot
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-PAPER, INK, FAINT = "#fbfaf7", "#22272b", "#d9d6cf"  # the paper is drawn too, so that a dark page does not matter
+PAPER, INK, FAINT = "#fbfaf7", "#22272b", "#d9d6cf"  # PAPER is drawn too, so that the plot is readable on a dark page
 LINES = ("#0b6e99", "#c8553d", "#5b8c3a", "#8a5a9e")
 
 HYBRID = "hybrid question"
 
 
 def draw(report: dict[str, Any], target: Path) -> None:
+    """Draw four panels (question, publish, memory, disk) of a growth report into an image file."""
     matplotlib.rcParams |= {"font.size": 9, "svg.fonttype": "none", "svg.hashsalt": "growth", "text.color": INK}
     figure, ((question, publish), (memory, disk)) = pyplot.subplots(2, 2, figsize=(9.6, 8), facecolor=PAPER)
     sizes, aims = report["sizes"], report["aims"]
@@ -75,7 +76,8 @@ def _panel(
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.7g}"))
         axis.set_minor_formatter(NullFormatter())
     drawn = [value for values in (*lines.values(), aims) for value in values if value > 0]
-    axes.set_ylim(10 ** floor(log10(min(drawn))), 10 ** ceil(log10(max(drawn)) + 0.1))  # whole decades, or no numbers
+    # whole decades: only these have numbers on the axis
+    axes.set_ylim(10 ** floor(log10(min(drawn))), 10 ** ceil(log10(max(drawn)) + 0.1))
     axes.grid(True, which="major", color=FAINT, linewidth=0.7)
     axes.tick_params(colors=INK, which="both")
     for side, spine in axes.spines.items():

@@ -1,4 +1,4 @@
-"""The raw numbers as a table: a column for each size."""
+"""Text report of growth: a table with a column for each size."""
 
 from __future__ import annotations
 
@@ -8,43 +8,44 @@ from typing import Any
 import numpy as np
 
 from benchmarks.growth.serving import HYBRID, LEGS
-from benchmarks.side_by_side import shown
+from benchmarks.side_by_side import format_or_dash
 
 _Size = dict[str, Any]
 
 _EXPLAINED = """
-first, p50, p95, slowest: "first" is the first question of a process, which the others leave out. A leg is asked for as
-  many as `search` fuses, without embedding the question; the hybrid question is all of it, with embedding and marks.
-recall: how many of the 10 nearest passages the semantic leg finds; not measured where vectors are made up.
-open: from the opening of the index to the first answer, the model being loaded before.
-one changed article: all of a sync but reading the files that did not change; "to publish" is part of it, and
-  calibrating, which the page and the commands do after it, is not. "later" is the median in a running process.
-memory: of the process that asks hybrid questions; "own" is without the mapped files, which the system can take back.
-disk: "all" with the generation before, which shares most files with this one.
+first, p50, p95, slowest: "first" is the first question of a process; the other figures leave it out. A leg returns as
+  many passages as `search` fuses, without embedding the question. A hybrid question includes embedding and marks.
+recall: share of the 10 nearest passages that the semantic leg finds; not measured with synthetic vectors.
+open: from opening the index to the first answer; the model is loaded before.
+one changed article: the whole sync except reading the files that did not change. "to publish" is part of it;
+  calibrating, which the page and the commands do afterwards, is not. "later" is the median in a running process.
+memory: of the process that asks hybrid questions. "own" leaves out mapped files, which the system can take back.
+disk: "all" includes the previous generation, which shares most files with this one.
 """
 
 
-def as_text(report: dict[str, Any]) -> str:
+def growth_as_text(report: dict[str, Any]) -> str:
+    """Return the raw numbers of all sizes as a table, followed by an explanation."""
     sizes: list[_Size] = report["sizes"]
     lines = [
         f"{report['collection']}: its texts, and then again with some words exchanged; {report['questions']} questions",
-        f"{report['cores']} cores; what else ran before had a load average of {report['load_average_before']}",
-        _vectors(report),
+        f"{report['cores']} cores; the load average before the run was {report['load_average_before']}",
+        _vectors_line(report),
         "",
         _line("passages", sizes, lambda size: f"{size['passages']:,}"),
         _line("articles", sizes, lambda size: f"{size['documents']:,}"),
     ]
     for leg in LEGS:
         aim = f" (the aim: p95 {report['aims']['question_ms']} ms)" if leg == HYBRID else ""
-        lines += ["", leg + aim, *_times(leg, sizes)]
-    lines += ["  of it, p50", *_steps(sizes)]
-    lines += ["", *_recall(sizes), "", *_processes(report), "", *_room(sizes)]
+        lines += ["", leg + aim, *_time_lines(leg, sizes)]
+    lines += ["  of it, p50", *_step_lines(sizes)]
+    lines += ["", *_recall_lines(sizes), "", *_process_lines(report), "", *_memory_and_disk_lines(sizes)]
     return "\n".join(lines) + "\n" + _EXPLAINED.rstrip()
 
 
-def _times(leg: str, sizes: Sequence[_Size]) -> list[str]:
-    def ms(shown: Callable[[list[float]], float]) -> Callable[[_Size], str]:
-        return lambda size: f"{shown(size['served'][leg]['ms']):.1f}"
+def _time_lines(leg: str, sizes: Sequence[_Size]) -> list[str]:
+    def ms(statistic: Callable[[list[float]], float]) -> Callable[[_Size], str]:
+        return lambda size: f"{statistic(size['served'][leg]['ms']):.1f}"
 
     return [
         _line("  first, ms", sizes, ms(lambda times: times[0])),
@@ -54,7 +55,7 @@ def _times(leg: str, sizes: Sequence[_Size]) -> list[str]:
     ]
 
 
-def _steps(sizes: Sequence[_Size]) -> list[str]:
+def _step_lines(sizes: Sequence[_Size]) -> list[str]:
     def p50(step: str) -> Callable[[_Size], str]:
         return lambda size: f"{np.median([each[step] for each in size['served'][HYBRID]['steps_ms'][1:]]):.1f}"
 
@@ -62,17 +63,17 @@ def _steps(sizes: Sequence[_Size]) -> list[str]:
     return [_line(f"    {step}, ms", sizes, p50(step)) for step in steps]
 
 
-def _recall(sizes: Sequence[_Size]) -> list[str]:
+def _recall_lines(sizes: Sequence[_Size]) -> list[str]:
     return [
-        _line("recall at 10, semantic leg", sizes, lambda size: shown(size["recall_at_10"], ".3f")),
+        _line("recall at 10, semantic leg", sizes, lambda size: format_or_dash(size["recall_at_10"], ".3f")),
     ]
 
 
-def _processes(report: dict[str, Any]) -> list[str]:
+def _process_lines(report: dict[str, Any]) -> list[str]:
     sizes: list[_Size] = report["sizes"]
 
-    def update(name: str, shown: Callable[[list[float]], float]) -> Callable[[_Size], str]:
-        return lambda size: f"{shown(size['updates'][name]):.2f}"
+    def update(name: str, statistic: Callable[[list[float]], float]) -> Callable[[_Size], str]:
+        return lambda size: f"{statistic(size['updates'][name]):.2f}"
 
     def later(seconds: list[float]) -> float:
         return float(np.median(seconds[1:]))
@@ -90,14 +91,14 @@ def _processes(report: dict[str, Any]) -> list[str]:
     ]
 
 
-def _room(sizes: Sequence[_Size]) -> list[str]:
+def _memory_and_disk_lines(sizes: Sequence[_Size]) -> list[str]:
     def memory(name: str) -> Callable[[_Size], str]:
         return lambda size: _mb(size["served"][HYBRID]["memory_mb"][name])
 
     def disk(name: str) -> Callable[[_Size], str]:
         return lambda size: _mb(size["disk_mb"][name])
 
-    def bytes_each(name: str) -> Callable[[_Size], str]:
+    def bytes_per_passage(name: str) -> Callable[[_Size], str]:
         return lambda size: f"{size['disk_mb'][name] * 2**20 / size['passages']:,.0f}"
 
     return [
@@ -108,23 +109,23 @@ def _room(sizes: Sequence[_Size]) -> list[str]:
         _line("disk, all, MB", sizes, disk("all")),
         _line("  catalogue, MB", sizes, disk("catalogue")),
         _line("  generation, MB", sizes, disk("generation")),
-        _line("bytes a passage, catalogue", sizes, bytes_each("catalogue")),
-        _line("  generation", sizes, bytes_each("generation")),
+        _line("bytes a passage, catalogue", sizes, bytes_per_passage("catalogue")),
+        _line("  generation", sizes, bytes_per_passage("generation")),
         _line("files of the generation", sizes, lambda size: str(size["files"])),
     ]
 
 
-def _vectors(report: dict[str, Any]) -> str:
+def _vectors_line(report: dict[str, Any]) -> str:
     if report["sizes"][-1]["passages"] <= report["real"]:
         return f"All vectors are {report['model']}'s."
     return (
-        f"The vectors of the first {report['real']:,} passages are {report['model']}'s; those of others are made up "
-        f"near the first {report['centres']:,} of them."
+        f"The vectors of the first {report['real']:,} passages are {report['model']}'s; the others are synthetic, each "
+        f"near one of the first {report['centres']:,}."
     )
 
 
 def _mb(value: float | None) -> str:
-    return shown(value, ",.0f")
+    return format_or_dash(value, ",.0f")
 
 
 def _line(name: str, sizes: Sequence[_Size], cell: Callable[[_Size], str]) -> str:

@@ -1,4 +1,4 @@
-"""One article that changes in an index of many others."""
+"""Measurement of updates: one article changes in an index of many others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from patella import ArticleFile, Library
 
 
 class Unchanged(NamedTuple):
-    """An Article of which nothing but its digest is looked at."""
+    """An `Article` that did not change; a sync reads only its digest."""
 
     document_id: str
     digest: str
@@ -30,40 +30,47 @@ class Unchanged(NamedTuple):
 
 @dataclass(slots=True)
 class Updates:
-    """Seconds of each update, of publishing in it, and the most memory that was held by then."""
+    """Measurements of a process that updates an index.
+
+    `sync_s` has the seconds of each update, `publish_s` those of its publishing. `memory_mb` is the maximum memory of
+    the process so far, None where the system does not report it.
+    """
 
     sync_s: list[float] = field(default_factory=list)
     publish_s: list[float] = field(default_factory=list)
     memory_mb: float | None = None
 
 
-def updated(file: Path, chosen: Settings, dimensions: int, others: Mapping[str, str], revisions: range) -> Updates:
-    """An article with one more sentence than it had at first, indexed again and again in a process that has done
-    nothing before, all `others` (id -> digest) being as they were.
+def update_repeatedly(
+    file: Path, settings: Settings, dimensions: int, others: Mapping[str, str], revisions: range
+) -> Updates:
+    """Index one article again for each revision, each time with another last sentence, and return the measurements.
 
-    Its vectors are far from all others, whichever these are.
+    `others` (document id -> digest) are the articles that do not change. Vectors of the article are synthetic, with
+    `dimensions` components, and so far from all others. At the end the file gets its original text back. Call this in
+    a new process, where nothing is in memory yet.
     """
     text, updates = file.read_text("utf-8"), Updates()
     unchanged = [Unchanged(*each) for each in others.items()]
-    with closing(LocalEngine(chosen.index)) as engine:
-        library = Library(chosen, engine)
+    with closing(LocalEngine(settings.index)) as engine:
+        library = Library(settings, engine)
         encoder = SyntheticEncoder(library.encoder.fingerprint, dimensions)
         indexer = Indexer(engine, encoder, library.chunk, CHUNKER)
         for revision in revisions:
             file.write_text(f"{text}\nThis is revision {revision} of the article.\n", "utf-8")
-            _update(indexer, [ArticleFile(file, file.name), *unchanged], updates)
+            _time_sync(indexer, [ArticleFile(file, file.name), *unchanged], updates)
     file.write_text(text, "utf-8")
     updates.memory_mb = memory_mb(PEAK)
     return updates
 
 
-def _update(indexer: Indexer, articles: Iterable[Article], updates: Updates) -> None:
-    reached: dict[tuple[str, int], float] = {}
+def _time_sync(indexer: Indexer, articles: Iterable[Article], updates: Updates) -> None:
+    reached_at: dict[tuple[str, int], float] = {}
 
     def progress(stage: str, done: int, total: int) -> None:
-        reached[stage, done] = time.perf_counter()
+        reached_at[stage, done] = time.perf_counter()
 
     started = time.perf_counter()
     indexer.sync(articles, progress)
     updates.sync_s.append(time.perf_counter() - started)
-    updates.publish_s.append(reached["publishing", 1] - reached["publishing", 0])
+    updates.publish_s.append(reached_at["publishing", 1] - reached_at["publishing", 0])

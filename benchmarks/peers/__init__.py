@@ -1,7 +1,7 @@
-"""What is measured side by side: each in a file and a process of its own, behind the one interface of `peer.py`.
+"""Peers: search libraries that are measured side by side, each in its own file and process, behind one interface.
 
-All but `patella.py` are run by an interpreter that has the peers' libraries and not ours, so these files import
-nothing of Patella but each other.
+All of them except `patella.py` run in an interpreter that has the libraries of the peers but not those of Patella.
+These files import nothing of Patella except each other. `peer.py` defines the interface.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""What is handed to a peer, and what comes back: files of a folder. The standard library and numpy alone."""
+"""Exchange of data with the process of a peer, as files in a folder; it needs only the standard library and numpy."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-"""One a row, of length 1."""
+"""Vectors of length 1, one in each row: shape (n, dimensions)."""
 
 PROGRESS = "progress:"
-"""Begins a line of a peer's standard output that says what is done, and of how much."""
+"""First word of a line of standard output that reports the progress of a peer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as peers index it: as one text, the one that is embedded, or by field."""
+    """A passage as peers index it: either `text`, which is the text that is embedded, or title, heading and body."""
 
     passage_id: str
     title: str
@@ -31,7 +31,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The first `warm_up` of the questions are not counted; the very first of them is told apart."""
+    """Questions to ask a peer. The first `warm_up` of them do not count; the very first is reported by itself."""
 
     texts: list[str]
     warm_up: int
@@ -39,9 +39,12 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What asking has shown. Of the questions that count: milliseconds, ids of answers, ids of the nearest.
+    """Measurements of a process that asked a peer.
 
-    `memory_mb` is the most that the process has held, None where the system does not tell.
+    `open_s` is the seconds from the start of the process until the peer could be asked, `first_ms` the milliseconds of
+    the very first question. `ms`, `answers` and `nearest` have an item for each question that counts: its milliseconds,
+    the ids of the passages that answer it, and the ids of the passages with the nearest vectors. `memory_mb` is the
+    maximum memory of the process, None where the system does not report it.
     """
 
     open_s: float
@@ -54,11 +57,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The folder that both sides know."""
+    """A folder that both processes use: one writes the input of the peers into it, the other reads it."""
 
     folder: Path
 
     def hand_over(self, passages: Iterable[Passage], vectors: Vectors, questions: Questions, model: Path) -> None:
+        """Write the passages, their vectors (in the same order), the questions, and the folder of the model."""
         with (self.folder / "passages.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(asdict(passage)) + "\n" for passage in passages)
         np.save(self.folder / "vectors.npy", vectors)
@@ -70,14 +74,14 @@ class Exchange:
             return [Passage(**json.loads(line)) for line in file]
 
     def vectors(self) -> Vectors:
-        found: Vectors = np.load(self.folder / "vectors.npy")
-        return found
+        vectors: Vectors = np.load(self.folder / "vectors.npy")
+        return vectors
 
     def questions(self) -> Questions:
         return Questions(**json.loads((self.folder / "questions.json").read_text("utf-8")))
 
     def model(self) -> Path:
-        """The folder of the model that the vectors were made with."""
+        """Return the folder of the model that made the vectors."""
         return Path(json.loads((self.folder / "model.json").read_text("utf-8")))
 
 
@@ -90,11 +94,11 @@ def read_result(file: Path) -> Any:
 
 
 def tell_progress(done: int, total: int) -> None:
-    """From within a peer's process, to the one that started it."""
+    """Report progress from the process of a peer to the process that started it."""
     print(PROGRESS, done, total, flush=True)
 
 
 def told_progress(line: str) -> Sequence[int] | None:
-    """(done, total) from a line of a peer's standard output; None for any other line, since libraries print too."""
+    """Return (done, total) if a line of a peer's standard output reports progress, else None: libraries print too."""
     words = line.split()
     return [int(word) for word in words[1:3]] if words[:1] == [PROGRESS] else None

@@ -1,17 +1,21 @@
-"""What this process holds of the machine's memory."""
+"""Memory of this process, as Linux reports it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 PEAK, NOW, OWN = "VmHWM", "VmRSS", "RssAnon"
-"""At most so far, now, and of that what no file gives: mapped files are counted while the system has room for them."""
+"""Kinds of memory: the maximum so far, the memory now, and the part of it that is not mapped from files.
+
+Mapped files count as memory as long as the system has room for them.
+"""
 
 
 def memory_mb(kind: str) -> float | None:
-    """Of this process alone: `getrusage` would tell that of the process that started it, where that held more.
+    """Return the memory of this process in MB; None where the system does not report it.
 
-    None where the system does not tell.
+    `kind` is PEAK, NOW or OWN. `getrusage` is not used, because it would report the maximum of the parent process if
+    that is greater.
     """
     status = Path("/proc/self/status")
     if not status.exists():

@@ -1,4 +1,4 @@
-"""Patella itself, over an index that is there: each leg alone, and the whole search with its marks."""
+"""Patella itself over an existing index: each leg alone, and the whole search with its marks."""
 
 from __future__ import annotations
 
@@ -12,42 +12,49 @@ from patella import Library
 from search import parse, search
 
 
-class _OverAnIndex(Peer):
-    """A snapshot is taken for each question, as the page and the commands do."""
+class _ExistingIndex(Peer):
+    """A peer over an index that exists already; each question takes a snapshot, as the page and the commands do."""
 
-    def build(self, folder: Path, handed: Exchange) -> None:
-        raise NotImplementedError("Patella's index is made by the program that starts its peers.")
+    def build(self, folder: Path, exchange: Exchange) -> None:
+        raise NotImplementedError("The program that starts the peers builds the index of Patella.")
 
-    def open(self, folder: Path, handed: Exchange) -> None:
-        self.library = Library(settings().model_copy(update={"index": folder, "model": str(handed.model())}))
+    def open(self, folder: Path, exchange: Exchange) -> None:
+        self.library = Library(settings().model_copy(update={"index": folder, "model": str(exchange.model())}))
 
-    def near(self, question: str, count: int) -> list[str]:
-        asked = self.library.encoder.encode_question(question)
+    def search_vectors(self, question: str, count: int) -> list[str]:
+        """Return the ids of the `count` passages whose vectors are nearest to the question."""
+        encoded = self.library.encoder.encode_question(question)
         with self.library.engine.snapshot() as snapshot:
-            return _ids(snapshot.semantic(asked.vector, count))
+            return _ids(snapshot.semantic(encoded.vector, count))
 
 
-class Keyword(_OverAnIndex):
+class Keyword(_ExistingIndex):
+    """The keyword leg alone."""
+
     def ask(self, question: str) -> list[str]:
         with self.library.engine.snapshot() as snapshot:
             return _ids(snapshot.keyword(parse(question).keyword, DEPTH))
 
 
-class Semantic(_OverAnIndex):
-    def open(self, folder: Path, handed: Exchange) -> None:
-        super().open(folder, handed)
+class Semantic(_ExistingIndex):
+    """The semantic leg alone, embedding of the question included."""
+
+    def open(self, folder: Path, exchange: Exchange) -> None:
+        super().open(folder, exchange)
         self.library.warm_up()
 
     def ask(self, question: str) -> list[str]:
-        return self.near(question, DEPTH)
+        return self.search_vectors(question, DEPTH)
 
     def nearest(self, question: str) -> list[str]:
-        return self.near(question, RESULTS)
+        return self.search_vectors(question, RESULTS)
 
 
 class Hybrid(Semantic):
-    def open(self, folder: Path, handed: Exchange) -> None:
-        super().open(folder, handed)
+    """The whole search, with embedding, fusion, confidence and marks."""
+
+    def open(self, folder: Path, exchange: Exchange) -> None:
+        super().open(folder, exchange)
         with self.library.engine.snapshot() as snapshot:
             self._calibration = self.library.calibration(snapshot.generation)
 

@@ -1,4 +1,4 @@
-"""Plain sentence-transformers: all vectors in memory in float32, each compared. What it finds is the exact answer."""
+"""Peer sentence-transformers: all vectors in memory in float32, every one compared, so its results are exact."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ import torch
 from sentence_transformers import util
 
 from benchmarks.peers.exchange import Exchange, Vectors
-from benchmarks.peers.peer import DEPTH, RESULTS, Peer, keep_ids, kept_ids
+from benchmarks.peers.peer import DEPTH, RESULTS, Peer, read_ids, write_ids
 from benchmarks.peers.question_model import QuestionModel
 
-_AS_NEAR = 1e-6
+_TOLERANCE = 1e-6  # cosines within this range count as equal
 
 
 class SentenceTransformers(Peer):
-    def build(self, folder: Path, handed: Exchange) -> None:
-        np.save(folder / "vectors.npy", handed.vectors())
-        keep_ids(folder, [passage.passage_id for passage in handed.passages()])
+    def build(self, folder: Path, exchange: Exchange) -> None:
+        np.save(folder / "vectors.npy", exchange.vectors())
+        write_ids(folder, [passage.passage_id for passage in exchange.passages()])
 
-    def open(self, folder: Path, handed: Exchange) -> None:
+    def open(self, folder: Path, exchange: Exchange) -> None:
         self._vectors: Vectors = np.load(folder / "vectors.npy")
-        self._passages, self._ids = torch.from_numpy(self._vectors), kept_ids(folder)
-        self._model = QuestionModel(handed.model())
+        self._tensor, self._ids = torch.from_numpy(self._vectors), read_ids(folder)
+        self._model = QuestionModel(exchange.model())
 
     def ask(self, question: str) -> list[str]:
-        asked = torch.from_numpy(self._model.vector(question))
-        found = util.semantic_search(asked, self._passages, top_k=DEPTH, score_function=util.dot_score)[0]
-        return [self._ids[int(hit["corpus_id"])] for hit in found]
+        question_vector = torch.from_numpy(self._model.vector(question))
+        hits = util.semantic_search(question_vector, self._tensor, top_k=DEPTH, score_function=util.dot_score)[0]
+        return [self._ids[int(hit["corpus_id"])] for hit in hits]
 
     def nearest(self, question: str) -> list[str]:
-        """More than RESULTS where several are as near as the last: whoever finds any of them is right."""
+        """Return the ids of the RESULTS nearest passages, and of any others as near as the last of them.
+
+        A peer that finds any of these equally near passages is right.
+        """
         cosines = self._vectors @ self._model.vector(question)
-        least = np.sort(cosines)[-min(RESULTS, len(cosines))]
-        return [self._ids[row] for row in np.flatnonzero(cosines >= least - _AS_NEAR)]
+        lowest = np.sort(cosines)[-min(RESULTS, len(cosines))]
+        return [self._ids[row] for row in np.flatnonzero(cosines >= lowest - _TOLERANCE)]

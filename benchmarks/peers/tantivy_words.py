@@ -1,4 +1,4 @@
-"""tantivy: BM25 in Rust, with its English stemmer; any of the question's words."""
+"""Peer tantivy: BM25 in Rust, with its English stemmer; a passage matches if it has any word of the question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tantivy
 from benchmarks.peers.exchange import Exchange
 from benchmarks.peers.peer import DEPTH, Peer
 
-_NO_WORD = re.compile(r"\W+")
+_NON_WORD = re.compile(r"\W+")
 
 
 def _schema() -> tantivy.Schema:
@@ -21,19 +21,23 @@ def _schema() -> tantivy.Schema:
 
 
 class Tantivy(Peer):
-    def build(self, folder: Path, handed: Exchange) -> None:
+    def build(self, folder: Path, exchange: Exchange) -> None:
         writer = tantivy.Index(_schema(), path=str(folder)).writer()
-        for passage in handed.passages():
+        for passage in exchange.passages():
             writer.add_document(tantivy.Document(passage_id=passage.passage_id, text=passage.text))
         writer.commit()
         writer.wait_merging_threads()
 
-    def open(self, folder: Path, handed: Exchange) -> None:
+    def open(self, folder: Path, exchange: Exchange) -> None:
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
     def ask(self, question: str) -> list[str]:
-        """In lower case and without punctuation, in which tantivy's parser would see operators."""
-        parsed = self._index.parse_query(_NO_WORD.sub(" ", question).lower(), ["text"])
-        found = self._searcher.search(parsed, DEPTH).hits
-        return [str(self._searcher.doc(address)["passage_id"][0]) for _, address in found]
+        """Return the ids of the best passages.
+
+        The question is asked in lower case and without punctuation, because the parser of tantivy would take some
+        punctuation and upper-case words for operators.
+        """
+        query = self._index.parse_query(_NON_WORD.sub(" ", question).lower(), ["text"])
+        hits = self._searcher.search(query, DEPTH).hits
+        return [str(self._searcher.doc(address)["passage_id"][0]) for _, address in hits]

@@ -1,4 +1,4 @@
-"""txtai's hybrid search with its defaults, which above 5,000 passages have an approximate index of vectors."""
+"""Peer txtai: hybrid search with its defaults, which use an approximate index of vectors above 5,000 passages."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from benchmarks.peers.peer import RESULTS, Peer
 
 
 class Txtai(Peer):
-    def build(self, folder: Path, handed: Exchange) -> None:
-        passages = handed.passages()
-        embeddings = Embeddings(path=str(handed.model()), hybrid=True)
-        known = dict(zip((passage.text for passage in passages), handed.vectors(), strict=True))
+    def build(self, folder: Path, exchange: Exchange) -> None:
+        passages = exchange.passages()
+        embeddings = Embeddings(path=str(exchange.model()), hybrid=True)
+        vectors = dict(zip((passage.text for passage in passages), exchange.vectors(), strict=True))
 
-        def given(texts: Sequence[str], category: str | None = None) -> Vectors:
-            return np.stack([known[text] for text in texts])
+        def look_up_vectors(texts: Sequence[str], category: str | None = None) -> Vectors:
+            return np.stack([vectors[text] for text in texts])
 
-        embeddings.model.encode = given  # txtai has no way to be handed texts and vectors
+        embeddings.model.encode = look_up_vectors  # txtai has no interface that takes texts with their vectors
         embeddings.index((passage.passage_id, passage.text) for passage in passages)
         embeddings.save(str(folder))
 
-    def open(self, folder: Path, handed: Exchange) -> None:
+    def open(self, folder: Path, exchange: Exchange) -> None:
         self._embeddings = Embeddings()
         self._embeddings.load(str(folder))
 

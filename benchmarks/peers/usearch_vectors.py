@@ -1,4 +1,4 @@
-"""usearch: a graph of the nearest neighbours (HNSW), kept in float16, with the library's own settings."""
+"""Peer usearch: a graph of nearest neighbours (HNSW) over float16 vectors, with the default settings of the library."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ import numpy as np
 from usearch.index import Index
 
 from benchmarks.peers.exchange import Exchange
-from benchmarks.peers.peer import DEPTH, RESULTS, Peer, keep_ids, kept_ids
+from benchmarks.peers.peer import DEPTH, RESULTS, Peer, read_ids, write_ids
 from benchmarks.peers.question_model import QuestionModel
 
 
 class Usearch(Peer):
-    def build(self, folder: Path, handed: Exchange) -> None:
-        vectors = handed.vectors()
+    def build(self, folder: Path, exchange: Exchange) -> None:
+        vectors = exchange.vectors()
         index = Index(ndim=vectors.shape[1], metric="ip", dtype="f16")
         index.add(np.arange(len(vectors)), vectors)
         index.save(str(folder / "index.usearch"))
-        keep_ids(folder, [passage.passage_id for passage in handed.passages()])
+        write_ids(folder, [passage.passage_id for passage in exchange.passages()])
 
-    def open(self, folder: Path, handed: Exchange) -> None:
-        found = Index.restore(str(folder / "index.usearch"), view=True)
-        assert found is not None
-        self._index, self._ids = found, kept_ids(folder)
-        self._model = QuestionModel(handed.model())
+    def open(self, folder: Path, exchange: Exchange) -> None:
+        index = Index.restore(str(folder / "index.usearch"), view=True)
+        assert index is not None
+        self._index, self._ids = index, read_ids(folder)
+        self._model = QuestionModel(exchange.model())
 
     def ask(self, question: str) -> list[str]:
-        return self._found(question, DEPTH)
+        return self._search(question, DEPTH)
 
     def nearest(self, question: str) -> list[str]:
-        return self._found(question, RESULTS)
+        return self._search(question, RESULTS)
 
-    def _found(self, question: str, count: int) -> list[str]:
+    def _search(self, question: str, count: int) -> list[str]:
         keys = self._index.search(self._model.vector(question), count).keys
         return [self._ids[int(key)] for key in keys]

@@ -1,4 +1,4 @@
-"""Somebody who asks, in another process, while nothing is published and while something is."""
+"""Timed questions from another process, first while nothing is published and then during publishes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from search import DEPTH, parse
 
 KEYWORD, SEMANTIC = "keyword", "semantic"
 
-_PAUSE_S = 0.02  # between questions, so that who asks does not keep a core busy alone
-_WARM_UP = 20
+_PAUSE_S = 0.02  # between questions, so that asking does not keep a core busy
+_WARM_UP = 20  # questions
 
 
 class Timed(NamedTuple):
-    """One question: how it was looked up, in which generation, and in how many milliseconds."""
+    """A timed question: the leg that answered it, the name of the generation, and the milliseconds."""
 
     leg: str
     generation: str
@@ -31,12 +31,13 @@ class Timed(NamedTuple):
 
 
 class Asker:
-    """Each question is asked by words and by meaning, of a snapshot of its own, as a page does."""
+    """An open index that answers questions by each leg alone, with a new snapshot each time, as the page does."""
 
     def __init__(self, index: Path) -> None:
         self._engine, self._encoder = LocalEngine(index), SyntheticEncoder()
 
     def ask(self, question: str) -> list[Timed]:
+        """Ask the keyword leg and then the semantic leg; parsing and embedding are not timed."""
         query, vector = parse(question).keyword, self._encoder.encode_question(question).vector
         keyword_started = time.perf_counter()
         with self._engine.snapshot() as snapshot:
@@ -56,13 +57,16 @@ class Asker:
 
 @contextmanager
 def asking(index: Path, questions: Sequence[str]) -> Iterator[Connection]:
-    """A process that sends what each question took in turn, and then, whenever it is told to stop, what they took
-    again until then."""
+    """Start a process that asks all questions, and yield a connection to it.
+
+    The process first asks every question once and sends a list of `Timed`. It then repeats the questions until it
+    receives any message, and sends a second list with these.
+    """
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_ask_until_told, args=(index, questions, theirs), daemon=True)
+    process = context.Process(target=_ask_until_stopped, args=(index, questions, theirs), daemon=True)
     process.start()
-    theirs.close()  # so that the end of the process is the end of what can be received
+    theirs.close()  # so that receiving ends when the process ends
     try:
         yield ours
     finally:
@@ -71,20 +75,20 @@ def asking(index: Path, questions: Sequence[str]) -> Iterator[Connection]:
         process.kill()
 
 
-def _ask_until_told(index: Path, questions: Sequence[str], told: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # with Ctrl-C it ends by the end of the connection, without a word
+def _ask_until_stopped(index: Path, questions: Sequence[str], connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # after Ctrl-C the closed connection ends it, without a traceback
     with closing(Asker(index)) as asker, suppress(BrokenPipeError):
         for question in questions[:_WARM_UP]:
             asker.ask(question)
-        told.send([timed for question in questions for timed in _calmly(asker, question)])
-        found: list[Timed] = []
+        connection.send([timed for question in questions for timed in _pause_and_ask(asker, question)])
+        repeated: list[Timed] = []
         for question in cycle(questions):
-            if told.poll():
+            if connection.poll():
                 break
-            found += _calmly(asker, question)
-        told.send(found)
+            repeated += _pause_and_ask(asker, question)
+        connection.send(repeated)
 
 
-def _calmly(asker: Asker, question: str) -> list[Timed]:
+def _pause_and_ask(asker: Asker, question: str) -> list[Timed]:
     time.sleep(_PAUSE_S)
     return asker.ask(question)

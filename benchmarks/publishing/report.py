@@ -1,4 +1,4 @@
-"""The raw numbers as a table, and in words."""
+"""Text report of publishing: a table of the index after each number of changes, and the times of questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 from benchmarks.publishing.asking import KEYWORD, SEMANTIC, Timed
 
 SLOWER_AT_MOST = 2
-_SHOWN_EVERY = 100
+"""Aim: how many times slower a question may be during publishes."""
+
+_SHOWN_EVERY = 100  # publishes
 
 _COLUMNS = {
     "sync_s": ("sync s", ".2f"),
@@ -29,13 +31,14 @@ _COLUMNS = {
 }
 
 _EXPLAINED = """
-sync s: reading, checks and publishing; publish s: the last of it. MB: of the index folder; then of the catalogue, of
-  its write-ahead log, and of the current generation. kept: generations. segments: of vectors. keyword: Whoosh's files.
-words, meaning: the median of 50 questions to each leg alone.
+sync s: reading, checks and publishing; publish s: publishing alone. MB: size of the index folder. catalogue, WAL,
+  generation: MB of the catalogue, of its write-ahead log, and of the current generation. kept: number of generations.
+segments: of vectors. keyword: number of Whoosh's files. words, meaning: median of 50 questions to each leg alone.
 """
 
 
-def as_text(report: dict[str, Any]) -> str:
+def publishing_as_text(report: dict[str, Any]) -> str:
+    """Return the raw numbers of the run as tables, followed by an explanation."""
     states: list[dict[str, Any]] = report["states"]
     last = states[-1]["published"]
     shown = [each for each in states if each["published"] in (0, 1, last) or each["published"] % _SHOWN_EVERY == 0]
@@ -46,20 +49,20 @@ def as_text(report: dict[str, Any]) -> str:
         f"{'published':<10}" + "".join(f"{title:>11}" for title, _ in _COLUMNS.values()),
         *map(_row, [*shown, report["afterwards"]]),
         "",
-        *_bounds(states),
+        *_growth_lines(states),
         "",
-        *_meanwhile(report["meanwhile"]),
+        *_meanwhile_lines(report["meanwhile"]),
     ]
     return "\n".join(lines) + "\n" + _EXPLAINED.rstrip()
 
 
 def _row(state: dict[str, Any]) -> str:
-    cells = [format(state[name], form) if name in state else "-" for name, (_, form) in _COLUMNS.items()]
+    cells = [format(state[name], spec) if name in state else "-" for name, (_, spec) in _COLUMNS.items()]
     return f"{state['published']:<10}" + "".join(f"{cell:>11}" for cell in cells)
 
 
-def _bounds(states: Sequence[dict[str, Any]]) -> list[str]:
-    """The most of each half: what is bounded is about the same in both."""
+def _growth_lines(states: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the maxima of both halves of the run; an index that does not grow has about the same in both."""
     changed = states[1:]
     halves = changed[: len(changed) // 2] or changed, changed[len(changed) // 2 :]
     files, mb = ([max(state[name] for state in half) for half in halves] for name in ("files", "mb"))
@@ -68,7 +71,7 @@ def _bounds(states: Sequence[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _meanwhile(measured: dict[str, Any]) -> list[str]:
+def _meanwhile_lines(measured: dict[str, Any]) -> list[str]:
     quiet, busy = ([Timed(*each) for each in measured[name]] for name in ("quiet", "busy"))
     lines = [
         f"asked from another process: while nothing is published, and during {measured['publishes']} publishes",

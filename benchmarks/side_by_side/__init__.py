@@ -1,4 +1,4 @@
-"""Patella and its peers side by side, on the same passages and questions: `python -m benchmarks peers`."""
+"""Benchmark of Patella and its peers side by side, on the same passages and questions."""
 
 import lazy_loader
 

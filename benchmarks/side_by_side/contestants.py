@@ -1,4 +1,4 @@
-"""Who is measured, and at what."""
+"""List of the contestants: Patella and its peers, each with its task."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _BOTH = f"by both, the {RESULTS} best"
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """`peer` is MODULE:CLASS of a `Peer`; `ours` runs in this environment, over the index that is there already."""
+    """A peer with the task that it is measured at.
+
+    `task` and `name` stand in the report. `peer` is MODULE:CLASS of the `Peer`. `ours`: it is Patella, so it runs in
+    this environment, over an index that exists already.
+    """
 
     task: str
     name: str
@@ -24,7 +28,7 @@ class Contestant:
 EXACT = Contestant(
     _MEANING, "sentence-transformers", "benchmarks.peers.sentence_transformers_vectors:SentenceTransformers"
 )
-"""Whose vectors tell which passages really are the nearest."""
+"""Contestant that finds the exact nearest passages; the recall of the others is measured against it."""
 
 CONTESTANTS = (
     Contestant(_WORDS, "Patella", "benchmarks.peers.patella:Keyword", ours=True),

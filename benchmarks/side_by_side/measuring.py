@@ -1,4 +1,4 @@
-"""The run: every contestant builds, is asked, and is measured, one after the other."""
+"""The run of the contestants: each builds its index, answers the questions, and is measured, one after the other."""
 
 from __future__ import annotations
 
@@ -12,103 +12,111 @@ from benchmarks.resources import disk_mb
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.our_index import OurIndex, contents
 from benchmarks.side_by_side.processes import PeerFailed, Step, run, versions
-from benchmarks.side_by_side.quality import recall, said
+from benchmarks.side_by_side.quality import recall, verbatim_share
 from core.progress import Progress
 
 WARM_UP = 20
+"""Number of first questions that are asked but do not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreters:
-    """What runs Patella, and what runs the others."""
+    """The Python interpreters that run Patella (`ours`) and the peers."""
 
     ours: Path
     peers: Path
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measurements:
     asked: Asked
     build_s: float | None
     disk_mb: float
 
 
-def measure(
+def measure_peers(
     scratch: Path, ours: OurIndex, questions: Sequence[str], pythons: Interpreters, progress: Progress
 ) -> dict[str, Any]:
-    """The raw numbers. The first WARM_UP of the questions are asked too, and not counted."""
+    """Measure all contestants and return the raw numbers. The first WARM_UP questions are asked but do not count."""
     with ours.library.engine.snapshot() as snapshot:
         passages, vectors = contents(snapshot, progress)
-    handed = Exchange(scratch / "handed")
-    handed.folder.mkdir()
+    exchange = Exchange(scratch / "handed")
+    exchange.folder.mkdir()
     model = ours.library.model
-    handed.hand_over(passages, vectors, Questions(list(questions), WARM_UP), model.folder)
-    rows = {each: _attempt(each, handed, ours, pythons, progress) for each in CONTESTANTS}
+    exchange.hand_over(passages, vectors, Questions(list(questions), WARM_UP), model.folder)
+    outcomes = {each: _try_to_measure(each, exchange, ours, pythons, progress) for each in CONTESTANTS}
     return {
         "passages": len(passages),
         "questions": len(questions) - WARM_UP,
         "model": model.name,
-        "peers": _rows(rows, passages, questions[WARM_UP:]),
+        "peers": _rows(outcomes, passages, questions[WARM_UP:]),
         "versions": versions(pythons.peers),
     }
 
 
-def _attempt(
-    who: Contestant, handed: Exchange, ours: OurIndex, pythons: Interpreters, progress: Progress
-) -> _Measured | PeerFailed:
-    """A peer that fails is told of, and does not take the others with it."""
+def _try_to_measure(
+    contestant: Contestant, exchange: Exchange, ours: OurIndex, pythons: Interpreters, progress: Progress
+) -> _Measurements | PeerFailed:
+    """Measure a contestant. Return its failure if it fails, so that the others are still measured."""
     try:
-        return _ours(who, handed, ours, pythons, progress) if who.ours else _theirs(who, handed, pythons, progress)
+        if contestant.ours:
+            return _measure_ours(contestant, exchange, ours, pythons, progress)
+        return _measure_peer(contestant, exchange, pythons, progress)
     except PeerFailed as failure:
         return failure
 
 
-def _ours(who: Contestant, handed: Exchange, ours: OurIndex, pythons: Interpreters, progress: Progress) -> _Measured:
+def _measure_ours(
+    contestant: Contestant, exchange: Exchange, ours: OurIndex, pythons: Interpreters, progress: Progress
+) -> _Measurements:
     index = ours.library.settings.index
-    asked = _ask(who, handed, index, pythons.ours, progress)
-    return _Measured(asked, ours.build_s, disk_mb(index))
+    asked = _ask(contestant, exchange, index, pythons.ours, progress)
+    return _Measurements(asked, ours.build_s, disk_mb(index))
 
 
-def _theirs(who: Contestant, handed: Exchange, pythons: Interpreters, progress: Progress) -> _Measured:
-    index = handed.folder / who.peer
+def _measure_peer(
+    contestant: Contestant, exchange: Exchange, pythons: Interpreters, progress: Progress
+) -> _Measurements:
+    index = exchange.folder / contestant.peer
     index.mkdir()
-    step = Step(who.peer, "build", handed.folder, index)
-    seconds = run(pythons.peers, step, lambda done, total: progress(f"{who.name}: building", done, total))
-    asked = _ask(who, handed, index, pythons.peers, progress)
-    return _Measured(asked, seconds, disk_mb(index))
+    step = Step(contestant.peer, "build", exchange.folder, index)
+    build_s = run(pythons.peers, step, lambda done, total: progress(f"{contestant.name}: building", done, total))
+    asked = _ask(contestant, exchange, index, pythons.peers, progress)
+    return _Measurements(asked, build_s, disk_mb(index))
 
 
-def _ask(who: Contestant, handed: Exchange, index: Path, python: Path, progress: Progress) -> Asked:
-    step = Step(who.peer, "ask", handed.folder, index)
-    stage = f"{who.name}: asking {who.task}"
+def _ask(contestant: Contestant, exchange: Exchange, index: Path, python: Path, progress: Progress) -> Asked:
+    step = Step(contestant.peer, "ask", exchange.folder, index)
+    stage = f"{contestant.name}: asking {contestant.task}"
     return Asked(**run(python, step, lambda done, total: progress(stage, done, total)))
 
 
 def _rows(
-    measured: dict[Contestant, _Measured | PeerFailed], passages: Iterable[Passage], questions: Sequence[str]
+    outcomes: dict[Contestant, _Measurements | PeerFailed], passages: Iterable[Passage], questions: Sequence[str]
 ) -> list[dict[str, Any]]:
-    exact = measured.get(EXACT)
-    nearest = exact.asked.nearest if isinstance(exact, _Measured) else []
+    exact = outcomes.get(EXACT)
+    nearest = exact.asked.nearest if isinstance(exact, _Measurements) else []
     texts = {passage.passage_id: " ".join(passage.text.split()) for passage in passages}
     return [
-        {"task": who.task, "name": who.name} | _row(each, nearest, texts, questions) for who, each in measured.items()
+        {"task": contestant.task, "name": contestant.name} | _row(outcome, nearest, texts, questions)
+        for contestant, outcome in outcomes.items()
     ]
 
 
 def _row(
-    each: _Measured | PeerFailed, nearest: list[list[str]], texts: dict[str, str], questions: Sequence[str]
+    outcome: _Measurements | PeerFailed, nearest: list[list[str]], texts: dict[str, str], questions: Sequence[str]
 ) -> dict[str, Any]:
-    if isinstance(each, PeerFailed):
-        return {"failed": str(each)}
-    asked = each.asked
+    if isinstance(outcome, PeerFailed):
+        return {"failed": str(outcome)}
+    asked = outcome.asked
     return {
         "ms": asked.ms,
         "first_ms": asked.first_ms,
         "open_s": asked.open_s,
-        "build_s": each.build_s,
+        "build_s": outcome.build_s,
         "memory_mb": asked.memory_mb,
-        "disk_mb": each.disk_mb,
+        "disk_mb": outcome.disk_mb,
         "recall_at_10": recall(asked.nearest, nearest),
-        "said_at_10": said(questions, asked.answers, texts),
+        "said_at_10": verbatim_share(questions, asked.answers, texts),
         "answers": sum(map(len, asked.answers)) / len(asked.answers),
     }

@@ -1,4 +1,4 @@
-"""What each part of the ranking is worth."""
+"""Ablation of the ranking: how much each part of the score contributes to its quality."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The arms of the ablation: ways to rank what was found for one question, without asking again."""
+"""Arms of the ablation: different ways to rank what one retrieval found for a question."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from core.documents import Hit, Ranked, hit_order
 from search import DEFAULT_WEIGHTS, PARTS, Features, Legs, Mode, fuse, rank
 
 Arm = Callable[[Legs, Features], Sequence[Ranked]]
+"""A way to rank the candidates of one question, best first."""
 
 REFERENCE = "default"
+"""Name of the arm that all other arms are compared with."""
+
 LEGS = ("keyword leg", "semantic leg")
 RRF = "RRF k=60"
 WITHOUT = "without "
 
 
 def arms() -> dict[str, Arm]:
-    """By name, in the order in which they are shown; the first is what all others are compared with."""
+    """Return the arms by name, in the order of the report; the first is REFERENCE."""
     without = {part.name: DEFAULT_WEIGHTS.without(part.name) for part in PARTS}
     return {
         REFERENCE: partial(rank, mode=Mode.HYBRID),
@@ -35,29 +38,32 @@ def _of_legs(ranking: Callable[[Legs], list[Hit]]) -> Arm:
 
 
 def two_legs(legs: Legs) -> list[Hit]:
-    """Rank by the two legs alone, as the candidates are chosen."""
+    """Rank by the two legs alone, as the candidates of the default are chosen."""
     return fuse(legs.keyword_shares, legs.semantic_scores, DEFAULT_WEIGHTS.keyword_leg)
 
 
 def reciprocal_ranks(legs: Legs) -> list[Hit]:
-    """Both legs to their whole depth by the sum of 1 / (60 + rank).
+    """Rank every hit of both legs by reciprocal rank fusion: the sum of 1 / (60 + rank) over the legs that found it.
 
     Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion Outperforms Condorcet and Individual Rank Learning Methods",
     SIGIR 2009.
     """
     ranks = legs.keyword_ranks, legs.semantic_ranks
-    found = ranks[0].keys() | ranks[1].keys()
-    return sorted((Hit(i, sum(1 / (60 + leg[i]) for leg in ranks if i in leg)) for i in found), key=hit_order)
+    passage_ids = ranks[0].keys() | ranks[1].keys()
+    return sorted((Hit(i, sum(1 / (60 + leg[i]) for leg in ranks if i in leg)) for i in passage_ids), key=hit_order)
 
 
 def convex(legs: Legs) -> list[Hit]:
-    """.3 keyword and .7 semantic, each from the lowest score that is possible to the best that was found.
+    """Rank every hit of both legs by a convex combination: 0.3 * keyword score + 0.7 * semantic score.
 
-    Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023. What one leg did not
-    return is scored there as `fuse` does.
+    Each score is scaled so that the lowest possible score becomes 0 and the best score of the question becomes 1. A
+    passage that the keyword leg did not return scores 0 there; one that the semantic leg did not return gets the
+    lowest semantic score that was returned.
+
+    Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 2023.
     """
     scores, cosines = legs.keyword_scores, legs.semantic_scores
-    best, nearest = max(scores.values(), default=1.0), max(cosines.values(), default=0.0)
-    keyword = {passage_id: score / best for passage_id, score in scores.items()}
-    semantic = {passage_id: (cosine + 1) / (nearest + 1) for passage_id, cosine in cosines.items()}
+    best_score, best_cosine = max(scores.values(), default=1.0), max(cosines.values(), default=0.0)
+    keyword = {passage_id: score / best_score for passage_id, score in scores.items()}
+    semantic = {passage_id: (cosine + 1) / (best_cosine + 1) for passage_id, cosine in cosines.items()}
     return fuse(keyword, semantic, 0.3)

@@ -1,4 +1,4 @@
-"""How often the marked sentence answers."""
+"""Evaluation of marks: how often the marked sentence answers the question."""
 
 import lazy_loader
 

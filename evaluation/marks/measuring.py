@@ -1,7 +1,9 @@
-"""Which sentence is marked: on questions whose answers are known to the character, as in SQuAD.
+"""Measurement of marks on questions whose answers are known as character offsets, as in SQuAD.
 
-Each row of queries.jsonl names the article that answers ("corpus_id") and where ("answers": [{"start", "text"}], the
-start counted in the text of the corpus row). Rajpurkar and others, "SQuAD: 100,000+ Questions", EMNLP 2016.
+Each row of queries.jsonl names the article that answers ("corpus_id") and the places of the answers ("answers":
+[{"start", "text"}]). "start" is a character offset into the text of the corpus row.
+
+Rajpurkar and others, "SQuAD: 100,000+ Questions", EMNLP 2016.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import lines, load_collection
-from evaluation.runner import indexed
+from evaluation.collections import load_collection, read_rows
+from evaluation.runner import index_collection
 from index import Snapshot
 from search import (
     DEFAULT_WEIGHTS,
@@ -40,7 +42,11 @@ from search import (
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question, the article that answers it, and the texts that answer with the place that was given for each."""
+    """A question and its known answers.
+
+    `document_id` names the article that answers. `answers` holds pairs of a character offset into the text of the
+    corpus row and the text of the answer.
+    """
 
     question_id: str
     text: str
@@ -50,10 +56,12 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class MarkedQuestion:
-    """Whether the sentence that is chosen holds an answer.
+    """The outcome of one question: whether the chosen sentence contains an answer.
 
-    `given_first` and `given_two`: the best sentence, or one of the best two, where the right article is given.
-    `found`: the first result is of the right article. `first_holds`: its best sentence answers, of this `sureness`.
+    `given_first` and `given_two` are measured with the right article given: whether its best sentence, or one of its
+    two best sentences, contains an answer. `found`: the first result of a search belongs to the right article.
+    `first_holds`: the best sentence of that first result contains an answer. `sureness` is the sureness of this
+    sentence, 0 if there is none.
     """
 
     question_id: str
@@ -66,116 +74,133 @@ class MarkedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class MarksReport:
-    """What was measured on all questions of a collection."""
+    """The outcomes of all questions of a collection."""
 
     collection: str
     questions: Sequence[MarkedQuestion]
 
     def share(self, name: str) -> float:
-        """Of the questions for which this is true."""
+        """Return the share (0 to 1) of questions for which the field of this name is true."""
         return sum(bool(getattr(each, name)) for each in self.questions) / len(self.questions)
 
     def at_floor(self, floor: float) -> tuple[float, float]:
-        """With no mark below this sureness: the share of questions that have one, and of the right ones among them."""
+        """Return (coverage, precision) if only marks with at least this sureness are shown.
+
+        Coverage is the share of questions that have a mark; precision is the share of these marks that are right, 1 if
+        there are none.
+        """
         marked = [each for each in self.questions if each.sureness >= floor]
         right = sum(each.first_holds for each in marked)
         return len(marked) / len(self.questions), right / len(marked) if marked else 1.0
 
 
 def measure_marks(folder: Path, settings: Settings, progress: Progress = no_progress) -> MarksReport:
-    """Raises CollectionError where the questions do not say where their answers stand."""
+    """Index a collection, search for each of its questions, and compare the marked sentences with the known answers.
+
+    Raises CollectionError if the collection is malformed or if a question does not say where its answers are.
+    """
     questions, collection = answered_questions(folder), load_collection(folder)
-    library, _ = indexed(collection, settings, progress)
+    library, _ = index_collection(collection, settings, progress)
     marked = []
     with library.engine.snapshot() as snapshot:
         for done, question in enumerate(questions):
             progress("asking", done, len(questions))
-            marked.append(_marked(snapshot, library.encoder, question))
+            marked.append(_measure_question(snapshot, library.encoder, question))
     progress("asking", len(questions), len(questions))
     return MarksReport(collection.name, marked)
 
 
 def answered_questions(folder: Path) -> list[AnsweredQuestion]:
-    """The questions of a collection with their answers. Raises CollectionError."""
-    found = []
-    for row in lines(folder / "queries.jsonl", ("_id", "text")):
+    """Read the questions of a collection with their answers.
+
+    Raises CollectionError if there are no questions or if one of them does not say where its answers are.
+    """
+    questions = []
+    for row in read_rows(folder / "queries.jsonl", ("_id", "text")):
         try:
             answers = tuple((int(answer["start"]), str(answer["text"])) for answer in row["answers"])
-            found.append(AnsweredQuestion(row["_id"], row["text"], row["corpus_id"], answers))
+            questions.append(AnsweredQuestion(row["_id"], row["text"], row["corpus_id"], answers))
         except (KeyError, TypeError, ValueError) as error:
             raise CollectionError(
-                f"{folder / 'queries.jsonl'}: question {row['_id']} does not say where its answer stands. "
+                f"{folder / 'queries.jsonl'}: question {row['_id']} does not say where its answer is. "
                 'Each needs "corpus_id" and "answers", a list of {"start", "text"}.'
             ) from error
-    if not found:
+    if not questions:
         raise CollectionError(f"{folder / 'queries.jsonl'} holds no questions.")
-    return found
+    return questions
 
 
-def _marked(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) -> MarkedQuestion:
-    query, clock = parse(question.text), Clock()
-    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, clock)
-    places = _places(snapshot.document(question.document_id), question)
-    best, best_sentences = _best_of(snapshot, query, legs, snapshot.document_passages(question.document_id))
-    given = _holding(best, best_sentences, places)
-    first, first_sentences = _first_result(snapshot, query, legs) or (best, best_sentences)
-    found = first.document_id == question.document_id
+def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) -> MarkedQuestion:
+    query = parse(question.text)
+    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
+    answer_starts = _answer_starts(snapshot.document(question.document_id), question)
+    best_passage, best_sentences = _best_of_article(snapshot, query, legs, question.document_id)
+    given_contain = _contain_answer(best_passage, best_sentences, answer_starts)
+    first_passage, candidates = _first_result(snapshot, query, legs) or (best_passage, best_sentences)
+    found = first_passage.document_id == question.document_id
     return MarkedQuestion(
         question.question_id,
-        given_first=any(given[:1]),
-        given_two=any(given[:2]),
+        given_first=any(given_contain[:1]),
+        given_two=any(given_contain[:2]),
         found=found,
-        first_holds=found and any(_holding(first, first_sentences[:1], places)),
-        sureness=round(first_sentences[0].sureness, 6) if first_sentences else 0.0,
+        first_holds=found and any(_contain_answer(first_passage, candidates[:1], answer_starts)),
+        sureness=round(candidates[0].sureness, 6) if candidates else 0.0,
     )
 
 
-def _best_of(
-    snapshot: Snapshot, query: Query, legs: Legs, passages: Sequence[Passage]
+def _best_of_article(
+    snapshot: Snapshot, query: Query, legs: Legs, document_id: str
 ) -> tuple[Passage, list[AnswerCandidate]]:
-    """Return the passage that would stand first, were there no others, and its sentences, best first."""
-    features = fetch_features(snapshot, query, legs, [passage.passage_id for passage in passages], [])
+    """Return the passage of an article that would rank first if there were no others, and its sentences, best first."""
+    passages = {passage.passage_id: passage for passage in snapshot.document_passages(document_id)}
+    features = fetch_features(snapshot, query, legs, list(passages), [])
     ranking = score_passages(features, DEFAULT_WEIGHTS, 1) if features.similarities else []
-    best = next((each for each in passages if ranking and each.passage_id == ranking[0].passage_id), passages[0])
-    return best, _candidates(query, legs, best, features)
+    best = passages[ranking[0].passage_id] if ranking else next(iter(passages.values()))
+    return best, _answer_candidates(query, legs, best, features)
 
 
 def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage, list[AnswerCandidate]] | None:
-    """Return the first result of a search and its sentences, best first; None where nothing is found."""
+    """Return the first result of a search and its sentences, best first; None if nothing is found."""
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
     ranking = rank(legs, features, Mode.HYBRID, k=1)
     if not ranking:
         return None
     first = snapshot.passages([ranking[0].passage_id])[0]
-    return first, _candidates(query, legs, first, features)
+    return first, _answer_candidates(query, legs, first, features)
 
 
-def _candidates(query: Query, legs: Legs, passage: Passage, features: Features) -> list[AnswerCandidate]:
+def _answer_candidates(query: Query, legs: Legs, passage: Passage, features: Features) -> list[AnswerCandidate]:
     compared = sentence_features(query, legs, features.similarities)
     sentences = compared.get(passage.passage_id, NO_SENTENCE_FEATURES)
     return answer_candidates(passage, query.plain, legs.term_weights, sentences.similarity, sentences.shares)
 
 
-def _holding(passage: Passage, found: Sequence[AnswerCandidate], places: Sequence[int]) -> list[bool]:
-    """For each candidate whether an answer begins in it."""
-    spans = [(passage.start + each.sentence.start, passage.start + each.sentence.end) for each in found]
-    return [any(start <= place < end for place in places) for start, end in spans]
+def _contain_answer(
+    passage: Passage, candidates: Sequence[AnswerCandidate], answer_starts: Sequence[int]
+) -> list[bool]:
+    """Return, for each candidate sentence of a passage, whether an answer begins in it."""
+    spans = [(passage.start + each.sentence.start, passage.start + each.sentence.end) for each in candidates]
+    return [any(start <= answer_start < end for answer_start in answer_starts) for start, end in spans]
 
 
-def _places(document: Document, question: AnsweredQuestion) -> list[int]:
-    """Where answers begin in the canonical text: of all places with that text, the nearest to the one given."""
-    body = next((block.start for block in document.blocks if block.kind is not BlockKind.HEADING), 0)
-    places = []
-    for start, text in question.answers:
-        found = _occurrences(document.text, text)
-        if found:
-            places.append(min(found, key=lambda place: abs(place - body - start)))
-    return places
+def _answer_starts(document: Document, question: AnsweredQuestion) -> list[int]:
+    """Return the character offsets in the canonical text at which answers begin.
+
+    The given offsets count in the text of the corpus row, so each answer is looked up by its text. If the text occurs
+    several times, the occurrence nearest to the given offset counts.
+    """
+    body_start = next((block.start for block in document.blocks if block.kind is not BlockKind.HEADING), 0)
+    answer_starts = []
+    for given_start, text in question.answers:
+        occurrences = _find_all(document.text, text)
+        if occurrences:
+            answer_starts.append(min(occurrences, key=lambda start: abs(start - body_start - given_start)))
+    return answer_starts
 
 
-def _occurrences(text: str, wanted: str) -> list[int]:
-    found, at = [], text.find(wanted)
-    while at >= 0:
-        found.append(at)
-        at = text.find(wanted, at + 1)
-    return found
+def _find_all(text: str, part: str) -> list[int]:
+    starts, start = [], text.find(part)
+    while start >= 0:
+        starts.append(start)
+        start = text.find(part, start + 1)
+    return starts

@@ -1,4 +1,4 @@
-"""What was measured about marks, for reading, for other programs, and for keeping."""
+"""Reports on marks: as text to read, as JSON for programs, and as files in a folder."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ from evaluation.reports import write_report
 from search import MIN_SURENESS
 
 FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
+"""Values of sureness at which coverage and precision of the marks are reported."""
 
 
 def marks_as_json(report: MarksReport) -> dict[str, Any]:
+    """Return the shares, and coverage and precision at each floor, as one JSON object."""
     return {
         "collection": report.collection,
         "queries": len(report.questions),
         "given": {"hit@1": report.share("given_first"), "hit@2": report.share("given_two")},
         "searched": {"right_article@1": report.share("found"), "hit@1": report.share("first_holds")},
         "floor": MIN_SURENESS,
-        "floors": [_at(report, floor) for floor in FLOORS],
+        "floors": [_floor_json(report, floor) for floor in FLOORS],
     }
 
 
-def _at(report: MarksReport, floor: float) -> dict[str, float]:
+def _floor_json(report: MarksReport, floor: float) -> dict[str, float]:
     coverage, precision = report.at_floor(floor)
     return {"floor": floor, "coverage": coverage, "precision": precision}
 
 
 def marks_as_text(report: MarksReport) -> str:
+    """Return the shares, followed by a table of coverage and precision at each floor of sureness."""
     lines = [
         f"{report.collection}: {len(report.questions)} questions whose answers are known",
         "",
@@ -48,7 +51,7 @@ def marks_as_text(report: MarksReport) -> str:
 
 
 def keep_marks(report: MarksReport, folder: Path) -> None:
-    """Write report.json, report.txt and what was measured of each question, by its id."""
+    """Write report.json, report.txt and questions.jsonl, which has the outcome of each question by its id."""
     write_report(folder, marks_as_json(report), marks_as_text(report))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:

@@ -1,4 +1,4 @@
-"""What a typing error costs, and what the correction gives back."""
+"""Evaluation of spelling correction: how much a typing error costs and how much a correction regains."""
 
 import lazy_loader
 

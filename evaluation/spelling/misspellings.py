@@ -1,4 +1,4 @@
-"""Questions as they are typed in haste: one letter of one content word goes wrong, the same one in every run."""
+"""Misspelt questions: one typing error in one content word, the same error in every run."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from itertools import pairwise
 from index import STOP_WORDS, Token, tokens
 from search import NEIGHBOURING_KEYS
 
-SHORTEST = 4  # letters of a word that is misspelt
-ROUNDS = 4  # of each kind: what one slip costs depends on the word too much to measure it once
+SHORTEST = 4
+"""Length in letters of the shortest word that is misspelt."""
+
+ROUNDS = 4
+"""Misspellings of each kind for each question. One would not do: the cost of an error depends too much on the word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misspelling:
-    """A question of which one word is misspelt, in one of KINDS of ways."""
+    """A question with one misspelt word.
+
+    `kind` is a key of KINDS, `meant` the word in the question, `typed` its misspelling, `text` the misspelt question.
+    """
 
     kind: str
     meant: str
@@ -25,46 +31,53 @@ class Misspelling:
 
 
 def misspellings(question_id: str, text: str) -> list[Misspelling]:
-    """ROUNDS of each kind, each of a word drawn for itself; none where the question has no word that is long enough."""
+    """Return ROUNDS misspellings of each kind, each in a content word drawn at random with a fixed seed.
+
+    The list is empty if the question has no content word of at least SHORTEST letters.
+
+    >>> [each.typed for each in misspellings("q7", "What helps with Night cramps?")[::ROUNDS]]
+    ['crampd', 'Nght', 'heelps', 'Ngiht']
+    """
     words = [token for token in tokens(text) if _is_content(text[token.start : token.end])]
     draws = [(kind, random.Random(f"{question_id} {kind} {n}")) for kind in KINDS for n in range(ROUNDS)]
-    return [_misspelt(text, draw.choice(words), kind, draw) for kind, draw in draws] if words else []
+    return [_misspell(text, draw.choice(words), kind, draw) for kind, draw in draws] if words else []
 
 
 def _is_content(word: str) -> bool:
     return len(word) >= SHORTEST and word.isascii() and word.isalpha() and word.lower() not in STOP_WORDS
 
 
-def _misspelt(text: str, word: Token, kind: str, draw: random.Random) -> Misspelling:
+def _misspell(text: str, word: Token, kind: str, draw: random.Random) -> Misspelling:
     meant = text[word.start : word.end]
     typed = draw.choice(sorted(set(KINDS[kind](meant)) - {meant}) or [meant])
     return Misspelling(kind, meant, typed, text[: word.start] + typed + text[word.end :])
 
 
-def _slips(word: str) -> list[str]:
-    """A letter is hit that lies beside the one that was meant."""
+def _replace_a_letter(word: str) -> list[str]:
+    """Return every misspelling in which a key beside the right one was hit."""
     return [
-        word[:i] + (beside.upper() if letter.isupper() else beside) + word[i + 1 :]
+        word[:i] + (neighbour.upper() if letter.isupper() else neighbour) + word[i + 1 :]
         for i, letter in enumerate(word)
-        for beside in NEIGHBOURING_KEYS[letter.lower()]
+        for neighbour in NEIGHBOURING_KEYS[letter.lower()]
     ]
 
 
-def _dropped(word: str) -> list[str]:
+def _drop_a_letter(word: str) -> list[str]:
     return [word[:i] + word[i + 1 :] for i in range(len(word))]
 
 
-def _doubled(word: str) -> list[str]:
+def _double_a_letter(word: str) -> list[str]:
     return [word[: i + 1] + word[i:] for i in range(len(word))]
 
 
-def _swapped(word: str) -> list[str]:
+def _swap_two_letters(word: str) -> list[str]:
     return [word[:i] + after + before + word[i + 2 :] for i, (before, after) in enumerate(pairwise(word))]
 
 
 KINDS: dict[str, Callable[[str], list[str]]] = {
-    "slip": _slips,
-    "dropped": _dropped,
-    "doubled": _doubled,
-    "swapped": _swapped,
+    "slip": _replace_a_letter,
+    "dropped": _drop_a_letter,
+    "doubled": _double_a_letter,
+    "swapped": _swap_two_letters,
 }
+"""Kind of typing error -> function that returns every misspelling of a word by that error."""

@@ -1,4 +1,4 @@
-"""What a slip of the fingers costs, and how much of it "did you mean" gives back."""
+"""Trials of spelling correction: what a typing error costs, and how much of it "did you mean" regains."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
 from evaluation.measures import measure
-from evaluation.runner import folded, indexed, ranking
+from evaluation.runner import best_scores, index_collection, rank_passages
 from evaluation.spelling.misspellings import Misspelling, misspellings
 from index import Snapshot
 from search import Mode, ScoredPassage, corpus_fit, parse, suggestion
 
 MEASURE = "nDCG@10"
+"""Measure by which the cost of an error is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One misspelling of a question: MEASURE as it was meant, as it was typed, and once what is offered is taken."""
+    """One misspelling of a question and its effect on MEASURE.
+
+    `clean`, `misspelt` and `corrected` are MEASURE for the right question, for the misspelt one, and for the offered
+    correction (for the misspelt one again if nothing is offered). `right`: the offer equals the right question.
+    """
 
     question_id: str
     kind: str
@@ -36,7 +41,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Means over trials. `regained` is the share of the loss; None where nothing was lost."""
+    """The means of MEASURE over a number of trials; `offered` and `right` count trials."""
 
     trials: int
     clean: float
@@ -47,31 +52,36 @@ class Outcome:
 
     @property
     def regained(self) -> float | None:
-        lost = self.clean - self.misspelt
-        return (self.corrected - self.misspelt) / lost if lost > 0 else None
+        """Return the share of the loss that the correction regains; None if nothing was lost."""
+        loss = self.clean - self.misspelt
+        return (self.corrected - self.misspelt) / loss if loss > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingReport:
-    """`asked` and `offered` count the questions as they are, answerable or not, by their kind."""
+    """The trials of one collection, and how often a correctly spelt question got an offer.
+
+    `questions` and `offers` map the kind of a question, answerable or not, to a number of unchanged questions: those
+    that were asked, and those for which a correction was offered. `failed` holds (document id, reason) pairs.
+    """
 
     collection: str
     split: str | None
     trials: Sequence[Trial]
-    asked: Mapping[str, int]
-    offered: Mapping[str, int]
+    questions: Mapping[str, int]
+    offers: Mapping[str, int]
     failed: Sequence[tuple[str, str]] = field(default_factory=list)
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """By kind of misspelling, and "all"."""
+        """Return kind of misspelling -> outcome; the key "all" gives the outcome of all trials."""
         kinds = list(dict.fromkeys(trial.kind for trial in self.trials))
-        of_kind = {kind: outcome([trial for trial in self.trials if trial.kind == kind]) for kind in kinds}
-        return of_kind | {"all": outcome(self.trials)}
+        by_kind = {kind: outcome([trial for trial in self.trials if trial.kind == kind]) for kind in kinds}
+        return by_kind | {"all": outcome(self.trials)}
 
 
 def outcome(trials: Sequence[Trial]) -> Outcome:
-    """Of at least one trial."""
+    """Return the means and counts of at least one trial."""
     return Outcome(
         trials=len(trials),
         clean=sum(trial.clean for trial in trials) / len(trials),
@@ -85,56 +95,63 @@ def outcome(trials: Sequence[Trial]) -> Outcome:
 def evaluate_spelling(
     collection: Collection, settings: Settings, split: str | None = None, progress: Progress = no_progress
 ) -> SpellingReport:
-    """Misspell the answerable questions of a collection, of one split or of all, and search in hybrid mode."""
-    judged = [(q, slip) for q in collection.answerable(split) for slip in misspellings(q.question_id, q.text)]
-    if not judged:
+    """Misspell the answerable questions of a collection and search for each form in hybrid mode.
+
+    `split` restricts the questions; None takes all of them. Raises CollectionError if no judged question has a word
+    that can be misspelt.
+    """
+    misspelt = [(q, each) for q in collection.answerable(split) for each in misspellings(q.question_id, q.text)]
+    if not misspelt:
         raise CollectionError(f"None of the questions of {collection.name} is judged and has a word to misspell.")
-    library, synced = indexed(collection, settings, progress)
+    library, sync_report = index_collection(collection, settings, progress)
     questions = [q for q in collection.questions if split in (None, q.split)]
     with library.engine.snapshot() as snapshot:
-        asking = _Asking(snapshot, library.encoder, collection)
-        offered = Counter(q.kind for q in questions if asking.suggestion(q.text))
+        asker = _Asker(snapshot, library.encoder, collection)
+        offers = Counter(q.kind for q in questions if asker.suggest(q.text))
         trials = []
-        for done, (question, slip) in enumerate(judged):
-            progress("asking", done, len(judged))
-            trials.append(asking.trial(question, slip))
-    asked = Counter(q.kind for q in questions)
-    return SpellingReport(collection.name, split, trials, asked, offered, synced.failed)
+        for done, (question, misspelling) in enumerate(misspelt):
+            progress("asking", done, len(misspelt))
+            trials.append(asker.run_trial(question, misspelling))
+    counts = Counter(q.kind for q in questions)
+    return SpellingReport(collection.name, split, trials, counts, offers, sync_report.failed)
 
 
-class _Asking:
-    """Asks the questions of a collection; no text is searched twice."""
+class _Asker:
+    """A cache of MEASURE for the questions of a collection, so that no text is searched twice."""
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder, collection: Collection) -> None:
         self._snapshot, self._encoder, self._collection = snapshot, encoder, collection
         self._fit = corpus_fit(snapshot, encoder)
-        self._values: dict[tuple[str, str], float] = {}
+        self._values: dict[tuple[str, str], float] = {}  # (question id, text) -> MEASURE
 
-    def trial(self, question: Question, slip: Misspelling) -> Trial:
-        meant = self.suggestion(slip.text)
+    def run_trial(self, question: Question, misspelling: Misspelling) -> Trial:
+        """Search for a question, for its misspelling, and for the offered correction."""
+        offer = self.suggest(misspelling.text)
         return Trial(
             question_id=question.question_id,
-            kind=slip.kind,
-            typed=slip.typed,
-            offered=meant is not None,
-            right=meant == question.text,
-            clean=self._value(question, question.text),
-            misspelt=self._value(question, slip.text),
-            corrected=self._value(question, meant or slip.text),
+            kind=misspelling.kind,
+            typed=misspelling.typed,
+            offered=offer is not None,
+            right=offer == question.text,
+            clean=self._measure(question, question.text),
+            misspelt=self._measure(question, misspelling.text),
+            corrected=self._measure(question, offer or misspelling.text),
         )
 
-    def suggestion(self, text: str) -> str | None:
+    def suggest(self, text: str) -> str | None:
+        """Return the correction that a search would offer for a text; None if it would offer nothing."""
         query = parse(text)
         frequencies = dict(zip(query.terms, self._snapshot.document_frequencies(query.terms), strict=True))
         return suggestion(query, frequencies, self._snapshot, self._fit)
 
-    def _value(self, question: Question, text: str) -> float:
+    def _measure(self, question: Question, text: str) -> float:
+        """Return MEASURE of a search for `text`, by the judgements of the question."""
         key = question.question_id, text
         if key not in self._values:
             judgements = {question.question_id: self._collection.judgements[question.question_id]}
-            run = {question.question_id: folded(self._collection, self._ranking(text))}
+            run = {question.question_id: best_scores(self._collection, self._search(text))}
             self._values[key] = measure(judgements, run)[question.question_id][MEASURE]
         return self._values[key]
 
-    def _ranking(self, text: str) -> list[ScoredPassage]:
-        return ranking(self._snapshot, self._encoder, text, Mode.HYBRID)
+    def _search(self, text: str) -> list[ScoredPassage]:
+        return rank_passages(self._snapshot, self._encoder, text, Mode.HYBRID)

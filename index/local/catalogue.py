@@ -243,7 +243,7 @@ class Catalogue:
                 ) from error
             raise IndexDamaged(
                 f"The catalogue {self._path} cannot be used: {error}. If it is damaged, "
-                f"move {self._path.parent} away and run `python -m index sync FOLDER`."
+                f"move {self._path.parent} away and run `patella index sync FOLDER`."
             ) from error
 
 

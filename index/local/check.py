@@ -29,7 +29,7 @@ def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[Generati
     """
     current = folders.current()
     if current is None:
-        raise IndexMissing("Nothing is indexed here yet. Run `python -m index sync FOLDER`.")
+        raise IndexMissing("Nothing is indexed here yet. Run `patella index sync FOLDER`.")
     return [_check(folders, catalogue, name, name == current) for name in folders.names()]
 
 

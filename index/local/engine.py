@@ -145,7 +145,7 @@ class LocalEngine:
                     self._warn(*(f"{problem} Until then {name} serves." for problem in problems))
                     return name
             except IndexDamaged as error:
-                problems.append(f"{error} `python -m index sync FOLDER` makes the index whole again.")
+                problems.append(f"{error} `patella index sync FOLDER` makes the index whole again.")
         raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(problems)}")
 
     def _verify(self, name: str) -> None:
@@ -219,7 +219,7 @@ class LocalEngine:
                 # else the one we wanted was superseded, and removed, before we held it
 
     def _nothing(self) -> IndexMissing:
-        return IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `python -m index sync FOLDER`.")
+        return IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `patella index sync FOLDER`.")
 
     def close(self) -> None:
         """Close what is open. The engine may not be used after it."""

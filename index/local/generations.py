@@ -80,7 +80,7 @@ class GenerationFolders:
         if current is None:
             raise IndexDamaged(
                 f"{self._pointer} does not name a generation that is there. "
-                "`python -m index sync FOLDER` makes the index whole again."
+                "`patella index sync FOLDER` makes the index whole again."
             )
         return current
 

@@ -88,7 +88,7 @@ class LocalSnapshot:
         found = self._catalogue.get(keys)
         if len(found) < len(set(keys)):
             lost = f"The catalogue has lost what was encoded of {len(set(keys)) - len(found)} passages."
-            raise IndexDamaged(f"{lost} `python -m index sync FOLDER` encodes it again.")
+            raise IndexDamaged(f"{lost} `patella index sync FOLDER` encodes it again.")
         return unpack_records([found[key] for key in keys])
 
     def document(self, document_id: str) -> Document:

@@ -1,4 +1,4 @@
-"""The ways to run a model, side by side, with a tiny one; what they take is not looked at."""
+"""Tests of the benchmark of the ways to run a model, with a tiny model; no test depends on the times."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
 
 from core.settings import Settings
+from tests.support.commands import command
+
+main = command("benchmark")
 
 WAYS = ["plain", "torch", "openvino"]
 PASSAGES = "openvino, passages"
@@ -25,8 +27,8 @@ def collection(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def tiny(model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
-    monkeypatch.setattr("benchmarks.encoding_speed._start", lambda way, model, converted: 0.5)
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
+    monkeypatch.setattr("benchmarks.encoding_speed._time_start", lambda way, model, converted: 0.5)
 
 
 def test_the_ways_are_measured_on_the_same_texts(
@@ -49,6 +51,4 @@ def test_the_ways_are_measured_on_the_same_texts(
 
 def test_more_texts_than_there_are_cannot_be_asked_for(collection: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["encoding", str(collection), "--texts", "10"]) == 2
-    assert capsys.readouterr().err == (
-        f"{collection} has 9 texts. Ask for no more, and for one at least, with --texts.\n"
-    )
+    assert capsys.readouterr().err == f"{collection} has 9 texts. Give --texts a number from 1 to 9.\n"

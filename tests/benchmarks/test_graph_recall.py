@@ -1,4 +1,4 @@
-"""What a graph finds of the vectors of an index: a small one, of which it finds everything."""
+"""Tests of the benchmark of graphs, on an index so small that the graph finds every vector."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
 
 from benchmarks.graph_recall import as_text
 from benchmarks.side_by_side import our_index
@@ -14,13 +13,16 @@ from core.progress import no_progress
 from core.settings import Settings
 from evaluation.collections import corpus_rows
 from tests.support.collections import twelve_cats
+from tests.support.commands import command
+
+main = command("benchmark")
 
 
 def test_a_graph_of_the_vectors_of_an_index(
     tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chosen, cats = Settings(model=str(model_folder)), twelve_cats(tmp_path / "cats")
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: chosen)
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: chosen)
     our_index.built(tmp_path, corpus_rows(cats), chosen, no_progress)
     run = [
         "graph",
@@ -36,19 +38,19 @@ def test_a_graph_of_the_vectors_of_an_index(
     report = json.loads((tmp_path / "kept" / "report.json").read_text("utf-8"))
     assert capsys.readouterr().out == (tmp_path / "kept" / "report.txt").read_text("utf-8")
     assert list(report["looked_at"]) == ["400", "800", "1600", "3200"]
-    for found in report["looked_at"].values():
-        assert (len(found["ms"]), found["recall_at_10"], found["recall_at_400"]) == (3, [1, 1, 1], [1, 1, 1])
+    for measured in report["looked_at"].values():
+        assert (len(measured["ms"]), measured["recall_at_10"], measured["recall_at_400"]) == (3, [1, 1, 1], [1, 1, 1])
 
 
 def test_the_table_shows_the_raw_numbers() -> None:
-    found = {"ms": [1.0, 2.0, 3.0], "recall_at_10": [1.0, 0.9, 1.0], "recall_at_400": [0.95, 0.9, 1.0]}
+    measured = {"ms": [1.0, 2.0, 3.0], "recall_at_10": [1.0, 0.9, 1.0], "recall_at_400": [0.95, 0.9, 1.0]}
     report = {
         "passages": 1000,
         "questions": 3,
         "model": "m",
         "build_s": 0.52,
         "bytes": 660_400,
-        "looked_at": {"800": found},
+        "looked_at": {"800": measured},
     }
     assert as_text(report).splitlines() == [
         "1000 passages, 3 questions, m",

@@ -1,4 +1,4 @@
-"""What the benchmark of indexing measures: that it runs, and that what it prints is what it keeps."""
+"""Tests of the benchmark of indexing: it runs, and it prints the same report that it keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
+
+from tests.support.commands import command
+
+main = command("benchmark")
 
 
 def test_indexing_is_measured_over_the_texts_of_a_collection(

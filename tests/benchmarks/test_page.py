@@ -1,4 +1,4 @@
-"""The page is started and watched until it answers, in a real browser."""
+"""Tests of the benchmark of the page, which starts in a real browser and is watched until it answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
 
 from benchmarks.page import as_text
 from core.settings import Settings
+from tests.support.commands import command
+
+main = command("benchmark")
 
 PARTS = (
     "from the start until the page is served",
@@ -21,7 +23,7 @@ PARTS = (
 def test_the_page_is_watched_until_it_answers(
     tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
     assert main(["page", "--starts", "1", "--out", str(tmp_path)]) == 0
     (start,) = json.loads((tmp_path / "report.json").read_text("utf-8"))["starts"]
     assert tuple(start) == PARTS
@@ -32,11 +34,11 @@ def test_the_page_is_watched_until_it_answers(
 def test_without_a_browser_it_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch, model_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
     monkeypatch.setattr("benchmarks.browser.BROWSERS", ())
     assert main(["page"]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "The page is looked at in Chromium, by Playwright. `make test` installs both."
+        "Playwright opens the page in Chromium. `make test` installs both."
     )
 
 

@@ -1,4 +1,4 @@
-"""What is found by the model itself and by our way to run it, on a few texts."""
+"""Tests of the benchmark that compares our encoder with the model itself, on a few texts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
 
-from benchmarks.quality import cut
+from benchmarks.quality import cut_collection
 from core.settings import Settings
 from evaluation.collections import bundled_collection, load_collection
 from tests.support.collections import titled, write_collection
+from tests.support.commands import command
+
+main = command("benchmark")
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -22,7 +24,7 @@ ROWS = {
 
 @pytest.fixture(autouse=True)
 def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(index=tmp_path / "index"))
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(index=tmp_path / "index"))
 
 
 def collection(folder: Path, judged: dict[str, str]) -> Path:
@@ -39,8 +41,8 @@ def test_both_ways_are_asked_the_same_questions(tmp_path: Path, capsys: pytest.C
     report = json.loads((tmp_path / "kept" / "report.json").read_text())
     for way in report["ways"].values():
         assert way.pop("build_s") > 0
-    found = {"passages": 3, "semantic": [1.0, 0.63093], "hybrid": [1.0, 0.63093]}
-    assert report["ways"] == {"itself": found, "patella": found}
+    measured = {"passages": 3, "semantic": [1.0, 0.63093], "hybrid": [1.0, 0.63093]}
+    assert report["ways"] == {"itself": measured, "patella": measured}
     assert [line.split() for line in capsys.readouterr().out.splitlines()[2:5]] == [
         ["itself", "patella", "difference", "95", "%", "p"],
         ["semantic", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
@@ -49,15 +51,15 @@ def test_both_ways_are_asked_the_same_questions(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_cut_keeps_what_is_judged(tmp_path: Path) -> None:
-    whole = load_collection(collection(tmp_path, {"q1": "frost"}))
-    kept = {n: [article.document_id for article in cut(whole, n).articles] for n in (1, 2, 9)}
+    original = load_collection(collection(tmp_path, {"q1": "frost"}))
+    kept = {n: [article.document_id for article in cut_collection(original, n).articles] for n in (1, 2, 9)}
     assert (kept[1], kept[2][:1], len(kept[2]), sorted(kept[9])) == (["frost"], ["frost"], 2, sorted(ROWS))
 
 
 def test_the_sections_of_a_cut_keep_their_articles() -> None:
-    whole = bundled_collection()
-    judged = {judged_id.partition("#")[0] for each in whole.judgements.values() for judged_id in each}
-    assert {article.document_id for article in cut(whole, 1).articles} == judged
+    bundled = bundled_collection()
+    judged = {judged_id.partition("#")[0] for grades in bundled.judgements.values() for judged_id in grades}
+    assert {article.document_id for article in cut_collection(bundled, 1).articles} == judged
 
 
 def test_a_collection_without_judged_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

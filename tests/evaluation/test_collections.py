@@ -1,4 +1,4 @@
-"""Reading judged collections."""
+"""Tests of reading judged collections."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def test_judgements_in_trec_form(folder: Path) -> None:
         ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz"),
         ("qrels.tsv", None, "has no qrels.tsv (BEIR) and no qrels.txt (TREC)"),
         ("queries.jsonl", None, "queries.jsonl cannot be read"),
-        ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or no text."),
+        ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or not text."),
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
         ("queries.jsonl", "oops\n", "queries.jsonl, line 1: not a JSON object"),
-        ("corpus.jsonl", '{"_id": "d1"}\n', "corpus.jsonl, line 1: text is missing or no text."),
+        ("corpus.jsonl", '{"_id": "d1"}\n', "corpus.jsonl, line 1: text is missing or not text."),
         ("qrels.tsv", "q1\td1\tmany\n", "qrels.tsv, line 1: not a question, a document, a grade"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\n", "qrels.tsv, line 2: not a question, a document, a grade"),
     ],
@@ -87,7 +87,7 @@ def test_an_id_that_stands_there_twice_is_named(folder: Path, file: str) -> None
     first = (folder / file).read_text().splitlines()[0]
     with (folder / file).open("a") as lines:
         lines.write(first + "\n")
-    with pytest.raises(CollectionError, match=f"{file}: 1 ids stand there more than once"):
+    with pytest.raises(CollectionError, match=f"{file}: 1 ids occur more than once"):
         load_collection(folder)
 
 

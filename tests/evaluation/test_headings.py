@@ -1,3 +1,5 @@
+"""Tests of the evaluation of heading detection."""
+
 from __future__ import annotations
 
 from pathlib import Path

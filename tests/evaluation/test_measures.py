@@ -1,4 +1,4 @@
-"""The measures, against values that were worked out by hand."""
+"""Tests of the measures against values worked out by hand."""
 
 from __future__ import annotations
 

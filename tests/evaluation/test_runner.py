@@ -1,4 +1,4 @@
-"""A whole evaluation of a small collection, with the real model."""
+"""Tests of a whole evaluation of a small collection, with the real model."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from evaluation.__main__ import main
 
 from core.settings import Settings
 from evaluation.measures import MEASURES
 from tests.support.collections import titled, write_collection
+from tests.support.commands import command
+
+main = command("evaluate")
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -23,7 +25,7 @@ QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     chosen = Settings(index=tmp_path / "kept" / "index")
-    monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
+    monkeypatch.setattr("evaluation.programs.settings", lambda: chosen)
     asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
     judged = {name: answer for name, (_, answer) in QUESTIONS.items()}
     return write_collection(tmp_path / "household hints", titled(ROWS), asked, judged)

@@ -1,4 +1,4 @@
-"""The statistics, on numbers that can be checked by hand."""
+"""Tests of the statistics on numbers that can be checked by hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def test_holm_multiplies_the_smallest_most_and_never_turns_the_order() -> None:
 
 
 def test_the_randomisation_test_counts_the_flips_that_are_as_far_out() -> None:
-    """Of 32 flips of five signs, those of nothing, of .1 and of -.1 sum to 1 or more, and as many to -1 or less."""
+    """Three of the 32 combinations of signs sum to 1 or more (at most one 0.1 is negative), three to -1 or less."""
     assert randomisation([0.1, 0.2, 0.3, -0.1, 0.5]) == pytest.approx(6 / 32)
 
 
@@ -32,6 +32,6 @@ def test_differences_that_are_all_equal_are_never_significant(differences: list[
 
 def test_the_interval_of_a_mean() -> None:
     assert interval([0.25] * 9) == (0.25, 0.25)
-    assert interval([0.0, 1.0]) == (0.0, 1.0)  # a quarter of the resamples draws the same twice
-    low, high = interval([0.0, 1.0] * 50)  # 1.96 standard errors of .05 on either side
+    assert interval([0.0, 1.0]) == (0.0, 1.0)  # a quarter of the resamples draws 0 twice, another quarter 1 twice
+    low, high = interval([0.0, 1.0] * 50)  # 1.96 standard errors of 0.05 on either side
     assert (low, high) == pytest.approx((0.4, 0.6), abs=0.02)

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from ingest.__main__ import main
 
 from ingest.reading import read_bytes
+from tests.support.commands import command
+
+main = command()
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -93,7 +95,7 @@ def test_errors_go_to_standard_error_in_text(tmp_path: Path, capsys: pytest.Capt
 
 def test_the_command_imports_no_model(tea: Path) -> None:
     code = (
-        "import sys; from ingest.__main__ import main; main(['show', sys.argv[1]]);"
+        "import sys; from patella.cli import main; main(['show', sys.argv[1]]);"
         "print(sorted({'torch', 'sentence_transformers', 'transformers', 'numpy', 'lxml', 'docx'} & set(sys.modules)))"
     )
     done = subprocess.run(

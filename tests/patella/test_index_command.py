@@ -1,4 +1,4 @@
-"""`python -m index`, with a tiny model; and once, in a process of its own, with the bundled one and no network."""
+"""`patella index`, with a tiny model; and once, in a process of its own, with the bundled one and no network."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from index.__main__ import KEPT, main
 
 from core.locations import PROJECT
 from core.settings import Settings
 from index.local.engine import LocalEngine
 from patella.article_files import articles_in
+from patella.cli.index import KEPT
 from patella.library import Library
+from tests.support.commands import command
+
+main = command("index")
 
 Run = Callable[..., "Ran"]
 
@@ -45,7 +48,7 @@ def chosen(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """Choose the settings that the commands find."""
 
     def choose(model: Path = model_folder) -> None:
-        monkeypatch.setattr("index.__main__.settings", lambda: Settings(model=str(model), index=tmp_path / "default"))
+        monkeypatch.setattr("core.settings.settings", lambda: Settings(model=str(model), index=tmp_path / "default"))
 
     choose()
     return choose
@@ -105,7 +108,7 @@ def test_a_folder_that_is_not_there(run: Run, index: Path) -> None:
 
 @pytest.mark.parametrize("command", [["status"], ["check"], ["rollback"], ["remove", "cats.md"]])
 def test_an_index_that_is_not_there(run: Run, index: Path, command: Sequence[str]) -> None:
-    assert run(*command) == (1, [], [f"Nothing is indexed in {index} yet. Run `python -m index sync FOLDER`."])
+    assert run(*command) == (1, [], [f"Nothing is indexed in {index} yet. Run `patella index sync FOLDER`."])
     assert not index.exists()
 
 
@@ -114,7 +117,7 @@ def test_wrong_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("usage: python -m index")
+    assert capsys.readouterr().err.startswith("usage: patella index")
 
 
 def test_add_and_remove(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ def test_check_and_what_it_says_of_damage(run: Run, folder: Path, index: Path) -
     assert run("check") == (
         1,
         [f"{name} (current): Generation {name}: documents.json is not what its manifest says."],
-        ["`python -m index sync FOLDER` makes it whole again and encodes nothing twice."],
+        ["`patella index sync FOLDER` makes it whole again and encodes nothing twice."],
     )
     assert run("sync", folder) == (0, ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"], [])
     assert run("check").code == 0
@@ -307,11 +310,11 @@ def guard(event, values):
         os._exit(42)
 
 sys.addaudithook(guard)
-import index.__main__, search.__main__
+from patella.cli import main
 folder, kept = sys.argv[1:]
-failed = index.__main__.main(["sync", folder, "--index", kept])
-failed = failed or index.__main__.main(["check", "--index", kept])
-failed = failed or search.__main__.main(["Which drink does a young cat like?", "-k", "1", "--index", kept])
+failed = main(["index", "sync", folder, "--index", kept])
+failed = failed or main(["index", "check", "--index", kept])
+failed = failed or main(["search", "Which drink does a young cat like?", "-k", "1", "--index", kept])
 print(*sorted({"openvino", "openvino_telemetry", "torch"} & {name for name, module in sys.modules.items() if module}))
 sys.exit(failed)
 """

@@ -78,7 +78,7 @@ def test_a_library_says_where_the_index_has_another_model(model_folder: Path, tm
     ours = library.indexer.fingerprint
     library.check_model(Generation("1", "", 0, 0, ours))
     library.check_model(Generation("1", "", 0, 0, Fingerprint(ours.model, "another", "another")))
-    with pytest.raises(IndexMismatch, match=r"another model than .*tiny model\. Run `python -m index sync FOLDER`"):
+    with pytest.raises(IndexMismatch, match=r"another model than .*tiny model\. Run `patella index sync FOLDER`"):
         library.check_model(Generation("1", "", 0, 0, Fingerprint("another", ours.chunker, ours.analyzer)))
 
 

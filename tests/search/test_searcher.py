@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
-from search.__main__ import main
 
 import ingest
 from core.documents import MarkKind
@@ -28,6 +27,9 @@ from search.results import Answer, Confidence, Mode
 from search.scope import Scope, at_or_below
 from search.searcher import Clock, rank, read_features, retrieve, search
 from tests.support.articles import FakeEncoder, document, publish
+from tests.support.commands import command
+
+main = command("search")
 
 BEES = """\
 # Keeping bees
@@ -336,7 +338,7 @@ def test_the_terminal_asks_what_was_meant(library: Library, capsys: pytest.Captu
 
 def test_no_index_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["anything", "--index", str(tmp_path / "none")]) == 1
-    assert "Run `python -m index sync FOLDER`" in capsys.readouterr().err
+    assert "Run `patella index sync FOLDER`" in capsys.readouterr().err
 
 
 def test_an_index_without_articles_answers_with_nothing(library: Library, tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from search.__main__ import main
 
 from index.engine import Engine
 from index.opening import open_engine
 from search.similar import find_similar
 from tests.support.articles import document, fake_vector, publish
+from tests.support.commands import command
+
+main = command("search")
 
 ARTICLES = [document(f"{n}.md", f"Dogs bark {n} times.", f"Cats sleep {n} hours.", title="Pets") for n in range(4)]
 

@@ -1,4 +1,4 @@
-"""`python -m index`, which gets the signal of Ctrl-C in the middle of encoding, when something of it was saved."""
+"""`patella index`, which gets the signal of Ctrl-C in the middle of encoding, when something of it was saved."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from index.__main__ import main
-
 from embedding.auto_encoder import AutoEncoder
 from embedding.vectors import Vectors
 from index import passage_encoding as encoding
+from tests.support.commands import command
+
+main = command("index")
 
 
 def interrupt_encoding() -> None:

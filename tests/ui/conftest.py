@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.browser import opened_browser, served_page
+from benchmarks.browser import open_browser, serve_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -90,7 +90,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import expect
 
     expect.set_options(timeout=20_000)
-    with opened_browser() as opened:
+    with open_browser() as opened:
         yield opened
 
 
@@ -103,7 +103,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, text in {"lighthouse.md": LIGHTHOUSE, "bees.md": BEES, "hostile.md": HOSTILE}.items():
         (articles / name).write_text(text, "utf-8")
     environment = {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
-    with served_page(environment, folder / "log") as address:
+    with serve_page(environment, folder / "log") as address:
         yield Site(address, articles)
 
 

@@ -1,4 +1,4 @@
-"""How cost grows: articles without end, made-up vectors, a run at two sizes, and the table of literal numbers."""
+"""Tests of the benchmark of growth: endless articles, synthetic vectors, a run at two sizes, and the printed table."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.__main__ import main
 
-from benchmarks.growth.articles import endless, repeated
-from benchmarks.growth.report import as_text
-from benchmarks.growth.synthetic_encodings import MadeUp, Nearest, RealThenMadeUp, vectors_of
+from benchmarks.growth.articles import copy_with_new_words, endless
+from benchmarks.growth.report import growth_as_text
+from benchmarks.growth.synthetic_encodings import Nearest, RealThenSyntheticEncodings, SyntheticEncodings, vectors_of
 from benchmarks.synthetic import SyntheticEncoder
 from core.documents import Document, Passage, Sentence
 from core.progress import no_progress
@@ -27,6 +26,9 @@ from index.passage_encoding import PassageEncoding
 from index.passage_record import unpack_records
 from patella.article_files import articles_in
 from tests.support.collections import twelve_cats
+from tests.support.commands import command
+
+main = command("benchmark")
 
 TEXT = "Cats\n\nThe spotted kitten purrs. A striped kitten sleeps."
 DOCUMENT = Document("cats.md", "Cats", TEXT, (), (), "digest")
@@ -45,7 +47,7 @@ PASSAGE = Passage(
 
 
 def test_an_article_is_repeated_with_other_words_of_the_same_length() -> None:
-    document, (passage,) = repeated(DOCUMENT, (PASSAGE,), 3)
+    document, (passage,) = copy_with_new_words(DOCUMENT, (PASSAGE,), 3)
     assert (document.document_id, passage.document_id, passage.passage_id) == (
         "3/cats.md",
         "3/cats.md",
@@ -53,11 +55,11 @@ def test_an_article_is_repeated_with_other_words_of_the_same_length() -> None:
     )
     assert document.text[passage.start : passage.end] == passage.text
     assert [passage.text_of(sentence)[-1] for sentence in passage.sentences] == [".", "."]
-    others = [(old, new) for old, new in zip(TEXT.split(), document.text.split(), strict=True) if old != new]
-    assert 1 <= len(others) <= 2
-    assert [len(old) == len(new) for old, new in others] == [True] * len(others)
-    assert repeated(DOCUMENT, (PASSAGE,), 3) == (document, (passage,))
-    assert repeated(DOCUMENT, (PASSAGE,), 4)[0].text != document.text
+    replaced = [(old, new) for old, new in zip(TEXT.split(), document.text.split(), strict=True) if old != new]
+    assert 1 <= len(replaced) <= 2
+    assert [len(old) == len(new) for old, new in replaced] == [True] * len(replaced)
+    assert copy_with_new_words(DOCUMENT, (PASSAGE,), 3) == (document, (passage,))
+    assert copy_with_new_words(DOCUMENT, (PASSAGE,), 4)[0].text != document.text
 
 
 def test_articles_go_on_when_the_folder_is_used_up(tmp_path: Path, model_folder: Path) -> None:
@@ -70,28 +72,28 @@ def test_articles_go_on_when_the_folder_is_used_up(tmp_path: Path, model_folder:
 
 def test_what_is_made_up_has_the_shape_of_what_is_encoded() -> None:
     centres = np.eye(4, 32, dtype=np.float32)
-    first, second = MadeUp(centres).encoded([PASSAGE, PASSAGE])
-    found = unpack_records([first.packed, second.packed])
-    assert np.allclose(np.linalg.norm(found.passages, axis=1), 1, atol=1e-3)
-    assert np.all((found.passages @ centres.T).max(axis=1) > 0.9)
-    assert found.sentence_counts.tolist() == [2, 2]
-    assert found.token_counts.tolist() == [10, 10]  # without the two full stops
-    assert set(found.token_sentences.tolist()) == {-1, 0, 1}
+    first, second = SyntheticEncodings(centres).encode([PASSAGE, PASSAGE])
+    vectors = unpack_records([first.packed, second.packed])
+    assert np.allclose(np.linalg.norm(vectors.passages, axis=1), 1, atol=1e-3)
+    assert np.all((vectors.passages @ centres.T).max(axis=1) > 0.9)
+    assert vectors.sentence_counts.tolist() == [2, 2]
+    assert vectors.token_counts.tolist() == [10, 10]  # without the two full stops
+    assert set(vectors.token_sentences.tolist()) == {-1, 0, 1}
     assert first.packed != second.packed
 
 
 def test_vectors_are_made_up_near_those_of_the_passages_that_were_encoded() -> None:
-    """Eight by the model, in two steps, and what was encoded once is not encoded again."""
+    """The model encodes eight passages in two steps; none of them is encoded twice."""
     passages = [replace(PASSAGE, passage_id=f"cats.md#top:{n}", context=f"Cats {n}") for n in range(12)]
     store, encoder = MemoryEncodingStore(), SyntheticEncoder()
-    encodings = RealThenMadeUp(PassageEncoding(store, encoder), real=8)
-    found = encodings.encoded(passages[:5], no_progress) + encodings.encoded(passages[5:], no_progress)
-    vectors = np.stack(vectors_of(found))
+    encodings = RealThenSyntheticEncodings(PassageEncoding(store, encoder), real=8)
+    encoded = encodings.encode(passages[:5], no_progress) + encodings.encode(passages[5:], no_progress)
+    vectors = np.stack(vectors_of(encoded))
     exact = encoder.encode([passage.embedded_text for passage in passages])
     assert np.allclose(vectors[:8], exact[:8], atol=1e-3)
     assert not np.any(np.isclose(vectors[8:], exact[8:], atol=1e-3).all(axis=1))
     assert np.all((vectors[8:] @ exact[:8].T).max(axis=1) > 0.9)
-    assert len(store.known([each.key for each in found])) == 8
+    assert len(store.known([each.key for each in encoded])) == 8
 
 
 def test_the_nearest_are_those_of_all_batches() -> None:
@@ -99,16 +101,16 @@ def test_the_nearest_are_those_of_all_batches() -> None:
     questions, vectors = random.standard_normal((3, 8)), random.standard_normal((50, 8))
     nearest = Nearest(questions.astype(np.float32))
     for start in range(0, 50, 20):
-        some = vectors[start : start + 20].astype(np.float32)
-        nearest.add([f"p{n}" for n in range(start, start + len(some))], some)
+        batch = vectors[start : start + 20].astype(np.float32)
+        nearest.add([f"p{n}" for n in range(start, start + len(batch))], batch)
     best = np.argsort(-(questions @ vectors.T), axis=1)[:, :10]
     assert nearest.ids == [[f"p{n}" for n in row] for row in best]
 
 
 @pytest.fixture
 def collection(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """With a tiny model, few questions, and no matplotlib."""
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
+    """Write a small collection and set up a tiny model, few questions and changes, and no matplotlib."""
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
     monkeypatch.setattr("benchmarks.growth.measuring.QUESTIONS", 5)
     monkeypatch.setattr("benchmarks.growth.measuring.CHANGES", 2)
     monkeypatch.setattr("benchmarks.side_by_side.processes.BENCH", tmp_path)
@@ -118,9 +120,12 @@ def collection(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPat
 def test_one_index_grows_and_is_measured_at_each_size(
     collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In one process and with one model, since each takes seconds; the test of an article alone starts a process."""
+    """The run stays in one process and loads one model, because each process takes seconds to start.
+
+    The test of sizes below one article starts a process.
+    """
     monkeypatch.setattr("patella.library.AutoEncoder", cache(AutoEncoder))
-    monkeypatch.setattr("benchmarks.growth.measuring.in_another_process", lambda work, *values: work(*values))
+    monkeypatch.setattr("benchmarks.growth.measuring.run_in_new_process", lambda function, *values: function(*values))
     kept = tmp_path / "kept"
     run = ["growth", str(collection), "--sizes", "20", "60", "--real", "30", "--out", str(kept)]
     assert main([*run, "--encodings", str(tmp_path / "encodings")]) == 0
@@ -130,7 +135,7 @@ def test_one_index_grows_and_is_measured_at_each_size(
     report = json.loads((kept / "report.json").read_text("utf-8"))
     small, large = report["sizes"]
     assert (small["passages"], large["passages"]) == (20, 60)
-    assert (small["published"], large["published"]) == (9, 40)  # one article is there before
+    assert (small["published"], large["published"]) == (9, 40)  # the index has one article before
     assert small["documents"] < large["documents"]
     assert small["disk_mb"]["all"] < large["disk_mb"]["all"]
     assert [size["recall_at_10"] for size in report["sizes"]] == [1, None]
@@ -200,11 +205,11 @@ def test_the_table_shows_the_raw_numbers() -> None:
         "  slowest, ms                       3.0       30.0",
         "",
     ]
-    assert as_text(report).partition("\n\nfirst, p50")[0].splitlines() == [
+    assert growth_as_text(report).partition("\n\nfirst, p50")[0].splitlines() == [
         "msdocs: its texts, and then again with some words exchanged; 4 questions",
-        "2 cores; what else ran before had a load average of 0.25",
-        "The vectors of the first 50,000 passages are all-MiniLM-L6-v2's; those of others are made up near the first "
-        "10,000 of them.",
+        "2 cores; the load average before the run was 0.25",
+        "The vectors of the first 50,000 passages are all-MiniLM-L6-v2's; the others are synthetic, each near one of "
+        "the first 10,000.",
         "",
         "passages                          1,000    100,000",
         "articles                            100     10,000",

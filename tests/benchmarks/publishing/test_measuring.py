@@ -1,4 +1,4 @@
-"""One article published again and again: a short run, and the table of literal numbers."""
+"""Tests of the benchmark of publishing: a short run, and the printed table."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import main
 
-from benchmarks.publishing.report import as_text
+from benchmarks.publishing.report import publishing_as_text
+from tests.support.commands import command
+
+main = command("benchmark")
 
 
 def test_the_index_is_looked_at_while_one_article_changes(
@@ -16,7 +18,7 @@ def test_the_index_is_looked_at_while_one_article_changes(
 ) -> None:
     monkeypatch.setattr("benchmarks.publishing.measuring.EVERY", 2)
     monkeypatch.setattr("benchmarks.publishing.measuring.QUESTIONS", 3)
-    monkeypatch.setattr("benchmarks.publishing.measuring.WHILE_ASKED", 2)
+    monkeypatch.setattr("benchmarks.publishing.measuring.BUSY_PUBLISHES", 2)
     text = "A muscle spasm may hurt for a minute, an hour or a whole long day. Rest helps."
     rows = [{"_id": str(n), "title": f"Spasm {n}", "text": text} for n in range(12)]
     (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
@@ -52,13 +54,13 @@ def state(published: int, files: int, mb: float) -> dict[str, float]:
 
 
 def test_the_table_shows_the_raw_numbers() -> None:
-    took = {"sync_s": 0.5, "publish_s": 0.4}
+    seconds = {"sync_s": 0.5, "publish_s": 0.4}
     report = {
         "articles": 60,
         "passages": 1676,
         "states": [
             state(0, 20, 20.0),
-            *({**took, **state(n, 30 + n // 20, 21.0 + n / 100)} for n in (1, 20, 100, 120)),
+            *({**seconds, **state(n, 30 + n // 20, 21.0 + n / 100)} for n in (1, 20, 100, 120)),
         ],
         "meanwhile": {
             "publishes": 30,
@@ -68,16 +70,16 @@ def test_the_table_shows_the_raw_numbers() -> None:
         "afterwards": state(150, 36, 22.2),
     }
     title = "published      sync s  publish s      files         MB  catalogue        WAL generation       kept"
-    room = "       12.0        4.2        5.0          2          3          4        1.2        2.5"
-    assert as_text(report).partition("\n\nsync s:")[0].splitlines() == [
+    sizes = "       12.0        4.2        5.0          2          3          4        1.2        2.5"
+    assert publishing_as_text(report).partition("\n\nsync s:")[0].splitlines() == [
         "60 articles, 1676 passages; synthetic vectors. One article changed 120 times",
         "",
         f"{title}   segments    keyword   words ms meaning ms",
-        f"0                   -          -         20       20.0{room}",
-        f"1                0.50       0.40         30       21.0{room}",
-        f"100              0.50       0.40         35       22.0{room}",
-        f"120              0.50       0.40         36       22.2{room}",
-        f"150                 -          -         36       22.2{room}",
+        f"0                   -          -         20       20.0{sizes}",
+        f"1                0.50       0.40         30       21.0{sizes}",
+        f"100              0.50       0.40         35       22.0{sizes}",
+        f"120              0.50       0.40         36       22.2{sizes}",
+        f"150                 -          -         36       22.2{sizes}",
         "",
         "at most 31 files and 21.2 MB in the first half, 36 and 22.2 in the second",
         "",

@@ -1,6 +1,6 @@
-"""Peers side by side: the exchange, the processes, the run with made-up peers, and the table of literal numbers.
+"""Tests of the peers side by side: the exchange, the processes, a run with fake peers, and the printed table.
 
-None of it needs the peers' libraries.
+No test needs the libraries of the peers.
 """
 
 from __future__ import annotations
@@ -12,21 +12,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.__main__ import main
 
 from benchmarks.peers.exchange import Exchange, Passage, Questions, told_progress
 from benchmarks.resources import disk_mb
 from benchmarks.side_by_side import our_index
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.processes import PeerFailed, Step, bench_python, run
-from benchmarks.side_by_side.quality import recall, said
-from benchmarks.side_by_side.report import as_text
+from benchmarks.side_by_side.quality import recall, verbatim_share
+from benchmarks.side_by_side.report import peers_as_text
 from core.errors import UsageError
 from core.locations import PROJECT
 from core.progress import no_progress
 from core.settings import Settings
 from evaluation.collections import corpus_rows
 from tests.support.collections import twelve_cats
+from tests.support.commands import command
+
+main = command("benchmark")
 
 FAKE, FAILING = "tests.support.fake_peer:Fake", "tests.support.fake_peer:Failing"
 PASSAGES = [
@@ -36,6 +38,7 @@ PASSAGES = [
 
 
 def handed_over(folder: Path) -> Exchange:
+    """Return an exchange in a new folder, with PASSAGES, their vectors and three questions."""
     folder.mkdir()
     exchange = Exchange(folder)
     questions = Questions(["why do dogs bark", "how loud is a cat that purrs.", "what barks."], warm_up=1)
@@ -53,21 +56,21 @@ def test_what_is_handed_over_is_what_arrives(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "progress"),
     [("progress: 10 20\n", [10, 20]), ("progress 10 20\n", None), ("Loading: 5 of 9\n", None), ("\n", None)],
 )
-def test_progress_is_told_apart_from_what_libraries_print(line: str, told: list[int] | None) -> None:
-    assert told_progress(line) == told
+def test_progress_is_told_apart_from_what_libraries_print(line: str, progress: list[int] | None) -> None:
+    assert told_progress(line) == progress
 
 
 def test_a_peer_builds_and_answers_in_processes_of_its_own(tmp_path: Path) -> None:
-    handed, index, told = handed_over(tmp_path / "handed").folder, tmp_path / "index", list[tuple[int, int]]()
+    exchange, index = handed_over(tmp_path / "handed").folder, tmp_path / "index"
     index.mkdir()
-    python = Path(sys.executable)
-    seconds = run(python, Step(FAKE, "build", handed, index), lambda done, total: told.append((done, total)))
-    asked = run(python, Step(FAKE, "ask", handed, index), lambda done, total: told.append((done, total)))
+    python, reports = Path(sys.executable), list[tuple[int, int]]()
+    seconds = run(python, Step(FAKE, "build", exchange, index), lambda done, total: reports.append((done, total)))
+    asked = run(python, Step(FAKE, "ask", exchange, index), lambda done, total: reports.append((done, total)))
     assert 0 < seconds < 10
-    assert told == [(0, 1), (2, 2), (1, 1), (0, 1), (0, 3), (1, 1)]
+    assert reports == [(0, 1), (2, 2), (1, 1), (0, 1), (0, 3), (1, 1)]
     assert asked["answers"] == [["cats.md#top:0"], ["dogs.md#bark:0"]]
     assert asked["nearest"] == [["cats.md#top:0", "dogs.md#bark:0"]] * 2
     assert len(asked["ms"]) == 2
@@ -109,15 +112,15 @@ def test_recall_is_of_the_ten_nearest_and_any_of_equally_near_ones_counts() -> N
     ten = [str(n) for n in range(10)]
     assert recall([ten, ["0", "1", "x"]], [ten, ten]) == (1 + 0.2) / 2
     assert recall([[*ten[:9], "as near"]], [[*ten, "as near"]]) == 1
-    assert recall([["a", "b"]], [["a", "b"]]) == 1  # of two passages in all
+    assert recall([["a", "b"]], [["a", "b"]]) == 1  # the index has only two passages
     assert recall([[], []], [ten, ten]) is None
     assert recall([ten], []) is None
 
 
 def test_words_are_said_where_they_stand_in_one_of_the_first_ten() -> None:
     texts = {"a": "Hold the key down.", "b": "Let go.", **dict.fromkeys("0123456789", "-")}
-    assert said(["how do i the key down.", "how do i Let go."], [["b", "a"], ["a"]], texts) == 0.5
-    assert said(["how do i Let go."], [[*"0123456789", "b"]], texts) == 0
+    assert verbatim_share(["how do i the key down.", "how do i Let go."], [["b", "a"], ["a"]], texts) == 0.5
+    assert verbatim_share(["how do i Let go."], [[*"0123456789", "b"]], texts) == 0
 
 
 def test_a_file_with_two_names_is_counted_once(tmp_path: Path) -> None:
@@ -144,7 +147,7 @@ def test_all_are_measured_in_one_run(
     ours = [contestant for contestant in CONTESTANTS if contestant.ours]
     fake = Contestant("made up", "Fake", FAKE)
     contestants = (*ours, fake, Contestant("made up", "Failing", FAILING))
-    monkeypatch.setattr("benchmarks.__main__.settings", lambda: Settings(model=str(model_folder)))
+    monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
     monkeypatch.setattr("benchmarks.side_by_side.processes.bench_python", lambda: Path(sys.executable))
     monkeypatch.setattr("benchmarks.side_by_side.measuring.EXACT", fake)
     monkeypatch.setattr("benchmarks.side_by_side.measuring.CONTESTANTS", contestants)
@@ -164,12 +167,12 @@ def test_all_are_measured_in_one_run(
 
 def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder: Path, tmp_path: Path) -> None:
     chosen = Settings(model=str(model_folder))
-    made = our_index.built(tmp_path, corpus_rows(collection), chosen, no_progress)
-    ours = our_index.found(made.library.settings.index, chosen)
-    with ours.library.engine.snapshot() as snapshot:
+    new = our_index.built(tmp_path, corpus_rows(collection), chosen, no_progress)
+    existing = our_index.found(new.library.settings.index, chosen)
+    with existing.library.engine.snapshot() as snapshot:
         passages, vectors = our_index.contents(snapshot, no_progress)
-    assert made.build_s is not None
-    assert ours.build_s is None
+    assert new.build_s is not None
+    assert existing.build_s is None
     assert passages[3] == Passage(
         passage_id="0000000.md#cat-3:0",
         title="Cat 0",
@@ -183,7 +186,7 @@ def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder:
 
 def test_the_table_shows_the_raw_numbers() -> None:
     row = {"ms": [1.0, 2.0, 3.0], "first_ms": 25.04, "open_s": 0.51, "answers": 99.6, "said_at_10": 0.825}
-    room = {"memory_mb": 123.4, "disk_mb": 7.25, "build_s": 2.0}
+    cost = {"memory_mb": 123.4, "disk_mb": 7.25, "build_s": 2.0}
     report = {
         "collection": "msdocs",
         "passages": 600,
@@ -191,18 +194,18 @@ def test_the_table_shows_the_raw_numbers() -> None:
         "load_average_before": 0.25,
         "model": "all-MiniLM-L6-v2",
         "peers": [
-            {"task": "by words", "name": "Whoosh", "recall_at_10": None, **row, **room},
-            {"task": "by both", "name": "LanceDB, IVF_PQ", "recall_at_10": 0.8125, **row, **room},
-            {"task": "by both", "name": "Patella", "recall_at_10": 1.0, **row, **room}
+            {"task": "by words", "name": "Whoosh", "recall_at_10": None, **row, **cost},
+            {"task": "by both", "name": "LanceDB, IVF_PQ", "recall_at_10": 0.8125, **row, **cost},
+            {"task": "by both", "name": "Patella", "recall_at_10": 1.0, **row, **cost}
             | {"memory_mb": None, "build_s": None},
             {"task": "by both", "name": "txtai", "failed": "MemoryError"},
         ],
     }
     titles = "     p50     p95     max   first  recall    said   found  memory    disk build s  open s"
     times = "     2.0     2.9     3.0    25.0"
-    assert as_text(report).partition("\n\np50, p95")[0].splitlines() == [
+    assert peers_as_text(report).partition("\n\np50, p95")[0].splitlines() == [
         "600 passages of msdocs, 3 questions, all-MiniLM-L6-v2",
-        "2 cores; what else ran before had a load average of 0.25",
+        "2 cores; the load average before the run was 0.25",
         "",
         f"{'by words':<32}{titles}",
         f"{'Whoosh':<32}{times}       -    0.82     100     123     7.2     2.0     0.5",

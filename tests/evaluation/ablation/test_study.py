@@ -1,24 +1,28 @@
-"""What each ingredient of the ranking is worth: the arms, how they are compared, and a whole run."""
+"""Tests of the ablation: the arms, the comparison of arms, and a whole run."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from evaluation.__main__ import main
 
 from core.documents import Hit
 from core.settings import Settings
-from evaluation.ablation.arms import arms, convex, reciprocal_ranks
+from evaluation.ablation.arms import arms, convex, parts, reciprocal_ranks, without
 from evaluation.ablation.report import as_json, as_text, verdicts
 from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms
 from evaluation.measures import MEASURES
 from evaluation.significance import interval
-from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
+from search.ranking.score import ScoreDetails
+from search.ranking.weights import DEFAULT_WEIGHTS, Weights
 from tests.support.collections import titled, write_collection
+from tests.support.commands import command
+
+main = command("evaluate")
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -29,7 +33,8 @@ QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my
 BASELINES = ["default", "keyword leg", "semantic leg", "RRF k=60", "convex, best score found", "two legs"]
 
 
-def found(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
+def features_of(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
+    """Return what the arms need of `Features`; each leg maps passage id -> score, best first."""
     return SimpleNamespace(
         keyword_scores=keyword,
         semantic_scores=semantic,
@@ -39,22 +44,22 @@ def found(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
 
 
 def test_reciprocal_ranks_are_summed() -> None:
-    both = found({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
+    both = features_of({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
     assert reciprocal_ranks(both) == [Hit("b", 1 / 62 + 1 / 61), Hit("a", 1 / 61), Hit("c", 1 / 62)]
-    assert reciprocal_ranks(found({}, {})) == []
+    assert reciprocal_ranks(features_of({}, {})) == []
 
 
 def test_the_convex_combination_is_scaled_by_the_best_that_was_found() -> None:
-    both = found({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
+    both = features_of({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
     assert convex(both) == [Hit("a", 0.825), Hit("b", 0.775), Hit("c", 0.525)]
-    assert convex(found({}, {})) == []
+    assert convex(features_of({}, {})) == []
 
 
 def test_every_part_of_the_score_is_left_out_in_turn() -> None:
-    assert list(arms()) == [*BASELINES, *(f"without {part.name}" for part in PARTS)]
-    without = DEFAULT_WEIGHTS.without("title")
-    assert without.parts == {**DEFAULT_WEIGHTS.parts, "title": 0.0}
-    assert without.keyword_leg == DEFAULT_WEIGHTS.keyword_leg
+    assert set(parts()) >= {field.name for field in fields(ScoreDetails)}
+    assert list(arms()) == [*BASELINES, *(f"without {part}" for part in parts())]
+    weights = {field.name: getattr(without("title"), field.name) for field in fields(Weights)}
+    assert weights == {field.name: getattr(DEFAULT_WEIGHTS, field.name) for field in fields(Weights)} | {"title": 0.0}
 
 
 def values(*ndcg: float) -> dict[str, dict[str, float]]:
@@ -62,7 +67,7 @@ def values(*ndcg: float) -> dict[str, dict[str, float]]:
 
 
 def measured(**others: list[float]) -> MeasuredCollection:
-    """Ten questions, on which the default has .5 each; arms that are all 0 found nothing."""
+    """Return measures of ten questions. The default has 0.5 on each; an arm whose values are all 0 found nothing."""
     ndcg = {"default": [0.5] * 10, "keyword leg": [0.25] * 10, "semantic leg": [0.375] * 10, "RRF k=60": [0.5] * 10}
     ndcg |= {name.replace("_", " "): each for name, each in others.items()}
     return MeasuredCollection(
@@ -76,7 +81,7 @@ def measured(**others: list[float]) -> MeasuredCollection:
 
 
 def test_p_values_are_corrected_over_all_collections() -> None:
-    """2 of 1,024 flips are as far out as ten differences of one sign; there are nine comparisons."""
+    """Only 2 of 1,024 sign flips are as extreme as ten differences of one sign; there are nine comparisons."""
     lower, higher = [0.25, 0.375] * 5, [0.75, 0.625] * 5
     first, second = compare_arms(
         [measured(without_words=lower), measured(without_words=higher, without_title=[0.0] * 10)]
@@ -147,7 +152,7 @@ def test_the_json_of_a_row() -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     chosen = Settings(index=tmp_path / "kept" / "index")
-    monkeypatch.setattr("evaluation.__main__.settings", lambda: chosen)
+    monkeypatch.setattr("evaluation.programs.settings", lambda: chosen)
     asked = [{"_id": name, "text": text} for name, (text, _) in QUESTIONS.items()]
     judged = {name: answer for name, (_, answer) in QUESTIONS.items()}
     return write_collection(tmp_path / "hints", titled(ROWS), asked, judged)
@@ -157,9 +162,9 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
     kept = tmp_path / "kept"
     assert main(["ablation", str(folder), "--split", "development", "--out", str(kept)]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # the split is that of the bundled ones
+    assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # --split is for the bundled ones only
     assert (kept / "report.txt").read_text() == printed
-    names = [*BASELINES, *(f"without {part.name}" for part in PARTS)]
+    names = [*BASELINES, *(f"without {part}" for part in parts())]
     rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
     assert rows == [
         {"collection": "hints", "_id": question, "nDCG@10": dict.fromkeys(names, 1.0)} for question in QUESTIONS
@@ -200,7 +205,7 @@ def test_a_collection_without_judgements_is_noticed_before_anything_is_asked(
     for name in ("corpus.jsonl", "queries.jsonl"):
         (other / name).write_text((folder / name).read_text())
     (other / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
-    monkeypatch.setattr("evaluation.ablation.study.indexed", None)
+    monkeypatch.setattr("evaluation.ablation.study.index_collection", None)
     assert main(["ablation", str(folder), str(other)]) == 1
     assert "None of the questions of other is judged" in capsys.readouterr().err
 

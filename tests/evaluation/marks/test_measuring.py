@@ -1,4 +1,4 @@
-"""How often the marked sentence answers, and how well it is known that nothing does."""
+"""Tests of the measurements of marks and of confidence."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from evaluation.__main__ import main
 
 from core.errors import CollectionError
 from core.settings import Settings
-from evaluation.confidence import ConfidenceReport, Said
+from evaluation.confidence import ConfidenceReport, QuestionConfidence
 from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions
 from search.results import Confidence
 from tests.support.collections import write_collection
+from tests.support.commands import command
+
+main = command("evaluate")
 
 CORPUS = {
     "hens": (
@@ -30,7 +32,7 @@ QUESTIONS = [
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("evaluation.__main__.settings", lambda: Settings(index=tmp_path / "index"))
+    monkeypatch.setattr("evaluation.programs.settings", lambda: Settings(index=tmp_path / "index"))
     rows = [{"_id": i, "title": title, "text": text} for i, (title, text) in CORPUS.items()]
     questions = [
         {"_id": i, "text": text, "corpus_id": of, "answers": [{"start": CORPUS[of][1].index(answer), "text": answer}]}
@@ -70,7 +72,7 @@ def test_a_floor_leaves_out_what_is_less_sure() -> None:
 )
 def test_questions_without_answers_are_refused(tmp_path: Path, row: str) -> None:
     (tmp_path / "queries.jsonl").write_text(row + "\n")
-    with pytest.raises(CollectionError, match="question q does not say where its answer stands"):
+    with pytest.raises(CollectionError, match="question q does not say where its answer is"):
         answered_questions(tmp_path)
 
 
@@ -84,7 +86,10 @@ def test_what_is_said_of_each_kind_of_question(folder: Path, capsys: pytest.Capt
 
 
 def test_the_shares_of_a_kind() -> None:
-    said = [Said("1", "near-miss", Confidence.STRONG, 4.0), Said("2", "near-miss", Confidence.NONE, None)]
-    assert ConfidenceReport("x", said).shares() == {
+    confidences = [
+        QuestionConfidence("1", "near-miss", Confidence.STRONG, 4.0),
+        QuestionConfidence("2", "near-miss", Confidence.NONE, None),
+    ]
+    assert ConfidenceReport("x", confidences).shares() == {
         "near-miss": {"questions": 2, "strong": 0.5, "possible": 0.0, "none": 0.5}
     }

@@ -1,4 +1,4 @@
-"""Misspelt questions, the same in every run, and what they cost."""
+"""Tests of misspelt questions, which are the same in every run, and of what they cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from evaluation.__main__ import main
 from hypothesis import given, strategies as st
 from rapidfuzz.distance import OSA
 
@@ -14,6 +13,9 @@ from core.settings import Settings
 from evaluation.spelling.misspellings import KINDS, ROUNDS, Misspelling, misspellings
 from evaluation.spelling.trials import Outcome, Trial, outcome
 from tests.support.collections import titled, write_collection
+from tests.support.commands import command
+
+main = command("evaluate")
 
 ROWS = {
     "tea": "Green tea is brewed with water that is not quite boiling. Three minutes are enough.",
@@ -26,15 +28,15 @@ QUESTIONS = {"q1": "is it boiling", "q2": "why does frost", "q3": "for how long?
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = Settings(index=tmp_path / "index")
-    monkeypatch.setattr("evaluation.__main__.settings", lambda: settings)
+    monkeypatch.setattr("evaluation.programs.settings", lambda: settings)
     asked = [{"_id": name, "text": text} for name, text in QUESTIONS.items()]
     return write_collection(tmp_path / "hints", titled(ROWS), asked, {"q1": "tea", "q2": "frost"})
 
 
 def test_each_kind_goes_wrong_in_its_own_way_and_always_the_same() -> None:
-    made = misspellings("q7", "What helps with Night cramps?")
-    assert [each.kind for each in made] == [kind for kind in KINDS for _ in range(ROUNDS)]
-    assert made[::ROUNDS] == [
+    misspelt = misspellings("q7", "What helps with Night cramps?")
+    assert [each.kind for each in misspelt] == [kind for kind in KINDS for _ in range(ROUNDS)]
+    assert misspelt[::ROUNDS] == [
         Misspelling("slip", "cramps", "crampd", "What helps with Night crampd?"),
         Misspelling("dropped", "Night", "Nght", "What helps with Nght cramps?"),
         Misspelling("doubled", "helps", "heelps", "What heelps with Night cramps?"),
@@ -49,8 +51,8 @@ def test_short_words_and_common_ones_are_left_as_they_are() -> None:
 @given(st.text("abcdefghij ", min_size=4, max_size=40))
 def test_one_word_goes_wrong_by_one_edit(text: str) -> None:
     for each in misspellings("any", text):
-        places = [at for at in range(len(text)) if text.startswith(each.meant, at)]
-        assert each.text in {text[:at] + each.typed + text[at + len(each.meant) :] for at in places}
+        starts = [start for start in range(len(text)) if text.startswith(each.meant, start)]
+        assert each.text in {text[:start] + each.typed + text[start + len(each.meant) :] for start in starts}
         assert OSA.distance(each.typed, each.meant) <= 1
 
 

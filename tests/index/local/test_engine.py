@@ -118,7 +118,7 @@ def test_a_flipped_byte_in_any_file_falls_back_and_the_next_sync_heals(
         flip_a_byte(current_folder(engine) / name)
         assert set(contents(engine)) == {"cats.md", "dogs.md", "hand.md"}, name
         assert [record.levelno for record in caplog.records] == [logging.WARNING], name
-        assert "python -m index sync" in caplog.text
+        assert "patella index sync" in caplog.text
         assert len(problems(engine)) == 1
         encoder = FakeEncoder()
         assert sync(engine, FOLDER, encoder) == "1 new, 0 changed, 0 gone, 2 unchanged, 0 failed"
@@ -211,7 +211,7 @@ def test_a_damaged_pointer_serves_the_newest_generation_and_sync_mends_it(
     (copied.folder / "CURRENT").write_bytes(content)
     assert contents(copied) == EVERYTHING
     assert "CURRENT" in caplog.text
-    with pytest.raises(IndexDamaged, match=r"CURRENT.*python -m index sync"):
+    with pytest.raises(IndexDamaged, match=r"CURRENT.*patella index sync"):
         copied.check()
     assert sync(copied, FOLDER) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
     assert problems(copied) == []
@@ -312,7 +312,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    told = r"No generation .* is whole\..* has format 2; this version reads 6\..*`python -m index sync FOLDER`"
+    told = r"No generation .* is whole\..* has format 2; this version reads 6\..*`patella index sync FOLDER`"
     with pytest.raises(IndexDamaged, match=told), other.snapshot():
         pass
     encoder = FakeEncoder()
@@ -562,7 +562,7 @@ def test_opening_an_index_writes_nothing(tmp_path: Path) -> None:
         assert (engine.digests(), engine.added_by_hand(), engine.generations()) == ({}, set(), [])
         assert engine.fingerprint() is None
         for look in (engine.check, engine.rollback):
-            with pytest.raises(IndexMissing, match="Run `python -m index sync FOLDER`"):
+            with pytest.raises(IndexMissing, match="Run `patella index sync FOLDER`"):
                 look()
         with pytest.raises(IndexMissing), engine.snapshot():
             pass

@@ -1,0 +1,12 @@
+from .programs import (
+    run_answers as run_answers,
+    run_bundled as run_bundled,
+    run_encoding as run_encoding,
+    run_graph as run_graph,
+    run_growth as run_growth,
+    run_indexing as run_indexing,
+    run_page as run_page,
+    run_peers as run_peers,
+    run_publishing as run_publishing,
+    run_quality as run_quality,
+)

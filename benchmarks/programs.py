@@ -1,0 +1,150 @@
+"""What each command of `patella benchmark` does: measure, print the report, keep it, and return the exit status."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
+from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
+from benchmarks.publishing import measure_publishing, publishing_as_text
+from benchmarks.questions import sample_questions
+from benchmarks.side_by_side import (
+    WARM_UP,
+    Interpreters,
+    bench_python,
+    build_index,
+    measure_peers,
+    open_index,
+    peers_as_text,
+)
+from core.errors import UsageError
+from core.locations import BUNDLED_FILES
+from core.settings import Settings, settings
+from embedding import Model, find_model
+from evaluation import corpus_rows, load_collection, write_report
+from patella import EXIT_FAILED, Library, shown_progress
+
+
+def run_bundled(out: Path | None) -> int:
+    """Measure questions over the bundled articles, and the indexing of one changed article."""
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = bundled.measure(Path(scratch), progress)
+    return _print(report, bundled.as_text(report), out)
+
+
+def run_indexing(collection: Path, texts: int | None, out: Path | None) -> int:
+    """Measure how fast an index of the first so many texts is built and brought up to date."""
+    rows = corpus_rows(collection)[:texts]
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = indexing.measure(Path(scratch), rows, progress)
+    return _print(report, indexing.as_text(report), out)
+
+
+def run_encoding(collection: Path, texts: int, out: Path | None) -> int:
+    """Measure the ways to run the model on texts of a collection."""
+    report = encoding_speed.measure(_model(), collection, texts)
+    return _print(report, encoding_speed.as_text(report), out)
+
+
+def run_quality(collection: Path, texts: int | None, out: Path | None) -> int:
+    """Compare what is found by the model itself and by Patella's way to run it."""
+    judged = load_collection(collection)
+    judged = quality.cut_collection(judged, texts) if texts else judged
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = quality.measure(Path(scratch), judged, _model(), settings().cache, progress)
+    return _print(report, quality.as_text(report), out)
+
+
+def run_peers(collection: Path, texts: int | None, questions: int, index: Path | None, out: Path | None) -> int:
+    """Measure Patella and other libraries side by side, over an index that is made, or over the one given."""
+    load = _load_average()
+    interpreters = Interpreters(Path(sys.executable), bench_python())
+    rows = corpus_rows(collection)[:texts]
+    sampled = sample_questions(random.Random(0), [row.text for row in rows], questions + WARM_UP)
+    with tempfile.TemporaryDirectory() as folder, shown_progress() as progress:
+        scratch, chosen = Path(folder), settings()
+        ours = open_index(index, chosen) if index else build_index(scratch, rows, chosen, progress)
+        measured = measure_peers(scratch, ours, sampled, interpreters, progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    return _print(report, peers_as_text(report), out)
+
+
+def run_graph(collection: Path, texts: int | None, index: Path, questions: int, out: Path | None) -> int:
+    """Measure how many of the nearest passages a graph of the vectors of an index finds."""
+    rows = corpus_rows(collection)[:texts]
+    sampled = sample_questions(random.Random(0), [row.text for row in rows], questions)
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = graph_recall.measure(Path(scratch), open_index(index, settings()), sampled, progress)
+    return _print(report, graph_recall.as_text(report), out)
+
+
+def run_page(starts: int, out: Path | None) -> int:
+    """Measure the start of the page, in a browser."""
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = page.measure(Path(scratch), settings(), starts, progress)
+    return _print(report, page.as_text(report), out)
+
+
+def run_publishing(collection: Path, texts: int | None, publishes: int, out: Path | None) -> int:
+    """Measure what many changes of one article leave behind."""
+    rows = corpus_rows(collection)[:texts]
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        report = measure_publishing(Path(scratch), rows, publishes, progress)
+    return _print(report, publishing_as_text(report), out)
+
+
+def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Path | None, out: Path | None) -> int:
+    """Measure how cost grows from size to size. Raises UsageError unless the sizes rise."""
+    if list(sizes) != sorted(set(sizes)):
+        raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
+    rows, load = corpus_rows(collection), _load_average()
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        real_encodings = RealEncodings(real, encodings or Path(scratch) / "encodings")
+        measured = measure_growth(Path(scratch), rows, sizes, real_encodings, settings(), progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    status = _print(report, growth_as_text(report), out)
+    if out:
+        draw(out)
+    return status
+
+
+def run_answers(out: Path | None, against: Path | None) -> int:
+    """Keep the answers to the bundled questions, and compare them with answers kept before, if any are named.
+
+    The exit status is 1 where an answer differs in any way.
+    """
+    before = answers.read_answers(against) if against else None
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        library = Library(_settings_of_bundled_articles(Path(scratch) / "index"))
+        library.sync(progress)
+        found = answers.collect_answers(library, progress)
+    if out:
+        answers.write_answers(found, out)
+    print(answers.comparison_text(found, before) if before is not None else f"{len(found)} answers")
+    return 0 if before is None or found == before else EXIT_FAILED
+
+
+def _settings_of_bundled_articles(index: Path) -> Settings:
+    return settings().model_copy(update={"articles": BUNDLED_FILES / "corpus", "index": index})
+
+
+def _model() -> Model:
+    return find_model(settings().model, settings().model_sha256)
+
+
+def _load_average() -> float:
+    """Return how busy the machine is before anything of ours runs, as the load average of a minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def _print(report: Mapping[str, Any], text: str, out: Path | None) -> int:
+    print(text)
+    if out:
+        write_report(out, dict(report), text)
+    return 0
