@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,13 +11,12 @@ import pytest
 
 from core.documents import Hit
 from core.settings import Settings
-from evaluation.ablation.arms import arms, convex, parts, reciprocal_ranks, without
-from evaluation.ablation.report import as_json, as_text, verdicts
+from evaluation.ablation.arms import arms, convex, reciprocal_ranks
+from evaluation.ablation.report import ablation_as_json, ablation_as_text, verdicts
 from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms
 from evaluation.measures import MEASURES
 from evaluation.significance import interval
-from search.ranking.score import ScoreDetails
-from search.ranking.weights import DEFAULT_WEIGHTS, Weights
+from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command
 
@@ -33,8 +31,8 @@ QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my
 BASELINES = ["default", "keyword leg", "semantic leg", "RRF k=60", "convex, best score found", "two legs"]
 
 
-def features_of(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
-    """Return what the arms need of `Features`; each leg maps passage id -> score, best first."""
+def legs_of(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
+    """Return what the arms need of `Legs`; each leg maps passage id -> score, best first."""
     return SimpleNamespace(
         keyword_scores=keyword,
         semantic_scores=semantic,
@@ -44,22 +42,22 @@ def features_of(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
 
 
 def test_reciprocal_ranks_are_summed() -> None:
-    both = features_of({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
+    both = legs_of({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
     assert reciprocal_ranks(both) == [Hit("b", 1 / 62 + 1 / 61), Hit("a", 1 / 61), Hit("c", 1 / 62)]
-    assert reciprocal_ranks(features_of({}, {})) == []
+    assert reciprocal_ranks(legs_of({}, {})) == []
 
 
 def test_the_convex_combination_is_scaled_by_the_best_that_was_found() -> None:
-    both = features_of({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
+    both = legs_of({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
     assert convex(both) == [Hit("a", 0.825), Hit("b", 0.775), Hit("c", 0.525)]
-    assert convex(features_of({}, {})) == []
+    assert convex(legs_of({}, {})) == []
 
 
 def test_every_part_of_the_score_is_left_out_in_turn() -> None:
-    assert set(parts()) >= {field.name for field in fields(ScoreDetails)}
-    assert list(arms()) == [*BASELINES, *(f"without {part}" for part in parts())]
-    weights = {field.name: getattr(without("title"), field.name) for field in fields(Weights)}
-    assert weights == {field.name: getattr(DEFAULT_WEIGHTS, field.name) for field in fields(Weights)} | {"title": 0.0}
+    assert list(arms()) == [*BASELINES, *(f"without {part.name}" for part in PARTS)]
+    without = DEFAULT_WEIGHTS.without("title")
+    assert without.parts == {**DEFAULT_WEIGHTS.parts, "title": 0.0}
+    assert without.keyword_leg == DEFAULT_WEIGHTS.keyword_leg
 
 
 def values(*ndcg: float) -> dict[str, dict[str, float]]:
@@ -108,7 +106,7 @@ def test_an_arm_that_ran_on_no_question_is_never_significant() -> None:
     never.per_question["default"]["q0"]["nDCG@10"] = 1.0  # the differences are not all equal
     row = compare_arms([ran, never])[1].rows["without words"]
     assert row.comparison == ArmDifference(-0.55, interval([-1.0] + [-0.5] * 9), p=1.0, corrected=1.0)
-    assert "found nothing for any question" in as_text(compare_arms([never]))
+    assert "found nothing for any question" in ablation_as_text(compare_arms([never]))
 
 
 def test_the_verdicts_are_plain() -> None:
@@ -120,7 +118,7 @@ def test_the_verdicts_are_plain() -> None:
 
 
 def test_the_table_of_a_collection() -> None:
-    assert as_text(compare_arms([measured(without_words=[0.25, 0.5] * 5)])).splitlines()[:5] == [
+    assert ablation_as_text(compare_arms([measured(without_words=[0.25, 0.5] * 5)])).splitlines()[:5] == [
         "hints: 3 documents, 4 passages, 10 questions",
         "",
         " " * 28 + "nDCG@10     95 % interval    RR@10      P@1  Judged@10   to default      95 % interval        p",
@@ -133,7 +131,7 @@ def test_the_table_of_a_collection() -> None:
 def test_the_json_of_a_row() -> None:
     row = Row({"nDCG@10": 0.5}, (0.25, 0.75), 10, ArmDifference(-0.25, (-0.5, -0.125), 0.001, 0.01))
     table = Table(measured(), dict.fromkeys(["default", "keyword leg", "semantic leg", "RRF k=60"], row))
-    (shown,) = as_json([table])["collections"]
+    (shown,) = ablation_as_json([table])["collections"]
     assert shown["arms"]["RRF k=60"] == {
         "means": {"nDCG@10": 0.5},
         "interval": (0.25, 0.75),
@@ -164,7 +162,7 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
     printed = capsys.readouterr().out
     assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # --split is for the bundled ones only
     assert (kept / "report.txt").read_text() == printed
-    names = [*BASELINES, *(f"without {part}" for part in parts())]
+    names = [*BASELINES, *(f"without {part.name}" for part in PARTS)]
     rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
     assert rows == [
         {"collection": "hints", "_id": question, "nDCG@10": dict.fromkeys(names, 1.0)} for question in QUESTIONS
