@@ -6,6 +6,26 @@ for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done
 
+# apt-get waits for dpkg's lock by itself: DPkg::Lock::Timeout. For the locks of its lists and of its downloads it does
+# not, so it is called again while another process holds one: 120 times at most, 5 seconds apart.
+patient_apt_get() {
+    tries=0
+    until said=$($as_root env LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+        apt-get -o DPkg::Lock::Timeout=600 -qq "$@" 2>&1 >/dev/null); do
+        tries=$((tries + 1))
+        case $said in
+        *"Could not get lock"*) ;;
+        *) tries=120 ;;
+        esac
+        if [ "$tries" -ge 120 ]; then
+            echo "$said" >&2
+            return 1
+        fi
+        [ "$tries" -gt 1 ] || echo "Another installation is running. Waiting for it, ten minutes at most ..."
+        sleep 5
+    done
+}
+
 if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
         as_root=""
@@ -16,8 +36,7 @@ if command -v apt-get >/dev/null 2>&1; then
     fi
     if [ "$as_root" != none ]; then
         echo "Installing chromium for the tests of the page ..."
-        $as_root apt-get update -qq &&
-            DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq chromium >/dev/null && exit 0
+        patient_apt_get update && patient_apt_get install -y chromium && exit 0
     fi
 fi
 
