@@ -1,4 +1,4 @@
-"""A question in, ranked and marked and explained passages out."""
+"""Search: ranks the passages of an index for a question, marks them and explains their rank."""
 
 import lazy_loader
 

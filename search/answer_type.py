@@ -1,7 +1,7 @@
-"""What kind of sentence a question expects: a date where it asks when, a number where it asks how many, a list where it
-asks which ones.
+"""The kind of sentence that a question expects: a date where it asks when, a number where it asks how many, a list
+where it asks which ones.
 
-For questions in English; any other expects nothing.
+Only questions in English are understood. A question in any other language expects no kind.
 """
 
 from __future__ import annotations
@@ -34,16 +34,22 @@ _WHICH_ONES = re.compile(
     re.IGNORECASE,
 )
 LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
-"""Several items, each in a line of its own."""
+"""A list item that begins on a line of its own, with a bullet or a number."""
 
 
 def asks_for_list(question: str) -> bool:
-    """Whether several things are asked for, such as a list holds."""
+    """Return whether a question asks for several things, such as "which symptoms are common"."""
     return answer_pattern(question) is LIST
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:
-    """What a sentence that answers should hold; None where the question does not tell."""
+    """Return the pattern that should match in a sentence that answers; None if the question does not tell.
+
+    >>> answer_pattern("When was insulin discovered?").findall("It was discovered in 1921.")
+    ['1921']
+    >>> answer_pattern("Why is insulin needed?") is None
+    True
+    """
     if _WHEN.search(question):
         return _DATE
     if _HOW_MANY.search(question):

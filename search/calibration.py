@@ -1,4 +1,4 @@
-"""Measuring what unrelated questions find in a generation of an index: seconds, whatever its size."""
+"""The calibration of a generation of an index: measures what unrelated questions find in it, in a few seconds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from search.results import Mode
 from search.searcher import Clock, rank, read_features, retrieve
 
 
-class _AllAtOnce:
-    """Questions that were encoded together, which is faster than one by one."""
+class _PreparedEncoder:
+    """An encoder of questions that were all encoded beforehand: together is faster than one by one."""
 
     def __init__(self, encoded: Mapping[str, Encoded]) -> None:
         self._encoded = encoded
@@ -25,20 +25,24 @@ class _AllAtOnce:
 
 
 def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_progress) -> Calibration:
-    """Ask the unrelated questions, and take what is best for each."""
+    """Ask the unrelated questions and return the calibration by their best results.
+
+    It takes seconds, whatever the size of the index.
+    """
     queries = [parse(text) for text in unrelated_questions()]
-    plain = [query.plain for query in queries]
+    plain_texts = [query.plain for query in queries]
     progress("calibrating", 0, len(queries))
-    encoded = _AllAtOnce(dict(zip(plain, encoder.encode_questions(plain), strict=True)))
-    best: list[ConfidenceSignals] = []
+    encoded = encoder.encode_questions(plain_texts)
+    prepared_encoder = _PreparedEncoder(dict(zip(plain_texts, encoded, strict=True)))
+    best_results: list[ConfidenceSignals] = []
     for done, query in enumerate(queries, 1):
-        best += _signals_of_the_first(snapshot, encoded, query)
+        best_results += _signals_of_best_result(snapshot, prepared_encoder, query)
         progress("calibrating", done, len(queries))
-    return Calibration.of(best)
+    return Calibration.of(best_results)
 
 
-def _signals_of_the_first(snapshot: Snapshot, encoder: QuestionEncoder, query: Query) -> list[ConfidenceSignals]:
-    """Return the signals of the best result of a question; an empty list where nothing is found."""
+def _signals_of_best_result(snapshot: Snapshot, encoder: QuestionEncoder, query: Query) -> list[ConfidenceSignals]:
+    """Return the signals of the best result of a question; an empty list if nothing is found."""
     legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
     compared = features.similarities.of_passages() if features.similarities else {}

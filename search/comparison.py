@@ -19,7 +19,10 @@ LEGS = (Mode.KEYWORD, Mode.SEMANTIC)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From the place in a leg, None where it was not found there, to that in the hybrid ranking, None if in none."""
+    """The ranks of a passage in one leg and in the hybrid ranking, both from 1.
+
+    `before` is None if the leg did not find the passage, `after` if the hybrid ranking does not hold it.
+    """
 
     leg: Mode
     before: int | None
@@ -28,7 +31,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPassage:
-    """A passage in one of the rankings: its move from there, or in the hybrid ranking those from both legs."""
+    """A passage in one of the three rankings; `rank` counts from 1.
+
+    In the ranking of a leg it has one move, from that leg. In the hybrid ranking it has two, one from each leg.
+    """
 
     rank: int
     passage: Passage
@@ -37,7 +43,11 @@ class ComparedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The first entries of every ranking. The other fields are those of an `Answer`."""
+    """The three rankings of one question: `columns` maps each mode to the first passages of its ranking.
+
+    `took_ms` maps each step to its milliseconds. `notices` tell which parts of the question were left out. `suggestion`
+    is the question as it was probably meant; None if no word of it looks misspelt.
+    """
 
     columns: Mapping[Mode, tuple[ComparedPassage, ...]]
     took_ms: dict[str, float]
@@ -54,23 +64,27 @@ def compare(
     weights: Weights = DEFAULT_WEIGHTS,
     look_up: LookUp | None = None,
 ) -> Comparison:
-    """Rank a question in every mode, from the same features: it is embedded once, and each leg is asked once."""
+    """Return the rankings of a question in all modes, k passages each.
+
+    The question is embedded once, and each leg looks it up once. `scope` narrows all three rankings; `weights` order
+    the hybrid one. `look_up` replaces `look_up_legs`, as a `QueryCache` does.
+    """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    legs, meant = (look_up or look_up_legs)(snapshot, encoder, query, Mode.HYBRID, clock)
+    legs, suggestion = (look_up or look_up_legs)(snapshot, encoder, query, Mode.HYBRID, clock)
     features = read_features(snapshot, query, legs, weights, clock)
     with clock("fuse"):
         rankings = {mode: [each.passage_id for each in rank(legs, features, mode, weights)] for mode in Mode}
     with clock("read"):
         columns = _columns(snapshot, legs, rankings, max(k, 0))
-    return Comparison(columns, clock.milliseconds(), query.notices, meant)
+    return Comparison(columns, clock.milliseconds(), query.notices, suggestion)
 
 
 def _columns(
     snapshot: Snapshot, legs: Legs, rankings: Mapping[Mode, Sequence[str]], k: int
 ) -> dict[Mode, tuple[ComparedPassage, ...]]:
     before = {Mode.KEYWORD: legs.keyword_ranks, Mode.SEMANTIC: legs.semantic_ranks}
-    after = {passage_id: place for place, passage_id in enumerate(rankings[Mode.HYBRID], 1)}
+    after = {passage_id: position for position, passage_id in enumerate(rankings[Mode.HYBRID], 1)}
 
     def moves(mode: Mode, passage_id: str) -> tuple[Move, ...]:
         legs = LEGS if mode == Mode.HYBRID else (mode,)
@@ -79,7 +93,8 @@ def _columns(
     def column(mode: Mode) -> tuple[ComparedPassage, ...]:
         passages = snapshot.passages(rankings[mode][:k])
         return tuple(
-            ComparedPassage(place, each, moves(mode, each.passage_id)) for place, each in enumerate(passages, 1)
+            ComparedPassage(position, passage, moves(mode, passage.passage_id))
+            for position, passage in enumerate(passages, 1)
         )
 
     return {mode: column(mode) for mode in Mode}

@@ -1,4 +1,4 @@
-"""The last questions and what both legs found for them, so that another weight ranks anew without embedding again."""
+"""A cache of what both legs found for the last questions: another weight or mode then embeds nothing again."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from search.searcher import Clock, Retrieved, look_up_legs
 
 
 class QueryCache:
-    """Asks both legs of the search, and remembers what they found for the last `size` questions. Threads may share it.
+    """A stand-in for `look_up_legs` that remembers what both legs found for the last `size` questions.
 
-    What is kept belongs to one generation and needs no snapshot. One cache serves one index and one model.
+    Threads may share it. It keeps the results by generation and holds no snapshot. One cache serves one index and one
+    model.
     """
 
     def __init__(self, size: int = 32) -> None:
@@ -25,7 +26,10 @@ class QueryCache:
         self._lock = threading.Lock()
 
     def __call__(self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-        """Return what the legs found, from memory where the same question was asked of the same generation."""
+        """Return what the legs found, from memory if the same question was asked of the same generation.
+
+        The hybrid and the semantic mode share their entries; the keyword mode, which embeds nothing, has its own.
+        """
         key = (snapshot.generation.name, query, mode == Mode.KEYWORD)
         with self._lock:
             retrieved = self._remembered.get(key)

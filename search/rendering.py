@@ -1,4 +1,4 @@
-"""An answer as text for the terminal: breadcrumb, passage with both inks, and why it is there."""
+"""Answers as text for the terminal: each result with its breadcrumb, its marked passage and its reasons."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ _PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
 
 
 def render_answer(answer: Answer, painted: bool, explained: bool = False) -> str:
-    """The whole answer, in colours where they are shown; else the answer stands in [[ ]] and each word in * *.
+    """Return an answer as text for the terminal, with the parts of each score if `explained`.
 
-    `explained`: with the parts of each score.
+    If `painted`, ANSI colours show the marks. Otherwise the sentence that answers stands in [[ ]], and each word of the
+    question in * *.
     """
-    return _Rendering(painted, explained).whole(answer)
+    return _Rendering(painted, explained).render(answer)
 
 
 class _Rendering:
     def __init__(self, painted: bool, explained: bool) -> None:
         self._painted, self._explained = painted, explained
 
-    def whole(self, answer: Answer) -> str:
-        notices = [self._paint(notice, _FAINT) for notice in answer.notices]
+    def render(self, answer: Answer) -> str:
+        lines = [self._paint(notice, _FAINT) for notice in answer.notices]
         if answer.suggestion:
-            notices.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
+            lines.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
         if not answer.results:
-            return "\n".join([*notices, "No passage was found. Try other words, or fewer conditions."])
+            return "\n".join([*lines, "No passage was found. Try other words, or fewer conditions."])
         if answer.confidence == Confidence.NONE:
-            notices.append(f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:")
-        return "\n\n".join([*notices, *map(self._result, answer.results), self._footer(answer)])
+            lines.append(f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:")
+        return "\n\n".join([*lines, *map(self._result, answer.results), self._footer(answer)])
 
     def _result(self, result: Result) -> str:
         passage = result.passage
@@ -40,20 +41,20 @@ class _Rendering:
         head = f"{self._paint(f'{result.rank}. {breadcrumb(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
         reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
         lines = [head, self._marked(passage, result.marks), reason]
-        return "\n".join([*lines, self._paint(_sum(result), _FAINT)] if self._explained else lines)
+        return "\n".join([*lines, self._paint(_score_sum(result), _FAINT)] if self._explained else lines)
 
     def _footer(self, answer: Answer) -> str:
-        inks = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
+        colours = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
         count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
-        legend = f"{inks if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
+        legend = f"{colours if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
         return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
-        """The text cut at every edge of a mark, each piece in the inks of the marks that cover it."""
+        """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it."""
         edges = sorted({0, len(passage.text), *(m.start for m in marks), *(m.end for m in marks)})
-        return "".join(self._piece(passage.text, start, end, marks) for start, end in pairwise(edges))
+        return "".join(self._stretch(passage.text, start, end, marks) for start, end in pairwise(edges))
 
-    def _piece(self, text: str, start: int, end: int, marks: tuple[Mark, ...]) -> str:
+    def _stretch(self, text: str, start: int, end: int, marks: tuple[Mark, ...]) -> str:
         covering = [mark for mark in marks if mark.start <= start and end <= mark.end]
         is_word = any(mark.kind == MarkKind.WORD for mark in covering)
         answers = [mark for mark in covering if mark.kind == MarkKind.ANSWER]
@@ -69,11 +70,11 @@ class _Rendering:
 
 
 def breadcrumb(passage: Passage) -> str:
-    """The title and the headings that a passage stands under."""
+    """Return the title and the headings above a passage, joined by " › "."""
     return " › ".join((passage.title, *passage.headings))
 
 
-def _sum(result: Result) -> str:
-    """As "0.212 your words + 0.071 meaning = 0.283"."""
+def _score_sum(result: Result) -> str:
+    """Return how a score adds up: "0.212 your words + 0.071 meaning = 0.283"."""
     parts = " + ".join(f"{value:.3f} {name}" for name, value in score_breakdown(result.why.parts))
     return f"{parts or '0.000'} = {result.score:.3f}"

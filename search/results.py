@@ -1,4 +1,4 @@
-"""What a search returns: results with their marks and reasons, and how long each part of it took."""
+"""The answer to a question: results with their marks and reasons, and the time that each step took."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from core.documents import Mark, Passage
 
 
 class Confidence(StrEnum):
+    """The likelihood that a result answers the question, the highest level first."""
+
     STRONG = "strong"
     POSSIBLE = "possible"
-    NONE = "none"  # nothing here answers
+    NONE = "none"  # probably no answer
 
 
 class Mode(StrEnum):
+    """A way to rank passages: by both legs together, by words alone, or by meaning (vectors) alone."""
+
     HYBRID = "hybrid"
     KEYWORD = "keyword"
     SEMANTIC = "semantic"
@@ -24,7 +28,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeywordReason:
-    """The place of a passage in the keyword leg, its BM25F score, and the words of the question it holds."""
+    """The rank of a passage in the keyword leg (from 1), its BM25F score, and the words of the question in it."""
 
     rank: int
     score: float
@@ -33,7 +37,10 @@ class KeywordReason:
 
 @dataclass(frozen=True, slots=True)
 class SemanticReason:
-    """The place of a passage in the semantic leg, its cosine with the question, and that of its best sentence."""
+    """The rank of a passage in the semantic leg, its cosine with the question, and that of its best sentence.
+
+    `rank` counts from 1; it is None if the leg did not find the passage.
+    """
 
     rank: int | None
     cosine: float
@@ -42,9 +49,11 @@ class SemanticReason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a result stands where it does: what its score is the sum of, and its place in each leg of the search.
+    """The reasons for the rank of a result: the parts of its score, and its rank in each leg.
 
-    `missing` are important words of the question that it does not mention.
+    `parts` maps the name of each part to its share of the score; the shares sum to the score. `keyword` is None if the
+    keyword leg did not find the passage, `semantic` if the passage was not compared with the question by meaning.
+    `missing` holds important words of the question that the passage does not mention.
     """
 
     parts: Mapping[str, float]
@@ -53,22 +62,24 @@ class Why:
     missing: tuple[str, ...]
 
     def __str__(self) -> str:
-        """In plain words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
-        parts = []
+        """Return the reasons in words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
+        reasons = []
         if self.semantic and self.semantic.rank:
-            parts.append(f"{_ordinal(self.semantic.rank)} by meaning")
+            reasons.append(f"{_ordinal(self.semantic.rank)} by meaning")
         if self.keyword:
-            parts.append(f"{_ordinal(self.keyword.rank)} by words: {', '.join(self.keyword.words)}")
-        found = ", ".join(parts) or "close in meaning"
-        return f"{found}; does not mention: {', '.join(self.missing)}" if self.missing else found
+            reasons.append(f"{_ordinal(self.keyword.rank)} by words: {', '.join(self.keyword.words)}")
+        reason = ", ".join(reasons) or "close in meaning"
+        return f"{reason}; does not mention: {', '.join(self.missing)}" if self.missing else reason
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One passage of the answer. `score` is the number that it was ranked by, `marks` are offsets into its text.
+    """A passage of the answer, its rank from 1, and the score that it was ranked by.
 
-    `confidence` follows from `margin` alone (see `search.confidence`), which is None where it could not be measured:
-    in keyword mode, and in an index that was not calibrated.
+    `marks` are offsets into the text of the passage, in characters. `margin` tells how far the result stands above what
+    unrelated questions find, in spreads (`search.answers.confidence`), and `confidence` follows from it alone. `margin`
+    is None if it could not be measured, in keyword mode and in an index that was not calibrated; `confidence` is then
+    POSSIBLE.
     """
 
     rank: int
@@ -80,6 +91,7 @@ class Result:
     margin: float | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """Return this result as JSON values. `start` and `end` are offsets into the article, marks into the passage."""
         passage = self.passage
         return {
             "rank": self.rank,
@@ -102,10 +114,11 @@ class Result:
 class Answer:
     """The results of one question, best first, all from one generation of the index.
 
-    `query` is the question as it was read; for passages like another one, the id of that.
-    `took_ms` holds the milliseconds of "embed", "keyword", "semantic", "spell", "fuse", "mark" and "total"; of "embed"
-    it is what was waited for, since words are looked up meanwhile.
-    `suggestion` is the question as it was probably meant, where a word of it looks misspelt.
+    `query` is the question as it was read, or the id of a passage in a search for similar ones.
+    `took_ms` maps each step to its milliseconds: "embed", "keyword", "semantic", "spell", "fuse", "read", "mark" and
+    "total". The time of "embed" is the time spent waiting for it, since the keyword leg runs meanwhile.
+    `notices` tell in plain words which parts of the question were left out.
+    `suggestion` is the question as it was probably meant; None if no word of it looks misspelt.
     """
 
     query: str
@@ -118,16 +131,17 @@ class Answer:
 
     @property
     def confidence(self) -> Confidence:
-        """Whether anything here answers: the best that any of the results is."""
+        """The highest confidence of any result; NONE if there are no results."""
         levels = {result.confidence for result in self.results}
         return next((level for level in Confidence if level in levels), Confidence.NONE)
 
     def at_least(self, least: Confidence) -> Answer:
-        """With the results of this confidence and above alone."""
+        """Return this answer with only the results of this confidence or a higher one."""
         enough = list(Confidence)[: list(Confidence).index(least) + 1]
         return replace(self, results=tuple(result for result in self.results if result.confidence in enough))
 
     def as_json(self) -> dict[str, Any]:
+        """Return this answer as JSON values, which the search command prints with `--json`."""
         return {
             "query": self.query,
             "mode": self.mode.value,

@@ -1,4 +1,4 @@
-"""Where to search: everywhere, in one article, or in one section of it."""
+"""The scope of a search: everywhere, one article, or one section of it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from search.query import Query
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The article of this id, and in it the section of this anchor with all that stand below it; empty for any.
+    """The passages to search: those of one article, or of one of its sections with all sections below it.
 
-    What is not in the index holds no passage: then nothing is found.
+    An empty `document_id` means the whole index. `section` is an anchor, and an empty one means the whole article. An
+    article or section that is not in the index holds no passages, so nothing is found.
     """
 
     document_id: str = ""
     section: str = ""
 
     def narrowed(self, query: Query, snapshot: Snapshot) -> Query:
-        """The question with the condition that passages are of this article and section."""
+        """Return the query with a filter that lets only passages of this scope pass."""
         if not self.document_id:
             return query
-        here = replace(
+        filter = replace(
             query.keyword.filter, documents=frozenset({self.document_id}), sections=self._section_ids(snapshot)
         )
-        return replace(query, keyword=replace(query.keyword, filter=here))
+        return replace(query, keyword=replace(query.keyword, filter=filter))
 
     def _section_ids(self, snapshot: Snapshot) -> frozenset[str] | None:
         if not self.section:
@@ -41,12 +42,16 @@ class Scope:
 
 
 EVERYWHERE = Scope()
+"""The whole index."""
 
 
 def at_or_below(sections: Sequence[Section], anchor: str) -> list[Section]:
-    """All sections stand below the title; its own text, before the first heading, is meant without them."""
-    at = next((n for n, section in enumerate(sections) if section.anchor == anchor), len(sections))
+    """Return the section of this anchor and all sections below it; none if no section has the anchor.
+
+    All sections stand below the title. So TOP_ANCHOR means the title's text alone, as far as the first heading.
+    """
+    position = next((n for n, section in enumerate(sections) if section.anchor == anchor), len(sections))
     if anchor == TOP_ANCHOR:
-        return list(sections[at : at + 1])
-    below = takewhile(lambda section: section.level > sections[at].level, sections[at + 1 :])
-    return [*sections[at : at + 1], *below]
+        return list(sections[position : position + 1])
+    below = takewhile(lambda section: section.level > sections[position].level, sections[position + 1 :])
+    return [*sections[position : position + 1], *below]

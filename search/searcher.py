@@ -1,4 +1,4 @@
-"""How a question travels, on one screen: query -> two legs -> fusion -> features -> score -> marks and reasons."""
+"""The way of a question, on one screen: query -> two legs -> fusion -> features -> score -> marks and reasons."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from search.scope import EVERYWHERE, Scope
 from search.spelling import corpus_fit, suggestion
 
 DEPTH = 400
-"""How many hits of each leg are fused; fixed, so that the number of results asked for never changes their order."""
+"""The number of hits of each leg that are fused: fixed, so that asking for more results never changes their order."""
 
 CANDIDATES = 50
-"""How many of the fused passages are scored by all parts; the others by what the legs found alone.
+"""The number of fused passages that are scored by all parts; the others are scored by what the legs found alone.
 
-Twice as many find nothing better (docs/RANKING.md)."""
+Twice as many candidates find nothing better (docs/RANKING.md)."""
 
 LONGEST = 300
-"""How many passages a ranking holds at most."""
+"""The highest number of passages in a ranking."""
 
 
 def search(
@@ -51,30 +51,30 @@ def search(
     weights: Weights = DEFAULT_WEIGHTS,
     look_up: LookUp | None = None,
 ) -> Answer:
-    """Return the k passages of the scope that answer the question best. Never raises for what the question says.
+    """Return the k passages of the scope that answer the question best. No text of a question raises an error.
 
-    `look_up` stands in place of the function of this name, as a `QueryCache` does.
+    Without a `calibration` no result has a margin. `look_up` replaces `look_up_legs`, as a `QueryCache` does.
     """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    legs, meant = (look_up or look_up_legs)(snapshot, encoder, query, mode, clock)
+    legs, suggested = (look_up or look_up_legs)(snapshot, encoder, query, mode, clock)
     features = read_features(snapshot, query, legs, weights, clock) if mode == Mode.HYBRID else None
     with clock("fuse"):
         ranking = rank(legs, features, mode, weights, max(k, 0))
     with clock("read"):
         ids = [each.passage_id for each in ranking]
         compared = features.similarities if features else None
-        known = set(compared.ids) if compared else set()
-        further = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in known])
+        compared_ids = set(compared.ids) if compared else set()
+        others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
         passages = snapshot.passages(ids)
     with clock("mark"):
-        sentences = sentence_features(query, legs, compared, further)
+        sentences = sentence_features(query, legs, compared, others)
         results = Explainer(query, legs, sentences, calibration).results(ranking, passages)
-    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, meant)
+    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, suggested)
 
 
 def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Legs:
-    """Ask both legs. In keyword mode nothing is embedded; in the others words are looked up meanwhile."""
+    """Return what both legs find. The keyword leg runs while the question is embedded; keyword mode embeds nothing."""
     with clock("embed"):
         pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
@@ -88,7 +88,7 @@ def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: M
 
 
 def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-    """Ask both legs, and correct the spelling: all of a search that embeds anything."""
+    """Return what both legs find and the suggested spelling: everything in a search that embeds a text."""
     legs = retrieve(snapshot, encoder, query, mode, clock)
     with clock("spell"):
         fit = corpus_fit(snapshot, encoder) if mode != Mode.KEYWORD else None
@@ -96,7 +96,7 @@ def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode,
 
 
 def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
-    """Fuse the legs, choose the candidates, and read what their score needs."""
+    """Fuse the legs, choose the candidates, and return the features that their score needs."""
     with clock("fuse"):
         fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, LONGEST)
         ids = [hit.passage_id for hit in fused]
@@ -107,7 +107,7 @@ def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights
 def rank(
     legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = LONGEST
 ) -> list[ScoredPassage]:
-    """Return the first k passages of the ranking of a mode, at most LONGEST. Hybrid mode ranks by the features."""
+    """Return the first k passages of the ranking of a mode, at most LONGEST. Only hybrid mode needs `features`."""
     k = min(k, LONGEST)
     if mode == Mode.KEYWORD:
         return [ScoredPassage.by_keyword(hit) for hit in legs.keyword[:k]]
@@ -117,14 +117,14 @@ def rank(
 
 
 class Retrieved(NamedTuple):
-    """What both legs found for one question, and the question as it was probably meant; None if it was not misspelt."""
+    """The hits of both legs for one question, and the question as it was probably meant; None if it looks right."""
 
     legs: Legs
     suggestion: str | None
 
 
 class LookUp(Protocol):
-    """Any function like `look_up_legs`, such as a `QueryCache`."""
+    """A function like `look_up_legs`, such as a `QueryCache`."""
 
     def __call__(
         self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /
@@ -132,7 +132,7 @@ class LookUp(Protocol):
 
 
 class Clock:
-    """Milliseconds by the name of a step, and in all. A step that is timed twice is added up."""
+    """A stopwatch for the named steps of a search, in milliseconds. The times of one name are added up."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""More like this: the passages that are nearest to one of the index, by its own vector."""
+"""More like this: finds the passages that are nearest to a passage of the index, by its own vector."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from search.searcher import LONGEST, Clock
 
 
 def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
-    """The k passages nearest to this one, without itself; its id stands in place of the question.
+    """Return the k passages nearest to a passage, at most LONGEST, without the passage itself.
 
-    Nothing is embedded, marked or said to answer. Raises KeyError for an id that is not in the generation.
+    The id of the passage stands in place of the question. Nothing is embedded or marked, and no result has a margin.
+    Raises KeyError for an id that is not in the generation.
     """
     clock = Clock()
     with clock("semantic"):
         vector = snapshot.passage_vectors([passage_id]).passages[0]
         limit = min(max(k, 0), LONGEST)
-        found = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
-    results = _results(snapshot, found)
+        hits = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
+    results = _results(snapshot, hits)
     return Answer(passage_id, Mode.SEMANTIC, snapshot.generation.name, clock.milliseconds(), results)
 
 

@@ -1,4 +1,4 @@
-"""Which sentence answers, whether any does, the marks and the reasons."""
+"""Answers: the sentence that answers, the confidence of a result, its marks and its reasons."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""From ranked passages to results: the marks of each, how sure it is, and why it stands where it does."""
+"""The results of ranked passages: the marks of each, its confidence, and the reasons for its rank."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, Scored
 from search.results import Confidence, KeywordReason, Result, SemanticReason, Why
 
 IMPORTANT = 0.1
-"""A word is important where at most this share of the passages holds it: a drug, a code, a name."""
+"""The highest share of the passages that may hold an important word, such as a drug, a code or a name."""
 
-_MISSING_SHOWN = 4
+_MAX_MISSING_WORDS = 4
 
 
 class Explainer:
-    """Makes results of the ranked passages of one question. It reads nothing: all it needs is handed to it.
+    """A maker of results from the ranked passages of one question. It reads no index.
 
-    `sentences` maps passage ids to the features of their sentences; it lacks passages that were not compared with the
-    question. Without a calibration no result has a margin.
+    `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
+    question. Without a `calibration` no result has a margin, and each is a possible answer.
     """
 
     def __init__(
@@ -62,21 +62,21 @@ class Explainer:
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
         texts = field_texts(passage).values()
-        held = {token.term for text in texts for token in tokens_among(text, self._query.terms)}
+        held_terms = {token.term for text in texts for token in tokens_among(text, self._query.terms)}
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
-            words = tuple(word.folded for word in self._query.words if word.term in held)
+            words = tuple(word.folded for word in self._query.words if word.term in held_terms)
             keyword = KeywordReason(legs.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
         if similarity is not None:
             rank = legs.semantic_ranks.get(passage_id)
             semantic = SemanticReason(rank, similarity.passage, similarity.best_sentence)
-        return Why(scored.details, keyword, semantic, self._missing(held))
+        return Why(scored.details, keyword, semantic, self._missing_words(held_terms))
 
-    def _missing(self, held: set[str]) -> tuple[str, ...]:
-        """Return the important words of the question that a passage does not hold, the rarest first."""
-        missing = [word for word in self._query.words if word.term not in held and self._is_important(word.term)]
+    def _missing_words(self, held_terms: set[str]) -> tuple[str, ...]:
+        """Return the important words of the question that are not among the terms of a passage, the rarest first."""
+        missing = [word for word in self._query.words if word.term not in held_terms and self._is_important(word.term)]
         missing.sort(key=lambda word: self._legs.frequencies[word.term])
-        return tuple(word.folded for word in missing[:_MISSING_SHOWN])
+        return tuple(word.folded for word in missing[:_MAX_MISSING_WORDS])
 
     def _is_important(self, term: str) -> bool:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages

@@ -1,4 +1,4 @@
-"""The two inks: the words of the question, in any of their forms, and the sentence that answers."""
+"""The marks of a passage: on the words of the question, in any of their forms, and on the sentence that answers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from index import tokens_among
 
 
 def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
-    """A mark on every word of the text whose stem is among the terms, in order."""
+    """Return a mark on each word of the text whose stem is among the terms, in order.
+
+    >>> word_marks("Splints steady the wrist.", ["splint"])
+    [Mark(start=0, end=7, kind=<MarkKind.WORD: 'word'>)]
+    """
     return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_among(text, tuple(terms))]
 
 
 def passage_marks(passage: Passage, terms: Collection[str], answer: Sentence | None) -> tuple[Mark, ...]:
-    """All marks of a passage by where they start; the answer before the words that stand in it."""
-    found = word_marks(passage.text, terms)
+    """Return all marks of a passage by their start; the answer comes before the words in it.
+
+    Without an `answer` only words are marked.
+    """
+    marks = word_marks(passage.text, terms)
     if answer is not None:
-        found.append(Mark(answer.start, answer.end, MarkKind.ANSWER))
-    return tuple(sorted(found, key=lambda mark: (mark.start, -mark.end)))
+        marks.append(Mark(answer.start, answer.end, MarkKind.ANSWER))
+    return tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))

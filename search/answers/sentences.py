@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers, and whether any does."""
+"""The sentence of a passage that answers a question, if one does."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from search.ranking import Floats, PassageSimilarity
 
 COSINE_WEIGHT = 0.1
 CONTRAST_WEIGHT = 0.1
-EXPECTED_WEIGHT = 0.1
-LIST_WEIGHT = 0.3  # a list rarely says the words of a question that asks which ones: it holds what they stand for
+ANSWER_TYPE_WEIGHT = 0.1
+LIST_WEIGHT = 0.3  # a list rarely repeats the words of a question that asks which ones: it names the things themselves
 
 LEAD_WEIGHT = 1.5
 USUAL_LEAD = 0.2
-"""What a sentence leads by where there are no others."""
+"""The lead of a sentence that is the only one of its passage."""
 
 MIN_SURENESS = 0.5
-"""Of sureness: below it no sentence is called an answer (docs/RANKING.md tells how it was chosen)."""
+"""The lowest sureness at which a sentence is called an answer (docs/RANKING.md tells how it was chosen)."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCandidate:
-    """A sentence of a passage, and how sure it is that it answers: about 0 to 2, more than 1 leaves little doubt.
+    """A sentence of a passage, and how sure it is that the sentence answers: about 0 to 2, above 1 with little doubt.
 
-    It says the words of the question, and leads the other sentences of its passage by far.
+    A sure sentence matches the words of the question and leads the other sentences of its passage by far.
     """
 
     sentence: Sentence
@@ -44,55 +44,60 @@ def answer_candidates(
     similarity: PassageSimilarity | None,
     shares: Floats,
 ) -> list[AnswerCandidate]:
-    """Return the sentences of a passage, the one that answers best first; of two equal ones the earlier comes first.
+    """Return the sentences of a passage, the best answer first; of two equally good ones the earlier comes first.
 
     `term_weights` maps the terms of the question to their weights. `shares` has shape (sentences,): the share of the
-    question that goes to each sentence. The words alone decide where the question was not embedded (`similarity` is
-    None).
+    question that goes to each sentence. If the question was not embedded, `similarity` is None and the words alone
+    decide.
     """
-    held = _held(passage, term_weights)
+    occurrences = _term_occurrences(passage, term_weights)
     if similarity is None:
-        scores = words = _word_shares(held, term_weights)
+        scores = matches = _term_shares(occurrences, term_weights)
     else:
-        cosines, contrast = similarity.sentence_cosines, _contrast(held, term_weights)
-        scores = shares + COSINE_WEIGHT * cosines + CONTRAST_WEIGHT * contrast
-        scores, words = scores + _as_expected(passage, question), similarity.sentence_max_sims
+        contrast = _contrast(occurrences, term_weights)
+        scores = shares + COSINE_WEIGHT * similarity.sentence_cosines + CONTRAST_WEIGHT * contrast
+        scores = scores + _answer_type_bonus(passage, question)
+        matches = similarity.sentence_max_sims
     order = np.argsort(-scores.round(9), kind="stable").tolist()
-    sureness = words + LEAD_WEIGHT * _leads(scores)
+    sureness = matches + LEAD_WEIGHT * _leads(scores)
     return [AnswerCandidate(passage.sentences[n], float(sureness[n])) for n in order]
 
 
-def answer_sentence(found: Sequence[AnswerCandidate]) -> Sentence | None:
-    """The best of the candidates, if it is good enough to be called an answer."""
-    return found[0].sentence if found and found[0].sureness >= MIN_SURENESS else None
+def answer_sentence(candidates: Sequence[AnswerCandidate]) -> Sentence | None:
+    """Return the sentence of the first candidate; None if its sureness is below MIN_SURENESS or there is none."""
+    return candidates[0].sentence if candidates and candidates[0].sureness >= MIN_SURENESS else None
 
 
-def _held(passage: Passage, weights: Mapping[str, float]) -> Floats:
-    """1 where a sentence holds a term of the question, else 0, shape (sentences, terms)."""
-    column = {term: n for n, term in enumerate(weights)}
+def _term_occurrences(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
+    """Return 1 where a sentence holds a term of the question, else 0; shape (sentences, terms)."""
+    columns = {term: n for n, term in enumerate(term_weights)}
     starts = [sentence.start for sentence in passage.sentences]
-    held = np.zeros((len(starts), len(weights)))
-    for token in tokens_among(passage.text, tuple(weights)):
+    occurrences = np.zeros((len(starts), len(columns)))
+    for token in tokens_among(passage.text, tuple(term_weights)):
         if (row := bisect_right(starts, token.start) - 1) >= 0:
-            held[row, column[token.term]] = 1
-    return held
+            occurrences[row, columns[token.term]] = 1
+    return occurrences
 
 
-def _word_shares(held: Floats, weights: Mapping[str, float]) -> Floats:
-    """For each sentence, the weight of the terms that it holds, as a share of them all."""
-    each = np.array(list(weights.values()))
-    shares: Floats = (held * each).sum(axis=1) / max(each.sum(), 1e-12)
+def _term_shares(occurrences: Floats, term_weights: Mapping[str, float]) -> Floats:
+    """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
+    weights = np.array(list(term_weights.values()))
+    shares: Floats = (occurrences * weights).sum(axis=1) / max(weights.sum(), 1e-12)
     return shares
 
 
-def _contrast(held: Floats, weights: Mapping[str, float]) -> Floats:
-    """The same with weights by how few sentences of the passage hold a term: one that all hold tells nothing."""
-    few = np.log((len(held) + 1) / (held.sum(axis=0) + 0.5)).clip(min=0)
-    return _word_shares(held, {term: weight * few[n] for n, (term, weight) in enumerate(weights.items())})
+def _contrast(occurrences: Floats, term_weights: Mapping[str, float]) -> Floats:
+    """Return the share of the terms in each sentence, a term weighing more the fewer sentences hold it.
+
+    A term that every sentence of the passage holds does not tell them apart. The shape is (sentences,).
+    """
+    rarity = np.log((len(occurrences) + 1) / (occurrences.sum(axis=0) + 0.5)).clip(min=0)
+    contrast_weights = {term: weight * rarity[n] for n, (term, weight) in enumerate(term_weights.items())}
+    return _term_shares(occurrences, contrast_weights)
 
 
 def _leads(scores: Floats) -> Floats:
-    """By how much each score is above the best of the others."""
+    """Return how far each score is above the best of the others; negative for all but the best; shape (sentences,)."""
     if len(scores) < 2:
         return np.full(len(scores), USUAL_LEAD)
     second, best = np.partition(scores, -2)[-2:]
@@ -100,9 +105,9 @@ def _leads(scores: Floats) -> Floats:
     return leads
 
 
-def _as_expected(passage: Passage, question: str) -> Floats:
-    """The weight of a sentence of the kind that the question expects, 0 for the others."""
+def _answer_type_bonus(passage: Passage, question: str) -> Floats:
+    """Return the bonus of each sentence that holds a date, number or list as asked for, else 0; shape (sentences,)."""
     pattern = answer_pattern(question)
-    weight = LIST_WEIGHT if pattern is LIST else EXPECTED_WEIGHT
+    weight = LIST_WEIGHT if pattern is LIST else ANSWER_TYPE_WEIGHT
     matches = [pattern is not None and pattern.search(passage.text_of(s)) is not None for s in passage.sentences]
     return weight * np.array(matches, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""From what both legs found to a ranking: features, similarities, weights and the score."""
+"""Ranking: fuses the hits of both legs and scores the passages by their features and similarities."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What the ranking knows of one question: what both legs found, and the features fetched for the candidates."""
+"""The features by which passages are ranked for one question: what both legs found, and what is read of candidates."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from search.query import Query
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
-_RARE_IN, _RARE_SHARE = 2, 0.002  # a term is rare in so many passages at most, or in this share of them
-_RARE_AT_MOST = 0.01  # but never in more than this share: in a small corpus most words stand in few passages
-_PASSAGES_THAT_TELL = 100  # from so many on, the corpus tells more than half of which words are rare
-_EVERYWHERE = math.log(2)  # the weight of a term that stands in every passage
+_RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages, or in at most this share of them
+_MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages
+_HALF_TRUST = 100  # in a corpus of so many passages, the keyword shares count half
+_COMMONEST_WEIGHT = math.log(2)  # the weight of a term that stands in every passage
 
 
 @dataclass(frozen=True)
 class Legs:
-    """What the keyword leg and the semantic leg found for one question. Nothing here reads an index.
+    """The hits of the keyword leg and of the semantic leg for one question. No property reads an index.
 
-    `question` is the encoded question, None in keyword mode. `keyword` and `semantic` are hits, best first.
-    `frequencies` maps each term of the question to the number of passages that hold it, of `passages` in all.
+    `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
+    `frequencies` maps each term of the question to the number of passages that hold it, out of `passages` in all.
     """
 
     question: Encoded | None
@@ -72,11 +72,11 @@ class Legs:
     def keyword_shares(self) -> Mapping[str, float]:
         """Passage id -> its BM25F score as a share of the most that the question's terms could earn in the body.
 
-        A few passages cannot tell which words are rare, since each word of a question weighs about the same there. So
-        the shares of a small corpus are drawn towards 0.
+        A few passages cannot tell which words are rare, since each word of a question weighs about the same in them. So
+        the shares of a corpus of N passages are multiplied by N / (N + 100).
         """
         highest = max_bm25f_score(self.frequencies.values(), self.passages)
-        trust = self.passages / (self.passages + _PASSAGES_THAT_TELL)
+        trust = self.passages / (self.passages + _HALF_TRUST)
         return {passage_id: trust * score / highest for passage_id, score in self.keyword_scores.items()}
 
 
@@ -99,10 +99,10 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class SentenceFeatures:
-    """What the choice of an answering sentence needs of one passage.
+    """The features of one passage by which its answering sentence is chosen.
 
-    `similarity` is None where nothing was embedded; `shares` has shape (sentences,), or is empty then: the share of the
-    question that goes to each sentence.
+    `shares` has shape (sentences,): the share of the question that goes to each sentence. If nothing was embedded,
+    `similarity` is None and `shares` is empty.
     """
 
     similarity: PassageSimilarity | None
@@ -112,7 +112,7 @@ class SentenceFeatures:
 def fetch_features(
     snapshot: Snapshot, query: Query, legs: Legs, candidates: Sequence[str], others: Sequence[str]
 ) -> Features:
-    """Read what the score needs: all features of the candidates, and what the legs found of the others."""
+    """Read what the score needs: all features of the candidates, and of the others what the legs found."""
     similarities = fetch_similarities(snapshot, query, legs, candidates)
     cosines = _values(others, legs.semantic_scores)
     return Features(
@@ -125,27 +125,34 @@ def fetch_features(
 
 
 def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Similarities | None:
-    """Read the vectors of these passages and compare them with the question; None where it was not embedded."""
+    """Read the vectors of these passages and compare them with the question; None if it was not embedded."""
     if legs.question is None or not ids:
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    return compute_similarities(ids, question, legs.term_weights, vectors, _lists(snapshot, query, ids, vectors))
+    return compute_similarities(
+        ids, question, legs.term_weights, vectors, _sentence_lists(snapshot, query, ids, vectors)
+    )
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:
-    """Look up the passages that hold each rare term of the question, such as a drug, a code or a name."""
-    most = min(max(_RARE_IN, _RARE_SHARE * legs.passages), _RARE_AT_MOST * legs.passages)
-    rare = {term: number for term, number in legs.frequencies.items() if 0 < number <= most}
-    hits = {term: snapshot.keyword(KeywordQuery((term,)), number) for term, number in rare.items()}
-    return {term: {hit.passage_id for hit in found} for term, found in hits.items()}
+    """Return the rare terms of the question, such as a drug, a code or a name, each with the passages that hold it.
+
+    The passages are given by id. A term that no passage holds is left out.
+    """
+    most = min(max(_RARE_COUNT, _RARE_SHARE * legs.passages), _MAX_RARE_SHARE * legs.passages)
+    rare = {term: frequency for term, frequency in legs.frequencies.items() if 0 < frequency <= most}
+    hits_by_term = {term: snapshot.keyword(KeywordQuery((term,)), frequency) for term, frequency in rare.items()}
+    return {term: {hit.passage_id for hit in hits} for term, hits in hits_by_term.items()}
 
 
 def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:
-    """Passage id -> the features of its sentences, of all passages that were compared with the question."""
+    """Return passage id -> the features of its sentences, for all passages that were compared with the question."""
     if legs.question is None:
         return {}
-    token_weights = QuestionTokens(query.plain, legs.question).weights(_all_words(query.plain, legs.term_weights))
+    token_weights = QuestionTokens(query.plain, legs.question).weights(
+        _all_term_weights(query.plain, legs.term_weights)
+    )
     return {
         passage_id: SentenceFeatures(similarity, sentence_shares(token_weights, token_max_sims))
         for compared in similarities
@@ -163,23 +170,23 @@ def _values(ids: Sequence[str], values: Mapping[str, float]) -> Floats:
 
 
 def _missing_rare(ids: Sequence[str], rare: Mapping[str, Collection[str]], term_weights: Mapping[str, float]) -> Floats:
-    whole = sum(term_weights[term] for term in rare)
-    lacking = [sum(term_weights[term] for term, holding in rare.items() if each not in holding) for each in ids]
-    return np.array([weight / whole if whole else 0.0 for weight in lacking], np.float64)
+    total = sum(term_weights[term] for term in rare)
+    missing = [sum(term_weights[term] for term, holders in rare.items() if each not in holders) for each in ids]
+    return np.array([weight / total if total else 0.0 for weight in missing], np.float64)
 
 
-def _lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:
-    """1 for each sentence that is a list, if the question asks for one, else 0; shape (sentences,)."""
+def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:
+    """Return 1 for each sentence that is a list, if the question asks for one, else 0; shape (sentences,)."""
     if not asks_for_list(query.plain):
         return np.zeros(len(vectors.sentences))
     sentences = (passage.text_of(sentence) for passage in snapshot.passages(ids) for sentence in passage.sentences)
     return np.array([float(LIST.search(sentence) is not None) for sentence in sentences])
 
 
-def _all_words(plain: str, term_weights: Mapping[str, float]) -> dict[str, float]:
-    """Return weights of all words of a question, "when" and "who" among them: they tell which sentence answers too.
+def _all_term_weights(plain: str, term_weights: Mapping[str, float]) -> dict[str, float]:
+    """Return term -> weight for all words of a question, even "when" and "who": they too tell which sentence answers.
 
-    A word that is not looked up counts as one that stands in every passage. The square root brings rare and common
-    words nearer to each other.
+    A word that is not looked up weighs as much as one that stands in every passage. The square root brings the weights
+    of rare and common words closer together.
     """
-    return {term: math.sqrt(term_weights.get(term, _EVERYWHERE)) for term in terms(plain)}
+    return {term: math.sqrt(term_weights.get(term, _COMMONEST_WEIGHT)) for term in terms(plain)}

@@ -1,8 +1,8 @@
-"""Word by word: how well each sentence of a passage, read in its context, says each word of a question.
+"""The match of each sentence of a passage, read in its context, with each token of a question.
 
-Late interaction as in ColBERT (Khattab and Zaharia, SIGIR 2020): each word piece of the question takes its likeness to
-the nearest piece of the sentence. A word may as well be met by the title or a heading, under which the sentence stands;
-so the title helps where the question asks for it, and drowns no sentence where it does not.
+Late interaction as in ColBERT (Khattab and Zaharia, SIGIR 2020): each token of the question takes its cosine with the
+nearest token of the sentence. The title and the headings above a sentence may match a token in its place. So the title
+helps where the question asks for it, and does not outweigh the sentences where it does not.
 """
 
 from __future__ import annotations
@@ -17,62 +17,74 @@ from index import PassageVectors, max_approximate_cosines, tokens
 
 Floats = NDArray[np.float64]
 
-_SHARPNESS = 5.0  # of the competition between sentences: 0 shares each word out evenly, infinity gives it to the best
+_SHARPNESS = 5.0  # of the softmax over sentences: 0 shares a token out evenly, infinity gives it to the best sentence
 
 
 class QuestionTokens:
-    """A question with the word pieces of its words."""
+    """The tokens of an encoded question that belong to its words. `vectors` has shape (tokens, dimensions)."""
 
     def __init__(self, plain: str, encoded: Encoded) -> None:
         self.encoded = encoded
         rows: list[int] = []
-        self._words: list[tuple[str, int]] = []  # of each piece, the term of its word and how many pieces that has
-        for token in tokens(plain):
-            own = np.flatnonzero((encoded.offsets >= token.start) & (encoded.offsets < token.end)).tolist()
-            rows += own
-            self._words += [(token.term, len(own))] * len(own)
+        self._token_words: list[tuple[str, int]] = []  # for each token: the word's term, its count of tokens
+        for word in tokens(plain):
+            word_rows = np.flatnonzero((encoded.offsets >= word.start) & (encoded.offsets < word.end)).tolist()
+            rows += word_rows
+            self._token_words += [(word.term, len(word_rows))] * len(word_rows)
         self.vectors: NDArray[np.float32] = encoded.token_vectors[rows]
 
-    def weights(self, weights: Mapping[str, float]) -> Floats:
-        """The weight of each piece from those of the terms, which all pieces of a word share; they sum to 1."""
-        found = np.array([weights.get(term, 0.0) / pieces for term, pieces in self._words])
-        shares: Floats = found / max(found.sum(), 1e-12)
+    def weights(self, term_weights: Mapping[str, float]) -> Floats:
+        """Return the weight of each token, shape (tokens,).
+
+        The tokens of a word share the weight of its term. All weights sum to 1, or are 0 if no term has one.
+        """
+        token_weights = np.array([term_weights.get(term, 0.0) / count for term, count in self._token_words])
+        shares: Floats = token_weights / max(token_weights.sum(), 1e-12)
         return shares
 
 
-def max_sim(pieces: NDArray[np.float32], passages: PassageVectors) -> Floats:
-    """How well each piece of a question is met by each sentence of all passages, or by what stands above it: shape
-    (pieces, sentences).
+def max_sim(question_vectors: NDArray[np.float32], passages: PassageVectors) -> Floats:
+    """Return how well each sentence of all passages, or its context, matches each token; shape (tokens, sentences).
 
-    All pieces of all passages are compared in one product; those of a sentence, or of a context, follow each other.
+    `question_vectors` has shape (tokens, dimensions). A match is the highest approximate cosine of the token with any
+    token of the sentence, or of its context: the title and the headings above the passage.
+
+    One matrix product compares all tokens. The tokens of a sentence, or of a context, follow each other in `passages`.
     """
-    sizes = 1 + passages.sentence_counts  # a slot for the context, one for each sentence
-    ends = np.cumsum(sizes)
-    firsts = ends - sizes
-    best = np.zeros((len(pieces), int(sizes.sum())))
-    if len(pieces) and len(passages.tokens):
-        slots = np.repeat(firsts, passages.token_counts) + passages.token_sentences + 1
+    slot_counts = 1 + passages.sentence_counts  # in each passage, a slot for the context and one for each sentence
+    ends = np.cumsum(slot_counts)
+    contexts = ends - slot_counts
+    best = np.zeros((len(question_vectors), int(slot_counts.sum())))
+    if len(question_vectors) and len(passages.tokens):
+        slots = np.repeat(contexts, passages.token_counts) + passages.token_sentences + 1
         starts = np.flatnonzero(np.diff(slots, prepend=-1))
-        best[:, slots[starts]] = max_approximate_cosines(pieces, passages.tokens, starts)
-    best = np.maximum(best, best[:, np.repeat(firsts, sizes)])
-    return np.delete(best, firsts, axis=1)
+        best[:, slots[starts]] = max_approximate_cosines(question_vectors, passages.tokens, starts)
+    best = np.maximum(best, best[:, np.repeat(contexts, slot_counts)])
+    return np.delete(best, contexts, axis=1)
 
 
-def weighted_sums(weights: Floats, found: Floats) -> Floats:
-    """For each sentence how well the question is met, between about 0 and 1, by how well each of its pieces is.
+def weighted_sums(weights: Floats, token_max_sims: Floats) -> Floats:
+    """Return how well each sentence matches a question, about 0 to 1: the weighted sum over tokens, shape (sentences,).
 
-    Added piece by piece, so that a sum does not depend on what else is added up beside it.
+    `weights` has shape (tokens,), `token_max_sims` has shape (tokens, sentences). The tokens are added one by one, so
+    that the sum of a sentence does not depend on the sentences beside it.
+
+    >>> weighted_sums(np.array([0.25, 0.75]), np.array([[1.0, 0.0], [0.5, 1.0]])).tolist()
+    [0.625, 0.75]
     """
     if not len(weights):
-        return np.zeros(found.shape[1])
-    total: Floats = np.add.accumulate(weights[:, None] * found)[-1]
+        return np.zeros(token_max_sims.shape[1])
+    total: Floats = np.add.accumulate(weights[:, None] * token_max_sims)[-1]
     return total
 
 
-def sentence_shares(weights: Floats, found: Floats) -> Floats:
-    """For each sentence its share of the question, in a passage where each word goes to those that say it best.
+def sentence_shares(weights: Floats, token_max_sims: Floats) -> Floats:
+    """Return the share of a question that goes to each sentence of one passage, shape (sentences,).
 
-    What all sentences say equally well does not tell them apart. The shares of a passage sum to 1.
+    Each token is shared out among the sentences, most of it to those that match it best (softmax). A token that all
+    sentences match equally well does not tell them apart. The shares sum to 1 if the weights do.
     """
-    grown = np.exp(_SHARPNESS * found)
-    return weighted_sums(weights, grown / grown.sum(axis=1, keepdims=True)) if found.size else found.sum(axis=0)
+    if not token_max_sims.size:
+        return np.zeros(token_max_sims.shape[1])
+    exponentials = np.exp(_SHARPNESS * token_max_sims)
+    return weighted_sums(weights, exponentials / exponentials.sum(axis=1, keepdims=True))

@@ -19,7 +19,7 @@ _DIGITS = 9  # of a score: scores that differ by the last digits of an addition 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage, its score, and what the score is the sum of: the name of each of PARTS -> its share of the score."""
+    """A passage and its score. `details` maps the name of each of PARTS to its share; the shares sum to the score."""
 
     passage_id: str
     details: Mapping[str, float]
@@ -37,7 +37,7 @@ class ScoredPassage:
 
 
 def score_passages(features: Features, weights: Weights, k: int) -> list[ScoredPassage]:
-    """Return the k passages of the highest score, best first; equal scores stand by passage id."""
+    """Return the k passages of the highest score, best first; equal scores are ordered by passage id."""
     details = _details(features, weights)
     totals = sum(details[1:], start=details[0])  # one after the other, so that every passage is added up alike
     scores = [round(total, _DIGITS) for total in totals.tolist()]
@@ -53,7 +53,7 @@ def score_passages(features: Features, weights: Weights, k: int) -> list[ScoredP
 
 
 def score_breakdown(details: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Return the label and the value of each part that counts, to three decimals, which sum to the score likewise.
+    """Return the label and the value of each part that is not 0, to three decimals; they sum to the rounded score.
 
     Each value is the difference of two rounded running sums. Parts that were rounded one by one would often be off by a
     thousandth or two in all.
@@ -87,7 +87,7 @@ def _details(features: Features, weights: Weights) -> Floats:
 
 
 def _best_sentences(totals: Floats, bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the passages that have sentences, and of each the number of the first sentence with the highest total."""
+    """Return the rows of the passages that have sentences, and for each its first sentence with the highest total."""
     passages = np.flatnonzero(np.diff(bounds))
     best = [int(bounds[i] + totals[bounds[i] : bounds[i + 1]].argmax()) for i in passages]
     return passages, np.array(best, np.int64)

@@ -1,4 +1,4 @@
-"""How similar passages are to a question in all their parts: as arrays over many passages, and for one of them."""
+"""The similarities of passages to a question, part by part: as arrays over many passages, and for one passage."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from search.ranking.max_sim import QuestionTokens, max_sim, weighted_sums
 Floats = NDArray[np.float64]
 
 NEIGHBOURS = 5
-"""How many passages make the neighbourhood of a question."""
+"""The number of nearest passages that make up the neighbourhood of a question."""
 
-_NORM_OF_A_SUM = 1.7  # the length of the sum of two vectors of length 1 that are neither alike nor opposed, about
+_NORM_OF_A_SUM = 1.7  # about the length of the sum of two vectors of length 1 that are neither alike nor opposed
 
 
 @dataclass(frozen=True, slots=True)
 class PassageSimilarity:
-    """How similar one passage of m sentences is to a question.
+    """The similarity of one passage, which has m sentences, to a question.
 
     `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
     that of the title with the headings above the passage. The arrays have shape (m,): `sentence_cosines` are about the
     cosines of each sentence by itself, `sentence_max_sims` tell how well each sentence matches the words of the
-    question (about 0 to 1), and `sentence_lists` are 1 for a list where the question asks for one, else 0.
+    question (about 0 to 1), and `sentence_lists` are 1 for a list if the question asks for one, else 0.
     """
 
     passage: float
@@ -44,16 +44,16 @@ class PassageSimilarity:
 
     @property
     def best_sentence(self) -> float:
-        """The highest of `sentences`; the passage's own cosine where no sentence has a higher one."""
+        """The highest of `sentences`, or the passage's cosine if that is higher."""
         return float(self.sentences.max(initial=self.passage))
 
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """How similar n passages with m sentences in all are to one question.
+    """The similarities of n passages, which have m sentences in all, to one question.
 
     `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
-    have shape (m,), passage after passage. `PassageSimilarity` says what they are. `token_max_sims` has shape (tokens
+    have shape (m,), passage after passage. `PassageSimilarity` explains them. `token_max_sims` has shape (tokens
     of the question, m): how well each sentence matches each token. The sentences of passage i are those from
     `bounds[i]` to `bounds[i + 1]`.
     """
@@ -74,7 +74,7 @@ class Similarities:
         return cosine_in_context(self.sentence_cosines, np.repeat(self.contexts, np.diff(self.bounds)))
 
     def of_passages(self) -> dict[str, tuple[PassageSimilarity, Floats]]:
-        """Passage id -> its own similarity, and its own columns of `token_max_sims`."""
+        """Return passage id -> its similarity, and its columns of `token_max_sims`."""
         spans = [slice(start, end) for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
         return {
             passage_id: (self._of(i, span), self.token_max_sims[:, span])
@@ -99,9 +99,10 @@ def compute_similarities(
     vectors: PassageVectors,
     sentence_lists: Floats,
 ) -> Similarities:
-    """Compare a question with the passages of these ids, in whose order the vectors are.
+    """Compare a question with the passages of these ids; `vectors` holds their vectors in the same order.
 
-    `term_weights` maps the terms of the question to their weights; `sentence_lists` has one number a sentence.
+    `term_weights` maps the terms of the question to their weights. `sentence_lists` has shape (sentences,): 1 for a
+    list if the question asks for one, else 0.
     """
     vector = question.encoded.vector
     count = len(vectors.passages)
@@ -109,14 +110,14 @@ def compute_similarities(
     titles, contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count, 2 * count])
     token_weights = question.weights(term_weights)
     token_max_sims = max_sim(question.vectors, vectors)
-    counting = token_weights > 0
+    weighted = token_weights > 0
     return Similarities(
         ids=ids,
         passages=cosines(vectors.passages, vector),
         titles=titles,
         contexts=contexts,
         sentence_cosines=sentence_cosines,
-        sentence_max_sims=weighted_sums(token_weights[counting], token_max_sims[counting]),
+        sentence_max_sims=weighted_sums(token_weights[weighted], token_max_sims[weighted]),
         sentence_lists=sentence_lists,
         token_max_sims=token_max_sims,
         bounds=np.concatenate([[0], np.cumsum(vectors.sentence_counts)]),
@@ -133,6 +134,6 @@ def cosine_in_context(sentences: Floats, contexts: Floats | float) -> Floats:
 
 
 def neighbourhood(hits: Sequence[Hit]) -> float:
-    """Return the mean cosine of the NEIGHBOURS nearest passages, best hit first; 0 where there are none."""
+    """Return the mean cosine of the first NEIGHBOURS hits, which are ordered best first; 0 if there are none."""
     nearest = [hit.score for hit in hits[:NEIGHBOURS]]
     return sum(nearest) / max(len(nearest), 1)

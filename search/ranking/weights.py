@@ -40,7 +40,7 @@ def _rare_words_missing(features: Features) -> Floats:
 
 
 def _of_candidates(features: Features, values: Floats) -> Floats:
-    """Return the values of the candidates, and 0 for the other passages, of which this was not read."""
+    """Return the values of the candidates, and 0 for the other passages, whose values were not read."""
     return np.concatenate([values, np.zeros(len(features.ids) - len(values))])
 
 
@@ -65,10 +65,12 @@ PARTS = (
 NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
 """A score of 0: every part by name."""
 
-_TUNED = ("keyword", "passage", "title", "sentence", "words")  # the parts that share what the slider of the page moves
+_TUNED = ("keyword", "passage", "title", "sentence", "words")  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""The sum of the default weights without those of lists and rare words: the keyword weight where only words count."""
+"""The highest keyword weight: the sum of the default weights of all parts but lists and rare words.
+
+At this weight these other parts weigh 0."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,9 @@ def with_keyword_weight(weight: float) -> Weights:
 
     The other parts keep their proportions and the sum stays the same. The weights of lists and of rare words stay as
     they are. The weights of the two legs change in the same proportions.
+
+    >>> {name: round(weight, 3) for name, weight in with_keyword_weight(0.64).parts.items()}
+    {'keyword': 0.64, 'passage': 0.06, 'title': 0.04, 'sentence': 0.1, 'words': 0.16, 'list': 0.08, 'rare': 0.04}
     """
     default = DEFAULT_WEIGHTS.parts
     if weight == default["keyword"]:

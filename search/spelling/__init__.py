@@ -1,4 +1,4 @@
-""" "Did you mean": which words are misspelt, and what was probably meant."""
+"""Spelling: finds misspelt words of a question and suggests the question that was meant ("did you mean")."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What never changes the order of results: the run, the thread, the engine, the number asked for, the case."""
+"""Laws of ranking: the run, thread, engine, number of results and case of letters never change the order."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ many = hypothesis_settings(max_examples=25, deadline=None, suppress_health_check
 
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
-    """The same articles in both engines."""
+    """Return a library on each engine, with the same articles."""
     folder = tmp_path_factory.mktemp("laws")
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)
     addresses = ("memory:", str(tmp_path_factory.mktemp("index")))
-    made = [Library(Settings(articles=folder), open_engine(address)) for address in addresses]
-    for library in made:
+    opened = [Library(Settings(articles=folder), open_engine(address)) for address in addresses]
+    for library in opened:
         library.sync()
-    return made
+    return opened
 
 
 @pytest.fixture
 def snapshots(libraries: list[Library]) -> Iterator[list[Snapshot]]:
-    with ExitStack() as held:
-        yield [held.enter_context(library.engine.snapshot()) for library in libraries]
+    with ExitStack() as stack:
+        yield [stack.enter_context(library.engine.snapshot()) for library in libraries]
 
 
 def ranking(library: Library, snapshot: Snapshot, question: str, mode: Mode = Mode.HYBRID, k: int = 50) -> Ranking:
-    found = search(snapshot, library.encoder, question, mode, k).results
-    return [(result.passage.passage_id, result.score) for result in found]
+    results = search(snapshot, library.encoder, question, mode, k).results
+    return [(result.passage.passage_id, result.score) for result in results]
 
 
 @many
@@ -68,8 +68,8 @@ def test_both_engines_rank_alike(
 def test_the_number_asked_for_does_not_change_the_first(
     libraries: list[Library], snapshots: list[Snapshot], question: str, mode: Mode, k: int
 ) -> None:
-    whole = ranking(libraries[1], snapshots[1], question, mode)
-    assert ranking(libraries[1], snapshots[1], question, mode, k) == whole[:k]
+    longest = ranking(libraries[1], snapshots[1], question, mode)
+    assert ranking(libraries[1], snapshots[1], question, mode, k) == longest[:k]
 
 
 @many
@@ -77,8 +77,8 @@ def test_the_number_asked_for_does_not_change_the_first(
 def test_the_case_of_letters_does_not_matter(
     libraries: list[Library], snapshots: list[Snapshot], question: str, mode: Mode
 ) -> None:
-    asked = (question, question.upper(), question.title())
-    first, *others = (ranking(libraries[0], snapshots[0], each, mode) for each in asked)
+    forms = (question, question.upper(), question.title())
+    first, *others = (ranking(libraries[0], snapshots[0], form, mode) for form in forms)
     assert others == [first, first]
 
 
@@ -89,8 +89,8 @@ def test_the_order_of_words_does_not_matter_to_the_keyword_leg(
 ) -> None:
     words = question.split()
     draw.shuffle(words)
-    asked = (question, " ".join(words))
-    first, second = (ranking(libraries[0], snapshots[0], each, Mode.KEYWORD) for each in asked)
+    forms = (question, " ".join(words))
+    first, second = (ranking(libraries[0], snapshots[0], form, Mode.KEYWORD) for form in forms)
     assert first == second
 
 
@@ -102,11 +102,11 @@ def test_equal_passages_stand_by_their_ids(libraries: list[Library], snapshots: 
 
 
 def test_every_thread_and_every_run_ranks_alike(libraries: list[Library], snapshots: list[Snapshot]) -> None:
-    asked = ["what do hens eat in winter", "syrup in autumn", "queen"]
-    expected = [ranking(libraries[1], snapshots[1], question) for question in asked]
+    examples = ["what do hens eat in winter", "syrup in autumn", "queen"]
+    expected = [ranking(libraries[1], snapshots[1], question) for question in examples]
 
     def ask(number: int) -> None:
         for _ in range(3):
-            assert [ranking(libraries[1], snapshots[1], question) for question in asked] == expected
+            assert [ranking(libraries[1], snapshots[1], question) for question in examples] == expected
 
     assert in_threads(4, ask) == []

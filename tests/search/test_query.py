@@ -45,11 +45,11 @@ def test_what_is_typed_is_read_as(typed: str, plain: str, terms: tuple[str, ...]
     assert (query.plain, query.terms, query.keyword.filter, query.notices) == (plain, terms, filter, ())
 
 
-def test_only_words_to_leave_out_is_said() -> None:
+def test_a_notice_tells_that_there_are_only_words_to_leave_out() -> None:
     assert parse("-stroke").notices == ("Only words to leave out were given: add a word to look for.",)
 
 
-def test_what_is_too_long_is_cut_and_said() -> None:
+def test_a_question_that_is_too_long_is_cut_with_a_notice() -> None:
     query = parse(" ".join(f"word{n}" for n in range(1_000)))
     assert len(query.terms) == MAX_TERMS
     assert MAX_CHARACTERS - 8 < len(query.text) <= MAX_CHARACTERS
@@ -60,7 +60,7 @@ def test_what_is_too_long_is_cut_and_said() -> None:
     )
 
 
-def test_too_many_conditions_are_cut_and_said() -> None:
+def test_too_many_conditions_are_cut_with_a_notice() -> None:
     query = parse(" ".join(f"+word{n}" for n in range(30)))
     assert len(query.keyword.filter.required) == MAX_CLAUSES
     assert query.notices == ("Only the first 16 phrases and conditions were used.",)

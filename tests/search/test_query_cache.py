@@ -1,4 +1,4 @@
-"""Another weight, or another view of the same question: nothing is embedded and nothing looked up twice."""
+"""The query cache: another weight or mode for the same question embeds nothing and looks nothing up again."""
 
 from __future__ import annotations
 
@@ -33,40 +33,40 @@ WEIGHTS = (0.0, 0.15, DEFAULT_WEIGHTS.parts["keyword"], 0.7, MAX_KEYWORD_WEIGHT)
 
 
 class CountingEncoder(FakeEncoder):
-    asked: Counter[str]
+    embedded: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = Counter()
+        self.embedded = Counter()
 
     def encode_question(self, text: str) -> Encoded:
-        self.asked[text] += 1
+        self.embedded[text] += 1
         return super().encode_question(text)
 
 
 @pytest.fixture(params=["memory:", "local"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    made = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
-    publish(made, *ARTICLES)
-    return made
+    engine = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
+    publish(engine, *ARTICLES)
+    return engine
 
 
 @pytest.fixture
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each leg was asked, on whatever engine."""
+    """Return the number of lookups in each leg, on any engine."""
     counts = Counter[str]()
     for kind in (MemorySnapshot, LocalSnapshot):
         keyword, semantic = kind.keyword, kind.semantic
 
-        def counted_keyword(self: object, query: KeywordQuery, k: int, plain: object = keyword) -> list[Hit]:
-            counts["keyword"] += len(query.terms) > 1  # a rare word is looked at by itself as well
-            return plain(self, query, k)  # type: ignore[operator]
+        def counted_keyword(self: object, query: KeywordQuery, k: int, original: object = keyword) -> list[Hit]:
+            counts["keyword"] += len(query.terms) > 1  # a rare word is also looked up by itself, which does not count
+            return original(self, query, k)  # type: ignore[operator]
 
         def counted_semantic(
-            self: object, vector: Vector, k: int, filter: Filter = NO_FILTER, plain: object = semantic
+            self: object, vector: Vector, k: int, filter: Filter = NO_FILTER, original: object = semantic
         ) -> list[Hit]:
             counts["semantic"] += 1
-            return plain(self, vector, k, filter)  # type: ignore[operator]
+            return original(self, vector, k, filter)  # type: ignore[operator]
 
         monkeypatch.setattr(kind, "keyword", counted_keyword)
         monkeypatch.setattr(kind, "semantic", counted_semantic)
@@ -74,72 +74,72 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_moving_the_weight_embeds_once_and_looks_up_once(engine: Engine, looked_up: Counter[str]) -> None:
-    encoder, recent = CountingEncoder(), QueryCache()
+    encoder, cache = CountingEncoder(), QueryCache()
     for weight in WEIGHTS:
         weights = with_keyword_weight(weight)
-        with engine.snapshot() as snapshot:  # each time anew, as the page holds it
-            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, weights=weights, look_up=recent)
-            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, look_up=recent)
-            compare(snapshot, encoder, "do cats sleep", 9, weights=weights, look_up=recent)
-    assert encoder.asked == {"do cats sleep": 1}
+        with engine.snapshot() as snapshot:  # a new snapshot each time, as on the page
+            search(snapshot, encoder, "do cats sleep", Mode.HYBRID, 9, weights=weights, look_up=cache)
+            search(snapshot, encoder, "do cats sleep", Mode.SEMANTIC, 5, look_up=cache)
+            compare(snapshot, encoder, "do cats sleep", 9, weights=weights, look_up=cache)
+    assert encoder.embedded == {"do cats sleep": 1}
     assert looked_up == {"keyword": 1, "semantic": 1}
 
 
 def test_moving_the_weight_of_a_misspelt_question_embeds_nothing_again(engine: Engine, looked_up: Counter[str]) -> None:
-    encoder, recent = CountingEncoder(), QueryCache()
+    encoder, cache = CountingEncoder(), QueryCache()
 
     def suggested(weight: float) -> str | None:
         weights = with_keyword_weight(weight)
         with engine.snapshot() as snapshot:
-            return search(snapshot, encoder, "do cats swimm", weights=weights, look_up=recent).suggestion
+            return search(snapshot, encoder, "do cats swimm", weights=weights, look_up=cache).suggestion
 
     first = suggested(DEFAULT_WEIGHTS.parts["keyword"])
-    embedded, compared = encoder.asked.copy(), looked_up["semantic"]
-    assert {"do cats swimm", first} < set(embedded)
+    before = encoder.embedded.copy(), looked_up["semantic"]
+    assert {"do cats swimm", first} < set(encoder.embedded)
     assert [suggested(weight) for weight in WEIGHTS] == [first] * len(WEIGHTS)
-    assert (encoder.asked, looked_up["semantic"]) == (embedded, compared)
+    assert (encoder.embedded, looked_up["semantic"]) == before
 
 
 def test_in_keyword_mode_nothing_is_embedded_for_a_slip_either(engine: Engine) -> None:
     encoder = CountingEncoder()
     with engine.snapshot() as snapshot:
         assert search(snapshot, encoder, "do cats swimm", Mode.KEYWORD).suggestion == "do cats swim"
-    assert encoder.asked == {}
+    assert encoder.embedded == {}
 
 
-def test_what_is_remembered_answers_as_what_is_asked_anew(engine: Engine) -> None:
-    encoder, recent = FakeEncoder(), QueryCache()
+def test_a_remembered_question_is_answered_like_a_new_one(engine: Engine) -> None:
+    encoder, cache = FakeEncoder(), QueryCache()
     for weight in (*WEIGHTS, *WEIGHTS):
         weights = with_keyword_weight(weight)
         for scope in (Scope(), Scope("cats.md")):
             for mode in Mode:
                 with engine.snapshot() as snapshot:
-                    known = search(
-                        snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights, look_up=recent
+                    remembered = search(
+                        snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights, look_up=cache
                     )
-                    anew = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights)
-                assert (known.results, known.suggestion) == (anew.results, anew.suggestion)
+                    fresh = search(snapshot, encoder, "do cats sleep", mode, 9, scope=scope, weights=weights)
+                assert (remembered.results, remembered.suggestion) == (fresh.results, fresh.suggestion)
 
 
 def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> None:
-    encoder, recent = CountingEncoder(), QueryCache(size=2)
+    encoder, cache = CountingEncoder(), QueryCache(size=2)
 
     def ids(question: str) -> list[str]:
         with engine.snapshot() as snapshot:
-            found = search(snapshot, encoder, question, Mode.HYBRID, 9, look_up=recent).results
-        return [result.passage.document_id for result in found]
+            results = search(snapshot, encoder, question, Mode.HYBRID, 9, look_up=cache).results
+        return [result.passage.document_id for result in results]
 
     assert ids("cats").count("cats.md") == 2
     publish(engine, removed=["cats.md"])
     assert "cats.md" not in ids("cats")
-    assert encoder.asked == {"cats": 2}
+    assert encoder.embedded == {"cats": 2}
     for question in ("dogs", "fish", "cats"):
         ids(question)
-    assert encoder.asked == {"cats": 3, "dogs": 1, "fish": 1}  # only two are remembered
+    assert encoder.embedded == {"cats": 3, "dogs": 1, "fish": 1}  # only two are remembered
 
 
 @given(st.floats(0.0, MAX_KEYWORD_WEIGHT))
-def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: float) -> None:
+def test_weights_with_another_keyword_weight_have_the_same_sum_and_proportions(weight: float) -> None:
     weights = with_keyword_weight(weight)
     assert weights.parts["keyword"] == weight
     for each in (weights.parts, DEFAULT_WEIGHTS.parts):
@@ -149,7 +149,7 @@ def test_a_recipe_of_another_weight_has_the_same_sum_and_proportions(weight: flo
     assert 0 <= weights.keyword_leg <= 1
 
 
-def test_the_default_weight_is_the_default_recipe_and_the_ends_are_one_leg_each(engine: Engine) -> None:
+def test_the_default_keyword_weight_gives_the_default_weights_and_the_ends_are_one_leg_each(engine: Engine) -> None:
     assert with_keyword_weight(DEFAULT_WEIGHTS.parts["keyword"]) is DEFAULT_WEIGHTS
     with engine.snapshot() as snapshot:
         for weight, part in ((0.0, "keyword"), (MAX_KEYWORD_WEIGHT, "passage")):

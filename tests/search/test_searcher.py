@@ -1,4 +1,4 @@
-"""The whole way of a question, over a small index with the real model."""
+"""The whole way of a question: searches in a small index with the real model."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("small farm")
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)
-    made = Library(Settings(articles=folder, index=folder / "index"), open_engine(str(folder / "index")))
-    made.sync()
-    return made
+    library = Library(Settings(articles=folder, index=folder / "index"), open_engine(str(folder / "index")))
+    library.sync()
+    return library
 
 
 @pytest.fixture
 def snapshot(library: Library) -> Iterator[Snapshot]:
-    with library.engine.snapshot() as held:
-        yield held
+    with library.engine.snapshot() as snapshot:
+        yield snapshot
 
 
 def answer_of(answer: Answer) -> list[str]:
@@ -137,15 +137,15 @@ def test_a_scope_is_an_article_or_a_section(
     library: Library, snapshot: Snapshot, scope: Scope, expected: set[str] | None
 ) -> None:
     found = search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100, scope=scope).results
-    whole = {r.passage.passage_id for r in search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100).results}
-    assert {result.passage.passage_id for result in found} == (whole if expected is None else expected)
+    everywhere = {r.passage.passage_id for r in search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100).results}
+    assert {result.passage.passage_id for result in found} == (everywhere if expected is None else expected)
 
 
 def test_a_section_holds_those_below_it() -> None:
     text = b"# T\n\nIntro.\n\n## One\n\nA.\n\n### Deep\n\nB.\n\n#### Deeper\n\nC.\n\n## Two\n\nD.\n"
     sections = ingest.read_bytes("a.md", text, "a.md").sections
-    held = {anchor: [each.anchor for each in at_or_below(sections, anchor)] for anchor in ("top", "one", "two", "x")}
-    assert held == {"top": ["top"], "one": ["one", "deep", "deeper"], "two": ["two"], "x": []}
+    below = {anchor: [each.anchor for each in at_or_below(sections, anchor)] for anchor in ("top", "one", "two", "x")}
+    assert below == {"top": ["top"], "one": ["one", "deep", "deeper"], "two": ["two"], "x": []}
 
 
 def test_the_command_searches_in_one_article(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,12 +167,12 @@ def test_the_number_of_results_never_changes_their_order(library: Library, snaps
 
 def test_no_answer_is_said_and_the_closest_are_still_offered(library: Library, snapshot: Snapshot) -> None:
     calibration = library.calibration(snapshot.generation)
-    asked = {"why do hens lay fewer eggs in winter": "strong", "best chess opening against the sicilian": "none"}
-    for question, said in asked.items():
+    expected = {"why do hens lay fewer eggs in winter": "strong", "best chess opening against the sicilian": "none"}
+    for question, level in expected.items():
         answer = search(snapshot, library.encoder, question, calibration=calibration)
-        assert (answer.confidence, answer.as_json()["confidence"]) == (said, said)
+        assert (answer.confidence, answer.as_json()["confidence"]) == (level, level)
         assert answer.results[0].passage.text
-        assert any(mark.kind == MarkKind.ANSWER for mark in answer.results[0].marks) == (said != "none")
+        assert any(mark.kind == MarkKind.ANSWER for mark in answer.results[0].marks) == (level != "none")
         strong = answer.at_least(Confidence.STRONG).results
         assert strong == tuple(each for each in answer.results if each.confidence == Confidence.STRONG)
 
@@ -180,22 +180,22 @@ def test_no_answer_is_said_and_the_closest_are_still_offered(library: Library, s
 def test_a_changed_index_keeps_the_last_calibration_until_it_has_its_own(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "hens.md").write_text(HENS)
-    made = Library(Settings(articles=tmp_path / "one"), open_engine(str(tmp_path / "index")))
+    library = Library(Settings(articles=tmp_path / "one"), open_engine(str(tmp_path / "index")))
     with pytest.raises(IndexMissing):
-        made.calibrate()
-    made.sync()
-    first = made.engine.generations()[0]
-    known = made.calibration(first)
+        library.calibrate()
+    library.sync()
+    first_generation = library.engine.generations()[0]
+    first_calibration = library.calibration(first_generation)
     (tmp_path / "one" / "bees.md").write_text(BEES)
-    made.indexer.sync(articles_in(tmp_path / "one"))
-    assert made.calibration(made.engine.generations()[0]) == known is not None
-    made.calibrate()
-    assert made.calibration(made.engine.generations()[0]) != known
-    assert made.calibration(first) == known
+    library.indexer.sync(articles_in(tmp_path / "one"))
+    assert library.calibration(library.engine.generations()[0]) == first_calibration is not None
+    library.calibrate()
+    assert library.calibration(library.engine.generations()[0]) != first_calibration
+    assert library.calibration(first_generation) == first_calibration
 
 
-def asked(snapshot: Snapshot, question: str) -> tuple[Legs, Features]:
-    """What the legs found for a question, and the features that its ranking reads."""
+def legs_and_features(snapshot: Snapshot, question: str) -> tuple[Legs, Features]:
+    """Return what the legs find for a question, and the features that rank it."""
     query = parse(question)
     legs = retrieve(snapshot, FakeEncoder(), query, Mode.HYBRID, Clock())
     return legs, read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
@@ -206,7 +206,7 @@ def test_a_word_that_is_rare_here_is_not_outdone_by_what_is_merely_close() -> No
     texts = ["Bees like sugar syrup.", "Bees like sugar candy.", *["Bees like sugar water."] * 98]
     publish(engine, *(document(f"{n}.md", text, title="Food") for n, text in enumerate(texts)))
     with engine.snapshot() as snapshot:
-        legs, features = asked(snapshot, "sugar candy for bees")
+        legs, features = legs_and_features(snapshot, "sugar candy for bees")
         assert fetch_rare_terms(snapshot, legs) == {"candi": {"1.md#top:0"}}
         for each in rank(legs, features, Mode.HYBRID, k=10):
             assert each.details["rare"] == (0 if each.passage_id == "1.md#top:0" else -DEFAULT_WEIGHTS.parts["rare"])
@@ -219,21 +219,21 @@ def test_among_a_few_passages_no_word_is_rare_and_words_weigh_less() -> None:
         engine = open_engine("memory:")
         publish(engine, *(document(f"{n}.md", "Bees." if n else "Bees like candy.") for n in range(passages)))
         with engine.snapshot() as snapshot:
-            legs, _ = asked(snapshot, "candy")
+            legs, _ = legs_and_features(snapshot, "candy")
             shares.append(legs.keyword_shares["0.md#top:0"])
             assert set(fetch_rare_terms(snapshot, legs)) == (set() if passages == 3 else {"candi"})
     assert 0 < 10 * shares[0] < shares[1]
 
 
-@pytest.mark.parametrize(("question", "found"), [("which foods do bees like", 1), ("where do bees like it", 0)])
-def test_a_list_counts_where_the_question_asks_which_ones(question: str, found: int) -> None:
+@pytest.mark.parametrize(("question", "lists_found"), [("which foods do bees like", 1), ("where do bees like it", 0)])
+def test_a_list_counts_where_the_question_asks_which_ones(question: str, lists_found: int) -> None:
     engine = open_engine("memory:")
     texts = ("Bees like the foods of the garden.", "Sweet ones:\n\n• syrup\n• candy")
     publish(engine, *(document(f"{n}.md", text) for n, text in enumerate(texts)))
     with engine.snapshot() as snapshot:
-        legs, features = asked(snapshot, question)
+        legs, features = legs_and_features(snapshot, question)
         lists = {each.passage_id: each.details["list"] for each in rank(legs, features, Mode.HYBRID)}
-    assert lists == {"0.md#top:0": 0.0, "1.md#top:0": found * DEFAULT_WEIGHTS.parts["list"]}
+    assert lists == {"0.md#top:0": 0.0, "1.md#top:0": lists_found * DEFAULT_WEIGHTS.parts["list"]}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?", "-winter", "+zebra", '""', "title:", "\ud800", "a" * 5_000])
@@ -268,10 +268,12 @@ def test_the_terminal_says_what_a_score_is_the_sum_of(library: Library, capsys: 
     assert main(["fewer eggs", "--mode", "keyword", *index]) == 0
     assert capsys.readouterr().out.splitlines()[3] == "4.926 your words = 4.926"
     assert main(["fewer eggs", *index]) == 0
-    said = capsys.readouterr().out.splitlines()
-    parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", said[3])
+    lines = capsys.readouterr().out.splitlines()
+    parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", lines[3])
     assert [name for _, name in parts] == ["your words", "meaning", "title", "best sentence", "word by word"]
-    assert f"{sum(float(value) for value, _ in parts):.3f}" == said[0].split("  ")[1].split()[0] == said[3].split()[-1]
+    assert (
+        f"{sum(float(value) for value, _ in parts):.3f}" == lines[0].split("  ")[1].split()[0] == lines[3].split()[-1]
+    )
 
 
 def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -329,8 +331,8 @@ def test_a_slip_is_offered_and_taken_by_both_legs(library: Library, capsys: pyte
 
 def test_the_terminal_asks_what_was_meant(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
     for question in ("moultng", "-k 1 feathesr autumn"):
-        *options, asked = question.split(" ", 2) if question.startswith("-k") else [question]
-        assert main([asked, *options, "--mode", "keyword", "--index", str(library.settings.index)]) == 0
+        *options, words = question.split(" ", 2) if question.startswith("-k") else [question]
+        assert main([words, *options, "--mode", "keyword", "--index", str(library.settings.index)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["Did you mean: moulting", "No passage was found. Try other words, or fewer conditions."]
     assert lines[2:5] == ["Did you mean: feathers autumn", "", "1. Keeping hens › Moulting  2.067"]

@@ -1,4 +1,4 @@
-"""More like this passage: its neighbours by its own vector, on every engine, and the command."""
+"""More like this: the neighbours of a passage by its own vector, on every engine, and the command."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ARTICLES = [document(f"{n}.md", f"Dogs bark {n} times.", f"Cats sleep {n} hours.
 
 @pytest.fixture(params=["memory:", "local"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    made = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
-    publish(made, *ARTICLES)
-    return made
+    engine = open_engine("memory:" if request.param == "memory:" else str(tmp_path / "index"))
+    publish(engine, *ARTICLES)
+    return engine
 
 
 def test_the_neighbours_of_a_passage_best_first_and_not_itself(engine: Engine) -> None:

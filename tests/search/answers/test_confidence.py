@@ -1,4 +1,4 @@
-"""Whether anything answers: margins above what unrelated questions find."""
+"""The confidence of results: their margin above what unrelated questions find."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ UNRELATED = [
 ]
 
 
-def test_the_signs_of_a_result() -> None:
-    near = PassageSimilarity(0.1, 0.0, 0.0, np.array([0.3, -1.0]), np.array([0.2, 0.6]), np.zeros(2))
-    assert ConfidenceSignals.of(near, 0.4) == ConfidenceSignals(neighbourhood=0.4, sentence=0.3, words=0.6)
+def test_the_signals_of_a_result() -> None:
+    similarity = PassageSimilarity(0.1, 0.0, 0.0, np.array([0.3, -1.0]), np.array([0.2, 0.6]), np.zeros(2))
+    assert ConfidenceSignals.of(similarity, 0.4) == ConfidenceSignals(neighbourhood=0.4, sentence=0.3, words=0.6)
 
 
 def test_the_middle_and_the_spread_are_not_moved_by_one_that_is_answered() -> None:
@@ -37,11 +37,11 @@ def test_the_margin_is_the_weighted_mean_of_spreads_above_the_middle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("margin", "said"),
+    ("margin", "level"),
     [(-5, Confidence.NONE), (1.59, Confidence.NONE), (1.6, Confidence.POSSIBLE), (3.5, Confidence.STRONG)],
 )
-def test_the_levels(margin: float, said: Confidence) -> None:
-    assert confidence_level(margin) == said
+def test_the_levels(margin: float, level: Confidence) -> None:
+    assert confidence_level(margin) == level
 
 
 def test_without_passages_nothing_is_unusual() -> None:
@@ -54,10 +54,10 @@ def test_a_calibration_comes_back_as_it_was_kept() -> None:
 
 
 @given(st.lists(st.floats(-1, 1), min_size=3, max_size=3), st.integers(0, 2))
-def test_what_is_nearer_has_no_smaller_margin(signs: list[float], raised: int) -> None:
+def test_a_higher_signal_gives_no_smaller_margin(signals: list[float], raised: int) -> None:
     calibration = Calibration.of(UNRELATED)
-    higher = [sign + (0.1 if n == raised else 0) for n, sign in enumerate(signs)]
-    assert calibration.margin(ConfidenceSignals(*higher)) >= calibration.margin(ConfidenceSignals(*signs))
+    higher = [signal + (0.1 if n == raised else 0) for n, signal in enumerate(signals)]
+    assert calibration.margin(ConfidenceSignals(*higher)) >= calibration.margin(ConfidenceSignals(*signals))
 
 
 def test_the_unrelated_questions_are_many_and_different() -> None:

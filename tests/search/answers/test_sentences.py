@@ -1,4 +1,4 @@
-"""The two inks."""
+"""The marks of a passage: the words of the question, and the sentence that answers."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ TEXT = "Splints steady the wrist. A splint may also hold the ankle."
 PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sentence(0, 25), Sentence(26, 59)), "", 20)
 
 
-def near(*alone: float) -> PassageSimilarity:
-    return PassageSimilarity(0.0, 0.0, 0.0, np.array(alone), np.array(alone), np.zeros(len(alone)))
+def similarity_of(*cosines: float) -> PassageSimilarity:
+    return PassageSimilarity(0.0, 0.0, 0.0, np.array(cosines), np.array(cosines), np.zeros(len(cosines)))
 
 
-def chosen(question: str, weights: dict[str, float], near: PassageSimilarity | None, *shares: float) -> Sentence | None:
-    return answer_sentence(answer_candidates(PASSAGE, question, weights, near, np.array(shares)))
+def chosen(
+    question: str, weights: dict[str, float], similarity: PassageSimilarity | None, *shares: float
+) -> Sentence | None:
+    return answer_sentence(answer_candidates(PASSAGE, question, weights, similarity, np.array(shares)))
 
 
 def test_every_form_of_a_word_is_marked() -> None:
-    found = [TEXT[mark.start : mark.end] for mark in word_marks(TEXT, terms("splinting ankles"))]
-    assert found == ["Splints", "splint", "ankle"]
+    marked = [TEXT[mark.start : mark.end] for mark in word_marks(TEXT, terms("splinting ankles"))]
+    assert marked == ["Splints", "splint", "ankle"]
 
 
 def test_the_answer_stands_before_the_words_in_it() -> None:
@@ -47,30 +49,30 @@ def test_the_answer_is_the_sentence_that_shares_the_rarer_word() -> None:
 
 def test_meaning_decides_where_the_words_do_not() -> None:
     weights = {"bandag": 4.6}
-    assert chosen("bandages", weights, near(0.7, 0.4), 0.6, 0.4) == Sentence(0, 25)
+    assert chosen("bandages", weights, similarity_of(0.7, 0.4), 0.6, 0.4) == Sentence(0, 25)
 
 
 def test_no_sentence_is_called_an_answer_that_is_not_near() -> None:
     weights = {"tax": 4.6}
-    assert chosen("taxes", weights, near(0.1, 0.05), 0.6, 0.4) is None
+    assert chosen("taxes", weights, similarity_of(0.1, 0.05), 0.6, 0.4) is None
     assert chosen("taxes", weights, None) is None
 
 
 def test_a_question_for_a_number_expects_one() -> None:
     text = "Nobody says why. It takes two weeks."
     passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 16), Sentence(17, 36)))
-    even = near(0.5, 0.5)
+    even = similarity_of(0.5, 0.5)
     for question, best in (("how long does it take", 1), ("why does it happen", 0)):
-        found = answer_candidates(passage, question, {}, even, np.array([0.5, 0.5]))
-        assert found[0].sentence == passage.sentences[best]
+        candidates = answer_candidates(passage, question, {}, even, np.array([0.5, 0.5]))
+        assert candidates[0].sentence == passage.sentences[best]
 
 
 def test_a_question_for_several_expects_a_list() -> None:
     text = "Symptoms come and go. These are common: \n• ankles\n• knees"
     passage = replace(PASSAGE, text=text, end=len(text), sentences=(Sentence(0, 21), Sentence(22, len(text))))
     for question, best in (("which body parts are affected", 1), ("is the body affected", 0)):
-        found = answer_candidates(passage, question, {}, near(0.3, 0.3), np.array([0.6, 0.4]))
-        assert found[0].sentence == passage.sentences[best]
+        candidates = answer_candidates(passage, question, {}, similarity_of(0.3, 0.3), np.array([0.6, 0.4]))
+        assert candidates[0].sentence == passage.sentences[best]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +88,15 @@ def test_a_question_for_several_expects_a_list() -> None:
         ("when are the symptoms worst", False),
     ],
 )
-def test_what_asks_which_ones(question: str, several: bool) -> None:
+def test_which_questions_ask_for_a_list(question: str, several: bool) -> None:
     assert asks_for_list(question) == several
 
 
 def test_a_sentence_that_leads_the_others_is_surer() -> None:
     weights = {"splint": 1.0}
     far, close = (
-        answer_candidates(PASSAGE, "splint", weights, near(0.4, 0.4), np.array(s)) for s in ([0.8, 0.2], [0.6, 0.4])
+        answer_candidates(PASSAGE, "splint", weights, similarity_of(0.4, 0.4), np.array(s))
+        for s in ([0.8, 0.2], [0.6, 0.4])
     )
     assert [each.sentence for each in far] == [each.sentence for each in close]
     assert far[0].sureness > close[0].sureness > close[1].sureness > far[1].sureness
@@ -101,8 +104,8 @@ def test_a_sentence_that_leads_the_others_is_surer() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_marks_are_verbatim_words_in_order(text: str, question: str) -> None:
-    wanted = set(terms(question))
-    found = word_marks(text, wanted)
-    assert [mark.start for mark in found] == sorted(mark.start for mark in found)
-    assert all(set(terms(text[mark.start : mark.end])) <= wanted for mark in found)
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    question_terms = set(terms(question))
+    marks = word_marks(text, question_terms)
+    assert [mark.start for mark in marks] == sorted(mark.start for mark in marks)
+    assert all(set(terms(text[mark.start : mark.end])) <= question_terms for mark in marks)
+    assert all(a.end <= b.start for a, b in pairwise(marks))

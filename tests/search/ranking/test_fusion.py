@@ -1,4 +1,4 @@
-"""The convex combination."""
+"""The fusion of both legs by a convex combination of their scores."""
 
 from __future__ import annotations
 

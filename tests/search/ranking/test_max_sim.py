@@ -1,4 +1,4 @@
-"""Word by word: the words of a question against those of a sentence, its title and its headings."""
+"""The match of the tokens of a question with those of a sentence, its title and its headings."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ WEIGHTS = {"cat": 1.0, "purr": 3.0}
 
 def packed(passage: Passage) -> bytes:
     text = passage.embedded_text
-    codes = [binarize(fake_vector(part)[None]).tobytes() for part in part_texts(passage)]
-    return pack_record(passage, fake_encoded(text, fake_vector(text)), codes)
+    part_vectors = [binarize(fake_vector(part)[None]).tobytes() for part in part_texts(passage)]
+    return pack_record(passage, fake_encoded(text, fake_vector(text)), part_vectors)
 
 
 def passages(title: str, *paragraphs: str) -> PassageVectors:
     return unpack_records(list(map(packed, chunk(document("a.md", *paragraphs, title=title)))))
 
 
-def asked(text: str) -> QuestionTokens:
+def question_tokens(text: str) -> QuestionTokens:
     return QuestionTokens(text, fake_encoded(text, fake_vector(text)))
 
 
@@ -40,48 +40,49 @@ def asked(text: str) -> QuestionTokens:
     ],
 )
 def test_what_the_question_asks_for_has_weight(text: str, weights: list[float]) -> None:
-    pieces = asked(text)
-    assert (pieces.weights(WEIGHTS).tolist(), len(pieces.vectors)) == (weights, len(weights))
+    question = question_tokens(text)
+    assert (question.weights(WEIGHTS).tolist(), len(question.vectors)) == (weights, len(weights))
 
 
-def test_a_sentence_is_met_by_its_own_words_and_those_above_it() -> None:
-    question = asked("cat purr")
+def test_a_sentence_matches_by_its_own_words_and_those_above_it() -> None:
+    question = question_tokens("cat purr")
     weights = question.weights(WEIGHTS)
     text = "Cat purr. Dogs bark. Dogs purr."
     below, alone = (max_sim(question.vectors, passages(title, text)) for title in ("cat", "milk"))
     both, neither, one = weighted_sums(weights, alone)
     assert both == pytest.approx(1, abs=0.15)
     assert both > one > neither
-    assert weighted_sums(weights, below)[2] == pytest.approx(both, abs=1e-9)  # the title says the other word
+    assert weighted_sums(weights, below)[2] == pytest.approx(both, abs=1e-9)  # the title holds the other word
 
 
-def test_each_word_goes_to_the_sentence_that_says_it_best() -> None:
-    weights = asked("cat purr").weights(WEIGHTS)
-    found = np.array([[0.9, 0.9, 0.9], [0.9, 0.1, 0.5]])  # all say the first word alike
-    best, worst, middle = sentence_shares(weights, found)
+def test_each_word_goes_to_the_sentence_that_matches_it_best() -> None:
+    weights = question_tokens("cat purr").weights(WEIGHTS)
+    token_max_sims = np.array([[0.9, 0.9, 0.9], [0.9, 0.1, 0.5]])  # all match the first word alike
+    best, worst, middle = sentence_shares(weights, token_max_sims)
     assert best + worst + middle == pytest.approx(1)
     assert best > middle > worst
-    assert sentence_shares(weights, found[:, :1]).tolist() == [1.0]
+    assert sentence_shares(weights, token_max_sims[:, :1]).tolist() == [1.0]
 
 
 @pytest.mark.parametrize("text", ["", "why", "zebra"])
-def test_nothing_asked_nothing_met(text: str) -> None:
-    question = asked(text)
-    found = max_sim(question.vectors, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
+def test_a_question_that_asks_for_nothing_matches_nothing(text: str) -> None:
+    question = question_tokens(text)
+    token_max_sims = max_sim(question.vectors, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
     weights = question.weights(WEIGHTS)
-    assert weighted_sums(weights, found).tolist() == [0.0, 0.0, 0.0]
-    assert sentence_shares(weights, found).tolist() == [0.0, 0.0, 0.0]
+    assert weighted_sums(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
+    assert sentence_shares(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
     assert max_sim(question.vectors, unpack_records([])).size == 0
 
 
 @given(st.lists(st.sampled_from(["Cats purr.", "It is so.", "Dogs bark. Cats hide.", "Milk."]), min_size=1, max_size=6))
-def test_a_passage_is_met_alike_whatever_stands_beside_it(paragraphs: list[str]) -> None:
-    question, each = asked("cat purr"), list(map(packed, chunk(document("a.md", *paragraphs, title="Milk"))))
-    alone = np.hstack([max_sim(question.vectors, unpack_records([one])) for one in each])
-    found = max_sim(question.vectors, unpack_records(each))
-    assert np.array_equal(alone, found)
+def test_a_passage_matches_alike_whatever_stands_beside_it(paragraphs: list[str]) -> None:
+    question = question_tokens("cat purr")
+    records = list(map(packed, chunk(document("a.md", *paragraphs, title="Milk"))))
+    alone = np.hstack([max_sim(question.vectors, unpack_records([record])) for record in records])
+    token_max_sims = max_sim(question.vectors, unpack_records(records))
+    assert np.array_equal(alone, token_max_sims)
     weights = question.weights(WEIGHTS)
     assert (
         np.hstack([weighted_sums(weights, column[:, None]) for column in alone.T]).tolist()
-        == weighted_sums(weights, found).tolist()
+        == weighted_sums(weights, token_max_sims).tolist()
     )

@@ -1,4 +1,4 @@
-"""The score: one sum of weighted parts, the best sentence of each candidate counting."""
+"""The score: one sum of weighted parts, with the values of the best sentence of each candidate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ONES = Weights(dict.fromkeys(NAMES, 1.0), keyword_leg=0.5)
 
 
 def features(missing_rare: float = 0.0) -> Features:
-    """Two candidates, of two sentences and of none, and a passage that the keyword leg alone found."""
+    """Return two candidates, one of two sentences and one of none, and a passage that only the keyword leg found."""
     similarities = Similarities(
         ids=["a", "b"],
         passages=np.array([0.5, 0.25]),

@@ -1,4 +1,4 @@
-"""How near a corpus is to a question."""
+"""The neighbourhood of a question: the mean cosine of the passages nearest to it."""
 
 from __future__ import annotations
 

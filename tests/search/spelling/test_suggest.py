@@ -1,4 +1,4 @@
-"""What is offered for a question with a slip in it, and when nothing is."""
+"""The suggestions for misspelt questions, and the questions that get none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.keyword.analysis import terms
 from index.memory import MemoryEngine
 from search.query import parse
 from search.spelling.edit_costs import NEIGHBOURING_KEYS, edit_cost
-from search.spelling.suggest import CHOICES, Fit, suggestion
+from search.spelling.suggest import MAX_CHOICES, Fit, suggestion
 from tests.support.articles import document, publish
 
 TEXTS = [
@@ -28,14 +28,14 @@ TEXTS = [
 ]
 
 
-def made() -> Snapshot:
+def published_snapshot() -> Snapshot:
     engine = MemoryEngine()
     publish(engine, *(document(f"{n}.md", text, title="Spine") for n, text in enumerate(TEXTS)))
     with engine.snapshot() as snapshot:
         return snapshot
 
 
-SNAPSHOT = made()
+SNAPSHOT = published_snapshot()
 KNOWN = [word for word in SNAPSHOT.vocabulary().counts if word.isalpha()]
 
 
@@ -45,8 +45,8 @@ def meant(question: str, snapshot: Snapshot = SNAPSHOT, fit: Fit | None = None) 
     return suggestion(query, frequencies, snapshot, fit)
 
 
-class Near:
-    """A `Fit` that finds a question as near as the words it holds, and remembers what was embedded at once."""
+class FakeFit:
+    """A `Fit` that sums the values of the words of a question, and remembers the questions of each call."""
 
     def __init__(self, **words: float) -> None:
         self.words = words
@@ -60,20 +60,20 @@ class Near:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("baclofn dose?", "baclofen dose?"),  # left out
-        ("bacclofen", "baclofen"),  # doubled
-        ("bavlofen", "baclofen"),  # the key beside it
-        ("Is  abclofen safe", "Is  baclofen safe"),  # swapped, and two blanks
+        ("baclofn dose?", "baclofen dose?"),  # a letter left out
+        ("bacclofen", "baclofen"),  # a letter doubled
+        ("bavlofen", "baclofen"),  # the neighbouring key
+        ("Is  abclofen safe", "Is  baclofen safe"),  # two letters swapped; both blanks stay
         ("phisiotherpy", "physiotherapy"),  # two edits in a long word
-        ("Baclofn DYSTONAI", "Baclofen DYSTONAI"),  # all in capitals: an abbreviation
-        ("BACLOFN DYSTONAI", "BACLOFEN DYSTONIA"),  # unless all of the question is
+        ("Baclofn DYSTONAI", "Baclofen DYSTONAI"),  # a word in capitals is an abbreviation
+        ("BACLOFN DYSTONAI", "BACLOFEN DYSTONIA"),  # unless all of the question is in capitals
         ("the tremro’s cause, tremro!", "the tremor’s cause, tremor!"),
-        ("a bacbkone, a spien", "a backbone, a spine"),  # English, and of the corpus
+        ("a bacbkone, a spien", "a backbone, a spine"),  # an English word, and a word of the corpus
         ("the nek", "the neck"),  # three letters for four
         ("ajd ataxxia wiht pain", "ajd ataxia with pain"),
         ('+tremro "stif muscle" title:spien', '+tremor "stiff muscle" title:spine'),
         ("tremro -tremro", "tremor -tremro"),
-        ("tremor -baclofn", None),  # what is left out is left alone
+        ("tremor -baclofn", None),  # an excluded word is not corrected
         ("Kaitlyn and dystonai", "Kaitlin and dystonia"),
         ("was Tremro here", "was Tremor here"),  # a name is compared with the corpus only
         ("was Backbonne here", None),
@@ -90,15 +90,15 @@ def test_what_is_offered(typed: str, expected: str | None) -> None:
         "?!",
         "tremors and cramping",  # other forms of what the corpus holds
         "aspirin for my husband",  # ordinary words that no article holds
-        "dont colour the color parkinsons",  # as people write them
+        "dont colour the color parkinsons",  # ordinary spellings
         "MDN",
         "mdn",  # as short as most abbreviations
         "tremr0",  # not of letters alone
         "asdfjkl qwpoe zmxnv",
         "blorf nangle tweep skodding vurm",
         "hhhhhh kkkkk tttt tremro",
-        "grompf tremro",  # half of it would still be gibberish
-        "baclofn tremro dystonai ataxai",  # so many slips are none
+        "grompf tremro",  # half of the question would still be gibberish
+        "baclofn tremro dystonai ataxai",  # with so many slips it is no question
     ],
 )
 def test_when_nothing_is_offered(typed: str) -> None:
@@ -106,24 +106,24 @@ def test_when_nothing_is_offered(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("near", "expected"),
+    ("gains", "expected"),
     [
-        ({}, "the week hands"),  # one key too few is likelier than one letter
+        ({}, "the week hands"),  # a doubled letter typed once is likelier than a letter left out
         ({"weak": 0.1}, "the weak hands"),
         ({"week": 0.1, "weak": 0.1}, "the week hands"),
         ({"web": 0.1}, "the week hands"),  # too unlikely a slip
     ],
 )
 def test_of_several_words_the_one_that_the_corpus_is_nearer_to_is_offered(
-    near: dict[str, float], expected: str
+    gains: dict[str, float], expected: str
 ) -> None:
-    assert meant("the wek hands", fit=Near(**near)) == expected
+    assert meant("the wek hands", fit=FakeFit(**gains)) == expected
 
 
 def test_suspect_words_are_put_right_one_after_the_other_and_one_choice_is_no_question() -> None:
-    near = Near(weak=0.1)
-    assert meant("wek baclofn spime", fit=near) == "weak baclofen spine"
-    assert near.embedded == [
+    fit = FakeFit(weak=0.1)
+    assert meant("wek baclofn spime", fit=fit) == "weak baclofen spine"
+    assert fit.embedded == [
         ["week baclofn spime", "weak baclofn spime"],
         ["weak baclofen spine", "weak baclofen spike"],
     ]
@@ -135,18 +135,18 @@ def test_suspect_words_are_put_right_one_after_the_other_and_one_choice_is_no_qu
         ("a stiff peck", "a stiff neck"),  # ordinary words, but no passage holds them
         ("Peck pain", "Neck pain"),
         ("PECK", "NECK"),
-        ("a clause", None),  # not so much nearer
+        ("a clause", None),  # too small a gain
         ("clause of a peck", "clause of a neck"),
         ("he was Peck", None),  # a name
         ("stiff pECK", None),
-        ("wit", None),  # "with" asks for nothing
+        ("wit", None),  # "with" is a stop word
         ("hand", None),  # another form of what the corpus holds
-        ("a stiff peck, baclofn", "a stiff peck, baclofen"),  # what is no word comes first
+        ("a stiff peck, baclofn", "a stiff peck, baclofen"),  # a word that is not English comes first
     ],
 )
 def test_an_ordinary_word_that_no_passage_holds_may_be_a_slip(typed: str, expected: str | None) -> None:
-    near = Near(neck=0.06, Neck=0.06, NECK=0.06, cause=0.05, **{"with": 1})
-    assert meant(typed, fit=near) == expected
+    fit = FakeFit(neck=0.06, Neck=0.06, NECK=0.06, cause=0.05, **{"with": 1})
+    assert meant(typed, fit=fit) == expected
 
 
 def test_an_ordinary_word_is_left_alone_where_nothing_is_embedded() -> None:
@@ -210,8 +210,8 @@ def test_no_question_raises_and_what_is_offered_is_left_alone_when_taken(typed: 
 
 @given(st.lists(st.sampled_from(KNOWN), max_size=12).map(" ".join))
 def test_words_of_the_corpus_are_left_alone_and_nothing_is_embedded(typed: str) -> None:
-    near = Near()
-    assert (meant(typed, fit=near), near.embedded) == (None, [])
+    fit = FakeFit()
+    assert (meant(typed, fit=fit), fit.embedded) == (None, [])
 
 
 @given(typed_in_haste, st.dictionaries(st.sampled_from([*KNOWN, "week", "spied"]), st.floats(0, 1)))
@@ -220,9 +220,9 @@ def test_words_of_the_corpus_are_left_alone_and_nothing_is_embedded(typed: str) 
 def test_few_texts_are_embedded_and_what_is_offered_is_one_of_them_or_the_only_choice(
     typed: str, words: dict[str, float]
 ) -> None:
-    near = Near(**words)
-    offered = meant(typed, fit=near)
-    assert sum(map(len, near.embedded)) <= CHOICES + 1
+    fit = FakeFit(**words)
+    offered = meant(typed, fit=fit)
+    assert sum(map(len, fit.embedded)) <= MAX_CHOICES + 1
     assert offered != typed
 
 
