@@ -1,4 +1,4 @@
-"""A folder of articles and its index: where ingest, index and settings are joined, for the page and the commands."""
+"""Article files: a file of a folder as an article that the index can hold."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from ingest import SUFFIXES, read
 
 @dataclass(frozen=True)
 class ArticleFile:
-    """One file as an article of the index: its id is its path below the folder that is indexed."""
+    """A file as an article of the index. Its document id is its path below the indexed folder."""
 
     path: Path
     document_id: str
 
     @cached_property
     def digest(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal. Raises ArticleError if the file cannot be read."""
         try:
             str(self.path).encode()
             with self.path.open("rb") as file:
@@ -34,38 +35,43 @@ class ArticleFile:
             raise ArticleError(self.document_id, reason) from error
 
     def read(self) -> Document:
+        """Return the file's text as a document. Raises ArticleError if the file cannot be read."""
         return read(self.path, self.document_id)
 
 
 def articles_in(folder: Path) -> list[ArticleFile]:
-    """The files below a folder that can be read as articles, by name; what begins with a dot is left out."""
+    """Return the readable articles below a folder, in the order of their paths.
+
+    Files and folders whose name begins with a dot are left out. Raises UsageError if `folder` is no folder or a folder
+    below it cannot be read.
+    """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
-    suitable = (path for path in _files_below(folder) if path.suffix.lower() in SUFFIXES)
-    found = sorted(suitable, key=lambda path: path.parts)  # what paths are compared by, taken apart once
-    return [ArticleFile(path, _id_from(str(path.relative_to(folder)))) for path in found]
+    readable = (path for path in _files_below(folder) if path.suffix.lower() in SUFFIXES)
+    in_order = sorted(readable, key=lambda path: path.parts)  # paths compare by their parts; the key splits each once
+    return [ArticleFile(path, _id_from(str(path.relative_to(folder)))) for path in in_order]
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Nothing that begins with a dot, and nothing below it, is looked at.
+    """Yield the files below a folder, without those whose path below it has a name that begins with a dot.
 
-    Raises UsageError for a folder that may not be read: its articles would be taken to be gone.
+    Raises UsageError for a folder that cannot be read: a sync would remove its articles from the index.
     """
 
     def unreadable(error: OSError) -> None:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
 
-    for place, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk goes into what is left here
-        paths = (Path(place, name) for name in names if not name.startswith("."))
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk enters those that stay
+        paths = (Path(parent, name) for name in names if not name.startswith("."))
         yield from (path for path in paths if path.is_file())
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
-    """Single files as articles; the id of each is its name."""
+    """Return single files as articles. The id of each is its name."""
     return [ArticleFile(file, _id_from(file.name)) for file in files]
 
 
 def _id_from(name: str) -> str:
-    """The name as text: a file's name may hold bytes that are none, and then cannot be told or stored."""
+    """Return the name as text that can be printed and stored. Bytes that are not UTF-8 become escapes."""
     return name.encode("utf-8", "backslashreplace").decode()

@@ -1,6 +1,6 @@
-"""A folder of articles and its index: settings, ingest, index and search joined for the page and the commands.
+"""The library: a folder of articles with its index. The page, the commands and other programs use it.
 
-The rooms that only some uses need are imported where they are used, so that a search by words starts fast.
+A function that alone needs a room imports that room itself, so that a search by words starts fast.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
 
 QUESTION_LENGTHS = (4, 12, 20, 28)
-"""Words of the questions that most people ask, eight apart: see `index.openvino_encoder`."""
+"""Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
+network once for each such length, so these four cover most questions."""
 
 
 class Library:
-    """What the settings name: an index, the model that it is made with, and the folder of its articles."""
+    """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
+
+    Several threads may search one library. One process at a time writes to an index; a second one raises IndexBusy.
+    """
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
@@ -35,9 +39,9 @@ class Library:
 
     @classmethod
     def open(cls, articles: Path | str, index: Path | str | None = None) -> Library:
-        """Return the library of a folder of articles; its index lies in `index`, by default where the settings say.
+        """Return the library of a folder of articles, with its index in the folder `index`.
 
-        An index that is not there yet is made by the first `sync`.
+        The default of `index` is the setting PATELLA_INDEX. The first `sync` makes the index.
         """
         given = {"articles": Path(articles).expanduser(), "index": Path(index).expanduser() if index else None}
         return cls(settings().model_copy(update={name: path for name, path in given.items() if path}))
@@ -51,17 +55,18 @@ class Library:
         within: str | None = None,
         at_least: Confidence | str = Confidence.NONE,
     ) -> Answer:
-        """Return the k passages that answer the question best, all or those that answer as surely as `at_least`.
+        """Return the k passages that answer the question best, best first.
 
-        `within` is the id of the one article to search in. Raises IndexMissing before the first `sync`, IndexMismatch
-        where the index was made with another model, and UsageError for an article that is not in the index.
+        `within` is a document id: only this article is searched. `at_least` leaves out results of a lower confidence.
+        Raises IndexMissing before the first `sync`, IndexMismatch if another model made the index, and UsageError if
+        the index has no article `within`.
         """
         mode = Mode(mode)
         with self.engine.snapshot() as snapshot:
             calibration = None
             if mode != Mode.KEYWORD:
                 self.check_model(snapshot.generation)
-                self.encoder.load()  # not part of the time that a search takes
+                self.encoder.load()  # here, so that took_ms does not count it
                 calibration = self.calibration(snapshot.generation)
             scope = _scope(snapshot, within) if within else EVERYWHERE
             answer = search(snapshot, self.encoder, question, mode, k, calibration, scope=scope)
@@ -69,6 +74,7 @@ class Library:
 
     @cached_property
     def model(self) -> Model:
+        """The model that the settings name. Raises ModelError if it is missing or its checksum differs."""
         from embedding import find_model
 
         return find_model(self.settings.model, self.settings.model_sha256)
@@ -88,7 +94,11 @@ class Library:
         return Indexer(self.engine, self.encoder, partial(chunk_for, self.model), CHUNKER, parallel_map)
 
     def sync(self, progress: Progress = no_progress) -> SyncReport:
-        """Make the index hold the articles of the folder, and know what an answer looks like in it."""
+        """Bring the index up to date with the folder of articles, and calibrate the new generation.
+
+        Raises UsageError if the folder is missing, and IndexBusy if another process writes to the index. The report
+        names each article that could not be read.
+        """
         from patella.article_files import articles_in
 
         report = self.indexer.sync(articles_in(self.settings.articles), progress)
@@ -96,10 +106,10 @@ class Library:
         return report
 
     def warm_up(self) -> None:
-        """Do now what the first questions of a process would wait for, or now and then a later one. Raises ModelError.
+        """Do the work that would delay the first questions of a process. Raises ModelError.
 
-        The network prepares itself for each length; what is loaded by now is no garbage, and looking through it for
-        some, every few questions, takes longer than a question.
+        The network prepares itself once for each length of a question. The garbage collector is told to leave alone
+        what is loaded by now: its search through those objects takes longer than a question.
         """
         from search import common_words
 
@@ -110,32 +120,35 @@ class Library:
         gc.freeze()
 
     def calibrate(self, progress: Progress = no_progress) -> None:
-        """Measure what unrelated questions find in the current generation, unless that is known."""
+        """Measure the scores that unrelated questions reach in the current generation, unless they are stored."""
         from search import calibrate
 
         with self.engine.snapshot() as snapshot:
             generation = snapshot.generation
-            if not generation.passages or self._model_differs(generation) or self._own_calibration(generation):
+            if not generation.passages or self._model_differs(generation) or self._stored_calibration(generation):
                 return
             self.engine.set_calibration(generation.name, calibrate(snapshot, self.encoder, progress).to_json())
 
     def calibration(self, generation: Generation) -> Calibration | None:
-        """Return the calibration of a generation; before it is measured, that of the newest one of the same model."""
-        return self._own_calibration(generation) or next(
-            filter(None, map(self._own_calibration, self._generations_like(generation))), None
+        """Return the calibration of a generation.
+
+        A generation that has none takes the one of the newest generation of the same model. None: no generation has one.
+        """
+        return self._stored_calibration(generation) or next(
+            filter(None, map(self._stored_calibration, self._generations_like(generation))), None
         )
 
-    def _own_calibration(self, generation: Generation) -> Calibration | None:
+    def _stored_calibration(self, generation: Generation) -> Calibration | None:
         text = self.engine.calibration(generation.name)
         return Calibration.from_json(text) if text else None
 
     def _generations_like(self, generation: Generation) -> Iterator[Generation]:
-        """Yield the generations whose vectors were made with the same model, newest first."""
+        """Yield the generations of the same model as this one, newest first."""
         same_model = generation.fingerprint.model
         return (each for each in self.engine.generations() if each.fingerprint.model == same_model)
 
     def check_model(self, generation: Generation) -> None:
-        """Raise IndexMismatch unless the generation's vectors were made with the model that is set."""
+        """Raise IndexMismatch unless the model of the settings made the vectors of the generation."""
         if self._model_differs(generation):
             raise IndexMismatch(
                 f"The index was made with another model than {self.model.name}. Run `patella index sync FOLDER` "
@@ -148,11 +161,12 @@ class Library:
         return generation.fingerprint.model != model_fingerprint(self.encoder)
 
     def chunk(self, document: Document) -> list[Passage]:
+        """Return the passages of a document, as `sync` stores them."""
         return chunk_for(self.model, document)
 
 
 def chunk_for(model: Model, document: Document) -> list[Passage]:
-    """Return the passages of a document, none longer than this model reads."""
+    """Return the passages of a document. None is longer than the model reads."""
     from embedding import load_token_counter
     from ingest import chunk
 

@@ -1,4 +1,4 @@
-"""What every command shares: progress on the terminal, plain errors, a clean Ctrl-C. The door to rich."""
+"""Progress on the terminal, errors in one line, and a clean Ctrl-C, for every command. The only file that uses rich."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 _BAR_WIDTH = 16  # leaves room for the words in 80 columns
-_LINE_EVERY = 30.0  # seconds
+_LINE_SECONDS = 30.0
 
 
 def guarded(command: Callable[[], int], when_interrupted: str) -> int:
-    """Run a command; its own errors become one line on standard error, and Ctrl-C says what was kept."""
+    """Run a command and return its exit status.
+
+    An error of Patella or of the system becomes one line on standard error. Ctrl-C prints `when_interrupted`, which says
+    what was kept. The statuses are 0, EXIT_FAILED, EXIT_USAGE and EXIT_INTERRUPTED.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to stop
     try:
@@ -50,17 +54,17 @@ def guarded(command: Callable[[], int], when_interrupted: str) -> int:
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Progress on standard error: bars on a terminal; elsewhere, as in a log, a line now and then."""
+    """Show progress on standard error: bars on a terminal, and a line every 30 seconds elsewhere, as in a log."""
     from rich.console import Console
 
     console = Console(stderr=True)
-    with _bars(console) if console.is_interactive else progress_lines(_LINE_EVERY) as progress:
+    with _bars(console) if console.is_interactive else progress_lines(_LINE_SECONDS) as progress:
         yield progress
 
 
 @contextmanager
 def _bars(console: Console) -> Iterator[Progress]:
-    """One bar a stage; of a stage that cannot tell how far it is, the bar pulses."""
+    """Show one bar for each stage. The bar of a stage without a known total pulses."""
     from rich.progress import BarColumn, Progress as Bars, TaskID, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(bar_width=_BAR_WIDTH), TextColumn("{task.fields[rate]}")
@@ -80,26 +84,26 @@ def _bars(console: Console) -> Iterator[Progress]:
 
 @contextmanager
 def progress_lines(every: float) -> Iterator[Progress]:
-    """A plain line on standard error in so many seconds; of work that is done sooner, none.
+    """Print a line on standard error every `every` seconds. Work that ends sooner prints none.
 
-    They come from a thread of its own, since a stage may be long without a word.
+    A thread prints the lines, since a long stage may not report for minutes.
     """
     rate, ended = ProgressRate(), threading.Event()
 
-    def speak() -> None:
+    def print_lines() -> None:
         while not ended.wait(every):
             if rate.stage:
                 print(": ".join(filter(None, (rate.stage, str(rate)))), file=sys.stderr, flush=True)
 
-    speaking = threading.Thread(target=speak, name="progress", daemon=True)
-    speaking.start()
+    printer = threading.Thread(target=print_lines, name="progress", daemon=True)
+    printer.start()
     try:
         yield rate.update
     finally:
         ended.set()
-        speaking.join()
+        printer.join()
 
 
 def supports_colour() -> bool:
-    """Whether standard output shows colours: a terminal, unless NO_COLOR is set (https://no-color.org)."""
+    """Return whether standard output is a terminal that shows colours. NO_COLOR forbids them (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

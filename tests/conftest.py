@@ -5,6 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# One profile for all properties: the same examples in every run, however slow the machine is.
+settings.register_profile(
+    "patella",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("patella")
 
 WORDS = [
     "a",
@@ -30,7 +41,7 @@ LETTERS = [mark + letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789" fo
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Converted models are kept apart from those of the user, here and in the processes that tests start."""
+    """The folder of converted models, apart from the user's, for the tests and the processes that they start."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PATELLA_CACHE", str(folder))
@@ -39,7 +50,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole sentence-transformers model, of two tiny layers and 32 word pieces, that is made up here."""
+    """A complete sentence-transformers model with random weights: two tiny layers, 32 dimensions, 32 tokens at most."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
@@ -66,7 +77,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def other_model_folder(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same model with other weights."""
+    """The model of `model_folder` with other weights."""
     from safetensors.numpy import load_file, save_file
 
     folder = Path(shutil.copytree(model_folder, tmp_path_factory.mktemp("models") / "other"))

@@ -1,4 +1,4 @@
-"""`patella benchmark`: measure speed and size on this machine, and keep the raw numbers."""
+"""`patella benchmark`: measure speed and size on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from patella.cli.options import Out, run
 
-KEPT = "Nothing was kept."
+WHEN_INTERRUPTED = "Nothing was kept."
 
 Texts = Annotated[
     Path,
@@ -20,32 +20,32 @@ Judged = Annotated[
     typer.Argument(metavar="COLLECTION", help="A folder with questions and judgements.", show_default=False),
 ]
 FirstTexts = Annotated[
-    int | None, typer.Option("--texts", metavar="N", min=1, help="Its first N texts alone.", show_default="all")
+    int | None, typer.Option("--texts", metavar="N", min=1, help="Take its first N texts only.", show_default="all")
 ]
 Questions = Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")]
 
 benchmark = typer.Typer(
-    help="Measure speed and size on this machine. Without a command: how long a question takes over the bundled "
-    "articles, and how long it takes to index one changed article."
+    help="Measure speed and size on this machine. Without a command, measure the bundled articles: a question, and the "
+    "indexing of one changed article."
 )
 
 
 @benchmark.callback(invoke_without_command=True)
 def _bundled(context: typer.Context, out: Out = None) -> None:
-    """Measure the bundled articles where no command is given; `--out` may stand before a command too."""
+    """Measure the bundled articles if no command is given. Keep `--out` for the command that follows."""
     context.obj = out
     if context.invoked_subcommand is None:
         from benchmarks import run_bundled
 
-        run(lambda: run_bundled(out), KEPT)
+        run(lambda: run_bundled(out), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
 def indexing(context: typer.Context, collection: Texts, texts: FirstTexts = None, out: Out = None) -> None:
-    """Measure how fast an index of any size is built and brought up to date."""
+    """Measure how fast an index is built and brought up to date."""
     from benchmarks import run_indexing
 
-    run(lambda: run_indexing(collection, texts, out or context.obj), KEPT)
+    run(lambda: run_indexing(collection, texts, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -55,10 +55,10 @@ def encoding(
     texts: Annotated[int, typer.Option(metavar="N", min=1, help="Take this many texts.")] = 256,
     out: Out = None,
 ) -> None:
-    """Measure how fast the model is, by each way to run it."""
+    """Measure how fast each way to run the model encodes."""
     from benchmarks import run_encoding
 
-    run(lambda: run_encoding(collection, texts, out or context.obj), KEPT)
+    run(lambda: run_encoding(collection, texts, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -67,14 +67,14 @@ def quality(
     collection: Judged,
     texts: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Its judged texts, and others up to N.", show_default="all"),
+        typer.Option(metavar="N", min=1, help="Take its judged texts, and others up to N in all.", show_default="all"),
     ] = None,
     out: Out = None,
 ) -> None:
-    """Compare what is found by the model itself and by Patella's way to run it."""
+    """Compare retrieval with the model as published and as Patella runs it."""
     from benchmarks import run_quality
 
-    run(lambda: run_quality(collection, texts, out or context.obj), KEPT)
+    run(lambda: run_quality(collection, texts, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -92,7 +92,7 @@ def peers(
     """Measure Patella and other libraries side by side."""
     from benchmarks import run_peers
 
-    run(lambda: run_peers(collection, texts, questions, index, out or context.obj), KEPT)
+    run(lambda: run_peers(collection, texts, questions, index, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -107,7 +107,7 @@ def graph(
     """Measure how many of the nearest passages a graph of vectors finds."""
     from benchmarks import run_graph
 
-    run(lambda: run_graph(collection, texts, index, questions, out or context.obj), KEPT)
+    run(lambda: run_graph(collection, texts, index, questions, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -119,7 +119,7 @@ def page(
     """Measure how long the page takes from its start to its first answer, in a browser."""
     from benchmarks import run_page
 
-    run(lambda: run_page(starts, out or context.obj), KEPT)
+    run(lambda: run_page(starts, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -133,7 +133,7 @@ def publishing(
     """Measure what many changes of one article leave behind."""
     from benchmarks import run_publishing
 
-    run(lambda: run_publishing(collection, texts, publishes, out or context.obj), KEPT)
+    run(lambda: run_publishing(collection, texts, publishes, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -146,13 +146,13 @@ def growth(
         typer.Option(
             metavar="N...",
             min=1,
-            help="Measure at so many passages, rising.",
+            help="Measure at these numbers of passages, in rising order.",
             show_default="1000 10000 100000 1000000",
         ),
     ] = None,
     real: Annotated[
         int,
-        typer.Option(metavar="N", min=1, help="Let the model encode the first N passages; make up other vectors."),
+        typer.Option(metavar="N", min=1, help="The model encodes the first N passages; other vectors are synthetic."),
     ] = 100_000,
     encodings: Annotated[
         Path | None,
@@ -164,7 +164,7 @@ def growth(
     from benchmarks import run_growth
 
     chosen = [*(sizes or []), *(more_sizes or [])] or [1_000, 10_000, 100_000, 1_000_000]
-    run(lambda: run_growth(collection, chosen, real, encodings, out or context.obj), KEPT)
+    run(lambda: run_growth(collection, chosen, real, encodings, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
@@ -179,4 +179,4 @@ def answers(
     """Keep the answers to the bundled questions in every mode, or compare them with answers kept before."""
     from benchmarks import run_answers
 
-    run(lambda: run_answers(out or context.obj, against), KEPT)
+    run(lambda: run_answers(out or context.obj, against), WHEN_INTERRUPTED)

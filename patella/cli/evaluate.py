@@ -1,4 +1,4 @@
-"""`patella evaluate`: measure how good retrieval is on judged questions."""
+"""`patella evaluate`: measure the quality of retrieval on judged questions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import typer
 
 from patella.cli.options import AsJson, Out, run
 
-KEPT = "What was encoded so far is kept: the next run goes on from there."
+WHEN_INTERRUPTED = "What was encoded so far is kept. The next run goes on from there."
 
 Split = Annotated[
     Literal["development", "test"] | None,
-    typer.Option(help="Ask only these of the questions; by default all.", show_default=False),
+    typer.Option(help="Ask the questions of this split only.", show_default=False),
 ]
 Collection = Annotated[
     Path | None,
@@ -24,7 +24,7 @@ Collection = Annotated[
     ),
 ]
 
-evaluate = typer.Typer(help="Measure how good retrieval is.", no_args_is_help=True)
+evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help=True)
 
 
 @evaluate.command("run")
@@ -40,7 +40,7 @@ def run_(
     """Measure the search modes on a judged collection."""
     from evaluation import run_collection
 
-    run(lambda: run_collection(collection, mode, split, as_json, out), KEPT)
+    run(lambda: run_collection(collection, mode, split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
@@ -49,7 +49,7 @@ def ablation(
         list[Path] | None,
         typer.Argument(
             metavar="COLLECTION...",
-            help="Folders as for run; p values are corrected over all of them.",
+            help="Folders as for run. The p values are corrected for all of them.",
             show_default=False,
         ),
     ] = None,
@@ -57,26 +57,26 @@ def ablation(
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """Measure what each part of the ranking is worth, and how sure that is."""
+    """Measure what each part of the ranking is worth, with p values."""
     from evaluation import run_ablation
 
-    run(lambda: run_ablation(collections or [], split, as_json, out), KEPT)
+    run(lambda: run_ablation(collections or [], split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
 def spelling(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
-    """Misspell the questions: measure what that costs, and what a correction regains."""
+    """Measure what misspelt questions cost, and what their correction regains."""
     from evaluation import run_spelling
 
-    run(lambda: run_spelling(collection, split, as_json, out), KEPT)
+    run(lambda: run_spelling(collection, split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
 def confidence(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
-    """Measure how well it is known that nothing answers a question."""
+    """Measure how well the confidence tells questions that have an answer from others."""
     from evaluation import run_confidence
 
-    run(lambda: run_confidence(collection, split, as_json, out), KEPT)
+    run(lambda: run_confidence(collection, split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
@@ -92,10 +92,10 @@ def marks(
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """Measure how often the marked sentence answers."""
+    """Measure how often the marked sentence holds the answer."""
     from evaluation import run_marks
 
-    run(lambda: run_marks(collection, as_json, out), KEPT)
+    run(lambda: run_marks(collection, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
@@ -105,7 +105,7 @@ def headings(
         typer.Argument(metavar="FOLDER", help="Markdown articles; by default the bundled ones.", show_default=False),
     ] = None,
 ) -> None:
-    """Measure how well headings are found once their marks are stripped off."""
+    """Measure how well the reader finds headings in plain text."""
     from evaluation import run_headings
 
-    run(lambda: run_headings(folder), KEPT)
+    run(lambda: run_headings(folder), WHEN_INTERRUPTED)

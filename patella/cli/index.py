@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index import Generation, LocalEngine, SyncReport
     from patella.library import Library
 
-KEPT = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
+WHEN_INTERRUPTED = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
 
 index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_help=True)
 
@@ -58,7 +58,7 @@ def status(at: Index = None) -> None:
 
 @index.command()
 def check(at: Index = None) -> None:
-    """Look over every file and every passage of the index."""
+    """Check every file and every passage of the index."""
     _run(at, lambda library: _check(_local(library)))
 
 
@@ -69,7 +69,7 @@ def rollback(at: Index = None) -> None:
 
 
 def _run(at: Path | None, command: Callable[[Library], int]) -> None:
-    """Run a command on the library whose index lies here, by default where the settings say."""
+    """Run a command on the library whose index is the folder `at`, by default that of the settings."""
 
     def on_library() -> int:
         from core.settings import settings
@@ -79,13 +79,13 @@ def _run(at: Path | None, command: Callable[[Library], int]) -> None:
         with closing(LocalEngine(at or settings().index)) as engine:
             return command(Library(settings(), engine))
 
-    run(on_library, when_interrupted=KEPT)
+    run(on_library, when_interrupted=WHEN_INTERRUPTED)
 
 
 def _local(library: Library) -> LocalEngine:
     from index import LocalEngine
 
-    assert isinstance(library.engine, LocalEngine)  # `_run` has opened it
+    assert isinstance(library.engine, LocalEngine)  # `_run` opens no other
     return library.engine
 
 
@@ -146,8 +146,8 @@ def _semantic_search_of(generation: Generation) -> str:
         return "A question is compared with the vector of every passage."
     others = generation.passages - generation.in_graphs
     return (
-        f"Of {generation.in_graphs} passages a graph finds those that are nearest to a question, and may miss one of a "
-        f"hundred; with the vectors of the other {others} it is compared."
+        f"A graph finds the nearest of {generation.in_graphs} passages, and may miss one in a hundred. "
+        f"A question is compared with the vector of each of the other {others}."
     )
 
 

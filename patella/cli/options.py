@@ -23,6 +23,6 @@ Out = Annotated[
 
 
 def run(command: Callable[[], int], when_interrupted: str) -> None:
-    """Run a command and end with its exit status; errors become one line, and Ctrl-C says what was kept."""
+    """Run a command and exit with its status. An error becomes one line; Ctrl-C prints `when_interrupted`."""
     gc.enable()
     raise typer.Exit(guarded(command, when_interrupted))

@@ -1,4 +1,4 @@
-"""`patella search "QUESTION"`: the passages that answer, on the terminal or as JSON."""
+"""`patella search "QUESTION"`: print the passages that answer, as text or as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EPILOG = (
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What the command line asks for; `like` is a passage id in place of a question."""
+    """The arguments of one search. Either `question` or `like`, a passage id, is given."""
 
     question: str | None
     like: str | None
@@ -45,18 +45,18 @@ def search(
     ] = None,
     like: Annotated[
         str | None,
-        typer.Option(metavar="PASSAGE_ID", help="Instead of a question: find the passages nearest to this one."),
+        typer.Option(metavar="PASSAGE_ID", help="Find the passages most like this one, in place of a question."),
     ] = None,
     within: Annotated[
         str | None, typer.Option("--in", metavar="DOCUMENT_ID", help="Search in this article only.")
     ] = None,
-    mode: Annotated[ModeName, typer.Option(help="Search by words and meaning, or by one of them.")] = "hybrid",
+    mode: Annotated[ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")] = "hybrid",
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
     at_least: Annotated[
-        ConfidenceName, typer.Option(help="Only results that answer so surely; by default all, the closest at least.")
+        ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")
     ] = "none",
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say what the score of each result is the sum of.")
+        bool, typer.Option("--explain", help="Show the parts of each result's score.")
     ] = False,
     as_json: AsJson = False,
     index: Index = None,

@@ -1,4 +1,4 @@
-"""`patella serve [FOLDER]`: bring the index of the articles up to date, then serve the page."""
+"""`patella serve [FOLDER]`: bring the index up to date, then serve the page."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
     print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
-    options += [f"--browser.serverAddress={chosen.host}"]  # else Streamlit asks the internet which address is ours
+    options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
     os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
-    """Return the environment of the page's program: the settings, and no module from the folder it is started in."""
+    """Return the environment of the page's process. It imports nothing from the folder in which it starts."""
     from core.locations import PROJECT
 
     values = {name: getattr(chosen, name) for name in type(chosen).model_fields}
@@ -61,7 +61,7 @@ def _environment(chosen: Settings) -> dict[str, str]:
 
 
 def _check_port(chosen: Settings) -> None:
-    """Raise UsageError where the port is taken, before the work begins and not after it."""
+    """Raise UsageError if the port is taken. The check comes before the index, which can take long."""
     from core.errors import UsageError
 
     with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""`patella show FILE...`: the outline of a file, its passages and their tokens. Nothing is indexed."""
+"""`patella show FILE...`: print the outline of a file, its passages and their tokens. Nothing is indexed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _show_all(files: list[Path], as_json: bool) -> int:
 
 
 def _show(file: Path, token_counter: TokenCounter, as_json: bool) -> int:
-    """Print one file; return 0, or 1 where it could not be read."""
+    """Print one file. Return the exit status: 0, or 1 if the file cannot be read."""
     from core.errors import ArticleError
     from ingest import chunk, document_as_json, document_as_text, error_as_json, read
 

@@ -23,7 +23,7 @@ def test_a_graph_of_the_vectors_of_an_index(
 ) -> None:
     chosen, cats = Settings(model=str(model_folder)), twelve_cats(tmp_path / "cats")
     monkeypatch.setattr("benchmarks.programs.settings", lambda: chosen)
-    our_index.built(tmp_path, corpus_rows(cats), chosen, no_progress)
+    our_index.build_index(tmp_path, corpus_rows(cats), chosen, no_progress)
     run = [
         "graph",
         str(cats),

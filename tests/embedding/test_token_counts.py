@@ -29,7 +29,7 @@ def text_counter() -> TextTokenCounter:
     return TextTokenCounter(tokenizers.Tokenizer.from_file(str(model.folder / "tokenizer.json")), model.max_tokens)
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600)
 @given(texts=st.lists(TEXT, max_size=3))
 def test_words_counted_one_by_one_are_as_many(texts: list[str], text_counter: TextTokenCounter) -> None:
     assert WordTokenCounter(text_counter).counts(texts) == text_counter.counts(texts)

@@ -96,7 +96,7 @@ def test_each_generation_is_calibrated_once(address: str, tmp_path: Path, monkey
     made = Library(Settings(articles=tmp_path), open_engine(str(tmp_path / "index") if address == "local" else address))
     made.__dict__["encoder"] = FakeEncoder()
     measured = iter(range(100))
-    monkeypatch.setattr("patella.library.calibrate", lambda *_: Calibration((next(measured), 0, 0), (1, 1, 1)))
+    monkeypatch.setattr("search.calibrate", lambda *_: Calibration((next(measured), 0, 0), (1, 1, 1)))
     for n in range(3):
         (tmp_path / "hens.md").write_text(f"Hens lay {n} eggs.", "utf-8")
         made.indexer.sync(articles_in(tmp_path))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from hypothesis import given, settings as hypothesis_settings, strategies as st
 
 from core.settings import Settings
 from index.engine import Snapshot
@@ -27,7 +27,7 @@ WORDS = ["hens", "eat", "what", "in", "winter", "syrup", "the", "queen", "worms"
 
 Ranking = list[tuple[str, float]]
 questions = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
-many = hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = hypothesis_settings(max_examples=25)
 
 
 @pytest.fixture(scope="module")

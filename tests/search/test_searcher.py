@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from hypothesis import given, settings as hypothesis_settings, strategies as st
 
 import ingest
 from core.documents import MarkKind
@@ -242,7 +242,7 @@ def test_what_finds_nothing_or_little_raises_nothing(library: Library, snapshot:
         json.dumps(search(snapshot, library.encoder, typed, mode).as_json())
 
 
-@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, snapshot: Snapshot, typed: str) -> None:
     results = search(snapshot, library.encoder, typed).results
@@ -251,7 +251,7 @@ def test_marks_are_inside_the_text_and_scores_are_what_ranks(library: Library, s
         assert all(0 <= mark.start < mark.end <= len(result.passage.text) for mark in result.marks)
 
 
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=20)
 @given(
     st.text(max_size=60) | st.sampled_from(["winter eggs", "syrup -hens", "what do bees eat"]), st.sampled_from(Mode)
 )

@@ -148,7 +148,7 @@ def test_all_are_measured_in_one_run(
     fake = Contestant("made up", "Fake", FAKE)
     contestants = (*ours, fake, Contestant("made up", "Failing", FAILING))
     monkeypatch.setattr("benchmarks.programs.settings", lambda: Settings(model=str(model_folder)))
-    monkeypatch.setattr("benchmarks.side_by_side.processes.bench_python", lambda: Path(sys.executable))
+    monkeypatch.setattr("benchmarks.programs.bench_python", lambda: Path(sys.executable))
     monkeypatch.setattr("benchmarks.side_by_side.measuring.EXACT", fake)
     monkeypatch.setattr("benchmarks.side_by_side.measuring.CONTESTANTS", contestants)
     assert main(["peers", str(collection), "--questions", "3", "--out", str(tmp_path / "kept")]) == 0
@@ -167,8 +167,8 @@ def test_all_are_measured_in_one_run(
 
 def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder: Path, tmp_path: Path) -> None:
     chosen = Settings(model=str(model_folder))
-    new = our_index.built(tmp_path, corpus_rows(collection), chosen, no_progress)
-    existing = our_index.found(new.library.settings.index, chosen)
+    new = our_index.build_index(tmp_path, corpus_rows(collection), chosen, no_progress)
+    existing = our_index.open_index(new.library.settings.index, chosen)
     with existing.library.engine.snapshot() as snapshot:
         passages, vectors = our_index.contents(snapshot, no_progress)
     assert new.build_s is not None

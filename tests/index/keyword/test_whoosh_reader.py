@@ -110,7 +110,7 @@ def written_both_ways(folder: Path, steps: Sequence[Step]) -> tuple[list[Any], l
     return everything_in(ours), everything_in(theirs)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 @example([([entry(n, {name: ["spasm"] for name in FIELDS})], []) for n in range(8)])  # Whoosh merges some
 @given(histories())
 def test_it_holds_what_whoosh_would_have_written(steps: list[Step]) -> None:
