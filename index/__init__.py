@@ -1,4 +1,4 @@
-"""Where passages are kept and looked up: the interface of an engine, its implementations, and the way into them."""
+"""The passage index: the interface of an engine, its two implementations, and `open_engine`."""
 
 import lazy_loader
 

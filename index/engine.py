@@ -1,6 +1,7 @@
-"""What an engine is: a place where passages are kept and looked up. Two implementations: `memory` and `local`.
+"""The interface of an engine, which stores passages and finds them, and the types of data that pass through it.
 
-Ranking policy (fusion, sentences, marks) lives above this interface, once, so that every engine answers alike.
+Two engines implement it: `index.memory` and `index.local`. Ranking (fusion, sentences, marks) is built once, on top of
+this interface, so that all engines give equal answers.
 """
 
 from __future__ import annotations
@@ -20,27 +21,33 @@ from index.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What an index was made with. Where one of these changes, the index is rebuilt from zero."""
+    """The versions of the three things that an index depends on. If one changes, the index is rebuilt from scratch."""
 
     model: str
     chunker: str
     analyzer: str
 
     def changes_to(self, other: Fingerprint) -> list[str]:
-        """The names of what differs: "model", "chunker", "analyzer"."""
+        """Return the names of the fields that differ: "model", "chunker", "analyzer"."""
         ours, theirs = asdict(self), asdict(other)
         return [name for name in ours if ours[name] != theirs[name]]
 
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """The vectors of n passages, and in one bit a dimension those of their parts, passage after passage.
+    """The vectors of n passages and the signs of the vectors of their parts (one bit per dimension).
 
-    `passages` has one row a passage, and so have `titles`, those of their articles, and `contexts`, titles with the
-    headings above the passage. `sentences` are their sentences, each by itself, and `pieces` their word pieces, each
-    as it reads in the whole passage; the counts, of shape (n,), tell how many each passage has.
-    `token_sentences` tells for each piece the number of its sentence in the passage, -1 for title and headings; within
-    a passage it never falls.
+    All rows are in the order of the passages; within a passage, sentences and tokens are in the order of the text.
+
+    passages          the passages, shape (n, dimensions)
+    titles            the titles of their articles, n rows
+    contexts          each title together with the headings above the passage, n rows
+    sentences         the sentences, each encoded by itself
+    sentence_counts   how many rows of `sentences` each passage has, shape (n,)
+    tokens            the tokens of letters and numbers, each as the model reads it within the passage
+    token_counts      how many rows of `tokens` each passage has, shape (n,)
+    token_sentences   for each token the number of its sentence in the passage, from 0, and -1 for a token of the title
+                      or a heading; never descending within a passage
     """
 
     passages: Vectors
@@ -54,7 +61,7 @@ class PassageVectors:
 
 
 class EncodedPassage(NamedTuple):
-    """What was encoded of a passage, packed (see `index.encodings`), and the key that it is kept under."""
+    """The encoding of a passage: its key in the encoding store and its packed record (see `index.passage_record`)."""
 
     key: bytes
     packed: bytes
@@ -62,9 +69,9 @@ class EncodedPassage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document with its passages and what was encoded of each, ready to be published.
+    """A document with its passages and the encoding of each passage, ready to be published.
 
-    `added_by_hand` documents are left alone when a folder is mirrored; `indexed_at` is a UTC time in ISO 8601.
+    Documents that were `added_by_hand` stay when a folder is mirrored. `indexed_at` is a UTC time in ISO 8601.
     """
 
     document: Document
@@ -76,7 +83,7 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """What the list of articles shows of one."""
+    """One row of the list of articles: `sections` and `passages` are counts, `indexed_at` a UTC time in ISO 8601."""
 
     document_id: str
     title: str
@@ -90,8 +97,10 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One published state of an index. `in_graphs` are those of its passages that a graph of vectors finds, where a
-    question by meaning is compared with every other one.
+    """One published state of an index, `created` at a UTC time in ISO 8601.
+
+    `in_graphs` counts the passages that a semantic search finds through an HNSW graph. The search compares the question
+    with the vector of every other passage.
     """
 
     name: str
@@ -105,7 +114,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Terms that must follow each other, in one field or, where `field` is None, in any of them."""
+    """Terms that must follow each other in one field. If `field` is None, any field will do."""
 
     terms: tuple[str, ...]
     field: str | None = None
@@ -113,10 +122,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a passage must and must not hold, and where it must stand, in every mode.
+    """The conditions that a passage must meet in every search mode.
 
-    It is of one of the `documents`, and of one of the `sections` (`<document id>#<section anchor>`), where these are
-    not None.
+    The passage holds all `required` clauses and no `excluded` clause. It belongs to one of the `documents` and to one
+    of the `sections` (`<document id>#<section anchor>`); None stands for all documents, or all sections.
     """
 
     required: tuple[Clause, ...] = ()
@@ -128,131 +137,151 @@ class Filter:
         return self != NO_FILTER
 
     def reaches(self, passage_id: str) -> bool:
-        """Whether a passage of this id stands where it must."""
+        """Return whether the passage belongs to one of the documents and to one of the sections."""
         in_document = self.documents is None or document_of(passage_id) in self.documents
         return in_document and (self.sections is None or section_of(passage_id) in self.sections)
 
 
 NO_FILTER = Filter()
-"""Lets everything pass."""
+"""A filter that every passage passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeywordQuery:
-    """Distinct terms, any of which a passage may hold, and what it must and must not hold."""
+    """Distinct terms, of which a passage must hold at least one, and a filter that it must pass."""
 
     terms: tuple[str, ...]
     filter: Filter = NO_FILTER
 
 
 class EncodingStore(Protocol):
-    """What was encoded, by content: the key is a sha256 over model, kind and text (see `vector_key`)."""
+    """A store of encoded passages by content. A key is a sha256 over model, kind and text (`embedding.vector_key`)."""
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys that something is kept under."""
+        """Return the keys that the store holds."""
         ...
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]: ...
-    def put(self, encoded: Mapping[bytes, bytes]) -> None: ...
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the encodings under these keys, by key. A key that the store does not hold is left out."""
+        ...
+
+    def put(self, encoded: Mapping[bytes, bytes]) -> None:
+        """Store encodings under their keys, in place of earlier ones."""
+        ...
 
 
 class Snapshot(Protocol):
-    """One generation, which does not change while it is held. Safe to use from several threads."""
+    """A view of one generation that never changes. Threads may share it."""
 
     @property
     def generation(self) -> Generation: ...
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        """The k best passages by BM25F that hold any of the terms and pass the filter, in `hit_order`."""
+        """Return the k passages of the highest BM25F score, in `hit_order`.
+
+        Each of them holds at least one term of the query and passes its filter.
+        """
         ...
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        """The k passages of the highest cosine that pass the filter, in `hit_order`."""
+        """Return the k passages of the highest cosine with the vector that pass the filter, in `hit_order`."""
         ...
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        """For each term, in how many passages it stands, in any field."""
+        """Return for each term the number of passages that hold it in any field."""
         ...
 
     def vocabulary(self) -> Vocabulary:
-        """The words of all passages as they are written, folded; read when it is first asked for."""
+        """Return the folded words of all passages, without stemming. They are read from disk at the first call."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """The passages of these ids, in their order. Raises KeyError for an id that is not in the generation."""
+        """Return the passages with these ids, in the same order. Raises KeyError for an unknown id."""
         ...
 
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
-        """Those of the passages of these ids, in their order. Raises KeyError like `passages`."""
+        """Return the vectors of the passages with these ids, in the same order. Raises KeyError for an unknown id."""
         ...
 
     def document(self, document_id: str) -> Document:
-        """The article as it was indexed. Raises KeyError for an id that is not in the generation."""
+        """Return the article as it was indexed. Raises KeyError for an unknown id."""
         ...
 
-    def document_passages(self, document_id: str) -> list[Passage]: ...
+    def document_passages(self, document_id: str) -> list[Passage]:
+        """Return the passages of an article in the order of its text. Raises KeyError for an unknown id."""
+        ...
+
     def summaries(self) -> list[DocumentSummary]:
-        """One a document, by document id."""
+        """Return one summary per document, ordered by document id."""
         ...
 
 
 class Engine(Protocol):
-    """Where passages are kept. Methods that write raise IndexBusy while another process writes."""
+    """A store of passages in generations. Methods that write raise IndexBusy while another process writes."""
 
     @property
     def encodings(self) -> EncodingStore: ...
     def fingerprint(self) -> Fingerprint | None:
-        """What the current generation was made with; None where nothing was published yet, or nothing is whole."""
+        """Return the fingerprint of the current generation, or None if there is no undamaged generation."""
         ...
 
     def digests(self) -> Mapping[str, str]:
-        """Document id -> the digest that it was indexed at."""
+        """Return the digest of each document at its last indexing, by document id."""
         ...
 
     def added_by_hand(self) -> set[str]:
-        """The ids of the documents that were added by hand."""
+        """Return the ids of the documents that were added by hand."""
         ...
 
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
-        """Documents as they were indexed last, which like `digests` is known even where no generation is whole."""
+        """Return documents as they were last indexed. Like `digests`, this works if every generation is damaged."""
         ...
 
     def is_whole(self) -> bool:
-        """Whether nothing that is kept is damaged; where something is, the next publish leaves it behind."""
+        """Return whether all stored data is undamaged. If it is not, the next publish replaces what is damaged."""
         ...
 
     def writing(self) -> AbstractContextManager[None]:
-        """Be the one writer through several calls; `publish` and `rollback` see to it for themselves."""
+        """Return a context that holds the write lock over several calls.
+
+        `publish` and `rollback` acquire the lock themselves if they are called without it.
+        """
         ...
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
-        """Make a new generation, all or nothing, without `removed` and with `added`, which replaces what has its id.
+        """Publish a new generation, or change nothing if that fails.
 
-        Where the fingerprint is not that of the current generation, the new one starts from zero with `added` alone.
+        It holds the documents of the current generation except those `removed`, and the `added` documents, which
+        replace documents with the same id. If the fingerprint differs from that of the current generation, the new
+        generation holds the `added` documents alone.
         """
         ...
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """The current generation. Raises IndexMissing where nothing was published yet."""
+        """Return a context with a snapshot of the current generation. Raises IndexMissing before the first publish."""
         ...
 
     def calibration(self, generation: str) -> str | None:
-        """Return the text that `set_calibration` kept for the generation of this name; None where there is none."""
+        """Return the text that `set_calibration` stored for the generation of this name, or None."""
         ...
 
     def set_calibration(self, generation: str, calibration: str) -> None:
-        """Keep what was measured of a generation, in place of an earlier text. It is forgotten with the generation."""
+        """Store a calibration for the generation of this name, in place of an earlier one.
+
+        It is deleted together with the generation.
+        """
         ...
 
     def generations(self) -> list[Generation]:
-        """The generations that are kept, newest first."""
+        """Return the stored generations, newest first."""
         ...
 
     def rollback(self) -> Generation:
-        """Return to the generation before the current one. Raises IndexMissing where there is none."""
+        """Make the generation before the current one current again. Raises IndexMissing if there is none."""
         ...
 
 
 def document_summary(indexed: IndexedDocument) -> DocumentSummary:
+    """Return the row of the list of articles for a document."""
     document = indexed.document
     return DocumentSummary(
         document_id=document.document_id,

@@ -1,4 +1,4 @@
-"""The smallest engine: dictionaries and exact arithmetic. For tests, and to show what an engine is."""
+"""The smallest engine: dictionaries and exact arithmetic, for tests and as an example of an engine."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from index.vocabulary import Vocabulary
 
 
 class MemoryEncodingStore:
-    """A VectorStore that forgets everything when the process ends."""
+    """An EncodingStore in a dictionary. Nothing of it outlives the process."""
 
     def __init__(self) -> None:
         self._encoded: dict[bytes, bytes] = {}
@@ -51,7 +51,7 @@ class MemoryEncodingStore:
 
 
 class MemoryEngine:
-    """An Engine whose generations are lists of documents."""
+    """An Engine whose generations are dictionaries of documents."""
 
     def __init__(self) -> None:
         self.encodings: EncodingStore = MemoryEncodingStore()
@@ -65,11 +65,12 @@ class MemoryEngine:
     def digests(self) -> Mapping[str, str]:
         if not self._published:
             return {}
-        return {name: d.document.digest for name, d in self._published[self._current].indexed.items()}
+        current = self._published[self._current].indexed
+        return {document_id: each.document.digest for document_id, each in current.items()}
 
     def added_by_hand(self) -> set[str]:
-        newest = self._published[self._current].indexed if self._published else {}
-        return {name for name, each in newest.items() if each.added_by_hand}
+        current = self._published[self._current].indexed if self._published else {}
+        return {document_id for document_id, each in current.items() if each.added_by_hand}
 
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         return [self._published[self._current].document(document_id) for document_id in document_ids]
@@ -81,18 +82,18 @@ class MemoryEngine:
         return nullcontext()
 
     def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
-        kept = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
+        indexed = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
         for document_id in removed:
-            kept.pop(document_id, None)
-        kept.update({each.document.document_id: each for each in added})
+            indexed.pop(document_id, None)
+        indexed.update({each.document.document_id: each for each in added})
         generation = Generation(
             name=f"{len(self._published) + 1:06d}",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            documents=len(kept),
-            passages=sum(len(each.passages) for each in kept.values()),
+            documents=len(indexed),
+            passages=sum(len(each.passages) for each in indexed.values()),
             fingerprint=fingerprint,
         )
-        self._published.append(MemorySnapshot(generation, kept))
+        self._published.append(MemorySnapshot(generation, indexed))
         self._current = len(self._published) - 1
         return generation
 
@@ -109,8 +110,8 @@ class MemoryEngine:
         self._calibrations[generation] = calibration
 
     def generations(self) -> list[Generation]:
-        named = enumerate(snapshot.generation for snapshot in self._published)
-        return [replace(generation, current=i == self._current) for i, generation in named][::-1]
+        numbered = enumerate(snapshot.generation for snapshot in self._published)
+        return [replace(generation, current=number == self._current) for number, generation in numbered][::-1]
 
     def rollback(self) -> Generation:
         if self._current < 1:
@@ -120,7 +121,7 @@ class MemoryEngine:
 
 
 class MemorySnapshot:
-    """A Snapshot over a dictionary of documents."""
+    """A Snapshot of a dictionary of documents, by document id."""
 
     def __init__(self, generation: Generation, indexed: Mapping[str, IndexedDocument]) -> None:
         self.generation = generation
@@ -138,7 +139,7 @@ class MemorySnapshot:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        return [sum(any(term in f for f in fields.values()) for fields in self._fields) for term in terms]
+        return [sum(any(term in field for field in fields.values()) for fields in self._fields) for term in terms]
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
@@ -160,7 +161,7 @@ class MemorySnapshot:
 
     @cached_property
     def _fields(self) -> list[Mapping[str, list[str]]]:
-        """For each passage, the terms of each of its fields, in order."""
+        """Return the terms of each field of each passage, in the order of the text."""
         return [each.terms for each in self._field_words]
 
     @cached_property
@@ -173,7 +174,7 @@ class MemorySnapshot:
 
     @cached_property
     def _norms(self) -> list[Floats]:
-        return [length_norms(np.array([len(f[name]) for f in self._fields], dtype=np.int64)) for name in FIELDS]
+        return [length_norms(np.array([len(each[name]) for each in self._fields], dtype=np.int64)) for name in FIELDS]
 
     @cached_property
     def _matrix(self) -> Vectors:
@@ -187,16 +188,17 @@ class MemorySnapshot:
     def _allowed(self, filter: Filter) -> NDArray[np.bool_] | None:
         if not filter:
             return None
-        pairs = zip(self._ids, self._fields, strict=True)
-        return np.array([filter.reaches(name) and _passes(fields, filter) for name, fields in pairs], dtype=bool)
+        passages = zip(self._ids, self._fields, strict=True)
+        allowed = [filter.reaches(passage_id) and _meets_clauses(fields, filter) for passage_id, fields in passages]
+        return np.array(allowed, dtype=bool)
 
 
-def _passes(fields: Mapping[str, list[str]], filter: Filter) -> bool:
+def _meets_clauses(fields: Mapping[str, list[str]], filter: Filter) -> bool:
     required = all(_holds(fields, clause) for clause in filter.required)
     return required and not any(_holds(fields, clause) for clause in filter.excluded)
 
 
 def _holds(fields: Mapping[str, list[str]], clause: Clause) -> bool:
-    wanted = list(clause.terms)
+    phrase = list(clause.terms)
     searched = [fields[clause.field]] if clause.field else fields.values()
-    return any(found[i : i + len(wanted)] == wanted for found in searched for i in range(len(found)))
+    return any(terms[i : i + len(phrase)] == phrase for terms in searched for i in range(len(terms)))

@@ -1,14 +1,4 @@
-"""The vectors of a generation, in segments: files that are written once and shared by the generations that follow.
-
-<folder>/<segment>.passages.npy    float16, one row a passage: its vector
-<folder>/<segment>.rough.npy       int8, one row a passage: the same roughly; float32 in scales.npy: see `index.rough`
-<folder>/<segment>.graph         of large segments: the same in a graph of what is near what; see `index.graph`
-<folder>/<segment>.keys.npy        32 bytes a passage: what its encoding is kept under in the catalogue
-<folder>/<segment>.lengths.npy     int32, one row a passage: the terms in each keyword field
-<folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
-<folder>/<segment>.words.npz       the words of the passages: see `index.words`
-<folder>/<segment>.terms.npy       and three more, the terms of the passages: see `index.postings`
-"""
+"""The rule that decides which segments of an index are merged. Keyword and vector segments share it."""
 
 from __future__ import annotations
 
@@ -16,15 +6,21 @@ from collections.abc import Mapping
 
 
 def segments_to_merge(live_rows: Mapping[str, int], all_rows: Mapping[str, int], new_rows: int) -> list[str]:
-    """The segments that are written anew together with the `new_rows`.
+    """Return the names of the segments to merge with `new_rows` new rows into one new segment.
 
-    Those that are at most as large as what is written anyway, smallest first, so that a passage is rewritten about
-    log2(n) times in its life and there are about log2(n) segments; and those of which more than half is dead.
+    `live_rows` and `all_rows` give the number of rows of each segment without and with its deleted rows. Two kinds of
+    segments are merged. One is no larger than the rows that are written anyway; such segments are added smallest first,
+    so a passage is rewritten about log2(n) times in its life, and there are about log2(n) segments. The other kind has
+    more than half of its rows deleted.
+
+    >>> rows = {"large": 1000, "small": 3, "smaller": 2}
+    >>> segments_to_merge(rows, rows, new_rows=2)
+    ['smaller', 'small']
     """
     merged, size = [], new_rows
     for name in sorted(live_rows, key=lambda name: (live_rows[name], name)):
-        mostly_dead = 2 * live_rows[name] < all_rows[name]
-        if live_rows[name] <= size or mostly_dead:
+        mostly_deleted = 2 * live_rows[name] < all_rows[name]
+        if live_rows[name] <= size or mostly_deleted:
             merged.append(name)
             size += live_rows[name]
     return merged

@@ -1,4 +1,4 @@
-"""Open the engine at an address."""
+"""Open the engine that an address names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from index.engine import Engine
 
 
 def open_engine(address: str) -> Engine:
-    """The engine at an address: a folder (the local engine), or "memory:" (one that forgets)."""
+    """Return the engine at an address: the path of a folder, or "memory:" for an engine that stores nothing on disk.
+
+    Raises UsageError for every other address with a scheme ("postgresql://...").
+    """
     if address == "memory:":
         from index.memory import MemoryEngine
 

@@ -1,4 +1,4 @@
-"""Encoding passages: only what was never encoded before, saved as it goes."""
+"""Encode passages. A passage is encoded only once, and results are saved as the work goes on."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from index.passage_record import pack_record, part_texts
 from index.vectors import binarize
 
 ENCODED_PARTS = "titles, headings, sentences, word pieces of words, packed 2"
-"""What is encoded of a passage, and how it is kept: part of the model's fingerprint. Changed by hand with either."""
+"""The version of what is encoded of a passage and how it is packed. Change it by hand when either changes.
 
-_SAVED_AT_ONCE = 256  # passages; what an interruption can lose
+Its wording is part of the format, since the fingerprint of an index and every key in the store are made from it.
+"""
+
+_BATCH_SIZE = 256  # passages that are encoded and saved together: the most that an interruption can lose
 
 
 def model_fingerprint(encoder: Encoder) -> str:
@@ -26,59 +29,63 @@ def model_fingerprint(encoder: Encoder) -> str:
 
 
 class PassageEncoding:
-    """The way of passages through an encoder into a store of what was encoded."""
+    """An encoder of passages together with the store that holds everything encoded so far."""
 
     def __init__(self, store: EncodingStore, encoder: Encoder) -> None:
         self._store, self._encoder = store, encoder
 
     def encode(self, passages: Sequence[Passage], progress: Progress) -> int:
-        """Encode the passages that were never encoded, with all their parts; returns how many.
+        """Encode the passages, with all their parts, that are not in the store. Return the number of new encodings.
 
-        Progress counts passages and sentences, and begins at what was encoded before.
+        Progress counts passages and sentences. It starts at the count of those that are in the store already.
         """
-        missing = self._missing(passages)
-        total = sum(map(_texts, passages))
-        done = total - sum(map(_texts, missing.values()))
-        above: dict[str, bytes] = {}
+        missing = self._missing_passages(passages)
+        total = sum(map(_count_texts, passages))
+        done = total - sum(map(_count_texts, missing.values()))
+        signs_of_contexts: dict[str, bytes] = {}
         progress("encoding", done, total)
-        for keys in _blocks(missing):
-            some = [missing[key] for key in keys]
+        for keys in _batch_keys(missing):
+            batch = [missing[key] for key in keys]
 
-            def encoded(count: int, before: int = done) -> None:
+            def report(count: int, before: int = done) -> None:
                 progress("encoding", before + count, total)
 
-            self._store.put(dict(zip(keys, self._packed(some, above, encoded), strict=True)))
-            done += sum(map(_texts, some))
+            self._store.put(dict(zip(keys, self._encode_batch(batch, signs_of_contexts, report), strict=True)))
+            done += sum(map(_count_texts, batch))
         progress("encoding", total, total)
         return len(missing)
 
     def encoded(self, passages: Sequence[Passage]) -> tuple[EncodedPassage, ...]:
-        """Of passages that were encoded."""
+        """Return the encodings of passages that are in the store, in the same order. Raises KeyError for any other."""
         keys = [self._key(passage) for passage in passages]
-        found = self._store.get(keys)
-        return tuple(EncodedPassage(key, found[key]) for key in keys)
+        packed = self._store.get(keys)
+        return tuple(EncodedPassage(key, packed[key]) for key in keys)
 
-    def _missing(self, passages: Sequence[Passage]) -> dict[bytes, Passage]:
-        """The passages that are not in the store."""
-        keys = {self._key(passage): passage for passage in passages}
-        known = self._store.known(list(keys))
-        return {key: passage for key, passage in keys.items() if key not in known}
+    def _missing_passages(self, passages: Sequence[Passage]) -> dict[bytes, Passage]:
+        """Return the passages that are not in the store, by key."""
+        by_key = {self._key(passage): passage for passage in passages}
+        known = self._store.known(list(by_key))
+        return {key: passage for key, passage in by_key.items() if key not in known}
 
-    def _packed(
-        self, passages: Sequence[Passage], above: dict[str, bytes], progress: Callable[[int], None]
+    def _encode_batch(
+        self, passages: Sequence[Passage], signs_of_contexts: dict[str, bytes], progress: Callable[[int], None]
     ) -> list[bytes]:
-        """`above` holds the codes of titles and headings, which many passages share; new ones are added."""
-        wholes = self._encoder.encode_with_tokens([passage.embedded_text for passage in passages], progress)
+        """Return the packed records of the passages.
+
+        `signs_of_contexts` holds the signs of the titles and headings so far, which many passages share. The new ones
+        are added to it.
+        """
+        encodings = self._encoder.encode_with_tokens([passage.embedded_text for passage in passages], progress)
         parts = [part_texts(passage) for passage in passages]
-        texts = [text for text in dict.fromkeys(chain.from_iterable(parts)) if text not in above]
-        most = sum(map(_texts, passages))
-        vectors = self._encoder.encode(texts, lambda done: progress(min(len(wholes) + done, most)))
-        codes = dict(zip(texts, map(bytes, binarize(vectors)), strict=True))
-        above |= {text: codes[text] for own in parts for text in own[:2] if text in codes}
-        known = ChainMap(codes, above)
+        texts = [text for text in dict.fromkeys(chain.from_iterable(parts)) if text not in signs_of_contexts]
+        limit = sum(map(_count_texts, passages))
+        vectors = self._encoder.encode(texts, lambda done: progress(min(len(encodings) + done, limit)))
+        signs = dict(zip(texts, map(bytes, binarize(vectors)), strict=True))
+        signs_of_contexts |= {text: signs[text] for part in parts for text in part[:2] if text in signs}
+        known = ChainMap(signs, signs_of_contexts)
         return [
-            pack_record(passage, encoded, [known[text] for text in own])
-            for passage, encoded, own in zip(passages, wholes, parts, strict=True)
+            pack_record(passage, encoded, [known[text] for text in part])
+            for passage, encoded, part in zip(passages, encodings, parts, strict=True)
         ]
 
     def _key(self, passage: Passage) -> bytes:
@@ -86,17 +93,17 @@ class PassageEncoding:
         return vector_key(self._encoder.fingerprint, ENCODED_PARTS, f"{passage.title}\n{passage.embedded_text}\n{cuts}")
 
 
-def _blocks(passages: Mapping[bytes, Passage]) -> list[list[bytes]]:
-    """The keys of passages that are encoded together: of about the same length, so that little is padding.
+def _batch_keys(passages: Mapping[bytes, Passage]) -> list[list[bytes]]:
+    """Return the keys of the passages in batches of similar length, so that little of what the model reads is padding.
 
-    Long and short ones take turns, so that what is still to do takes as long as what was done.
+    The batches are shuffled: long and short passages alternate, so the time so far predicts the time that is left.
     """
     longest_first = sorted(passages, key=lambda key: -len(passages[key].embedded_text))
-    blocks = [longest_first[start : start + _SAVED_AT_ONCE] for start in range(0, len(passages), _SAVED_AT_ONCE)]
-    random.Random(0).shuffle(blocks)
-    return blocks
+    batches = [longest_first[start : start + _BATCH_SIZE] for start in range(0, len(passages), _BATCH_SIZE)]
+    random.Random(0).shuffle(batches)
+    return batches
 
 
-def _texts(passage: Passage) -> int:
-    """What progress counts of a passage."""
+def _count_texts(passage: Passage) -> int:
+    """Return how much progress counts for a passage: one for itself and one for each sentence."""
     return 1 + len(passage.sentences)

@@ -1,9 +1,11 @@
-"""What is kept of an encoded passage, packed into bytes, and unpacked into arrays for many passages at once.
+"""Pack the encoding of a passage into a record of bytes, and unpack many records at once into arrays.
 
-int32     dimensions, sentences, tokens
+A record holds, one after the other:
+
+int32     the number of dimensions, of sentences and of tokens
 float16   the vector of the passage
-uint8     codes: its title, its title and headings, each of its sentences, each of its tokens
-int16     how many tokens stand above the first sentence, and in each sentence
+uint8     signs, one bit per dimension: the title, the title with the headings, each sentence, each token
+int16     the number of tokens in the title and headings, and in each sentence
 """
 
 from __future__ import annotations
@@ -24,64 +26,69 @@ _COUNTS = struct.Struct("=3i")
 
 
 def part_texts(passage: Passage) -> list[str]:
-    """The texts of a passage's parts: its title, its title and headings, and each of its sentences."""
+    """Return the texts of a passage that are encoded by themselves: title, title with headings, and each sentence."""
     return [passage.title, passage.context, *map(passage.text_of, passage.sentences)]
 
 
 def pack_record(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> bytes:
-    """A passage as its model reads it, with the codes of its `part_texts`.
+    """Return the record of a passage from the encoding of its `embedded_text` and the signs of its `part_texts`.
 
-    Word tokens of punctuation are left out, as in ColBERT (Khattab and Zaharia, SIGIR 2020): no word of a question is
-    met by them, and they are every sixth piece.
+    Tokens of punctuation are left out, as in ColBERT (Khattab and Zaharia, SIGIR 2020): no word of a question matches
+    them, and they are every sixth token.
     """
-    kept = np.array([_is_of_a_word(passage.embedded_text[place]) for place in encoded.offsets], bool)
+    kept = np.array([_belongs_to_word(passage.embedded_text[offset]) for offset in encoded.offsets], bool)
     counts = _COUNTS.pack(len(encoded.vector), len(passage.sentences), np.count_nonzero(kept))
-    tokens, shares = binarize(encoded.token_vectors[kept]), _shares(passage, encoded.offsets[kept])
-    return b"".join([counts, encoded.vector.astype(np.float16).tobytes(), *parts, tokens.tobytes(), shares.tobytes()])
-
-
-def _is_of_a_word(character: str) -> bool:
-    """Letters, numbers, and the marks that belong to letters."""
-    return unicodedata.category(character)[0] in "LNM"
-
-
-def _shares(passage: Passage, offsets: NDArray[np.int32]) -> NDArray[np.int16]:
-    """How many tokens stand above the first sentence, and in each sentence."""
-    before = len(passage.embedded_text) - len(passage.text)
-    starts = [before + sentence.start for sentence in passage.sentences]
-    owners = np.searchsorted(starts, offsets, side="right")
-    return np.bincount(owners, minlength=1 + len(starts)).astype(np.int16)
+    token_signs = binarize(encoded.token_vectors[kept])
+    token_counts = _count_tokens(passage, encoded.offsets[kept])
+    vector = encoded.vector.astype(np.float16)
+    return b"".join([counts, vector.tobytes(), *parts, token_signs.tobytes(), token_counts.tobytes()])
 
 
 def passage_vector(packed: bytes) -> NDArray[np.float16]:
-    """That of the passage itself."""
+    """Return the vector of the whole passage from its record, shape (dimensions,)."""
     return np.frombuffer(packed, np.float16, _COUNTS.unpack_from(packed)[0], _COUNTS.size)
 
 
 def unpack_records(packed: Sequence[bytes]) -> PassageVectors:
-    """The vectors of passages that were packed one by one."""
-    counts = np.array([_COUNTS.unpack_from(each) for each in packed], np.int64).reshape(-1, 3)
+    """Return the vectors of many passages from their records, in the same order."""
+    counts = np.array([_COUNTS.unpack_from(record) for record in packed], np.int64).reshape(-1, 3)
     dimensions, sentences, tokens = counts.T
-    width = -(-dimensions // 8)  # bytes of a code
+    width = -(-dimensions // 8)  # bytes of the signs of one vector
     sizes = [2 * dimensions, width, width, width * sentences, width * tokens, 2 * (1 + sentences)]
     ends = np.cumsum([np.full(len(counts), _COUNTS.size), *sizes], axis=0).T.tolist()
     joined = [
-        b"".join([each[end[part] : end[part + 1]] for each, end in zip(packed, ends, strict=True)])
+        b"".join([record[end[part] : end[part + 1]] for record, end in zip(packed, ends, strict=True)])
         for part in range(len(sizes))
     ]
-    titles, contexts, sentence_codes, token_codes = (_codes(part, width.max(initial=1)) for part in joined[1:5])
-    above_and_sentences = np.concatenate([np.arange(-1, count) for count in [0, *sentences.tolist()]])[1:]
+    titles, contexts, sentence_signs, token_signs = (_sign_rows(part, width.max(initial=1)) for part in joined[1:5])
+    context_and_sentences = np.concatenate([np.arange(-1, count) for count in [0, *sentences.tolist()]])[1:]
     return PassageVectors(
         passages=np.frombuffer(joined[0], np.float16).reshape(len(counts), -1 if len(counts) else 0).astype(np.float32),
         titles=titles,
         contexts=contexts,
-        sentences=sentence_codes,
+        sentences=sentence_signs,
         sentence_counts=sentences,
-        tokens=token_codes,
+        tokens=token_signs,
         token_counts=tokens,
-        token_sentences=np.repeat(above_and_sentences.astype(np.int16), np.frombuffer(joined[5], np.int16)),
+        token_sentences=np.repeat(context_and_sentences.astype(np.int16), np.frombuffer(joined[5], np.int16)),
     )
 
 
-def _codes(joined: bytes, width: int) -> BinaryVectors:
+def _belongs_to_word(character: str) -> bool:
+    """Return whether a character is a letter, a number, or a mark that belongs to a letter."""
+    return unicodedata.category(character)[0] in "LNM"
+
+
+def _count_tokens(passage: Passage, offsets: NDArray[np.int32]) -> NDArray[np.int16]:
+    """Return the number of tokens in the title and headings, then in each sentence; shape (1 + sentences,).
+
+    `offsets` are the offsets of the tokens in the `embedded_text` of the passage.
+    """
+    context_length = len(passage.embedded_text) - len(passage.text)
+    starts = [context_length + sentence.start for sentence in passage.sentences]
+    sentence_numbers = np.searchsorted(starts, offsets, side="right")
+    return np.bincount(sentence_numbers, minlength=1 + len(starts)).astype(np.int16)
+
+
+def _sign_rows(joined: bytes, width: int) -> BinaryVectors:
     return np.frombuffer(joined, np.uint8).reshape(-1, width)

@@ -1,4 +1,4 @@
-"""Bringing an index up to date: the one path of an article from its file into a generation."""
+"""Bring an index up to date with a set of articles. Every article enters a generation through `Indexer`."""
 
 from __future__ import annotations
 
@@ -18,35 +18,40 @@ from index.passage_encoding import PassageEncoding, model_fingerprint
 
 
 class Article(Protocol):
-    """What the caller hands over: an article that can be read when it turns out to be needed."""
+    """An article that the caller hands over, and that is read only if it is new or changed."""
 
     @property
     def document_id(self) -> str: ...
     @property
     def digest(self) -> str:
-        """The digest that the document will have. Raises ArticleError where the file cannot be read."""
+        """Return the digest that the document will have. Raises ArticleError if the file cannot be read."""
         ...
 
     def read(self) -> Document:
-        """Raises ArticleError."""
+        """Return the document. Raises ArticleError if the file cannot be read."""
         ...
 
 
 Chunk = Callable[[Document], Sequence[Passage]]
+"""A function that cuts a document into passages."""
 
-_Thing = TypeVar("_Thing")
-_Made = TypeVar("_Made")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 class ParallelMap(Protocol):
-    """`map`, or what does the same in several processes."""
+    """A function with the behaviour of `map`, which may use several processes."""
 
-    def __call__(self, work: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]: ...
+    def __call__(self, work: Callable[[_Item], _Result], items: Iterable[_Item], /) -> Iterator[_Result]: ...
 
 
 @dataclass(slots=True)
 class SyncReport:
-    """What happened to each article; `failed` holds (document id, reason), `encoded` counts passages."""
+    """The result of a run: the ids of the documents by what happened to them.
+
+    `failed` holds pairs of document id and reason. `rebuilt_because` names the parts of the fingerprint that changed.
+    `encoded` counts the passages that were encoded, and `seconds` is the duration of the run.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -63,19 +68,24 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """What the engine holds when a run begins, and whether the run starts a generation from zero: because of what."""
+class _IndexState:
+    """The state of the index at the beginning of a run.
+
+    `digests` are by document id, and `added_by_hand` holds document ids. `starts_from_zero` tells whether the run
+    builds a generation from scratch, and `changed` names the parts of the fingerprint that differ.
+    """
 
     digests: Mapping[str, str]
-    by_hand: Set[str]
-    from_zero: bool
+    added_by_hand: Set[str]
+    starts_from_zero: bool
     changed: list[str]
 
 
 class Indexer:
-    """Brings an engine up to date with articles. `chunker` is the fingerprint of reading and chunking.
+    """An indexer that brings an engine up to date with articles.
 
-    All articles are read, and all documents chunked, through `parallel_map`.
+    `chunker` is the fingerprint of reading and of `chunk`. Articles are read and documents are chunked through
+    `parallel_map`.
     """
 
     def __init__(
@@ -86,127 +96,148 @@ class Indexer:
         self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
     def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
-        """Make the index hold these articles, and those that were added by hand, and no others."""
+        """Make the index hold these articles and the ones that were added by hand, and no others."""
         return self._run(list(articles), by_hand=False, progress=progress)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
-        """Add or replace these articles; they stay when a folder is mirrored, until they are removed."""
+        """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
         return self._run(list(articles), by_hand=True, progress=progress)
 
     def remove(self, document_ids: Sequence[str]) -> SyncReport:
-        """Remove documents; one that is not there is reported as failed."""
-        started, asked_for = time.monotonic(), list(dict.fromkeys(document_ids))
+        """Remove documents. A document that is not in the index is reported as failed."""
+        started, requested = time.monotonic(), list(dict.fromkeys(document_ids))
         with self._engine.writing():
             known = self._engine.digests()
-            report = SyncReport(gone=[name for name in asked_for if name in known])
-            report.failed = [(name, "is not in the index") for name in asked_for if name not in known]
-            report.unchanged = [name for name in known if name not in report.gone]
+            report = SyncReport(gone=[document_id for document_id in requested if document_id in known])
+            report.failed = [
+                (document_id, "is not in the index") for document_id in requested if document_id not in known
+            ]
+            report.unchanged = [document_id for document_id in known if document_id not in report.gone]
             if report.gone:
-                self._without(report)
+                self._publish_removal(report)
         report.seconds = time.monotonic() - started
         return report
 
     def _run(self, articles: list[Article], by_hand: bool, progress: Progress) -> SyncReport:
-        """What is new, changed, gone -> read and chunk -> encode what was never encoded -> publish."""
+        """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
         with self._engine.writing():
-            before = self._before()
+            before = self._read_state()
             report = SyncReport(rebuilt_because=before.changed)
-            documents = self._read(articles, by_hand, before, report, progress)
+            documents = self._read_documents(articles, by_hand, before, report, progress)
             if not by_hand:
-                kept = {article.document_id for article in articles} | before.by_hand
+                kept = {article.document_id for article in articles} | before.added_by_hand
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
             work = [(document, by_hand) for document in documents]
-            work += self._carried_over(before, {document.document_id for document in documents} | set(report.gone))
-            if work or report.gone or before.from_zero or not self._engine.is_whole():
+            work += self._carry_over(before, {document.document_id for document in documents} | set(report.gone))
+            if work or report.gone or before.starts_from_zero or not self._engine.is_whole():
                 self._publish(work, report, progress)
         report.seconds = time.monotonic() - started
         return report
 
     def changed_fingerprints(self) -> list[str]:
-        """Which of "model", "chunker" and "analyzer" differ from what the current generation was made with."""
-        return self._changes_to(self._engine.fingerprint())
+        """Return which of "model", "chunker" and "analyzer" differ from those of the current generation."""
+        return self._changes_since(self._engine.fingerprint())
 
-    def _before(self) -> _Before:
+    def _read_state(self) -> _IndexState:
         published = self._engine.fingerprint()
-        from_zero, changed = published != self.fingerprint, self._changes_to(published)
-        return _Before(self._engine.digests(), self._engine.added_by_hand(), from_zero, changed)
+        return _IndexState(
+            digests=self._engine.digests(),
+            added_by_hand=self._engine.added_by_hand(),
+            starts_from_zero=published != self.fingerprint,
+            changed=self._changes_since(published),
+        )
 
-    def _changes_to(self, published: Fingerprint | None) -> list[str]:
+    def _changes_since(self, published: Fingerprint | None) -> list[str]:
         return published.changes_to(self.fingerprint) if published else []
 
-    def _read(
-        self, articles: Sequence[Article], by_hand: bool, before: _Before, report: SyncReport, progress: Progress
+    def _read_documents(
+        self, articles: Sequence[Article], by_hand: bool, before: _IndexState, report: SyncReport, progress: Progress
     ) -> list[Document]:
-        """The documents that are new or changed; the others, and those that cannot be read, go into the report.
+        """Return the documents that are new or changed, and note in the report what happens to each article.
 
-        Read again is also what moves from "added by hand" into the mirrored folder, or from there to "by hand".
+        A document that moves from "added by hand" into the mirrored folder, or the other way, is read again as well.
         """
         documents = []
-        moves = before.digests.keys() - before.by_hand if by_hand else before.by_hand
-        to_read = self._to_read(articles, moves, before, report, progress)
-        for name, read in self._parallel_map(_read_or_reason, to_read):
-            if isinstance(read, str):
-                report.failed.append((name, read))
+        moving = before.digests.keys() - before.added_by_hand if by_hand else before.added_by_hand
+        to_read = self._select_articles(articles, moving, before, report, progress)
+        for document_id, outcome in self._parallel_map(_read_article, to_read):
+            if isinstance(outcome, str):
+                report.failed.append((document_id, outcome))
                 continue
-            documents.append(read)
-            same = before.digests.get(name) == read.digest
-            (report.unchanged if same else report.changed if name in before.digests else report.new).append(name)
+            documents.append(outcome)
+            if before.digests.get(document_id) == outcome.digest:
+                report.unchanged.append(document_id)
+            elif document_id in before.digests:
+                report.changed.append(document_id)
+            else:
+                report.new.append(document_id)
         progress("reading", len(articles), len(articles))
         return documents
 
-    def _to_read(
-        self, articles: Sequence[Article], moves: Set[str], before: _Before, report: SyncReport, progress: Progress
+    def _select_articles(
+        self, articles: Sequence[Article], moving: Set[str], before: _IndexState, report: SyncReport, progress: Progress
     ) -> Iterator[Article]:
-        """The articles that must be read, as they are asked for; the others go into the report."""
+        """Yield the articles that must be read, and note the unchanged and the unreadable ones in the report."""
         for done, article in enumerate(articles):
             progress("reading", done, len(articles))
-            name = article.document_id
+            document_id = article.document_id
             try:
-                same = before.digests.get(name) == article.digest
+                is_unchanged = before.digests.get(document_id) == article.digest
             except ArticleError as error:
-                report.failed.append((name, error.reason))
+                report.failed.append((document_id, error.reason))
                 continue
-            if not same or name in moves or before.from_zero:
+            if not is_unchanged or document_id in moving or before.starts_from_zero:
                 yield article
             else:
-                report.unchanged.append(name)
+                report.unchanged.append(document_id)
 
-    def _carried_over(self, before: _Before, apart_from: Set[str]) -> list[tuple[Document, bool]]:
-        """Where a generation starts from zero: what the last one held, and nothing else brings along."""
-        if not before.from_zero:
+    def _carry_over(self, before: _IndexState, except_for: Set[str]) -> list[tuple[Document, bool]]:
+        """Return the documents that a generation built from scratch takes from the last one.
+
+        Each comes with whether it was added by hand. A generation that builds on the last one needs none of them.
+        """
+        if not before.starts_from_zero:
             return []
-        carried = [name for name in before.digests if name not in apart_from]
-        return [(each, each.document_id in before.by_hand) for each in self._engine.documents(carried)]
+        carried = [document_id for document_id in before.digests if document_id not in except_for]
+        return [
+            (document, document.document_id in before.added_by_hand) for document in self._engine.documents(carried)
+        ]
 
-    def _without(self, report: SyncReport) -> None:
-        """Publish without what is gone, whatever made the index; where none of it is whole, anew."""
+    def _publish_removal(self, report: SyncReport) -> None:
+        """Publish a generation without the documents that are gone.
+
+        It keeps the fingerprint of the last generation, even if this indexer has another one. If every generation is
+        damaged, it is built from scratch.
+        """
         published = self._engine.fingerprint()
         if published:
             self._engine.publish([], report.gone, published)
         else:
-            self._publish(self._carried_over(self._before(), set(report.gone)), report, no_progress)
+            self._publish(self._carry_over(self._read_state(), set(report.gone)), report, no_progress)
 
     def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
         chunked = []
-        cut = self._parallel_map(self._chunk, (document for document, _ in work))
-        for done, ((document, by_hand), passages) in enumerate(zip(work, cut, strict=True)):
+        passages_of_each = self._parallel_map(self._chunk, (document for document, _ in work))
+        for done, ((document, by_hand), passages) in enumerate(zip(work, passages_of_each, strict=True)):
             progress("chunking", done, len(work))
             chunked.append((document, tuple(passages), by_hand))
         progress("chunking", len(work), len(work))
         report.encoded = self._encoding.encode([p for _, passages, _ in chunked for p in passages], progress)
         progress("publishing", 0, 1)
-        self._engine.publish(self._indexed(chunked), report.gone, self.fingerprint)
+        self._engine.publish(self._add_encodings(chunked), report.gone, self.fingerprint)
         progress("publishing", 1, 1)
 
-    def _indexed(self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]) -> Iterator[IndexedDocument]:
+    def _add_encodings(
+        self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]
+    ) -> Iterator[IndexedDocument]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
             yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)
 
 
-def _read_or_reason(article: Article) -> tuple[str, Document | str]:
-    """The id of an article with what is in it, or with why it cannot be read."""
+def _read_article(article: Article) -> tuple[str, Document | str]:
+    """Return the id of an article and its document, or the reason why it cannot be read."""
     try:
         return article.document_id, article.read()
     except ArticleError as error:

@@ -1,4 +1,4 @@
-"""Terms, postings, BM25F, and the keyword index kept by Whoosh."""
+"""Keyword search: terms of a text, postings, BM25F, and the keyword index that Whoosh stores."""
 
 import lazy_loader
 

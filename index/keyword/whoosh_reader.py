@@ -1,7 +1,8 @@
-"""The keyword index of record, kept by Whoosh. It is written by `index.keyword_writer`.
+"""Read the keyword index that Whoosh stores. `index.keyword.whoosh_writer` writes it.
 
-Whoosh keeps the terms, their frequencies and positions, and finds phrases; plain words are scored over the arrays of
-`index.postings`. A Whoosh reader may not be shared by threads, so every use of it is under one lock.
+Whoosh is the index of record of terms, frequencies and positions, and it finds phrases. Single terms are looked up and
+scored through the arrays of `index.keyword.postings` instead. Threads may not share a Whoosh reader, so every use of it
+holds one lock.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ with warnings.catch_warnings():
 
 
 class WhooshReader:
-    """The index of one generation, open for reading."""
+    """The keyword index of one generation, open for reading. Raises IndexDamaged if it cannot be opened."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -35,44 +36,46 @@ class WhooshReader:
 
     @property
     def passages(self) -> int:
-        """How many live passages the keyword index holds."""
+        """Return the number of passages that are not deleted."""
         return int(self._reader.doc_count())
 
     def passage_ids(self) -> list[str]:
-        """Those of all live passages."""
+        """Return the ids of all passages that are not deleted."""
         with self._lock:
             return [
                 passage_id
-                for leaf in self._leaves()
-                for number, passage_id in enumerate(leaf.column_reader("passage_id"))
-                if not leaf.is_deleted(number)
+                for segment in self._segment_readers()
+                for number, passage_id in enumerate(segment.column_reader("passage_id"))
+                if not segment.is_deleted(number)
             ]
 
     def passage_ids_of(self, document_id: str) -> list[str]:
-        """Those of the live passages of one document."""
-        found: list[str] = []
+        """Return the ids of the passages of one document that are not deleted."""
+        passage_ids: list[str] = []
         with self._lock:
-            for leaf in self._leaves():
-                if ("document_id", document_id.encode()) in leaf:
-                    ids = leaf.column_reader("passage_id")
-                    found += [ids[number] for number in leaf.postings("document_id", document_id.encode()).all_ids()]
-        return found
+            for segment in self._segment_readers():
+                if ("document_id", document_id.encode()) in segment:
+                    ids = segment.column_reader("passage_id")
+                    passage_ids += [
+                        ids[number] for number in segment.postings("document_id", document_id.encode()).all_ids()
+                    ]
+        return passage_ids
 
     def with_phrase(self, clause: Clause) -> list[str]:
-        """The ids of the passages that hold the terms of a clause one after the other."""
+        """Return the ids of the passages that hold the terms of a clause one after the other."""
         names = [clause.field] if clause.field else FIELDS
-        wanted = query.Or([query.Phrase(name, list(clause.terms)) for name in names])
-        found: list[str] = []
+        phrase = query.Or([query.Phrase(name, list(clause.terms)) for name in names])
+        passage_ids: list[str] = []
         with self._lock:
-            for leaf in self._leaves():
-                ids = leaf.column_reader("passage_id")
-                found += [ids[number] for number in wanted.docs(Searcher(leaf))]
-        return found
+            for segment in self._segment_readers():
+                ids = segment.column_reader("passage_id")
+                passage_ids += [ids[number] for number in phrase.docs(Searcher(segment))]
+        return passage_ids
 
     def close(self) -> None:
         with self._lock:
             self._reader.close()
 
-    def _leaves(self) -> list[Any]:
-        """The readers of the parts of Whoosh's index; an empty one has a part without columns."""
-        return [leaf for leaf, _ in self._reader.leaf_readers()] if self._reader.doc_count_all() else []
+    def _segment_readers(self) -> list[Any]:
+        """Return the readers of Whoosh's segments. An empty index has none: its one segment lacks the columns."""
+        return [segment for segment, _ in self._reader.leaf_readers()] if self._reader.doc_count_all() else []

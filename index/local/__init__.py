@@ -1,4 +1,4 @@
-"""The engine of one folder on this machine: a catalogue in SQLite and immutable generations."""
+"""The engine that keeps an index in one folder on this machine: a catalogue in SQLite and immutable generations."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Looking over a local index: every file by its sha256, every passage in keyword index, vectors and catalogue alike."""
+"""Check a local index: the sha256 of every file, and that keyword index, vectors and catalogue hold equal passages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.local.generations import GenerationFolders
 
 @dataclass(frozen=True, slots=True)
 class GenerationCheck:
-    """What was found out about one generation; `problem` is empty where it is whole."""
+    """The result for one generation. `problem` is empty if it is undamaged; otherwise both counts are 0."""
 
     name: str
     current: bool
@@ -23,9 +23,9 @@ class GenerationCheck:
 
 
 def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[GenerationCheck]:
-    """Every generation that is kept, newest first.
+    """Check every stored generation, and return the results, newest generation first.
 
-    Raises IndexMissing where nothing was published, and IndexDamaged where CURRENT names none of them.
+    Raises IndexMissing before the first publish, and IndexDamaged if CURRENT does not name a stored generation.
     """
     current = folders.current()
     if current is None:
@@ -37,25 +37,25 @@ def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current:
     try:
         lease = folders.lease(name)
         try:
-            opened = GenerationReader(folders.path(name), folders.verify(name, afresh=True).segments)
+            reader = GenerationReader(folders.path(name), folders.verify(name, afresh=True).segments)
             try:
-                opened.compare()
-                _compare(opened, catalogue)
+                reader.check_all_passages()
+                _check_catalogue(reader, catalogue)
             finally:
-                opened.close()
+                reader.close()
         finally:
             os.close(lease)
     except IndexDamaged as error:
         return GenerationCheck(name, current, 0, 0, str(error))
-    return GenerationCheck(name, current, len(opened.documents), len(opened.passages), "")
+    return GenerationCheck(name, current, len(reader.documents), len(reader.passages), "")
 
 
-def _compare(opened: GenerationReader, catalogue: Catalogue) -> None:
-    """Raise IndexDamaged where the catalogue holds other passages than the generation, or has lost encodings."""
-    differing = sorted(set(opened.passages.ids) ^ catalogue.passage_ids(opened.versions))
+def _check_catalogue(reader: GenerationReader, catalogue: Catalogue) -> None:
+    """Raise IndexDamaged if the catalogue holds other passages than the generation, or has lost encodings."""
+    differing = sorted(set(reader.passages.ids) ^ catalogue.passage_ids(reader.versions))
     if differing:
         count = f"{len(differing)} passages differ between the catalogue and the generation"
         raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")
     lost = catalogue.lost_encodings()
     if lost:
-        raise IndexDamaged(f"The catalogue has lost what was encoded of {lost} passages.")
+        raise IndexDamaged(f"The catalogue has lost the encodings of {lost} passages.")

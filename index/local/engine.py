@@ -1,9 +1,11 @@
-"""The default engine: one folder on this machine, for one writer and any number of readers.
+"""The default engine: an index in one folder on this machine, for one writer and any number of readers.
 
-<index>/catalogue.sqlite   articles, passages and vectors: the truth
+<index>/catalogue.sqlite   articles, passages and encodings, from which generations can be made again
 <index>/gens/<name>/       immutable generations: keyword/ (Whoosh), vectors/, documents.json, MANIFEST, LEASE
 <index>/CURRENT            the name of the generation in use
-<index>/LOCK               held by the one writer
+<index>/LOCK               locked by the writer
+
+Only this file imports filelock.
 """
 
 from __future__ import annotations
@@ -33,15 +35,18 @@ log = logging.getLogger(__name__)
 
 
 class LocalEngine:
-    """An Engine in a folder. Opening it reads and writes nothing; the folder is made by the first publish."""
+    """An Engine in a folder.
+
+    Creating the object reads and writes nothing; the first publish creates the folder.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._opening, self._renewing = threading.Lock(), threading.Lock()
-        self._open: LocalSnapshot | None = None
-        self._renewal = threading.Thread()
-        self._lock = FileLock(folder / "LOCK")
-        self._said: set[str] = set()
+        self._snapshot_lock, self._renewal_lock = threading.Lock(), threading.Lock()
+        self._snapshot: LocalSnapshot | None = None  # the open snapshot, shared by all readers
+        self._renewal_thread = threading.Thread()
+        self._write_lock = FileLock(folder / "LOCK")
+        self._warnings: set[str] = set()  # the messages logged so far
 
     @property
     def encodings(self) -> EncodingStore:
@@ -56,41 +61,44 @@ class LocalEngine:
     def _folders(self) -> GenerationFolders:
         return GenerationFolders(self.folder)
 
-    # What is there
+    # Looking at the index
 
     def fingerprint(self) -> Fingerprint | None:
         name = self._usable_or_none()
         lost = self._catalogue.lost_encodings() if name else 0
         if lost:
-            self._warn(f"The catalogue of {self.folder} has lost what was encoded of {lost} passages.")
+            self._warn_once(f"The catalogue of {self.folder} has lost the encodings of {lost} passages.")
         return self._folders.manifest(name).fingerprint if name and not lost else None
 
     def digests(self) -> Mapping[str, str]:
-        return {document_id: entry.digest for document_id, entry in self._documents().items()}
+        return {document_id: entry.digest for document_id, entry in self._document_entries().items()}
 
     def added_by_hand(self) -> set[str]:
-        versions = {document_id: entry.version for document_id, entry in self._documents().items()}
+        versions = {document_id: entry.version for document_id, entry in self._document_entries().items()}
         return self._catalogue.added_by_hand(versions) if versions else set()
 
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
-        entries = self._documents()
+        entries = self._document_entries()
         return [self._catalogue.document((name, entries[name].version)) for name in document_ids]
 
-    def _documents(self) -> Mapping[str, DocumentEntry]:
+    def _document_entries(self) -> Mapping[str, DocumentEntry]:
+        """Return the documents of the current generation, or those that can be recovered if all are damaged."""
         name = self._usable_or_none()
         if name:
             return read_document_entries(self._folders.path(name))
-        return self._rescued() if self._folders.pointer() or self._folders.names() else {}
+        return self._recover_document_entries() if self._folders.pointer() or self._folders.names() else {}
 
-    def _rescued(self) -> Mapping[str, DocumentEntry]:
-        """Where no generation is whole: of the newest list of documents that is, all that the catalogue still has.
+    def _recover_document_entries(self) -> Mapping[str, DocumentEntry]:
+        """Return the documents of the newest undamaged list of documents that the catalogue still holds.
 
-        Where no list is whole either, the last version of all that the catalogue has.
+        If every list is damaged, return the latest version of every document in the catalogue.
         """
         for name in self._folders.names():
             if self._folders.has_intact(name, "documents.json"):
                 saved, listed = self._catalogue.versions(), read_document_entries(self._folders.path(name))
-                return {i: entry for i, entry in listed.items() if (i, entry.version) in saved}
+                return {
+                    document_id: entry for document_id, entry in listed.items() if (document_id, entry.version) in saved
+                }
         latest = self._catalogue.latest_versions()
         return {
             summary.document_id: DocumentEntry(summary.digest, latest[summary.document_id], segment="")
@@ -98,19 +106,22 @@ class LocalEngine:
         }
 
     def generations(self) -> list[Generation]:
-        pointer = self._folders.pointer().decode(errors="replace").strip()
-        found = []
+        current = self._folders.pointer().decode(errors="replace").strip()
+        generations = []
         for name in self._folders.names():
             try:
-                found.append(self._folders.manifest(name).generation(name, name == pointer))
+                generations.append(self._folders.manifest(name).generation(name, name == current))
             except IndexDamaged as error:
-                self._warn(f"{error} It is left out.")
-        return found
+                self._warn_once(f"{error} It is left out.")
+        return generations
 
     def check(self) -> list[GenerationCheck]:
-        """Look over every generation; nothing is changed. Raises IndexMissing where nothing was published."""
+        """Check every generation without changing anything, and return the results, newest first.
+
+        Raises IndexMissing before the first publish, and IndexDamaged if CURRENT does not name a stored generation.
+        """
         if self._folders.current() is None:
-            raise self._nothing()
+            raise self._nothing_indexed()
         from index.local.check import check_all
 
         return check_all(self._folders, self._catalogue)
@@ -121,14 +132,14 @@ class LocalEngine:
             for name in self._folders.names():
                 self._verify(name)
         except IndexDamaged as error:
-            self._warn(f"{error}")
+            self._warn_once(f"{error}")
             return False
         return True
 
     def usable(self) -> str | None:
-        """The newest generation, from the current one back, that is whole; None where nothing was published.
+        """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
-        Raises IndexDamaged where something was published and nothing of it is whole.
+        Log a warning if the current one is damaged. Raises IndexDamaged if every generation is damaged.
         """
         problems: list[str] = []
         try:
@@ -142,16 +153,17 @@ class LocalEngine:
             try:
                 if name <= newest:
                     self._verify(name)
-                    self._warn(*(f"{problem} Until then {name} serves." for problem in problems))
+                    self._warn_once(*(f"{problem} Until then {name} serves." for problem in problems))
                     return name
             except IndexDamaged as error:
                 problems.append(f"{error} `patella index sync FOLDER` makes the index whole again.")
         raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(problems)}")
 
     def _verify(self, name: str) -> None:
-        """Raise IndexDamaged unless the files of a generation are whole and the catalogue has all of its documents."""
+        """Raise IndexDamaged if files of a generation are damaged or the catalogue lacks some of its documents."""
         self._folders.verify(name)
-        listed = {(i, entry.version) for i, entry in read_document_entries(self._folders.path(name)).items()}
+        entries = read_document_entries(self._folders.path(name))
+        listed = {(document_id, entry.version) for document_id, entry in entries.items()}
         lost = sorted(document_id for document_id, _ in listed - self._catalogue.versions())
         if lost:
             raise IndexDamaged(f"Generation {name}: the catalogue has lost {', '.join(lost[:3])} ({len(lost)} in all).")
@@ -160,14 +172,14 @@ class LocalEngine:
         try:
             return self.usable()
         except IndexDamaged as error:
-            self._warn(f"{error}")
+            self._warn_once(f"{error}")
             return None
 
-    def _warn(self, *messages: str) -> None:
-        """Say each thing once."""
+    def _warn_once(self, *messages: str) -> None:
+        """Log each message that this engine has not logged before."""
         for message in messages:
-            if message not in self._said:
-                self._said.add(message)
+            if message not in self._warnings:
+                self._warnings.add(message)
                 log.warning("%s", message)
 
     # Reading
@@ -181,52 +193,57 @@ class LocalEngine:
             snapshot.release()
 
     def _acquire(self) -> LocalSnapshot:
-        """The open snapshot. Where CURRENT names a newer generation, that is opened meanwhile, so that nobody waits."""
-        with self._opening:
-            if self._open is None:
-                self._open = self._open_newest()
-            elif self._open.asked_for != self._folders.pointer() and not self._renewal.is_alive():
-                self._renewal = threading.Thread(target=self._renew, daemon=True)
-                self._renewal.start()
-            return self._open.acquire()
+        """Return the open snapshot with one more holder, and open one if there is none.
+
+        If CURRENT names another generation now, a thread opens that one. The old snapshot serves meanwhile, so that no
+        reader waits.
+        """
+        with self._snapshot_lock:
+            if self._snapshot is None:
+                self._snapshot = self._open_snapshot()
+            elif self._snapshot.pointer != self._folders.pointer() and not self._renewal_thread.is_alive():
+                self._renewal_thread = threading.Thread(target=self._renew, daemon=True)
+                self._renewal_thread.start()
+            return self._snapshot.acquire()
 
     def _renew(self) -> None:
-        """Open what CURRENT names now, if a generation is open, which serves until then."""
-        with self._renewing:
-            before = self._open
-            if before is None or before.asked_for == self._folders.pointer():
+        """Replace the open snapshot, if there is one, by one of the generation that CURRENT names now."""
+        with self._renewal_lock:
+            before = self._snapshot
+            if before is None or before.pointer == self._folders.pointer():
                 return
             try:
-                opened = self._open_newest()
-                opened.load()
+                renewed = self._open_snapshot()
+                renewed.load()
             except IndexProblem:
-                opened = None  # who asks next opens it himself, and is told why it cannot be opened
-            with self._opening:
-                self._open = opened
+                renewed = None  # the next reader tries to open it, and gets the error
+            with self._snapshot_lock:
+                self._snapshot = renewed
                 before.release()
 
-    def _open_newest(self) -> LocalSnapshot:
+    def _open_snapshot(self) -> LocalSnapshot:
+        """Open the newest usable generation. Raises IndexMissing before the first publish, else like `usable`."""
         while True:
-            asked_for = self._folders.pointer()
+            pointer = self._folders.pointer()
             try:
                 name = self.usable()
                 if name is None:
-                    raise self._nothing()
-                return LocalSnapshot(self._folders, self._catalogue, name, asked_for)
+                    raise self._nothing_indexed()
+                return LocalSnapshot(self._folders, self._catalogue, name, pointer)
             except IndexDamaged:
-                if self._folders.pointer() == asked_for:
+                if self._folders.pointer() == pointer:
                     raise
-                # else the one we wanted was superseded, and removed, before we held it
+                # Otherwise a publish superseded and removed this generation before its lease was taken: try again.
 
-    def _nothing(self) -> IndexMissing:
+    def _nothing_indexed(self) -> IndexMissing:
         return IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `patella index sync FOLDER`.")
 
     def close(self) -> None:
-        """Close what is open. The engine may not be used after it."""
-        with self._renewing, self._opening:
-            if self._open is not None:
-                self._open.release()
-                self._open = None
+        """Close all files. The engine may not be used any more."""
+        with self._renewal_lock, self._snapshot_lock:
+            if self._snapshot is not None:
+                self._snapshot.release()
+                self._snapshot = None
             if "_catalogue" in self.__dict__:
                 self._catalogue.close()
 
@@ -244,14 +261,14 @@ class LocalEngine:
         from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
 
         with self.writing():
-            publication = GenerationBuilder(self._folders, self._catalogue, self._usable_or_none(), fingerprint)
-            published = publication.run(added, removed)
+            builder = GenerationBuilder(self._folders, self._catalogue, self._usable_or_none(), fingerprint)
+            generation = builder.run(added, removed)
         self._renew()
-        return published
+        return generation
 
     def rollback(self) -> Generation:
         if self._folders.current() is None:
-            raise self._nothing()
+            raise self._nothing_indexed()
         with self.writing():
             current = self._folders.current()
             earlier = next((name for name in self._folders.names() if current and name < current), None)
@@ -266,10 +283,10 @@ class LocalEngine:
     def writing(self) -> Iterator[None]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._lock.acquire(timeout=0)  # once more by the same thread is allowed
+            self._write_lock.acquire(timeout=0)  # a thread that holds the lock may acquire it again
         except Timeout as error:
             raise IndexBusy(f"Another process is writing to {self.folder}. Try again when it has finished.") from error
         try:
             yield
         finally:
-            self._lock.release()
+            self._write_lock.release()

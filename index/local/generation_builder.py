@@ -1,4 +1,4 @@
-"""The making of one generation of a local index, step by step: all of it, or nothing."""
+"""Build and publish one generation of a local index: all of it or, if anything fails, nothing."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from index.passage_record import passage_vector
 
 
 class GenerationBuilder:
-    """Builds on the generation `previous` if that was made with this fingerprint, else from zero.
+    """The builder of one generation.
 
-    Whatever fails, the previous generation stays as it is; and when all is done it is kept, to return to.
+    It builds on the generation `previous` if that one has the same fingerprint, otherwise from scratch. The previous
+    generation never changes, and it stays after the publish, for a rollback.
     """
 
     def __init__(
@@ -38,59 +39,73 @@ class GenerationBuilder:
         self._segments = list(builds_on.segments) if builds_on else []
         self._documents = dict(read_document_entries(self._base)) if self._base else {}
         self._rows: list[SegmentRow] = []
-        self._counts = TermCounter()
+        self._term_counter = TermCounter()
 
     def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
+        """Publish a generation without the `removed` documents and with the `added` ones, and delete old ones."""
         before = dict(self._documents)
         for document_id in removed:
             self._documents.pop(document_id, None)
         building = self._folders.begin()
         try:
-            with update_keyword_index(self._part(building, "keyword")) as words:
-                versions = self._catalogue.save(self._prepared(added, words))  # from here on the articles are safe
+            with update_keyword_index(self._create_part(building, "keyword")) as keyword_update:
+                # When `save` returns, the articles survive a power cut, whatever happens to the generation.
+                versions = self._catalogue.save(self._index_passages(added, keyword_update))
                 for document_id, version in versions.items():
                     self._documents[document_id] = replace(self._documents[document_id], version=version)
-                words.remove(name for name, entry in before.items() if self._documents.get(name) is not entry)
-                self._write_vectors(self._part(building, "vectors"))
+                keyword_update.remove(name for name, entry in before.items() if self._documents.get(name) is not entry)
+                self._write_segment(self._create_part(building, "vectors"))
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
-            name = self._folders.commit(building, self._manifest(self._checked(building, versions, gone)))
+            name = self._folders.commit(building, self._manifest(self._check(building, versions, gone)))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        self._forget_old(name)
+        self._remove_old(name)
         return self._folders.manifest(name).generation(name, current=True)
 
-    def _prepared(self, added: Iterable[IndexedDocument], words: KeywordIndexUpdate) -> Iterator[IndexedDocument]:
-        """The documents; hands the keyword index what it needs of them on the way, and collects it for the vectors."""
+    def _index_passages(
+        self, added: Iterable[IndexedDocument], keyword_update: KeywordIndexUpdate
+    ) -> Iterator[IndexedDocument]:
+        """Yield the documents unchanged.
+
+        On the way, hand their passages to the keyword index and collect the rows of the new segment.
+        """
         for each in added:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             for passage, encoded in zip(each.passages, each.encoded, strict=True):
-                found = field_words(passage)
-                self._counts.add(found.terms)
-                words.add(KeywordEntry(passage.passage_id, document.document_id, found.terms))
-                lengths = tuple(len(found.terms[name]) for name in FIELDS)
+                terms_and_words = field_words(passage)
+                terms, words = terms_and_words.terms, terms_and_words.words
+                self._term_counter.add(terms)
+                keyword_update.add(KeywordEntry(passage.passage_id, document.document_id, terms))
+                lengths = tuple(len(terms[name]) for name in FIELDS)
                 vector = passage_vector(encoded.packed)
                 self._rows.append(
-                    SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, found.words)
+                    SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, words)
                 )
             yield each
 
-    def _part(self, building: Path, name: str) -> Path:
-        """A folder of the new generation: the files of the last one, shared, or nothing."""
+    def _create_part(self, building: Path, name: str) -> Path:
+        """Create and return a folder of the new generation.
+
+        It shares the files of the generation that this one builds on. Without one, it is empty.
+        """
         if self._base:
             link_tree(self._base / name, building / name)
         else:
             (building / name).mkdir()
         return building / name
 
-    def _write_vectors(self, folder: Path) -> None:
-        """One new segment: the new passages and the live ones of the segments that are merged into it."""
+    def _write_segment(self, folder: Path) -> None:
+        """Write one new segment with the new passages and the remaining ones of the segments merged into it.
+
+        The merged segments are removed from the folder.
+        """
         segments = [Segment(folder, name) for name in self._segments]
-        owner = {document_id: entry.segment for document_id, entry in self._documents.items()}
-        live = {segment.name: segment.live(owner) for segment in segments}
+        segment_of = {document_id: entry.segment for document_id, entry in self._documents.items()}
+        live = {segment.name: segment.live(segment_of) for segment in segments}
         merged = segments_to_merge(
             {name: len(rows) for name, rows in live.items()},
             {segment.name: len(segment.passage_ids) for segment in segments},
@@ -99,47 +114,58 @@ class GenerationBuilder:
         old = [row for segment in segments if segment.name in merged for row in segment.rows(live[segment.name])]
         self._segments = [name for name in self._segments if name not in merged]
         if old or self._rows:
-            kept = [s.postings.counts(live[s.name], len(s.passage_ids)) for s in segments if s.name in merged]
-            name = write_segment(folder, old + self._rows, [*kept, self._counts.counts()])
-            self._segments.append(self._own(name, old + self._rows))
+            old_counts = [
+                segment.postings.counts(live[segment.name], len(segment.passage_ids))
+                for segment in segments
+                if segment.name in merged
+            ]
+            name = write_segment(folder, old + self._rows, [*old_counts, self._term_counter.counts()])
+            self._segments.append(name)
+            self._assign_segment(name, old + self._rows)
         for name in merged:
             remove_segment(folder, name)
 
-    def _own(self, segment: str, rows: Iterable[SegmentRow]) -> str:
+    def _assign_segment(self, segment: str, rows: Iterable[SegmentRow]) -> None:
+        """Note that the documents of these rows are in this segment."""
         for document_id in {row.document_id for row in rows}:
             self._documents[document_id] = replace(self._documents[document_id], segment=segment)
-        return segment
 
-    def _checked(self, building: Path, saved: Mapping[str, str], gone: Set[str]) -> GenerationReader:
-        """The new generation, closed again: it holds the same passages in keyword index, vectors and catalogue.
+    def _check(self, building: Path, saved: Mapping[str, str], gone: Set[str]) -> GenerationReader:
+        """Check the new generation, and return its reader, closed again.
 
-        Documents that are neither `saved` now nor `gone` were compared when they were; their number still is.
+        Raises IndexDamaged unless keyword index, segments and catalogue hold the same passages of the documents that
+        are `saved` now or `gone`. The passages of all other documents were checked when they were saved, and are only
+        counted now.
         """
-        opened = GenerationReader(building, self._segments)
+        reader = GenerationReader(building, self._segments)
         try:
-            opened.compare_only(saved.keys() | gone)
+            reader.check_passages_of(saved.keys() | gone)
         finally:
-            opened.close()
-        missing = opened.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
-        if missing:
-            raise IndexDamaged(f"The catalogue and the new generation differ in {len(missing)} passages. Index again.")
-        return opened
+            reader.close()
+        differing = reader.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
+        if differing:
+            count = len(differing)
+            raise IndexDamaged(f"The catalogue and the new generation differ in {count} passages. Index again.")
+        return reader
 
-    def _manifest(self, opened: GenerationReader) -> Manifest:
+    def _manifest(self, reader: GenerationReader) -> Manifest:
         return Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             fingerprint=self._fingerprint,
             documents=len(self._documents),
-            passages=len(opened.passages),
+            passages=len(reader.passages),
             segments=self._segments,
-            in_graphs=opened.in_graphs,
+            in_graphs=reader.in_graphs,
         )
 
-    def _forget_old(self, current: str) -> None:
-        """Keep the current generation, the one before it, and those that somebody still reads."""
+    def _remove_old(self, current: str) -> None:
+        """Remove all generations except the current one, the previous one, and those that are still being read.
+
+        The catalogue deletes what only removed generations needed.
+        """
         remaining = self._folders.remove_old({current} | ({self._previous} if self._previous else set()))
         self._catalogue.keep_calibrations(remaining)
         if not all(self._folders.has_intact(name, "documents.json") for name in remaining):
-            return  # one that is damaged is still read: what it needs cannot be known
-        kept = [read_document_entries(self._folders.path(name)) for name in remaining]
-        self._catalogue.keep_only({(i, entry.version) for documents in kept for i, entry in documents.items()})
+            return  # a damaged generation is still being read, and nobody knows which versions it needs
+        documents = [read_document_entries(self._folders.path(name)) for name in remaining]
+        self._catalogue.keep_only({(name, entry.version) for entries in documents for name, entry in entries.items()})

@@ -1,4 +1,4 @@
-"""The files of one generation, open."""
+"""Open the files of one generation for reading."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from index.local.segments import Segment
 
 
 def read_document_entries(generation: Path) -> Mapping[str, DocumentEntry]:
-    """The documents of a generation by document id."""
+    """Return the documents of the generation in this folder, by document id. Raises IndexDamaged."""
     try:
-        return _documents_in((generation / "documents.json").read_bytes())
+        return _parse_document_entries((generation / "documents.json").read_bytes())
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"The list of documents in {generation} cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=4)  # a publish reads the same list about ten times
-def _documents_in(content: bytes) -> Mapping[str, DocumentEntry]:
+def _parse_document_entries(content: bytes) -> Mapping[str, DocumentEntry]:
     return MappingProxyType({name: DocumentEntry(**entry) for name, entry in json.loads(content).items()})
 
 
 class GenerationReader:
-    """A generation's documents, its vector segments with their passages in rows, and its keyword index.
+    """The open files of a generation: its documents, its segments with the rows of their passages, its keyword index.
 
-    Raises IndexDamaged unless the keyword index and the vectors hold as many passages.
+    Raises IndexDamaged if a file cannot be read, or if the keyword index and the segments differ in their number of
+    passages.
     """
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
@@ -42,36 +43,39 @@ class GenerationReader:
         sizes = [len(segment.passage_ids) for segment in self.segments]
         self.postings = LivePostings([segment.postings for segment in self.segments], self.passages.live, sizes)
         self.keyword = WhooshReader(folder / "keyword")
-        self.filter = RowFilter(self.passages, self.postings, self.keyword)
+        self.row_filter = RowFilter(self.passages, self.postings, self.keyword)
         if len(self.passages) != self.keyword.passages:
             self.close()
-            raise self._differing()
+            raise self._passages_differ()
 
-    def compare(self) -> None:
-        """Raise IndexDamaged unless the keyword index and the vectors hold the same passages, each once."""
-        ours, theirs = set(self.passages.ids), set(self.keyword.passage_ids())
-        if ours != theirs or len(ours) != len(self.passages):
-            raise self._differing()
+    def check_all_passages(self) -> None:
+        """Raise IndexDamaged unless the keyword index and the segments hold the same passages, each once."""
+        in_segments, in_keyword_index = set(self.passages.ids), set(self.keyword.passage_ids())
+        if in_segments != in_keyword_index or len(in_segments) != len(self.passages):
+            raise self._passages_differ()
 
-    def compare_only(self, document_ids: Iterable[str]) -> None:
-        """The same for these documents alone, those that are gone among them."""
+    def check_passages_of(self, document_ids: Iterable[str]) -> None:
+        """Raise IndexDamaged unless the keyword index and the segments hold the same passages of these documents.
+
+        Neither may hold passages of a document that was removed.
+        """
         for document_id in document_ids:
-            ours = self.passages.ids_of([document_id])
-            if sorted(ours) != sorted(self.keyword.passage_ids_of(document_id)):
-                raise self._differing()
+            in_segments = self.passages.ids_of([document_id])
+            if sorted(in_segments) != sorted(self.keyword.passage_ids_of(document_id)):
+                raise self._passages_differ()
 
-    def _differing(self) -> IndexDamaged:
+    def _passages_differ(self) -> IndexDamaged:
         return IndexDamaged(f"{self._folder}: the keyword index and the vectors do not hold the same passages.")
 
     @property
     def in_graphs(self) -> int:
-        """How many of the passages are in segments that have a graph."""
+        """Return the number of passages in segments that have a graph."""
         live = zip(self.segments, self.passages.live, strict=True)
         return sum(len(rows) for segment, rows in live if segment.has_graph)
 
     @property
     def versions(self) -> dict[str, str]:
-        """Document id -> its version in the catalogue."""
+        """Return the version of each document in the catalogue, by document id."""
         return {document_id: entry.version for document_id, entry in self.documents.items()}
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The folders of a local index: immutable generations, each with a manifest, and the one pointer CURRENT."""
+"""The generation folders of a local index, each immutable and sealed by a manifest, and the pointer CURRENT."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation
 
 FORMAT = 6
+"""The version of the format of a generation. Generations of another format are not read."""
+
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document of a generation: the digest it was indexed at, its version in the catalogue, its vector segment.
+    """One document of a generation, as documents.json lists it (the field names are part of the format).
 
-    `segment` is empty for a document without passages.
+    `digest` is the digest at its indexing, `version` its version in the catalogue, and `segment` the name of the
+    segment that holds its passages, empty for a document without passages.
     """
 
     digest: str
@@ -35,13 +38,17 @@ class DocumentEntry:
     segment: str
 
     def as_fields(self) -> dict[str, str]:
-        """What `asdict` gives, in a tenth of the time: there are as many entries as documents."""
+        """Return the fields like `asdict`, but in a tenth of the time: there is an entry for every document."""
         return {"digest": self.digest, "version": self.version, "segment": self.segment}
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is made of. Everything in it is checked before any of its files is opened."""
+    """The content of a generation: when it was created, with what, and the size and sha256 of every file.
+
+    Everything is checked against it before any file of the generation is opened. The field names are the keys of the
+    file MANIFEST; `in_graphs`, the number of passages that are found through a graph, is part of the format.
+    """
 
     created: str
     fingerprint: Fingerprint
@@ -53,11 +60,16 @@ class Manifest:
     format: int = FORMAT
 
     def generation(self, name: str, current: bool) -> Generation:
+        """Return the generation of this name that the manifest describes."""
         return Generation(name, self.created, self.documents, self.passages, self.fingerprint, current, self.in_graphs)
 
 
 class GenerationFolders:
-    """`gens/` and CURRENT below the folder of an index."""
+    """The generations of an index and the file CURRENT, which names the one in use.
+
+    The generations are in the folder `gens/`, whose name is part of the format. A method that reads a generation raises
+    IndexDamaged if something is missing or was altered.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -65,14 +77,17 @@ class GenerationFolders:
         self._pointer = folder / "CURRENT"
 
     def pointer(self) -> bytes:
-        """What CURRENT holds, whatever it is; nothing where it is not there."""
+        """Return the content of CURRENT, valid or not. It is empty if there is no such file."""
         try:
             return self._pointer.read_bytes()
         except FileNotFoundError:
             return b""
 
     def current(self) -> str | None:
-        """The name of the generation in use; None where nothing was published. Raises IndexDamaged."""
+        """Return the name of the generation in use, or None before the first publish.
+
+        Raises IndexDamaged if CURRENT does not name a stored generation.
+        """
         content, names = self.pointer(), self.names()
         if not names and not self._pointer.exists():
             return None
@@ -85,15 +100,16 @@ class GenerationFolders:
         return current
 
     def names(self) -> list[str]:
-        """The generations that are kept, newest first."""
-        found = self._generations.iterdir() if self._generations.is_dir() else ()
-        return sorted((path.name for path in found if _NAME.fullmatch(path.name)), reverse=True)
+        """Return the names of the stored generations, newest first."""
+        paths = self._generations.iterdir() if self._generations.is_dir() else ()
+        return sorted((path.name for path in paths if _NAME.fullmatch(path.name)), reverse=True)
 
     def path(self, name: str) -> Path:
+        """Return the folder of a generation."""
         return self._generations / name
 
     def begin(self) -> Path:
-        """A new folder to build a generation in; nobody reads it before `commit`."""
+        """Create and return a new folder to build a generation in. No reader sees it before `commit`."""
         self._generations.mkdir(mode=0o700, exist_ok=True)
         self._remove_unfinished()
         folder = self._generations / f"building-{secrets.token_hex(4)}"
@@ -101,12 +117,12 @@ class GenerationFolders:
         return folder
 
     def commit(self, building: Path, manifest: Manifest) -> str:
-        """Seal a folder with its manifest and make it the current generation; returns its name."""
+        """Seal a folder with its manifest, make it the current generation, and return its name."""
         (building / "LEASE").touch()
-        files = {name: _size_and_sha256(path) for name, path in _files(building).items()}
+        files = {name: _size_and_sha256(path) for name, path in _list_files(building).items()}
         fsync_tree(building)
-        sealed = asdict(manifest) | {"files": files}
-        replace_file(building / "MANIFEST", json.dumps(sealed, indent=1).encode())
+        fields = asdict(manifest) | {"files": files}
+        replace_file(building / "MANIFEST", json.dumps(fields, indent=1).encode())
         newest = max((int(name.split("-")[0]) for name in self.names()), default=0)
         name = f"{newest + 1:08d}-{secrets.token_hex(4)}"
         building.rename(self.path(name))
@@ -115,12 +131,12 @@ class GenerationFolders:
         return name
 
     def point_to(self, name: str) -> None:
-        """Make a generation the current one: the only commit point of search."""
+        """Make a generation the current one. This is the only commit point of the index."""
         replace_file(self._pointer, f"{name}\n".encode())
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of a generation, without a look at its files. Raises IndexDamaged."""
-        fields = self._sealed(name)
+        """Return the manifest of a generation without checking its files. Raises IndexDamaged for another format."""
+        fields = self._read_manifest(name)
         if fields["format"] != FORMAT:
             raise IndexDamaged(f"Generation {name} has format {fields['format']}; this version reads {FORMAT}.")
         try:
@@ -128,8 +144,8 @@ class GenerationFolders:
         except (KeyError, TypeError) as error:
             raise IndexDamaged(f"The MANIFEST of generation {name} lacks something: {error}") from error
 
-    def _sealed(self, name: str) -> dict[str, Any]:
-        """What a manifest says, in whatever format it is. Raises IndexDamaged."""
+    def _read_manifest(self, name: str) -> dict[str, Any]:
+        """Return the fields of a manifest of any format. Raises IndexDamaged if it cannot be read."""
         path = self.path(name) / "MANIFEST"
         try:
             fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -138,28 +154,35 @@ class GenerationFolders:
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
 
     def verify(self, name: str, afresh: bool = False) -> Manifest:
-        """Check the size and the sha256 of every file of a generation. Raises IndexDamaged, naming the file.
+        """Check the size and sha256 of every file of a generation, and return its manifest.
 
-        Unless `afresh`, a file that this process has read before and that looks unchanged is not read again.
+        Raises IndexDamaged, which names the file. A file that this process has read before and that looks unchanged is
+        read again only if `afresh` is true.
         """
-        manifest, found = self.manifest(name), _files(self.path(name))
-        if set(found) != set(manifest.files):
-            odd = ", ".join(sorted(set(found) ^ set(manifest.files)))
-            raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {odd}.")
+        manifest, files = self.manifest(name), _list_files(self.path(name))
+        if set(files) != set(manifest.files):
+            differing = ", ".join(sorted(set(files) ^ set(manifest.files)))
+            raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {differing}.")
         for file, expected in manifest.files.items():
-            if _size_and_sha256(found[file], afresh) != tuple(expected):
+            if _size_and_sha256(files[file], afresh) != tuple(expected):
                 raise IndexDamaged(f"Generation {name}: {file} is not what its manifest says.")
         return manifest
 
     def has_intact(self, name: str, file: str) -> bool:
-        """Whether one file of a generation, which need not be whole nor of this format, is what its manifest says."""
+        """Return whether one file of a generation is as its manifest says.
+
+        The generation may be damaged otherwise, or have another format.
+        """
         try:
-            return _size_and_sha256(self.path(name) / file) == tuple(self._sealed(name)["files"][file])
+            return _size_and_sha256(self.path(name) / file) == tuple(self._read_manifest(name)["files"][file])
         except (OSError, KeyError, IndexDamaged):
             return False
 
     def lease(self, name: str) -> int:
-        """A descriptor that keeps a generation from being removed while it is open. Raises IndexDamaged."""
+        """Return a file descriptor that protects a generation from removal until it is closed.
+
+        Raises IndexDamaged if the generation is gone.
+        """
         try:
             descriptor = os.open(self.path(name) / "LEASE", os.O_RDONLY)
         except OSError as error:
@@ -168,14 +191,18 @@ class GenerationFolders:
         return descriptor
 
     def remove_old(self, keep: set[str]) -> list[str]:
-        """Remove the generations that are neither kept nor leased; returns the names of those that remain."""
+        """Remove all generations that are neither in `keep` nor leased, and return the names of the rest."""
         for name in self.names():
             if name not in keep:
                 self._remove_unless_leased(name)
         return self.names()
 
     def _remove_unless_leased(self, name: str) -> None:
-        """Hold the lease meanwhile, so that nobody takes it; and rename first, so that no half of it is ever seen."""
+        """Remove a generation unless a reader has leased it.
+
+        The lease is held exclusively meanwhile, so that no reader can take it. The folder is renamed first, so that no
+        reader sees it half removed.
+        """
         with ExitStack() as stack:
             with suppress(FileNotFoundError):
                 lease = stack.enter_context((self.path(name) / "LEASE").open("rb"))
@@ -184,7 +211,7 @@ class GenerationFolders:
                 except BlockingIOError:
                     return
             removed = self.path(name).rename(self._generations / f"removed-{name}")
-            fsync(self._generations)  # before the catalogue forgets what it was made of
+            fsync(self._generations)  # before the catalogue deletes the articles of this generation
             shutil.rmtree(removed)
 
     def _remove_unfinished(self) -> None:
@@ -196,6 +223,7 @@ def _size_and_sha256(path: Path, afresh: bool = False) -> tuple[int, str]:
     return path.stat().st_size, sha256_of(path, afresh)
 
 
-def _files(folder: Path) -> Mapping[str, Path]:
-    found = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: path for name, path in found.items() if name not in ("MANIFEST", "LEASE")}
+def _list_files(folder: Path) -> Mapping[str, Path]:
+    """Return the files of a generation that its manifest lists, by their path relative to the folder."""
+    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: path for name, path in files.items() if name not in ("MANIFEST", "LEASE")}

@@ -1,6 +1,7 @@
-"""The passages of a generation in rows: segment by segment, the passages of a document in their order.
+"""Number the passages of a generation as rows, and decide which rows a filter allows.
 
-Which rows of a generation a filter lets pass.
+Rows run through the segments one after the other; within a segment, the passages of a document follow each other in
+their order. Deleted passages have no row.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from index.engine import Clause, Filter
 from index.keyword import FIELDS, LivePostings, WhooshReader
 from index.local.segments import Segment
 
+RowMask = NDArray[np.bool_]
+"""One truth value per row, shape (rows,)."""
+
 
 class PassageRows:
-    """`ids` are the passage ids, one a row, and `of_document` the rows of each document that has any.
+    """The rows of a generation, built from its segments and the name of the segment of each document.
 
-    `live` are, for each segment, its own rows of the passages that are still there.
+    `ids` are the passage ids by row. `of_document` gives the rows of each document that has any. `live` holds for each
+    segment the numbers of its own rows that are not deleted.
     """
 
     def __init__(self, segments: Sequence[Segment], segment_of: Mapping[str, str]) -> None:
@@ -27,52 +32,51 @@ class PassageRows:
         self.ids: list[str] = []
         self.of_document: dict[str, range] = {}
         for segment, live in zip(segments, self.live, strict=True):
-            at = len(self.ids)
-            for document_id, count in segment.documents.items():
+            row = len(self.ids)
+            for document_id, count in segment.passage_counts.items():
                 if segment_of.get(document_id) == segment.name:
-                    self.of_document[document_id] = range(at, at + count)
-                    at += count
+                    self.of_document[document_id] = range(row, row + count)
+                    row += count
             self.ids += map(segment.passage_ids.__getitem__, live.tolist())
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def row(self, passage_id: str) -> int:
-        """Raises KeyError for a passage that is not there."""
+        """Return the row of a passage. Raises KeyError for an unknown passage."""
         for row in self.of_document[document_of(passage_id)]:
             if self.ids[row] == passage_id:
                 return row
         raise KeyError(passage_id)
 
     def number(self, passage_id: str) -> int:
-        """The number of a passage in its document, from 0. Raises KeyError."""
+        """Return the number of a passage within its document, from 0. Raises KeyError for an unknown passage."""
         return self.row(passage_id) - self.of_document[document_of(passage_id)].start
 
     def ids_of(self, documents: Iterable[str]) -> set[str]:
-        """The ids of all passages of these documents."""
-        rows = (self.of_document.get(document_id, range(0)) for document_id in documents)
-        return {self.ids[row] for each in rows for row in each}
+        """Return the ids of all passages of these documents. Unknown documents have none."""
+        ranges = (self.of_document.get(document_id, range(0)) for document_id in documents)
+        return {self.ids[row] for rows in ranges for row in rows}
 
-    def within(self, documents: Iterable[str]) -> NDArray[np.bool_]:
-        """Which rows are of these documents."""
+    def within(self, documents: Iterable[str]) -> RowMask:
+        """Return which rows belong to these documents. Unknown documents have none."""
         within = np.zeros(len(self.ids), dtype=bool)
         for rows in (self.of_document.get(document_id, range(0)) for document_id in documents):
             within[rows.start : rows.stop] = True
         return within
 
 
-Truths = NDArray[np.bool_]
-"""One truth value a row."""
-
-
 class RowFilter:
-    """Single terms are looked up in the postings, phrases by Whoosh; articles and sections are ranges of rows."""
+    """A filter over the rows of a generation.
+
+    It looks up single terms in the postings and phrases in Whoosh. Documents are ranges of rows.
+    """
 
     def __init__(self, passages: PassageRows, postings: LivePostings, keyword: WhooshReader) -> None:
         self._passages, self._postings, self._keyword = passages, postings, keyword
 
-    def allowed(self, filter: Filter) -> Truths | None:
-        """None where the filter lets everything pass."""
+    def allowed(self, filter: Filter) -> RowMask | None:
+        """Return which rows pass the filter, or None if the filter allows every row."""
         if not filter:
             return None
         allowed = self._within(filter)
@@ -82,20 +86,25 @@ class RowFilter:
             allowed &= ~self._holding(clause)
         return allowed
 
-    def _within(self, filter: Filter) -> Truths:
+    def _within(self, filter: Filter) -> RowMask:
+        """Return which rows belong to the documents and sections of the filter."""
         if filter.sections is not None:
-            return self._in_sections(filter, {document_of(section) for section in filter.sections})
+            return self._within_sections(filter, {document_of(section) for section in filter.sections})
         if filter.documents is not None:
             return self._passages.within(filter.documents)
         return np.ones(len(self._passages), dtype=bool)
 
-    def _in_sections(self, filter: Filter, documents: set[str]) -> Truths:
-        """Of these documents alone the passages are looked at one by one."""
+    def _within_sections(self, filter: Filter, documents: set[str]) -> RowMask:
+        """Return which rows belong to the sections of the filter.
+
+        Only the passages of `documents`, the documents of these sections, are checked one by one.
+        """
         within = self._passages.within(documents)
         within[[row for row in np.flatnonzero(within).tolist() if not filter.reaches(self._passages.ids[row])]] = False
         return within
 
-    def _holding(self, clause: Clause) -> Truths:
+    def _holding(self, clause: Clause) -> RowMask:
+        """Return which rows hold the terms of a clause one after the other."""
         if len(clause.terms) == 1:
             return self._postings.holding(clause.terms[0], (clause.field,) if clause.field else FIELDS)
         holding = np.zeros(len(self._passages), dtype=bool)

@@ -1,13 +1,16 @@
-"""The vectors of a generation, in segments: files that are written once and shared by the generations that follow.
+"""Write, read and remove segments: the vectors, terms and words of some passages of a generation.
 
-<folder>/<segment>.passages.npy    float16, one row a passage: its vector
-<folder>/<segment>.rough.npy       int8, one row a passage: the same roughly; float32 in scales.npy: see `index.rough`
-<folder>/<segment>.graph         of large segments: the same in a graph of what is near what; see `index.graph`
-<folder>/<segment>.keys.npy        32 bytes a passage: what its encoding is kept under in the catalogue
-<folder>/<segment>.lengths.npy     int32, one row a passage: the terms in each keyword field
-<folder>/<segment>.ids.json        the passage ids, and how many of them each document has, in their order
-<folder>/<segment>.words.npz       the words of the passages: see `index.words`
-<folder>/<segment>.terms.npy       and three more, the terms of the passages: see `index.postings`
+The files of a segment are written once, and later generations share them:
+
+<folder>/<segment>.passages.npy   float16, one row per passage: its vector
+<folder>/<segment>.rough.npy      int8, one row per passage: the vector in one byte per dimension; with
+                                  <segment>.scales.npy, see `index.vectors.quantization` ("rough" is part of the format)
+<folder>/<segment>.graph          only of a large segment: the HNSW graph of the int8 vectors, see `index.vectors.hnsw`
+<folder>/<segment>.keys.npy       uint8, 32 bytes per passage: the key of its encoding in the catalogue
+<folder>/<segment>.lengths.npy    int32, one row per passage: the number of terms in each keyword field
+<folder>/<segment>.ids.json       the passage ids, and the number of passages of each document, both in order
+<folder>/<segment>.words.npz      the words of the passages, see `index.local.segment_words`
+<folder>/<segment>.terms.npy      and three more files, the postings of the passages, see `index.keyword.postings`
 """
 
 from __future__ import annotations
@@ -31,14 +34,18 @@ from index.local.segment_words import SegmentWords, words_file, write_words
 from index.vectors import HnswGraph, Int8Vectors, quantize, write_hnsw_graph
 
 MIN_GRAPH_PASSAGES = 262_144
-"""Passages of a segment: to compare a question with fewer takes no more than some milliseconds."""
+"""The passages from which a segment gets a graph. Comparing a question with fewer takes only some milliseconds."""
 
 _SUFFIXES = ("passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy", "ids.json")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """One passage as a segment keeps it; `field_lengths` in the order of FIELDS, `words` folded and each once."""
+    """One passage of a segment.
+
+    `key` is that of its encoding in the catalogue. `field_lengths` are numbers of terms, in the order of FIELDS.
+    `words` are its distinct folded words.
+    """
 
     passage_id: str
     document_id: str
@@ -49,7 +56,11 @@ class SegmentRow:
 
 
 class Segment:
-    """A segment that is open for reading; its arrays and words stay on the disk until they are used."""
+    """A segment that is open for reading. Its arrays and words stay on disk until they are used.
+
+    `passage_ids` are in the order of the rows, and `passage_counts` holds the number of rows of each document, in the
+    same order. `vectors` is the float16 array, shape (rows, dimensions). Raises IndexDamaged if a file cannot be read.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self.name = folder, name
@@ -58,10 +69,11 @@ class Segment:
         try:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
             self.passage_ids: list[str] = ids["passages"]
-            self.documents: dict[str, int] = ids["documents"]
-            self.passages = _mapped(folder / f"{name}.passages.npy")
-            self.rough = Int8Vectors(_mapped(folder / f"{name}.rough.npy"), _mapped(folder / f"{name}.scales.npy"))
-            self.keys = _mapped(folder / f"{name}.keys.npy")
+            self.passage_counts: dict[str, int] = ids["documents"]
+            self.vectors = _map_array(folder / f"{name}.passages.npy")
+            values, scales = _map_array(folder / f"{name}.rough.npy"), _map_array(folder / f"{name}.scales.npy")
+            self.int8_vectors = Int8Vectors(values, scales)
+            self.keys = _map_array(folder / f"{name}.keys.npy")
             self.field_lengths = np.load(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
@@ -72,36 +84,43 @@ class Segment:
 
     @cached_property
     def graph(self) -> HnswGraph | None:
-        """Opened with the first use, for which usearch is imported."""
-        return HnswGraph(_graph_file(self._folder, self.name), self.passages.shape[1]) if self.has_graph else None
+        """Return the graph, or None if the segment has none. The first use opens it and imports usearch."""
+        return HnswGraph(_graph_file(self._folder, self.name), self.vectors.shape[1]) if self.has_graph else None
 
     def live(self, segment_of: Mapping[str, str]) -> NDArray[np.int64]:
-        """The rows whose document is still kept in this segment."""
-        kept = [segment_of.get(document_id) == self.name for document_id in self.documents]
-        return np.flatnonzero(np.repeat(np.array(kept, dtype=bool), list(self.documents.values())))
+        """Return the numbers of the rows that are not deleted, ascending.
+
+        `segment_of` gives the name of the segment that holds the passages of each document of the generation.
+        """
+        kept = [segment_of.get(document_id) == self.name for document_id in self.passage_counts]
+        return np.flatnonzero(np.repeat(np.array(kept, dtype=bool), list(self.passage_counts.values())))
 
     def rows(self, numbers: NDArray[np.int64]) -> Iterable[SegmentRow]:
-        for n, words in zip(numbers, self.words.of(numbers), strict=True):
+        """Yield the passages in the rows with these numbers."""
+        for number, words in zip(numbers, self.words.of(numbers), strict=True):
             yield SegmentRow(
-                self.passage_ids[n],
-                document_of(self.passage_ids[n]),
-                self.keys[n].tobytes(),
-                self.passages[n],
-                tuple(int(length) for length in self.field_lengths[n]),
+                self.passage_ids[number],
+                document_of(self.passage_ids[number]),
+                self.keys[number].tobytes(),
+                self.vectors[number],
+                tuple(int(length) for length in self.field_lengths[number]),
                 words,
             )
 
 
 def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[TermCounts]) -> str:
-    """Write a new segment of these passages, `terms` counting theirs; returns its name."""
+    """Write a new segment of these passages, and return its name.
+
+    `terms` are the counts of their terms, as parts that follow each other in the order of the rows.
+    """
     name = secrets.token_hex(8)
     vectors = np.stack([row.vector for row in rows])
     np.save(folder / f"{name}.passages.npy", vectors)
-    rough = quantize(vectors)
-    np.save(folder / f"{name}.rough.npy", rough.values)
-    np.save(folder / f"{name}.scales.npy", rough.scales)
+    int8_vectors = quantize(vectors)
+    np.save(folder / f"{name}.rough.npy", int8_vectors.values)
+    np.save(folder / f"{name}.scales.npy", int8_vectors.scales)
     if len(rows) >= MIN_GRAPH_PASSAGES:
-        write_hnsw_graph(_graph_file(folder, name), rough.values)
+        write_hnsw_graph(_graph_file(folder, name), int8_vectors.values)
     keys = np.frombuffer(b"".join(row.key for row in rows), np.uint8)
     np.save(folder / f"{name}.keys.npy", keys.reshape(len(rows), -1))
     np.save(folder / f"{name}.lengths.npy", np.array([row.field_lengths for row in rows], np.int32))
@@ -113,6 +132,7 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Term
 
 
 def remove_segment(folder: Path, name: str) -> None:
+    """Delete all files of a segment."""
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
     _graph_file(folder, name).unlink(missing_ok=True)
@@ -124,6 +144,9 @@ def _graph_file(folder: Path, name: str) -> Path:
     return folder / f"{name}.graph"
 
 
-def _mapped(path: Path) -> NDArray[Any]:
-    """An array that stays on the disk; a plain one, since each slice of a `memmap` costs ten times as much."""
+def _map_array(path: Path) -> NDArray[Any]:
+    """Return an array that stays on disk.
+
+    It is a plain array over the mapped file, since each slice of a `memmap` costs ten times as much.
+    """
     return np.asarray(np.load(path, mmap_mode="r"))

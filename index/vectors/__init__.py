@@ -1,4 +1,4 @@
-"""Vectors in one byte or one bit a dimension, cosines, and HNSW graphs."""
+"""Vectors in one byte or one bit per dimension, dot products, cosines, and HNSW graphs."""
 
 import lazy_loader
 

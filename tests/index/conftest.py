@@ -31,5 +31,5 @@ def local(tmp_path: Path) -> Iterator[LocalEngine]:
 
 @pytest.fixture
 def pair(local: LocalEngine) -> tuple[MemoryEngine, LocalEngine]:
-    """Both engines, to be given the same and asked the same."""
+    """Return both engines, for tests that give them equal documents and compare their answers."""
     return MemoryEngine(), local

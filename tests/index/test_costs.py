@@ -1,4 +1,4 @@
-"""What a question and a changed article cost, in counts that are the same on every machine."""
+"""Count the work of a question and of a changed article, in numbers that are the same on every machine."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from index.keyword.whoosh_reader import WhooshReader
 from index.local.engine import LocalEngine
 from tests.support.articles import document, publish
 
-watched: list[list[str]] = []
+opened_files: list[list[str]] = []
+"""The lists that record the names of opened files: the last one if there is any."""
 
 
 @pytest.fixture(scope="module")
 def audited() -> None:
     def watch(event: str, values: tuple[object, ...]) -> None:
-        if event == "open" and watched:
-            watched[-1].append(str(values[0]))
+        if event == "open" and opened_files:
+            opened_files[-1].append(str(values[0]))
 
-    sys.addaudithook(watch)  # which nothing takes away again
+    sys.addaudithook(watch)  # a hook cannot be removed
 
 
 @pytest.fixture
 def opened(audited: None) -> Iterator[list[str]]:
-    """The names of the files that are opened, as they are."""
-    watched.append([])
-    yield watched[-1]
-    watched.pop()
+    """Return a list that records the name of each file when it is opened."""
+    opened_files.append([])
+    yield opened_files[-1]
+    opened_files.pop()
 
 
 def article(n: int, revision: int = 0) -> Document:
@@ -54,14 +55,14 @@ def test_a_question_visits_the_postings_of_its_terms_and_no_other(
 ) -> None:
     publish(local, *map(article, range(200)))
     visited: list[int] = []
-    found = postings.SegmentPostings.of
+    original = postings.SegmentPostings.of
 
-    def counted(self: postings.SegmentPostings, term: str) -> list[postings.FieldPostings]:
-        by_field = found(self, term)
+    def count_postings(self: postings.SegmentPostings, term: str) -> list[postings.FieldPostings]:
+        by_field = original(self, term)
         visited.extend(len(rows) for rows, _ in by_field)
         return by_field
 
-    monkeypatch.setattr(postings.SegmentPostings, "of", counted)
+    monkeypatch.setattr(postings.SegmentPostings, "of", count_postings)
     with local.snapshot() as snapshot:
         assert len(snapshot.keyword(KeywordQuery(("rare10", "common", "absent")), 1000)) == 200
     assert sum(visited) == 200 + 1
@@ -69,12 +70,12 @@ def test_a_question_visits_the_postings_of_its_terms_and_no_other(
 
 def test_a_term_is_found_by_bisection(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(local, *map(article, range(200)))
-    looked_at: list[int] = []
-    text = postings.SegmentPostings._text
-    monkeypatch.setattr(postings.SegmentPostings, "_text", lambda self, n: looked_at.append(n) or text(self, n))
+    compared: list[int] = []
+    original = postings.SegmentPostings._term
+    monkeypatch.setattr(postings.SegmentPostings, "_term", lambda self, n: compared.append(n) or original(self, n))
     with local.snapshot() as snapshot:
         assert snapshot.document_frequencies(["article7"]) == [1]
-    assert len(looked_at) <= math.log2(300) + 2
+    assert len(compared) <= math.log2(300) + 2
 
 
 def test_plain_words_and_articles_never_ask_whoosh(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +85,7 @@ def test_plain_words_and_articles_never_ask_whoosh(local: LocalEngine, monkeypat
         raise AssertionError("Whoosh was asked")
 
     with local.snapshot() as snapshot:
-        monkeypatch.setattr(WhooshReader, "_leaves", refuse)
+        monkeypatch.setattr(WhooshReader, "_segment_readers", refuse)
         one = Filter(documents=frozenset({"0003.md"}), sections=frozenset({"0003.md#top"}))
         assert len(snapshot.keyword(KeywordQuery(("common", "articl"), one), 10)) == 1
         assert snapshot.document_frequencies(["common"]) == [20]
@@ -108,7 +109,10 @@ def test_the_first_question_opens_four_files_a_segment_and_the_next_none(local: 
 
 
 def written_for_one_change(engine: LocalEngine, articles: int) -> tuple[int, int]:
-    """The files that a changed article adds to an index of so many, and their bytes; the list of documents apart."""
+    """Return how many files a changed article adds to an index of so many articles, and their bytes.
+
+    documents.json, which lists all documents, is not counted.
+    """
     publish(engine, *map(article, range(articles)))
     publish(engine, article(1, revision=1))
     new = [path for path in current(engine).glob("*/*") if path.stat().st_nlink == 1]
@@ -148,4 +152,4 @@ def test_the_log_of_the_catalogue_does_not_stay_as_large_as_a_first_build(local:
     assert log.stat().st_size <= 8 * 2**20
     for n in range(60):
         local.encodings.put({b"%d" % n: bytes(2**18)})
-    assert log.stat().st_size <= 9 * 2**20  # with what the last transaction wrote beyond
+    assert log.stat().st_size <= 9 * 2**20  # the last transaction may write beyond the limit

@@ -1,4 +1,4 @@
-"""What every engine promises. Each test runs on all of them."""
+"""The contract of an engine. Each test runs on all engines."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def ids(hits: list[Hit]) -> list[str]:
     return [hit.passage_id for hit in hits]
 
 
-def coded(codes: BinaryVectors) -> list[bytes]:
-    return [code.tobytes() for code in codes]
+def signs_in(rows: BinaryVectors) -> list[bytes]:
+    return [row.tobytes() for row in rows]
 
 
-def coded_texts(*texts: str) -> list[bytes]:
-    return coded(binarize(np.stack([fake_vector(text) for text in texts])))
+def signs_of(*texts: str) -> list[bytes]:
+    return signs_in(binarize(np.stack([fake_vector(text) for text in texts])))
 
 
 def found(engine: Engine, *terms: str, filter: Filter = Filter(), k: int = 10) -> list[str]:  # noqa: B008
@@ -74,8 +74,10 @@ def test_the_semantic_score_is_the_cosine(engine: Engine) -> None:
     question = fake_vector("Cats\nCats purr. Cats sleep.")
     with engine.snapshot() as snapshot:
         hits = snapshot.semantic(question, 10)
-        own = {hit.passage_id: float(question @ snapshot.passage_vectors([hit.passage_id]).passages[0]) for hit in hits}
-    assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(own, abs=1e-6)
+        cosines = {
+            hit.passage_id: float(question @ snapshot.passage_vectors([hit.passage_id]).passages[0]) for hit in hits
+        }
+    assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(cosines, abs=1e-6)
     assert hits[0].passage_id == "cats.md#top:0"
 
 
@@ -88,12 +90,12 @@ def test_vectors_are_those_of_the_passage_and_of_its_sentences(engine: Engine) -
     assert isinstance(dogs, PassageVectors)
     assert dogs.passages.tolist() == [fake_vector("Dogs\nDogs bark.").tolist()]
     assert cats.passages.tolist() == [fake_vector("Cats\nCats purr. Cats sleep.").tolist()]
-    assert coded(cats.titles) == coded(cats.contexts) == coded_texts("Cats")
-    assert coded(cats.sentences) == coded_texts("Cats purr.", "Cats sleep.")
+    assert signs_in(cats.titles) == signs_in(cats.contexts) == signs_of("Cats")
+    assert signs_in(cats.sentences) == signs_of("Cats purr.", "Cats sleep.")
     for part in PassageVectors.__slots__:
         one_by_one = [*getattr(dogs, part).tolist(), *getattr(cats, part).tolist()]
         assert getattr(both, part).tolist() == one_by_one
-    assert coded(cats.tokens) == coded_texts("cats", "cats", "purr", "cats", "sleep")
+    assert signs_in(cats.tokens) == signs_of("cats", "cats", "purr", "cats", "sleep")
     assert cats.token_sentences.tolist() == [-1, 0, 0, 1, 1]
 
 
@@ -298,7 +300,7 @@ def test_the_vocabulary_forgets_what_is_replaced_and_removed(engine: Engine) -> 
     with engine.snapshot() as old:
         publish(engine, document("cats.md", "Cats hide. Dogs seek.", title="Cats"), removed=["dogs.md"])
         assert vocabulary(engine) == {"cats": 1, "hide": 1, "dogs": 1, "seek": 1, "fish": 1, "swim": 1}
-        assert old.vocabulary().counts["purr"] == 1  # read after the others had gone on
+        assert old.vocabulary().counts["purr"] == 1  # read from disk only after the next publish
     publish(engine, removed=["cats.md", "fish.md"])
     assert vocabulary(engine) == {}
 

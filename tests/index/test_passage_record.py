@@ -1,4 +1,4 @@
-"""What is kept of an encoded passage."""
+"""Pack the encodings of passages into records, and unpack them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ PASSAGE = Passage("a#b:0", "a", "Aids", ("Kinds",), TEXT, 0, 44, SENTENCES, "Aid
 SHORT = Passage("a#b:1", "a", "Aids", (), "Wear it.", 45, 53, (Sentence(0, 8),), "Aids", 5)
 
 
-def code(text: str) -> bytes:
+def signs(text: str) -> bytes:
     return binarize(fake_vector(text)[None]).tobytes()
 
 
 def packed(passage: Passage) -> bytes:
     text = passage.embedded_text
-    return pack_record(passage, fake_encoded(text, fake_vector(text)), list(map(code, part_texts(passage))))
+    return pack_record(passage, fake_encoded(text, fake_vector(text)), list(map(signs, part_texts(passage))))
 
 
-def codes(array: object) -> list[bytes]:
+def rows(array: object) -> list[bytes]:
     return [bytes(row) for row in array]  # type: ignore[attr-defined]
 
 
@@ -36,37 +36,39 @@ def test_the_parts_of_a_passage() -> None:
 def test_what_is_packed_comes_back_for_many_passages_at_once() -> None:
     vectors = unpack_records([packed(PASSAGE), packed(SHORT)])
     assert vectors.passages.tolist() == [fake_vector(each.embedded_text).tolist() for each in (PASSAGE, SHORT)]
-    assert codes(vectors.titles) == [code("Aids"), code("Aids")]
-    assert codes(vectors.contexts) == [code("Aids\nKinds"), code("Aids")]
-    assert codes(vectors.sentences) == [code("Splints steady the wrist."), code("They also hold it."), code("Wear it.")]
+    assert rows(vectors.titles) == [signs("Aids"), signs("Aids")]
+    assert rows(vectors.contexts) == [signs("Aids\nKinds"), signs("Aids")]
+    sentences = ["Splints steady the wrist.", "They also hold it.", "Wear it."]
+    assert rows(vectors.sentences) == list(map(signs, sentences))
     words = ["aids", "kinds", "splints", "steady", "the", "wrist", "they", "also", "hold", "it", "aids", "wear", "it"]
-    assert codes(vectors.tokens) == list(map(code, words))
+    assert rows(vectors.tokens) == list(map(signs, words))
     assert (vectors.sentence_counts.tolist(), vectors.token_counts.tolist()) == ([2, 1], [10, 3])
     assert passage_vector(packed(SHORT)).tolist() == fake_vector("Aids\nWear it.").tolist()
 
 
-def test_each_piece_knows_its_sentence() -> None:
+def test_each_token_knows_its_sentence() -> None:
     assert unpack_records([packed(PASSAGE)]).token_sentences.tolist() == [-1, -1, 0, 0, 0, 0, 1, 1, 1, 1]
 
 
-def test_pieces_of_punctuation_are_left_out() -> None:
-    """ "é" is two characters here, the second of which is an accent."""
+def test_tokens_of_punctuation_are_left_out() -> None:
+    """A combining accent belongs to its word: "é" is two characters in this text."""
     text = "In C++: 1,5 % of 神経, cafe\u0301!"
-    ends = [place for place, character in enumerate(text) if not character.isspace()]
+    offsets = [offset for offset, character in enumerate(text) if not character.isspace()]
     passage = Passage("a#b:0", "a", "", (), text, 0, len(text), (Sentence(0, len(text)),), "", 9)
-    each = np.eye(len(ends), dtype=np.float32)
-    whole = pack_record(passage, Encoded(each[0], each, np.array(ends, np.int32)), [binarize(each[:1]).tobytes()] * 3)
-    kept = [text[ends[row]] for row in np.unpackbits(unpack_records([whole]).tokens, axis=1).argmax(axis=1)]
+    vectors = np.eye(len(offsets), dtype=np.float32)
+    encoded = Encoded(vectors[0], vectors, np.array(offsets, np.int32))
+    record = pack_record(passage, encoded, [binarize(vectors[:1]).tobytes()] * 3)
+    kept = [text[offsets[row]] for row in np.unpackbits(unpack_records([record]).tokens, axis=1).argmax(axis=1)]
     assert "".join(kept) == "InC15of神経cafe\u0301"
 
 
-def test_a_model_without_pieces_has_none() -> None:
-    bare = fake_encoded("", fake_vector("x"))
-    vectors = unpack_records([pack_record(SHORT, bare, [code("a"), code("b"), code("c")])])
+def test_a_model_without_tokens_has_none() -> None:
+    without_tokens = fake_encoded("", fake_vector("x"))
+    vectors = unpack_records([pack_record(SHORT, without_tokens, [signs("a"), signs("b"), signs("c")])])
     assert (vectors.tokens.shape, vectors.token_counts.tolist()) == ((0, 2), [0])
     assert vectors.passages.tolist() == [fake_vector("x").tolist()]
 
 
-def test_of_no_passages_there_is_nothing() -> None:
-    nothing = unpack_records([])
-    assert (nothing.passages.shape, nothing.titles.size, nothing.tokens.size) == ((0, 0), 0, 0)
+def test_no_passages_give_empty_arrays() -> None:
+    vectors = unpack_records([])
+    assert (vectors.passages.shape, vectors.titles.size, vectors.tokens.size) == ((0, 0), 0, 0)

@@ -1,4 +1,4 @@
-"""Bringing an engine up to date with a folder: what is read, what is encoded, what is said."""
+"""Bring an engine up to date with a folder: what is read, encoded and reported."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_did_not_change_is_not_read(engine: Engine) -> None:
     report = indexer(engine).sync(articles)
     assert outcome(report) == {"unchanged": ["cats.md", "dogs.md"]}
     assert [article.reads for article in articles] == [0, 0]
-    assert engine.generations()[0] == generation  # nor is anything published
+    assert engine.generations()[0] == generation  # nothing is published either
 
 
 def test_a_changed_article_encodes_only_what_is_new_in_it(engine: Engine) -> None:
@@ -173,7 +173,7 @@ def test_removing_what_was_added_by_hand_is_for_good(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoder", "chunker", "said", "encoded"),
+    ("encoder", "chunker", "changes", "encoded"),
     [
         (FakeEncoder("another model"), "fake chunker", ["model"], 4),
         (FakeEncoder(), "another chunker", ["chunker"], 0),
@@ -181,17 +181,17 @@ def test_removing_what_was_added_by_hand_is_for_good(engine: Engine) -> None:
     ],
 )
 def test_a_changed_model_or_chunker_rebuilds_beside_the_old(
-    engine: Engine, encoder: FakeEncoder, chunker: str, said: list[str], encoded: int
+    engine: Engine, encoder: FakeEncoder, chunker: str, changes: list[str], encoded: int
 ) -> None:
     sync(engine, CATS, DOGS)
     add(engine, FISH)
     changed = Indexer(engine, encoder, chunk, chunker)
-    assert changed.changed_fingerprints() == said
+    assert changed.changed_fingerprints() == changes
     report = changed.sync([FakeArticle(CATS, reason="is locked."), FakeArticle(DOGS)])
     assert outcome(report) == {
         "unchanged": ["dogs.md"],
         "failed": [("cats.md", "is locked.")],
-        "rebuilt_because": said,
+        "rebuilt_because": changes,
     } | ({"encoded": encoded} if encoded else {})
     assert contents(engine) == {
         "cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."],
@@ -238,7 +238,7 @@ def test_the_fingerprint_names_all_that_vectors_and_terms_depend_on(engine: Engi
 
 
 def test_an_interruption_keeps_what_was_encoded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.passage_encoding._SAVED_AT_ONCE", 4)
+    monkeypatch.setattr("index.passage_encoding._BATCH_SIZE", 4)
     sync(engine, DOGS)
     many = [document(f"{n}.md", f"Text number {n}.") for n in range(10)]
     interrupted = FakeEncoder(interrupted_at=14)
@@ -252,10 +252,10 @@ def test_an_interruption_keeps_what_was_encoded(engine: Engine, monkeypatch: pyt
 
 
 def test_progress_is_told_of_every_stage(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.passage_encoding._SAVED_AT_ONCE", 4)
-    told: list[tuple[str, int, int]] = []
-    indexer(engine).sync([FakeArticle(CATS), FakeArticle(DOGS)], lambda *step: told.append(step))
-    assert told == [
+    monkeypatch.setattr("index.passage_encoding._BATCH_SIZE", 4)
+    steps: list[tuple[str, int, int]] = []
+    indexer(engine).sync([FakeArticle(CATS), FakeArticle(DOGS)], lambda *step: steps.append(step))
+    assert steps == [
         ("reading", 0, 2),
         ("reading", 1, 2),
         ("reading", 2, 2),

@@ -1,4 +1,4 @@
-"""Both engines give the same hits, the ones that Whoosh's own BM25F gives, whatever the history of the index."""
+"""Both engines give equal hits, those of Whoosh's own BM25F, whatever the history of the index."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def random_filter(source: random.Random) -> Filter:
 
 
 def answers(engine: Engine, seed: int) -> list[object]:
-    """What the engine says to 40 random questions, scores and all."""
+    """Return the answers of the engine to 40 random questions, with their scores."""
     source = random.Random(seed)
-    said: list[object] = []
+    results: list[object] = []
     with engine.snapshot() as snapshot:
         for _ in range(40):
             terms, filter = tuple(source.sample(TERMS, source.randint(1, 5))), random_filter(source)
             k = source.choice([1, 3, 1000])
-            said.append((terms, filter, snapshot.keyword(KeywordQuery(terms, filter), k)))
-            said.append(snapshot.semantic(fake_vector(" ".join(terms)), k, filter))
-        said.append(snapshot.document_frequencies(TERMS))
-    return said
+            results.append((terms, filter, snapshot.keyword(KeywordQuery(terms, filter), k)))
+            results.append(snapshot.semantic(fake_vector(" ".join(terms)), k, filter))
+        results.append(snapshot.document_frequencies(TERMS))
+    return results
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -64,19 +64,19 @@ def test_both_engines_give_the_same_to_the_last_bit(pair: tuple[MemoryEngine, Lo
 
 @pytest.mark.parametrize("seed", range(5))
 def test_history_does_not_matter(pair: tuple[MemoryEngine, LocalEngine], seed: int) -> None:
-    """Publishing in pieces, with replacements and removals, is publishing the outcome once."""
+    """Publishing in steps, with replacements and removals, gives the answers of publishing the outcome once."""
     source = random.Random(seed)
-    once, in_pieces = pair
+    once, in_steps = pair
     outcome: dict[str, Document] = {}
     for _ in range(12):
         added = {f"{n}.md": random_article(source, n) for n in source.sample(range(30), source.randint(0, 8))}
         removed = [name for name in outcome if name not in added and source.random() < 0.15]
-        publish(in_pieces, *added.values(), removed=removed)
+        publish(in_steps, *added.values(), removed=removed)
         outcome = {name: each for name, each in (outcome | added).items() if name not in removed}
     publish(once, *outcome.values())
-    assert answers(in_pieces, seed) == answers(once, seed)
-    assert in_pieces.digests() == {name: each.digest for name, each in outcome.items()}
-    assert [check.problem for check in in_pieces.check()] == ["", ""]
+    assert answers(in_steps, seed) == answers(once, seed)
+    assert in_steps.digests() == {name: each.digest for name, each in outcome.items()}
+    assert [check.problem for check in in_steps.check()] == ["", ""]
 
 
 def whoosh_scores(folder: Path, terms: tuple[str, ...]) -> dict[str, float]:
@@ -84,9 +84,9 @@ def whoosh_scores(folder: Path, terms: tuple[str, ...]) -> dict[str, float]:
     from whoosh.filedb.filestore import FileStorage
 
     with FileStorage(str(folder)).open_index().searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
-        asked = query.Or([query.Term(field, term, boost=FIELD_WEIGHTS[field]) for term in terms for field in FIELDS])
+        any_term = query.Or([query.Term(field, term, boost=FIELD_WEIGHTS[field]) for term in terms for field in FIELDS])
         names = searcher.reader().column_reader("passage_id")
-        return {names[number]: score for number, score in searcher.search(asked, limit=None).items()}
+        return {names[number]: score for number, score in searcher.search(any_term, limit=None).items()}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -132,7 +132,7 @@ def test_the_order_of_the_words_of_a_question_does_not_matter(engine: Engine) ->
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_nearest_of_many_are_the_exact_ones(seed: int) -> None:
-    """Among rows so alike that single precision cannot tell them apart, the exact cosine and then the id decide."""
+    """The exact cosine and then the id decide, even among rows that single precision cannot tell apart."""
     source = np.random.default_rng(seed)
     centre = fake_vector("centre")
     matrix = (centre + source.standard_normal((3000, 16)) * source.choice([0, 1e-7, 1e-3], (3000, 1))).astype(

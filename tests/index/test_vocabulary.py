@@ -1,4 +1,4 @@
-"""Words that are spelt nearly alike."""
+"""Find words by similar spelling."""
 
 from __future__ import annotations
 

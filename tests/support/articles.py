@@ -1,4 +1,4 @@
-"""Articles, passages and vectors made by hand or from a seed: small, and the same in every run."""
+"""Small articles, passages and vectors for tests, written by hand or drawn from a seed: equal in every run."""
 
 from __future__ import annotations
 
@@ -24,21 +24,24 @@ DIMENSIONS = 16
 
 
 def fake_vector(text: str) -> Vector:
-    """A vector of length 1 that depends on the text alone."""
+    """Return a vector of length 1 that depends on the text alone, shape (DIMENSIONS,)."""
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     vector = np.random.default_rng(seed).standard_normal(DIMENSIONS)
     return round_to_float16((vector / np.linalg.norm(vector)).astype(np.float32))
 
 
 def fake_encoded(text: str, vector: Vector) -> Encoded:
-    """Each word is a piece, whose vector depends on the word alone."""
+    """Return the encoding of a text in which every word is one token, whose vector depends on the word alone."""
     words = [(match.group().lower(), match.end() - 1) for match in re.finditer(r"\w+", text)]
-    pieces = np.stack([fake_vector(word) for word, _ in words]) if words else np.zeros((0, DIMENSIONS), np.float32)
-    return Encoded(vector, pieces, np.array([place for _, place in words], np.int32))
+    vectors = np.stack([fake_vector(word) for word, _ in words]) if words else np.zeros((0, DIMENSIONS), np.float32)
+    return Encoded(vector, vectors, np.array([offset for _, offset in words], np.int32))
 
 
 class FakeEncoder:
-    """An Encoder that remembers what it was asked to encode, and can be told to be interrupted."""
+    """An Encoder that records the texts it encodes.
+
+    It raises KeyboardInterrupt when it has recorded `interrupted_at` texts.
+    """
 
     def __init__(self, fingerprint: str = "fake model", interrupted_at: int | None = None) -> None:
         self.fingerprint = fingerprint
@@ -69,20 +72,20 @@ class FakeEncoder:
 
 
 def document(document_id: str, *paragraphs: str, title: str = "", source: str = "") -> Document:
-    """A title, and paragraphs under it; its digest is that of its text."""
+    """Return a document with a title and paragraphs. Its digest is that of its text."""
     title = title or document_id
     text = "\n\n".join([title, *paragraphs])
-    blocks, at = [Block(BlockKind.HEADING, 0, len(title), 1)], len(title) + 2
+    blocks, start = [Block(BlockKind.HEADING, 0, len(title), 1)], len(title) + 2
     for paragraph in paragraphs:
-        blocks.append(Block(BlockKind.PARAGRAPH, at, at + len(paragraph)))
-        at += len(paragraph) + 2
+        blocks.append(Block(BlockKind.PARAGRAPH, start, start + len(paragraph)))
+        start += len(paragraph) + 2
     sections = (Section(title, 1, "top", (), 0, len(text)),)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Document(document_id, title, text, tuple(blocks), sections, digest, source)
 
 
 def chunk(article: Document, heading: str = "") -> list[Passage]:
-    """One passage a paragraph, one sentence for each full stop in it."""
+    """Return one passage per paragraph, with one sentence for each full stop in it."""
     return [
         Passage(
             passage_id=f"{article.document_id}#top:{n}",
@@ -108,6 +111,7 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str = "2024-01-01") -> IndexedDocument:
+    """Return a document with its passages and their encodings, ready to be published."""
     passages = tuple(chunk(article, heading))
     encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
     encoding.encode(passages, no_progress)
@@ -119,7 +123,7 @@ def publish(engine: Engine, *articles: Document, removed: Sequence[str] = ()) ->
 
 
 def held(snapshot: Snapshot) -> dict[str, list[str]]:
-    """Document id -> the texts of its passages, as a snapshot answers."""
+    """Return the texts of the passages in a snapshot, by document id."""
     return {
         summary.document_id: [passage.text for passage in snapshot.document_passages(summary.document_id)]
         for summary in snapshot.summaries()
@@ -128,7 +132,7 @@ def held(snapshot: Snapshot) -> dict[str, list[str]]:
 
 @dataclass
 class FakeArticle:
-    """An article as a folder hands it over; one whose `reason` is set cannot be read."""
+    """An Article for an indexer, which counts its reads. If `reason` is set, reading it raises ArticleError."""
 
     content: Document
     reason: str = ""
@@ -150,13 +154,13 @@ class FakeArticle:
 
 
 def in_threads(count: int, work: Callable[[int], None]) -> list[BaseException]:
-    """Do the work in several threads at once; returns what they raised."""
+    """Do the work in several threads at once, and return the exceptions that they raised."""
     raised: list[BaseException] = []
 
     def run(number: int) -> None:
         try:
             work(number)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
+        except BaseException as error:  # noqa: BLE001 - returned to the test
             raised.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]

@@ -1,4 +1,4 @@
-"""A judged collection in BEIR form, written for a test."""
+"""Write judged collections in BEIR form for tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Row = Mapping[str, Any]
 
 
 def write_collection(folder: Path, corpus: Iterable[Row], queries: Iterable[Row], judged: Mapping[str, str]) -> Path:
-    """Into a folder, which is made; `judged` names for each query the one row that answers it. Returns the folder."""
+    """Write a collection into a folder, which is created, and return the folder.
+
+    `judged` gives for the id of each query the id of the one row of the corpus that answers it.
+    """
     folder.mkdir(exist_ok=True)
     for name, rows in (("corpus", corpus), ("queries", queries)):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -21,12 +24,12 @@ def write_collection(folder: Path, corpus: Iterable[Row], queries: Iterable[Row]
 
 
 def titled(rows: Mapping[str, str]) -> list[Row]:
-    """Rows of a corpus from their texts by id, which is also their title."""
+    """Return the rows of a corpus from texts by id. The id is also the title."""
     return [{"_id": name, "title": name.title(), "text": text} for name, text in rows.items()]
 
 
 def twelve_cats(folder: Path) -> Path:
-    """A small corpus that nothing is asked about. Returns the folder."""
+    """Write a small corpus of twelve articles without queries, and return its folder."""
     text = "The cat {} and the dog sleep and swim and hide."
     rows = [{"_id": f"d{n}", "title": f"Cat {n}", "text": text.format(name)} for n, name in enumerate("abcdefghijkl")]
     return write_collection(folder, rows, [], {})

@@ -1,4 +1,4 @@
-"""A peer for tests: it finds the passages that hold the last word of the question, in the order it was handed them."""
+"""Two peers for benchmark tests: one that works and one that fails."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from benchmarks.peers.peer import Peer
 
 
 class Fake(Peer):
+    """A peer that finds the passages holding the last word of the question, in the order in which it got them."""
+
     def build(self, folder: Path, handed: Exchange) -> None:
         texts = {passage.passage_id: passage.body for passage in handed.passages()}
         assert len(texts) == len(handed.vectors())
@@ -28,6 +30,8 @@ class Fake(Peer):
 
 
 class Failing(Peer):
+    """A peer that cannot build its index."""
+
     def build(self, folder: Path, handed: Exchange) -> None:
         raise ValueError("no room on the disk")
 

@@ -1,4 +1,4 @@
-"""`patella index`, which gets the signal of Ctrl-C in the middle of encoding, when something of it was saved."""
+"""Run the index command, and send it the signal of Ctrl-C while it encodes, after the first encodings were saved."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ main = command("index")
 
 
 def interrupt_encoding() -> None:
-    """The signal comes when the second lot of sentences is being encoded."""
-    encode, lots = AutoEncoder.encode, iter(range(1, 1000))
+    """Make the encoder raise the signal in its second call, which encodes the second batch of sentences."""
+    encode, calls = AutoEncoder.encode, iter(range(1, 1000))
 
-    def interrupted(self: AutoEncoder, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
-        if next(lots) == 2:
+    def encode_or_interrupt(self: AutoEncoder, texts: Sequence[str], progress: Callable[[int], None]) -> Vectors:
+        if next(calls) == 2:
             return encode(self, texts, lambda done: signal.raise_signal(signal.SIGINT))
         return encode(self, texts, progress)
 
-    AutoEncoder.encode = interrupted  # type: ignore[method-assign,assignment]
+    AutoEncoder.encode = encode_or_interrupt  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background are told to ignore it
-    encoding._SAVED_AT_ONCE = 1
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background test inherits SIG_IGN
+    encoding._BATCH_SIZE = 1
     interrupt_encoding()
     sys.exit(main(sys.argv[1:]))

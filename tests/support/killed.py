@@ -1,6 +1,7 @@
-"""Publishes into copies of an index and kills itself at every n-th touch of the file system: a crash at each step.
+"""Publish into copies of an index, and kill the process at one file operation after the other.
 
-python killed.py BASE TARGET STRIDE: TARGET/<n> is what a crash at the n-th touch leaves of BASE; the last is whole.
+python killed.py BASE TARGET STRIDE: TARGET/<n> is the copy of BASE that a crash at the n-th file operation leaves, for
+every STRIDE-th n. The publish into the last copy finishes.
 """
 
 from __future__ import annotations
@@ -18,25 +19,26 @@ _CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"}
 
 
 def publish_second(engine: LocalEngine) -> None:
+    """Publish a generation that changes one document, adds one and removes one."""
     publish(engine, document("cats.md", "Cats hide."), document("fish.md", "Fish swim."), removed=["dogs.md"])
 
 
 def die_at(count: int, folder: Path) -> None:
-    """Kill this process at the `count`-th touch of the folder, and at the fsyncs, which count as well."""
-    left, fsync = count, os.fsync
+    """Kill this process at the `count`-th file operation: opening a file in the folder, changing a name, or fsync."""
+    remaining, fsync = count, os.fsync
 
-    def touch() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
+    def count_operation() -> None:
+        nonlocal remaining
+        remaining -= 1
+        if remaining == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def hook(event: str, values: tuple[object, ...]) -> None:
         if event in _CHANGES or (event == "open" and str(folder) in str(values[0])):
-            touch()
+            count_operation()
 
     def counted_fsync(descriptor: int) -> None:
-        touch()
+        count_operation()
         fsync(descriptor)
 
     os.fsync = counted_fsync

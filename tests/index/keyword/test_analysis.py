@@ -1,4 +1,4 @@
-"""Text to terms."""
+"""Turn text into terms."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_token_stands_where_it_says(text: str) -> None:
 
 @given(TEXTS)
 def test_a_term_is_one_word_that_is_not_empty(text: str) -> None:
-    """Else the keyword index, which keeps terms parted by blanks, would hold others than were put in."""
+    """Otherwise the keyword index, which separates terms by spaces, would store other terms than it was given."""
     for term in terms(text):
         assert term.split() == [term]
 

@@ -1,4 +1,4 @@
-"""The keyword leg over segments that were written, merged and outlived scores as Whoosh's own search does."""
+"""Keyword scores over segments that were written, merged and partly deleted equal those of Whoosh's own search."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def counted(passages: Iterable[Terms]) -> TermCounts:
 
 @dataclass
 class History:
-    """Passages by their ids, in segments as a local index keeps them."""
+    """Passages by id, in segments like those of a local index."""
 
     folder: Path
     passages: dict[str, Terms] = field(default_factory=dict)
-    segments: dict[str, list[str | None]] = field(default_factory=dict)  # the ids, None for one that is gone
+    segments: dict[str, list[str | None]] = field(default_factory=dict)  # the ids of the rows, None for a deleted one
 
     def publish(self, added: dict[str, Terms], removed: Sequence[str] = ()) -> None:
         for name in (*removed, *added):
@@ -75,8 +75,8 @@ class History:
         return [self.live_in(name) for name in self.segments]
 
     def postings(self) -> LivePostings:
-        opened = [SegmentPostings(self.folder, name) for name in self.segments]
-        return LivePostings(opened, self.live(), [len(ids) for ids in self.segments.values()])
+        segments = [SegmentPostings(self.folder, name) for name in self.segments]
+        return LivePostings(segments, self.live(), [len(ids) for ids in self.segments.values()])
 
     def hits(self, terms: Sequence[str], k: int) -> list[Hit]:
         ids = [each for segment in self.segments.values() for each in segment if each]
@@ -95,7 +95,7 @@ def random_history(source: random.Random, folder: Path) -> History:
 
 
 class Whoosh:
-    """The same passages in an index of Whoosh's own that was written at once."""
+    """An index that Whoosh searches by itself, with all passages written at once."""
 
     def __init__(self, folder: Path, passages: dict[str, Terms]) -> None:
         from whoosh import scoring
@@ -110,10 +110,10 @@ class Whoosh:
     def scores(self, terms: Sequence[str]) -> dict[str, float]:
         from whoosh import query
 
-        asked = query.Or([query.Term(name, term, boost=FIELD_WEIGHTS[name]) for term in terms for name in FIELDS])
-        found = list(self._searcher.search(asked, limit=None).items())
-        names = self._searcher.reader().column_reader("passage_id") if found else []
-        return {names[number]: score for number, score in found}
+        any_term = query.Or([query.Term(name, term, boost=FIELD_WEIGHTS[name]) for term in terms for name in FIELDS])
+        scores = list(self._searcher.search(any_term, limit=None).items())
+        names = self._searcher.reader().column_reader("passage_id") if scores else []
+        return {names[number]: score for number, score in scores}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -1,4 +1,4 @@
-"""The keyword index is what Whoosh's own writer would have made of the same terms."""
+"""The keyword index equals the one that Whoosh's own writer makes of the same terms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 WORDS = ["a", "ab", "spasm", "é", "神経", "0.5", "x" * 300]
 
 Step = tuple[list[KeywordEntry], list[str]]
-"""What is added in one go, and the documents that are removed."""
+"""The passages added by one update, and the documents it removes."""
 
 
 def write(folder: Path, added: Sequence[KeywordEntry], removed: Sequence[str]) -> None:
@@ -38,7 +38,7 @@ def entry(number: int, terms: Mapping[str, Sequence[str]]) -> KeywordEntry:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Step]:
-    """A few steps, enough for Whoosh to merge segments; words of all sorts, some of them many times."""
+    """Draw a few steps, enough for Whoosh to merge segments, with words of all sorts, some of them many times."""
     texts = st.lists(st.sampled_from(WORDS) | st.text("abcé", min_size=1, max_size=3), max_size=12)
     terms = st.fixed_dictionaries(dict.fromkeys(FIELDS, texts))
     steps, before = [], 0
@@ -50,7 +50,7 @@ def histories(draw: st.DrawFn) -> list[Step]:
 
 
 def many_entries(count: int) -> list[KeywordEntry]:
-    """Enough for several blocks of the postings of a word, by weights that are often the same."""
+    """Return entries in which the postings of a word fill several blocks, and in which weights are often equal."""
     source = random.Random(count)
     likely = [2.0**-n for n in range(len(WORDS))]
     return [
@@ -72,30 +72,30 @@ def write_as_whoosh_does(folder: Path, added: Sequence[KeywordEntry], removed: S
 
 
 def everything_in(folder: Path) -> list[Any]:
-    """Of each segment the terms with their statistics, every posting and block, lengths, ids, and what is deleted."""
+    """Return for each segment its terms with statistics, all postings and blocks, lengths, ids, and deletions."""
     with FileStorage(str(folder)).open_index().reader() as reader:
         leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
         return [(list(terms_in(leaf)), list(passages_in(leaf))) for leaf in leaves]
 
 
 def terms_in(leaf: Any) -> Iterator[Any]:
-    of_a_block = [] if leaf.has_deletions() else OF_A_BLOCK  # a filter lies over the blocks
+    block_statistics = [] if leaf.has_deletions() else BLOCK_STATISTICS  # deletions are filtered, which hides blocks
     for (field, term), info in leaf:
         yield field, term, [getattr(info, name)() for name in STATISTICS]
         matcher = leaf.postings(field, term)
         while matcher.is_active():
             positions = matcher.value_as("positions") if field in FIELDS else None
-            yield matcher.id(), matcher.weight(), positions, [getattr(matcher, name)() for name in of_a_block]
+            yield matcher.id(), matcher.weight(), positions, [getattr(matcher, name)() for name in block_statistics]
             matcher.next()
 
 
 STATISTICS = ["weight", "doc_frequency", "min_length", "max_length", "max_weight", "min_id", "max_id"]
-OF_A_BLOCK = ["block_min_id", "block_max_id", "block_min_length", "block_max_length", "block_max_weight"]
+BLOCK_STATISTICS = ["block_min_id", "block_max_id", "block_min_length", "block_max_length", "block_max_weight"]
 
 
 def passages_in(leaf: Any) -> Iterator[Any]:
     for name in FIELDS:
-        if total := leaf.field_length(name):  # else Whoosh does not know a shortest
+        if total := leaf.field_length(name):  # without a length Whoosh has no shortest one
             yield name, total, leaf.min_field_length(name), leaf.max_field_length(name)
     for number, passage_id in enumerate(leaf.column_reader("passage_id")):
         yield passage_id, leaf.is_deleted(number), [leaf.doc_field_length(number, name) for name in FIELDS]

@@ -1,4 +1,4 @@
-"""Where many passages are added, other processes write segments: no passage is lost, or all is as before."""
+"""Other processes write segments when many passages are added: none is lost, or the index stays as it was."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def shares_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Fatal(list[str]):
-    """Terms that kill another process to which they are handed over."""
+    """Terms that kill the process that unpickles them."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _killed, ()
@@ -47,7 +47,7 @@ def write(folder: Path, added: Sequence[KeywordEntry], removed: Sequence[str] = 
 
 
 def contents(folder: Path) -> tuple[list[str], list[str], int]:
-    """The passages, those with a phrase, and how many segments there are."""
+    """Return the ids of all passages, the ids of those with a phrase, and the number of segments."""
     index = WhooshReader(folder)
     return index.passage_ids(), index.with_phrase(Clause(("muscl", "spasm"))), len(list(folder.glob("*.seg")))
 

@@ -1,4 +1,4 @@
-"""What the catalogue keeps, and what it forgets."""
+"""The catalogue: what it stores and what it deletes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.articles import document, indexed
 
 OLD = document("cats.md", "Cats purr.", "Cats sleep.")
 NEW = document("cats.md", "Cats purr.", "Cats hide.")
-"""The first passage did not change, so both versions share its encoding."""
+"""Its first passage is that of OLD, so both versions share an encoding."""
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def keys(article: Document) -> list[bytes]:
 
 
 def test_a_version_that_is_forgotten_leaves_the_encodings_of_passages_that_others_hold(catalogue: Catalogue) -> None:
-    """Without it the passages that did not change would lose their vectors with the first update of their article."""
+    """Otherwise unchanged passages would lose their vectors at the first update of their article."""
     save(catalogue, OLD)
     new = save(catalogue, NEW)
     shared, of_old_alone = keys(OLD)

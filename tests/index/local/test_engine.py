@@ -1,4 +1,4 @@
-"""The folder of the local engine: damage, writers and readers side by side, and what is kept."""
+"""The folder of the local engine: damage, writers beside readers, and which data stays."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def problems(engine: LocalEngine) -> list[str]:
 
 @pytest.fixture(scope="module")
 def two_generations(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first holds all but FISH, the second FISH as well."""
+    """Return an index of two generations: all documents except FISH, then all documents."""
     folder = tmp_path_factory.mktemp("index")
     engine = LocalEngine(folder)
     add(engine, HAND)
@@ -88,7 +88,7 @@ def two_generations(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copied(two_generations: Path, tmp_path: Path) -> LocalEngine:
-    """In a copy no file is shared by two generations, so that one of them can be damaged alone."""
+    """Return a copy in which generations share no files, so that each can be damaged alone."""
     return LocalEngine(Path(shutil.copytree(two_generations, tmp_path / "copy")))
 
 
@@ -255,14 +255,16 @@ def test_check_reads_the_files_again(copied: LocalEngine) -> None:
     path = next(current_folder(copied).glob("vectors/*.passages.npy"))
     before = path.stat()
     flip_a_byte(path)
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a failing disk would have it
+    os.utime(
+        path, ns=(before.st_atime_ns, before.st_mtime_ns)
+    )  # like a failing disk, which leaves the times as they are
     assert [problem.partition(": ")[2] for problem in problems(copied)] == [
         f"vectors/{path.name} is not what its manifest says."
     ]
 
 
 def test_check_compares_the_passages_with_the_catalogue(copied: LocalEngine) -> None:
-    copied._catalogue._writing.execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
+    copied._catalogue._write_connection.execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
     assert [problem.partition(": ")[2] for problem in problems(copied)] == ["fish.md#top:0."]
 
 
@@ -271,7 +273,7 @@ def test_nothing_is_unpickled_before_the_manifest_is_checked(
 ) -> None:
     poison = pickle.dumps(_MakesAFolder(tmp_path / "poisoned"), 2)
     pickle.loads(poison)
-    (tmp_path / "poisoned").rmdir()  # the poison works
+    (tmp_path / "poisoned").rmdir()  # proves that unpickling the poison has an effect
     toc = next(current_folder(copied).glob("keyword/*.toc"))
     content = toc.read_bytes()
     schema = content.index(b"\x80\x02")
@@ -304,7 +306,7 @@ def _refuse_for(folder: Path):  # type: ignore[no-untyped-def]
 
 
 def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(local: LocalEngine) -> None:
-    """As the second version left it: without postings, and with a document that was removed still in the one before."""
+    """Imitate the second version: no postings, and a removed document that the earlier generation still holds."""
     add(local, HAND)
     sync(local, FOLDER)
     add(local, document("note.md", "Not kept."))
@@ -312,8 +314,8 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    told = r"No generation .* is whole\..* has format 2; this version reads 6\..*`patella index sync FOLDER`"
-    with pytest.raises(IndexDamaged, match=told), other.snapshot():
+    message = r"No generation .* is whole\..* has format 2; this version reads 6\..*`patella index sync FOLDER`"
+    with pytest.raises(IndexDamaged, match=message), other.snapshot():
         pass
     encoder = FakeEncoder()
     assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
@@ -339,8 +341,8 @@ def test_a_catalogue_of_before_is_upgraded_and_what_was_added_by_hand_survives(l
 
 
 def in_former_schema(engine: LocalEngine) -> None:
-    """Articles as plain text, and what was encoded by text instead of by passage."""
-    connection = engine._catalogue._writing
+    """Turn the catalogue into schema 0: articles as plain text, and encodings by text instead of by passage."""
+    connection = engine._catalogue._write_connection
     connection.create_function("plain", 1, lambda document: zlib.decompress(document).decode())
     connection.executescript(
         """
@@ -356,17 +358,17 @@ def in_former_schema(engine: LocalEngine) -> None:
 
 
 def test_a_calibration_of_the_former_schema_is_moved_to_its_generation(local: LocalEngine) -> None:
-    """Schema 1 kept calibrations among what was encoded, in two slots and once more as the latest."""
+    """Schema 1 stored calibrations among the encodings, in two slots and once more as the latest."""
     sync(local, FOLDER)
     (name,) = _names(local)
     measured = '{"middles": [0.1, 0.2, 0.3], "spreads": [1.0, 1.0, 1.0]}'
     local.encodings.put({b"slot": f"{name}\n{measured}".encode(), b"latest": measured.encode()})
-    encoded = local._catalogue._rows("SELECT count(*) FROM encodings", ())[0][0] - 2
-    local._catalogue._writing.executescript("DROP TABLE calibrations; PRAGMA user_version = 1;")
+    encoded = local._catalogue._fetch_rows("SELECT count(*) FROM encodings", ())[0][0] - 2
+    local._catalogue._write_connection.executescript("DROP TABLE calibrations; PRAGMA user_version = 1;")
     local.close()
     other = LocalEngine(local.folder)
     assert other.calibration(name) == measured
-    assert other._catalogue._rows("SELECT count(*) FROM encodings", ()) == [(encoded,)]
+    assert other._catalogue._fetch_rows("SELECT count(*) FROM encodings", ()) == [(encoded,)]
     assert contents(other) == {name: texts for name, texts in EVERYTHING.items() if name != "hand.md"}
     assert problems(other) == []
     other.close()
@@ -384,10 +386,10 @@ def test_calibrations_are_forgotten_with_their_generations(local: LocalEngine) -
 def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
     sync(local, FOLDER)
     lost = "DELETE FROM encodings WHERE key = (SELECT encoding FROM passages WHERE passage_id = 'fish.md#top:0')"
-    local._catalogue._writing.execute(lost)
-    with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost what was encoded of 1 .*sync"):
+    local._catalogue._write_connection.execute(lost)
+    with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost the encodings of 1 .*sync"):
         snapshot.passage_vectors(["fish.md#top:0"])
-    assert "has lost what was encoded of 1 passages" in problems(local)[0]
+    assert "has lost the encodings of 1 passages" in problems(local)[0]
     encoder = FakeEncoder()
     sync(local, FOLDER, encoder)
     fish = [text for text in encoder.encoded if "\n" in text]
@@ -397,10 +399,10 @@ def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
 
 
 def test_what_was_encoded_for_no_kept_generation_is_forgotten(local: LocalEngine) -> None:
-    """The current generation and the one before it can be served; what only older ones held goes."""
+    """Only the current generation and the one before it can be served; the encodings of older ones are deleted."""
 
     def kept() -> int:
-        return int(local._catalogue._rows("SELECT count(*) FROM encodings", ())[0][0])
+        return int(local._catalogue._fetch_rows("SELECT count(*) FROM encodings", ())[0][0])
 
     counts = []
     for n in range(6):
@@ -446,12 +448,12 @@ def test_a_second_writer_is_told_that_the_index_is_busy(local: LocalEngine) -> N
                 write()
         assert encoder.encoded == []
         assert set(contents(other)) == {"cats.md"}  # a reader does not wait
-        publish(local, DOGS)  # nor does who holds the place
+        publish(local, DOGS)  # nor does the thread that holds the lock
     publish(other, FISH)
     assert soon(lambda: set(contents(local)), {"cats.md", "dogs.md", "fish.md"})
 
 
-def test_a_second_thread_that_writes_is_told_too(local: LocalEngine) -> None:
+def test_a_second_writing_thread_is_refused_too(local: LocalEngine) -> None:
     with local.writing():
         raised = in_threads(1, lambda number: publish(local, CATS))
     assert [type(error) for error in raised] == [IndexBusy]
@@ -493,12 +495,12 @@ def test_readers_in_threads_see_one_generation_each_time(local: LocalEngine) -> 
         while not done.is_set():
             with local.snapshot() as snapshot:
                 hits = [hit.passage_id for hit in snapshot.keyword(KeywordQuery(("spasm",)), 100)]
-                near = [hit.passage_id for hit in snapshot.semantic(fake_vector("spasm"), 100)]
+                nearest = [hit.passage_id for hit in snapshot.semantic(fake_vector("spasm"), 100)]
                 rounds = {passage.text.split()[1] for passage in snapshot.passages(hits)}
                 names = {summary.document_id for summary in snapshot.summaries()}
-                assert sorted(hits) == sorted(near) == sorted(f"{name}#top:0" for name in names)
+                assert sorted(hits) == sorted(nearest) == sorted(f"{name}#top:0" for name in names)
                 assert len(rounds) == 1
-                assert len(snapshot.passage_vectors(near).passages) == len(near) == snapshot.generation.passages
+                assert len(snapshot.passage_vectors(nearest).passages) == len(nearest) == snapshot.generation.passages
 
     def write(number: int) -> None:
         try:
@@ -596,7 +598,7 @@ def test_a_reader_moves_to_the_new_generation_by_itself(local: LocalEngine) -> N
 
 
 def soon(look: Callable[[], T], wanted: T) -> bool:
-    """Whether this is seen within some seconds, and nothing else after it: a newer generation is opened meanwhile."""
+    """Return whether `look` gives this within some seconds and keeps giving it: a thread opens newer generations."""
     until = time.monotonic() + 20
     while look() != wanted and time.monotonic() < until:
         time.sleep(0.01)

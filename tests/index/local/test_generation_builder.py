@@ -1,4 +1,4 @@
-"""What a kill, an exception or a power cut in the middle of a publish leaves behind."""
+"""A kill, an exception or a power cut in the middle of a publish leaves the old state or the new one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.errors import IndexMissing
 from core.locations import PROJECT
 from index.engine import KeywordQuery
 from index.keyword.whoosh_writer import KeywordIndexUpdate
-from index.local import generation_builder as publication, generations
+from index.local import generation_builder, generations
 from index.local.catalogue import Catalogue
 from index.local.engine import LocalEngine
 from tests.support.articles import document, held, publish
@@ -25,7 +25,7 @@ NEW = {"cats.md": ["Cats hide."], "fish.md": ["Fish swim."]}
 
 
 def publish_first(engine: LocalEngine) -> None:
-    """Two generations, so that the next one removes the older of them."""
+    """Publish two generations, so that the next publish removes the older one."""
     publish(engine, document("cats.md", "Cats eat."))
     publish(engine, document("cats.md", "Cats purr.", "Cats sleep."), document("dogs.md", "Dogs bark."))
 
@@ -61,7 +61,7 @@ def test_a_kill_at_any_step_leaves_the_old_state_or_the_new(tmp_path: Path, firs
         left = contents(engine)
         assert left in (before, NEW), folder
         seen[left == NEW] += 1
-        if (folder / "CURRENT").exists():  # else the first publish was just about to be pointed to
+        if (folder / "CURRENT").exists():  # otherwise the first publish stopped just before its commit
             assert [check.problem for check in engine.check() if check.problem] == []
         publish_second(engine)
         assert contents(engine) == NEW
@@ -81,13 +81,13 @@ def leftovers(folder: Path) -> list[str]:
     [
         (Catalogue, "save"),
         (generations.GenerationFolders, "begin"),
-        (publication, "link_tree"),
+        (generation_builder, "link_tree"),
         (KeywordIndexUpdate, "add"),
         (KeywordIndexUpdate, "remove"),
         (KeywordIndexUpdate, "finish"),
-        (publication, "write_segment"),
-        (publication, "remove_segment"),
-        (publication, "GenerationReader"),
+        (generation_builder, "write_segment"),
+        (generation_builder, "remove_segment"),
+        (generation_builder, "GenerationReader"),
         (generations, "sha256_of"),
         (generations, "fsync_tree"),
         (generations, "replace_file"),
@@ -129,7 +129,7 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, m
 
     def recorded(kind: str, original):  # type: ignore[no-untyped-def]
         def move(source: Path, target: Path) -> None:
-            if "keyword" not in str(source):  # within the folder that is built
+            if "keyword" not in str(source):  # Whoosh moves files within the folder that is being built
                 done.append((kind, str(target)))
             original(source, target)
 
@@ -166,6 +166,6 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, m
 
 def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:
     publish_first(local)
-    connection = local._catalogue._writing
+    connection = local._catalogue._write_connection
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL

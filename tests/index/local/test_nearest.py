@@ -1,4 +1,4 @@
-"""Every vector compared, nearly and then exactly; of a large segment, those that its graph finds."""
+"""Find the nearest vectors: among all of a segment, or among those that the graph of a large segment finds."""
 
 from __future__ import annotations
 
@@ -31,65 +31,65 @@ def unit_vectors(source: np.random.Generator, count: int, dimensions: int) -> ND
 
 
 @given(st.integers(1, 40), st.integers(1, 1100), st.integers(0, 2**32 - 1))
-def test_a_product_of_halves_is_wrong_by_no_more_than_is_said(count: int, dimensions: int, seed: int) -> None:
+def test_the_error_of_float16_dot_products_is_within_its_bound(count: int, dimensions: int, seed: int) -> None:
     vectors = unit_vectors(np.random.default_rng(seed), count + 1, dimensions)
-    asked, kept = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
-    exact = kept.astype(np.float64) @ asked.astype(np.float64)
-    assert np.abs(float16_dot_products(kept, asked) - exact).max() <= float16_error_bound(asked)
+    question, stored = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
+    exact = stored.astype(np.float64) @ question.astype(np.float64)
+    assert np.abs(float16_dot_products(stored, question) - exact).max() <= float16_error_bound(question)
 
 
 @given(st.integers(1, 40), st.integers(1, 1100), st.integers(0, 2**32 - 1))
-def test_a_rough_product_lies_between_its_bounds(count: int, dimensions: int, seed: int) -> None:
+def test_a_cosine_lies_between_its_bounds(count: int, dimensions: int, seed: int) -> None:
     vectors = unit_vectors(np.random.default_rng(seed), count + 1, dimensions)
-    asked, kept = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
-    exact = kept.astype(np.float64) @ asked.astype(np.float64)
-    least, most = cosine_bounds(quantize(kept), quantize(asked[None]))
-    assert ((least <= exact) & (exact <= most)).all()
-    assert (most - least).max() <= 0.2
+    question, stored = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
+    exact = stored.astype(np.float64) @ question.astype(np.float64)
+    lower, upper = cosine_bounds(quantize(stored), quantize(question[None]))
+    assert ((lower <= exact) & (exact <= upper)).all()
+    assert (upper - lower).max() <= 0.2
 
 
-def test_vectors_in_whole_numbers() -> None:
-    whole, scales = quantize(np.array([[1, -0.5, 0], [0, 0, 0]], np.float16))
-    assert whole.tolist() == [[127, -64, 0], [0, 0, 0]]
+def test_quantized_vectors_have_values_scales_and_errors() -> None:
+    values, scales = quantize(np.array([[1, -0.5, 0], [0, 0, 0]], np.float16))
+    assert values.tolist() == [[127, -64, 0], [0, 0, 0]]
     assert scales.tolist() == [[pytest.approx(1 / 127), pytest.approx(0.5 / 127)], [0, 0]]
 
 
-def test_what_is_nearly_the_kth_is_near_the_top() -> None:
+def test_rows_whose_bounds_reach_the_kth_may_be_among_the_top_k() -> None:
     approximate = np.array([0.5, 0.9, 0.7, 0.69, 0.6, 0.7], np.float32)
-    least, most = approximate - 0.01, approximate + np.array([0.3, 0, 0.01, 0.01, 0.01, 0.01], np.float32)
+    lower, upper = approximate - 0.01, approximate + np.array([0.3, 0, 0.01, 0.01, 0.01, 0.01], np.float32)
     assert possible_top_k(approximate, approximate, 2).tolist() == [1, 2, 5]
-    assert possible_top_k(least, most, 2).tolist() == [0, 1, 2, 3, 5]
-    assert possible_top_k(least, most, 2, np.array([False, True, True, False, True, False])).tolist() == [1, 2]
-    assert possible_top_k(least, most, 9).tolist() == [0, 1, 2, 3, 4, 5]
-    assert possible_top_k(least, most, 0).tolist() == []
-    assert possible_top_k(least[:0], most[:0], 3).tolist() == []
+    assert possible_top_k(lower, upper, 2).tolist() == [0, 1, 2, 3, 5]
+    assert possible_top_k(lower, upper, 2, np.array([False, True, True, False, True, False])).tolist() == [1, 2]
+    assert possible_top_k(lower, upper, 9).tolist() == [0, 1, 2, 3, 4, 5]
+    assert possible_top_k(lower, upper, 0).tolist() == []
+    assert possible_top_k(lower[:0], upper[:0], 3).tolist() == []
 
 
 @pytest.mark.parametrize("k", [1, 10, 120])
 def test_the_nearest_of_several_segments_are_those_of_all(local: LocalEngine, k: int) -> None:
     texts = [f"Text number {n}." for n in range(120)]
-    for start in (0, 90):  # two segments, and in one of them something that is gone
+    for start in (0, 90):  # two segments, one of which gets a deleted passage below
         publish(local, *(document(f"{n}.md", texts[n]) for n in range(start, min(start + 90, 120))))
     publish(local, removed=["7.md"])
-    asked = fake_vector("question")
+    question = fake_vector("question")
     with local.snapshot() as snapshot:
-        hits = {hit.passage_id: hit.score for hit in snapshot.semantic(asked, k)}
-        everything = {hit.passage_id: hit.score for hit in snapshot.semantic(asked, 1000)}
+        hits = {hit.passage_id: hit.score for hit in snapshot.semantic(question, k)}
+        everything = {hit.passage_id: hit.score for hit in snapshot.semantic(question, 1000)}
     assert len(everything) == 119
     assert sorted(hits.values(), reverse=True) == sorted(everything.values(), reverse=True)[:k]
     assert hits.items() <= everything.items()
 
 
 class ExactGraph:
-    """Finds those that a graph is there to find, and always all of them."""
+    """A stand-in for HnswGraph that never misses a nearest vector."""
 
     def __init__(self, file: Path, dimensions: int) -> None:
         self._vectors = np.load(file.with_suffix(".exact.npy")).astype(np.float64)
 
     @staticmethod
-    def write(file: Path, whole: NDArray[np.int8]) -> None:
+    def write(file: Path, vectors: NDArray[np.int8]) -> None:
         file.touch()
-        np.save(file.with_suffix(".exact.npy"), whole)
+        np.save(file.with_suffix(".exact.npy"), vectors)
 
     def search(self, vector: NDArray[np.int8], count: int) -> NDArray[np.int64]:
         cosines = self._vectors @ vector / np.linalg.norm(self._vectors, axis=1)
@@ -98,7 +98,7 @@ class ExactGraph:
 
 @pytest.fixture
 def with_graph(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> LocalEngine:
-    """Of 300 passages in two segments, the larger of which has a graph; 25 of its own are gone."""
+    """Return an engine with 300 passages in two segments. The larger one has a graph, and 25 deleted passages."""
     monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 200)
     monkeypatch.setattr("index.local.segments.write_hnsw_graph", ExactGraph.write)
     monkeypatch.setattr("index.local.segments.HnswGraph", ExactGraph)
@@ -110,17 +110,18 @@ def with_graph(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> LocalEngi
     return local
 
 
-def near(snapshot: LocalSnapshot, k: int, filter: Filter = NO_FILTER) -> list[str]:
+def nearest(snapshot: LocalSnapshot, k: int, filter: Filter = NO_FILTER) -> list[str]:
+    """Return the numbers in the names of the k nearest documents."""
     return [hit.passage_id.partition(".")[0] for hit in snapshot.semantic(fake_vector("question"), k, filter)]
 
 
 def test_a_large_segment_is_looked_up_in_a_graph(with_graph: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = count_rows(monkeypatch)
+    compared_rows = count_rows(monkeypatch)
     with with_graph.snapshot() as snapshot:
         assert snapshot.generation.in_graphs == 225
-        found = near(snapshot, 10)
-        assert whole.pop() < 160  # 50 of the small segment, at most 60 times 250 / 225 of the large one
-        everything = near(snapshot, 1000)
+        found = nearest(snapshot, 10)
+        assert compared_rows.pop() < 160  # 50 of the small segment, at most 60 times 250 / 225 of the large one
+        everything = nearest(snapshot, 1000)
     assert len(everything) == 275
     assert found == everything[:10]
 
@@ -128,50 +129,50 @@ def test_a_large_segment_is_looked_up_in_a_graph(with_graph: LocalEngine, monkey
 def test_a_filter_is_honoured_by_graph_and_by_comparing(
     with_graph: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = count_rows(monkeypatch)
+    compared_rows = count_rows(monkeypatch)
     most = Filter(documents=frozenset(f"{n}.md" for n in range(300) if n % 3))
     few = Filter(required=(Clause(("mani",)),))
     with with_graph.snapshot() as snapshot:
-        everything = near(snapshot, 1000)
-        assert near(snapshot, 10, most) == [n for n in everything if int(n) % 3][:10]
-        assert whole[-1] < 300
-        assert near(snapshot, 10, few) == [n for n in everything if int(n) % 5 == 0][:10]
-        assert whole[-1] == 300
+        everything = nearest(snapshot, 1000)
+        assert nearest(snapshot, 10, most) == [n for n in everything if int(n) % 3][:10]
+        assert compared_rows[-1] < 300
+        assert nearest(snapshot, 10, few) == [n for n in everything if int(n) % 5 == 0][:10]
+        assert compared_rows[-1] == 300
 
 
 def count_rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Of how many rows a question was compared, for each question; in the list that is returned."""
+    """Return a list that records for each question how many rows it is compared with."""
     counts: list[int] = []
+    original = LiveVectors.nearest
 
-    def counted(self: LiveVectors, *given: Any) -> Any:
+    def begin_question(self: LiveVectors, *arguments: Any) -> Any:
         counts.append(0)
-        return near(self, *given)
+        return original(self, *arguments)
 
-    def compared(rough: Int8Vectors, asked: Int8Vectors) -> Any:
-        counts[-1] += len(rough.values)
-        return cosine_bounds(rough, asked)
+    def count_compared(rows: Int8Vectors, question: Int8Vectors) -> Any:
+        counts[-1] += len(rows.values)
+        return cosine_bounds(rows, question)
 
-    near = LiveVectors.near
-    monkeypatch.setattr(LiveVectors, "near", counted)
-    monkeypatch.setattr("index.local.nearest.cosine_bounds", compared)
+    monkeypatch.setattr(LiveVectors, "nearest", begin_question)
+    monkeypatch.setattr("index.local.nearest.cosine_bounds", count_compared)
     return counts
 
 
 def test_a_graph_finds_nearly_all_of_the_nearest(tmp_path: Path) -> None:
     source = np.random.default_rng(0)
     texts = source.standard_normal((20, 64))[source.integers(20, size=5_000)] + source.standard_normal((5_000, 64)) / 2
-    whole = quantize(texts / np.linalg.norm(texts, axis=1, keepdims=True)).values
-    write_hnsw_graph(tmp_path / "graph", whole)
-    ExactGraph.write(tmp_path / "graph.exact", whole)
+    vectors = quantize(texts / np.linalg.norm(texts, axis=1, keepdims=True)).values
+    write_hnsw_graph(tmp_path / "graph", vectors)
+    ExactGraph.write(tmp_path / "graph.exact", vectors)
     graph, exact = HnswGraph(tmp_path / "graph", 64), ExactGraph(tmp_path / "graph.exact", 64)
     for count in (10, 400):
-        nearest = [set(exact.search(asked, count).tolist()) for asked in whole[:50]]
-        found = [set(graph.search(asked, count).tolist()) for asked in whole[:50]]
-        assert np.mean([len(own & all_) / count for own, all_ in zip(found, nearest, strict=True)]) > 0.85
+        expected = [set(exact.search(question, count).tolist()) for question in vectors[:50]]
+        found = [set(graph.search(question, count).tolist()) for question in vectors[:50]]
+        assert np.mean([len(rows & all_rows) / count for rows, all_rows in zip(found, expected, strict=True)]) > 0.85
 
 
-def test_products_are_the_same_where_a_graph_was_first(tmp_path: Path) -> None:
-    """usearch 2.26 lets its own functions stand for those of libraries that are loaded after it."""
+def test_dot_products_are_the_same_after_a_graph_was_used(tmp_path: Path) -> None:
+    """usearch 2.26 replaces functions of libraries that are loaded after it by its own."""
     script = f"""
 import numpy as np
 from pathlib import Path
@@ -181,12 +182,12 @@ write_hnsw_graph(Path({str(tmp_path / "graph")!r}), np.eye(4, 8, dtype=np.int8))
 print(int8_dot_products(np.eye(2, 8, dtype=np.int8), np.ones((1, 8), np.int8)).tolist())
 print(float16_dot_products(np.eye(2, 8, dtype=np.float16), np.ones(8, np.float32)).tolist())
 """
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert told.stdout == "[[1.0], [1.0]]\n[1.0, 1.0]\n"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert finished.stdout == "[[1.0], [1.0]]\n[1.0, 1.0]\n"
 
 
-@pytest.mark.parametrize("damage", [lambda _: b"", lambda _: b"no graph", lambda whole: whole[: len(whole) // 2]])
-def test_a_damaged_graph_is_told(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda _: b"no graph", lambda content: content[: len(content) // 2]])
+def test_a_damaged_graph_is_reported(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     file = tmp_path / "graph"
     write_hnsw_graph(file, np.eye(4, 8, dtype=np.int8))
     assert HnswGraph(file, 8).search(np.ones(8, np.int8), 10).tolist() == [0, 1, 2, 3]
@@ -195,11 +196,11 @@ def test_a_damaged_graph_is_told(damage: Callable[[bytes], bytes], tmp_path: Pat
         HnswGraph(file, 8)
 
 
-def test_of_nothing_nothing_is_near() -> None:
-    rows, cosines = LiveVectors([], []).near(fake_vector("question"), 3, None)
+def test_without_segments_there_are_no_nearest_rows() -> None:
+    rows, cosines = LiveVectors([], []).nearest(fake_vector("question"), 3, None)
     assert (rows.tolist(), cosines.tolist()) == ([], [])
 
 
-def test_cores_share_many_products_and_change_none() -> None:
+def test_cores_share_many_dot_products_and_change_none() -> None:
     rows = np.random.default_rng(0).integers(-127, 128, (40_001, 24), np.int8)
     assert int8_dot_products(rows, rows[:2]).tolist() == (rows.astype(np.float64) @ rows[:2].T).tolist()

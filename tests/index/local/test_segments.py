@@ -1,4 +1,4 @@
-"""How segments are merged: few of them, and no passage written too often."""
+"""Segments are merged so that there are few and no passage is rewritten often; they store what they are given."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from index.merge_policy import segments_to_merge
 
 
 def simulated(batches: list[int]) -> tuple[int, dict[str, int], int]:
-    """Publish batches of new passages: the most segments there ever were, the last ones, and the rows written."""
+    """Publish batches of new passages; return the largest number of segments, the last ones, and the rows written."""
     segments: dict[str, int] = {}
-    most = written = 0
+    largest_count = written = 0
     for number, new in enumerate(batches):
         merged = segments_to_merge(segments, segments, new)
         size = new + sum(segments.pop(name) for name in merged)
         if size:
             segments[f"{number:04}"] = size
         written += size
-        most = max(most, len(segments))
-    return most, segments, written
+        largest_count = max(largest_count, len(segments))
+    return largest_count, segments, written
 
 
 def test_two_hundred_publishes_of_one_passage_make_few_segments() -> None:
-    most, segments, written = simulated([1] * 200)
-    assert most <= math.log2(200) + 1
+    largest_count, segments, written = simulated([1] * 200)
+    assert largest_count <= math.log2(200) + 1
     assert sum(segments.values()) == 200
     assert written <= 200 * (math.log2(200) + 1)
 
@@ -39,8 +39,8 @@ def test_two_hundred_publishes_of_one_passage_make_few_segments() -> None:
 @given(st.lists(st.integers(0, 500), max_size=80))
 def test_segments_stay_few_whatever_is_published(batches: list[int]) -> None:
     total = max(sum(batches), 1)
-    most, segments, written = simulated(batches)
-    assert most <= math.log2(total) + 2
+    largest_count, segments, written = simulated(batches)
+    assert largest_count <= math.log2(total) + 2
     assert sum(segments.values()) == sum(batches)
     assert written <= total * (math.log2(total) + 2)
 

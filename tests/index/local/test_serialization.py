@@ -1,4 +1,4 @@
-"""What the catalogue keeps comes back as it was, whichever version wrote it."""
+"""Documents and passages survive the conversion to JSON and back, whichever version wrote them."""
 
 from __future__ import annotations
 
