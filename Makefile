@@ -2,7 +2,7 @@
 # make test   set up, run the tests
 # make lint   formatting and types, as the tests check them
 # make setup  set up, no more
-# make bench-setup  install the peers that `python -m benchmarks peers` measures, apart from all else
+# make bench-setup  install the peers that `patella benchmark peers` measures, apart from all else
 # make lock      write the lock files anew from the requirements; LOCK=--upgrade takes newer versions
 # make licenses  write docs/LICENSES.md anew from the installed packages
 # make clean  remove what the others made: .venv, .venv-bench and .patella

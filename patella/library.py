@@ -132,7 +132,7 @@ class Library:
     def calibration(self, generation: Generation) -> Calibration | None:
         """Return the calibration of a generation.
 
-        A generation that has none takes the one of the newest generation of the same model. None: no generation has one.
+        A generation without one takes that of the newest generation of the same model. None: no generation has one.
         """
         return self._stored_calibration(generation) or next(
             filter(None, map(self._stored_calibration, self._generations_like(generation))), None

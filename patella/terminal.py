@@ -28,8 +28,8 @@ _LINE_SECONDS = 30.0
 def guarded(command: Callable[[], int], when_interrupted: str) -> int:
     """Run a command and return its exit status.
 
-    An error of Patella or of the system becomes one line on standard error. Ctrl-C prints `when_interrupted`, which says
-    what was kept. The statuses are 0, EXIT_FAILED, EXIT_USAGE and EXIT_INTERRUPTED.
+    An error of Patella or of the system becomes one line on standard error. Ctrl-C prints `when_interrupted`, which
+    says what was kept. The statuses are 0, EXIT_FAILED, EXIT_USAGE and EXIT_INTERRUPTED.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character is no reason to stop

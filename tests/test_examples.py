@@ -10,7 +10,7 @@ import pytest
 
 from core.locations import PROJECT
 
-ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "ui", "patella")
+ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "benchmarks", "ui", "patella", "tools")
 MODULES = sorted(
     path.relative_to(PROJECT).with_suffix("").as_posix().replace("/", ".")
     for room in ROOMS

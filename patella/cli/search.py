@@ -50,7 +50,9 @@ def search(
     within: Annotated[
         str | None, typer.Option("--in", metavar="DOCUMENT_ID", help="Search in this article only.")
     ] = None,
-    mode: Annotated[ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")] = "hybrid",
+    mode: Annotated[
+        ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")
+    ] = "hybrid",
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
     at_least: Annotated[
         ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")
