@@ -10,12 +10,12 @@ import ast
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.locations import PROJECT
+from tools.doors import imports_of, past_a_door
 
 FLOORS = {
     "core": 0,
@@ -28,10 +28,11 @@ FLOORS = {
     "ui": 5,
     "patella": 5,
     "app": 5,
+    "tools": 5,
 }
 
 NEVER = {"index": {"ingest"}}
-"""Rooms that a room does not import although they lie below it: an index is handed documents."""
+"""Rooms that a room does not import although they lie below it: the index gets documents, and reads no files."""
 
 WINGS_BELOW = {
     "index/local": {"index/keyword", "index/vectors"},
@@ -46,7 +47,7 @@ WINGS_BELOW = {
 """The wings of its own room that a wing or file may enter."""
 
 MOST_FILES = 13
-"""Files side by side in a room or wing, `__init__` not counted: what is more becomes a wing."""
+"""The most files that a room or wing holds beside its `__init__`. A new wing takes those beyond."""
 
 LIBRARIES = {
     "whoosh": {
@@ -84,6 +85,9 @@ LIBRARIES = {
     "pydantic": {"core/settings.py"},
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
+    "typer": {f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")}
+    | {"patella/cli/show.py", "tools/house.py"},
+    "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
     "docx": {"ingest/readers/word.py"},
@@ -98,65 +102,23 @@ LIBRARIES = {
 }
 
 CHEAP = {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}
-"""Libraries of one file each that any command may load at its start."""
+"""Libraries that any command may load at its start."""
 
 ROOMS = [name for name in FLOORS if name != "app"]
 FILES = sorted([PROJECT / "app.py", *(path for room in ROOMS for path in (PROJECT / room).rglob("*.py"))])
-
-
-def imports_of(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """(module, imported name) of each import, wherever it stands; not what only the type checker sees."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative import"
-            yield from ((node.module or "", alias.name) for alias in node.names)
-        yield from imports_of(node)
 
 
 IMPORTS = {path.relative_to(PROJECT).as_posix(): set(imports_of(ast.parse(path.read_text("utf-8")))) for path in FILES}
 
 
 def rooms_in(file: str) -> set[str]:
-    """The top-level packages that a file imports."""
+    """Return the top-level packages that a file imports."""
     return {module.split(".")[0] for module, _ in IMPORTS[file]}
 
 
 def container(path: Path) -> Path:
-    """The room or wing that a file stands in."""
+    """Return the room or wing of a file."""
     return path.parent.relative_to(PROJECT)
-
-
-def entered(module: str, name: str) -> Path | None:
-    """The file or folder of ours that an import enters; None for a library."""
-    place = PROJECT / module.replace(".", "/")
-    for found in (place / name, place) if name else (place,):
-        if found.with_suffix(".py").is_file():
-            return found.with_suffix(".py")
-        if found.is_dir():
-            return found
-    return None
-
-
-def past_a_door(file: str, module: str, name: str) -> bool:
-    """Whether an import enters another room, or another wing, by anything but its `__init__`."""
-    target = entered(module, name)
-    if module.split(".")[0] not in ROOMS or module.split(".")[0] == "core" or target is None:
-        return False
-    here, there = container(PROJECT / file).parts, target.relative_to(PROJECT).parts
-    shared = next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there)))
-    folders = there[:-1] if target.suffix else there
-    if len(folders) <= shared:
-        return False  # a file of its own wing, or of the room around it
-    return target.suffix == ".py" or len(folders) > shared + 1
-
-
-def is_program(file: str) -> bool:
-    """A program joins the floors, until one command replaces them all."""
-    return file.endswith("__main__.py")
 
 
 def test_every_file_stands_on_a_floor() -> None:
@@ -165,14 +127,14 @@ def test_every_file_stands_on_a_floor() -> None:
 
 @pytest.mark.parametrize("file", IMPORTS)
 def test_a_room_imports_from_lower_floors_only(file: str) -> None:
-    own = "app" if is_program(file) else Path(file).parts[0].removesuffix(".py")
+    own = Path(file).parts[0].removesuffix(".py")
     ours = {room for room in rooms_in(file) if room in FLOORS and room != own}
     assert {room for room in ours if FLOORS[room] > FLOORS[own]} | (ours & NEVER.get(own, set())) == set()
 
 
 @pytest.mark.parametrize("file", IMPORTS)
 def test_rooms_and_wings_are_entered_by_their_doors(file: str) -> None:
-    assert is_program(file) or sorted(pair for pair in IMPORTS[file] if past_a_door(file, *pair)) == []
+    assert sorted(pair for pair in IMPORTS[file] if past_a_door(PROJECT, file, *pair)) == []
 
 
 def test_what_counts_as_past_a_door() -> None:
@@ -194,8 +156,8 @@ def test_what_counts_as_past_a_door() -> None:
         ("index/local/engine.py", "index.keyword.bm25", "FIELDS"),
         ("ingest/reading.py", "ingest.readers.pdf", "read"),
     ]
-    assert [past_a_door(*each) for each in right] == [False] * len(right)
-    assert [past_a_door(*each) for each in wrong] == [True] * len(wrong)
+    assert [past_a_door(PROJECT, *each) for each in right] == [False] * len(right)
+    assert [past_a_door(PROJECT, *each) for each in wrong] == [True] * len(wrong)
 
 
 @pytest.mark.parametrize("place", WINGS_BELOW)
@@ -261,7 +223,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(imports: str) -> None:
 
 
 def loaded(program: str, names: list[str]) -> list[str]:
-    """Those of the modules that a program has loaded when it ends."""
+    """Return the modules among `names` that a program has loaded when it ends, sorted."""
     script = f"{program}\nimport sys\nprint(*sorted(set({names}) & set(sys.modules)))"
     command = [sys.executable, "-W", "ignore", "-c", script]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
