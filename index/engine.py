@@ -275,6 +275,10 @@ class Engine(Protocol):
         """Return the stored generations, newest first."""
         ...
 
+    def close(self) -> None:
+        """Release what the engine holds, such as open files. It may not be used any more."""
+        ...
+
     def rollback(self) -> Generation:
         """Make the generation before the current one current again. Raises IndexMissing if there is none."""
         ...

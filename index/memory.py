@@ -113,6 +113,9 @@ class MemoryEngine:
         numbered = enumerate(snapshot.generation for snapshot in self._published)
         return [replace(generation, current=number == self._current) for number, generation in numbered][::-1]
 
+    def close(self) -> None:
+        """Do nothing: there is nothing to release."""
+
     def rollback(self) -> Generation:
         if self._current < 1:
             raise IndexMissing("There is no earlier generation to return to.")

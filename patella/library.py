@@ -6,7 +6,7 @@ A function that alone needs a room imports that room itself, so that a search by
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +31,18 @@ class Library:
     """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
 
     Several threads may search one library. One process at a time writes to an index; a second one raises IndexBusy.
+    `with Library.open(...) as library:` closes the files of the index at the end.
     """
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
         self.settings = settings
         self.engine = engine or open_engine(str(settings.index))
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
 
     @classmethod
     def open(cls, articles: Path | str, index: Path | str | None = None) -> Library:
@@ -102,6 +109,27 @@ class Library:
         from patella.article_files import articles_in
 
         report = self.indexer.sync(articles_in(self.settings.articles), progress)
+        self.calibrate(progress)
+        return report
+
+    def add(self, files: Iterable[Path | str], progress: Progress = no_progress) -> SyncReport:
+        """Add or replace single articles, and calibrate the new generation.
+
+        The id of an article is the name of its file. It stays until `remove`, whatever `sync` finds in the folder.
+        Raises IndexBusy if another process writes to the index.
+        """
+        from patella.article_files import articles_of
+
+        report = self.indexer.add(articles_of(map(Path, files)), progress)
+        self.calibrate(progress)
+        return report
+
+    def remove(self, document_ids: Sequence[str], progress: Progress = no_progress) -> SyncReport:
+        """Remove articles from the index, and calibrate the new generation. The files stay where they are.
+
+        Raises IndexBusy if another process writes to the index.
+        """
+        report = self.indexer.remove(document_ids)
         self.calibrate(progress)
         return report
 

@@ -111,15 +111,14 @@ def _add(library: Library, files: list[Path]) -> int:
         raise UsageError(f"Several of the files are named {', '.join(repeated)}. Rename them: the name is the id.")
     _announce_rebuild(library)
     with shown_progress() as progress:
-        report = library.indexer.add(articles, progress)
-        library.calibrate(progress)
+        report = library.add(files, progress)
     return _print_report(report)
 
 
 def _remove(library: Library, ids: list[str]) -> int:
     with library.engine.snapshot() as snapshot:
         mirrored = {each.document_id: each.source for each in snapshot.summaries() if not each.added_by_hand}
-    report = library.indexer.remove(ids)
+    report = library.remove(ids)
     for document_id in report.gone:
         if document_id in mirrored and Path(mirrored[document_id]).exists():
             print(f"{mirrored[document_id]} is still there: the next sync of its folder brings {document_id} back.")

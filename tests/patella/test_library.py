@@ -111,6 +111,21 @@ def test_each_generation_is_calibrated_once(address: str, tmp_path: Path, monkey
     assert calibrations == [Calibration((2, 0, 0), (1, 1, 1)), Calibration((1, 0, 0), (1, 1, 1))]
 
 
+def test_added_and_removed_articles_leave_a_calibrated_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The generations before are forgotten one by one, and so is a calibration that is not measured again."""
+    measured = iter(range(100))
+    monkeypatch.setattr("search.calibrate", lambda *_: Calibration((next(measured), 0, 0), (1, 1, 1)))
+    write(tmp_path, *(f"folder/{name}.md" for name in "abcd"), "e.md")
+    with Library.open(tmp_path / "folder", index=tmp_path / "index") as library:
+        library.__dict__["encoder"] = FakeEncoder()
+        library.sync()
+        changes = [library.add([tmp_path / "e.md"]).new, *(library.remove([f"{name}.md"]).gone for name in "abc")]
+        assert changes == [["e.md"], ["a.md"], ["b.md"], ["c.md"]]
+        assert library.calibration(library.engine.generations()[0]) == Calibration((4, 0, 0), (1, 1, 1))
+
+
 def test_a_calibration_of_another_model_or_procedure_is_none(tmp_path: Path) -> None:
     made = Library(Settings(articles=tmp_path), open_engine("memory:"))
     made.__dict__["encoder"] = FakeEncoder()

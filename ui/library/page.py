@@ -90,7 +90,7 @@ def _describe_removal(library: Library, entry: LibraryEntry) -> str:
 def _remove(library: Library, entry: LibraryEntry) -> None:
     def work(progress: Progress) -> SyncReport:
         if _is_added_by_hand(entry):
-            return library.indexer.remove([entry.document_id])
+            return library.remove([entry.document_id], progress)
         articles = library.settings.articles
         if (articles / entry.document_id).exists():
             folder.set_aside(articles, entry.document_id)
