@@ -15,10 +15,11 @@ from patella.cli.search import search
 from patella.cli.serve import serve
 from patella.cli.show import show
 
-_HELP = """Search over your own articles: the passage that answers, and in it the sentence.
-
-Start with `patella serve FOLDER`: it indexes the articles of a folder and serves the page.
-Everything stays on this machine."""
+_HELP = (
+    "Search over your own articles: get the passage that answers, and in it the sentence."
+    "\n\nBegin with: patella serve FOLDER. It indexes the articles of a folder and serves the page. "
+    "Everything stays on this machine."
+)
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(serve)

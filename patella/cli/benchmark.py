@@ -140,13 +140,13 @@ def publishing(
 def growth(
     context: typer.Context,
     collection: Texts,
-    more_sizes: Annotated[list[int] | None, typer.Argument(hidden=True)] = None,
+    more_sizes: Annotated[list[int] | None, typer.Argument(metavar="[N]...", hidden=True)] = None,
     sizes: Annotated[
         list[int] | None,
         typer.Option(
             metavar="N...",
             min=1,
-            help="Measure at these numbers of passages, in rising order.",
+            help="Measure at these numbers of passages, in rising order: --sizes 1000 10000.",
             show_default="1000 10000 100000 1000000",
         ),
     ] = None,

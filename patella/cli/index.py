@@ -28,7 +28,10 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Make the index hold the articles of a folder, and no others."""
+    """Bring the index up to date with a folder: add, update and remove articles.
+
+    Articles that were added by hand stay. Example: patella index sync ~/articles
+    """
     _run(at, lambda library: _sync(library, folder))
 
 
@@ -37,7 +40,7 @@ def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Add or replace single articles; they stay when a folder is synchronised."""
+    """Add or replace single articles. They stay until you remove them."""
     _run(at, lambda library: _add(library, files))
 
 
@@ -46,13 +49,13 @@ def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, as status lists them.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Take articles out of the index."""
+    """Remove articles from the index. Their files stay where they are."""
     _run(at, lambda library: _remove(library, ids))
 
 
 @index.command()
 def status(at: Index = None) -> None:
-    """List the articles and the generations, and say where the index lies."""
+    """List the articles and the generations, and print where index and cache lie."""
     _run(at, _status)
 
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 ModeName = Literal["hybrid", "keyword", "semantic"]
 ConfidenceName = Literal["strong", "possible", "none"]
 
-_EPILOG = (
+_QUESTION_HELP = (
     'In a question: "a phrase", +must, -exclude, title:word, heading:word. '
-    "A question that begins with a minus sign goes behind --."
+    'A question that begins with a minus sign goes behind two: patella search -- "-stroke clonus"'
+    '\n\nExample: patella search "why do muscles cramp at night" -k 3'
 )
 
 
@@ -54,12 +55,8 @@ def search(
         ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")
     ] = "hybrid",
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
-    at_least: Annotated[
-        ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")
-    ] = "none",
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show the parts of each result's score.")
-    ] = False,
+    at_least: Annotated[ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")] = "none",
+    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each result's score.")] = False,
     as_json: AsJson = False,
     index: Index = None,
 ) -> None:
@@ -71,7 +68,7 @@ def search(
     raise typer.Exit(guarded(lambda: _search(request), when_interrupted="Nothing was changed."))
 
 
-search.__doc__ = f"{search.__doc__}\n\n{_EPILOG}"
+search.__doc__ = f"{search.__doc__}\n\n{_QUESTION_HELP}"
 
 
 def _search(request: _Request) -> int:

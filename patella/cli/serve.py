@@ -22,12 +22,18 @@ def serve(
         Path | None,
         typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default="PATELLA_ARTICLES"),
     ] = None,
-    host: Annotated[str | None, typer.Option(help="The address to serve on.", show_default="PATELLA_HOST")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The address to serve on.", show_default="PATELLA_HOST")
+    ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="The port to serve on.", show_default="PATELLA_PORT")
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="The port to serve on.", show_default="PATELLA_PORT"),
     ] = None,
 ) -> None:
-    """Index the articles of a folder and serve the page where people ask them."""
+    """Index the articles of a folder, and serve the page where people type questions.
+
+    Example: patella serve ~/articles --port 8502
+    """
     run(lambda: _serve(folder, host, port), when_interrupted="What was encoded is kept.")
 
 

@@ -18,7 +18,7 @@ def show(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles.", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each file.")] = False,
 ) -> None:
-    """Show how files are read and cut into passages; index nothing."""
+    """Show how files are read and cut into passages. Nothing is indexed."""
     run(lambda: _show_all(files, as_json), when_interrupted="Nothing was indexed.")
 
 
