@@ -93,8 +93,40 @@ def write_report(folder: Path, report: dict[str, Any], text: str) -> None:
     """Write report.json, with the circumstances of the run, and report.txt. Create the folder if it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     report_with_circumstances = report | {"made_with": circumstances()}
-    (folder / "report.json").write_text(json.dumps(report_with_circumstances, indent=1) + "\n", "utf-8")
+    (folder / "report.json").write_text(json_text(report_with_circumstances) + "\n", "utf-8")
     (folder / "report.txt").write_text(text + "\n", "utf-8")
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON text with at most one key a line.
+
+    An array that holds no object stands on one line, however long, so that raw numbers do not take a line each.
+
+    >>> print(json_text({"mode": "hybrid", "ms": [11.5, 12.6]}))
+    {
+     "mode": "hybrid",
+     "ms": [11.5, 12.6]
+    }
+    """
+    return _indented(json.loads(json.dumps(value)), "\n")  # every key a string, every tuple an array
+
+
+def _indented(value: Any, margin: str) -> str:
+    """Return a value that was read from JSON as text; margin is the line feed and the indent of its last line."""
+    if not _holds_object(value):
+        return json.dumps(value)
+    inside = margin + " "
+    if isinstance(value, list):
+        parts = [_indented(part, inside) for part in value]
+    else:
+        parts = [f"{json.dumps(key)}: {_indented(part, inside)}" for key, part in value.items()]
+    start, end = "[]" if isinstance(value, list) else "{}"
+    return start + inside + f",{inside}".join(parts) + margin + end
+
+
+def _holds_object(value: Any) -> bool:
+    """Return whether a value is, or an array in it holds, an object with a key."""
+    return any(map(_holds_object, value)) if isinstance(value, list) else isinstance(value, dict) and bool(value)
 
 
 def _round(values: dict[str, float]) -> dict[str, float]:

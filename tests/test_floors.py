@@ -85,7 +85,9 @@ LIBRARIES = {
     "pydantic": {"core/settings.py"},
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
-    "typer": {f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")}
+    "typer": {
+        f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")
+    }
     | {"patella/cli/show.py", "tools/house.py"},
     "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
