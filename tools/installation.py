@@ -1,4 +1,4 @@
-"""`python -m tools.installation`: measure how long `make setup` takes in a fresh clone, and what it puts on the disk."""
+"""`python -m tools.installation`: measure the time and the disk that `make setup` takes in a fresh clone."""
 
 from __future__ import annotations
 
@@ -33,13 +33,11 @@ def _measure(clone: Path) -> dict[str, Any]:
     start = time.perf_counter()
     subprocess.run(["make", "setup"], cwd=clone, env=os.environ | {"PIP_NO_CACHE_DIR": "1"}, check=True)
     seconds = time.perf_counter() - start
-    environment = clone / ".venv"
-    installed = {
-        each.name: each.version for each in distributions(path=[str(*environment.glob("lib/*/site-packages"))])
-    }
+    (site_packages,) = (clone / ".venv").glob("lib/*/site-packages")
+    installed = {each.name: each.version for each in distributions(path=[str(site_packages)])}
     return {
         "seconds": round(seconds, 1),
-        "bytes": disk_bytes(environment),
+        "bytes": disk_bytes(clone / ".venv"),
         "packages": len(installed),
         "nvidia_packages": sum(name.startswith("nvidia") for name in installed),
         "torch": installed["torch"],
