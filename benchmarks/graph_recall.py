@@ -15,7 +15,7 @@ from benchmarks.side_by_side import OurIndex, contents
 from core.progress import Progress
 from embedding import Vectors
 from index import HnswGraph, Int8Vectors, quantize, write_hnsw_graph
-from search import DEPTH
+from search import HITS_PER_LEG
 
 LOOKED_AT = (400, 800, 1_600, 3_200)
 """Numbers of vectors that a search of the graph compares; each is measured."""
@@ -23,7 +23,7 @@ LOOKED_AT = (400, 800, 1_600, 3_200)
 AIM = 0.99
 """Wanted recall of the RESULTS nearest passages."""
 
-_DEPTHS = (RESULTS, DEPTH)
+_DEPTHS = (RESULTS, HITS_PER_LEG)
 
 
 def measure(scratch: Path, ours: OurIndex, questions: Sequence[str], progress: Progress) -> dict[str, Any]:
@@ -68,8 +68,8 @@ def as_text(report: dict[str, Any]) -> str:
 
 
 def _exact_nearest(vectors: Vectors, question_vectors: Vectors) -> list[list[int]]:
-    """Return, for each question, the rows of the DEPTH nearest vectors, nearest first, comparing every vector."""
-    rows: list[list[int]] = [np.argsort(-(vectors @ each))[:DEPTH].tolist() for each in question_vectors]
+    """Compare every vector, and return the rows of the HITS_PER_LEG nearest ones for each question, nearest first."""
+    rows: list[list[int]] = [np.argsort(-(vectors @ each))[:HITS_PER_LEG].tolist() for each in question_vectors]
     return rows
 
 

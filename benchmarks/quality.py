@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from core.documents import document_of
+from core.documents import document_id_of
 from core.parallel import parallel_map
 from core.progress import Progress
 from embedding import AutoEncoder, Encoder, Model, TorchEncoder
@@ -32,7 +32,7 @@ _MEASURE = "nDCG@10"
 def cut_collection(collection: Collection, texts: int) -> Collection:
     """Return a collection with all judged texts and with others, drawn at random, up to `texts` texts in all."""
     judged_ids = {judged_id for grades in collection.judgements.values() for judged_id in grades}
-    documents = judged_ids | {document_of(judged_id) for judged_id in judged_ids}
+    documents = judged_ids | {document_id_of(judged_id) for judged_id in judged_ids}
     judged = [article for article in collection.articles if article.document_id in documents]
     others = [article for article in collection.articles if article.document_id not in documents]
     random.Random(0).shuffle(others)

@@ -115,7 +115,7 @@ class Passage:
     @property
     def section_id(self) -> str:
         """Return `<document id>#<section anchor>`."""
-        return section_of(self.passage_id)
+        return section_id_of(self.passage_id)
 
 
 class Hit(NamedTuple):
@@ -141,15 +141,15 @@ class Mark:
     kind: MarkKind
 
 
-def document_of(passage_id: str) -> str:
+def document_id_of(passage_id: str) -> str:
     """Return the document id of a passage id or section id. A document id may hold a "#", an anchor never does."""
     return passage_id.rpartition("#")[0]
 
 
-def section_of(passage_id: str) -> str:
+def section_id_of(passage_id: str) -> str:
     """Return the section id of a passage id. Judgements are kept by section id.
 
-    >>> section_of("clonus.md#physical-therapy:0")
+    >>> section_id_of("clonus.md#physical-therapy:0")
     'clonus.md#physical-therapy'
     """
     return passage_id.rpartition(":")[0]

@@ -26,9 +26,12 @@ class ArticleError(PatellaError):
     """An article that could not be read. `file` names the article; `reason` gives the cause and what to do."""
 
     def __init__(self, file: str, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
+        super().__init__(file, reason)  # both, so that the error can be sent from a child process
         self.file = file
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.reason}"
 
 
 class UnknownFormat(ArticleError):

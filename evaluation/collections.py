@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from core.documents import Document, document_of, section_of
+from core.documents import Document, document_id_of, section_id_of
 from core.errors import CollectionError
 from core.locations import BUNDLED_FILES
 from index import Article
@@ -63,7 +63,7 @@ class Collection:
         """Return the questions that have judgements, of one split, or of all splits if `split` is None.
 
         >>> questions = [Question("q1", "which knot holds"), Question("q2", "what colour is tar")]
-        >>> collection = Collection("knots", Path("knots"), [], questions, {"q1": {"d1": 2}}, document_of)
+        >>> collection = Collection("knots", Path("knots"), [], questions, {"q1": {"d1": 2}}, document_id_of)
         >>> [question.question_id for question in collection.answerable()]
         ['q1']
         """
@@ -103,7 +103,7 @@ def load_collection(folder: Path) -> Collection:
         articles=corpus_rows(folder),
         questions=_read_questions(folder),
         judgements=_read_judgements(folder),
-        judged_id=document_of,
+        judged_id=document_id_of,
     )
 
 
@@ -121,7 +121,7 @@ def bundled_collection() -> Collection:
         articles=articles_in(BUNDLED_FILES / "corpus"),
         questions=_read_questions(BUNDLED),
         judgements=_read_judgements(BUNDLED),
-        judged_id=section_of,
+        judged_id=section_id_of,
     )
 
 

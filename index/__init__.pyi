@@ -19,7 +19,7 @@ from .keyword import (
     question_terms as question_terms,
     terms as terms,
     tokens as tokens,
-    tokens_among as tokens_among,
+    tokens_with_terms as tokens_with_terms,
 )
 from .local import (
     GenerationFolders as GenerationFolders,

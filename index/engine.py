@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Document, Hit, Passage, document_of, section_of
+from core.documents import Document, Hit, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
 from index.vocabulary import Vocabulary
 
@@ -136,10 +136,10 @@ class Filter:
     def __bool__(self) -> bool:
         return self != NO_FILTER
 
-    def reaches(self, passage_id: str) -> bool:
+    def includes(self, passage_id: str) -> bool:
         """Return whether the passage belongs to one of the documents and to one of the sections."""
-        in_document = self.documents is None or document_of(passage_id) in self.documents
-        return in_document and (self.sections is None or section_of(passage_id) in self.sections)
+        in_document = self.documents is None or document_id_of(passage_id) in self.documents
+        return in_document and (self.sections is None or section_id_of(passage_id) in self.sections)
 
 
 NO_FILTER = Filter()
@@ -236,7 +236,7 @@ class Engine(Protocol):
         """Return documents as they were last indexed. Like `digests`, this works if every generation is damaged."""
         ...
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         """Return whether all stored data is undamaged. If it is not, the next publish replaces what is damaged."""
         ...
 

@@ -75,7 +75,7 @@ class MemoryEngine:
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         return [self._published[self._current].document(document_id) for document_id in document_ids]
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         return True
 
     def writing(self) -> AbstractContextManager[None]:
@@ -192,7 +192,7 @@ class MemorySnapshot:
         if not filter:
             return None
         passages = zip(self._ids, self._fields, strict=True)
-        allowed = [filter.reaches(passage_id) and _meets_clauses(fields, filter) for passage_id, fields in passages]
+        allowed = [filter.includes(passage_id) and _meets_clauses(fields, filter) for passage_id, fields in passages]
         return np.array(allowed, dtype=bool)
 
 

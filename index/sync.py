@@ -130,7 +130,7 @@ class Indexer:
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
             work = [(document, by_hand) for document in documents]
             work += self._carry_over(before, {document.document_id for document in documents} | set(report.gone))
-            if work or report.gone or before.starts_from_zero or not self._engine.is_whole():
+            if work or report.gone or before.starts_from_zero or not self._engine.is_intact():
                 self._publish(work, report, progress)
         report.seconds = time.monotonic() - started
         return report

@@ -17,14 +17,14 @@ class Vocabulary:
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
 
-    def near(self, word: str, edits: int) -> list[str]:
+    def within_edits(self, word: str, edits: int) -> list[str]:
         """Return the words of letters only that are at most `edits` edits away from `word`.
 
         An edit drops, adds or changes one letter, or swaps two neighbours (optimal string alignment). Array arithmetic
         rules out almost all words before any distance is computed: one edit changes the length by at most one, removes
         at most one letter from the set of letters, and adds at most one to it.
 
-        >>> Vocabulary({"tremor": 3, "tremors": 1, "remote": 2}).near("tremro", edits=1)
+        >>> Vocabulary({"tremor": 3, "tremors": 1, "remote": 2}).within_edits("tremro", edits=1)
         ['tremor']
         """
         from rapidfuzz import process

@@ -14,7 +14,8 @@ _MAX_LENGTH = 160  # characters; a longer line is text of the article
 _PATTERNS = (
     r"source:? +(?:read|see|view) .{0,40}",
     r"sources?: *https?://\S+",
-    r"(?:read|view|see) (?:the )?(?:full|original|entire) (?:article|story|post|text)(?: (?:here|at|on) .{1,60})?",
+    r"(?:read|view|see) (?:the )?(?:full|original|entire) (?:article|story|post|text)"
+    r"(?: here| (?:here|at|on) .{1,60})?",
     r"(?:click here to )?(?:read|learn|see|show|view|load|find out) more(?: here| articles| stories)?",
     r"(?:continue|keep) reading(?: below)?",
     r"(?:read|see) (?:also|next)",

@@ -35,15 +35,16 @@ def decode_text(name: str, data: bytes, declared: str = "") -> str:
     r"""Return the text of a file, with line ends as "\n" and unprintable characters as U+FFFD.
 
     `declared` is the encoding that the file itself names, or "". The encodings are tried in this order: a byte order
-    mark, UTF-8, the declared encoding, UTF-16 without a mark, and at last a guess from the bytes. Raise DamagedFile,
+    mark, UTF-16 without a mark, UTF-8, the declared encoding, and at last a guess from the bytes. Raise DamagedFile,
     which names the file, for binary data and for text in no known encoding.
     """
-    text = (
-        _decode_by_mark(data)
-        or _decode_strictly(data, "utf-8")
-        or _decode_strictly(data, _actual_encoding(declared))
-        or _decode_unmarked_utf16(data)
-    )
+    text = _decode_by_mark(data)
+    if text is None:
+        text = _decode_unmarked_utf16(data)  # before UTF-8, in which its NUL bytes are valid
+    if text is None:
+        text = _decode_strictly(data, "utf-8")
+    if text is None:
+        text = _decode_strictly(data, _actual_encoding(declared))
     if text is None:
         _refuse_binary(name, data)
         text = _decode_by_guess(name, data)

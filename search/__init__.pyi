@@ -53,7 +53,7 @@ from .scope import (
     Scope as Scope,
 )
 from .searcher import (
-    DEPTH as DEPTH,
+    HITS_PER_LEG as HITS_PER_LEG,
     Clock as Clock,
     rank as rank,
     read_features as read_features,

@@ -12,7 +12,7 @@ from search.query import parse
 from search.ranking import DEFAULT_WEIGHTS, Legs, Weights
 from search.results import Mode
 from search.scope import EVERYWHERE, Scope
-from search.searcher import Clock, LookUp, look_up_legs, rank, read_features
+from search.searcher import Clock, Lookup, look_up_legs, rank, read_features
 
 LEGS = (Mode.KEYWORD, Mode.SEMANTIC)
 
@@ -62,7 +62,7 @@ def compare(
     k: int = 10,
     scope: Scope = EVERYWHERE,
     weights: Weights = DEFAULT_WEIGHTS,
-    look_up: LookUp | None = None,
+    look_up: Lookup | None = None,
 ) -> Comparison:
     """Return the rankings of a question in all modes, k passages each.
 

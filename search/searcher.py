@@ -27,7 +27,7 @@ from search.results import Answer, Mode
 from search.scope import EVERYWHERE, Scope
 from search.spelling import corpus_fit, suggestion
 
-DEPTH = 400
+HITS_PER_LEG = 400
 """The number of hits of each leg that are fused: fixed, so that asking for more results never changes their order."""
 
 CANDIDATES = 50
@@ -35,7 +35,7 @@ CANDIDATES = 50
 
 Twice as many candidates find nothing better (docs/RANKING.md)."""
 
-LONGEST = 300
+MAX_RANKING = 300
 """The highest number of passages in a ranking."""
 
 
@@ -49,7 +49,7 @@ def search(
     *,
     scope: Scope = EVERYWHERE,
     weights: Weights = DEFAULT_WEIGHTS,
-    look_up: LookUp | None = None,
+    look_up: Lookup | None = None,
 ) -> Answer:
     """Return the k passages of the scope that answer the question best. No text of a question raises an error.
 
@@ -78,12 +78,12 @@ def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: M
     with clock("embed"):
         pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
-        keyword = snapshot.keyword(query.keyword, DEPTH) if query.terms else []
+        keyword = snapshot.keyword(query.keyword, HITS_PER_LEG) if query.terms else []
         frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
     with clock("embed"):
         encoded = pending() if pending else None
     with clock("semantic"):
-        semantic = snapshot.semantic(encoded.vector, DEPTH, query.keyword.filter) if encoded is not None else []
+        semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, query.keyword.filter) if encoded is not None else []
     return Legs(encoded, keyword, semantic, frequencies, snapshot.generation.passages)
 
 
@@ -98,17 +98,17 @@ def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode,
 def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
     """Fuse the legs, choose the candidates, and return the features that their score needs."""
     with clock("fuse"):
-        fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, LONGEST)
+        fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, MAX_RANKING)
         ids = [hit.passage_id for hit in fused]
     with clock("read"):
         return fetch_features(snapshot, query, legs, ids[:CANDIDATES], ids[CANDIDATES:])
 
 
 def rank(
-    legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = LONGEST
+    legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = MAX_RANKING
 ) -> list[ScoredPassage]:
-    """Return the first k passages of the ranking of a mode, at most LONGEST. Only hybrid mode needs `features`."""
-    k = min(k, LONGEST)
+    """Return the first k passages of the ranking of a mode, at most MAX_RANKING. Only hybrid mode needs `features`."""
+    k = min(k, MAX_RANKING)
     if mode == Mode.KEYWORD:
         return [ScoredPassage.by_keyword(hit) for hit in legs.keyword[:k]]
     if mode == Mode.SEMANTIC:
@@ -123,7 +123,7 @@ class Retrieved(NamedTuple):
     suggestion: str | None
 
 
-class LookUp(Protocol):
+class Lookup(Protocol):
     """A function like `look_up_legs`, such as a `QueryCache`."""
 
     def __call__(

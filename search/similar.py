@@ -8,11 +8,11 @@ from core.documents import Hit
 from index import Snapshot
 from search.ranking import ScoredPassage
 from search.results import Answer, Mode, Result, SemanticReason, Why
-from search.searcher import LONGEST, Clock
+from search.searcher import MAX_RANKING, Clock
 
 
 def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
-    """Return the k passages nearest to a passage, at most LONGEST, without the passage itself.
+    """Return the k passages nearest to a passage, at most MAX_RANKING, without the passage itself.
 
     The id of the passage stands in place of the question. Nothing is embedded or marked, and no result has a margin.
     Raises KeyError for an id that is not in the generation.
@@ -20,7 +20,7 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     clock = Clock()
     with clock("semantic"):
         vector = snapshot.passage_vectors([passage_id]).passages[0]
-        limit = min(max(k, 0), LONGEST)
+        limit = min(max(k, 0), MAX_RANKING)
         hits = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
     results = _results(snapshot, hits)
     return Answer(passage_id, Mode.SEMANTIC, snapshot.generation.name, clock.milliseconds(), results)

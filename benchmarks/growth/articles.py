@@ -24,12 +24,15 @@ _LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 
 
 def endless(articles: Sequence[Article], model: Model) -> Iterator[Cut]:
-    """Yield every article with its passages, cut for this model, and then copies of them, round after round."""
+    """Yield every article with its passages, cut for this model, and then copies of them, round after round.
+
+    Without articles the stream is empty.
+    """
     cuts: list[Cut] = []
     for cut in parallel_map(partial(_read_and_cut, model), articles):
         cuts.append(cut)
         yield cut
-    for round_number in count(1):
+    for round_number in count(1) if cuts else ():
         yield from (copy_with_new_words(*cut, round_number) for cut in cuts)
 
 

@@ -12,7 +12,7 @@ from core.documents import Hit
 from core.settings import Settings
 from index import LocalEngine, Snapshot
 from patella import Library
-from search import DEPTH, Calibration, parse, search
+from search import HITS_PER_LEG, Calibration, parse, search
 
 KEYWORD, SEMANTIC, HYBRID = LEGS = ("keyword leg", "semantic leg", "hybrid question")
 
@@ -72,10 +72,10 @@ def _prepare_question(library: Library, leg: str, question: str, calibration: Ca
     """Return the function to time. For a single leg, parsing or embedding the question is done here, untimed."""
     if leg == KEYWORD:
         query = parse(question).keyword
-        return lambda snapshot: (_ids(snapshot.keyword(query, DEPTH)), {})
+        return lambda snapshot: (_ids(snapshot.keyword(query, HITS_PER_LEG)), {})
     if leg == SEMANTIC:
         vector = library.encoder.encode_question(question).vector
-        return lambda snapshot: (_ids(snapshot.semantic(vector, DEPTH)), {})
+        return lambda snapshot: (_ids(snapshot.semantic(vector, HITS_PER_LEG)), {})
 
     def ask_hybrid(snapshot: Snapshot) -> tuple[list[str], Steps]:
         answer = search(snapshot, library.encoder, question, k=RESULTS, calibration=calibration)

@@ -1,11 +1,11 @@
 from .exchange import (
     Asked as Asked,
     Exchange as Exchange,
-    Passage as Passage,
+    PeerPassage as PeerPassage,
     Questions as Questions,
     Vectors as Vectors,
+    parse_progress as parse_progress,
     read_result as read_result,
-    told_progress as told_progress,
 )
 from .memory import (
     NOW as NOW,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.peers.exchange import Asked, Exchange, tell_progress, write_result
+from benchmarks.peers.exchange import Asked, Exchange, print_progress, write_result
 from benchmarks.peers.memory import PEAK, memory_mb
 from benchmarks.peers.peer import CORES, Peer
 
@@ -61,7 +61,7 @@ def _ask(peer: Peer, index: Path, exchange: Exchange, started: float) -> object:
     for done, question in enumerate(questions.texts):
         timed.append(_time_question(peer.ask, question))
         if done % _PROGRESS_EVERY == 0:
-            tell_progress(done, len(questions.texts))
+            print_progress(done, len(questions.texts))
     counted = slice(questions.warm_up, None)
     return asdict(
         Asked(

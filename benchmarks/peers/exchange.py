@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ PROGRESS = "progress:"
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PeerPassage:
     """A passage as peers index it: either `text`, which is the text that is embedded, or title, heading and body."""
 
     passage_id: str
@@ -61,7 +62,7 @@ class Exchange:
 
     folder: Path
 
-    def hand_over(self, passages: Iterable[Passage], vectors: Vectors, questions: Questions, model: Path) -> None:
+    def hand_over(self, passages: Iterable[PeerPassage], vectors: Vectors, questions: Questions, model: Path) -> None:
         """Write the passages, their vectors (in the same order), the questions, and the folder of the model."""
         with (self.folder / "passages.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(asdict(passage)) + "\n" for passage in passages)
@@ -69,9 +70,9 @@ class Exchange:
         (self.folder / "questions.json").write_text(json.dumps(asdict(questions)), "utf-8")
         (self.folder / "model.json").write_text(json.dumps(str(model)), "utf-8")
 
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[PeerPassage]:
         with (self.folder / "passages.jsonl").open(encoding="utf-8") as file:
-            return [Passage(**json.loads(line)) for line in file]
+            return [PeerPassage(**json.loads(line)) for line in file]
 
     def vectors(self) -> Vectors:
         vectors: Vectors = np.load(self.folder / "vectors.npy")
@@ -93,12 +94,12 @@ def read_result(file: Path) -> Any:
     return json.loads(file.read_text("utf-8"))
 
 
-def tell_progress(done: int, total: int) -> None:
+def print_progress(done: int, total: int) -> None:
     """Report progress from the process of a peer to the process that started it."""
     print(PROGRESS, done, total, flush=True)
 
 
-def told_progress(line: str) -> Sequence[int] | None:
+def parse_progress(line: str) -> Sequence[int] | None:
     """Return (done, total) if a line of a peer's standard output reports progress, else None: libraries print too."""
-    words = line.split()
-    return [int(word) for word in words[1:3]] if words[:1] == [PROGRESS] else None
+    report = re.fullmatch(rf"{re.escape(PROGRESS)} (\d+) (\d+)\s*", line)
+    return [int(number) for number in report.groups()] if report else None

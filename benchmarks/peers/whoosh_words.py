@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from benchmarks.peers.exchange import Exchange, tell_progress
+from benchmarks.peers.exchange import Exchange, print_progress
 from benchmarks.peers.peer import DEPTH, Peer
 
 with warnings.catch_warnings():
@@ -23,7 +23,7 @@ class Whoosh(Peer):
         writer, passages = index.create_in(str(folder), schema).writer(limitmb=256), exchange.passages()
         for done, passage in enumerate(passages):
             if done % _PROGRESS_EVERY == 0:
-                tell_progress(done, len(passages))
+                print_progress(done, len(passages))
             writer.add_document(**{name: getattr(passage, name) for name in ("passage_id", *_FIELDS)})
         writer.commit()
 

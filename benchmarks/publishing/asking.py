@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from benchmarks.synthetic import SyntheticEncoder
 from index import LocalEngine
-from search import DEPTH, parse
+from search import HITS_PER_LEG, parse
 
 KEYWORD, SEMANTIC = "keyword", "semantic"
 
@@ -41,10 +41,10 @@ class Asker:
         query, vector = parse(question).keyword, self._encoder.encode_question(question).vector
         keyword_started = time.perf_counter()
         with self._engine.snapshot() as snapshot:
-            snapshot.keyword(query, DEPTH)
+            snapshot.keyword(query, HITS_PER_LEG)
         semantic_started = time.perf_counter()
         with self._engine.snapshot() as snapshot:
-            snapshot.semantic(vector, DEPTH)
+            snapshot.semantic(vector, HITS_PER_LEG)
         ended, generation = time.perf_counter(), snapshot.generation.name
         return [
             Timed(KEYWORD, generation, round(1000 * (semantic_started - keyword_started), 3)),

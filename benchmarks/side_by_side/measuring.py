@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers import Asked, Exchange, Passage, Questions
+from benchmarks.peers import Asked, Exchange, PeerPassage, Questions
 from benchmarks.resources import disk_mb
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.our_index import OurIndex, contents
@@ -92,7 +92,7 @@ def _ask(contestant: Contestant, exchange: Exchange, index: Path, python: Path, 
 
 
 def _rows(
-    outcomes: dict[Contestant, _Measurements | PeerFailed], passages: Iterable[Passage], questions: Sequence[str]
+    outcomes: dict[Contestant, _Measurements | PeerFailed], passages: Iterable[PeerPassage], questions: Sequence[str]
 ) -> list[dict[str, Any]]:
     exact = outcomes.get(EXACT)
     nearest = exact.asked.nearest if isinstance(exact, _Measurements) else []

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks.peers import Passage, Vectors
+from benchmarks.peers import PeerPassage, Vectors
 from benchmarks.synthetic import write_articles
 from core.progress import Progress
 from core.settings import Settings
@@ -58,19 +58,19 @@ def open_index(folder: Path, settings: Settings) -> OurIndex:
     return OurIndex(library)
 
 
-def contents(snapshot: Snapshot, progress: Progress) -> tuple[list[Passage], Vectors]:
+def contents(snapshot: Snapshot, progress: Progress) -> tuple[list[PeerPassage], Vectors]:
     """Return all passages and their vectors in float32, shape (number of passages, dimensions).
 
     The index keeps vectors with fewer bits, so they are scaled to length 1 again.
     """
-    passages: list[Passage] = []
+    passages: list[PeerPassage] = []
     vectors: list[Vectors] = []
     summaries = snapshot.summaries()
     for done, summary in enumerate(summaries):
         progress("reading the index", done, len(summaries))
         batch = snapshot.document_passages(summary.document_id)
         passages += [
-            Passage(each.passage_id, each.title, " / ".join(each.headings), each.text, each.embedded_text)
+            PeerPassage(each.passage_id, each.title, " / ".join(each.headings), each.text, each.embedded_text)
             for each in batch
         ]
         vectors += list(snapshot.passage_vectors([each.passage_id for each in batch]).passages)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers import CORES, read_result, told_progress
+from benchmarks.peers import CORES, parse_progress, read_result
 from core.errors import UsageError
 from core.locations import PROJECT
 
@@ -88,7 +88,7 @@ def _follow_progress(process: subprocess.Popen[str], progress: Callable[[int, in
     """
     progress(0, 1)
     for line in process.stdout or ():
-        if done_and_total := told_progress(line):
+        if done_and_total := parse_progress(line):
             progress(*done_and_total)
     process.wait()
     progress(1, 1)

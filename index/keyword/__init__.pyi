@@ -5,7 +5,7 @@ from .analysis import (
     question_terms as question_terms,
     terms as terms,
     tokens as tokens,
-    tokens_among as tokens_among,
+    tokens_with_terms as tokens_with_terms,
 )
 from .bm25 import (
     FIELDS as FIELDS,

@@ -48,7 +48,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 @lru_cache(maxsize=64)
-def tokens_among(text: str, terms: tuple[str, ...]) -> tuple[Token, ...]:
+def tokens_with_terms(text: str, terms: tuple[str, ...]) -> tuple[Token, ...]:
     """Return the words of a text that have one of these terms, in order.
 
     Results are cached, because marks, reasons and sentences of a result each need them.

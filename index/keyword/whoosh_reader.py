@@ -7,6 +7,8 @@ holds one lock.
 
 from __future__ import annotations
 
+import pickle
+import struct
 import threading
 import warnings
 from pathlib import Path
@@ -23,6 +25,12 @@ with warnings.catch_warnings():
     from whoosh.index import IndexError as WhooshIndexError
     from whoosh.searching import Searcher
 
+_DAMAGE = (
+    *(WhooshIndexError, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, ImportError),
+    *(AssertionError, MemoryError, struct.error, pickle.UnpicklingError),
+)
+"""What Whoosh raises when it opens a damaged file: it unpickles what it reads."""
+
 
 class WhooshReader:
     """The keyword index of one generation, open for reading. Raises IndexDamaged if it cannot be opened."""
@@ -30,7 +38,7 @@ class WhooshReader:
     def __init__(self, folder: Path) -> None:
         try:
             self._reader = FileStorage(str(folder)).open_index().reader()
-        except (WhooshIndexError, OSError, EOFError, ValueError, KeyError) as error:
+        except _DAMAGE as error:
             raise IndexDamaged(f"The keyword index in {folder} cannot be opened: {error}") from error
         self._lock = threading.Lock()
 

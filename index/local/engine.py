@@ -64,7 +64,7 @@ class LocalEngine:
     # Looking at the index
 
     def fingerprint(self) -> Fingerprint | None:
-        name = self._usable_or_none()
+        name = self._newest_intact_or_none()
         lost = self._catalogue.lost_encodings() if name else 0
         if lost:
             self._warn_once(f"The catalogue of {self.folder} has lost the encodings of {lost} passages.")
@@ -83,7 +83,7 @@ class LocalEngine:
 
     def _document_entries(self) -> Mapping[str, DocumentEntry]:
         """Return the documents of the current generation, or those that can be recovered if all are damaged."""
-        name = self._usable_or_none()
+        name = self._newest_intact_or_none()
         if name:
             return read_document_entries(self._folders.path(name))
         return self._recover_document_entries() if self._folders.pointer() or self._folders.names() else {}
@@ -126,7 +126,7 @@ class LocalEngine:
 
         return check_all(self._folders, self._catalogue)
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         try:
             self._folders.current()
             for name in self._folders.names():
@@ -136,7 +136,7 @@ class LocalEngine:
             return False
         return True
 
-    def usable(self) -> str | None:
+    def newest_intact(self) -> str | None:
         """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
         Log a warning if the current one is damaged. Raises IndexDamaged if every generation is damaged.
@@ -168,9 +168,9 @@ class LocalEngine:
         if lost:
             raise IndexDamaged(f"Generation {name}: the catalogue has lost {', '.join(lost[:3])} ({len(lost)} in all).")
 
-    def _usable_or_none(self) -> str | None:
+    def _newest_intact_or_none(self) -> str | None:
         try:
-            return self.usable()
+            return self.newest_intact()
         except IndexDamaged as error:
             self._warn_once(f"{error}")
             return None
@@ -222,11 +222,11 @@ class LocalEngine:
                 before.release()
 
     def _open_snapshot(self) -> LocalSnapshot:
-        """Open the newest usable generation. Raises IndexMissing before the first publish, else like `usable`."""
+        """Open the newest intact generation. Raises IndexMissing before the first publish, else as `newest_intact`."""
         while True:
             pointer = self._folders.pointer()
             try:
-                name = self.usable()
+                name = self.newest_intact()
                 if name is None:
                     raise self._nothing_indexed()
                 return LocalSnapshot(self._folders, self._catalogue, name, pointer)
@@ -261,7 +261,7 @@ class LocalEngine:
         from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
 
         with self.writing():
-            builder = GenerationBuilder(self._folders, self._catalogue, self._usable_or_none(), fingerprint)
+            builder = GenerationBuilder(self._folders, self._catalogue, self._newest_intact_or_none(), fingerprint)
             generation = builder.run(added, removed)
         self._renew()
         return generation

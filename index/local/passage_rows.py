@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import document_of
+from core.documents import document_id_of
 from index.engine import Clause, Filter
 from index.keyword import FIELDS, LivePostings, WhooshReader
 from index.local.segments import Segment
@@ -44,14 +44,14 @@ class PassageRows:
 
     def row(self, passage_id: str) -> int:
         """Return the row of a passage. Raises KeyError for an unknown passage."""
-        for row in self.of_document[document_of(passage_id)]:
+        for row in self.of_document[document_id_of(passage_id)]:
             if self.ids[row] == passage_id:
                 return row
         raise KeyError(passage_id)
 
     def number(self, passage_id: str) -> int:
         """Return the number of a passage within its document, from 0. Raises KeyError for an unknown passage."""
-        return self.row(passage_id) - self.of_document[document_of(passage_id)].start
+        return self.row(passage_id) - self.of_document[document_id_of(passage_id)].start
 
     def ids_of(self, documents: Iterable[str]) -> set[str]:
         """Return the ids of all passages of these documents. Unknown documents have none."""
@@ -89,7 +89,7 @@ class RowFilter:
     def _within(self, filter: Filter) -> RowMask:
         """Return which rows belong to the documents and sections of the filter."""
         if filter.sections is not None:
-            return self._within_sections(filter, {document_of(section) for section in filter.sections})
+            return self._within_sections(filter, {document_id_of(section) for section in filter.sections})
         if filter.documents is not None:
             return self._passages.within(filter.documents)
         return np.ones(len(self._passages), dtype=bool)
@@ -100,7 +100,7 @@ class RowFilter:
         Only the passages of `documents`, the documents of these sections, are checked one by one.
         """
         within = self._passages.within(documents)
-        within[[row for row in np.flatnonzero(within).tolist() if not filter.reaches(self._passages.ids[row])]] = False
+        within[[row for row in np.flatnonzero(within).tolist() if not filter.includes(self._passages.ids[row])]] = False
         return within
 
     def _holding(self, clause: Clause) -> RowMask:

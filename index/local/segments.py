@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import document_of
+from core.documents import document_id_of
 from core.errors import IndexDamaged
 from index.keyword import SegmentPostings, TermCounts, postings_files, write_postings
 from index.local.segment_words import SegmentWords, words_file, write_words
@@ -100,7 +100,7 @@ class Segment:
         for number, words in zip(numbers, self.words.of(numbers), strict=True):
             yield SegmentRow(
                 self.passage_ids[number],
-                document_of(self.passage_ids[number]),
+                document_id_of(self.passage_ids[number]),
                 self.keys[number].tobytes(),
                 self.vectors[number],
                 tuple(int(length) for length in self.field_lengths[number]),

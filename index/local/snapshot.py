@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.documents import Document, Hit, Passage, document_of
+from core.documents import Document, Hit, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
@@ -119,7 +119,7 @@ class LocalSnapshot:
 
     def _passage(self, passage_id: str) -> Passage:
         number = self._passages.number(passage_id)
-        return self._catalogue.passage(self._version(document_of(passage_id)), number)
+        return self._catalogue.passage(self._version(document_id_of(passage_id)), number)
 
     def _version(self, document_id: str) -> Version:
         """Return the version of a document in the catalogue. Raises KeyError for an unknown document."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.chunking.masking import mask_inner_words
 
-_IDEOGRAPHIC_END = re.compile(r"[。！？]+[」』”’）]*(?=\S)")
+_IDEOGRAPHIC_END = re.compile(r"[。！？]++[」』”’）]*+")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

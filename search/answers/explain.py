@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.documents import Passage
-from index import field_texts, tokens_among
+from index import field_texts, tokens_with_terms
 from search.answers.confidence import Calibration, ConfidenceSignals, confidence_level
 from search.answers.marks import passage_marks
 from search.answers.sentences import answer_candidates, answer_sentence
@@ -62,7 +62,7 @@ class Explainer:
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
         texts = field_texts(passage).values()
-        held_terms = {token.term for text in texts for token in tokens_among(text, self._query.terms)}
+        held_terms = {token.term for text in texts for token in tokens_with_terms(text, self._query.terms)}
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
             words = tuple(word.folded for word in self._query.words if word.term in held_terms)

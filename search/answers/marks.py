@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.documents import Mark, MarkKind, Passage, Sentence
-from index import tokens_among
+from index import tokens_with_terms
 
 
 def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
@@ -14,7 +14,7 @@ def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
     >>> word_marks("Splints steady the wrist.", ["splint"])
     [Mark(start=0, end=7, kind=<MarkKind.WORD: 'word'>)]
     """
-    return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_among(text, tuple(terms))]
+    return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_with_terms(text, tuple(terms))]
 
 
 def passage_marks(passage: Passage, terms: Collection[str], answer: Sentence | None) -> tuple[Mark, ...]:

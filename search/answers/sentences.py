@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.documents import Passage, Sentence
-from index import tokens_among
+from index import tokens_with_terms
 from search.answer_type import LIST, answer_pattern
 from search.ranking import Floats, PassageSimilarity
 
@@ -73,7 +73,7 @@ def _term_occurrences(passage: Passage, term_weights: Mapping[str, float]) -> Fl
     columns = {term: n for n, term in enumerate(term_weights)}
     starts = [sentence.start for sentence in passage.sentences]
     occurrences = np.zeros((len(starts), len(columns)))
-    for token in tokens_among(passage.text, tuple(term_weights)):
+    for token in tokens_with_terms(passage.text, tuple(term_weights)):
         if (row := bisect_right(starts, token.start) - 1) >= 0:
             occurrences[row, columns[token.term]] = 1
     return occurrences

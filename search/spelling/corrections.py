@@ -79,7 +79,7 @@ def _similar_words(folded: str, vocabularies: Sequence[Vocabulary]) -> set[str]:
 
 
 def _words_within(folded: str, vocabularies: Sequence[Vocabulary], edits: int) -> set[str]:
-    words = {word for vocabulary in vocabularies for word in vocabulary.near(folded, edits)}
+    words = {word for vocabulary in vocabularies for word in vocabulary.within_edits(folded, edits)}
     return {word for word in words if max(len(folded), len(word)) >= MIN_LETTERS}
 
 

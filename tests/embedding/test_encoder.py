@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.errors import ModelError
 from embedding.encoder import Encoder
 from embedding.models import find_model
 from embedding.openvino_encoder import OpenVinoEncoder, write_openvino_files
-from embedding.openvino_network import HiddenStates, OpenVinoNetwork
-from embedding.token_batches import TokenBatch
 from embedding.torch_encoder import TorchEncoder
 from tests.support.articles import in_threads
 
@@ -139,63 +134,3 @@ def test_another_model_has_another_fingerprint(
     assert one.fingerprint != other.fingerprint
     assert one.fingerprint == same.fingerprint
     assert one.encode(["the cat"]).tolist() != other.encode(["the cat"]).tolist()
-
-
-def test_a_model_that_cannot_be_loaded_is_named(model_folder: Path, tmp_path: Path) -> None:
-    broken = Path(shutil.copytree(model_folder, tmp_path / "broken"))
-    (broken / "model.safetensors").write_bytes(b"no weights at all")
-    with pytest.raises(ModelError, match=r"broken could not be loaded: .* Set PATELLA_MODEL"):
-        TorchEncoder(find_model(str(broken))).load()
-
-
-FIRST_QUESTIONS = """
-import os, sys, threading
-from pathlib import Path
-from embedding import OpenVinoEncoder
-encoder, barrier = OpenVinoEncoder(Path(sys.argv[1]), ""), threading.Barrier(16)
-def ask():
-    barrier.wait()
-    encoder.encode_question("the cat")
-sys.setswitchinterval(1e-6)
-threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-print("all answered")
-"""
-
-
-@pytest.mark.parametrize("trial", range(3))
-def test_the_first_questions_of_a_process_may_come_at_once(model_folder: Path, tmp_path: Path, trial: int) -> None:
-    """Ask from 16 threads at once. It hung in 4 of 12 trials before the loading thread asked the first question."""
-    write_openvino_files(TorchEncoder(find_model(str(model_folder))).portable_model(), tmp_path, in_int8=True)
-    command = [sys.executable, "-c", FIRST_QUESTIONS, str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert result.stdout == "all answered\n"
-
-
-def test_little_of_what_the_network_reads_is_padding(
-    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model = find_model(str(model_folder))
-    write_openvino_files(TorchEncoder(model).portable_model(), tmp_path, in_int8=False)
-    encoder, batches_run = OpenVinoEncoder(tmp_path, model.fingerprint()), list[TokenBatch]()
-    run = OpenVinoNetwork.run
-
-    def recording_run(
-        self: OpenVinoNetwork, batches: Iterable[TokenBatch]
-    ) -> Iterator[tuple[TokenBatch, HiddenStates]]:
-        for batch, states in run(self, batches):
-            batches_run.append(batch)
-            yield batch, states
-
-    monkeypatch.setattr(OpenVinoNetwork, "run", recording_run)
-    encoder.encode(["fish " * (n * n % 19) for n in range(900)])
-    needed, padded = (sum(int(count) for count in counts) for counts in zip(*map(sizes, batches_run), strict=True))
-    assert (needed, padded, len(batches_run)) == (8_997, 9_361, 25)
-
-
-def sizes(batch: TokenBatch) -> tuple[int, int]:
-    """Return the numbers of tokens without and with padding."""
-    return int(batch.mask.sum()), batch.mask.size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from core.digests import sha256_of
 from core.errors import ModelError
 from core.locations import PROJECT
 from core.settings import BUNDLED_MODEL
@@ -148,17 +146,3 @@ def test_a_name_that_is_not_on_this_machine_is_refused_without_a_look_elsewhere(
         "The model somebody/no-such-model",
         "The model not a name!",
     ]
-
-
-def test_a_file_is_read_once_while_it_looks_unchanged(tmp_path: Path) -> None:
-    path, link = tmp_path / "file", tmp_path / "link"
-    path.write_bytes(b"old")
-    os.link(path, link)
-    old, new = hashlib.sha256(b"old").hexdigest(), hashlib.sha256(b"new").hexdigest()
-    assert (sha256_of(path), sha256_of(link)) == (old, old)
-    before = path.stat()
-    path.write_bytes(b"new")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert (sha256_of(path), sha256_of(path, afresh=True), sha256_of(path)) == (old, new, new)
-    path.write_bytes(b"older")
-    assert sha256_of(path) == hashlib.sha256(b"older").hexdigest()

@@ -49,7 +49,7 @@ def found(engine: Engine, *terms: str, filter: Filter = Filter(), k: int = 10) -
 def test_nothing_is_there_before_the_first_publish(engine: Engine) -> None:
     assert (engine.digests(), engine.added_by_hand(), engine.generations()) == ({}, set(), [])
     assert engine.fingerprint() is None
-    assert engine.is_whole()
+    assert engine.is_intact()
     with pytest.raises(IndexMissing), engine.snapshot():
         pass
     with pytest.raises(IndexMissing):
@@ -168,7 +168,7 @@ def test_an_empty_generation_answers(engine: Engine) -> None:
         assert snapshot.semantic(fake_vector("cat"), 10) == []
         assert snapshot.semantic(fake_vector("cat"), 10, Filter(excluded=(Clause(("cat",)),))) == []
         assert snapshot.document_frequencies(["cat"]) == [0]
-        assert (snapshot.vocabulary().counts, snapshot.vocabulary().near("cat", 2)) == ({}, [])
+        assert (snapshot.vocabulary().counts, snapshot.vocabulary().within_edits("cat", 2)) == ({}, [])
         assert (snapshot.summaries(), snapshot.passages([]), len(snapshot.passage_vectors([]).passages)) == ([], [], 0)
         assert (snapshot.generation.documents, snapshot.generation.passages) == (0, 0)
 
@@ -396,3 +396,37 @@ def test_a_calibration_belongs_to_its_generation(engine: Engine) -> None:
     engine.set_calibration(second, "of the second")
     engine.rollback()
     assert (engine.calibration(second), engine.calibration(first)) == ("of the second", "measured anew")
+
+
+def test_a_fingerprint_names_what_changed() -> None:
+    one = Fingerprint("m", "c", "a")
+    assert one.changes_to(one) == []
+    assert one.changes_to(Fingerprint("m", "c", "other")) == ["analyzer"]
+    assert one.changes_to(Fingerprint("c", "m", "a")) == ["model", "chunker"]
+
+
+@pytest.mark.parametrize(
+    ("documents", "sections", "reached"),
+    [
+        (None, None, ["a#x:0", "a#y:1", "b#x:0", "a#x#x:0"]),
+        ({"a"}, None, ["a#x:0", "a#y:1"]),
+        (None, {"a#x", "b#x"}, ["a#x:0", "b#x:0"]),
+        ({"a"}, {"a#x", "b#x"}, ["a#x:0"]),
+        ({"a#x"}, None, ["a#x#x:0"]),
+        (set(), None, []),
+        (None, set(), []),
+    ],
+)
+def test_a_filter_reaches_the_passages_of_its_documents_and_sections(
+    documents: set[str] | None, sections: set[str] | None, reached: list[str]
+) -> None:
+    scope = [None if each is None else frozenset(each) for each in (documents, sections)]
+    filter = Filter(documents=scope[0], sections=scope[1])
+    assert [each for each in ("a#x:0", "a#y:1", "b#x:0", "a#x#x:0") if filter.includes(each)] == reached
+    assert bool(filter) == (filter != Filter()) == (len(reached) < 4)
+
+
+def test_any_condition_makes_a_filter() -> None:
+    assert not Filter()
+    assert Filter(required=(Clause(("a",)),))
+    assert Filter(excluded=(Clause(("a",)),))

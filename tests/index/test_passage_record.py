@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from core.documents import Passage, Sentence
 from embedding.encoder import Encoded
@@ -72,3 +73,50 @@ def test_a_model_without_tokens_has_none() -> None:
 def test_no_passages_give_empty_arrays() -> None:
     vectors = unpack_records([])
     assert (vectors.passages.shape, vectors.titles.size, vectors.tokens.size) == ((0, 0), 0, 0)
+
+
+def test_the_bytes_of_a_record_are_as_the_format_says() -> None:
+    """Nine dimensions take two bytes of signs. The first of the three tokens is a full stop, and left out."""
+    vector = np.array([1, 0, 0, 0, 0, 0, 0, 0, -2], np.float32)
+    token_vectors = np.stack([vector, -vector, vector])
+    encoded = Encoded(vector, token_vectors, np.array([0, 1, 3], np.int32))
+    passage = Passage("a#b:0", "a", "", (), ".x y", 0, 4, (Sentence(0, 2), Sentence(3, 4)), "", 9)
+    record = pack_record(passage, encoded, [b"T1", b"C2", b"S3", b"S4"])
+    numbers = np.array([9, 2, 2], np.int32).tobytes() + np.array(vector, np.float16).tobytes()
+    tokens = bytes([0b00000000, 0b10000000, 0b10000000, 0b00000000])
+    assert record == numbers + b"T1C2S3S4" + tokens + np.array([0, 1, 1], np.int16).tobytes()
+    assert (passage_vector(record).tolist(), passage_vector(record).dtype) == (vector.tolist(), np.float16)
+
+
+def test_unpacked_arrays_have_a_row_for_each_passage_sentence_and_token() -> None:
+    vectors = unpack_records([packed(SHORT), packed(PASSAGE), packed(SHORT)])
+    found = {name: (getattr(vectors, name).shape, str(getattr(vectors, name).dtype)) for name in vectors.__slots__}
+    assert found == {
+        "passages": ((3, 16), "float32"),
+        "titles": ((3, 2), "uint8"),
+        "contexts": ((3, 2), "uint8"),
+        "sentences": ((4, 2), "uint8"),
+        "sentence_counts": ((3,), "int64"),
+        "tokens": ((16, 2), "uint8"),
+        "token_counts": ((3,), "int64"),
+        "token_sentences": ((16,), "int16"),
+    }
+    assert vectors.token_sentences.tolist() == [-1, 0, 0, -1, -1, 0, 0, 0, 0, 1, 1, 1, 1, -1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("context", "offset", "sentence"),
+    [("Aids", 3, -1), ("Aids", 5, 0), ("Aids", 7, 0), ("Aids", 8, 1), ("", 0, 0), ("", 2, 0), ("", 3, 1), ("", 5, 1)],
+)
+def test_a_token_belongs_to_the_last_sentence_that_has_begun(context: str, offset: int, sentence: int) -> None:
+    passage = Passage("a#b:0", "a", "Aids", (), "abcdef", 0, 6, (Sentence(0, 2), Sentence(3, 6)), context, 9)
+    vector = fake_vector("x")
+    encoded = Encoded(vector, vector[None], np.array([offset], np.int32))
+    assert unpack_records([pack_record(passage, encoded, [signs("x")] * 4)]).token_sentences.tolist() == [sentence]
+
+
+def test_a_passage_without_sentences_has_tokens_of_its_context_alone() -> None:
+    passage = Passage("a#b:0", "a", "Aids", (), "Wear it", 0, 7, (), "Aids", 9)
+    vectors = unpack_records([packed(passage), packed(SHORT)])
+    assert (vectors.sentence_counts.tolist(), vectors.token_counts.tolist()) == ([0, 1], [3, 3])
+    assert vectors.token_sentences.tolist() == [-1, -1, -1, -1, 0, 0]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.documents import Document
+from core.documents import Document, Hit
 from index.engine import Clause, Engine, Filter, KeywordQuery
-from index.keyword.bm25 import FIELD_WEIGHTS, FIELDS, K1, B, quantized_lengths
+from index.keyword.bm25 import FIELD_WEIGHTS, FIELDS, K1, B
 from index.local.engine import LocalEngine
 from index.memory import MemoryEngine
-from index.top_k import semantic_hits
+from index.top_k import best_hits, keyword_hits, semantic_hits
 from tests.support.articles import FINGERPRINT, document, fake_vector, indexed, publish
 
 WORDS = ["spasm", "muscle", "muscles", "the", "pain", "é", "nerve", "nerves", "drug", "x-ray", "0.5", "it's"]
@@ -102,14 +102,6 @@ def test_scores_are_those_of_whoosh(local: LocalEngine, seed: int) -> None:
             assert ours == pytest.approx(whoosh_scores(folder, terms), abs=1e-6)
 
 
-def test_lengths_count_as_whoosh_keeps_them() -> None:
-    from whoosh.util.numeric import byte_to_length, length_to_byte
-
-    lengths = [*range(3000), 50_000, 106_373, 106_374, 500_000]
-    expected = [byte_to_length(length_to_byte(length)) for length in lengths]
-    assert quantized_lengths(np.array(lengths)).tolist() == expected
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_asking_for_more_only_adds_at_the_end(engine: Engine, seed: int) -> None:
     source = random.Random(seed)
@@ -145,3 +137,63 @@ def test_the_nearest_of_many_are_the_exact_ones(seed: int) -> None:
         ranked = sorted((-exact[row], ids[row]) for row in np.flatnonzero(allowed))[:k]
         hits = semantic_hits(ids, matrix, centre, allowed, k)
         assert [hit.passage_id for hit in hits] == [name for _, name in ranked]
+
+
+IDS = ["d", "b", "a", "c", "e"]
+
+
+@pytest.mark.parametrize(
+    ("k", "expected"),
+    [
+        (-1, []),
+        (0, []),
+        (1, [Hit("b", 0.9)]),
+        (2, [Hit("b", 0.9), Hit("a", 0.5)]),
+        (3, [Hit("b", 0.9), Hit("a", 0.5), Hit("c", 0.5)]),
+        (4, [Hit("b", 0.9), Hit("a", 0.5), Hit("c", 0.5), Hit("d", 0.5)]),
+        (5, [Hit("b", 0.9), Hit("a", 0.5), Hit("c", 0.5), Hit("d", 0.5), Hit("e", 0.1)]),
+        (6, [Hit("b", 0.9), Hit("a", 0.5), Hit("c", 0.5), Hit("d", 0.5), Hit("e", 0.1)]),
+    ],
+)
+def test_the_best_rows_are_ordered_by_score_and_then_by_id(k: int, expected: list[Hit]) -> None:
+    assert best_hits(IDS, np.arange(5), np.array([0.5, 0.9, 0.5, 0.5, 0.1]), k) == expected
+
+
+def test_only_the_rows_that_are_given_are_chosen_from() -> None:
+    rows, scores = np.array([4, 0, 3]), np.array([0.1, 0.5, 0.5])
+    assert best_hits(IDS, rows, scores, 2) == [Hit("c", 0.5), Hit("d", 0.5)]
+    assert best_hits(IDS, rows, scores, 3) == [Hit("c", 0.5), Hit("d", 0.5), Hit("e", 0.1)]
+    assert best_hits(IDS, rows[:0], scores[:0], 3) == []
+
+
+def test_a_row_without_a_score_above_zero_is_no_keyword_hit() -> None:
+    scores = np.array([0.5, 0.0, 1e-6, -1.0, 2.0])
+    assert keyword_hits(IDS, scores, None, 9) == [Hit("e", 2.0), Hit("d", 0.5), Hit("a", 1e-6)]
+    allowed = np.array([True, True, True, True, False])
+    assert keyword_hits(IDS, scores, allowed, 9) == [Hit("d", 0.5), Hit("a", 1e-6)]
+    assert keyword_hits(IDS, scores, allowed, 1) == [Hit("d", 0.5)]
+    assert [keyword_hits(IDS, scores, None, k) for k in (0, -1)] == [[], []]
+    assert keyword_hits([], scores[:0], None, 3) == []
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_scores_that_are_equal_to_nine_digits_are_ties(k: int) -> None:
+    """The two differ by 0.8e-9 and are rounded to the same number. The third is rounded to another."""
+    scores = np.array([1 + 1.4e-9, 1 + 2.6e-9, 1 + 0.6e-9])
+    everything = [Hit("b", 1.000000003), Hit("a", 1.000000001), Hit("d", 1.000000001)]
+    assert keyword_hits(["d", "b", "a"], scores, None, k) == everything[:k]
+    assert keyword_hits(["d", "a"], scores[[0, 2]], None, 1) == [Hit("a", 1.000000001)]
+
+
+def test_the_nearest_rows_are_the_allowed_ones_of_the_highest_cosine() -> None:
+    matrix = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0.8, 0.6]], np.float32)
+    vector = np.array([1, 0], np.float32)
+    assert semantic_hits(IDS[:4], matrix, vector, None, 3) == [
+        Hit("d", 1.0),
+        Hit("b", 0.800000012),
+        Hit("c", 0.800000012),
+    ]
+    allowed = np.array([False, True, True, True])
+    assert semantic_hits(IDS[:4], matrix, vector, allowed, 1) == [Hit("b", 0.800000012)]
+    assert semantic_hits(IDS[:4], matrix, vector, allowed, 0) == []
+    assert semantic_hits([], np.zeros((0, 0), np.float32), vector, None, 3) == []

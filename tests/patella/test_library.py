@@ -1,19 +1,17 @@
-"""A folder of articles as the index sees it."""
+"""A library: its model, the passages it cuts, and the calibration of its generations."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.errors import ArticleError, IndexMismatch, UsageError
+from core.errors import IndexMismatch
 from core.settings import Settings
 from index.engine import Fingerprint, Generation
 from index.opening import open_engine
-from patella.article_files import articles_in, articles_of
+from patella.article_files import articles_in
 from patella.library import Library
 from search.answers.confidence import Calibration
 from tests.support.articles import FakeEncoder
@@ -24,53 +22,6 @@ def write(folder: Path, *names: str) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {name}\n\nSome text.\n", "utf-8")
-
-
-def test_the_articles_of_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
-    write(tmp_path, "b.md", "a.txt", "deep/er/c.html", "UPPER.MD", "with blanks/é.md")
-    write(tmp_path, ".hidden.md", ".git/d.md", "deep/.cache/e.md", "image.png", "no-suffix")
-    (tmp_path / "folder.md").mkdir()
-    (tmp_path / "broken.md").symlink_to(tmp_path / "nowhere")
-    assert [article.document_id for article in articles_in(tmp_path)] == [
-        "UPPER.MD",
-        "a.txt",
-        "b.md",
-        "deep/er/c.html",
-        "with blanks/é.md",
-    ]
-
-
-def test_a_folder_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="nowhere is not a folder"):
-        articles_in(tmp_path / "nowhere")
-
-
-def test_an_article_is_read_as_what_it_is_named(tmp_path: Path) -> None:
-    write(tmp_path, "deep/a.md")
-    (article,) = articles_in(tmp_path)
-    document = article.read()
-    assert (document.document_id, document.title, document.source) == ("deep/a.md", "deep/a.md", str(article.path))
-    assert document.digest == article.digest == hashlib.sha256((tmp_path / "deep/a.md").read_bytes()).hexdigest()
-
-
-def test_a_file_that_cannot_be_read_is_an_article_that_fails(tmp_path: Path) -> None:
-    (article,) = articles_of([tmp_path / "gone.md"])
-    with pytest.raises(ArticleError, match=r"gone\.md: cannot be read: No such file or directory") as raised:
-        _ = article.digest
-    assert raised.value.file == "gone.md"
-
-
-def test_a_name_that_is_no_text_is_an_article_that_fails(tmp_path: Path) -> None:
-    path = os.fsencode(tmp_path) + b"/caf\xe9.md"
-    try:
-        with open(path, "wb") as file:  # noqa: PTH123 - the name is bytes
-            file.write(b"# Coffee\n\nStrong.\n")
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    (article,) = articles_in(tmp_path)
-    assert article.document_id == "caf\\udce9.md"
-    with pytest.raises(ArticleError, match=r"its name is not valid UTF-8\. Rename it\."):
-        _ = article.digest
 
 
 def test_a_library_says_where_the_index_has_another_model(model_folder: Path, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings as hypothesis_settings, strategies as st
 
-import ingest
 from core.documents import MarkKind
 from core.errors import IndexMissing
 from core.settings import Settings
@@ -24,7 +23,7 @@ from search.ranking.features import Features, Legs, fetch_rare_terms
 from search.ranking.score import score_breakdown
 from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
 from search.results import Answer, Confidence, Mode
-from search.scope import Scope, at_or_below
+from search.scope import Scope
 from search.searcher import Clock, rank, read_features, retrieve, search
 from tests.support.articles import FakeEncoder, document, publish
 from tests.support.commands import command
@@ -139,13 +138,6 @@ def test_a_scope_is_an_article_or_a_section(
     found = search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100, scope=scope).results
     everywhere = {r.passage.passage_id for r in search(snapshot, library.encoder, "winter", Mode.SEMANTIC, 100).results}
     assert {result.passage.passage_id for result in found} == (everywhere if expected is None else expected)
-
-
-def test_a_section_holds_those_below_it() -> None:
-    text = b"# T\n\nIntro.\n\n## One\n\nA.\n\n### Deep\n\nB.\n\n#### Deeper\n\nC.\n\n## Two\n\nD.\n"
-    sections = ingest.read_bytes("a.md", text, "a.md").sections
-    below = {anchor: [each.anchor for each in at_or_below(sections, anchor)] for anchor in ("top", "one", "two", "x")}
-    assert below == {"top": ["top"], "one": ["one", "deep", "deeper"], "two": ["two"], "x": []}
 
 
 def test_the_command_searches_in_one_article(library: Library, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from patella.cli import main
@@ -12,3 +13,8 @@ Command = Callable[[Sequence[str]], int]
 def command(*words: str) -> Command:
     """Return what runs `patella WORDS ...` with further arguments, and gives its exit status."""
     return lambda arguments: main([*words, *arguments])
+
+
+def without_progress(errors: str) -> str:
+    """Return standard error without the lines of progress, which a machine prints that takes more than 30 seconds."""
+    return re.sub(r"^(reading|chunking|encoding|publishing|calibrating)(: .*)?\n", "", errors, flags=re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks.peers.exchange import Exchange, tell_progress
+from benchmarks.peers.exchange import Exchange, print_progress
 from benchmarks.peers.peer import Peer
 
 
@@ -17,7 +17,7 @@ class Fake(Peer):
         assert len(texts) == len(handed.vectors())
         (folder / "texts.json").write_text(json.dumps(texts), "utf-8")
         print("a line that a library prints")
-        tell_progress(len(texts), len(texts))
+        print_progress(len(texts), len(texts))
 
     def open(self, folder: Path, handed: Exchange) -> None:
         self._texts: dict[str, str] = json.loads((folder / "texts.json").read_text("utf-8"))

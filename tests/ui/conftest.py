@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,12 @@ class Seen:
     dialogs: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the module `__main__` back after each test: a page puts its own there, and processes start from it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
     files = st.file_uploader(
         "Choose files",
         label_visibility="collapsed",
-        type=[suffix.lstrip(".") for suffix in sorted(SUFFIXES)],
+        type=sorted(SUFFIXES),  # with their dots: Streamlit takes "text" for every kind of text file
         accept_multiple_files=True,
         key=f"upload-{st.session_state.get('uploads', 0)}",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from core.documents import TOP_ANCHOR, Document, Passage, Section, section_of
+from core.documents import TOP_ANCHOR, Document, Passage, Section, section_id_of
 from ui.html import link
 from ui.url_state import UrlState
 
@@ -52,7 +52,7 @@ def _section_row(passages: Sequence[Passage], url: UrlState, document: Document)
 
     Sections of the same heading are named by their whole path.
     """
-    section_ids = {section_of(passage.passage_id) for passage in passages}
+    section_ids = {section_id_of(passage.passage_id) for passage in passages}
     sections = [each for each in document.sections if f"{document.document_id}#{each.anchor}" in section_ids]
     if len(sections) < 2:
         return ""

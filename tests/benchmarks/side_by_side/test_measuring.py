@@ -1,4 +1,4 @@
-"""Tests of the peers side by side: the exchange, the processes, a run with fake peers, and the printed table.
+"""Tests of the peers side by side: the processes, a run with fake peers, and the printed table.
 
 No test needs the libraries of the peers.
 """
@@ -13,18 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.peers.exchange import Exchange, Passage, Questions, told_progress
+from benchmarks.peers.exchange import Exchange, PeerPassage, Questions
 from benchmarks.resources import disk_mb
-from benchmarks.side_by_side import our_index
 from benchmarks.side_by_side.contestants import CONTESTANTS, EXACT, Contestant
 from benchmarks.side_by_side.processes import PeerFailed, Step, bench_python, run
 from benchmarks.side_by_side.quality import recall, verbatim_share
 from benchmarks.side_by_side.report import peers_as_text
 from core.errors import UsageError
 from core.locations import PROJECT
-from core.progress import no_progress
 from core.settings import Settings
-from evaluation.collections import corpus_rows
 from tests.support.collections import twelve_cats
 from tests.support.commands import command
 
@@ -32,8 +29,8 @@ main = command("benchmark")
 
 FAKE, FAILING = "tests.support.fake_peer:Fake", "tests.support.fake_peer:Failing"
 PASSAGES = [
-    Passage("cats.md#top:0", "Cats", "", "The cat purrs.", "Cats\nThe cat purrs."),
-    Passage("dogs.md#bark:0", "Dogs", "Bark", "Élan: the dog barks.", "Dogs\nÉlan: the dog barks."),
+    PeerPassage("cats.md#top:0", "Cats", "", "The cat purrs.", "Cats\nThe cat purrs."),
+    PeerPassage("dogs.md#bark:0", "Dogs", "Bark", "Élan: the dog barks.", "Dogs\nÉlan: the dog barks."),
 ]
 
 
@@ -44,23 +41,6 @@ def handed_over(folder: Path) -> Exchange:
     questions = Questions(["why do dogs bark", "how loud is a cat that purrs.", "what barks."], warm_up=1)
     exchange.hand_over(PASSAGES, np.eye(2, dtype=np.float32), questions, Path("/models/tiny model"))
     return exchange
-
-
-def test_what_is_handed_over_is_what_arrives(tmp_path: Path) -> None:
-    arrived = Exchange(handed_over(tmp_path / "handed").folder)
-    assert arrived.passages() == PASSAGES
-    assert arrived.vectors().dtype == np.float32
-    assert arrived.vectors().tolist() == [[1, 0], [0, 1]]
-    assert arrived.questions() == Questions(["why do dogs bark", "how loud is a cat that purrs.", "what barks."], 1)
-    assert arrived.model() == Path("/models/tiny model")
-
-
-@pytest.mark.parametrize(
-    ("line", "progress"),
-    [("progress: 10 20\n", [10, 20]), ("progress 10 20\n", None), ("Loading: 5 of 9\n", None), ("\n", None)],
-)
-def test_progress_is_told_apart_from_what_libraries_print(line: str, progress: list[int] | None) -> None:
-    assert told_progress(line) == progress
 
 
 def test_a_peer_builds_and_answers_in_processes_of_its_own(tmp_path: Path) -> None:
@@ -163,25 +143,6 @@ def test_all_are_measured_in_one_run(
     assert [row["recall_at_10"] is None for row in measured] == [True, False, False, False]
     assert (measured[0]["said_at_10"], measured[-1]["recall_at_10"]) == (1, 1)
     assert report["versions"]["numpy"] == np.__version__
-
-
-def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder: Path, tmp_path: Path) -> None:
-    chosen = Settings(model=str(model_folder))
-    new = our_index.build_index(tmp_path, corpus_rows(collection), chosen, no_progress)
-    existing = our_index.open_index(new.library.settings.index, chosen)
-    with existing.library.engine.snapshot() as snapshot:
-        passages, vectors = our_index.contents(snapshot, no_progress)
-    assert new.build_s is not None
-    assert existing.build_s is None
-    assert passages[3] == Passage(
-        passage_id="0000000.md#cat-3:0",
-        title="Cat 0",
-        heading="Cat 3",
-        body="The cat d and the dog sleep and swim and hide.",
-        text="Cat 0\nCat 3\nThe cat d and the dog sleep and swim and hide.",
-    )
-    assert (vectors.shape, vectors.dtype) == ((12, 32), np.float32)
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
 def test_the_table_shows_the_raw_numbers() -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from core.documents import Hit
 from core.settings import Settings
-from evaluation.ablation.arms import arms, convex, reciprocal_ranks
-from evaluation.ablation.report import ablation_as_json, ablation_as_text, verdicts
-from evaluation.ablation.study import ArmDifference, MeasuredCollection, Row, Table, compare_arms
+from evaluation.ablation.report import ablation_as_text
+from evaluation.ablation.study import ArmDifference, MeasuredCollection, compare_arms
 from evaluation.measures import MEASURES
 from evaluation.significance import interval
-from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
+from search.ranking.weights import PARTS
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command
 
@@ -29,35 +26,6 @@ ROWS = {
 }
 QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my clay pots crack in the cold", "frost")}
 BASELINES = ["default", "keyword leg", "semantic leg", "RRF k=60", "convex, best score found", "two legs"]
-
-
-def legs_of(keyword: dict[str, float], semantic: dict[str, float]) -> Any:
-    """Return what the arms need of `Legs`; each leg maps passage id -> score, best first."""
-    return SimpleNamespace(
-        keyword_scores=keyword,
-        semantic_scores=semantic,
-        keyword_ranks={name: rank for rank, name in enumerate(keyword, 1)},
-        semantic_ranks={name: rank for rank, name in enumerate(semantic, 1)},
-    )
-
-
-def test_reciprocal_ranks_are_summed() -> None:
-    both = legs_of({"a": 9.0, "b": 2.0}, {"b": 0.5, "c": 0.25})
-    assert reciprocal_ranks(both) == [Hit("b", 1 / 62 + 1 / 61), Hit("a", 1 / 61), Hit("c", 1 / 62)]
-    assert reciprocal_ranks(legs_of({}, {})) == []
-
-
-def test_the_convex_combination_is_scaled_by_the_best_that_was_found() -> None:
-    both = legs_of({"a": 8.0, "b": 2.0}, {"b": 0.6, "c": 0.2})
-    assert convex(both) == [Hit("a", 0.825), Hit("b", 0.775), Hit("c", 0.525)]
-    assert convex(legs_of({}, {})) == []
-
-
-def test_every_part_of_the_score_is_left_out_in_turn() -> None:
-    assert list(arms()) == [*BASELINES, *(f"without {part.name}" for part in PARTS)]
-    without = DEFAULT_WEIGHTS.without("title")
-    assert without.parts == {**DEFAULT_WEIGHTS.parts, "title": 0.0}
-    assert without.keyword_leg == DEFAULT_WEIGHTS.keyword_leg
 
 
 def values(*ndcg: float) -> dict[str, dict[str, float]]:
@@ -107,44 +75,6 @@ def test_an_arm_that_ran_on_no_question_is_never_significant() -> None:
     row = compare_arms([ran, never])[1].rows["without words"]
     assert row.comparison == ArmDifference(-0.55, interval([-1.0] + [-0.5] * 9), p=1.0, corrected=1.0)
     assert "found nothing for any question" in ablation_as_text(compare_arms([never]))
-
-
-def test_the_verdicts_are_plain() -> None:
-    assert verdicts(compare_arms([measured(without_words=[0.0, 0.125] * 5, without_title=[0.5] * 10)])[0]) == [
-        "Hybrid is above the better leg (semantic leg): +0.125, not significant.",
-        "Against RRF k=60: +0.000, not significant, wanted +0.02: NOT reached.",
-        "Hybrid is worse without words; not surely different without title.",
-    ]
-
-
-def test_the_table_of_a_collection() -> None:
-    assert ablation_as_text(compare_arms([measured(without_words=[0.25, 0.5] * 5)])).splitlines()[:5] == [
-        "hints: 3 documents, 4 passages, 10 questions",
-        "",
-        " " * 28 + "nDCG@10     95 % interval    RR@10      P@1  Judged@10   to default      95 % interval        p",
-        "default                       0.500    0.500 to 0.500    0.500    0.500      0.500",
-        "keyword leg                   0.250    0.250 to 0.250    0.250    0.250      0.250"
-        "       -0.250   -0.250 to -0.250   1.0000",
-    ]
-
-
-def test_the_json_of_a_row() -> None:
-    row = Row({"nDCG@10": 0.5}, (0.25, 0.75), 10, ArmDifference(-0.25, (-0.5, -0.125), 0.001, 0.01))
-    table = Table(measured(), dict.fromkeys(["default", "keyword leg", "semantic leg", "RRF k=60"], row))
-    (shown,) = ablation_as_json([table])["collections"]
-    assert shown["arms"]["RRF k=60"] == {
-        "means": {"nDCG@10": 0.5},
-        "interval": (0.25, 0.75),
-        "found": 10,
-        "comparison": {
-            "difference": -0.25,
-            "interval": (-0.5, -0.125),
-            "p": 0.001,
-            "corrected": 0.01,
-            "significant": True,
-        },
-    }
-    assert (shown["queries"], shown["gain_on_rrf"], shown["gain_on_better_leg"]) == (10, 0, 0)
 
 
 @pytest.fixture
@@ -216,4 +146,4 @@ def test_stopping_says_what_is_kept(
 
     monkeypatch.setattr("evaluation.ablation.study.retrieve", stopped)
     assert main(["ablation", str(folder)]) == 130
-    assert capsys.readouterr().err == "\nStopped. What was encoded so far is kept: the next run goes on from there.\n"
+    assert capsys.readouterr().err == "\nStopped. What was encoded so far is kept. The next run goes on from there.\n"

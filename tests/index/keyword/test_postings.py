@@ -180,3 +180,166 @@ def test_postings_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
 def test_passages_without_a_term_have_postings_all_the_same(tmp_path: Path) -> None:
     write_postings(tmp_path, "segment", [counted([in_body(), in_body()])])
     assert SegmentPostings(tmp_path, "segment").of("a") == []
+
+
+Cells = dict[tuple[str, str, int], int]
+"""Frequencies by term, field and row."""
+
+
+def cells_of(counts: TermCounts) -> Cells:
+    found = zip(counts.cells.tolist(), counts.rows.tolist(), counts.frequencies.tolist(), strict=True)
+    return {(counts.terms[cell // 3].decode(), FIELDS[cell % 3], row): frequency for cell, row, frequency in found}
+
+
+PASSAGES: list[Terms] = [
+    {"title": ["é"], "heading": [], "body": ["b", "a", "b", "é"]},
+    {"title": [], "heading": [], "body": []},
+    {"title": ["a", "a"], "heading": ["c"], "body": ["ab", "b"]},
+]
+COUNTS: Cells = {
+    ("é", "title", 0): 1,
+    ("b", "body", 0): 2,
+    ("a", "body", 0): 1,
+    ("é", "body", 0): 1,
+    ("a", "title", 2): 2,
+    ("c", "heading", 2): 1,
+    ("ab", "body", 2): 1,
+    ("b", "body", 2): 1,
+}
+
+
+def test_terms_are_counted_by_field_and_passage() -> None:
+    counts = counted(PASSAGES)
+    assert (counts.passages, [*counts.terms]) == (3, [b"\xc3\xa9", b"b", b"a", b"c", b"ab"])
+    assert cells_of(counts) == COUNTS
+
+
+@pytest.mark.parametrize("passages", [[], [in_body(), in_body()]])
+def test_nothing_is_counted_where_there_are_no_terms(passages: list[Terms]) -> None:
+    counts = counted(passages)
+    assert (counts.passages, [*counts.terms], cells_of(counts)) == (len(passages), [], {})
+
+
+def arrays_of(folder: Path, segment: str) -> list[tuple[list[object], str]]:
+    arrays = [np.load(path) for path in postings_files(folder, segment)]
+    return [(array.tolist(), str(array.dtype)) for array in arrays]
+
+
+def test_the_files_of_a_segment_are_as_the_format_says(tmp_path: Path) -> None:
+    write_postings(tmp_path, "s", [counted(PASSAGES)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "s.bounds.npy",
+        "s.frequencies.npy",
+        "s.postings.npy",
+        "s.terms.npy",
+    ]
+    assert arrays_of(tmp_path, "s") == [
+        ([*b"aabbc\xc3\xa9"], "uint8"),
+        ([[0, 0, 1, 1], [1, 2, 2, 2], [3, 3, 3, 3], [4, 5, 5, 6], [5, 6, 7, 7], [7, 8, 8, 8]], "int64"),
+        ([2, 0, 2, 0, 2, 2, 0, 0], "int32"),
+        ([2, 1, 1, 2, 1, 1, 1, 1], "uint8"),
+    ]
+
+
+def test_the_rows_of_each_part_follow_those_of_the_part_before(tmp_path: Path) -> None:
+    write_postings(tmp_path, "at once", [counted(PASSAGES)])
+    write_postings(tmp_path, "in parts", [counted([]), *(counted([each]) for each in PASSAGES)])
+    assert arrays_of(tmp_path, "in parts") == arrays_of(tmp_path, "at once")
+
+
+@pytest.mark.parametrize(
+    ("frequency", "kind"), [(255, "uint8"), (256, "uint16"), (65_535, "uint16"), (65_536, "uint32")]
+)
+def test_frequencies_are_stored_in_the_smallest_type_that_fits(tmp_path: Path, frequency: int, kind: str) -> None:
+    write_postings(tmp_path, "s", [counted([in_body(*["a"] * frequency), in_body("a")])])
+    assert arrays_of(tmp_path, "s")[3] == ([frequency, 1], kind)
+
+
+def test_a_segment_without_passages_is_written_all_the_same(tmp_path: Path) -> None:
+    write_postings(tmp_path, "s", [counted([])])
+    assert arrays_of(tmp_path, "s") == [([], "uint8"), ([[0, 0, 0, 0]], "int64"), ([], "int32"), ([], "uint8")]
+    assert SegmentPostings(tmp_path, "s").of("a") == []
+    assert cells_of(SegmentPostings(tmp_path, "s").counts(np.zeros(0, np.int64), 0)) == {}
+
+
+@pytest.mark.parametrize(
+    ("term", "postings"),
+    [
+        ("a", [([2], [2]), ([], []), ([0], [1])]),
+        ("ab", [([], []), ([], []), ([2], [1])]),
+        ("b", [([], []), ([], []), ([0, 2], [2, 1])]),
+        ("c", [([], []), ([2], [1]), ([], [])]),
+        ("é", [([0], [1]), ([], []), ([0], [1])]),
+        *((absent, []) for absent in ("", "A", "aa", "abc", "d", "ê", "\udc80")),
+    ],
+)
+def test_a_term_is_found_in_each_field_or_nowhere(
+    tmp_path: Path, term: str, postings: list[tuple[list[int], list[int]]]
+) -> None:
+    write_postings(tmp_path, "s", [counted(PASSAGES)])
+    found = SegmentPostings(tmp_path, "s").of(term)
+    assert [(rows.tolist(), frequencies.tolist()) for rows, frequencies in found] == postings
+
+
+@pytest.mark.parametrize("live", [[], [0], [1], [2], [0, 2], [1, 2], [0, 1, 2]])
+def test_live_rows_are_counted_as_if_there_were_no_others(tmp_path: Path, live: list[int]) -> None:
+    write_postings(tmp_path, "s", [counted(PASSAGES)])
+    counts = SegmentPostings(tmp_path, "s").counts(np.array(live, np.int64), 3)
+    alone = counted(PASSAGES[row] for row in live)
+    assert (counts.passages, sorted(counts.terms), cells_of(counts)) == (
+        len(live),
+        sorted(alone.terms),
+        cells_of(alone),
+    )
+
+
+def two_segments(folder: Path) -> LivePostings:
+    """Return the postings of rows 0 and 2 of one segment, a segment without "é" and all three rows of another one."""
+    write_postings(folder, "one", [counted(PASSAGES)])
+    write_postings(folder, "two", [counted([in_body("a"), in_body("a", "a")])])
+    segments = [SegmentPostings(folder, name) for name in ("one", "two", "one")]
+    return LivePostings(segments, [np.array([0, 2]), np.array([1]), np.arange(3)], [3, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("term", "postings"),
+    [
+        ("a", [([1, 5], [2, 2]), ([], []), ([0, 2, 3], [1, 2, 1])]),
+        ("c", [([], []), ([1, 5], [1, 1]), ([], [])]),
+        ("é", [([0, 3], [1, 1]), ([], []), ([0, 3], [1, 1])]),
+        ("d", [([], []), ([], []), ([], [])]),
+    ],
+)
+def test_the_rows_of_segments_follow_each_other_without_deleted_ones(
+    tmp_path: Path, term: str, postings: list[tuple[list[int], list[int]]]
+) -> None:
+    live = two_segments(tmp_path)
+    assert [(each.rows.tolist(), each.frequencies.tolist()) for each in live.of(term)] == postings
+    assert live.total == 6
+
+
+def test_a_row_holds_a_term_in_any_of_the_fields_that_are_asked_for(tmp_path: Path) -> None:
+    live = two_segments(tmp_path)
+    assert np.flatnonzero(live.holding("a")).tolist() == [0, 1, 2, 3, 5]
+    assert np.flatnonzero(live.holding("a", ["body"])).tolist() == [0, 2, 3]
+    assert np.flatnonzero(live.holding("a", ["title"])).tolist() == [1, 5]
+    assert np.flatnonzero(live.holding("a", ["heading", "title"])).tolist() == [1, 5]
+    assert (live.holding("d").tolist(), live.holding("a", []).tolist()) == ([False] * 6, [False] * 6)
+
+
+def test_without_segments_no_row_holds_a_term() -> None:
+    live = LivePostings([], [], [])
+    assert (live.total, live.holding("a").tolist()) == (0, [])
+    assert [(each.rows.tolist(), each.frequencies.tolist()) for each in live.of("a")] == [([], [])] * 3
+
+
+def test_files_are_opened_at_the_first_lookup_and_named_where_they_are_not_there(tmp_path: Path) -> None:
+    postings = SegmentPostings(tmp_path, "s")
+    missing = tmp_path / "s.terms.npy"
+    for look in (lambda: postings.of("a"), lambda: postings.counts(np.zeros(0, np.int64), 0)):
+        with pytest.raises(IndexDamaged) as raised:
+            look()
+        reason = f"[Errno 2] No such file or directory: '{missing}'"
+        assert str(raised.value) == f"The postings in {tmp_path} cannot be opened: {reason}"
+    write_postings(tmp_path, "s", [counted(PASSAGES)])
+    assert len(postings.of("a")) == 3

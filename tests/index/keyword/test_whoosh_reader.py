@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import Phase, example, given, settings, strategies as st
 from whoosh.filedb.filestore import FileStorage
 
+from core.errors import IndexDamaged
 from index.engine import Clause
 from index.keyword.bm25 import FIELDS
 from index.keyword.whoosh_reader import WhooshReader
@@ -149,3 +151,75 @@ def test_a_phrase_is_not_found_where_it_was_deleted(tmp_path: Path) -> None:
     write(tmp_path, [passage("d", "muscl", "spasm")], [])
     assert WhooshReader(tmp_path).with_phrase(Clause(("muscl", "spasm"))) == ["d#top:0"]
     assert WhooshReader(tmp_path).with_phrase(Clause(("muscl", "spasm"), "title")) == []
+
+
+def test_the_passages_of_a_document_are_those_that_are_not_deleted(tmp_path: Path) -> None:
+    terms = {name: ["a"] for name in FIELDS}
+    write(tmp_path, [entry(n, terms) for n in range(7)], [])
+    write(tmp_path, [entry(9, terms)], ["1.md"])
+    index = WhooshReader(tmp_path)
+    assert index.passages == 5
+    assert sorted(index.passage_ids()) == ["0.md#top:0", "0.md#top:1", "0.md#top:2", "2.md#top:0", "3.md#top:0"]
+    found = {name: sorted(index.passage_ids_of(name)) for name in ("0.md", "1.md", "2.md", "3.md", "4.md", "0")}
+    assert found == {
+        "0.md": ["0.md#top:0", "0.md#top:1", "0.md#top:2"],
+        "1.md": [],
+        "2.md": ["2.md#top:0"],
+        "3.md": ["3.md#top:0"],
+        "4.md": [],
+        "0": [],
+    }
+    index.close()
+
+
+def test_a_phrase_is_found_in_one_field_or_in_any(tmp_path: Path) -> None:
+    phrase, other = ["b", "a"], ["a", "b", "c", "a"]
+    terms = [
+        {"title": phrase, "heading": other, "body": other},
+        {"title": other, "heading": phrase, "body": other},
+        {"title": other, "heading": other, "body": ["c", *phrase, "c"]},
+        {"title": ["b"], "heading": ["a"], "body": other},
+    ]
+    write(tmp_path, [entry(n, each) for n, each in enumerate(terms)], [])
+    index = WhooshReader(tmp_path)
+    found = {field: index.with_phrase(Clause(("b", "a"), field)) for field in (*FIELDS, None)}
+    assert found == {
+        "title": ["0.md#top:0"],
+        "heading": ["0.md#top:1"],
+        "body": ["0.md#top:2"],
+        None: ["0.md#top:0", "0.md#top:1", "0.md#top:2"],
+    }
+    assert index.with_phrase(Clause(("a", "unheardof"))) == []
+    index.close()
+
+
+def test_an_empty_index_has_no_passages(tmp_path: Path) -> None:
+    write(tmp_path, [], [])
+    index = WhooshReader(tmp_path)
+    assert (index.passages, index.passage_ids(), index.passage_ids_of("0.md")) == (0, [], [])
+    assert index.with_phrase(Clause(("a", "b"))) == []
+    index.close()
+
+
+@pytest.mark.parametrize("lost", ["*.toc", "*.seg"])
+def test_an_index_that_cannot_be_opened_is_damage(tmp_path: Path, lost: str) -> None:
+    write(tmp_path, many_entries(3), [])
+    next(tmp_path.glob(lost)).unlink()
+    with pytest.raises(IndexDamaged) as raised:
+        WhooshReader(tmp_path)
+    assert str(raised.value).startswith(f"The keyword index in {tmp_path} cannot be opened: ")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("length", [0, 100])
+def test_an_index_that_was_cut_is_damage(tmp_path: Path, length: int) -> None:
+    write(tmp_path, many_entries(3), [])
+    toc = next(tmp_path.glob("*.toc"))
+    toc.write_bytes(toc.read_bytes()[:length])
+    raised: list[type[Exception]] = []
+    try:
+        WhooshReader(tmp_path)
+    except Exception as error:  # noqa: BLE001 - compared below
+        raised.append(type(error))
+    gc.collect()  # Whoosh leaves the file open, and a later test would be told of it
+    assert raised == [IndexDamaged]

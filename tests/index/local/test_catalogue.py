@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.documents import Document
-from core.errors import IndexDamaged
-from index.local.catalogue import Catalogue
-from tests.support.articles import document, indexed
+from core.errors import IndexBusy, IndexDamaged
+from index.local.catalogue import Catalogue, version_of
+from tests.support.articles import chunk, document, indexed
 
 OLD = document("cats.md", "Cats purr.", "Cats sleep.")
 NEW = document("cats.md", "Cats purr.", "Cats hide.")
@@ -88,3 +90,165 @@ def test_a_save_that_fails_leaves_nothing_behind(catalogue: Catalogue) -> None:
     with pytest.raises(RuntimeError, match="no more"):
         catalogue.save(articles())
     assert (catalogue.versions(), catalogue.known(keys(OLD))) == (set(), set())
+
+
+def rows_in(catalogue: Catalogue, table: str) -> int:
+    return int(catalogue._fetch_rows(f"SELECT count(*) FROM {table}", ())[0][0])
+
+
+def test_summaries_are_those_of_the_given_versions_by_document_id(catalogue: Catalogue) -> None:
+    catalogue.save([indexed(document("dogs.md", "Dogs bark."), by_hand=True, at="2024-02-02")])
+    old, new = save(catalogue, OLD), save(catalogue, NEW)
+    versions = {name: version for name, version in catalogue.versions() if (name, version) != old}
+    assert versions == catalogue.latest_versions() | dict([new])
+    found = catalogue.summaries(versions)
+    assert [(each.document_id, each.digest, each.added_by_hand, each.indexed_at) for each in found] == [
+        ("cats.md", NEW.digest, False, "2024-01-01"),
+        ("dogs.md", document("dogs.md", "Dogs bark.").digest, True, "2024-02-02"),
+    ]
+    assert [each.digest for each in catalogue.summaries(dict([old]))] == [OLD.digest]
+    assert catalogue.summaries({"cats.md": "another version"}) == catalogue.summaries({}) == []
+    assert catalogue.added_by_hand(versions) == {"dogs.md"}
+    assert catalogue.added_by_hand(dict([new])) == catalogue.added_by_hand({"dogs.md": "another version"}) == set()
+
+
+def test_the_latest_version_is_the_one_that_was_indexed_last(catalogue: Catalogue) -> None:
+    (newer,) = catalogue.save([indexed(OLD, at="2025-01-01")]).values()
+    catalogue.save([indexed(NEW, at="2024-01-01"), indexed(document("b.md"), at="2023-01-01")])
+    assert catalogue.latest_versions()["cats.md"] == newer
+    assert catalogue.latest_versions().keys() == {"cats.md", "b.md"}
+
+
+def test_passage_ids_are_those_of_the_given_versions(catalogue: Catalogue) -> None:
+    old = save(catalogue, OLD)
+    new = save(catalogue, document("cats.md", "Cats hide."))
+    dogs = save(catalogue, document("dogs.md", "Dogs bark."))
+    assert catalogue.passage_ids(dict([old, dogs])) == {"cats.md#top:0", "cats.md#top:1", "dogs.md#top:0"}
+    assert catalogue.passage_ids(dict([new])) == {"cats.md#top:0"}
+    assert catalogue.passage_ids({"cats.md": dogs[1]}) == catalogue.passage_ids({}) == set()
+
+
+def test_any_number_of_encodings_is_read_at_once(catalogue: Catalogue) -> None:
+    encoded = {n.to_bytes(4, "big"): bytes([n % 251]) for n in range(1201)}
+    catalogue.put(encoded)
+    assert catalogue.get([*encoded]) == encoded
+    assert catalogue.known([*encoded, b"other"]) == encoded.keys()
+    for count in (499, 500, 501):
+        assert len(catalogue.get([*encoded][:count])) == count
+    catalogue.put({b"\0\0\0\0": b"new"})
+    assert catalogue.get([b"\0\0\0\0"]) == {b"\0\0\0\0": b"new"}
+    assert (catalogue.get([]), catalogue.known([])) == ({}, set())
+
+
+def test_a_document_that_is_saved_again_does_not_replace_an_encoding(catalogue: Catalogue) -> None:
+    catalogue.put({keys(OLD)[0]: b"as it was"})
+    version = save(catalogue, OLD)
+    assert catalogue.get(keys(OLD))[keys(OLD)[0]] == b"as it was"
+    assert save(catalogue, OLD) == version
+    assert [rows_in(catalogue, table) for table in ("articles", "passages", "encodings")] == [1, 2, 2]
+    assert catalogue.passages(version) == chunk(OLD)
+
+
+def test_lost_encodings_are_counted_by_passage(catalogue: Catalogue) -> None:
+    save(catalogue, OLD)
+    save(catalogue, NEW)
+    assert catalogue.lost_encodings() == 0
+    catalogue._write_connection.execute("DELETE FROM encodings WHERE key = ?", (keys(OLD)[0],))
+    assert catalogue.lost_encodings() == 2
+
+
+def test_calibrations_are_kept_by_generation(catalogue: Catalogue) -> None:
+    assert catalogue.calibration("a") is None
+    for generation, text in (("a", "one"), ("b", "two"), ("a", "three")):
+        catalogue.set_calibration(generation, text)
+    assert [catalogue.calibration(name) for name in "ab"] == ["three", "two"]
+    catalogue.keep_calibrations(["b", "c"])
+    assert [catalogue.calibration(name) for name in "abc"] == [None, "two", None]
+    catalogue.keep_calibrations([])
+    assert catalogue.calibration("b") is None
+
+
+def test_a_version_covers_all_that_is_stored_but_the_time() -> None:
+    version = version_of("document", ["one", "two"], [b"\1"], False)
+    assert version == hashlib.sha256(b"document\none\ntwo\n01\nFalse").hexdigest()[:32]
+    others = [
+        version_of("Document", ["one", "two"], [b"\1"], False),
+        version_of("document", ["one"], [b"\1"], False),
+        version_of("document", ["one", "two"], [b"\2"], False),
+        version_of("document", ["one", "two"], [b"\1"], True),
+    ]
+    assert len({version, *others}) == 5
+
+
+def test_articles_and_passages_are_stored_compressed(catalogue: Catalogue) -> None:
+    long = document("long.md", "Cats purr and purr. " * 200)
+    version = save(catalogue, long)
+    sizes = catalogue._fetch_rows("SELECT length(document), length(passage) FROM articles JOIN passages", ())
+    assert max(sizes[0]) < len(long.text) / 2
+    assert catalogue.document(version) == long
+
+
+def test_a_catalogue_that_another_process_writes_to_is_busy(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    catalogue, other = Catalogue(path), sqlite3.connect(path, isolation_level=None)
+    catalogue._write_connection.execute("PRAGMA busy_timeout = 1")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(IndexBusy) as raised:
+        catalogue.put({b"a": b"b"})
+    assert str(raised.value) == f"Another process is writing to {path}. Try again when it has finished."
+    assert catalogue.known([b"a"]) == set()  # a reader does not wait
+    other.execute("ROLLBACK")
+    other.close()
+    catalogue.put({b"a": b"b"})
+    assert catalogue.known([b"a"]) == {b"a"}
+    catalogue.close()
+
+
+def test_a_file_that_is_no_catalogue_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(IndexDamaged) as raised:
+        Catalogue(path)
+    assert str(raised.value) == (
+        f"The catalogue {path} cannot be used: file is not a database. If it is damaged, "
+        f"move {tmp_path} away and run `patella index sync FOLDER`."
+    )
+
+
+def test_the_messages_of_what_is_lost_say_what_to_do(catalogue: Catalogue) -> None:
+    version, path = save(catalogue, OLD), catalogue._path
+    with pytest.raises(IndexDamaged) as raised:
+        catalogue.passage(version, -1)
+    assert str(raised.value) == f"The catalogue {path} has lost a passage of cats.md. Index it again."
+    with pytest.raises(IndexDamaged) as raised:
+        catalogue.document(("cats.md", "another version"))
+    assert str(raised.value) == f"The catalogue {path} has lost cats.md. Index it again."
+    assert catalogue.passages(("dogs.md", version[1])) == []
+
+
+def test_a_catalogue_is_opened_again_as_it_was_closed(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    version = save(catalogue, OLD)
+    catalogue.set_calibration("a", "measured")
+    catalogue.close()
+    again = Catalogue(tmp_path / "catalogue.sqlite")
+    assert (again.versions(), again.calibration("a"), again.document(version)) == ({version}, "measured", OLD)
+    pragmas = ("user_version", "page_size", "journal_mode", "synchronous", "wal_autocheckpoint", "journal_size_limit")
+    found = [again._write_connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+    assert found == [2, 4096, "wal", 2, 2048, 8 * 2**20]
+    again.close()
+    with pytest.raises(IndexDamaged, match="closed database"):
+        again.versions()
+
+
+def test_a_transaction_that_fails_changes_nothing_and_the_next_one_works(catalogue: Catalogue) -> None:
+    kept = save(catalogue, OLD)
+
+    def articles() -> Iterator[object]:
+        yield indexed(NEW)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        catalogue.save(articles())
+    assert catalogue.versions() == {kept}
+    assert save(catalogue, NEW) in catalogue.versions()

@@ -132,7 +132,7 @@ def test_sync_heals_even_where_the_folder_did_not_change(copied: LocalEngine) ->
     flip_a_byte(current_folder(copied) / "documents.json")
     assert sync(copied, [CATS, DOGS]) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed"
     assert problems(copied) == []
-    assert copied.is_whole()
+    assert copied.is_intact()
 
 
 def test_where_generations_share_the_damaged_file_the_catalogue_makes_a_new_one(
@@ -248,24 +248,6 @@ def test_a_catalogue_that_is_no_database_is_named(copied: LocalEngine) -> None:
         file.write_bytes(b"no database" * 1000)
     with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite cannot be used.*move .* away"), copied.snapshot():
         pass
-
-
-def test_check_reads_the_files_again(copied: LocalEngine) -> None:
-    assert problems(copied) == []
-    path = next(current_folder(copied).glob("vectors/*.passages.npy"))
-    before = path.stat()
-    flip_a_byte(path)
-    os.utime(
-        path, ns=(before.st_atime_ns, before.st_mtime_ns)
-    )  # like a failing disk, which leaves the times as they are
-    assert [problem.partition(": ")[2] for problem in problems(copied)] == [
-        f"vectors/{path.name} is not what its manifest says."
-    ]
-
-
-def test_check_compares_the_passages_with_the_catalogue(copied: LocalEngine) -> None:
-    copied._catalogue._write_connection.execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
-    assert [problem.partition(": ")[2] for problem in problems(copied)] == ["fish.md#top:0."]
 
 
 def test_nothing_is_unpickled_before_the_manifest_is_checked(

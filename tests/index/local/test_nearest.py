@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,56 +11,13 @@ import pytest
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
-from core.errors import IndexDamaged
 from index.engine import NO_FILTER, Clause, Filter
 from index.local.engine import LocalEngine
 from index.local.nearest import LiveVectors
 from index.local.snapshot import LocalSnapshot
-from index.vectors.cosine import float16_dot_products, float16_error_bound, int8_dot_products, possible_top_k
-from index.vectors.hnsw import HnswGraph, write_hnsw_graph
 from index.vectors.quantization import Int8Vectors, cosine_bounds, quantize
 from tests.support.articles import document, fake_vector, publish
-
-
-def unit_vectors(source: np.random.Generator, count: int, dimensions: int) -> NDArray[np.float64]:
-    vectors = source.standard_normal((count, dimensions)) ** 3  # some numbers far larger than others
-    lengths: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / lengths
-
-
-@given(st.integers(1, 40), st.integers(1, 1100), st.integers(0, 2**32 - 1))
-def test_the_error_of_float16_dot_products_is_within_its_bound(count: int, dimensions: int, seed: int) -> None:
-    vectors = unit_vectors(np.random.default_rng(seed), count + 1, dimensions)
-    question, stored = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
-    exact = stored.astype(np.float64) @ question.astype(np.float64)
-    assert np.abs(float16_dot_products(stored, question) - exact).max() <= float16_error_bound(question)
-
-
-@given(st.integers(1, 40), st.integers(1, 1100), st.integers(0, 2**32 - 1))
-def test_a_cosine_lies_between_its_bounds(count: int, dimensions: int, seed: int) -> None:
-    vectors = unit_vectors(np.random.default_rng(seed), count + 1, dimensions)
-    question, stored = vectors[0].astype(np.float32), vectors[1:].astype(np.float16)
-    exact = stored.astype(np.float64) @ question.astype(np.float64)
-    lower, upper = cosine_bounds(quantize(stored), quantize(question[None]))
-    assert ((lower <= exact) & (exact <= upper)).all()
-    assert (upper - lower).max() <= 0.2
-
-
-def test_quantized_vectors_have_values_scales_and_errors() -> None:
-    values, scales = quantize(np.array([[1, -0.5, 0], [0, 0, 0]], np.float16))
-    assert values.tolist() == [[127, -64, 0], [0, 0, 0]]
-    assert scales.tolist() == [[pytest.approx(1 / 127), pytest.approx(0.5 / 127)], [0, 0]]
-
-
-def test_rows_whose_bounds_reach_the_kth_may_be_among_the_top_k() -> None:
-    approximate = np.array([0.5, 0.9, 0.7, 0.69, 0.6, 0.7], np.float32)
-    lower, upper = approximate - 0.01, approximate + np.array([0.3, 0, 0.01, 0.01, 0.01, 0.01], np.float32)
-    assert possible_top_k(approximate, approximate, 2).tolist() == [1, 2, 5]
-    assert possible_top_k(lower, upper, 2).tolist() == [0, 1, 2, 3, 5]
-    assert possible_top_k(lower, upper, 2, np.array([False, True, True, False, True, False])).tolist() == [1, 2]
-    assert possible_top_k(lower, upper, 9).tolist() == [0, 1, 2, 3, 4, 5]
-    assert possible_top_k(lower, upper, 0).tolist() == []
-    assert possible_top_k(lower[:0], upper[:0], 3).tolist() == []
+from tests.support.exact_graph import ExactGraph
 
 
 @pytest.mark.parametrize("k", [1, 10, 120])
@@ -78,22 +33,6 @@ def test_the_nearest_of_several_segments_are_those_of_all(local: LocalEngine, k:
     assert len(everything) == 119
     assert sorted(hits.values(), reverse=True) == sorted(everything.values(), reverse=True)[:k]
     assert hits.items() <= everything.items()
-
-
-class ExactGraph:
-    """A stand-in for HnswGraph that never misses a nearest vector."""
-
-    def __init__(self, file: Path, dimensions: int) -> None:
-        self._vectors = np.load(file.with_suffix(".exact.npy")).astype(np.float64)
-
-    @staticmethod
-    def write(file: Path, vectors: NDArray[np.int8]) -> None:
-        file.touch()
-        np.save(file.with_suffix(".exact.npy"), vectors)
-
-    def search(self, vector: NDArray[np.int8], count: int) -> NDArray[np.int64]:
-        cosines = self._vectors @ vector / np.linalg.norm(self._vectors, axis=1)
-        return np.sort(np.argsort(-cosines)[:count])
 
 
 @pytest.fixture
@@ -158,49 +97,173 @@ def count_rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def test_a_graph_finds_nearly_all_of_the_nearest(tmp_path: Path) -> None:
-    source = np.random.default_rng(0)
-    texts = source.standard_normal((20, 64))[source.integers(20, size=5_000)] + source.standard_normal((5_000, 64)) / 2
-    vectors = quantize(texts / np.linalg.norm(texts, axis=1, keepdims=True)).values
-    write_hnsw_graph(tmp_path / "graph", vectors)
-    ExactGraph.write(tmp_path / "graph.exact", vectors)
-    graph, exact = HnswGraph(tmp_path / "graph", 64), ExactGraph(tmp_path / "graph.exact", 64)
-    for count in (10, 400):
-        expected = [set(exact.search(question, count).tolist()) for question in vectors[:50]]
-        found = [set(graph.search(question, count).tolist()) for question in vectors[:50]]
-        assert np.mean([len(rows & all_rows) / count for rows, all_rows in zip(found, expected, strict=True)]) > 0.85
-
-
-def test_dot_products_are_the_same_after_a_graph_was_used(tmp_path: Path) -> None:
-    """usearch 2.26 replaces functions of libraries that are loaded after it by its own."""
-    script = f"""
-import numpy as np
-from pathlib import Path
-from index.vectors.cosine import float16_dot_products, int8_dot_products
-from index.vectors.hnsw import write_hnsw_graph
-write_hnsw_graph(Path({str(tmp_path / "graph")!r}), np.eye(4, 8, dtype=np.int8))
-print(int8_dot_products(np.eye(2, 8, dtype=np.int8), np.ones((1, 8), np.int8)).tolist())
-print(float16_dot_products(np.eye(2, 8, dtype=np.float16), np.ones(8, np.float32)).tolist())
-"""
-    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert finished.stdout == "[[1.0], [1.0]]\n[1.0, 1.0]\n"
-
-
-@pytest.mark.parametrize("damage", [lambda _: b"", lambda _: b"no graph", lambda content: content[: len(content) // 2]])
-def test_a_damaged_graph_is_reported(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    file = tmp_path / "graph"
-    write_hnsw_graph(file, np.eye(4, 8, dtype=np.int8))
-    assert HnswGraph(file, 8).search(np.ones(8, np.int8), 10).tolist() == [0, 1, 2, 3]
-    file.write_bytes(damage(file.read_bytes()))
-    with pytest.raises(IndexDamaged, match="cannot be opened"):
-        HnswGraph(file, 8)
-
-
 def test_without_segments_there_are_no_nearest_rows() -> None:
     rows, cosines = LiveVectors([], []).nearest(fake_vector("question"), 3, None)
     assert (rows.tolist(), cosines.tolist()) == ([], [])
 
 
-def test_cores_share_many_dot_products_and_change_none() -> None:
-    rows = np.random.default_rng(0).integers(-127, 128, (40_001, 24), np.int8)
-    assert int8_dot_products(rows, rows[:2]).tolist() == (rows.astype(np.float64) @ rows[:2].T).tolist()
+@dataclass
+class FakeGraph:
+    """A graph that finds the given rows, as many as are wanted, and notes how many that is."""
+
+    found: list[int]
+    wanted: list[int] = field(default_factory=list)
+
+    def search(self, vector: NDArray[np.int8], count: int) -> NDArray[np.int64]:
+        self.wanted.append(count)
+        return np.array(sorted(self.found[:count]), np.int64)
+
+
+class FakeSegment:
+    """A segment of unit vectors at given angles from the question, in degrees. Its keys are numbered from `first`."""
+
+    def __init__(self, angles: list[float], graph: FakeGraph | None = None, first: int = 0) -> None:
+        radians = np.radians(angles)
+        self.vectors = np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float16)
+        self.int8_vectors = quantize(self.vectors)
+        self.passage_ids = [f"{n}" for n in range(len(angles))]
+        self.keys = np.arange(first, first + len(angles), dtype=np.uint8)[:, None].repeat(2, axis=1)
+        self.graph = graph
+
+
+QUESTION = np.array([1, 0], np.float32)
+
+
+def live_vectors(*segments: FakeSegment, deleted: Sequence[set[int]] = ()) -> LiveVectors:
+    gone = [*deleted, *[set[int]()] * len(segments)]
+    live = [
+        np.array([n for n in range(len(each.passage_ids)) if n not in gone[number]], np.int64)
+        for number, each in enumerate(segments)
+    ]
+    return LiveVectors(segments, live)  # type: ignore[arg-type]
+
+
+def rows_of(vectors: LiveVectors, k: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
+    """Return the rows in the order of their cosines."""
+    rows, cosines = vectors.nearest(QUESTION, k, allowed)
+    return [row for _, row in sorted(zip((-cosines).tolist(), rows.tolist(), strict=True))]
+
+
+def test_rows_and_cosines_leave_out_what_is_deleted() -> None:
+    """The rows are 0 for 60 degrees, 1 for 30, 2 for 90, 3 for 0 and 4 for 180."""
+    vectors = live_vectors(FakeSegment([60, 10, 30, 20]), FakeSegment([5, 90, 0, 180]), deleted=[{1, 3}, {0}])
+    assert [rows_of(vectors, k) for k in (0, 1, 2, 3)] == [[], [3], [3, 1], [3, 1, 0]]
+    rows, found = vectors.nearest(QUESTION, 9, None)
+    assert dict(zip(rows.tolist(), found.tolist(), strict=True)) == pytest.approx(
+        {0: 0.5, 1: 0.866, 2: 0, 3: 1, 4: -1}, abs=1e-3
+    )
+    assert (found.dtype, rows.dtype) == (np.float64, np.int64)
+    allowed = np.array([True, False, True, False, True])
+    assert [rows_of(vectors, k, allowed) for k in (1, 2, 9)] == [[0], [0, 2], [0, 2, 4]]
+    assert rows_of(vectors, 3, np.zeros(5, bool)) == []
+
+
+@given(st.lists(st.lists(st.integers(0, 90), min_size=1, max_size=9), min_size=1, max_size=4), st.data())
+def test_no_allowed_row_among_the_nearest_is_missed(angles: list[list[int]], data: st.DataObject) -> None:
+    """Not even of those that tie with the k-th, nor of vectors that one byte per dimension cannot tell apart."""
+    segments = [FakeSegment([each / 10 for each in segment]) for segment in angles]
+    deleted = [data.draw(st.sets(st.integers(0, len(segment) - 1))) for segment in angles]
+    vectors = live_vectors(*segments, deleted=deleted)
+    live = [
+        segment.vectors[n].astype(float) @ QUESTION
+        for segment, gone in zip(segments, deleted, strict=True)
+        for n in range(len(segment.vectors))
+        if n not in gone
+    ]
+    allowed = data.draw(st.none() | st.lists(st.booleans(), min_size=len(live), max_size=len(live)))
+    k = data.draw(st.integers(1, 6))
+    rows, found = vectors.nearest(QUESTION, k, None if allowed is None else np.array(allowed, bool))
+    chosen = [row for row in range(len(live)) if allowed is None or allowed[row]]
+    kth = sorted((live[row] for row in chosen), reverse=True)[:k][-1:]
+    assert {row for row in chosen if live[row] >= kth[0]} <= set(rows.tolist()) <= set(chosen)
+    assert found == pytest.approx([live[row] for row in rows.tolist()], abs=1e-9)
+
+
+def test_the_keys_of_rows_are_those_of_their_passages() -> None:
+    vectors = live_vectors(FakeSegment([0] * 4), FakeSegment([0] * 3, first=10), deleted=[{1, 3}, {0}])
+    assert vectors.keys(np.array([3, 0, 1, 2, 0])) == [bytes([n, n]) for n in (12, 0, 2, 11, 0)]
+    assert vectors.keys(np.zeros(0, np.int64)) == live_vectors().keys(np.zeros(0, np.int64)) == []
+
+
+@pytest.fixture
+def few_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.local.nearest.MIN_EXPANSION", 6)
+
+
+ANGLES = [float(n) for n in range(20)]
+"""Twenty vectors, the nearest first."""
+
+
+@pytest.mark.usefixtures("few_wanted")
+@pytest.mark.parametrize(("k", "wanted"), [(1, 6), (3, 6), (4, 8), (7, 14)])
+def test_a_graph_is_asked_for_twice_as_many_as_are_sought_and_for_no_fewer_than_pay_off(k: int, wanted: int) -> None:
+    graph = FakeGraph([*range(20)])
+    assert rows_of(live_vectors(FakeSegment(ANGLES, graph)), k)[:k] == [*range(k)]
+    assert graph.wanted == [wanted]
+
+
+@pytest.mark.usefixtures("few_wanted")
+def test_a_graph_is_asked_for_more_where_rows_are_deleted_or_not_allowed() -> None:
+    """A share of 0.8, of 0.4, and of 0.2; with less than that, every vector is compared."""
+    graph = FakeGraph([*range(20)])
+    vectors = live_vectors(FakeSegment(ANGLES, graph), deleted=[{0, 1, 2, 3}])
+    assert rows_of(vectors, 4)[:4] == [0, 1, 2, 3]
+    for count, wanted in ((8, [10, 20]), (4, [10, 20, 40]), (3, [10, 20, 40])):
+        allowed = np.isin(np.arange(16), np.arange(count) * 2)
+        assert rows_of(vectors, 4, allowed)[:4] == [0, 2, 4, 6][: min(count, 4)]
+        assert graph.wanted == wanted
+
+
+@pytest.mark.usefixtures("few_wanted")
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([9, 8, 7, 6, 5, 4], [4, 5]),  # the graph is believed
+        ([9, 8, 7, 6, 5], [0, 1]),  # it reaches fewer than wanted, so it may miss some
+        ([], [0, 1]),
+        ([19, 18, 17, 16, 15, 14], [0, 1]),  # deleted rows alone
+        ([19, 18, 17, 16, 15, 4], [0, 1]),  # one live row, and two are sought
+        ([19, 18, 17, 16, 5, 4], [4, 5]),
+    ],
+)
+def test_every_vector_is_compared_where_a_graph_finds_too_few(found: list[int], expected: list[int]) -> None:
+    vectors = live_vectors(FakeSegment(ANGLES, FakeGraph(found)), deleted=[{12, 13, 14, 15, 16, 17, 18, 19}])
+    assert rows_of(vectors, 2)[:2] == expected
+
+
+@pytest.mark.usefixtures("few_wanted")
+def test_what_a_graph_finds_is_numbered_through_the_segments() -> None:
+    """The first segment is compared. Of what the graph of the second finds, row 6 of the segment is deleted."""
+    graph = FakeGraph([2, 3, 4, 5, 6, 7, 8])
+    vectors = live_vectors(
+        FakeSegment([2.5, 50, 60]), FakeSegment(ANGLES, graph), FakeSegment([0.5, 90]), deleted=[{1}, {0, 6}]
+    )
+    assert rows_of(vectors, 3)[:3] == [20, 3, 0]
+    allowed = np.ones(len(ANGLES) + 2, bool)
+    allowed[[20, 3]] = False
+    assert rows_of(vectors, 3, allowed)[:3] == [0, 4, 5]
+
+
+@pytest.mark.usefixtures("few_wanted")
+def test_a_segment_with_fewer_vectors_than_wanted_is_found_whole() -> None:
+    graph = FakeGraph([0, 1, 2, 3])
+    assert rows_of(live_vectors(FakeSegment(ANGLES[:4], graph)), 9) == [0, 1, 2, 3]
+    assert graph.wanted == [18]
+
+
+@pytest.mark.usefixtures("few_wanted")
+def test_all_allowed_rows_are_enough_however_many_are_sought() -> None:
+    graph = FakeGraph([*range(20)])
+    allowed = np.isin(np.arange(20), [4, 6, 8, 10])
+    assert rows_of(live_vectors(FakeSegment(ANGLES, graph)), 9, allowed) == [4, 6, 8, 10]
+    assert graph.wanted == [90]
+
+
+@pytest.mark.usefixtures("few_wanted")
+def test_loading_reads_all_vectors_or_searches_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[str, int]] = []
+    monkeypatch.setattr("index.local.nearest.cosine_bounds", lambda rows, _: read.append(("int8", len(rows.values))))
+    monkeypatch.setattr("index.local.nearest.float16_dot_products", lambda rows, _: read.append(("float16", len(rows))))
+    graph = FakeGraph([0, 1, 2])
+    live_vectors(FakeSegment(ANGLES, graph), FakeSegment(ANGLES[:3])).load()
+    assert (graph.wanted, read) == ([6], [("int8", 3), ("float16", 3)])

@@ -1,55 +1,16 @@
-"""Segments are merged so that there are few and no passage is rewritten often; they store what they are given."""
+"""A segment gives back what it was given, and knows which of its rows are not deleted."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
 
 from core.errors import IndexDamaged
 from index.keyword.postings import TermCounter
-from index.local.segments import Segment, SegmentRow, remove_segment, write_segment
-from index.merge_policy import segments_to_merge
-
-
-def simulated(batches: list[int]) -> tuple[int, dict[str, int], int]:
-    """Publish batches of new passages; return the largest number of segments, the last ones, and the rows written."""
-    segments: dict[str, int] = {}
-    largest_count = written = 0
-    for number, new in enumerate(batches):
-        merged = segments_to_merge(segments, segments, new)
-        size = new + sum(segments.pop(name) for name in merged)
-        if size:
-            segments[f"{number:04}"] = size
-        written += size
-        largest_count = max(largest_count, len(segments))
-    return largest_count, segments, written
-
-
-def test_two_hundred_publishes_of_one_passage_make_few_segments() -> None:
-    largest_count, segments, written = simulated([1] * 200)
-    assert largest_count <= math.log2(200) + 1
-    assert sum(segments.values()) == 200
-    assert written <= 200 * (math.log2(200) + 1)
-
-
-@given(st.lists(st.integers(0, 500), max_size=80))
-def test_segments_stay_few_whatever_is_published(batches: list[int]) -> None:
-    total = max(sum(batches), 1)
-    largest_count, segments, written = simulated(batches)
-    assert largest_count <= math.log2(total) + 2
-    assert sum(segments.values()) == sum(batches)
-    assert written <= total * (math.log2(total) + 2)
-
-
-def test_a_segment_that_is_mostly_dead_is_written_anew() -> None:
-    assert segments_to_merge({"a": 49, "b": 1000}, {"a": 100, "b": 1000}, 0) == ["a"]
-    assert segments_to_merge({"a": 50, "b": 1000}, {"a": 100, "b": 1000}, 0) == []
-    assert segments_to_merge({"a": 0}, {"a": 100}, 0) == ["a"]
-    assert segments_to_merge({}, {}, 5) == []
+from index.local.segments import MIN_GRAPH_PASSAGES, Segment, SegmentRow, remove_segment, write_segment
+from index.vectors.quantization import quantize
 
 
 def row(passage_id: str, sentences: int) -> SegmentRow:
@@ -91,3 +52,100 @@ def test_words_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
 def test_a_segment_that_is_not_there_is_damage(tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match="cannot be opened"):
         Segment(tmp_path, "missing")
+
+
+def damage(folder: Path, name: str) -> str:
+    with pytest.raises(IndexDamaged) as raised:
+        Segment(folder, name)
+    return str(raised.value)
+
+
+def test_a_segment_keeps_the_order_of_its_passages_and_counts_those_of_each_document(tmp_path: Path) -> None:
+    rows = [row("b#x#top:0", 1), row("b#x#top:1", 2), row("a#top:0", 3)]
+    name = write_segment(tmp_path, rows, [TermCounter().counts()])
+    segment = Segment(tmp_path, name)
+    assert (segment.name, segment.passage_ids) == (name, ["b#x#top:0", "b#x#top:1", "a#top:0"])
+    assert [*segment.passage_counts.items()] == [("b#x", 2), ("a", 1)]
+    assert (segment.vectors.tolist(), segment.vectors.dtype) == ([[1] * 4, [2] * 4, [3] * 4], np.float16)
+    assert (segment.keys.tolist(), segment.keys.dtype) == ([[1] * 32, [2] * 32, [3] * 32], np.uint8)
+    lengths = [[1, 2, 1], [1, 2, 2], [1, 2, 3]]
+    assert (segment.field_lengths.tolist(), segment.field_lengths.dtype) == (lengths, np.int32)
+    quantized = quantize(segment.vectors)
+    assert [part.tolist() for part in segment.int8_vectors] == [part.tolist() for part in quantized]
+    assert [part.dtype for part in segment.int8_vectors] == [np.int8, np.float32]
+    assert segment.postings.of("a") == []
+
+
+def test_live_rows_are_those_of_the_documents_that_are_in_this_segment(tmp_path: Path) -> None:
+    rows = [row("a#top:0", 0), row("a#top:1", 0), row("b#top:0", 0), row("c#top:0", 0)]
+    name = write_segment(tmp_path, rows, [TermCounter().counts()])
+    segment = Segment(tmp_path, name)
+    assert segment.live({"a": name, "b": "other", "c": name}).tolist() == [0, 1, 3]
+    assert segment.live({"b": name, "d": name, "c": ""}).tolist() == [2]
+    assert (segment.live({}).tolist(), segment.live({}).dtype) == ([], np.int64)
+
+
+def test_only_the_rows_that_are_asked_for_are_read_in_their_order(tmp_path: Path) -> None:
+    written = [row("b#x#top:0", 1), row("b#x#top:1", 2), row("a#top:0", 3)]
+    segment = Segment(tmp_path, write_segment(tmp_path, written, [TermCounter().counts()]))
+    read = [(each.passage_id, each.document_id, each.key[0]) for each in segment.rows(np.array([2, 0]))]
+    assert read == [("a#top:0", "a", 3), ("b#x#top:0", "b#x", 1)]
+    assert [*segment.rows(np.zeros(0, np.int64))] == []
+
+
+@pytest.mark.parametrize(("count", "has_graph"), [(2, False), (3, True), (4, True)])
+def test_a_large_segment_has_a_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, has_graph: bool
+) -> None:
+    monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 3)
+    rows = [row(f"{n}#top:0", n + 1) for n in range(count)]
+    name = write_segment(tmp_path, rows, [TermCounter().counts()])
+    segment = Segment(tmp_path, name)
+    assert segment.has_graph == (tmp_path / f"{name}.graph").exists() == has_graph
+    assert (segment.graph is not None) == has_graph
+    if segment.graph:
+        assert segment.graph.search(np.ones(4, np.int8), 9).tolist() == [*range(count)]
+        assert segment.graph is segment.graph
+
+
+def test_a_quarter_of_a_million_passages_are_a_large_segment() -> None:
+    assert MIN_GRAPH_PASSAGES == 2**18
+
+
+@pytest.mark.parametrize("min_graph", [1, 9])
+def test_a_segment_is_removed_with_all_its_files_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, min_graph: int
+) -> None:
+    monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", min_graph)
+    names = [write_segment(tmp_path, [row("a#top:0", 1)], [TermCounter().counts()]) for _ in range(2)]
+    assert [len(name) for name in names] == [16, 16]
+    suffixes = ["bounds.npy", "frequencies.npy", "ids.json", "keys.npy", "lengths.npy", "passages.npy"]
+    suffixes += ["postings.npy", "rough.npy", "scales.npy", "terms.npy", "words.npz", *["graph"] * (min_graph == 1)]
+    remove_segment(tmp_path, names[0])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{names[1]}.{suffix}" for suffix in suffixes)
+
+
+def test_the_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    name = write_segment(tmp_path, [row("a#top:0", 0)], [TermCounter().counts()])
+    start = f"The vectors in {tmp_path} cannot be opened: "
+    for suffix in ("ids.json", "passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy"):
+        path = tmp_path / f"{name}.{suffix}"
+        content = path.read_bytes()
+        path.unlink()
+        assert damage(tmp_path, name) == f"{start}[Errno 2] No such file or directory: '{path}'"
+        path.write_bytes(b"\xff")
+        assert damage(tmp_path, name).startswith(start)
+        path.write_bytes(content)
+    (tmp_path / f"{name}.ids.json").write_text('{"passages": []}', "utf-8")
+    assert damage(tmp_path, name) == f"{start}'documents'"
+
+
+def test_arrays_stay_on_disk_until_they_are_used(tmp_path: Path) -> None:
+    """The postings and words of a segment are not even opened."""
+    name = write_segment(tmp_path, [row("a#top:0", 0)], [TermCounter().counts()])
+    for suffix in ("terms.npy", "words.npz"):
+        (tmp_path / f"{name}.{suffix}").unlink()
+    segment = Segment(tmp_path, name)
+    for array in (segment.vectors, *segment.int8_vectors, segment.keys):
+        assert isinstance(array.base, np.memmap)
+        assert type(array) is np.ndarray

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from core.documents import Document, Passage, Sentence
+from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
 from core.errors import ModelError
 from core.settings import BUNDLED_MODEL
 from embedding.models import Model, find_model
 from embedding.token_counts import load_token_counter
 from ingest.chunking.chunker import chunk, fit_context
-from ingest.chunking.packing import pack
-from ingest.chunking.sentences import sentence_spans
 from ingest.reading import read_bytes, read_text
 
 
@@ -114,37 +116,159 @@ def test_a_context_takes_half_of_the_room_at_most(limit: int, context: str, fake
     assert fitted_context == context
 
 
-@pytest.mark.parametrize(
-    ("weights", "limit", "sizes"),
-    [
-        ([], 10, []),
-        ([4, 4, 4], 12, [3]),
-        ([4, 4, 4, 4], 12, [2, 2]),
-        ([9, 1, 1, 1, 1, 9], 12, [3, 3]),
-        ([20, 1], 12, [1, 1]),
-    ],
-)
-def test_packing_is_even_and_uses_the_fewest_bins(weights: list[int], limit: int, sizes: list[int]) -> None:
-    assert pack(weights, limit) == sizes
+class SurchargeTokenizer:
+    """A token counter that counts words and signs, two special tokens, and three more where sentences or lines meet.
+
+    So a text has more tokens than its parts.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def count(self, text: str) -> int:
+        return 2 + len(re.findall(r"\w+|[^\w\s]", text)) + 3 * (text.count("\n") + text.count(". "))
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        return [self.count(text) for text in texts]
+
+
+class PairTokenizer(SurchargeTokenizer):
+    """A token counter that counts two words as one token. So a text has fewer tokens than its parts."""
+
+    def count(self, text: str) -> int:
+        return 2 + -(-len(text.split()) // 2)
+
+
+def texts_and_counts(passages: Sequence[Passage]) -> list[tuple[str, int]]:
+    return [(passage.text, passage.token_count) for passage in passages]
+
+
+def test_a_part_that_is_longer_than_the_sum_of_its_sentences_is_halved_until_it_fits() -> None:
+    text = "Tea boils. Milk warms. Bread bakes. Soup cooks."  # 3 tokens each, and 3 where they meet
+    halves = [("Tea boils. Milk warms.", 11), ("Bread bakes. Soup cooks.", 11)]
+    assert texts_and_counts(chunk(read_text("id", "", text), SurchargeTokenizer(14))) == halves
+    assert texts_and_counts(chunk(read_text("id", "", text), SurchargeTokenizer(22))) == halves
+    assert texts_and_counts(chunk(read_text("id", "", text), SurchargeTokenizer(23))) == [(text, 23)]
+    three = "Tea boils. Milk warms. Bread bakes."
+    assert texts_and_counts(chunk(read_text("id", "", three), SurchargeTokenizer(11))) == [
+        ("Tea boils.", 5),
+        ("Milk warms. Bread bakes.", 11),
+    ]
+    assert texts_and_counts(chunk(read_text("id", "T", three), SurchargeTokenizer(12))) == [
+        ("Tea boils.", 9),
+        ("Milk warms.", 9),
+        ("Bread bakes.", 9),
+    ]
+
+
+def test_a_sentence_that_fits_by_itself_but_not_below_its_title_is_cut() -> None:
+    text = "aa bb cc dd ee ff gg hh"
+    document = read_text("id", "T", text)
+    assert texts_and_counts(chunk(document, SurchargeTokenizer(11))) == [("aa bb cc dd", 10), ("ee ff gg hh", 10)]
+    assert texts_and_counts(chunk(document, SurchargeTokenizer(13))) == [("aa bb cc dd", 10), ("ee ff gg hh", 10)]
+    assert texts_and_counts(chunk(document, SurchargeTokenizer(14))) == [(text, 14)]
+
+
+def test_what_fits_no_limit_is_cut_to_characters() -> None:
+    passages = chunk(read_text("id", "", "abc"), SurchargeTokenizer(2))
+    assert texts_and_counts(passages) == [("a", 3), ("b", 3), ("c", 3)]
+
+
+@pytest.mark.parametrize("characters", [30, 31])
+def test_a_text_of_six_characters_a_token_is_counted_as_a_whole_and_a_longer_one_sentence_by_sentence(
+    characters: int,
+) -> None:
+    text = "aaaa bb cccc. Dddd ee ".ljust(characters - 1, "f") + "."
+    document = replace(read_markdown(f"# Tea\n\n{text}"), title="")
+    assert document.text == f"Tea\n\n{text}"
+    expected = [(text, 5)] if characters == 30 else [("aaaa bb cccc.", 4), ("Dddd ee ffffffff.", 4)]
+    assert texts_and_counts(chunk(document, PairTokenizer(5))) == expected
+
+
+def test_a_part_of_a_sentence_may_fill_the_limit(fake_tokenizer) -> None:
+    text = "aa bb cc dd ee ff gg hh ii jj kk ll"
+    passages = chunk(read_text("id", "", text), fake_tokenizer(limit=8))
+    assert [(sentences(passage), passage.token_count) for passage in passages] == [
+        (["aa bb cc dd ee ff"], 8),
+        (["gg hh ii jj kk ll"], 8),
+    ]
+
+
+@pytest.mark.parametrize("limit", [9, 10])  # an item has 9 tokens
+def test_an_item_that_fits_is_one_sentence_however_many_it_holds(limit: int, fake_tokenizer) -> None:
+    document = replace(read_markdown("# T\n\n- Tea boils. Milk warms.\n- Bread bakes. Soup cooks.\n"), title="")
+    passages = chunk(document, fake_tokenizer(limit=limit))
+    assert [sentences(passage) for passage in passages] == [["Tea boils. Milk warms."], ["Bread bakes. Soup cooks."]]
+
+
+def made(*kinds_and_texts: tuple[BlockKind, str]) -> Document:
+    """Return a document of these blocks. A section begins with each heading, of level 1 if it is the first."""
+    blocks: list[Block] = []
+    sections: list[Section] = []
+    text = "\n\n".join(each for _, each in kinds_and_texts)
+    start = 0
+    for kind, block_text in kinds_and_texts:
+        end = start + len(block_text)
+        if kind is BlockKind.HEADING:
+            level = 2 if sections else 1
+            path = (block_text,) if sections else ()
+            sections.append(Section(block_text, level, block_text.lower() if path else "top", path, start, end))
+            blocks.append(Block(kind, start, end, level))
+        else:
+            blocks.append(Block(kind, start, end))
+        start = end + 2
+    return Document("id", sections[0].heading, text, tuple(blocks), tuple(sections), "")
+
+
+def test_passages_end_at_headings_and_at_boilerplate_and_are_numbered_by_section(fake_tokenizer) -> None:
+    document = made(
+        (BlockKind.HEADING, "Tea"),
+        (BlockKind.BOILERPLATE, "Share this."),
+        (BlockKind.PARAGRAPH, "A drink."),
+        (BlockKind.PARAGRAPH, "It is hot."),
+        (BlockKind.BOILERPLATE, "Read more."),
+        (BlockKind.BOILERPLATE, "And more."),
+        (BlockKind.PARAGRAPH, "It is old."),
+        (BlockKind.HEADING, "Empty"),
+        (BlockKind.HEADING, "Kinds"),
+        (BlockKind.ITEM, "• black"),
+        (BlockKind.BOILERPLATE, "Source."),
+    )
+    passages = chunk(document, fake_tokenizer(limit=50))
+    assert [(p.passage_id, p.headings, p.context, p.text, p.token_count) for p in passages] == [
+        ("id#top:0", (), "Tea", "A drink.\n\nIt is hot.", 10),
+        ("id#top:1", (), "Tea", "It is old.", 7),
+        ("id#kinds:0", ("Kinds",), "Tea\nKinds", "• black", 6),
+    ]
+    assert [document.text[p.start : p.end] for p in passages] == [p.text for p in passages]
+
+
+def test_a_document_without_text_has_no_passages(fake_tokenizer) -> None:
+    assert chunk(made((BlockKind.HEADING, "Tea")), fake_tokenizer(limit=50)) == []
+    assert chunk(made((BlockKind.HEADING, "Tea"), (BlockKind.BOILERPLATE, "Source.")), fake_tokenizer(limit=50)) == []
 
 
 @pytest.mark.parametrize(
-    "expected",
+    ("title", "path", "limit", "context"),
     [
-        ["Take 0.5 mg at night.", "Dr. Smith agrees."],
-        ["It helps, e.g. in Multiple sclerosis.", "So does rest."],
-        ["Smith et al. (2020) saw approx. 5 cases.", "In the U.S. Army it is rare."],
-        ["See Fig. 3.", "Is that so?", "Yes!"],
-        ['He said "Stop."', "Then he left."],
-        ["これは文です。", "次の文です。"],
-        ["One line\nand the next.", "Then more."],
-        ["No end at all"],
+        ("a b c d e f g h i j k l", (), 28, "a b c d e f g h i j k l"),
+        ("a b c d e f g h i j k l", (), 27, "a b c d e f g h i j"),  # a quarter of the words is cut, rounded down
+        ("a b c d e f g h i j k l", (), 24, "a b c d e f g h i j"),
+        ("a b c d e f g h i j k l", (), 23, "a b c d e f g h"),
+        ("a b c d e f g h", (), 19, "a b c d e f g"),  # and at least one
+        ("aa bb", ("cc dd",), 12, "aa bb\ncc dd"),
+        ("aa bb", ("cc dd",), 11, "aa\ncc dd"),  # of two lines of one length the first is cut
+        ("a b", ("cc dd",), 11, "a b\ncc"),
+        ("a", ("bb",), 7, "a"),  # a line without words is left out
+        ("", ("cc dd",), 50, "cc dd"),
+        ("aa", ("", "bb"), 50, "aa\nbb"),
+        ("", (), 50, ""),
     ],
 )
-def test_sentences(expected: list[str]) -> None:
-    gap = "" if "。" in expected[0] else " "
-    text = gap.join(expected)
-    assert [text[start:end] for start, end in sentence_spans(text)] == expected
+def test_words_are_cut_from_the_end_of_the_longer_line(
+    title: str, path: tuple[str, ...], limit: int, context: str, fake_tokenizer
+) -> None:
+    assert fit_context(title, path, fake_tokenizer(limit=limit)) == context
 
 
 def test_the_tokenizer_counts_as_the_model_does() -> None:

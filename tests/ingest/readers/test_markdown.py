@@ -107,29 +107,6 @@ def test_a_rule_at_the_start_is_no_front_matter() -> None:
     assert read_markdown("---\n\nBoil the water.\n\n---\n\nDrink it.\n").text == "Boil the water.\n\nDrink it."
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("# T\n\na b\n\n## A\n\n### B\n\n## C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
-        ("# T\n\na b\n\n# A\n\n## B\n\n# C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
-        ("# T\n\na b\n\n## A\n\n# B", [(1, "T"), (2, "A"), (2, "B")]),
-        ("# T\n\na b\n\n### A\n\n##### B", [(1, "T"), (2, "A"), (4, "B")]),
-        ("## A\n\na b\n\n## B", [(1, "File name"), (2, "A"), (2, "B")]),
-        ("---\ntitle: T\n---\n# T\n\na b\n\n## A", [(1, "T"), (2, "A")]),
-        ("---\ntitle: T\n---\n# A\n\na b\n\n# B", [(1, "T"), (2, "A"), (2, "B")]),
-        ("just a text", [(1, "File name")]),
-    ],
-)
-def test_there_is_one_title_and_sections_begin_at_level_2(text: str, expected: list[tuple[int, str]]) -> None:
-    assert outline(read_markdown(text)) == expected
-
-
-def test_anchors_are_unique_slugs_and_top_is_reserved() -> None:
-    document = read_markdown("# T\n\nx\n\n## Café & Crème!\n\n## Top\n\n## A\n\n## A\n\n## A-2\n\n## ???\n\n## 症状")
-    anchors = [section.anchor for section in document.sections]
-    assert anchors == ["top", "café-crème", "top-2", "a", "a-2", "a-2-2", "section", "症状"]
-
-
 def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -> None:
     document = read_markdown("# T\n\n## Empty\n\n### Full\n\nSome text.")
     assert [(s.heading, s.path) for s in document.sections] == [

@@ -52,10 +52,6 @@ The outlook for a mended pane may vary. Many of them last longer than the house 
 Source: Read Full Article"""
 
 
-POLISH = "Świeże mleko jest zdrowe, a żółty ser też. Każdy może go jeść, jeśli chce."
-JAPANESE = "筋肉のけいれんは夜に起こることが多い。その原因はよく分かっていませんが、水分の不足が関係しているようです。"
-
-
 def outline(document: Document) -> list[tuple[int, str]]:
     return [(section.level, section.heading) for section in document.sections]
 
@@ -150,30 +146,6 @@ def test_blocks_of_a_short_text() -> None:
 )
 def test_title(name: str, text: str, title: str) -> None:
     assert read_bytes(name, text.encode(), "id").title == title
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        ("Crème brûlée — “naïve”".encode(), "Crème brûlée — “naïve”"),
-        ("\ufeffCrème".encode(), "Crème"),
-        ("Crème brûlée".encode("utf-16"), "Crème brûlée"),
-        ("Crème brûlée".encode("utf-16-be"), "Crème brûlée"),
-        ("La crème brûlée coûte 3 € à l’été.".encode("cp1252"), "La crème brûlée coûte 3 € à l’été."),
-        (
-            ("Мышечные спазмы часто возникают ночью. " * 4).encode("cp1251"),
-            "Мышечные спазмы часто возникают ночью. " * 4,
-        ),
-        (POLISH.encode("cp1250"), POLISH),
-        (JAPANESE.encode("shift_jis"), JAPANESE),
-        (
-            b"a NUL \x00 stays one character, in the midst of a text that is long enough",
-            "a NUL � stays one character, in the midst of a text that is long enough",
-        ),
-    ],
-)
-def test_encodings(data: bytes, text: str) -> None:
-    assert read_bytes("x.txt", data, "id").text == text
 
 
 def test_digest_and_source(tmp_path: Path) -> None:

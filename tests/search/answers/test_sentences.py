@@ -1,18 +1,12 @@
-"""The marks of a passage: the words of the question, and the sentence that answers."""
+"""The sentence of a passage that answers a question."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
-import pytest
-from hypothesis import given, strategies as st
 
-from core.documents import Mark, MarkKind, Passage, Sentence
-from index.keyword.analysis import terms
-from search.answer_type import asks_for_list
-from search.answers.marks import passage_marks, word_marks
+from core.documents import Passage, Sentence
 from search.answers.sentences import answer_candidates, answer_sentence
 from search.ranking.similarities import PassageSimilarity
 
@@ -28,18 +22,6 @@ def chosen(
     question: str, weights: dict[str, float], similarity: PassageSimilarity | None, *shares: float
 ) -> Sentence | None:
     return answer_sentence(answer_candidates(PASSAGE, question, weights, similarity, np.array(shares)))
-
-
-def test_every_form_of_a_word_is_marked() -> None:
-    marked = [TEXT[mark.start : mark.end] for mark in word_marks(TEXT, terms("splinting ankles"))]
-    assert marked == ["Splints", "splint", "ankle"]
-
-
-def test_the_answer_stands_before_the_words_in_it() -> None:
-    assert passage_marks(PASSAGE, ["ankl"], PASSAGE.sentences[1]) == (
-        Mark(26, 59, MarkKind.ANSWER),
-        Mark(53, 58, MarkKind.WORD),
-    )
 
 
 def test_the_answer_is_the_sentence_that_shares_the_rarer_word() -> None:
@@ -75,23 +57,6 @@ def test_a_question_for_several_expects_a_list() -> None:
         assert candidates[0].sentence == passage.sentences[best]
 
 
-@pytest.mark.parametrize(
-    ("question", "several"),
-    [
-        ("Which body parts are affected?", True),
-        ("what are the symptoms", True),
-        ("which diseases make an ankle pump", True),
-        ("What other medicines can I take?", True),
-        ("what is clonus", False),
-        ("which nerve controls it", False),
-        ("which bus are you on", False),
-        ("when are the symptoms worst", False),
-    ],
-)
-def test_which_questions_ask_for_a_list(question: str, several: bool) -> None:
-    assert asks_for_list(question) == several
-
-
 def test_a_sentence_that_leads_the_others_is_surer() -> None:
     weights = {"splint": 1.0}
     far, close = (
@@ -100,12 +65,3 @@ def test_a_sentence_that_leads_the_others_is_surer() -> None:
     )
     assert [each.sentence for each in far] == [each.sentence for each in close]
     assert far[0].sureness > close[0].sureness > close[1].sureness > far[1].sureness
-
-
-@given(st.text(max_size=200), st.text(max_size=60))
-def test_marks_are_verbatim_words_in_order(text: str, question: str) -> None:
-    question_terms = set(terms(question))
-    marks = word_marks(text, question_terms)
-    assert [mark.start for mark in marks] == sorted(mark.start for mark in marks)
-    assert all(set(terms(text[mark.start : mark.end])) <= question_terms for mark in marks)
-    assert all(a.end <= b.start for a, b in pairwise(marks))

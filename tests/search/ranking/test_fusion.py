@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Hit
@@ -18,6 +19,31 @@ def test_each_leg_has_its_share() -> None:
 
 def test_equal_scores_stand_by_passage_id() -> None:
     assert fuse({}, {"b": 0.3, "a": 0.3}, weight=0.3) == [Hit("a", 0.21), Hit("b", 0.21)]
+
+
+def test_scores_that_differ_by_the_last_digits_of_an_addition_are_equal() -> None:
+    assert fuse({}, {"b": 0.3 + 4e-10, "a": 0.3}, weight=0.0) == [Hit("a", 0.3), Hit("b", 0.3)]
+    assert fuse({}, {"b": 0.300000001, "a": 0.3}, weight=0.0) == [Hit("b", 0.300000001), Hit("a", 0.3)]
+
+
+@pytest.mark.parametrize(("k", "found"), [(None, "abc"), (9, "abc"), (3, "abc"), (2, "ab"), (1, "a"), (0, "")])
+def test_the_k_best_are_returned_and_all_where_no_number_is_given(k: int | None, found: str) -> None:
+    fused = fuse({"a": 0.5, "b": 0.25}, {"a": 0.5, "c": 0.4}, weight=0.3, k=k)
+    assert fused == [Hit("a", 0.5), Hit("b", 0.355), Hit("c", 0.28)][: len(found)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "semantic", "expected"),
+    [
+        ({"a": 0.5}, {}, [Hit("a", 0.15)]),  # no cosine at all counts as 0
+        ({}, {"a": 0.5}, [Hit("a", 0.35)]),
+        ({"a": 0.5}, {"c": -0.2, "b": 0.5}, [Hit("b", 0.35), Hit("a", 0.01), Hit("c", -0.14)]),
+    ],
+)
+def test_what_a_leg_did_not_find_has_no_keyword_score_and_the_last_cosine(
+    keyword: dict[str, float], semantic: dict[str, float], expected: list[Hit]
+) -> None:
+    assert fuse(keyword, semantic, weight=0.3) == expected
 
 
 def test_nothing_found_is_nothing() -> None:

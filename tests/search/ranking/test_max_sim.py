@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Passage
+from embedding.encoder import NO_OFFSET, Encoded
+from embedding.vectors import BinaryVectors
 from index.engine import PassageVectors
 from index.passage_record import pack_record, part_texts, unpack_records
 from index.vectors.quantization import binarize
@@ -72,6 +76,103 @@ def test_a_question_that_asks_for_nothing_matches_nothing(text: str) -> None:
     assert weighted_sums(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
     assert sentence_shares(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
     assert max_sim(question.vectors, unpack_records([])).size == 0
+
+
+EIGHT = np.full((1, 8), 8**-0.5, np.float32)
+"""The vector of one token, of length 1 in 8 dimensions, all positive."""
+
+SAME = math.sqrt(math.pi / 2)
+"""The approximate cosine of EIGHT with its own signs; with signs of which n of 8 are positive it is (2n - 8) / 8 of it.
+"""
+
+
+def signs(*positive: int) -> BinaryVectors:
+    """Return the signs of vectors of 8 dimensions, of which the first are positive, so many in each row."""
+    return np.array([[255 << (8 - n) & 255] for n in positive], np.uint8).reshape(-1, 1)
+
+
+def vectors(sentence_counts: list[int], tokens: BinaryVectors, *token_sentences: list[int]) -> PassageVectors:
+    """Return the vectors of passages with these counts of sentences. Each list numbers the sentences of its tokens."""
+    count = len(sentence_counts)
+    return PassageVectors(
+        passages=np.zeros((count, 8), np.float32),
+        titles=signs(*[0] * count),
+        contexts=signs(*[0] * count),
+        sentences=signs(*[0] * sum(sentence_counts)),
+        sentence_counts=np.array(sentence_counts, np.int64),
+        tokens=tokens,
+        token_counts=np.array([len(each) for each in token_sentences], np.int64),
+        token_sentences=np.array([n for each in token_sentences for n in each], np.int16),
+    )
+
+
+def test_a_sentence_matches_by_its_nearest_token_or_by_the_nearest_one_above_it() -> None:
+    passages = vectors(
+        [2, 1, 3],
+        signs(5, 6, 8, 4, 3, 7, 2, 6, 5),
+        [-1, -1, 0, 1],  # the context has 6 of 8: it matches better than the second sentence with 4
+        [0, 0],  # no context: the better of 3 and 7
+        [-1, 0, 2],  # the second sentence has no token, and the context with 2 of 8 is no match
+    )
+    assert max_sim(EIGHT, passages) == pytest.approx(SAME * np.array([[1.0, 0.5, 0.75, 0.5, 0.0, 0.25]]))
+
+
+def test_each_token_of_the_question_has_a_row_of_its_own() -> None:
+    passages = vectors([2], signs(7, 8), [0, 1])
+    question = np.concatenate([EIGHT, -EIGHT, EIGHT])
+    assert max_sim(question, passages) == pytest.approx(SAME * np.array([[0.75, 1.0], [0.0, 0.0], [0.75, 1.0]]))
+
+
+def test_a_sentence_that_is_unlike_the_question_is_no_match() -> None:
+    assert max_sim(EIGHT, vectors([1], signs(0), [0])).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "passages", "expected"),
+    [
+        (1, vectors([2, 1], signs(), [], []), [[0.0, 0.0, 0.0]]),
+        (1, vectors([0, 1], signs(8, 6), [-1], [0]), [[SAME / 2]]),
+        (1, vectors([0], signs(8), [-1]), [[]]),
+        (2, vectors([], signs()), [[], []]),
+        (0, vectors([1, 1], signs(8, 8), [0], [0]), []),
+    ],
+)
+def test_what_has_no_tokens_or_no_sentences(tokens: int, passages: PassageVectors, expected: list[list[float]]) -> None:
+    token_max_sims = max_sim(np.repeat(EIGHT, tokens, axis=0), passages)
+    assert token_max_sims.shape == (tokens, int(passages.sentence_counts.sum()))
+    assert token_max_sims == pytest.approx(np.array(expected).reshape(token_max_sims.shape))
+
+
+def test_the_tokens_of_a_question_are_those_that_end_in_its_words() -> None:
+    rows = np.eye(6, dtype=np.float32)
+    # tokens end in: the prompt, "pur", "##r", the comma, "cat", and at no character at all
+    encoded = Encoded(rows[0], rows, np.array([-5, 2, 3, 4, 8, NO_OFFSET], np.int32))
+    question = QuestionTokens("purr, cat", encoded)
+    assert question.vectors.tolist() == rows[[1, 2, 4]].tolist()
+    assert question.encoded is encoded
+    assert question.weights({"purr": 1.0, "cat": 3.0}).tolist() == [0.125, 0.125, 0.75]
+    assert question.weights({"purr": 1.0}).tolist() == [0.5, 0.5, 0.0]
+
+
+def test_a_token_belongs_to_the_word_of_its_last_character_and_to_no_other() -> None:
+    rows = np.eye(3, dtype=np.float32)
+    encoded = Encoded(rows[0], rows, np.array([0, 1, 2], np.int32))  # "a", the blank after it, "b"
+    assert QuestionTokens("a b", encoded).vectors.tolist() == rows[[0, 2]].tolist()
+
+
+def test_a_match_is_the_weighted_sum_over_tokens() -> None:
+    token_max_sims = np.array([[1.0, 0.0, 0.5], [0.5, 1.0, 0.0]])
+    assert weighted_sums(np.array([0.25, 0.75]), token_max_sims).tolist() == [0.625, 0.75, 0.125]
+    assert weighted_sums(np.array([1.0]), token_max_sims[:1]).tolist() == [1.0, 0.0, 0.5]
+    assert weighted_sums(np.zeros(0), np.zeros((0, 2))).tolist() == [0.0, 0.0]
+
+
+def test_a_token_is_shared_out_by_a_softmax_of_sharpness_five() -> None:
+    token_max_sims = np.array([[math.log(2) / 5, 0.0, math.log(5) / 5], [0.5, 0.5, 0.5]])
+    shares = sentence_shares(np.array([0.75, 0.25]), token_max_sims)
+    assert shares == pytest.approx([0.75 * 2 / 8 + 0.25 / 3, 0.75 * 1 / 8 + 0.25 / 3, 0.75 * 5 / 8 + 0.25 / 3])
+    assert sentence_shares(np.zeros(0), np.zeros((0, 3))).tolist() == [0.0, 0.0, 0.0]
+    assert sentence_shares(np.ones(2), np.zeros((2, 0))).tolist() == []
 
 
 @given(st.lists(st.sampled_from(["Cats purr.", "It is so.", "Dogs bark. Cats hide.", "Milk."]), min_size=1, max_size=6))

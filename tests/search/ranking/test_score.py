@@ -94,3 +94,81 @@ def test_a_new_part_of_the_declaration_is_scored_and_shown_without_more(monkeypa
     scored = score_passages(features(), Weights({**ONES.parts, "fresh": 2.0}, keyword_leg=0.5), 3)
     assert {each.passage_id: each.details["fresh"] for each in scored} == {"a": 1.0, "b": 0.5, "c": 0.0}
     assert ("freshness", 1.0) in score_breakdown(scored[0].details)
+
+
+def sentences(*sentence_max_sims: float, bounds: list[int], passages: int) -> Features:
+    """Return candidates of which only the matches of their sentences are not 0."""
+    count, zeros = len(sentence_max_sims), np.zeros(passages)
+    ids = list("abcdef"[:passages])
+    none = np.zeros(count)
+    matches = np.array(sentence_max_sims)
+    similarities = Similarities(ids, zeros, zeros, zeros, none, matches, none, np.zeros((0, count)), np.array(bounds))
+    return Features(ids, zeros, zeros, similarities, zeros)
+
+
+def test_each_passage_has_the_best_of_its_own_sentences() -> None:
+    scored = score_passages(sentences(0.25, 0.5, 0.125, 1.0, bounds=[0, 2, 2, 3, 4], passages=4), ONES, 9)
+    assert [(each.passage_id, each.score) for each in scored] == [("d", 1.0), ("a", 0.5), ("c", 0.125), ("b", 0.0)]
+
+
+def test_candidates_without_a_sentence_among_them_score_by_their_other_parts() -> None:
+    scored = score_passages(sentences(bounds=[0, 0, 0], passages=2), ONES, 9)
+    assert scored == [ScoredPassage("a", details(), 0.0), ScoredPassage("b", details(), 0.0)]
+
+
+def test_of_equally_good_sentences_the_first_counts() -> None:
+    similarities = Similarities(
+        ids=["a"],
+        passages=np.zeros(1),
+        titles=np.zeros(1),
+        contexts=np.zeros(1),
+        sentence_cosines=np.array([0.5, 0.25]),
+        sentence_max_sims=np.array([0.25, 0.5]),
+        sentence_lists=np.zeros(2),
+        token_max_sims=np.zeros((0, 2)),
+        bounds=np.array([0, 2]),
+    )
+    (scored,) = score_passages(Features(["a"], np.zeros(1), np.zeros(1), similarities, np.zeros(1)), ONES, 1)
+    assert scored.details == details(sentence=0.5, words=0.25)
+
+
+def unembedded(**keyword_shares: float) -> Features:
+    count = len(keyword_shares)
+    return Features(
+        list(keyword_shares), np.array(list(keyword_shares.values())), np.zeros(count), None, np.zeros(count)
+    )
+
+
+def test_what_was_not_embedded_is_scored_by_words_and_each_part_by_its_weight() -> None:
+    weights = Weights({**dict.fromkeys(NAMES, 8.0), "keyword": 0.25}, keyword_leg=0.5)
+    assert score_passages(unembedded(a=0.5, b=1.0), weights, 9) == [
+        ScoredPassage("b", details(keyword=0.25), 0.25),
+        ScoredPassage("a", details(keyword=0.125), 0.125),
+    ]
+    assert score_passages(unembedded(), weights, 9) == []
+
+
+def test_scores_that_differ_by_the_last_digits_of_an_addition_are_equal_and_stand_by_passage_id() -> None:
+    close = score_passages(unembedded(b=0.3 + 4e-10, a=0.3), ONES, 9)
+    assert [(each.passage_id, each.score) for each in close] == [("a", 0.3), ("b", 0.3)]
+    apart = score_passages(unembedded(b=0.300000001, a=0.3), ONES, 9)
+    assert [(each.passage_id, each.score) for each in apart] == [("b", 0.300000001), ("a", 0.3)]
+    assert ScoredPassage.by_keyword(Hit("a", 0.1234567894)).score == 0.123456789
+    assert ScoredPassage.by_cosine(Hit("a", 0.1234567894)).score == 0.123456789
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ({}, []),
+        (details(), []),
+        (details(keyword=0.2124, passage=0.0714), [("your words", 0.212), ("meaning", 0.072)]),
+        ({"words": 0.5}, [("word by word", 0.5)]),  # parts that are not there are not shown
+        (
+            details(keyword=0.0004, title=0.0004, rare=-0.0004),
+            [("your words", 0.0), ("title", 0.001), ("rare words missing", -0.001)],
+        ),
+    ],
+)
+def test_the_breakdown_of_a_score(parts: dict[str, float], shown: list[tuple[str, float]]) -> None:
+    assert score_breakdown(parts) == shown

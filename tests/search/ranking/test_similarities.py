@@ -1,14 +1,24 @@
-"""The neighbourhood of a question: the mean cosine of the passages nearest to it."""
+"""The similarities of passages to a question, part by part, and the neighbourhood of a question."""
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 
 from core.documents import Hit
-from index.memory import MemoryEngine
-from search.ranking.similarities import neighbourhood
-from search.spelling.suggest import corpus_fit
-from tests.support.articles import FakeEncoder, document, fake_vector, publish
+from embedding.encoder import Encoded
+from embedding.vectors import BinaryVectors
+from index.engine import PassageVectors
+from search.ranking.max_sim import QuestionTokens
+from search.ranking.similarities import (
+    PassageSimilarity,
+    Similarities,
+    compute_similarities,
+    cosine_in_context,
+    neighbourhood,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,9 +29,121 @@ def test_the_mean_of_the_five_nearest(scores: list[float], expected: float) -> N
     assert neighbourhood([Hit(f"{n}", score) for n, score in enumerate(scores)]) == pytest.approx(expected)
 
 
-def test_questions_are_compared_without_what_they_leave_out() -> None:
-    engine = MemoryEngine()
-    publish(engine, *(document(f"{n}.md", f"Passage {n}.") for n in range(9)))
-    with engine.snapshot() as snapshot:
-        expected = [neighbourhood(snapshot.semantic(fake_vector(text), 9)) for text in ("a cat", "dogs")]
-        assert corpus_fit(snapshot, FakeEncoder())(["a +cat -rat", "dogs"]) == pytest.approx(expected)
+@pytest.mark.parametrize(
+    ("sentence", "context", "expected"),
+    [
+        (0.51, 0.51, 0.6),  # a sentence behind its headings is nearer
+        (0.9, 0.1, 0.9),  # headings that are far off take nothing away
+        (0.5, 0.35, 0.5),
+        (-0.17, 0.68, 0.3),
+        (-0.5, -0.5, -0.5),
+    ],
+)
+def test_a_sentence_is_compared_by_itself_or_behind_its_headings(
+    sentence: float, context: float, expected: float
+) -> None:
+    assert cosine_in_context(np.array([sentence, 1.0]), context) == pytest.approx([expected, max(1.0, expected)])
+
+
+def similarity(passage: float, *sentence_cosines: float) -> PassageSimilarity:
+    count = len(sentence_cosines)
+    return PassageSimilarity(passage, 0.0, 0.34, np.array(sentence_cosines), np.zeros(count), np.zeros(count))
+
+
+@pytest.mark.parametrize(
+    ("of_passage", "sentences", "best"),
+    [
+        (similarity(0.1, 0.17, 0.85), [0.3, 0.85], 0.85),
+        (similarity(0.9, 0.17, 0.85), [0.3, 0.85], 0.9),
+        (similarity(-0.25), [], -0.25),
+    ],
+)
+def test_the_best_sentence_of_a_passage_or_the_passage_itself(
+    of_passage: PassageSimilarity, sentences: list[float], best: float
+) -> None:
+    assert of_passage.sentences.tolist() == pytest.approx(sentences)
+    assert of_passage.best_sentence == best
+    assert type(of_passage.best_sentence) is float
+
+
+def test_each_passage_has_its_own_sentences() -> None:
+    similarities = Similarities(
+        ids=["a", "b", "c"],
+        passages=np.array([0.5, 0.25, 0.125]),
+        titles=np.array([0.1, 0.2, 0.3]),
+        contexts=np.array([0.34, 0.5, 0.68]),
+        sentence_cosines=np.array([0.17, 0.85, 0.34]),
+        sentence_max_sims=np.array([0.4, 0.5, 0.6]),
+        sentence_lists=np.array([0.0, 1.0, 0.0]),
+        token_max_sims=np.array([[0.7, 0.8, 0.9], [1.0, 1.1, 1.2]]),
+        bounds=np.array([0, 2, 2, 3]),
+    )
+    assert similarities.sentences.tolist() == pytest.approx([0.3, 0.85, 0.6])
+    shown = {
+        passage_id: (
+            *(each.passage, each.title, each.context),
+            *(part.tolist() for part in (each.sentence_cosines, each.sentence_max_sims, each.sentence_lists, columns)),
+        )
+        for passage_id, (each, columns) in similarities.of_passages().items()
+    }
+    assert shown == {
+        "a": (0.5, 0.1, 0.34, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
+        "b": (0.25, 0.2, 0.5, [], [], [], [[], []]),
+        "c": (0.125, 0.3, 0.68, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
+    }
+
+
+def test_a_passage_without_its_sentences_raises() -> None:
+    one, none = np.ones(1), np.zeros(0)
+    similarities = Similarities(["a", "b"], one, one, one, none, none, none, np.zeros((1, 0)), np.array([0, 0]))
+    with pytest.raises(ValueError, match="shorter"):
+        similarities.of_passages()
+
+
+SAME = math.sqrt(math.pi / 2)
+"""The approximate cosine of a vector whose 8 dimensions are alike with its own signs."""
+
+
+def signs(*positive: int) -> BinaryVectors:
+    """Return the signs of vectors of 8 dimensions, of which the first are positive, so many in each row."""
+    return np.array([[255 << (8 - n) & 255] for n in positive], np.uint8).reshape(-1, 1)
+
+
+def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
+    vector = np.full(8, 8**-0.5, np.float32)
+    encoded = Encoded(vector, np.stack([vector, -vector, vector]), np.array([1, 5, 10], np.int32))
+    question = QuestionTokens("do cats purr", encoded)
+    vectors = PassageVectors(
+        passages=np.stack([vector, np.eye(8, dtype=np.float32)[0]]),
+        titles=signs(8, 7),
+        contexts=signs(6, 5),
+        sentences=signs(4, 8, 6),
+        sentence_counts=np.array([1, 2]),
+        tokens=signs(8, 4, 2),
+        token_counts=np.array([1, 2]),
+        token_sentences=np.array([0, 0, 1], np.int16),
+    )
+    weights = {"cat": 1.0, "purr": 3.0}
+    similarities = compute_similarities(["a", "b"], question, weights, vectors, np.array([0.0, 1.0, 0.0]))
+    assert (similarities.ids, similarities.bounds.tolist()) == (["a", "b"], [0, 1, 3])
+    assert similarities.passages == pytest.approx([1.0, 8**-0.5])
+    assert similarities.titles == pytest.approx(SAME * np.array([1.0, 0.75]))
+    assert similarities.contexts == pytest.approx(SAME * np.array([0.5, 0.25]))
+    assert similarities.sentence_cosines == pytest.approx(SAME * np.array([0.0, 1.0, 0.5]))
+    assert similarities.token_max_sims == pytest.approx(
+        SAME * np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.5], [1.0, 0.0, 0.0]])
+    )
+    assert similarities.sentence_max_sims == pytest.approx(SAME * np.array([0.75, 0.0, 0.125]))
+    assert similarities.sentence_lists.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_a_question_without_words_that_weigh_matches_no_sentence() -> None:
+    vector = np.full(8, 8**-0.5, np.float32)
+    question = QuestionTokens("do", Encoded(vector, vector[None], np.array([1], np.int32)))
+    counts = np.array([2])
+    vectors = PassageVectors(
+        vector[None], signs(8), signs(8), signs(8, 8), counts, signs(8, 8), counts, np.array([0, 1], np.int16)
+    )
+    similarities = compute_similarities(["a"], question, {}, vectors, np.zeros(2))
+    assert similarities.sentence_max_sims.tolist() == [0.0, 0.0]
+    assert similarities.token_max_sims == pytest.approx(SAME * np.ones((1, 2)))

@@ -16,9 +16,10 @@ from index.engine import Snapshot
 from index.keyword.analysis import terms
 from index.memory import MemoryEngine
 from search.query import parse
-from search.spelling.edit_costs import NEIGHBOURING_KEYS, edit_cost
-from search.spelling.suggest import MAX_CHOICES, Fit, suggestion
-from tests.support.articles import document, publish
+from search.ranking.similarities import neighbourhood
+from search.spelling.edit_costs import edit_cost
+from search.spelling.suggest import MAX_CHOICES, Fit, corpus_fit, suggestion
+from tests.support.articles import FakeEncoder, document, fake_vector, publish
 
 TEXTS = [
     "Baclofen relaxes a stiff muscle. Physiotherapy helps with the tremor and with the cramps.",
@@ -162,35 +163,12 @@ def test_of_equally_likely_words_the_one_of_most_passages_is_offered() -> None:
         assert meant("qtin", snapshot) == "qetin"
 
 
-@pytest.mark.parametrize(
-    ("typed", "word", "cost"),
-    [
-        ("tremor", "tremor", 0),
-        ("tremmor", "tremor", 0.5),
-        ("baloon", "balloon", 0.5),
-        ("temor", "tremor", 0.7),
-        ("termor", "tremor", 0.7),
-        ("tremir", "tremor", 0.7),  # i lies beside o
-        ("tremar", "tremor", 1.0),
-        ("tremour", "tremor", 1.0),
-        ("trmoor", "tremor", 1.2),
-        ("", "ab", 1.4),
-        ("мыщца", "мышца", 1.0),
-    ],
-)
-def test_the_cost_of_a_slip(typed: str, word: str, cost: float) -> None:
-    assert edit_cost(typed, word) == pytest.approx(cost)
-
-
-def test_the_keys_around_a_key() -> None:
-    assert {letter: NEIGHBOURING_KEYS[letter] for letter in "aghpz"} == {
-        "a": "qswz",
-        "g": "bfhtvy",
-        "h": "bgjnuy",
-        "p": "lo",
-        "z": "asx",
-    }
-    assert all(letter in NEIGHBOURING_KEYS[other] for letter, beside in NEIGHBOURING_KEYS.items() for other in beside)
+def test_questions_are_compared_without_what_they_leave_out() -> None:
+    engine = MemoryEngine()
+    publish(engine, *(document(f"{n}.md", f"Passage {n}.") for n in range(9)))
+    with engine.snapshot() as snapshot:
+        expected = [neighbourhood(snapshot.semantic(fake_vector(text), 9)) for text in ("a cat", "dogs")]
+        assert corpus_fit(snapshot, FakeEncoder())(["a +cat -rat", "dogs"]) == pytest.approx(expected)
 
 
 typed_in_haste = st.lists(

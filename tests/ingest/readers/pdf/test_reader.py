@@ -93,38 +93,11 @@ def test_lines_become_paragraphs_and_sizes_become_headings() -> None:
     assert outline(document) == [(1, "Tea and its kinds"), (2, "Kinds of tea"), (3, "Green"), (2, "Faults")]
 
 
-def test_the_outline_of_the_file_names_headings_of_the_size_of_the_text() -> None:
-    def bookmarks(canvas: Canvas, page: int) -> None:
-        for level, title in enumerate(["Kinds", "Green tea"] if page == 1 else []):
-            canvas.bookmarkPage(title)
-            canvas.addOutlineEntry(title, title, level)
-
-    lines = [
-        (text, 10.0)
-        for text in ["Tea is a drink.", "", "Kinds", "There are many.", "", "Green tea", "It is bitter.", ""]
-    ]
-    assert outline(read_pdf(pdf([lines, SECOND[3:]], bookmarks))) == [(1, "On tea"), (2, "Kinds"), (3, "Green tea")]
-
-
-def test_bold_lines_are_headings() -> None:
-    prose = [("Tea is a drink made of leaves, and it is drunk in every part of the world.", 10.0)] * 3
-    lines = [("Tea", 18.0), *prose, ("", 10.0), ("Its kinds", -10.0), *prose]
-    assert outline(read_pdf(pdf([lines]))) == [(1, "Tea"), (2, "Its kinds")]
-
-
 def test_the_title_of_the_properties_is_used_where_no_line_is_larger() -> None:
     def entitle(canvas: Canvas, page: int) -> None:
         canvas.setTitle("All about tea")
 
     assert read_pdf(pdf([[("Tea is a drink.", 10.0)]], entitle)).title == "All about tea"
-
-
-def test_a_hyphen_that_belongs_to_the_word_is_kept() -> None:
-    lines = [
-        ("A well-known drink is tea, and among the drinks of the world it is the most well-", 10.0),
-        ("known of all, whoever counts the cups that are drunk in the course of a single day.", 10.0),
-    ]
-    assert "most well-known of all" in read_pdf(pdf([lines])).text
 
 
 def test_a_scan_has_no_text() -> None:

@@ -1,0 +1,130 @@
+"""BM25F over arrays gives the scores of Whoosh: its formula, its lengths, its weights of the fields."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from index.keyword.bm25 import (
+    Postings,
+    bm25f_scores,
+    inverse_document_frequency,
+    length_norms,
+    max_bm25f_score,
+    quantized_lengths,
+)
+
+NOWHERE = Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+def held_in(rows: list[int], frequencies: list[int]) -> Postings:
+    return Postings(np.array(rows, np.int32), np.array(frequencies, np.uint8))
+
+
+def test_lengths_count_as_whoosh_keeps_them() -> None:
+    from whoosh.util.numeric import byte_to_length, length_to_byte
+
+    lengths = [*range(3000), 50_000, 106_373, 106_374, 500_000]
+    expected = [byte_to_length(length_to_byte(length)) for length in lengths]
+    assert quantized_lengths(np.array(lengths)).tolist() == expected
+
+
+def test_lengths_are_rounded_up_to_a_step_and_to_no_more_than_the_last() -> None:
+    rounded = quantized_lengths(np.array([0, 10, 11, 12, 102_975, 102_976, 200_000], np.int32))
+    assert (rounded.tolist(), rounded.dtype) == ([0, 10, 12, 12, 102_975, 106_374, 106_374], np.float64)
+    assert quantized_lengths(np.zeros(0, np.int32)).tolist() == []
+
+
+def test_a_passage_is_normalized_by_its_rounded_length_and_the_exact_mean() -> None:
+    norms = length_norms(np.array([0, 4, 11, 5], np.int32))
+    assert norms == pytest.approx([0.3, 1.02, 2.46, 1.2])
+    assert norms.dtype == np.float64
+
+
+def test_norms_of_fields_without_a_term_are_the_least() -> None:
+    assert length_norms(np.zeros(2, np.int32)).tolist() == pytest.approx([0.3, 0.3])
+    assert length_norms(np.zeros(0, np.int32)).shape == (0,)
+
+
+def test_a_rare_term_weighs_more() -> None:
+    frequencies = [inverse_document_frequency(matching, 100) for matching in (0, 1, 9, 99, 100)]
+    assert frequencies == pytest.approx([5.605170, 4.912023, 3.302585, 1.0, 0.990050])
+
+
+def test_the_highest_score_is_that_of_a_body_that_repeats_all_terms_without_end() -> None:
+    assert max_bm25f_score([9, 99], 100) == pytest.approx(2.2 * (3.302585 + 1.0))
+    assert (max_bm25f_score([], 100), max_bm25f_score([0], 0), max_bm25f_score([], 0)) == (0.0, 0.0, 0.0)
+
+
+@given(st.integers(1, 255), st.integers(1, 50))
+def test_no_body_reaches_the_highest_score(frequency: int, total: int) -> None:
+    norms = [length_norms(np.full(total, frequency))] * 3
+    scores = bm25f_scores(["a"], lambda term: [NOWHERE, NOWHERE, held_in([0], [frequency])], norms, total)
+    assert 0 < scores[0] < max_bm25f_score([1], total)
+
+
+def test_each_field_has_its_weight_and_its_lengths() -> None:
+    """Of four passages, the term is in the title of one, the heading of one, the body of one, and all fields of one."""
+    once, lengths = [1, 1], [np.array([2, 2, 2, 2]), np.array([4, 4, 4, 4]), np.array([1, 1, 5, 9])]
+    postings = [held_in([0, 3], once), held_in([1, 3], once), held_in([2, 3], [2, 3])]
+    scores = bm25f_scores(["a"], lambda term: postings, [length_norms(each) for each in lengths], total=4)
+    idf = float(np.log(4 / 3) + 1)
+    body = [idf * 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 5 / 4)), idf * 2.2 * 3 / (3 + 1.2 * (0.25 + 0.75 * 9 / 4))]
+    assert scores == pytest.approx([1.5 * idf, 0.5 * idf, body[0], 2 * idf + body[1]])
+    assert (scores.dtype, scores.shape) == (np.float64, (4,))
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 40)), min_size=1, max_size=12),
+    st.sampled_from([(0, 1.5), (1, 0.5), (2, 1.0)]),
+)
+def test_the_score_in_one_field_is_the_one_of_whoosh(passages: list[tuple[int, int]], field: tuple[int, float]) -> None:
+    """`passages` are pairs of the frequency of the term and the number of other terms."""
+    from whoosh.scoring import bm25
+
+    frequencies = np.array([frequency for frequency, _ in passages])
+    lengths = np.array([frequency + others for frequency, others in passages])
+    number, weight = field
+    postings = [NOWHERE, NOWHERE, NOWHERE]
+    postings[number] = Postings(np.flatnonzero(frequencies), frequencies[frequencies > 0])
+    scores = bm25f_scores(["a"], lambda term: postings, [length_norms(lengths)] * 3, len(passages))
+    idf = np.log(len(passages) / (np.count_nonzero(frequencies) + 1)) + 1
+    expected = [
+        weight * bm25(idf, frequency, length, lengths.mean() or 1.0, 0.75, 1.2) if frequency else 0.0
+        for frequency, length in zip(frequencies, quantized_lengths(lengths), strict=True)
+    ]
+    assert scores == pytest.approx(expected)
+
+
+def test_terms_are_added_once_each_in_alphabetical_order_whatever_the_question() -> None:
+    terms = [*"abcdefghij"]
+    source = np.random.default_rng(0)
+    frequencies = {term: source.integers(1, 200, 7) for term in terms}
+    norms = [length_norms(source.integers(1, 60, 7))] * 3
+
+    def postings_of(term: str) -> list[Postings]:
+        return [NOWHERE, NOWHERE, Postings(np.arange(7), frequencies[term])]
+
+    alone = [bm25f_scores([term], postings_of, norms, 7) for term in terms]
+    in_order, backwards = np.zeros(7), np.zeros(7)
+    for n in range(len(terms)):
+        in_order, backwards = in_order + alone[n], backwards + alone[-1 - n]
+    assert in_order.tolist() != backwards.tolist()
+    for question in (terms, terms[::-1], [*terms, *terms], terms[5:] + terms[:5]):
+        assert bm25f_scores(question, postings_of, norms, 7).tolist() == in_order.tolist()
+
+
+def test_nothing_scores_without_terms_or_without_passages() -> None:
+    norms = [length_norms(np.array([1, 2]))] * 3
+    assert bm25f_scores([], lambda term: [NOWHERE] * 3, norms, 2).tolist() == [0.0, 0.0]
+    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 3, norms, 2).tolist() == [0.0, 0.0]
+    empty = [length_norms(np.zeros(0, np.int64))] * 3
+    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 3, empty, 0).tolist() == []
+
+
+@pytest.mark.parametrize(("postings", "norms"), [(2, 3), (3, 2)])
+def test_postings_and_norms_are_needed_for_every_field(postings: int, norms: int) -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        bm25f_scores(["a"], lambda term: [NOWHERE] * postings, [length_norms(np.ones(1))] * norms, 1)

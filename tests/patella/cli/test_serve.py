@@ -1,0 +1,206 @@
+"""`patella serve`: the index is brought up to date, and the page takes the place of the command."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from core.errors import IndexBusy
+from core.locations import PROJECT
+from core.progress import Progress
+from core.settings import Settings
+from index.sync import SyncReport
+from tests.support.commands import command
+
+main = command("serve")
+
+
+class Replaced(BaseException):
+    """The command was replaced by another program."""
+
+
+class FakeLibrary:
+    """A library whose sync has a report, or fails."""
+
+    made: list[Settings]
+    report: SyncReport | Exception
+
+    def __init__(self, settings: Settings) -> None:
+        self.made.append(settings)
+
+    def sync(self, progress: Progress) -> SyncReport:
+        progress("reading", 1, 1)
+        if isinstance(self.report, Exception):
+            raise self.report
+        return self.report
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that is free at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def chosen(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Choose the settings and the environment that the command finds."""
+    made = Settings(articles=tmp_path / "articles", index=Path("index"), cache=tmp_path / "cache", port=port)
+    monkeypatch.setattr("core.settings.settings", lambda: made)
+    FakeLibrary.made, FakeLibrary.report = [], SyncReport(new=["a.md"], seconds=1.26)
+    monkeypatch.setattr("patella.library.Library", FakeLibrary)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return made
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Return a list that gets the program that takes the place of the command."""
+    got: list[tuple[str, list[str], dict[str, str]]] = []
+
+    def execve(path: str, arguments: list[str], environment: dict[str, str]) -> NoReturn:
+        got.append((path, arguments, environment))
+        raise Replaced
+
+    monkeypatch.setattr(os, "execve", execve)
+    return got
+
+
+Programs = list[tuple[str, list[str], dict[str, str]]]
+
+
+def test_the_page_is_started_when_the_index_is_up_to_date(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Replaced):
+        main([])
+    assert FakeLibrary.made == [chosen]
+    assert capsys.readouterr() == (
+        f"Bringing the index of {chosen.articles} up to date ...\n"
+        "1 new, 0 changed, 0 gone, 0 unchanged, 0 failed, 1.3 seconds\n\n"
+        f"Patella is at http://127.0.0.1:{chosen.port} (Ctrl-C stops it)\n\n",
+        "",
+    )
+    ((path, arguments, environment),) = programs
+    assert (path, arguments) == (
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "ui.serve",
+            "--server.address=127.0.0.1",
+            f"--server.port={chosen.port}",
+            "--browser.serverAddress=127.0.0.1",
+        ],
+    )
+    added = {
+        "PATELLA_ARTICLES": str(chosen.articles),
+        "PATELLA_INDEX": str(Path.cwd() / "index"),
+        "PATELLA_MODEL": "all-MiniLM-L6-v2",
+        "PATELLA_CACHE": str(chosen.cache),
+        "PATELLA_HOST": "127.0.0.1",
+        "PATELLA_PORT": str(chosen.port),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONPATH": str(PROJECT),
+    }
+    assert environment == dict(os.environ) | added
+
+
+def test_what_is_given_replaces_the_settings(
+    chosen: Settings, port: int, programs: Programs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken, pytest.raises(Replaced):
+        taken.bind(("127.0.0.1", 0))  # keeps another test from this port
+        main([str(tmp_path / "other"), "--host", "localhost", "--port", str(port)])
+    assert FakeLibrary.made == [
+        chosen.model_copy(update={"articles": tmp_path / "other", "host": "localhost", "port": port})
+    ]
+    out = capsys.readouterr().out
+    assert out.startswith(f"Bringing the index of {tmp_path / 'other'} up to date ...\n")
+    assert f"\nPatella is at http://localhost:{port} (Ctrl-C stops it)\n" in out
+    ((_, arguments, environment),) = programs
+    assert arguments[3:] == [
+        "--server.address=localhost",
+        f"--server.port={port}",
+        "--browser.serverAddress=localhost",
+    ]
+    assert [environment[f"PATELLA_{name}"] for name in ("ARTICLES", "HOST", "PORT")] == [
+        str(tmp_path / "other"),
+        "localhost",
+        str(port),
+    ]
+
+
+def test_the_page_imports_the_program_first_and_then_what_the_user_set(
+    chosen: Settings, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/mine")
+    monkeypatch.setattr("core.settings.settings", lambda: chosen.model_copy(update={"model_sha256": "abc"}))
+    with pytest.raises(Replaced):
+        main([])
+    ((_, _, environment),) = programs
+    assert environment["PYTHONPATH"] == f"{PROJECT}{os.pathsep}/mine"
+    assert environment["PATELLA_MODEL_SHA256"] == "abc"
+
+
+def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FakeLibrary.report = SyncReport(failed=[("a.md", "is empty."), ("b.md", "is broken.")])
+    with pytest.raises(Replaced):
+        main([])
+    out, err = capsys.readouterr()
+    assert err == "failed: a.md: is empty.\nfailed: b.md: is broken.\n"
+    assert "0 new, 0 changed, 0 gone, 0 unchanged, 2 failed, 0.0 seconds\n" in out
+
+
+@pytest.mark.usefixtures("chosen")
+def test_without_an_index_no_page_is_started(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
+    FakeLibrary.report = IndexBusy("Another process is writing.")
+    assert (main([]), capsys.readouterr().err, programs) == (1, "Another process is writing.\n", [])
+
+
+@pytest.fixture
+def taken(port: int) -> Iterator[None]:
+    """Listen at the port."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", port))
+        server.listen()
+        yield
+
+
+@pytest.mark.usefixtures("chosen", "taken")
+@pytest.mark.parametrize("options", [[], ["--host", "127.0.0.1"]])
+def test_a_port_that_is_taken_is_said_before_anything_is_indexed(
+    port: int, options: list[str], programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (main(options), *capsys.readouterr()) == (
+        2,
+        "",
+        f"Port {port} of 127.0.0.1 cannot be used: Address already in use. Stop what uses it, or choose another: "
+        "patella serve --port 8502\n",
+    )
+    assert (FakeLibrary.made, programs) == ([], [])
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_port_that_was_left_a_moment_ago_can_be_used_again(port: int, programs: Programs) -> None:
+    """A connection that this side closed first keeps its port for a minute, unless it is asked for in so many words."""
+    with socket.socket() as server, socket.socket() as client:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", port))
+        server.listen()
+        client.connect(("127.0.0.1", port))
+        accepted, _ = server.accept()
+        accepted.close()
+        client.recv(1)
+    with pytest.raises(Replaced):
+        main([])
+    assert len(programs) == 1

@@ -1,0 +1,151 @@
+"""A folder of articles as the index sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import ArticleError, UsageError
+from patella.article_files import ArticleFile, articles_in, articles_of
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n\nSome text.\n", "utf-8")
+
+
+def test_the_articles_of_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
+    write(tmp_path, "b.md", "a.txt", "deep/er/c.html", "UPPER.MD", "with blanks/é.md")
+    write(tmp_path, ".hidden.md", ".git/d.md", "deep/.cache/e.md", "image.png", "no-suffix")
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "broken.md").symlink_to(tmp_path / "nowhere")
+    assert [article.document_id for article in articles_in(tmp_path)] == [
+        "UPPER.MD",
+        "a.txt",
+        "b.md",
+        "deep/er/c.html",
+        "with blanks/é.md",
+    ]
+
+
+def test_a_folder_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nowhere is not a folder"):
+        articles_in(tmp_path / "nowhere")
+
+
+def test_an_article_is_read_as_what_it_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "deep/a.md")
+    (article,) = articles_in(tmp_path)
+    document = article.read()
+    assert (document.document_id, document.title, document.source) == ("deep/a.md", "deep/a.md", str(article.path))
+    assert document.digest == article.digest == hashlib.sha256((tmp_path / "deep/a.md").read_bytes()).hexdigest()
+
+
+def test_a_file_that_cannot_be_read_is_an_article_that_fails(tmp_path: Path) -> None:
+    (article,) = articles_of([tmp_path / "gone.md"])
+    with pytest.raises(ArticleError, match=r"gone\.md: cannot be read: No such file or directory") as raised:
+        _ = article.digest
+    assert raised.value.file == "gone.md"
+
+
+def test_a_name_that_is_no_text_is_an_article_that_fails(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/caf\xe9.md"
+    try:
+        with open(path, "wb") as file:  # noqa: PTH123 - the name is bytes
+            file.write(b"# Coffee\n\nStrong.\n")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    (article,) = articles_in(tmp_path)
+    assert article.document_id == "caf\\udce9.md"
+    with pytest.raises(ArticleError, match=r"its name is not valid UTF-8\. Rename it\."):
+        _ = article.digest
+
+
+def test_articles_are_in_the_order_of_their_folders_and_then_of_their_names(tmp_path: Path) -> None:
+    """As text, "a b.md" and "a.md" come before "a/b.md"."""
+    write(tmp_path, "a.md", "a b.md", "a/b.md", "a/a/z.md", "B.md")
+    found = articles_in(tmp_path)
+    assert [article.document_id for article in found] == ["B.md", "a/a/z.md", "a/b.md", "a b.md", "a.md"]
+    assert [article.path for article in found] == [tmp_path / article.document_id for article in found]
+
+
+def test_every_kind_that_can_be_read_is_found_whatever_the_case_of_its_suffix(tmp_path: Path) -> None:
+    kinds = ["DOCX", "Htm", "html", "markdown", "md", "pdf", "text", "txt"]
+    write(tmp_path, *(f"a.{kind}" for kind in kinds), "a.csv", "a.md.bak", "md", ".md")
+    assert [article.document_id for article in articles_in(tmp_path)] == [f"a.{kind}" for kind in kinds]
+
+
+def test_a_folder_without_articles_has_none_and_the_name_of_the_folder_itself_does_not_count(tmp_path: Path) -> None:
+    assert articles_in(tmp_path) == []
+    write(tmp_path / ".mine", "a.md")
+    assert [article.document_id for article in articles_in(tmp_path / ".mine")] == ["a.md"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file.md"])
+def test_what_is_no_folder_is_said_with_what_to_do(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "file.md")
+    with pytest.raises(UsageError) as raised:
+        articles_in(tmp_path / name)
+    assert str(raised.value) == f"{tmp_path / name} is not a folder. Name the folder that holds the articles."
+
+
+def test_a_folder_below_that_cannot_be_read_stops_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md", "locked/b.md", ".hidden/c.md")
+    scandir = os.scandir
+
+    def refuse(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name in ("locked", ".hidden"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(UsageError) as raised:
+        articles_in(tmp_path)
+    assert str(raised.value) == f"{tmp_path / 'locked'} cannot be read: Permission denied. Nothing was changed."
+    (tmp_path / "locked").rename(tmp_path / ".locked")  # what is left out need not be readable
+    assert [article.document_id for article in articles_in(tmp_path)] == ["a.md"]
+
+
+def test_a_link_to_a_file_is_an_article(tmp_path: Path) -> None:
+    write(tmp_path, "elsewhere/a.md")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "linked.md").symlink_to(tmp_path / "elsewhere" / "a.md")
+    (article,) = articles_in(tmp_path / "mine")
+    assert (article.document_id, article.read().title) == ("linked.md", "elsewhere/a.md")
+
+
+def test_single_files_are_named_by_their_name_in_their_order() -> None:
+    files = [Path("/x/b.md"), Path("a.md"), Path("/y/b.md"), Path("/x/odd.xyz")]
+    assert articles_of(iter(files)) == [
+        ArticleFile(path, name) for path, name in zip(files, ["b.md", "a.md", "b.md", "odd.xyz"], strict=True)
+    ]
+
+
+def test_a_digest_is_taken_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    article, other = *articles_in(tmp_path), *articles_in(tmp_path)
+    before = article.digest
+    (tmp_path / "a.md").write_bytes(b"changed")
+    assert (article.digest, other.digest) == (before, hashlib.sha256(b"changed").hexdigest())
+
+
+def test_the_reasons_why_an_article_cannot_be_read_are_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    gone, folder = articles_of([tmp_path / "gone.md", tmp_path / "folder.md"])
+    odd = ArticleFile(tmp_path / "caf\udce9.md", "caf\\udce9.md")
+    for article, reason in (
+        (gone, "cannot be read: No such file or directory. Check that it is there."),
+        (folder, "cannot be read: Is a directory. Check that it is there."),
+        (odd, "its name is not valid UTF-8. Rename it."),
+    ):
+        with pytest.raises(ArticleError) as raised:
+            _ = article.digest
+        assert (raised.value.file, raised.value.reason) == (article.document_id, reason)
+    with pytest.raises(ArticleError, match=r"gone\.md: does not exist\. Check the name\.$"):
+        gone.read()

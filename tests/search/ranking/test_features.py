@@ -1,0 +1,213 @@
+"""The features by which passages are ranked: what the legs found, and what is read of the candidates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pytest
+
+from core.documents import Hit
+from embedding.encoder import Encoded
+from index.engine import KeywordQuery, Snapshot
+from index.keyword.bm25 import max_bm25f_score
+from index.opening import open_engine
+from search.query import parse
+from search.ranking.features import (
+    NO_SENTENCE_FEATURES,
+    Legs,
+    fetch_features,
+    fetch_rare_terms,
+    fetch_similarities,
+    sentence_features,
+)
+from search.ranking.max_sim import sentence_shares
+from search.ranking.similarities import Similarities
+from tests.support.articles import document, fake_encoded, fake_vector, publish
+
+
+def question(text: str) -> Encoded:
+    return fake_encoded(text, fake_vector(text))
+
+
+def legs(
+    frequencies: Mapping[str, int], passages: int, keyword: tuple[Hit, ...] = (), semantic: tuple[Hit, ...] = ()
+) -> Legs:
+    """Return legs of a question that was not embedded."""
+    return Legs(None, keyword, semantic, frequencies, passages)
+
+
+def test_the_scores_and_ranks_of_the_legs() -> None:
+    found = legs({"cat": 1}, 4, (Hit("a", 3.0), Hit("b", 1.0)), (Hit("b", 0.9), Hit("c", 0.5)))
+    assert (found.keyword_scores, found.semantic_scores) == ({"a": 3.0, "b": 1.0}, {"b": 0.9, "c": 0.5})
+    assert (found.keyword_ranks, found.semantic_ranks) == ({"a": 1, "b": 2}, {"b": 1, "c": 2})
+
+
+def test_the_neighbourhood_is_that_of_the_semantic_leg() -> None:
+    cosines = (Hit("b", 0.75), Hit("c", 0.25))
+    assert legs({}, 4, (Hit("a", 3.0),), cosines).neighbourhood == 0.5
+    assert legs({}, 4, (Hit("a", 3.0),)).neighbourhood == 0
+
+
+def test_a_rare_term_weighs_more_and_one_in_every_passage_weighs_little() -> None:
+    assert legs({"nowhere": 0, "once": 1, "everywhere": 9}, 10).term_weights == {
+        "nowhere": math.log(11),
+        "once": math.log(6),
+        "everywhere": math.log(2),
+    }
+
+
+@pytest.mark.parametrize(("passages", "trust"), [(1, 1 / 101), (100, 1 / 2), (900, 9 / 10)])
+def test_keyword_shares_are_of_the_most_that_the_terms_could_earn_and_count_less_in_a_small_corpus(
+    passages: int, trust: float
+) -> None:
+    highest = max_bm25f_score([1, 0], passages)
+    found = legs({"cat": 1, "zebra": 0}, passages, (Hit("a", highest), Hit("b", highest / 4)))
+    assert found.keyword_shares == {"a": pytest.approx(trust), "b": pytest.approx(trust / 4)}
+
+
+def test_nothing_found_has_no_shares() -> None:
+    assert (legs({}, 0).keyword_shares, legs({"cat": 0}, 9).keyword_shares) == ({}, {})
+
+
+class NumberedSnapshot:
+    """A snapshot in which a term is held by as many passages as are asked for: "cat 0", "cat 1" and so on."""
+
+    def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
+        (term,) = query.terms
+        return [Hit(f"{term} {n}", 1.0) for n in range(k)]
+
+
+@pytest.mark.parametrize(
+    ("passages", "rare"),
+    [
+        (99, []),  # in so few passages a term in one of them is not rare
+        (100, [1]),
+        (199, [1]),
+        (200, [1, 2]),
+        (1_000, [1, 2]),
+        (1_499, [1, 2]),
+        (1_500, [1, 2, 3]),
+        (2_000, [1, 2, 3, 4]),
+    ],
+)
+def test_a_rare_term_stands_in_two_passages_or_in_two_of_a_thousand_but_never_in_more_than_one_of_a_hundred(
+    passages: int, rare: list[int]
+) -> None:
+    found = legs({f"in {n}": n for n in range(7)}, passages)
+    assert fetch_rare_terms(NumberedSnapshot(), found) == {  # type: ignore[arg-type]
+        f"in {n}": {f"in {n} {holder}" for holder in range(n)} for n in rare
+    }
+
+
+TEXTS = ("Cats purr. They sleep.", "Dogs bark:\n• cats\n• hens", "Fish swim.", "Cats hide.")
+
+
+@pytest.fixture
+def snapshot() -> Iterator[Snapshot]:
+    engine = open_engine("memory:")
+    publish(engine, *(document(f"{n}.md", text) for n, text in enumerate(TEXTS)))
+    with engine.snapshot() as snapshot:
+        yield snapshot
+
+
+A, B, C, D = (f"{n}.md#top:0" for n in range(4))
+
+
+def cosine(text: str, n: int) -> float:
+    """Return the cosine of a question with passage n."""
+    return round(float(fake_vector(text).astype(float) @ fake_vector(f"{n}.md\n{TEXTS[n]}").astype(float)), 9)
+
+
+def test_candidates_are_read_and_the_others_have_what_the_legs_found(snapshot: Snapshot) -> None:
+    found = Legs(question("cats purr"), [Hit(B, 2.0), Hit(D, 1.0)], [Hit(C, 0.5), Hit(A, 0.25)], {"cat": 3}, 4)
+    features = fetch_features(snapshot, parse("cats purr"), found, [B, A], [C, D])
+    assert features.ids == [B, A, C, D]
+    shares = found.keyword_shares
+    assert features.keyword_shares.tolist() == [shares[B], 0.0, 0.0, shares[D]]
+    assert features.cosines.tolist() == [cosine("cats purr", 1), cosine("cats purr", 0), 0.5, 0.0]
+    assert features.similarities is not None
+    assert features.similarities.ids == [B, A]
+    assert features.similarities.bounds.tolist() == [0, 1, 3]
+    assert features.missing_rare.tolist() == [0.0, 0.0]
+
+
+def test_without_a_vector_the_candidates_have_no_cosine(snapshot: Snapshot) -> None:
+    features = fetch_features(snapshot, parse("cats"), legs({"cat": 3}, 4, (Hit(A, 2.0),)), [A], [C])
+    assert (features.ids, features.cosines.tolist(), features.similarities) == ([A, C], [0.0, 0.0], None)
+    assert features.keyword_shares[1] == 0 < features.keyword_shares[0]
+
+
+def test_no_candidates_have_no_features(snapshot: Snapshot) -> None:
+    features = fetch_features(snapshot, parse("cats"), Legs(question("cats"), [], [Hit(C, 0.5)], {"cat": 3}, 4), [], [])
+    assert (features.ids, features.similarities) == ([], None)
+    assert [each.shape for each in (features.keyword_shares, features.cosines, features.missing_rare)] == [(0,)] * 3
+    assert {each.dtype for each in (features.keyword_shares, features.cosines, features.missing_rare)} == {
+        np.dtype(np.float64)
+    }
+
+
+def test_a_candidate_misses_the_share_of_the_weight_of_the_rare_terms_that_it_lacks() -> None:
+    engine = open_engine("memory:")
+    texts = ["Zebras run.", "Zebras and yaks run.", *["They run."] * 198]
+    publish(engine, *(document(f"{n}.md", text) for n, text in enumerate(texts)))
+    frequencies = {"zebra": 2, "yak": 1, "run": 200, "unicorn": 0}
+    zebra, yak = math.log(1 + 200 / 3), math.log(1 + 200 / 2)
+    with engine.snapshot() as snapshot:
+        features = fetch_features(snapshot, parse("zebras"), legs(frequencies, 200), [C, A, B], [D])
+    assert features.missing_rare.tolist() == [1.0, pytest.approx(yak / (zebra + yak)), 0.0]
+
+
+def test_passages_are_compared_if_the_question_was_embedded_and_there_are_any(snapshot: Snapshot) -> None:
+    embedded = Legs(question("cats purr"), [], [], {"cat": 3, "purr": 1}, 4)
+    assert fetch_similarities(snapshot, parse("cats purr"), embedded, []) is None
+    assert fetch_similarities(snapshot, parse("cats purr"), legs({"cat": 3}, 4), [A]) is None
+    similarities = fetch_similarities(snapshot, parse("cats purr"), embedded, [C, A])
+    assert similarities is not None
+    assert (similarities.ids, similarities.bounds.tolist()) == ([C, A], [0, 1, 3])
+    assert similarities.token_max_sims.shape == (2, 3)
+    without_purr = Legs(question("cats purr"), [], [], {"cat": 3}, 4)
+    words_of_cats = fetch_similarities(snapshot, parse("cats purr"), without_purr, [C, A])
+    assert words_of_cats is not None
+    assert words_of_cats.sentence_max_sims.tolist() == similarities.token_max_sims[0].tolist()
+
+
+@pytest.mark.parametrize(("text", "lists"), [("which animals are they", [0, 0, 1, 0]), ("is it so", [0, 0, 0, 0])])
+def test_a_sentence_is_a_list_where_the_question_asks_for_one(
+    snapshot: Snapshot, text: str, lists: list[float]
+) -> None:
+    embedded = Legs(question(text), [], [], {}, 4)
+    similarities = fetch_similarities(snapshot, parse(text), embedded, [A, B, C])
+    assert similarities is not None
+    assert similarities.sentence_lists.tolist() == lists
+
+
+def similarities_of(passage_id: str, token_max_sims: list[list[float]]) -> Similarities:
+    table = np.array(token_max_sims)
+    count = table.shape[1]
+    zeros, ones = np.zeros(count), np.array([0.5])
+    return Similarities([passage_id], ones, ones, ones, zeros, zeros, zeros, table, np.array([0, count]))
+
+
+def test_the_sentences_of_all_compared_passages_get_their_share_of_the_question() -> None:
+    found = Legs(question("when cats purr"), [], [], {"cat": 0, "purr": 9}, 15)
+    a = similarities_of(A, [[0.5, 0.0], [0.0, 0.25], [1.0, 0.0]])
+    b = similarities_of(B, [[0.5, 0.0, 0.25], [0.0, 0.25, 0.0], [1.0, 0.0, 0.0]])
+    # "when" is not looked up and weighs like a term of every passage; of 15 passages none holds "cat", 9 hold "purr"
+    roots = np.sqrt([math.log(2), math.log(16), math.log(2.5)])
+    features = sentence_features(parse("when cats purr"), found, a, None, b)
+    assert list(features) == [A, B]
+    for passage_id, similarities in ((A, a), (B, b)):
+        assert features[passage_id].shares == pytest.approx(
+            sentence_shares(roots / roots.sum(), similarities.token_max_sims)
+        )
+        similarity = features[passage_id].similarity
+        assert similarity is not None
+        assert similarity.sentence_cosines.shape == features[passage_id].shares.shape
+
+
+def test_a_question_that_was_not_embedded_has_no_sentence_features() -> None:
+    assert sentence_features(parse("cats"), legs({"cat": 3}, 4), similarities_of(A, [[0.5]])) == {}
+    assert sentence_features(parse("cats"), Legs(question("cats"), [], [], {"cat": 3}, 4), None) == {}
+    assert (NO_SENTENCE_FEATURES.similarity, NO_SENTENCE_FEATURES.shares.shape) == (None, (0,))

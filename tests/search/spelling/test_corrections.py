@@ -1,0 +1,135 @@
+"""The words that may have been meant by a misspelt word, and the text in which they replace it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.keyword.analysis import tokens
+from index.vocabulary import Vocabulary
+from search.spelling.corrections import (
+    Replacement,
+    TypedText,
+    replacements_for_known_word,
+    replacements_for_unknown_word,
+)
+
+ENGLISH = {
+    "week": 1000,
+    "weak": 148,
+    "bay": 100,
+    "baby": 1000,
+    "bray": 999,
+    "bat": 5000,
+    "by": 90_000,
+    "wit": 10,
+    "with": 90_000,
+    "wilt": 100,
+    "abcdefgi": 100,
+}
+
+
+@pytest.fixture(autouse=True)
+def few_english_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ENGLISH be all of the English words."""
+    monkeypatch.setattr("search.spelling.corrections.known_words", lambda: ENGLISH)
+    monkeypatch.setattr("search.spelling.corrections.common_words", lambda: Vocabulary(ENGLISH))
+
+
+def costs(*replacements: tuple[str, float]) -> list[tuple[str, object]]:
+    return [(word, pytest.approx(cost)) for word, cost in replacements]
+
+
+@pytest.mark.parametrize(
+    ("typed", "corpus", "meant"),
+    [
+        ("tremro", {"tremor": 3, "remote": 9}, [("tremor", 0.7)]),
+        ("wek", {"weak": 9, "week": 1}, [("week", 0.5), ("weak", 0.7)]),
+        # a word that the corpus does not hold costs 0.4 more, less the more common it is
+        ("wek", {"weak": 9}, [("weak", 0.7), ("week", 0.5 + 0.4 - 0.02 * math.log(1000))]),
+        ("wek", {}, [("week", 0.9 - 0.02 * math.log(1000)), ("weak", 1.1 - 0.02 * math.log(148))]),
+        # of equally likely words the one of most passages comes first, then the alphabet decides
+        ("qtin", {"qatin": 1, "qitin": 2, "qetin": 2}, [("qetin", 0.7), ("qitin", 0.7), ("qatin", 0.7)]),
+        # three letters for three are left out, three for four or four for three are not
+        ("xat", {"cat": 9}, []),
+        ("xats", {"cat": 9, "oats": 1, "ats": 1}, [("ats", 1.0), ("oats", 1.0)]),
+        # two edits only in eight letters or more, and only where one edit leads nowhere
+        ("abcdefxx", {"abcdefgh": 1}, [("abcdefgh", 2.0), ("abcdefgi", 2.4 - 0.02 * math.log(100))]),
+        ("abcdexx", {"abcdefg": 1}, []),
+        ("abcdefxx", {"abcdefgh": 1, "abcdefgx": 1}, [("abcdefgx", 1.0)]),
+        ("abcdexxx", {"abcdefgh": 1}, []),
+    ],
+)
+def test_what_may_have_been_meant_by_a_word_that_is_not_english(
+    typed: str, corpus: dict[str, int], meant: list[tuple[str, float]]
+) -> None:
+    assert replacements_for_unknown_word(typed, Vocabulary(corpus), is_name=False) == costs(*meant)
+
+
+def test_a_name_is_compared_with_the_corpus_only() -> None:
+    assert replacements_for_unknown_word("wek", Vocabulary({"weak": 9}), is_name=True) == costs(("weak", 0.7))
+    assert replacements_for_unknown_word("abcdefxx", Vocabulary({}), is_name=True) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "corpus", "meant"),
+    [
+        ("bay", {"baby": 1, "bray": 1}, [("baby", 0.7)]),  # ten times as common, and not quite
+        ("bay", {"bat": 9, "by": 9}, []),  # too short
+        ("bay", {"week": 9, "zebra": 9, "bayz": 9}, []),  # more than an edit away, or no English word
+        ("bay", {}, []),  # only words of the corpus
+        ("wit", {"with": 9, "wilt": 1}, [("wilt", 0.7)]),  # a stop word is never offered
+        ("abcdefgi", {"abcdefgh": 1, "abcdegi": 2}, []),
+    ],
+)
+def test_what_may_have_been_meant_by_an_english_word(
+    typed: str, corpus: dict[str, int], meant: list[tuple[str, float]]
+) -> None:
+    assert replacements_for_known_word(typed, Vocabulary(corpus)) == costs(*meant)
+
+
+def test_the_likeliest_english_word_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {"wek": 1, "weak": 10, "week": 10, "weks": 9, "wekt": 0}
+    monkeypatch.setattr("search.spelling.corrections.known_words", lambda: counts)
+    found = replacements_for_known_word("wek", Vocabulary({"weak": 1, "week": 1, "weks": 1, "wekt": 1}))
+    assert found == [Replacement("week", 0.5), Replacement("weak", 0.7)]
+
+
+def replaced(text: str, **corrections: str) -> str:
+    return TypedText(text, list(tokens(text))).replace_words(corrections)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("tremro", "tremor"),
+        ("Tremro", "Tremor"),
+        ("TREMRO", "TREMOR"),
+        ("tREMRO", "tremor"),
+        ("TRemro", "Tremor"),
+        ("tremro's", "tremor's"),
+        ("Tremro’s", "Tremor’s"),
+        ("TREMRO'S", "TREMOR'S"),
+        ("TREMRO's", "TREMOR's"),
+        ("  tremro,  (tremro)!\n", "  tremor,  (tremor)!\n"),
+        ("the spien’s tremro is a tremros", "the spine’s tremor is a tremros"),
+        ("nothing here", "nothing here"),
+        ("", ""),
+    ],
+)
+def test_words_are_replaced_in_the_form_in_which_they_were_typed(typed: str, expected: str) -> None:
+    assert replaced(typed, tremro="tremor", spien="spine") == expected
+
+
+def test_only_the_words_that_may_be_replaced_are() -> None:
+    typed = "tremro tremro"
+    _, second = tokens(typed)
+    assert TypedText(typed, [second]).replace_words({"tremro": "tremor"}) == "tremro tremor"
+    assert TypedText(typed, [second]).replace_words({}) == typed
+
+
+@given(st.text(max_size=60))
+def test_a_text_without_such_words_stays_as_it_is(text: str) -> None:
+    assert replaced(text, qwrtpx="tremor") == text

@@ -1,0 +1,137 @@
+"""Answers as text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from core.documents import Mark, MarkKind, Passage, Sentence
+from search.ranking.weights import NO_DETAILS
+from search.rendering import breadcrumb, render_answer
+from search.results import Answer, Confidence, KeywordReason, Mode, Result, SemanticReason, Why
+
+TEXT = "Tea is hot. Drink it."
+PASSAGE = Passage(
+    "tea.md#kinds:0", "tea.md", "Tea", ("Kinds", "Hot"), TEXT, 0, 21, (Sentence(0, 11), Sentence(12, 21)), "", 9
+)
+MARKS = (Mark(0, 11, MarkKind.ANSWER), Mark(0, 3, MarkKind.WORD), Mark(12, 17, MarkKind.WORD))
+PARTS = {**NO_DETAILS, "keyword": 0.2124, "passage": 0.0714}
+LEGEND = "[[the sentence that answers]]  *a word of the question*"
+
+
+def result(
+    rank: int = 1,
+    marks: tuple[Mark, ...] = (),
+    parts: Mapping[str, float] = PARTS,
+    confidence: Confidence = Confidence.STRONG,
+    margin: float | None = 4.0,
+) -> Result:
+    why = Why(parts, KeywordReason(2, 5.0, ("tea", "drink")), SemanticReason(1, 0.5, 0.75), ("milk",))
+    return Result(rank, PASSAGE, round(sum(parts.values()), 9), marks, why, confidence, margin)
+
+
+def answer(*results: Result, notices: tuple[str, ...] = (), suggestion: str | None = None) -> Answer:
+    return Answer("tea?", Mode.HYBRID, "1", {"read": 1.0, "total": 12.51}, results, notices, suggestion)
+
+
+def test_an_answer_in_plain_text() -> None:
+    assert render_answer(answer(result(marks=MARKS), result(rank=2)), painted=False).split("\n") == [
+        "1. Tea › Kinds › Hot  0.284 strong",
+        "[[*Tea* is hot.]] *Drink* it.",
+        "1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)",
+        "",
+        "2. Tea › Kinds › Hot  0.284 strong",
+        "Tea is hot. Drink it.",
+        "1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)",
+        "",
+        LEGEND,
+        "2 passages in 13 ms",
+    ]
+
+
+def test_an_answer_in_colours() -> None:
+    rendered = render_answer(answer(result(marks=MARKS), notices=("Cut.",), suggestion="teas?"), painted=True)
+    assert rendered.split("\n") == [
+        "\x1b[2mCut.\x1b[0m",
+        "",
+        "\x1b[2mDid you mean:\x1b[0m teas?",
+        "",
+        "\x1b[1m1. Tea › Kinds › Hot\x1b[0m  \x1b[2m0.284 strong\x1b[0m",
+        "\x1b[1;4;30;43mTea\x1b[0m\x1b[30;43m is hot.\x1b[0m \x1b[1;4mDrink\x1b[0m it.",
+        "\x1b[2m1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)\x1b[0m",
+        "",
+        "\x1b[30;43mthe sentence that answers\x1b[0m  \x1b[1;4ma word of the question\x1b[0m",
+        "1 passage in 13 ms",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ((), "Tea is hot. Drink it."),
+        ((Mark(0, 21, MarkKind.ANSWER),), "[[Tea is hot. Drink it.]]"),
+        ((Mark(12, 21, MarkKind.ANSWER), Mark(18, 20, MarkKind.WORD)), "Tea is hot. [[Drink *it*.]]"),
+        ((Mark(12, 21, MarkKind.ANSWER), Mark(12, 21, MarkKind.WORD)), "Tea is hot. [[*Drink it.*]]"),
+        ((Mark(0, 3, MarkKind.WORD), Mark(4, 6, MarkKind.WORD)), "*Tea* *is* hot. Drink it."),
+    ],
+)
+def test_marks_stand_around_what_they_cover(marks: tuple[Mark, ...], expected: str) -> None:
+    first = result(marks=marks)
+    lines = render_answer(answer(first), painted=False).split("\n")
+    assert (lines[1], LEGEND in lines) == (expected, bool(marks))
+
+
+def test_the_legend_is_shown_where_any_result_has_marks() -> None:
+    lines = render_answer(answer(result(), result(rank=2, marks=MARKS)), painted=False).split("\n")
+    assert lines[-2:] == [LEGEND, "2 passages in 13 ms"]
+
+
+def test_the_parts_of_a_score_are_shown_where_they_are_asked_for() -> None:
+    nothing = replace(result(rank=2, parts=NO_DETAILS), score=0.0)
+    assert render_answer(answer(result(), nothing), painted=False, explained=True).split("\n") == [
+        "1. Tea › Kinds › Hot  0.284 strong",
+        "Tea is hot. Drink it.",
+        "1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)",
+        "0.212 your words + 0.072 meaning = 0.284",
+        "",
+        "2. Tea › Kinds › Hot  0.000 strong",
+        "Tea is hot. Drink it.",
+        "1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)",
+        "0.000 = 0.000",
+        "",
+        "2 passages in 13 ms",
+    ]
+    painted = render_answer(answer(result()), painted=True, explained=True).split("\n")
+    assert painted[3] == "\x1b[2m0.212 your words + 0.072 meaning = 0.284\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("margin", "head"), [(None, "1. Tea › Kinds › Hot  0.284"), (2.0, "1. Tea › Kinds › Hot  0.284 possible")]
+)
+def test_confidence_is_shown_where_it_was_measured(margin: float | None, head: str) -> None:
+    measured = result(confidence=Confidence.POSSIBLE, margin=margin)
+    assert render_answer(answer(measured), painted=False).split("\n")[0] == head
+
+
+def test_where_nothing_may_answer_this_is_said_first_and_the_closest_are_shown() -> None:
+    none = result(confidence=Confidence.NONE, margin=0.5)
+    lines = ["No answer here, as far as can be told. The closest passages:", "", "1. Tea › Kinds › Hot  0.284 none"]
+    assert render_answer(answer(none), painted=False).split("\n")[:3] == lines
+    bold = "\x1b[1mNo answer here\x1b[0m, as far as can be told. The closest passages:"
+    assert render_answer(answer(none), painted=True).split("\n")[0] == bold
+    assert "No answer" not in render_answer(answer(none, result(rank=2)), painted=False)
+
+
+def test_where_nothing_is_found_the_reader_is_told_what_to_try() -> None:
+    nothing = "No passage was found. Try other words, or fewer conditions."
+    assert render_answer(answer(), painted=False) == render_answer(answer(), painted=True) == nothing
+    assert render_answer(answer(notices=("Cut.", "Left out."), suggestion="teas?"), painted=False) == (
+        f"Cut.\nLeft out.\nDid you mean: teas?\n{nothing}"
+    )
+
+
+@pytest.mark.parametrize(("headings", "expected"), [((), "Tea"), (("Kinds", "Hot"), "Tea › Kinds › Hot")])
+def test_a_breadcrumb_leads_from_the_title_to_the_passage(headings: tuple[str, ...], expected: str) -> None:
+    assert breadcrumb(replace(PASSAGE, headings=headings)) == expected

@@ -1,0 +1,39 @@
+"""A module of weight has a test file of its name: search/answers/marks.py has tests/search/answers/test_marks.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.locations import PROJECT
+
+ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "benchmarks", "ui", "patella")
+WEIGHT = 60
+"""Lines from which on a module is of weight."""
+
+TESTED_ELSEWHERE = {
+    "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
+    "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure
+    "patella/cli/evaluate.py": "tests/evaluation/test_runner.py",
+    "patella/cli/benchmark.py": "tests/benchmarks/growth/test_measuring.py",
+    "benchmarks/programs.py": "tests/benchmarks/side_by_side/test_measuring.py",
+    "benchmarks/side_by_side/processes.py": "tests/benchmarks/side_by_side/test_measuring.py",
+    "benchmarks/browser.py": "tests/benchmarks/test_page.py",
+    "benchmarks/growth/plot.py": "tests/benchmarks/growth/test_measuring.py",
+    "benchmarks/growth/serving.py": "tests/benchmarks/growth/test_measuring.py",
+    "benchmarks/growth/updating.py": "tests/benchmarks/growth/test_measuring.py",
+    "benchmarks/publishing/asking.py": "tests/benchmarks/publishing/test_measuring.py",
+    "benchmarks/peers/patella.py": "tests/benchmarks/side_by_side/test_our_index.py",
+    "benchmarks/peers/lancedb_hybrid.py": "",  # runs in .venv-bench alone, which `make test` does not install
+}
+
+
+def modules_of_weight() -> set[str]:
+    paths = (path for room in ROOMS for path in (PROJECT / room).rglob("*.py") if not path.name.startswith("__"))
+    return {path.relative_to(PROJECT).as_posix() for path in paths if len(path.read_text().splitlines()) >= WEIGHT}
+
+
+def test_every_module_of_weight_has_its_test_file() -> None:
+    mirrored = {module: Path("tests", module).with_name(f"test_{Path(module).name}") for module in modules_of_weight()}
+    without = {module for module, tests in mirrored.items() if not (PROJECT / tests).is_file()}
+    assert without == TESTED_ELSEWHERE.keys()
+    assert [tests for tests in TESTED_ELSEWHERE.values() if tests and not (PROJECT / tests).is_file()] == []

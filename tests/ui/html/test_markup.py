@@ -1,0 +1,81 @@
+"""Small pieces of HTML: addresses, links, notices, counts and dates. Whatever text is given stays text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ui.html.markup import counted, day, hidden, link, notice, page_url, refused
+
+EVIL = """<b>&amp;"' """
+SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
+
+
+def test_an_address_names_a_page_and_leaves_out_empty_parameters() -> None:
+    addresses = {
+        "./": page_url(),
+        "./library": page_url("library", q="", remove=None),
+        "./?q=a+%26+b%23&mode=x": page_url(q="a & b#", none=None, mode="x"),
+        "./library?remove=bees.md": page_url("library", remove="bees.md"),
+    }
+    assert list(addresses) == list(addresses.values())
+
+
+@given(st.dictionaries(st.sampled_from(["q", "mode", "like", "in"]), TEXTS))
+def test_an_address_gives_back_its_parameters_in_their_order(parameters: dict[str, str]) -> None:
+    read = parse_qsl(urlsplit(page_url("", **parameters)).query)
+    assert read == [(name, value) for name, value in parameters.items() if value]
+
+
+def test_every_text_of_a_piece_is_escaped() -> None:
+    assert link(EVIL, EVIL) == f'<a href="{SAFE}">{SAFE}</a>'
+    assert link("x", "./", EVIL) == f'<a href="./" class="{SAFE}">x</a>'
+    assert hidden(EVIL) == f'<span class="unseen">{SAFE}</span>'
+    assert notice(EVIL, EVIL) == (
+        f'<div class="notice plain" role="status"><p class="notice-title">{SAFE}</p><p>{SAFE}</p></div>'
+    )
+
+
+@given(TEXTS, TEXTS)
+def test_a_link_reads_back_as_it_was_given(text: str, href: str) -> None:
+    read: list[object] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: read.append((tag, attributes))  # type: ignore[method-assign]
+    parser.handle_data = read.append  # type: ignore[method-assign]
+    parser.feed(link(text, href))
+    parser.close()
+    assert (read[0], "".join(map(str, read[1:]))) == (("a", [("href", href)]), text)
+
+
+@pytest.mark.parametrize(("kind", "role"), [("plain", "status"), ("done", "status"), ("problem", "alert")])
+def test_only_a_problem_is_read_aloud_at_once(kind: str, role: str) -> None:
+    assert notice("T", "one", "", "two", kind=kind) == (
+        f'<div class="notice {kind}" role="{role}"><p class="notice-title">T</p><p>one</p><p>two</p></div>'
+    )
+
+
+def test_what_the_system_refuses_is_said_without_the_name_of_the_file() -> None:
+    assert [refused(error) for error in (OSError(28, "No space left on device", "/secret"), OSError("odd"))] == [
+        "The system refused: No space left on device. Check the disk and the permissions.",
+        "The system refused: no reason given. Check the disk and the permissions.",
+    ]
+
+
+def test_only_one_is_not_in_the_plural() -> None:
+    assert [counted(number, "passage") for number in (0, 1, 2, 999, 1000, 1_234_567)] == [
+        "0 passages",
+        "1 passage",
+        "2 passages",
+        "999 passages",
+        "1,000 passages",
+        "1,234,567 passages",
+    ]
+
+
+def test_dates_are_read_and_what_is_none_is_left_as_it_is() -> None:
+    assert day("2026-11-03T09:00:00+00:00") == "3 Nov 2026"
+    assert [day(text) for text in ("2026-01-31", "soon", "", "2026-02-30")] == ["31 Jan 2026", "soon", "", "2026-02-30"]

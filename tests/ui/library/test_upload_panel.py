@@ -1,0 +1,151 @@
+"""The upload panel: a preview of each chosen file, and nothing in the folder before it is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.documents import Document, Passage
+from core.progress import Progress
+from core.settings import Settings
+from index.sync import SyncReport
+from ingest.readers import SUFFIXES
+from tests.support.pages import AtOnce, drawn, html_of
+from ui.library.article_folder import REMOVED
+from ui.library.upload_panel import upload_panel
+
+
+class FakeLibrary:
+    """A library that cuts each document into one passage, and notes what was cut and what lay there at each sync."""
+
+    def __init__(self, articles: Path) -> None:
+        self.settings = Settings(articles=articles)
+        self.cut: list[str] = []
+        self.synced: list[dict[str, bytes]] = []
+
+    def chunk(self, document: Document) -> list[Passage]:
+        self.cut.append(document.document_id)
+        return [Passage(f"{document.document_id}#top:0", document.document_id, "", (), "", 0, 0, (), "", 3)]
+
+    def sync(self, progress: Progress) -> SyncReport:
+        progress("reading", 1, 2)
+        self.synced.append({path.name: path.read_bytes() for path in self.settings.articles.glob("*.md")})
+        return SyncReport()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> FakeLibrary:
+    st.cache_data.clear()
+    return FakeLibrary(tmp_path / "my" / "articles")
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
+    made = AtOnce()
+    monkeypatch.setattr("ui.service.reindexing", lambda: made)
+    return made
+
+
+def choose(library: FakeLibrary, *files: tuple[str, bytes], present: Collection[str] = ()) -> AppTest:
+    """Return the panel after these files were chosen."""
+    panel = drawn(upload_panel, library, present)
+    uploads: list[Any] = [(name, data, "text/markdown") for name, data in files]
+    return panel.file_uploader[0].set_value(uploads).run()
+
+
+def cards(panel: AppTest) -> list[str]:
+    """Return the file line of each preview, or what is said in place of it."""
+    return [html.partition('<p class="')[2].partition(">")[2].partition("</p>")[0] for html in html_of(panel)[1:]]
+
+
+def test_the_box_takes_several_files(library: FakeLibrary) -> None:
+    panel = drawn(upload_panel, library, ())
+    (box,) = panel.file_uploader
+    assert html_of(panel) == ['<h2 class="part">Add articles</h2>']
+    assert (box.accept_multiple_files, box.label, len(panel.button)) == (True, "Choose files", 0)
+
+
+def test_the_box_takes_files_of_the_kinds_that_can_be_read(library: FakeLibrary) -> None:
+    (box,) = drawn(upload_panel, library, ()).file_uploader
+    assert sorted(box.allowed_type) == sorted(SUFFIXES)
+
+
+def test_a_file_is_shown_and_kept_only_when_it_is_confirmed(library: FakeLibrary, work: AtOnce) -> None:
+    panel = choose(library, ("../Why bees?.md", b"# Bees\n\nText."))
+    assert cards(panel) == ["Why bees-.md: 0 headings, 1 passage"]
+    assert not library.settings.articles.exists()
+    (button,) = panel.button
+    assert (button.label, button.disabled, len(panel.checkbox)) == ("Add this article", False, 0)
+    panel = button.click().run()
+    assert library.synced == [{"Why bees-.md": b"# Bees\n\nText."}]
+    assert (work.state.outcome, work.progress) == (SyncReport(), [("reading", 1, 2)])
+    assert (len(html_of(panel)), len(panel.button)) == (1, 0)  # the box is empty again
+    panel = panel.file_uploader[0].set_value([("b.md", b"# B\n\nText.", "text/markdown")]).run().button[0].click().run()
+    assert [sorted(names) for names in library.synced] == [["Why bees-.md"], ["Why bees-.md", "b.md"]]
+    assert len(panel.button) == 0
+
+
+def test_only_what_can_be_read_is_added(library: FakeLibrary, work: AtOnce) -> None:
+    files = ("a.md", b"# A\n\nText."), ("empty.md", b""), ("b.md", b"# B\n\nText.")
+    panel = choose(library, *files, present=["empty.md"])
+    assert [card.partition(".")[0] for card in cards(panel)] == ["a", "is empty", "b"]
+    assert [button.label for button in panel.button] == ["Add these 2 articles"]
+    panel.button[0].click().run()
+    assert library.synced == [{"a.md": b"# A\n\nText.", "b.md": b"# B\n\nText."}]
+
+
+def test_where_nothing_can_be_read_nothing_can_be_added(library: FakeLibrary) -> None:
+    panel = choose(library, ("empty.md", b""))
+    assert html_of(panel)[2] == (
+        '<div class="notice plain" role="status"><p class="notice-title">None of these files can be added.</p></div>'
+    )
+    assert len(panel.button) == 0
+
+
+def test_the_second_of_two_files_of_one_name_is_refused(library: FakeLibrary, work: AtOnce) -> None:
+    panel = choose(library, ("x/a.md", b"# A\n\nFirst."), ("y/a.md", b"# A\n\nSecond."))
+    assert cards(panel) == [
+        "a.md: 0 headings, 1 passage",
+        "has the same name as another of these files. Rename it and choose it again.",
+    ]
+    panel.button[0].click().run()
+    assert library.synced == [{"a.md": b"# A\n\nFirst."}]
+
+
+def test_an_article_is_replaced_only_when_asked_and_the_old_one_is_kept_aside(
+    library: FakeLibrary, work: AtOnce
+) -> None:
+    articles = library.settings.articles
+    articles.mkdir(parents=True)
+    (articles / "a.md").write_bytes(b"old")
+    panel = choose(library, ("a.md", b"# A\n\nNew."), ("b.md", b"# B\n\nNew."), present={"a.md"})
+    assert ["An article of this name is there already." in html for html in html_of(panel)] == [False, True, False]
+    (checkbox,) = panel.checkbox
+    assert checkbox.label == "Replace the articles of the same name. The old files are kept aside."
+    assert (checkbox.value, panel.button[0].disabled) == (False, True)
+    panel = checkbox.check().run()
+    assert not panel.button[0].disabled
+    panel.button[0].click().run()
+    assert library.synced == [{"a.md": b"# A\n\nNew.", "b.md": b"# B\n\nNew."}]
+    assert [path.read_bytes() for path in (articles / REMOVED).iterdir()] == [b"old"]
+
+
+def test_while_the_index_is_changed_nothing_is_added_and_the_files_stay_chosen(
+    library: FakeLibrary, work: AtOnce
+) -> None:
+    work.busy = True
+    panel = choose(library, ("a.md", b"# A\n\nText.")).button[0].click().run()
+    assert library.synced == []
+    assert [button.label for button in panel.button] == ["Add this article"]
+    assert panel.session_state["refused"]
+
+
+def test_a_file_is_read_once_however_often_the_page_is_drawn(library: FakeLibrary) -> None:
+    panel = choose(library, ("a.md", b"# A\n\nText."), ("b.md", b"# A\n\nText."))
+    panel.run().run()
+    assert library.cut == ["a.md", "b.md"]

@@ -1,0 +1,151 @@
+"""One result as HTML: its place, its text with marks, its reason, its links and the parts of its score."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import ingest
+from core.documents import Document, Mark, MarkKind, Passage
+from search.ranking.weights import NO_DETAILS
+from search.results import Confidence, KeywordReason, Mode, Result, Why
+from ui.search.result_view import result_item, score_table
+from ui.url_state import UrlState
+
+EVIL = """<script>alert(1)</script><img src=x onerror="alert(2)">' </mark></p>"""
+
+
+def document() -> Document:
+    text = f"Intro {EVIL}.\n\nSecond {EVIL} paragraph.\n"
+    return ingest.read_text(EVIL, EVIL, text)
+
+
+def passage(source: Document) -> Passage:
+    start = source.text.index("Second")
+    text = source.text[start:].rstrip()
+    return Passage(f"{EVIL}#top:0", EVIL, EVIL, (EVIL,), text, start, start + len(text), (), "", 3)
+
+
+def why(**parts: float) -> Why:
+    return Why({**NO_DETAILS, **parts}, KeywordReason(1, 1.0, (EVIL,)), None, (EVIL,))
+
+
+def test_the_parts_of_a_score_are_a_table_that_adds_up() -> None:
+    source = document()
+    html = score_table(Result(3, passage(source), 0.5, (), why(keyword=0.2, passage=-0.1, sentence=0.4)))
+    rows = re.findall(r'<th scope="row">(.+?)</th><td>(.+?)</td>', html)
+    assert rows == [("your words", "0.200"), ("meaning", "-0.100"), ("best sentence", "0.400"), ("score", "0.500")]
+    assert re.findall(r"width: (\d+)%", html) == ["50", "0", "100"]
+    assert 'Why this result<span class="unseen">: number 3</span></summary>' in html
+
+
+TEA = ingest.read_bytes(
+    "tea & co.md", b"# Tea > milk\n\n## Hot & cold\n\nHot tea.\n\n- one\n\nCold tea.\n", "tea & co.md"
+)
+
+
+def tea(rank: int, first: str, last: str, marks: tuple[Mark, ...] = (), **others: object) -> Result:
+    """Return a result whose passage goes from one text of TEA to another."""
+    start, end = TEA.text.index(first), TEA.text.index(last) + len(last)
+    found = Passage(
+        "tea & co.md#hot-cold:0",
+        "tea & co.md",
+        "Tea > milk",
+        ("Hot & cold", "x"),
+        TEA.text[start:end],
+        start,
+        end,
+        (),
+        "",
+        3,
+    )
+    reason = Why({**NO_DETAILS, "title": 0.5}, KeywordReason(2, 1.0, ("tea", "a<b")), None, ())
+    return Result(rank, found, 0.5, marks, reason, **others)  # type: ignore[arg-type]
+
+
+OPENED = "./?q=tea&amp;mode=keyword&amp;k=20&amp;article=tea+%26+co.md&amp;passage=tea+%26+co.md%23hot-cold%3A0"
+TITLE = f'<h2><a href="{OPENED}">Tea &gt; milk</a></h2>'
+
+
+def body(rank: int, text: str) -> str:
+    """Return what a result of TEA shows below its title."""
+    return (
+        f'<p class="breadcrumb"><span class="rank"><span class="unseen">Result </span>{rank}.</span>'
+        '<span class="unseen">Section: </span><span>Hot &amp; cold</span><span class="step" aria-hidden="true">›</span>'
+        f'<span>x</span></p><div class="passage-text">{text}</div>'
+        '<div class="foot"><p class="why"><span class="unseen">Reason: </span>2nd by words: tea, a&lt;b</p>'
+        '<p class="go"><a class="like" href="./?like=tea+%26+co.md%23hot-cold%3A0&amp;k=20">More like this'
+        '<span class="unseen">: Tea &gt; milk › Hot &amp; cold › x</span></a>'
+        f'<a class="open" href="{OPENED}">Open article<span class="unseen">: Tea &gt; milk</span></a></p></div>'
+        f'<details class="parts"><summary>Why this result<span class="unseen">: number {rank}</span></summary>'
+        '<table><caption class="unseen">The parts of the score</caption><tbody><tr><th scope="row">title</th>'
+        '<td>0.500</td><td class="bar" aria-hidden="true"><i style="width: 100%"></i></td></tr></tbody>'
+        '<tfoot><tr><th scope="row">score</th><td>0.500</td><td></td></tr></tfoot></table></details>'
+    )
+
+
+URL = UrlState("tea", Mode.KEYWORD, 20)
+
+
+def test_one_result_as_a_whole() -> None:
+    marks = Mark(4, 7, MarkKind.WORD), Mark(0, 8, MarkKind.ANSWER)
+    assert result_item([tea(3, "Hot tea.", "one", marks)], URL, TEA) == (
+        f'<li class="result"><article>{TITLE}'
+        + body(
+            3,
+            '<p><mark class="answer">Hot <mark class="word">tea</mark>.</mark></p>'
+            '<ul><li class="depth-0"><span class="bullet">• </span>one</li></ul>',
+        )
+        + "</article></li>"
+    )
+
+
+def test_several_results_of_an_article_stand_under_its_title_once() -> None:
+    """The title leads to the best of them, which is the first."""
+    one, other = tea(1, "Hot tea.", "tea."), tea(4, "old tea.", "old tea.")
+    assert result_item([one, other], URL, TEA) == (
+        f'<li class="group">{TITLE}<ol><li class="result"><article>{body(1, "<p>Hot tea.</p>")}</article></li>'
+        f'<li class="result"><article>{body(4, "<p>old tea.</p>")}</article></li></ol></li>'
+    )
+
+
+def breadcrumb_of(result: Result) -> str:
+    return result_item([result], URL, TEA).partition('<p class="breadcrumb">')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "name"),
+    [
+        (Confidence.STRONG, "strong"),
+        (Confidence.POSSIBLE, "possible"),
+        (Confidence.NONE, "probably no answer"),
+    ],
+)
+def test_a_measured_confidence_is_said(confidence: Confidence, name: str) -> None:
+    label = f'<span class="confidence {confidence.value}"><span class="unseen">Confidence: </span>{name}</span>'
+    for margin in (0.0, -1.0, 2.0):
+        assert breadcrumb_of(tea(1, "Hot", "Hot", confidence=confidence, margin=margin)).endswith(f"</span>{label}")
+    assert "confidence" not in breadcrumb_of(tea(1, "Hot", "Hot", confidence=confidence))
+
+
+def test_a_passage_without_headings_has_no_section() -> None:
+    source = ingest.read_bytes("a.md", b"# A\n\nText.\n", "a.md")
+    found = Passage("a.md#top:0", "a.md", "A", (), "Text.", 3, 8, (), "", 3)
+    html = result_item([Result(1, found, 0.0, (), Why(NO_DETAILS, None, None, ()))], UrlState("x"), source)
+    assert '<p class="breadcrumb"><span class="rank"><span class="unseen">Result </span>1.</span></p>' in html
+
+
+@pytest.mark.parametrize(
+    ("parts", "widths"),
+    [
+        ({}, []),
+        ({"keyword": 0.1, "passage": 0.3, "title": 0.15}, ["33", "100", "50"]),
+        ({"keyword": -0.1, "rare": -0.2}, ["0", "0"]),
+        ({"keyword": -0.1, "title": 0.1}, ["0", "100"]),
+    ],
+)
+def test_a_bar_is_a_share_of_the_greatest_part(parts: dict[str, float], widths: list[str]) -> None:
+    html = score_table(Result(1, passage(document()), 0.12349, (), why(**parts)))
+    assert re.findall(r"width: (-?\d+)%", html) == widths
+    assert '<tfoot><tr><th scope="row">score</th><td>0.123</td><td></td></tr></tfoot></table></details>' in html

@@ -1,0 +1,196 @@
+"""The results of a question: what is likely, what is folded away, what was not understood, and how long it took."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import ingest
+from core.documents import Document, Passage
+from search.comparison import ComparedPassage, Comparison
+from search.ranking.weights import NO_DETAILS
+from search.results import Answer, Confidence, Mode, Result, Why
+from ui.html.marked_text import legend
+from ui.search import results_view
+from ui.search.comparison_view import columns
+from ui.search.results_view import folded, result_list, split_by_confidence, summary
+from ui.url_state import UrlState
+
+DOCUMENTS = {name: ingest.read_bytes(name, f"# {name}\n\nText.\n".encode(), name) for name in ("a.md", "b.md")}
+STRONG, POSSIBLE, NONE = Confidence
+
+
+def passage(source: Document, number: int = 0) -> Passage:
+    start = source.text.index("Text.")
+    return Passage(
+        f"{source.document_id}#top:{number}", source.document_id, source.title, (), "Text.", start, start + 5, (), "", 3
+    )
+
+
+def results(*confidences: Confidence, article: str = "a.md") -> tuple[Result, ...]:
+    why = Why(NO_DETAILS, None, None, ())
+    return tuple(
+        Result(n, passage(DOCUMENTS[article], n), 1 / n, (), why, confidence, 0.0)
+        for n, confidence in enumerate(confidences, 1)
+    )
+
+
+def test_what_was_probably_meant_is_a_way_to_the_same_search() -> None:
+    answer = Answer("tremro", Mode.KEYWORD, "g", {"total": 2.0}, (), (), "tremor & <rest>")
+    html = results_view.page(answer, UrlState("tremro", Mode.KEYWORD, 50), {})
+    href = "./?q=tremor+%26+%3Crest%3E&amp;mode=keyword&amp;k=50"
+    assert f'<p class="suggestion">Did you mean: <a href="{href}">tremor &amp; &lt;rest&gt;</a></p>' in html
+    known = Answer("tremor", Mode.KEYWORD, "g", {"total": 2.0}, ())
+    assert "Did you mean" not in results_view.page(known, UrlState("tremor"), {})
+
+
+def test_a_time_is_said_in_a_unit_that_fits() -> None:
+    assert [results_view.duration(ms) for ms in (0.2, 18.4, 6517)] == ["1 ms", "18 ms", "6.5 s"]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "likely"),
+    [
+        ([], 0),
+        ([NONE], 0),
+        ([NONE, NONE], 0),
+        ([POSSIBLE], 1),
+        ([STRONG, NONE], 1),
+        ([NONE, POSSIBLE, NONE, NONE], 2),
+        ([STRONG, NONE, POSSIBLE], 3),
+    ],
+)
+def test_results_are_split_behind_the_last_that_may_answer(confidences: list[Confidence], likely: int) -> None:
+    given = results(*confidences)
+    assert split_by_confidence(given) == (given[:likely], given[likely:])
+
+
+def test_unlikely_results_are_folded_away() -> None:
+    def details(label: str) -> str:
+        return f'<details class="closest"><summary>{label}</summary><ol></details>'
+
+    assert [folded(n, "<ol>", alone) for n in (0, 1, 2, 1000) for alone in (True, False)] == [
+        "",
+        "",
+        details("The closest 1 passage"),
+        details("1 passage more, less likely to answer"),
+        details("The closest 2 passages"),
+        details("2 passages more, less likely to answer"),
+        details("The closest 1,000 passages"),
+        details("1,000 passages more, less likely to answer"),
+    ]
+
+
+NO_ANSWER = (
+    '<div class="nothing" role="status"><h2>No answer here</h2><p>Nothing in these articles seems to answer this. '
+    "Ask in other words, or look at what is closest.</p></div>"
+)
+HEAD = '<h1 class="unseen"><span class="unseen">Results for: </span>a &lt; b</h1>'
+
+
+def test_the_page_of_an_answer_has_its_likely_results_and_below_them_the_others() -> None:
+    found, url = results(STRONG, NONE), UrlState("a < b")
+    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found, ("<n>",)), url, DOCUMENTS) == (
+        '<div class="notice plain" role="status"><p class="notice-title">&lt;n&gt;</p></div>'
+        f"{HEAD}{line}{result_list(found[:1], url, DOCUMENTS)}"
+        f"{folded(1, result_list(found[1:], url, DOCUMENTS), alone=False)}"
+    )
+
+
+def test_where_nothing_answers_that_is_said_and_all_is_folded_away() -> None:
+    found, url = results(NONE, NONE), UrlState("a < b")
+    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found), url, DOCUMENTS) == (
+        f"{HEAD}{line}{NO_ANSWER}{folded(2, result_list(found, url, DOCUMENTS), alone=True)}"
+    )
+
+
+def test_articles_are_offered_only_where_something_answers() -> None:
+    for confidence, offered in ((POSSIBLE, True), (NONE, False)):
+        found = results(confidence) + results(confidence, article="b.md")
+        html = results_view.page(Answer("x", Mode.HYBRID, "g", {"total": 5.0}, found), UrlState("x"), DOCUMENTS)
+        assert ('<nav class="places"' in html) == offered
+
+
+@pytest.mark.parametrize(
+    ("mode", "advice"),
+    [
+        (
+            Mode.KEYWORD,
+            "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise.",
+        ),
+        (
+            Mode.HYBRID,
+            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+        ),
+        (
+            Mode.SEMANTIC,
+            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+        ),
+    ],
+)
+def test_where_nothing_is_found_the_page_says_what_to_do(mode: Mode, advice: str) -> None:
+    assert results_view.page(Answer("a < b", mode, "g", {"total": 5.0}, ()), UrlState("a < b"), {}) == (
+        f'{HEAD}<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
+    )
+
+
+def test_results_are_grouped_by_the_article_that_fills_the_page() -> None:
+    url = UrlState("x")
+    html = result_list(results(STRONG, STRONG, STRONG), url, DOCUMENTS)
+    assert html.startswith('<ol class="results"><li class="group">')
+    assert re.findall(r"Result </span>(\d)\.", html) == ["1", "2", "3"]
+    assert result_list(results(STRONG), url, DOCUMENTS).startswith('<ol class="results"><li class="result">')
+    assert result_list([], url, DOCUMENTS) == '<ol class="results"></ol>'
+
+
+def test_a_comparison_counts_each_passage_once_and_offers_its_articles() -> None:
+    one, other = (ComparedPassage(1, passage(source), ()) for source in DOCUMENTS.values())
+    comparison = Comparison(
+        {Mode.HYBRID: (one, other), Mode.KEYWORD: (one,), Mode.SEMANTIC: (other,)}, {"total": 7.0}, ("<n>",), "c & d"
+    )
+    url = UrlState("a < b", compare=True)
+    here = "./?q=a+%3C+b&amp;mode=compare&amp;in="
+    assert results_view.compared(comparison, url, {}) == (
+        '<div class="notice plain" role="status"><p class="notice-title">&lt;n&gt;</p></div>'
+        f'{HEAD}<p class="suggestion">Did you mean: <a href="./?q=c+%26+d&amp;mode=compare">c &amp; d</a></p>'
+        f'<nav class="places" aria-label="Where to look"><p>Only in: <a href="{here}a.md">a.md</a> '
+        f'<span aria-hidden="true">·</span> <a href="{here}b.md">b.md</a></p></nav>'
+        f'<div class="line">{summary(2, {"total": 7.0})}</div>{columns(comparison, url)}'
+    )
+
+
+def test_the_time_of_each_step_is_listed_in_their_order() -> None:
+    took = {"total": 123.44, "mark": 1.26, "embed": 7.0, "unknown": 9.0}
+    rows = "".join(
+        f"<tr><th scope='row'>{name}</th><td>{ms} ms</td></tr>"
+        for name, ms in (("reading the question", "7.0"), ("marking", "1.3"), ("in all", "123.4"))
+    )
+    assert summary(1, took) == (
+        '<details class="timings"><summary>1 passage in 123 ms</summary>'
+        f'<table><caption class="unseen">What took how long</caption><tbody>{rows}</tbody></table></details>'
+    )
+    every = dict.fromkeys(("total", "mark", "fuse", "spell", "semantic", "keyword", "embed"), 1.0)
+    assert re.findall(r"'row'>(.+?)<", summary(2, every)) == [
+        "reading the question",
+        "looking up words",
+        "comparing meanings",
+        "looking for slips",
+        "ranking",
+        "marking",
+        "in all",
+    ]
+
+
+def test_a_time_changes_its_unit_at_a_second() -> None:
+    assert [results_view.duration(ms) for ms in (0.0, 1.0, 1.6, 999.4, 1000, 1049, 61_000)] == [
+        "1 ms",
+        "1 ms",
+        "2 ms",
+        "999 ms",
+        "1.0 s",
+        "1.0 s",
+        "61.0 s",
+    ]
