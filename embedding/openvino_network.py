@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
 import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
@@ -54,7 +56,7 @@ def convert_network(network: Any, example: Mapping[str, Any], files: Mapping[Pat
     """
     openvino = _import_openvino()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _root_log_level():
             warnings.simplefilter("ignore")  # tracing warns of shapes, which later use checks
             converted = openvino.convert_model(network, example_input=dict(example))
             for file, precision in files.items():
@@ -64,6 +66,16 @@ def convert_network(network: Any, example: Mapping[str, Any], files: Mapping[Pat
                 openvino.save_model(copy, file)
     except Exception as error:  # torch and openvino raise nothing narrower
         raise ModelError(f"OpenVINO cannot convert the model: {error}.") from error
+
+
+@contextmanager
+def _root_log_level() -> Iterator[None]:
+    """Restore the level of the root logger at the end: a conversion raises it, and no later warning would be logged."""
+    level = logging.getLogger().level
+    try:
+        yield
+    finally:
+        logging.getLogger().setLevel(level)
 
 
 def fastest_precision(file: Path, batch: TokenBatch) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -330,6 +331,14 @@ def test_a_converted_network_gives_the_states_of_the_module(
     assert states(converted[WeightPrecision.FLOAT16], tokens).shape == (1, 4, WIDER)
     waited = OpenVinoNetwork(converted[WeightPrecision.FLOAT16], "f32").start(tokens)()
     assert waited == pytest.approx(states(converted[WeightPrecision.FLOAT16], tokens), abs=1e-6)
+
+
+def test_a_conversion_leaves_the_log_of_the_program_as_it_was(tmp_path: Path) -> None:
+    """OpenVINO sets the level of the root logger, and warnings of Patella would be lost."""
+    before = logging.getLogger().level
+    with pytest.raises(ModelError):
+        convert_network(object(), {}, {tmp_path / "network.xml": WeightPrecision.FLOAT16})
+    assert logging.getLogger().level == before
 
 
 def test_a_module_that_cannot_be_converted_is_refused(tmp_path: Path) -> None:
