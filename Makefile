@@ -5,6 +5,7 @@
 # make bench-setup  install the peers that `patella benchmark peers` measures, apart from all else
 # make lock      write the lock files anew from the requirements; LOCK=--upgrade takes newer versions
 # make licenses  write docs/LICENSES.md anew from the installed packages
+# make mutants   plant 300 faults and report which of them the tests notice; MUTANTS="--count 10" plants fewer
 # make clean  remove what the others made: .venv, .venv-bench and .patella
 #
 # PyPI's torch for Linux is the build for NVIDIA's GPUs: 3 to 4 GB with what it needs. PyTorch's own index has a build
@@ -22,7 +23,7 @@ TORCH ?= $(if $(wildcard .venv/torch-gpu),gpu,cpu)
 TORCH_PIN := $(shell grep '^torch==' requirements.txt)
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test lint setup bench-setup lock licenses clean
+.PHONY: run test lint setup bench-setup lock licenses mutants clean
 
 run: .venv/installed
 	@.venv/bin/patella serve
@@ -45,6 +46,9 @@ lock: .venv/installed-dev
 
 licenses: .venv/installed-dev
 	@$(VENV) -m tools.licenses
+
+mutants: .venv/installed-dev
+	@$(VENV) -m tools.mutants $(MUTANTS)
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || \
