@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from core.documents import Document, Passage
@@ -283,3 +285,10 @@ def test_another_way_of_chunking_gives_other_passages(engine: Engine) -> None:
     with engine.snapshot() as new:
         assert held(new) == {"cats.md": ["Cats purr. Cats sleep."]}
         assert new.keyword(KeywordQuery(("milk",)), 10) == []
+
+
+def test_a_report_tells_the_seconds_between_start_and_end(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([100.0, 102.5, 200.0, 201.25])
+    monkeypatch.setattr("index.sync.time", SimpleNamespace(monotonic=lambda: next(times)))
+    seconds = sync(engine, CATS).seconds, indexer(engine).remove(["cats.md"]).seconds
+    assert seconds == (2.5, 1.25)

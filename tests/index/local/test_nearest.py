@@ -179,6 +179,20 @@ def test_no_allowed_row_among_the_nearest_is_missed(angles: list[list[int]], dat
     assert found == pytest.approx([live[row] for row in rows.tolist()], abs=1e-9)
 
 
+def test_the_rounding_of_float16_loses_no_row() -> None:
+    """The cosines of these rows differ by less than the error of a dot product of float16 numbers."""
+    random = np.random.default_rng(0)
+    noise = random.standard_normal((201, 384)).astype(np.float32)
+    unit = (noise[0] + 0.01 * noise) / np.linalg.norm(noise[0] + 0.01 * noise, axis=1, keepdims=True)
+    segment = FakeSegment([0.0] * 200)
+    segment.vectors = unit[1:].astype(np.float16)
+    segment.int8_vectors = quantize(segment.vectors)
+    exact = segment.vectors.astype(float) @ unit[0].astype(float)
+    for k in (1, 5, 20):
+        rows, _ = live_vectors(segment).nearest(unit[0], k, None)
+        assert set(np.argsort(-exact)[:k].tolist()) <= set(rows.tolist())
+
+
 def test_the_keys_of_rows_are_those_of_their_passages() -> None:
     vectors = live_vectors(FakeSegment([0] * 4), FakeSegment([0] * 3, first=10), deleted=[{1, 3}, {0}])
     assert vectors.keys(np.array([3, 0, 1, 2, 0])) == [bytes([n, n]) for n in (12, 0, 2, 11, 0)]

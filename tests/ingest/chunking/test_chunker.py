@@ -164,7 +164,7 @@ def test_a_part_that_is_longer_than_the_sum_of_its_sentences_is_halved_until_it_
 def test_a_sentence_that_fits_by_itself_but_not_below_its_title_is_cut() -> None:
     text = "aa bb cc dd ee ff gg hh"
     document = read_text("id", "T", text)
-    assert texts_and_counts(chunk(document, SurchargeTokenizer(11))) == [("aa bb cc dd", 10), ("ee ff gg hh", 10)]
+    assert texts_and_counts(chunk(document, SurchargeTokenizer(10))) == [("aa bb cc dd", 10), ("ee ff gg hh", 10)]
     assert texts_and_counts(chunk(document, SurchargeTokenizer(13))) == [("aa bb cc dd", 10), ("ee ff gg hh", 10)]
     assert texts_and_counts(chunk(document, SurchargeTokenizer(14))) == [(text, 14)]
 
