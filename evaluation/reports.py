@@ -133,11 +133,17 @@ def _round(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
+def _program() -> str:
+    """Return how this process was started: by the command, or as one of the tools for maintainers."""
+    spec = sys.modules["__main__"].__spec__
+    return f"python -m {spec.name}" if spec and spec.name.startswith("tools.") else "patella"
+
+
 def circumstances() -> dict[str, Any]:
     """Return the command, the date, the machine and the library versions of this run."""
     arguments = (Path(argument).name if Path(argument).exists() else argument for argument in sys.argv[1:])
     return {
-        "command": " ".join(["patella", *arguments]),
+        "command": " ".join([_program(), *arguments]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
