@@ -3,8 +3,8 @@
 # make lint   formatting and types, as the tests check them
 # make setup  set up, no more
 # make bench-setup  install the peers that `patella benchmark peers` measures, apart from all else
-# make lock      write the lock files anew from the requirements; LOCK=--upgrade takes newer versions
-# make licenses  write docs/LICENSES.md anew from the installed packages
+# make lock      write the lock files again from the requirements; LOCK=--upgrade takes newer versions
+# make licenses  write docs/LICENSES.md again from the installed packages
 # make mutants   plant 300 faults and report which of them the tests notice; MUTANTS="--count 10" plants fewer
 # make clean  remove what the others made: .venv, .venv-bench and .patella
 #

@@ -65,7 +65,7 @@ def test_no_body_reaches_the_highest_score(frequency: int, total: int) -> None:
 
 
 def test_each_field_has_its_weight_and_its_lengths() -> None:
-    """Of four passages, the term is in the title of one, the heading of one, the body of one, and all fields of one."""
+    """The term is in the title, the heading, the body or all fields of one of four passages."""
     once, lengths = [1, 1], [np.array([2, 2, 2, 2]), np.array([4, 4, 4, 4]), np.array([1, 1, 5, 9])]
     postings = [held_in([0, 3], once), held_in([1, 3], once), held_in([2, 3], [2, 3])]
     scores = bm25f_scores(["a"], lambda term: postings, [length_norms(each) for each in lengths], total=4)
