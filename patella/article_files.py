@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,6 +71,14 @@ def _files_below(folder: Path) -> Iterator[Path]:
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
     """Return single files as articles. The id of each is its name."""
     return [ArticleFile(file, _id_from(file.name)) for file in files]
+
+
+def check_ids(articles: Iterable[ArticleFile]) -> None:
+    """Raise UsageError if two of the articles have the same id."""
+    counts = Counter(article.document_id for article in articles)
+    repeated = sorted(name for name, count in counts.items() if count > 1)
+    if repeated:
+        raise UsageError(f"Several of the files are named {', '.join(repeated)}. Rename them: the name is the id.")
 
 
 def _id_from(name: str) -> str:

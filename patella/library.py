@@ -116,11 +116,13 @@ class Library:
         """Add or replace single articles, and calibrate the new generation.
 
         The id of an article is the name of its file. It stays until `remove`, whatever `sync` finds in the folder.
-        Raises IndexBusy if another process writes to the index.
+        Raises UsageError if two files have the same name, and IndexBusy if another process writes to the index.
         """
-        from patella.article_files import articles_of
+        from patella.article_files import articles_of, check_ids
 
-        report = self.indexer.add(articles_of(map(Path, files)), progress)
+        articles = articles_of(map(Path, files))
+        check_ids(articles)
+        report = self.indexer.add(articles, progress)
         self.calibrate(progress)
         return report
 

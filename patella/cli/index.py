@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -104,14 +103,9 @@ def _sync(library: Library, folder: Path) -> int:
 
 
 def _add(library: Library, files: list[Path]) -> int:
-    from core.errors import UsageError
-    from patella.article_files import articles_of
+    from patella.article_files import articles_of, check_ids
 
-    articles = articles_of(files)
-    counts = Counter(article.document_id for article in articles)
-    repeated = sorted(name for name, count in counts.items() if count > 1)
-    if repeated:
-        raise UsageError(f"Several of the files are named {', '.join(repeated)}. Rename them: the name is the id.")
+    check_ids(articles_of(files))  # before a rebuild is announced
     _announce_rebuild(library)
     with shown_progress() as progress:
         report = library.add(files, progress)

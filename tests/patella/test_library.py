@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import IndexMismatch
+from core.errors import IndexMismatch, UsageError
 from core.settings import Settings
 from index.engine import Fingerprint, Generation
 from index.opening import open_engine
@@ -75,6 +75,13 @@ def test_added_and_removed_articles_leave_a_calibrated_generation(
         changes = [library.add([tmp_path / "e.md"]).new, *(library.remove([f"{name}.md"]).gone for name in "abc")]
         assert changes == [["e.md"], ["a.md"], ["b.md"], ["c.md"]]
         assert library.calibration(library.engine.generations()[0]) == Calibration((4, 0, 0), (1, 1, 1))
+
+
+def test_files_of_one_name_are_not_added(tmp_path: Path) -> None:
+    write(tmp_path, "one/a.md", "two/a.md", "b.md")
+    with Library.open(tmp_path, index=tmp_path / "index") as library, pytest.raises(UsageError) as raised:
+        library.add([tmp_path / "one/a.md", tmp_path / "two/a.md", tmp_path / "b.md"])
+    assert str(raised.value) == "Several of the files are named a.md. Rename them: the name is the id."
 
 
 def test_a_calibration_of_another_model_or_procedure_is_none(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from core.settings import Settings
 from evaluation.ablation.report import ablation_as_text
-from evaluation.ablation.study import ArmDifference, MeasuredCollection, compare_arms
-from evaluation.measures import MEASURES
+from evaluation.ablation.study import ArmDifference, compare_arms
 from evaluation.significance import interval
 from search.ranking.weights import PARTS
+from tests.support.ablation import measured
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command
 
@@ -26,24 +26,6 @@ ROWS = {
 }
 QUESTIONS = {"q1": ("how hot should I make it for green tea", "tea"), "q2": ("my clay pots crack in the cold", "frost")}
 BASELINES = ["default", "keyword leg", "semantic leg", "RRF k=60", "convex, best score found", "two legs"]
-
-
-def values(*ndcg: float) -> dict[str, dict[str, float]]:
-    return {f"q{n}": dict.fromkeys(MEASURES, value) for n, value in enumerate(ndcg)}
-
-
-def measured(**others: list[float]) -> MeasuredCollection:
-    """Return measures of ten questions. The default has 0.5 on each; an arm whose values are all 0 found nothing."""
-    ndcg = {"default": [0.5] * 10, "keyword leg": [0.25] * 10, "semantic leg": [0.375] * 10, "RRF k=60": [0.5] * 10}
-    ndcg |= {name.replace("_", " "): each for name, each in others.items()}
-    return MeasuredCollection(
-        collection="hints",
-        split=None,
-        documents=3,
-        passages=4,
-        per_question={name: values(*each) for name, each in ndcg.items()},
-        found={name: sum(map(bool, each)) for name, each in ndcg.items()},
-    )
 
 
 def test_p_values_are_corrected_over_all_collections() -> None:
