@@ -17,6 +17,7 @@ from .keyword import (
     field_texts as field_texts,
     max_bm25f_score as max_bm25f_score,
     question_terms as question_terms,
+    question_words as question_words,
     terms as terms,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,

@@ -148,7 +148,10 @@ NO_FILTER = Filter()
 
 @dataclass(frozen=True, slots=True)
 class KeywordQuery:
-    """Distinct terms, of which a passage must hold at least one, and a filter that it must pass."""
+    """Terms, of which a passage must hold at least one, and a filter that it must pass.
+
+    A term may stand there several times: it then counts more.
+    """
 
     terms: tuple[str, ...]
     filter: Filter = NO_FILTER
@@ -179,6 +182,14 @@ class Snapshot(Protocol):
         """Return the k passages of the highest BM25F score, in `hit_order`.
 
         Each of them holds at least one term of the query and passes its filter.
+        """
+        ...
+
+    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+        """Return these passages in `hit_order`, scored by BM25F in their context.
+
+        The body of a passage is read together with the passages before and after it in its section. Raises KeyError for
+        an unknown id.
         """
         ...
 

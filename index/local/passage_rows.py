@@ -49,6 +49,12 @@ class PassageRows:
                 return row
         raise KeyError(passage_id)
 
+    def rows(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each passage, shape (passages,). Raises KeyError for an unknown passage."""
+        documents = {document_id_of(passage_id) for passage_id in passage_ids}
+        row_of = {self.ids[row]: row for document_id in documents for row in self.of_document[document_id]}
+        return np.array([row_of[passage_id] for passage_id in passage_ids], np.int64)
+
     def number(self, passage_id: str) -> int:
         """Return the number of a passage within its document, from 0. Raises KeyError for an unknown passage."""
         return self.row(passage_id) - self.of_document[document_id_of(passage_id)].start

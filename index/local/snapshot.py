@@ -14,13 +14,13 @@ from core.documents import Document, Hit, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
-from index.keyword import FIELDS, Floats, bm25f_scores, length_norms
+from index.keyword import FIELDS, FieldLengths, bm25f_scores, bm25f_scores_in_context
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders
 from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
-from index.top_k import best_hits, keyword_hits
+from index.top_k import best_hits, continues_section, keyword_hits, ordered_hits
 from index.vocabulary import Vocabulary
 
 
@@ -64,14 +64,18 @@ class LocalSnapshot:
 
     def load(self) -> None:
         """Read from disk now what the first question would read."""
-        _ = self._norms
+        _ = self._lengths.norms, self._lengths.context_norms
         self._vectors.load()
 
     # Looking up
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores = bm25f_scores(query.terms, self._reader.postings.of, self._norms, len(self._passages))
+        scores = bm25f_scores(query.terms, self._reader.postings.of, self._lengths.norms, len(self._passages))
         return keyword_hits(self._passages.ids, scores, self._reader.row_filter.allowed(query.filter), k)
+
+    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+        rows = self._passages.rows(ids)
+        return ordered_hits(ids, bm25f_scores_in_context(terms, self._reader.postings.of, self._lengths, rows))
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         rows, cosines = self._vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
@@ -111,11 +115,10 @@ class LocalSnapshot:
         return Vocabulary(counts)
 
     @cached_property
-    def _norms(self) -> list[Floats]:
-        """Return the length norms of all rows, for each of FIELDS."""
+    def _lengths(self) -> FieldLengths:
         live = [s.field_lengths[rows] for s, rows in zip(self._reader.segments, self._passages.live, strict=True)]
         lengths = np.concatenate([np.zeros((0, len(FIELDS)), np.int32), *live])
-        return [length_norms(lengths[:, column]) for column in range(len(FIELDS))]
+        return FieldLengths(lengths, continues_section(self._passages.ids))
 
     def _passage(self, passage_id: str) -> Passage:
         number = self._passages.number(passage_id)

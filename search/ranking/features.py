@@ -10,10 +10,11 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import Hit
+from core.documents import Hit, Passage
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.answer_type import LIST, asks_for_list
+from search.aspects import aspects_of, subject_terms
 from search.query import Query
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
@@ -29,12 +30,14 @@ class Legs:
     """The hits of the keyword leg and of the semantic leg for one question. No property reads an index.
 
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
-    `frequencies` maps each term of the question to the number of passages that hold it, out of `passages` in all.
+    `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
+    passages that hold it, out of `passages` in all.
     """
 
     question: Encoded | None
     keyword: Sequence[Hit]
     semantic: Sequence[Hit]
+    terms: Sequence[str]
     frequencies: Mapping[str, int]
     passages: int
 
@@ -75,7 +78,7 @@ class Legs:
         A few passages cannot tell which words are rare, since each word of a question weighs about the same in them. So
         the shares of a corpus of N passages are multiplied by N / (N + 100).
         """
-        highest = max_bm25f_score(self.frequencies.values(), self.passages)
+        highest = max_bm25f_score(self.terms, self.frequencies, self.passages)
         trust = self.passages / (self.passages + _HALF_TRUST)
         return {passage_id: trust * score / highest for passage_id, score in self.keyword_scores.items()}
 
@@ -87,7 +90,8 @@ class Features:
     `ids` are the passages in the order of the fused legs, of which the first c are candidates. `keyword_shares` and
     `cosines` have shape (n,): what the legs found, 0 where a leg did not find the passage; candidates have their exact
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
-    the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms.
+    the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
+    (c,): 1 where a heading above the candidate announces the aspect that the question asks about, else 0.
     """
 
     ids: Sequence[str]
@@ -95,6 +99,7 @@ class Features:
     cosines: Floats
     similarities: Similarities | None
     missing_rare: Floats
+    aspects: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ def fetch_features(
         cosines=np.concatenate([similarities.passages if similarities else _values(candidates, {}), cosines]),
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
+        aspects=_aspect_matches(snapshot, query, legs, candidates),
     )
 
 
@@ -173,6 +179,27 @@ def _missing_rare(ids: Sequence[str], rare: Mapping[str, Collection[str]], term_
     total = sum(term_weights[term] for term in rare)
     missing = [sum(term_weights[term] for term, holders in rare.items() if each not in holders) for each in ids]
     return np.array([weight / total if total else 0.0 for weight in missing], np.float64)
+
+
+def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
+    """Return how far each passage lies under a heading on the aspect that the question asks about; shape (ids,).
+
+    The value is the weight of the subject of the question that the title and the headings hold, as a share: 1 for
+    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more than an aspect.
+    """
+    asked = aspects_of(query.plain)
+    subject = {term: legs.term_weights.get(term, 0.0) for term in subject_terms(query.plain)} if asked else {}
+    total = sum(subject.values())
+    if not total:
+        return np.zeros(len(ids))
+
+    def value(passage: Passage) -> float:
+        if not any(asked & aspects_of(heading) for heading in passage.headings):
+            return 0.0
+        held = set(terms(" ".join((passage.title, *passage.headings))))
+        return sum(weight for term, weight in subject.items() if term in held) / total
+
+    return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

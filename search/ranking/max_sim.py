@@ -63,6 +63,22 @@ def max_sim(question_vectors: NDArray[np.float32], passages: PassageVectors) -> 
     return np.delete(best, contexts, axis=1)
 
 
+def segment_max(token_max_sims: Floats, bounds: NDArray[np.int64]) -> Floats:
+    """Return how well each passage matches each token, by any of its sentences; shape (tokens, passages).
+
+    The sentences of passage i are the columns from `bounds[i]` to `bounds[i + 1]`. A passage without sentences matches
+    nothing.
+
+    >>> segment_max(np.array([[0.25, 1.0, 0.5]]), np.array([0, 2, 2, 3])).tolist()
+    [[1.0, 0.0, 0.5]]
+    """
+    best = np.zeros((len(token_max_sims), len(bounds) - 1))
+    has_sentences = np.diff(bounds) > 0
+    if has_sentences.any() and len(token_max_sims):
+        best[:, has_sentences] = np.maximum.reduceat(token_max_sims, bounds[:-1][has_sentences], axis=1)
+    return best
+
+
 def weighted_sums(weights: Floats, token_max_sims: Floats) -> Floats:
     """Return how well each sentence matches a question, about 0 to 1: the weighted sum over tokens, shape (sentences,).
 

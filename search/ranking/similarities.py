@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.documents import Hit
 from index import PassageVectors, approximate_cosines, cosines
-from search.ranking.max_sim import QuestionTokens, max_sim, weighted_sums
+from search.ranking.max_sim import QuestionTokens, max_sim, segment_max, weighted_sums
 
 Floats = NDArray[np.float64]
 
@@ -53,15 +53,18 @@ class Similarities:
     """The similarities of n passages, which have m sentences in all, to one question.
 
     `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
-    have shape (m,), passage after passage. `PassageSimilarity` explains them. `token_max_sims` has shape (tokens
-    of the question, m): how well each sentence matches each token. The sentences of passage i are those from
-    `bounds[i]` to `bounds[i + 1]`.
+    have shape (m,), passage after passage. `PassageSimilarity` explains them. `passage_max_sims` and `least_max_sims`
+    have shape (n,): how well the sentences of a passage together match the words of the question, and how well they
+    match the token that they match least. `token_max_sims` has shape (tokens of the question, m): how well each
+    sentence matches each token. The sentences of passage i are those from `bounds[i]` to `bounds[i + 1]`.
     """
 
     ids: Sequence[str]
     passages: Floats
     titles: Floats
     contexts: Floats
+    passage_max_sims: Floats
+    least_max_sims: Floats
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -111,16 +114,20 @@ def compute_similarities(
     token_weights = question.weights(term_weights)
     token_max_sims = max_sim(question.vectors, vectors)
     weighted = token_weights > 0
+    bounds = np.concatenate([[0], np.cumsum(vectors.sentence_counts)])
+    passage_token_max_sims = segment_max(token_max_sims[weighted], bounds)
     return Similarities(
         ids=ids,
         passages=cosines(vectors.passages, vector),
         titles=titles,
         contexts=contexts,
+        passage_max_sims=weighted_sums(token_weights[weighted], passage_token_max_sims),
+        least_max_sims=passage_token_max_sims.min(axis=0, initial=1.0) if weighted.any() else np.zeros(count),
         sentence_cosines=sentence_cosines,
         sentence_max_sims=weighted_sums(token_weights[weighted], token_max_sims[weighted]),
         sentence_lists=sentence_lists,
         token_max_sims=token_max_sims,
-        bounds=np.concatenate([[0], np.cumsum(vectors.sentence_counts)]),
+        bounds=bounds,
     )
 
 
