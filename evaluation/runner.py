@@ -81,7 +81,7 @@ def index_collection(
 ) -> tuple[Library, SyncReport]:
     """Bring the index of a collection up to date. Return its library and the report of the sync.
 
-    Each collection has its own index folder, which stays, so that the next run reuses the vectors.
+    The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one.
     """
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     return library, library.indexer.sync(collection.articles, progress)
@@ -142,9 +142,10 @@ def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, flo
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
-    """Return the index folder of a collection, beside the index of the articles.
+    """Return the index folder of the articles of a collection, beside the index of the articles of the settings.
 
     Its name has a hash of the path of the collection, so that two collections of one name do not share an index.
     """
-    path_hash = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
-    return settings.index.parent / "evaluation" / f"{collection.name}-{path_hash}"
+    folder = (collection.articles_from or collection.folder).resolve()
+    path_hash = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return settings.index.parent / "evaluation" / f"{folder.name}-{path_hash}"

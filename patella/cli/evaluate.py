@@ -19,7 +19,7 @@ Collection = Annotated[
     Path | None,
     typer.Argument(
         metavar="COLLECTION",
-        help="A folder with corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
+        help="A folder with articles or corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
         show_default=False,
     ),
 ]
