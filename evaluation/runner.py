@@ -14,7 +14,7 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
-from evaluation.measures import PerQuestion, Run, means, measure
+from evaluation.measures import PerQuestion, Run, means, measure, measures_of
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -41,6 +41,20 @@ class Report:
     def runs(self) -> dict[str, dict[str, float]]:
         """Return mode -> measure -> mean over the questions."""
         return {mode: means(values) for mode, values in self.per_question.items()}
+
+    @property
+    def topics(self) -> dict[str, list[str]]:
+        """Return topic -> ids of its questions, in the order of the questions; those without a topic are left out."""
+        topics: dict[str, list[str]] = {}
+        for question in self.questions:
+            if question.topic:
+                topics.setdefault(question.topic, []).append(question.question_id)
+        return topics
+
+    def topic_runs(self, topic: str) -> dict[str, dict[str, float]]:
+        """Return mode -> measure -> mean over the questions of one topic."""
+        ids = self.topics[topic]
+        return {mode: means({name: values[name] for name in ids}) for mode, values in self.per_question.items()}
 
 
 def evaluate(
@@ -117,7 +131,8 @@ def ask_all(
 
 def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
     """Return every measure of a run for each of these questions, by the judgements of the collection."""
-    return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
+    return measure(judgements, run, measures_of(collection.judgements))
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
