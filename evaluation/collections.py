@@ -78,6 +78,11 @@ class Collection:
     judged_id: Callable[[str], str]
     articles_from: Path | None = None
 
+    @property
+    def judges_sections(self) -> bool:
+        """Return whether the judgements name sections, as those of a collection of files do."""
+        return self.judged_id is section_id_of
+
     def answerable(self, split: str | None = None) -> list[Question]:
         """Return the questions that have judgements, of one split, or of all splits if `split` is None.
 
