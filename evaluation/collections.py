@@ -83,6 +83,11 @@ class Collection:
         """Return whether the judgements name sections, as those of a collection of files do."""
         return self.judged_id is section_id_of
 
+    @property
+    def has_splits(self) -> bool:
+        """Return whether some questions are for development. Otherwise all are "test", the default."""
+        return any(question.split != "test" for question in self.questions)
+
     def answerable(self, split: str | None = None) -> list[Question]:
         """Return the questions that have judgements, of one split, or of all splits if `split` is None.
 
