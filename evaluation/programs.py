@@ -16,10 +16,19 @@ from evaluation.ablation import (
     evaluate_ablation,
     keep_ablation,
 )
-from evaluation.collections import BUNDLED, load_collection
+from evaluation.collections import BUNDLED, Collection, load_collection
 from evaluation.confidence import measure_confidence
 from evaluation.headings import headings_report
-from evaluation.marks import keep_marks, marks_as_json, marks_as_text, measure_marks
+from evaluation.marks import (
+    keep_marks,
+    keep_shown_marks,
+    marks_as_json,
+    marks_as_text,
+    measure_marks,
+    measure_shown_marks,
+    shown_marks_as_json,
+    shown_marks_as_text,
+)
 from evaluation.reports import keep_report, report_as_json, report_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
@@ -66,13 +75,24 @@ def run_confidence(collection: Path | None, split: str | None, as_json: bool, ou
     return _print(report.as_json(), report.as_text(), as_json)
 
 
-def run_marks(collection: Path, as_json: bool, out: Path | None) -> int:
-    """Measure how often the marked sentence answers."""
+def run_marks(collection: Path, split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure how often the marked sentence answers: as people see it if the collection judges sections."""
+    loaded = load_collection(collection)
+    if loaded.judges_sections:
+        return _run_shown_marks(loaded, split, as_json, out)
     with shown_progress() as progress:
-        report = measure_marks(collection, settings(), progress)
+        report = measure_marks(loaded, settings(), split, progress)
     if out:
         keep_marks(report, out)
     return _print(marks_as_json(report), marks_as_text(report), as_json)
+
+
+def _run_shown_marks(collection: Collection, split: str | None, as_json: bool, out: Path | None) -> int:
+    with shown_progress() as progress:
+        report = measure_shown_marks(collection, settings(), split, progress)
+    if out:
+        keep_shown_marks(report, out)
+    return _print(shown_marks_as_json(report), shown_marks_as_text(report), as_json, report.failed)
 
 
 def run_headings(folder: Path | None) -> int:

@@ -14,7 +14,7 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
-from evaluation.measures import PerQuestion, Run, means, measure
+from evaluation.measures import PerQuestion, Run, means, measure, measures_of
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -41,6 +41,20 @@ class Report:
     def runs(self) -> dict[str, dict[str, float]]:
         """Return mode -> measure -> mean over the questions."""
         return {mode: means(values) for mode, values in self.per_question.items()}
+
+    @property
+    def topics(self) -> dict[str, list[str]]:
+        """Return topic -> ids of its questions, in the order of the questions; those without a topic are left out."""
+        topics: dict[str, list[str]] = {}
+        for question in self.questions:
+            if question.topic:
+                topics.setdefault(question.topic, []).append(question.question_id)
+        return topics
+
+    def topic_runs(self, topic: str) -> dict[str, dict[str, float]]:
+        """Return mode -> measure -> mean over the questions of one topic."""
+        ids = self.topics[topic]
+        return {mode: means({name: values[name] for name in ids}) for mode, values in self.per_question.items()}
 
 
 def evaluate(
@@ -81,7 +95,7 @@ def index_collection(
 ) -> tuple[Library, SyncReport]:
     """Bring the index of a collection up to date. Return its library and the report of the sync.
 
-    Each collection has its own index folder, which stays, so that the next run reuses the vectors.
+    The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one.
     """
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     return library, library.indexer.sync(collection.articles, progress)
@@ -117,7 +131,8 @@ def ask_all(
 
 def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
     """Return every measure of a run for each of these questions, by the judgements of the collection."""
-    return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
+    return measure(judgements, run, measures_of(collection.judgements))
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
@@ -142,9 +157,10 @@ def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, flo
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
-    """Return the index folder of a collection, beside the index of the articles.
+    """Return the index folder of the articles of a collection, beside the index of the articles of the settings.
 
     Its name has a hash of the path of the collection, so that two collections of one name do not share an index.
     """
-    path_hash = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
-    return settings.index.parent / "evaluation" / f"{collection.name}-{path_hash}"
+    folder = (collection.articles_from or collection.folder).resolve()
+    path_hash = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return settings.index.parent / "evaluation" / f"{folder.name}-{path_hash}"

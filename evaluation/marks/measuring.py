@@ -17,26 +17,21 @@ from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import load_collection, read_rows
+from evaluation.collections import Collection, read_rows
+from evaluation.marks.choosing import best_among, candidates_of
 from evaluation.runner import index_collection
 from index import Snapshot
 from search import (
     DEFAULT_WEIGHTS,
-    NO_SENTENCE_FEATURES,
     AnswerCandidate,
     Clock,
-    Features,
     Legs,
     Mode,
     Query,
-    answer_candidates,
-    fetch_features,
     parse,
     rank,
     read_features,
     retrieve,
-    score_passages,
-    sentence_features,
 )
 
 
@@ -94,12 +89,15 @@ class MarksReport:
         return len(marked) / len(self.questions), right / len(marked) if marked else 1.0
 
 
-def measure_marks(folder: Path, settings: Settings, progress: Progress = no_progress) -> MarksReport:
+def measure_marks(
+    collection: Collection, settings: Settings, split: str | None = None, progress: Progress = no_progress
+) -> MarksReport:
     """Index a collection, search for each of its questions, and compare the marked sentences with the known answers.
 
-    Raises CollectionError if the collection is malformed or if a question does not say where its answers are.
+    `split` restricts the questions; None takes all of them. Raises CollectionError if there are none, or if one of them
+    does not say where its answers are.
     """
-    questions, collection = answered_questions(folder), load_collection(folder)
+    questions = answered_questions(collection.folder, split)
     library, _ = index_collection(collection, settings, progress)
     marked = []
     with library.engine.snapshot() as snapshot:
@@ -110,23 +108,25 @@ def measure_marks(folder: Path, settings: Settings, progress: Progress = no_prog
     return MarksReport(collection.name, marked)
 
 
-def answered_questions(folder: Path) -> list[AnsweredQuestion]:
-    """Read the questions of a collection with their answers.
+def answered_questions(folder: Path, split: str | None = None) -> list[AnsweredQuestion]:
+    """Read the questions of a collection with their answers: those of one split, or all if `split` is None.
 
     Raises CollectionError if there are no questions or if one of them does not say where its answers are.
     """
     questions = []
-    for row in read_rows(folder / "queries.jsonl", ("_id", "text")):
+    rows = read_rows(folder / "queries.jsonl", ("_id", "text"))
+    for row in (row for row in rows if split in (None, row.get("split", "test"))):
         try:
             answers = tuple((int(answer["start"]), str(answer["text"])) for answer in row["answers"])
             questions.append(AnsweredQuestion(row["_id"], row["text"], row["corpus_id"], answers))
         except (KeyError, TypeError, ValueError) as error:
             raise CollectionError(
                 f"{folder / 'queries.jsonl'}: question {row['_id']} does not say where its answer is. "
-                'Each needs "corpus_id" and "answers", a list of {"start", "text"}.'
+                'Each needs "corpus_id" and "answers", a list of {"start", "text"}; '
+                "texts alone serve in a collection with a folder articles."
             ) from error
     if not questions:
-        raise CollectionError(f"{folder / 'queries.jsonl'} holds no questions.")
+        raise CollectionError(f"{folder / 'queries.jsonl'} holds no questions{f' of {split}' if split else ''}.")
     return questions
 
 
@@ -134,7 +134,8 @@ def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQu
     query = parse(question.text)
     legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
     answer_starts = _answer_starts(snapshot.document(question.document_id), question)
-    best_passage, best_sentences = _best_of_article(snapshot, query, legs, question.document_id)
+    article = snapshot.document_passages(question.document_id)
+    best_passage, best_sentences = best_among(snapshot, query, legs, article)
     given_contain = _contain_answer(best_passage, best_sentences, answer_starts)
     first_passage, candidates = _first_result(snapshot, query, legs) or (best_passage, best_sentences)
     found = first_passage.document_id == question.document_id
@@ -148,17 +149,6 @@ def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQu
     )
 
 
-def _best_of_article(
-    snapshot: Snapshot, query: Query, legs: Legs, document_id: str
-) -> tuple[Passage, list[AnswerCandidate]]:
-    """Return the passage of an article that would rank first if there were no others, and its sentences, best first."""
-    passages = {passage.passage_id: passage for passage in snapshot.document_passages(document_id)}
-    features = fetch_features(snapshot, query, legs, list(passages), [])
-    ranking = score_passages(features, DEFAULT_WEIGHTS, 1) if features.similarities else []
-    best = passages[ranking[0].passage_id] if ranking else next(iter(passages.values()))
-    return best, _answer_candidates(query, legs, best, features)
-
-
 def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage, list[AnswerCandidate]] | None:
     """Return the first result of a search and its sentences, best first; None if nothing is found."""
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
@@ -166,13 +156,7 @@ def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage
     if not ranking:
         return None
     first = snapshot.passages([ranking[0].passage_id])[0]
-    return first, _answer_candidates(query, legs, first, features)
-
-
-def _answer_candidates(query: Query, legs: Legs, passage: Passage, features: Features) -> list[AnswerCandidate]:
-    compared = sentence_features(query, legs, features.similarities)
-    sentences = compared.get(passage.passage_id, NO_SENTENCE_FEATURES)
-    return answer_candidates(passage, query.plain, legs.term_weights, sentences.similarity, sentences.shares)
+    return first, candidates_of(query, legs, first, features)
 
 
 def _contain_answer(

@@ -19,7 +19,7 @@ Collection = Annotated[
     Path | None,
     typer.Argument(
         metavar="COLLECTION",
-        help="A folder with corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
+        help="A folder with articles or corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
         show_default=False,
     ),
 ]
@@ -85,17 +85,18 @@ def marks(
         Path,
         typer.Argument(
             metavar="COLLECTION",
-            help="A folder whose questions name their answers, as in SQuAD.",
+            help="A folder whose questions name their answers.",
             show_default=False,
         ),
     ],
+    split: Split = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Measure how often the marked sentence holds the answer."""
     from evaluation import run_marks
 
-    run(lambda: run_marks(collection, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_marks(collection, split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

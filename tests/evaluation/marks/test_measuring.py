@@ -55,6 +55,12 @@ def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFix
     ]
 
 
+def test_the_questions_of_one_split(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [each.question_id for each in answered_questions(folder, "test")] == ["q1", "q2"]
+    assert main(["marks", str(folder), "--split", "development"]) == 1
+    assert "queries.jsonl holds no questions of development." in capsys.readouterr().err
+
+
 def test_a_floor_leaves_out_what_is_less_sure() -> None:
     rows = [("a", True, 0.9), ("b", False, 0.6), ("c", True, 0.5), ("d", False, 0.1)]
     report = MarksReport("x", [MarkedQuestion(i, right, True, True, right, sure) for i, right, sure in rows])
