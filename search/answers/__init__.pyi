@@ -1,8 +1,12 @@
 from .confidence import (
-    POSSIBLE as POSSIBLE,
+    LEAD_DEPTH as LEAD_DEPTH,
+    RELATED as RELATED,
     STRONG as STRONG,
+    AnswerSigns as AnswerSigns,
     Calibration as Calibration,
     ConfidenceSignals as ConfidenceSignals,
+    answer_probability as answer_probability,
+    answer_signs as answer_signs,
     unrelated_questions as unrelated_questions,
 )
 from .explain import (

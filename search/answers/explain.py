@@ -6,12 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from core.documents import Passage
 from index import field_texts, tokens_with_terms
-from search.answers.confidence import Calibration, ConfidenceSignals, confidence_level
+from search.answers.confidence import (
+    Calibration,
+    ConfidenceSignals,
+    answer_probability,
+    answer_signs,
+    confidence_level,
+)
 from search.answers.marks import passage_marks
 from search.answers.sentences import answer_candidates, answer_sentence
+from search.language import model_reads
 from search.query import Query
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
-from search.results import Confidence, KeywordReason, Result, SemanticReason, Why
+from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
 IMPORTANT = 0.1
 """The highest share of the passages that may hold an important word, such as a drug, a code or a name."""
@@ -23,7 +30,8 @@ class Explainer:
     """A maker of results from the ranked passages of one question. It reads no index.
 
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
-    question. Without a `calibration` no result has a margin, and each is a possible answer.
+    question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
+    does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
     """
 
     def __init__(
@@ -32,19 +40,50 @@ class Explainer:
         legs: Legs,
         sentences: Mapping[str, SentenceFeatures],
         calibration: Calibration | None,
+        mode: Mode,
+        answerable: bool = True,
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
+        self._mode, self._answerable = mode, answerable
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
-        """Return a result for each ranked passage; `passages` are the same passages in the same order."""
-        pairs = enumerate(zip(ranking, passages, strict=True), 1)
-        return tuple(self._result(rank, scored, passage) for rank, (scored, passage) in pairs)
+        """Return a result for each passage. They are the first of the ranking, which goes on beyond them."""
+        judged = self._judge(ranking, passages)
+        return tuple(
+            self._result(rank, scored, passage, *judgement)
+            for rank, (scored, passage, judgement) in enumerate(zip(ranking, passages, judged, strict=False), 1)
+        )
 
-    def _result(self, rank: int, scored: ScoredPassage, passage: Passage) -> Result:
+    def _judge(
+        self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]
+    ) -> list[tuple[Confidence, float | None]]:
+        """Return the confidence and the margin of each passage.
+
+        The margin of a result is at most that of the result before it, which the ranking places higher.
+        """
+        judged: list[tuple[Confidence, float | None]] = []
+        highest = 1.0
+        for place, passage in enumerate(passages):
+            similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
+            if self._calibration is None or similarity is None:
+                judged.append((Confidence.POSSIBLE, None))
+                continue
+            signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
+            probability = None
+            if self._mode == Mode.HYBRID:
+                above = self._calibration.spreads_above(signals).sentence
+                signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
+                probability = highest = min(answer_probability(signs), highest)
+            can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
+            level = confidence_level(self._calibration.relatedness(signals), probability if can_answer else None)
+            judged.append((level, probability))
+        return judged
+
+    def _result(
+        self, rank: int, scored: ScoredPassage, passage: Passage, confidence: Confidence, margin: float | None
+    ) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
-        margin = self._margin(similarity)
-        confidence = Confidence.POSSIBLE if margin is None else confidence_level(margin)
         answer = None
         if confidence != Confidence.NONE:
             term_weights = self._legs.term_weights
@@ -53,11 +92,6 @@ class Explainer:
         marks = passage_marks(passage, self._query.terms, answer)
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, confidence, margin)
-
-    def _margin(self, similarity: PassageSimilarity | None) -> float | None:
-        if self._calibration is None or similarity is None:
-            return None
-        return self._calibration.margin(ConfidenceSignals.of(similarity, self._legs.neighbourhood))
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs

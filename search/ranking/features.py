@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
@@ -31,7 +32,7 @@ class Legs:
 
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
-    passages that hold it, out of `passages` in all.
+    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the passages that hold it.
     """
 
     question: Encoded | None
@@ -40,6 +41,13 @@ class Legs:
     terms: Sequence[str]
     frequencies: Mapping[str, int]
     passages: int
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def code_holders(self) -> Mapping[str, float]:
+        """Passage id -> the share of the codes of the question that it holds, for all passages that hold any."""
+        counts = Counter(passage_id for holders in self.codes.values() for passage_id in holders)
+        return {passage_id: count / len(self.codes) for passage_id, count in counts.items()}
 
     @cached_property
     def keyword_scores(self) -> Mapping[str, float]:
@@ -71,6 +79,16 @@ class Legs:
         """Term -> ln(1 + N / (n + 1)), where n of N passages hold it: a rare term weighs more."""
         return {term: math.log(1 + self.passages / (n + 1)) for term, n in self.frequencies.items()}
 
+    def by_words_only(self) -> Legs:
+        """Return these legs as if the question had not been embedded."""
+        return replace(self, question=None, semantic=())
+
+    @cached_property
+    def unknown_words(self) -> float:
+        """The weight of the terms that no passage holds, as a share of the weight of all terms; 0 without terms."""
+        unknown = sum(self.term_weights[term] for term, n in self.frequencies.items() if n == 0)
+        return unknown / max(sum(self.term_weights.values()), 1e-12)
+
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
         """Passage id -> its BM25F score as a share of the most that the question's terms could earn in the body.
@@ -91,7 +109,8 @@ class Features:
     `cosines` have shape (n,): what the legs found, 0 where a leg did not find the passage; candidates have their exact
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
-    (c,): 1 where a heading above the candidate announces the aspect that the question asks about, else 0.
+    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `codes` has shape (c,):
+    the share of the codes of the question that the candidate holds.
     """
 
     ids: Sequence[str]
@@ -100,6 +119,7 @@ class Features:
     similarities: Similarities | None
     missing_rare: Floats
     aspects: Floats
+    codes: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,12 @@ class SentenceFeatures:
 def fetch_features(
     snapshot: Snapshot, query: Query, legs: Legs, candidates: Sequence[str], others: Sequence[str]
 ) -> Features:
-    """Read what the score needs: all features of the candidates, and of the others what the legs found."""
+    """Read what the score needs: all features of the candidates, and of the others what the legs found.
+
+    Passages that hold a code of the question become candidates too.
+    """
+    candidates = [*candidates, *(each for each in legs.code_holders if each not in candidates)]
+    others = [each for each in others if each not in legs.code_holders]
     similarities = fetch_similarities(snapshot, query, legs, candidates)
     cosines = _values(others, legs.semantic_scores)
     return Features(
@@ -127,6 +152,7 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
+        codes=_values(candidates, legs.code_holders),
     )
 
 

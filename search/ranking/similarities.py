@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.documents import Hit
 from index import PassageVectors, approximate_cosines, cosines
-from search.ranking.max_sim import QuestionTokens, max_sim, segment_max, weighted_sums
+from search.ranking.max_sim import QuestionTokens, focus_matches, max_sim, segment_max, weighted_sums
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +26,8 @@ class PassageSimilarity:
     """The similarity of one passage, which has m sentences, to a question.
 
     `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
-    that of the title with the headings above the passage. The arrays have shape (m,): `sentence_cosines` are about the
+    that of the title with the headings above the passage. `focus` is how well its best sentence matches what the title
+    and the headings do not match (see `focus_matches`). The arrays have shape (m,): `sentence_cosines` are about the
     cosines of each sentence by itself, `sentence_max_sims` tell how well each sentence matches the words of the
     question (about 0 to 1), and `sentence_lists` are 1 for a list if the question asks for one, else 0.
     """
@@ -33,6 +35,7 @@ class PassageSimilarity:
     passage: float
     title: float
     context: float
+    focus: float
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -55,7 +58,7 @@ class Similarities:
     `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
     have shape (m,), passage after passage. `PassageSimilarity` explains them. `passage_max_sims` and `least_max_sims`
     have shape (n,): how well the sentences of a passage together match the words of the question, and how well they
-    match the token that they match least. `token_max_sims` has shape (tokens of the question, m): how well each
+    match the token that they match least; `focuses` have that shape too. `token_max_sims` has shape (tokens of the question, m): how well each
     sentence matches each token. The sentences of passage i are those from `bounds[i]` to `bounds[i + 1]`.
     """
 
@@ -65,6 +68,7 @@ class Similarities:
     contexts: Floats
     passage_max_sims: Floats
     least_max_sims: Floats
+    focuses: Floats
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -89,6 +93,7 @@ class Similarities:
             passage=float(self.passages[i]),
             title=float(self.titles[i]),
             context=float(self.contexts[i]),
+            focus=float(self.focuses[i]),
             sentence_cosines=self.sentence_cosines[span],
             sentence_max_sims=self.sentence_max_sims[span],
             sentence_lists=self.sentence_lists[span],
@@ -112,9 +117,12 @@ def compute_similarities(
     signs = np.concatenate([vectors.titles, vectors.contexts, vectors.sentences])
     titles, contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count, 2 * count])
     token_weights = question.weights(term_weights)
-    token_max_sims = max_sim(question.vectors, vectors)
     weighted = token_weights > 0
     bounds = np.concatenate([[0], np.cumsum(vectors.sentence_counts)])
+    by_sentence, by_context = max_sim(question.vectors, vectors)
+    by_context = np.repeat(by_context, vectors.sentence_counts, axis=1)
+    focuses = focus_matches(question.weights(_square_roots(term_weights)), by_sentence, by_context)
+    token_max_sims = np.maximum(by_sentence, by_context)
     passage_token_max_sims = segment_max(token_max_sims[weighted], bounds)
     return Similarities(
         ids=ids,
@@ -122,6 +130,7 @@ def compute_similarities(
         titles=titles,
         contexts=contexts,
         passage_max_sims=weighted_sums(token_weights[weighted], passage_token_max_sims),
+        focuses=segment_max(focuses[None], bounds)[0],
         least_max_sims=passage_token_max_sims.min(axis=0, initial=1.0) if weighted.any() else np.zeros(count),
         sentence_cosines=sentence_cosines,
         sentence_max_sims=weighted_sums(token_weights[weighted], token_max_sims[weighted]),
@@ -129,6 +138,11 @@ def compute_similarities(
         token_max_sims=token_max_sims,
         bounds=bounds,
     )
+
+
+def _square_roots(term_weights: Mapping[str, float]) -> dict[str, float]:
+    """Return term -> the square root of its weight, which brings rare and common words closer together."""
+    return {term: math.sqrt(weight) for term, weight in term_weights.items()}
 
 
 def cosine_in_context(sentences: Floats, contexts: Floats | float) -> Floats:

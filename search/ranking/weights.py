@@ -39,6 +39,10 @@ def _least_max_sims(features: Features) -> Floats:
     return _of_candidates(features, features.similarities.least_max_sims if features.similarities else np.zeros(0))
 
 
+def _codes(features: Features) -> Floats:
+    return _of_candidates(features, features.codes)
+
+
 def _aspects(features: Features) -> Floats:
     return _of_candidates(features, features.aspects)
 
@@ -69,6 +73,8 @@ PARTS = (
     Part("list", "a list", 0.07, sentence_values=lambda similarities: similarities.sentence_lists),
     # 1 where a heading announces what the question asks about: treatment, causes, prevention ...
     Part("aspect", "heading", 0.2, values=_aspects),
+    # the share of the codes of the question that the passage holds, such as an error number or a version
+    Part("code", "the code", 0.3, values=_codes),
     # taken off where rare words of the question are missing
     Part("rare", "rare words missing", 0.05, values=_rare_words_missing),
 )
@@ -80,7 +86,7 @@ NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in P
 _TUNED = ("keyword", "passage", "words", "least", "sentence", "sentence_words")  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""The highest keyword weight: the sum of the default weights of all parts but lists, aspects and rare words.
+"""The highest keyword weight: the sum of the default weights of all parts but lists, aspects, codes and rare words.
 
 At this weight these other parts weigh 0."""
 
@@ -106,8 +112,8 @@ DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_le
 def with_keyword_weight(weight: float) -> Weights:
     """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
-    The other parts keep their proportions and the sum stays the same. The weights of lists, aspects and rare words
-    stay as they are. The weights of the two legs change in the same proportions.
+    The other parts keep their proportions and the sum stays the same. The weights of lists, aspects, codes and
+    rare words stay as they are. The weights of the two legs change in the same proportions.
 
     >>> weights = with_keyword_weight(0.59).parts
     >>> {name: round(weights[name], 3) for name in ("keyword", "passage", "words", "sentence", "list")}
