@@ -20,6 +20,7 @@ from index.memory import MemoryEngine
 from search.query import parse
 from search.ranking.similarities import neighbourhood
 from search.spelling.edit_costs import edit_cost
+from search.spelling.english import _loading
 from search.spelling.suggest import MAX_CHOICES, MAX_SUSPECTS, Fit, corpus_fit, load_words, suggestion
 from tests.support.articles import FakeEncoder, document, fake_vector, publish
 
@@ -260,6 +261,11 @@ def test_a_question_whose_words_are_known_pays_nothing() -> None:
         "print(_known_words.cache_info().currsize, 'rapidfuzz.process' in sys.modules, '_vocabulary' in vars(SNAPSHOT))"
     )
     assert output_of(script) == "0 False False"
+
+
+def test_a_question_that_needs_no_list_does_not_wait_for_the_loading() -> None:
+    with _loading:  # a wait would never end
+        assert meant("was the muscle of NOAA or Kaitlyn Baker weak in 2024") is None
 
 
 def test_what_the_first_misspelt_question_needs_is_loaded_beforehand() -> None:
