@@ -57,13 +57,22 @@ def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, 
     return _print(ablation_as_json(tables), ablation_as_text(tables), as_json, failed)
 
 
-def run_spelling(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure what misspelt questions cost, and what a correction regains."""
+def run_spelling(
+    collections: Sequence[Path], split: str | None, sample: int | None, clean: bool, as_json: bool, out: Path | None
+) -> int:
+    """Measure what misspelt questions cost and what a correction regains, or only what `clean` questions are offered.
+
+    No collections stand for the bundled questions.
+    """
+    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
-        report = evaluate_spelling(load_collection(collection or BUNDLED), settings(), split, progress)
+        reports = [
+            evaluate_spelling(each, settings(), split, progress, sample=sample, misspell=not clean) for each in loaded
+        ]
     if out:
-        keep_spelling(report, out)
-    return _print(spelling_as_json(report), spelling_as_text(report), as_json, report.failed)
+        keep_spelling(reports, out)
+    failed = [each for report in reports for each in report.failed]
+    return _print(spelling_as_json(reports), spelling_as_text(reports), as_json, failed)
 
 
 def run_confidence(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:

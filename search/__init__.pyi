@@ -65,7 +65,7 @@ from .similar import (
 )
 from .spelling import (
     NEIGHBOURING_KEYS as NEIGHBOURING_KEYS,
-    common_words as common_words,
     corpus_fit as corpus_fit,
+    load_words as load_words,
     suggestion as suggestion,
 )

@@ -64,11 +64,26 @@ def ablation(
 
 
 @evaluate.command()
-def spelling(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
+def spelling(
+    collections: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="COLLECTION...", help="Folders as for run.", show_default=False),
+    ] = None,
+    split: Split = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="Ask at most so many questions of each collection.", show_default=False),
+    ] = None,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Misspell nothing: only list what right questions are offered.")
+    ] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
     """Measure what misspelt questions cost, and what their correction regains."""
     from evaluation import run_spelling
 
-    run(lambda: run_spelling(collection, split, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_spelling(collections or [], split, sample, clean, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
