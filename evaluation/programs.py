@@ -17,7 +17,13 @@ from evaluation.ablation import (
     keep_ablation,
 )
 from evaluation.collections import BUNDLED, Collection, load_collection
-from evaluation.confidence import measure_confidence
+from evaluation.confidence import (
+    confidence_as_json,
+    confidence_as_text,
+    fit_weights,
+    keep_confidence,
+    measure_confidence,
+)
 from evaluation.headings import headings_report
 from evaluation.marks import (
     keep_marks,
@@ -75,13 +81,20 @@ def run_spelling(
     return _print(spelling_as_json(reports), spelling_as_text(reports), as_json, failed)
 
 
-def run_confidence(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure how well it is known that nothing answers."""
+def run_confidence(
+    collections: Sequence[Path], split: str | None, fit: bool, as_json: bool, out: Path | None
+) -> int:
+    """Measure how well it is known that nothing answers; no collection stands for the bundled questions.
+
+    With `fit`, fit the weights of the margin to these answers too.
+    """
+    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
-        report = measure_confidence(load_collection(collection or BUNDLED), settings(), split, progress)
+        reports = measure_confidence(loaded, settings(), split, progress)
+    fitted = fit_weights(reports) if fit else None
     if out:
-        report.keep(out)
-    return _print(report.as_json(), report.as_text(), as_json)
+        keep_confidence(reports, out, fitted)
+    return _print(confidence_as_json(reports, fitted), confidence_as_text(reports, fitted), as_json)
 
 
 def run_marks(collection: Path, split: str | None, as_json: bool, out: Path | None) -> int:

@@ -1,5 +1,7 @@
 from .answers import (
     MIN_SURENESS as MIN_SURENESS,
+    STRONG as STRONG,
+    AnswerSigns as AnswerSigns,
     AnswerCandidate as AnswerCandidate,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
@@ -55,6 +57,8 @@ from .scope import (
 from .searcher import (
     HITS_PER_LEG as HITS_PER_LEG,
     Clock as Clock,
+    Retrieved as Retrieved,
+    look_up_legs as look_up_legs,
     rank as rank,
     read_features as read_features,
     retrieve as retrieve,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -79,7 +79,7 @@ class Result:
 
     `marks` are offsets into the text of the passage, in characters. `margin` is the probability that the result answers
     the question, from 0 to 1 (`search.answers.confidence`). It is None where it was not measured: in any mode but
-    hybrid, and in an index that was not calibrated; then no result is STRONG.
+    hybrid, and in an index that was not calibrated; then no result is STRONG. `signs` are what it was computed from.
     """
 
     rank: int
@@ -89,6 +89,7 @@ class Result:
     why: Why
     confidence: Confidence = Confidence.POSSIBLE
     margin: float | None = None
+    signs: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return this result as JSON values. `start` and `end` are offsets into the article, marks into the passage."""
@@ -105,6 +106,7 @@ class Result:
             "score": self.score,
             "confidence": self.confidence.value,
             "margin": self.margin,
+            "signs": dict(self.signs),
             "marks": [asdict(mark) for mark in self.marks],
             "why": asdict(self.why) | {"text": str(self.why)},
         }

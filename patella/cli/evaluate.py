@@ -24,6 +24,15 @@ Collection = Annotated[
     ),
 ]
 
+Collections = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="COLLECTION...",
+        help="Folders as for run; by default the bundled questions.",
+        show_default=False,
+    ),
+]
+
 evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help=True)
 
 
@@ -87,11 +96,19 @@ def spelling(
 
 
 @evaluate.command()
-def confidence(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
+def confidence(
+    collections: Collections = None,
+    split: Split = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit the weights of the margin to these questions, and print them.")
+    ] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
     """Measure how well the confidence tells questions that have an answer from others."""
     from evaluation import run_confidence
 
-    run(lambda: run_confidence(collection, split, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_confidence(collections or [], split, fit, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from core.documents import Passage
 from index import field_texts, tokens_with_terms
@@ -26,6 +27,14 @@ IMPORTANT = 0.1
 _MAX_MISSING_WORDS = 4
 
 
+class _Judgement(NamedTuple):
+    """The confidence of a result, its margin, and the signs that the margin was computed from."""
+
+    confidence: Confidence
+    margin: float | None
+    signs: Mapping[str, float]
+
+
 class Explainer:
     """A maker of results from the ranked passages of one question. It reads no index.
 
@@ -47,51 +56,47 @@ class Explainer:
         self._mode, self._answerable = mode, answerable
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
-        """Return a result for each passage. They are the first of the ranking, which goes on beyond them."""
-        judged = self._judge(ranking, passages)
-        return tuple(
-            self._result(rank, scored, passage, *judgement)
-            for rank, (scored, passage, judgement) in enumerate(zip(ranking, passages, judged, strict=False), 1)
-        )
-
-    def _judge(
-        self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]
-    ) -> list[tuple[Confidence, float | None]]:
-        """Return the confidence and the margin of each passage.
+        """Return a result for each passage. They are the first of the ranking, which goes on beyond them.
 
         The margin of a result is at most that of the result before it, which the ranking places higher.
         """
-        judged: list[tuple[Confidence, float | None]] = []
+        results: list[Result] = []
         highest = 1.0
         for place, passage in enumerate(passages):
-            similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
-            if self._calibration is None or similarity is None:
-                judged.append((Confidence.POSSIBLE, None))
-                continue
-            signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
-            probability = None
-            if self._mode == Mode.HYBRID:
-                above = self._calibration.spreads_above(signals).sentence
-                signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
-                probability = highest = min(answer_probability(signs), highest)
-            can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
-            level = confidence_level(self._calibration.relatedness(signals), probability if can_answer else None)
-            judged.append((level, probability))
-        return judged
+            judgement = self._judge(ranking, place, passage, highest)
+            highest = highest if judgement.margin is None else judgement.margin
+            results.append(self._result(place + 1, ranking[place], passage, judgement))
+        return tuple(results)
 
-    def _result(
-        self, rank: int, scored: ScoredPassage, passage: Passage, confidence: Confidence, margin: float | None
-    ) -> Result:
+    def _judge(self, ranking: Sequence[ScoredPassage], place: int, passage: Passage, highest: float) -> _Judgement:
+        """Judge the result at a place of the ranking, whose margin is at most `highest`."""
+        similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
+        if self._calibration is None or similarity is None:
+            return _Judgement(Confidence.POSSIBLE, None, {})
+        signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
+        relatedness = self._calibration.relatedness(signals)
+        if self._mode != Mode.HYBRID:
+            return _Judgement(confidence_level(relatedness, None), None, {})
+        above = self._calibration.spreads_above(signals).sentence
+        signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
+        margin = min(answer_probability(signs), highest)
+        can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
+        level = confidence_level(relatedness, margin if can_answer else None)
+        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
+
+    def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
+        confidence = judgement.confidence
         answer = None
-        if confidence != Confidence.NONE:
+        can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
+        if confidence != Confidence.NONE and can_answer:
             term_weights = self._legs.term_weights
             candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
             answer = answer_sentence(candidates)
         marks = passage_marks(passage, self._query.terms, answer)
         why = self._why(scored, passage, similarity)
-        return Result(rank, passage, scored.score, marks, why, confidence, margin)
+        return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
