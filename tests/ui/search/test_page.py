@@ -11,6 +11,21 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "What is the lens cleaned with?"
 
+ONE_BY_ONE = """
+const Native = WebSocket;
+window.WebSocket = class extends Native {
+  addEventListener(type, listener, ...rest) {
+    if (type !== 'message') return super.addEventListener(type, listener, ...rest);
+    let due = 0;
+    super.addEventListener(type, (event) => {
+      due = Math.max(due, Date.now()) + 40;
+      setTimeout(() => listener(event), due - Date.now());
+    }, ...rest);
+  }
+};
+"""
+"""A script that hands the messages of the server to the page one at a time, as they come from a busy server."""
+
 
 def ask(page: Page, question: str) -> None:
     """Open the page and type a question, without a click: the box has the focus."""
@@ -236,6 +251,40 @@ def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
     page.go_forward()
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+
+
+def test_after_back_the_box_shows_the_question_of_the_results_and_not_a_draft(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("Words", exact=True).click()
+    page.wait_for_url("**mode=keyword**")
+    box = page.get_by_label("Your question")
+    box.fill("What do bees eat in winter?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+    for mode in ("keyword", "hybrid"):  # the second time, the question stays and the mode changes
+        box.fill("a draft that was not asked")
+        page.go_back()
+        page.wait_for_url(f"**mode={mode}**")
+        expect(page.locator("h1")).to_have_text(f"Results for: {QUESTION}")
+        expect(box).to_have_value(QUESTION)
+        expect(box).to_be_focused()
+    box.fill("a draft that was not asked")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Ask your articles")).to_be_visible()
+    expect(box).to_have_value("")
+
+
+def test_the_box_keeps_the_focus_while_the_parts_of_the_page_come_one_by_one(page: Page) -> None:
+    page.add_init_script(ONE_BY_ONE)
+    page.goto("/")
+    box = page.get_by_label("Your question")
+    expect(box).to_be_focused()
+    box.evaluate("box => { box.losses = 0; box.addEventListener('blur', () => box.losses++) }")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".results").first.wait_for()
+    expect(page.locator(".welcome")).to_have_count(0)
+    assert box.evaluate("box => box.losses") == 0  # undefined for another box than the first
 
 
 def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
