@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from core.counts import counted
 from core.documents import Mark, MarkKind, Passage
 from search.ranking import score_breakdown
 from search.results import Answer, Confidence, Result
@@ -45,7 +46,7 @@ class _Rendering:
 
     def _footer(self, answer: Answer) -> str:
         colours = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
-        count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
+        count = counted(len(answer.results), "passage")
         legend = f"{colours if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
         return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from core.counts import counted
 from core.progress import Progress
 from index import SyncReport
 from ui import service
 from ui.background import Background
-from ui.html import counted, notice
+from ui.html import notice
 
 _STAGES = {
     "reading": ("Reading the articles", "articles"),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from core.counts import counted
 from index import Generation
-from ui.html import counted, day, hidden, link, page_url
+from ui.html import day, hidden, link, page_url
 from ui.library.entries import EntryStatus, LibraryEntry
 
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}

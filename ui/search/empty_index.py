@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
+from core.counts import counted
 from patella import articles_in
 from ui import service
-from ui.html import counted
 from ui.progress import start_reindexing, watch_reindexing
 
 

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
+from core.counts import counted
 from core.documents import Document
 from search import Answer, Comparison, Confidence, Mode, Result
-from ui.html import counted, hidden, legend, link, notice
+from ui.html import hidden, legend, link, notice
 from ui.search.comparison_view import ORDER, columns
 from ui.search.grouping import group_results
 from ui.search.places_view import places
@@ -34,8 +35,8 @@ def folded(count: int, html: str, alone: bool) -> str:
     """Return `html`, the list of `count` unlikely results, folded away. `alone`: no other results stand above it."""
     if not count:
         return ""
-    passages = counted(count, "passage")
-    label = f"The closest {passages}" if alone else f"{passages} more, less likely to answer"
+    closest = "The closest passage" if count == 1 else f"The closest {count:,} passages"
+    label = closest if alone else f"{counted(count, 'passage')} more, less likely to answer"
     return f'<details class="closest"><summary>{label}</summary>{html}</details>'
 
 

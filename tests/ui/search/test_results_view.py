@@ -73,7 +73,7 @@ def test_unlikely_results_are_folded_away() -> None:
     assert [folded(n, "<ol>", alone) for n in (0, 1, 2, 1000) for alone in (True, False)] == [
         "",
         "",
-        details("The closest 1 passage"),
+        details("The closest passage"),
         details("1 passage more, less likely to answer"),
         details("The closest 2 passages"),
         details("2 passages more, less likely to answer"),
