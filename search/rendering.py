@@ -10,7 +10,10 @@ from search.ranking import score_breakdown
 from search.results import Answer, Confidence, Result
 
 _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
-_PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
+_LEGEND = {
+    MarkKind.ANSWER: ("the sentence that answers", _ANSWER, "[[{}]]"),
+    MarkKind.WORD: ("a word of the question", _WORD, "*{}*"),
+}  # kind of a mark -> its meaning, its colours, and its signs without colours
 
 
 def render_answer(answer: Answer, painted: bool, explained: bool = False) -> str:
@@ -45,10 +48,18 @@ class _Rendering:
         return "\n".join([*lines, self._paint(_score_sum(result), _FAINT)] if self._explained else lines)
 
     def _footer(self, answer: Answer) -> str:
-        colours = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
         count = counted(len(answer.results), "passage")
-        legend = f"{colours if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
-        return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
+        return "\n".join([*self._legend(answer), f"{count} in {answer.took_ms['total']:.0f} ms"])
+
+    def _legend(self, answer: Answer) -> list[str]:
+        """Return the legend of the marks that are shown as a line, or no line without marks."""
+        shown = {mark.kind for result in answer.results for mark in result.marks}
+        entries = [
+            self._paint(meaning, colours) if self._painted else signs.format(meaning)
+            for kind, (meaning, colours, signs) in _LEGEND.items()
+            if kind in shown
+        ]
+        return ["  ".join(entries)] if entries else []
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
         """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it."""

@@ -78,9 +78,19 @@ def test_an_answer_in_colours() -> None:
     ],
 )
 def test_marks_stand_around_what_they_cover(marks: tuple[Mark, ...], expected: str) -> None:
-    first = result(marks=marks)
-    lines = render_answer(answer(first), painted=False).split("\n")
-    assert (lines[1], LEGEND in lines) == (expected, bool(marks))
+    assert render_answer(answer(result(marks=marks)), painted=False).split("\n")[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("mark", "plain", "painted"),
+    [
+        (Mark(0, 3, MarkKind.ANSWER), "[[the sentence that answers]]", "\x1b[30;43mthe sentence that answers\x1b[0m"),
+        (Mark(0, 3, MarkKind.WORD), "*a word of the question*", "\x1b[1;4ma word of the question\x1b[0m"),
+    ],
+)
+def test_the_legend_names_only_the_marks_that_are_there(mark: Mark, plain: str, painted: str) -> None:
+    shown = [render_answer(answer(result(marks=(mark,))), paint).split("\n")[-2] for paint in (False, True)]
+    assert shown == [plain, painted]
 
 
 def test_the_legend_is_shown_where_any_result_has_marks() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 
 from core.counts import counted
-from core.documents import Document
+from core.documents import Document, Mark
 from search import Answer, Comparison, Confidence, Mode, Result
 from ui.html import hidden, legend, link, notice
 from ui.search.comparison_view import ORDER, columns
@@ -61,9 +61,16 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> st
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     if not answer.results:
         return head + _nothing_found(answer)
-    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
+    marks, others = _marks_of(likely), _marks_of(unlikely)
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(marks)}</div>'
     shown = result_list(likely, url, documents) if likely else NO_ANSWER
-    return f"{head}{line}{shown}{folded(len(unlikely), result_list(unlikely, url, documents), alone=not likely)}"
+    missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
+    closest = legend(mark for mark in others if mark.kind in missing) + result_list(unlikely, url, documents)
+    return f"{head}{line}{shown}{folded(len(unlikely), closest, alone=not likely)}"
+
+
+def _marks_of(results: Sequence[Result]) -> list[Mark]:
+    return [mark for result in results for mark in result.marks]
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:

@@ -79,7 +79,7 @@ TEXT = """1. Cats › Käse  0.250 strong
 1st by words: cats  (cats.md#top:0)
 """
 FOOT = """
-[[the sentence that answers]]  *a word of the question*
+*a word of the question*
 1 passage in 12 ms
 """
 

@@ -55,6 +55,29 @@ def test_a_question_is_answered_with_both_inks_reasons_and_the_time(page: Page) 
     assert parameters(page)["q"] == [QUESTION]
 
 
+def test_the_legend_names_only_the_inks_that_the_visitor_sees(page: Page) -> None:
+    samples, visible = page.locator(".legend .sample"), page.locator(".legend .sample:visible")
+    page.goto("/?q=best+chess+opening+against+the+sicilian+defence")
+    page.locator(".nothing").wait_for()
+    expect(visible).to_have_count(0)
+    page.goto("/?q=xylophone+trumpet+violin+tuba+foghorn&mode=keyword")
+    expect(page.locator(".result mark.word").first).to_be_visible()
+    expect(page.locator(".result mark.answer")).to_have_count(0)
+    expect(samples).to_have_text(["a word of your question"])
+    page.get_by_role("link", name="Open article").first.click()
+    expect(page.locator(".article mark.word").first).to_be_visible()
+    expect(samples).to_have_text(["a word of your question"])
+    page.goto("/?q=xylophone+violin+colour")  # all folded away, with a word marked
+    page.locator(".nothing").wait_for()
+    expect(visible).to_have_count(0)
+    page.locator(".closest > summary").click()
+    expect(visible).to_have_text(["a word of your question"])
+    page.goto(f"/?q={QUESTION}&mode=compare")
+    expect(page.locator(".column").first).to_be_visible()
+    expect(page.locator(".column mark")).to_have_count(0)
+    expect(samples).to_have_count(0)
+
+
 def test_marks_are_read_aloud_by_name_and_the_page_has_one_heading_of_its_own(page: Page) -> None:
     ask(page, QUESTION)
     read = page.locator(".passage-text").first.aria_snapshot()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 import ingest
-from core.documents import Document, Passage
+from core.documents import Document, Mark, MarkKind, Passage
 from search.comparison import ComparedPassage, Comparison
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, Confidence, Mode, Result, Why
@@ -91,7 +92,7 @@ HEAD = '<h1 class="unseen"><span class="unseen">Results for: </span>a &lt; b</h1
 
 def test_the_page_of_an_answer_has_its_likely_results_and_below_them_the_others() -> None:
     found, url = results(STRONG, NONE), UrlState("a < b")
-    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    line = f'<div class="line">{summary(2, {"total": 5.0})}</div>'
     assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found, ("<n>",)), url, DOCUMENTS) == (
         '<div class="notice plain" role="status"><p class="notice-title">&lt;n&gt;</p></div>'
         f"{HEAD}{line}{result_list(found[:1], url, DOCUMENTS)}"
@@ -101,10 +102,35 @@ def test_the_page_of_an_answer_has_its_likely_results_and_below_them_the_others(
 
 def test_where_nothing_answers_that_is_said_and_all_is_folded_away() -> None:
     found, url = results(NONE, NONE), UrlState("a < b")
-    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    line = f'<div class="line">{summary(2, {"total": 5.0})}</div>'
     assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found), url, DOCUMENTS) == (
         f"{HEAD}{line}{NO_ANSWER}{folded(2, result_list(found, url, DOCUMENTS), alone=True)}"
     )
+
+
+WORD, ANSWER = Mark(0, 4, MarkKind.WORD), Mark(0, 5, MarkKind.ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("likely", "unlikely", "above", "folded_away"),
+    [
+        ([], [], [], []),
+        ([WORD], [WORD], [WORD], []),
+        ([ANSWER], [], [ANSWER], []),
+        ([WORD, ANSWER], [WORD], [WORD, ANSWER], []),
+        ([ANSWER], [WORD], [ANSWER], [WORD]),
+        ([], [WORD, ANSWER], [], [WORD, ANSWER]),
+    ],
+)
+def test_the_legend_names_the_inks_that_are_there_where_they_are(
+    likely: list[Mark], unlikely: list[Mark], above: list[Mark], folded_away: list[Mark]
+) -> None:
+    first, second = results(STRONG, NONE)
+    found = replace(first, marks=tuple(likely)), replace(second, marks=tuple(unlikely))
+    html = results_view.page(Answer("x", Mode.HYBRID, "g", {"total": 5.0}, found), UrlState("x"), DOCUMENTS)
+    line, details = html.split('<ol class="results">', 1)[0], html.partition('<details class="closest">')[2]
+    assert line.endswith(f"{summary(2, {'total': 5.0})}{legend(above)}</div>")
+    assert details.startswith(f"<summary>1 passage more, less likely to answer</summary>{legend(folded_away)}<ol")
 
 
 def test_articles_are_offered_only_where_something_answers() -> None:
