@@ -134,11 +134,38 @@ def test_where_nothing_may_answer_this_is_said_first_and_the_closest_are_shown()
     assert "No answer" not in render_answer(answer(none, result(rank=2)), painted=False)
 
 
-def test_where_nothing_is_found_the_reader_is_told_what_to_try() -> None:
-    nothing = "No passage was found. Try other words, or fewer conditions."
-    assert render_answer(answer(), painted=False) == render_answer(answer(), painted=True) == nothing
+@pytest.mark.parametrize(
+    ("question", "mode", "narrowed_by", "advice"),
+    [
+        ("green teas", Mode.HYBRID, [], "Try other words."),
+        ("?", Mode.HYBRID, [], "Type a word to look for."),
+        ("green teas", Mode.HYBRID, ["--at-least"], "Leave out --at-least."),
+        (
+            "+green teas -milk",
+            Mode.HYBRID,
+            ["--in", "--at-least"],
+            "Leave out --in and --at-least. Take away conditions: required words, excluded words.",
+        ),
+        (
+            "green tea",
+            Mode.KEYWORD,
+            [],
+            "Leave out --mode keyword: passages of the same meaning are then found too. Check the spelling, and write "
+            "out short words and abbreviations.",
+        ),
+    ],
+)
+def test_where_nothing_is_found_the_reader_is_told_what_to_try(
+    question: str, mode: Mode, narrowed_by: list[str], advice: str
+) -> None:
+    empty = replace(answer(), query=question, mode=mode)
+    for painted in (True, False):
+        assert render_answer(empty, painted, narrowed_by=narrowed_by) == f"No passage was found. {advice}"
+
+
+def test_notices_and_a_correction_stand_above_the_advice() -> None:
     assert render_answer(answer(notices=("Cut.", "Left out."), suggestion="teas?"), painted=False) == (
-        f"Cut.\nLeft out.\nDid you mean: teas?\n{nothing}"
+        "Cut.\nLeft out.\nDid you mean: teas?\nNo passage was found. Take the correction."
     )
 
 

@@ -15,6 +15,7 @@ from ui.article import article_page
 from ui.html import notice
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
+from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
 from ui.url_state import AMOUNTS, COMPARE, MODE_NAMES, WEIGHTS, UrlState, read_url_state
 
@@ -48,6 +49,8 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     scripts.focus_question_box(_question_key())
     for text in url.notices:
         st.html(notice(text))
+    if url.within:
+        _say_missing_place(snapshot, url)
     if url.question and url.compare:
         _draw_comparison(snapshot, url)
     elif url.question:
@@ -159,6 +162,15 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
 def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:
     documents = _find_document(snapshot, url.within) if url.within else {}
     st.html(results_view.compared(service.comparison(snapshot, url), url, documents))
+
+
+def _say_missing_place(snapshot: Snapshot, url: UrlState) -> None:
+    """Say so if the library does not have the article or section that the search is restricted to."""
+    missing = missing_place(url, _find_document(snapshot, url.within).get(url.within))
+    if missing == "article":
+        st.html(notice(f"The library has no article “{url.within[:80]}”", "It may have been removed or renamed since."))
+    elif missing:
+        st.html(notice(f"The article has no section “{url.section[:80]}”", "The article may have changed since."))
 
 
 def _find_document(snapshot: Snapshot, document_id: str) -> dict[str, Document]:

@@ -337,11 +337,6 @@ def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This article is not in the library")
     page.goto("/?like=nowhere.md%23top:0")
     expect(page.get_by_role("heading", level=1)).to_have_text("This passage is not in the library")
-    page.goto("/?q=lens&in=nowhere.md&section=top")
-    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
-    expect(page.get_by_role("navigation", name="Where to look")).to_contain_text(
-        "an article that is not in the library"
-    )
     page.goto("/?q=lens&mode=magic")
     expect(page.locator(".notice")).to_contain_text("“magic”")
     expect(page.locator(".result").first).to_be_visible()
@@ -349,6 +344,55 @@ def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     expect(page.locator(".notice")).to_contain_text("not in the article")
     page.goto("/?q=xylophone&mode=keyword")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "compare"])
+@pytest.mark.parametrize(
+    ("scope", "said", "place"),
+    [
+        (
+            "in=nowhere.md&section=top",
+            "The library has no article “nowhere.md”",
+            "an article that is not in the library",
+        ),
+        ("in=bees.md&section=gone", "The article has no section “gone”", "a section that is not in the article"),
+    ],
+)
+def test_a_scope_that_does_not_exist_is_said_with_a_way_on(
+    page: Page, mode: str, scope: str, said: str, place: str
+) -> None:
+    page.goto(f"/?{scope}")
+    expect(page.locator(".notice")).to_contain_text(said)
+    page.goto(f"/?q=lens&mode={mode}&{scope}")
+    expect(page.locator(".notice")).to_contain_text(said)
+    expect(page.get_by_role("navigation", name="Where to look")).to_contain_text(place)
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="Search everywhere").click()
+    expect(page.locator(".result, .column li").first).to_be_visible()
+    expect(page.locator(".notice")).to_have_count(0)
+    assert parameters(page) == {"q": ["lens"], "mode": [mode]}
+
+
+def test_the_advice_for_an_empty_result_fits_what_was_asked_and_leads_on(page: Page) -> None:
+    nothing = page.locator(".nothing")
+    page.goto("/?q=lens+%2Bxylophone+-bees")
+    expect(nothing).to_contain_text("Take away conditions (required words, excluded words)")
+    nothing.get_by_role("link", name="lens xylophone").click()
+    expect(page.get_by_label("Your question")).to_have_value("lens xylophone")
+    expect(page.locator(".result").first).to_be_attached()
+    page.goto("/?q=xylophone&mode=keyword")
+    expect(nothing).to_contain_text("Check the spelling, and write out short words and abbreviations.")
+    nothing.get_by_role("link", name="Search by both").click()
+    page.wait_for_url("**mode=hybrid**")
+    expect(page.locator(".result").first).to_be_attached()
+    page.goto("/?q=%3F%3F")
+    expect(nothing).to_contain_text("Type a word to look for.")
+    page.goto("/?q=lens&mode=keyword&in=bees.md")
+    nothing.get_by_role("link", name="Search everywhere").click()
+    expect(page.locator(".result mark.word").first).to_have_text("lens")
+    page.goto("/?q=lighthosue&mode=keyword")
+    expect(nothing).to_contain_text("A word looks misspelt: take the correction above.")
+    expect(page.locator(".suggestion")).to_have_text("Did you mean: lighthouse")
 
 
 def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:

@@ -140,27 +140,49 @@ def test_articles_are_offered_only_where_something_answers() -> None:
         assert ('<nav class="places"' in html) == offered
 
 
+SOURCE = {"a.md": DOCUMENTS["a.md"]}
+EVERYWHERE = '<p><a href="./?q={}&amp;mode={}">Search everywhere</a>.</p>'
+CHECK_SPELLING = "<p>Check the spelling, and write out short words and abbreviations.</p>"
+
+
 @pytest.mark.parametrize(
-    ("mode", "advice"),
+    ("url", "suggestion", "advice"),
     [
+        (UrlState("green teas"), None, "<p>Ask in other words.</p>"),
+        (UrlState("?"), None, "<p>Type a word to look for.</p>"),
+        (UrlState("teas", within="a.md"), None, EVERYWHERE.format("teas", "hybrid")),
+        (UrlState("+teas", within="b.md"), None, EVERYWHERE.format("%2Bteas", "hybrid")),
+        (UrlState("+teas", within="a.md", section="none"), None, EVERYWHERE.format("%2Bteas", "hybrid")),
         (
-            Mode.KEYWORD,
-            "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise.",
+            UrlState("<green> +teas -milk", amount=5),
+            None,
+            "<p>Take away conditions (required words, excluded words): "
+            '<a href="./?q=%3Cgreen%3E+teas&amp;mode=hybrid&amp;k=5">&lt;green&gt; teas</a></p>',
         ),
         (
-            Mode.HYBRID,
-            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+            UrlState("teas", Mode.KEYWORD),
+            None,
+            '<p><a href="./?q=teas&amp;mode=hybrid">Search by both</a>: this also finds what is said in other words.'
+            f"</p>{CHECK_SPELLING}",
         ),
         (
-            Mode.SEMANTIC,
-            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+            UrlState('"grean tea"', Mode.SEMANTIC),
+            "green tea",
+            "<p>A word looks misspelt: take the correction above.</p><p>Take away conditions (required words): "
+            '<a href="./?q=grean+tea&amp;mode=semantic">grean tea</a></p>',
         ),
     ],
 )
-def test_where_nothing_is_found_the_page_says_what_to_do(mode: Mode, advice: str) -> None:
-    assert results_view.page(Answer("a < b", mode, "g", {"total": 5.0}, ()), UrlState("a < b"), {}) == (
-        f'{HEAD}<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
-    )
+def test_where_nothing_is_found_the_advice_fits_what_was_asked(
+    url: UrlState, suggestion: str | None, advice: str
+) -> None:
+    answer = Answer(url.question, url.mode, "g", {"total": 5.0}, (), (), suggestion)
+    nothing = f'<div class="nothing" role="status"><h2>Nothing found</h2>{advice}</div>'
+    assert results_view.page(answer, url, SOURCE).endswith(nothing)
+    if url.mode == Mode.HYBRID:
+        comparison = Comparison(dict.fromkeys(Mode, ()), {"total": 5.0}, (), suggestion)
+        html = results_view.compared(comparison, replace(url, compare=True), SOURCE)
+        assert html.endswith(nothing.replace("mode=hybrid", "mode=compare"))
 
 
 def test_results_are_grouped_by_the_article_that_fills_the_page() -> None:
