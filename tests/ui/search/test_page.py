@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +34,11 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     page.locator(".results, .nothing").first.wait_for()
+
+
+def question_box(page: Page) -> Locator:
+    """Return the box that is shown: after Back, the page keeps the box before for a moment, hidden."""
+    return page.get_by_role("textbox", name="Your question")
 
 
 def parameters(page: Page) -> dict[str, list[str]]:
@@ -266,11 +271,11 @@ def test_an_article_that_fills_the_page_stands_under_its_title_once(page: Page) 
 
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
-    page.get_by_label("Your question").fill("What do bees eat in winter?")
+    question_box(page).fill("What do bees eat in winter?")
     page.keyboard.press("Enter")
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
     page.go_back()
-    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(question_box(page)).to_have_value(QUESTION)
     expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
     page.go_forward()
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
@@ -280,7 +285,7 @@ def test_after_back_the_box_shows_the_question_of_the_results_and_not_a_draft(pa
     ask(page, QUESTION)
     page.get_by_text("Words", exact=True).click()
     page.wait_for_url("**mode=keyword**")
-    box = page.get_by_label("Your question")
+    box = question_box(page)
     box.fill("What do bees eat in winter?")
     page.keyboard.press("Enter")
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
@@ -295,6 +300,29 @@ def test_after_back_the_box_shows_the_question_of_the_results_and_not_a_draft(pa
     page.go_back()
     expect(page.get_by_role("heading", name="Ask your articles")).to_be_visible()
     expect(box).to_have_value("")
+
+
+def test_after_back_one_box_is_shown_however_slowly_the_page_comes(page: Page) -> None:
+    page.add_init_script(ONE_BY_ONE)
+    page.goto(f"/?q={QUESTION}")
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
+    question_box(page).fill("What do bees eat in winter?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+    page.evaluate(
+        """() => {
+          window.shown = new Set();
+          const look = () => {
+            const boxes = [...document.querySelectorAll('input[aria-label="Your question"]')];
+            window.shown.add(boxes.filter((box) => box.checkVisibility()).length);
+          };
+          new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
+    page.go_back()
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
+    expect(question_box(page)).to_have_value(QUESTION)
+    assert page.evaluate("[...window.shown]") == [1]
 
 
 def test_the_box_keeps_the_focus_while_the_parts_of_the_page_come_one_by_one(page: Page) -> None:
