@@ -40,6 +40,11 @@ from .ranking import (
     sentence_features as sentence_features,
     with_keyword_weight as with_keyword_weight,
 )
+from .remedies import (
+    Remedy as Remedy,
+    condition_names as condition_names,
+    find_remedies as find_remedies,
+)
 from .rendering import (
     breadcrumb as breadcrumb,
     render_answer as render_answer,

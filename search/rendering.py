@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+from core.counts import counted
 from core.documents import Mark, MarkKind, Passage
+from search.query import parse
 from search.ranking import score_breakdown
+from search.remedies import Remedy, condition_names, find_remedies
 from search.results import Answer, Confidence, Result
 
 _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
-_PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
+_LEGEND = {
+    MarkKind.ANSWER: ("the sentence that answers", _ANSWER, "[[{}]]"),
+    MarkKind.WORD: ("a word of the question", _WORD, "*{}*"),
+}  # kind of a mark -> its meaning, its colours, and its signs without colours
+
+_REMEDIES = {
+    Remedy.ADD_WORD: "Type a word to look for.",
+    Remedy.TAKE_CORRECTION: "Take the correction.",
+    Remedy.USE_BOTH_MODES: "Leave out --mode keyword: passages of the same meaning are then found too.",
+    Remedy.CHECK_SPELLING: "Check the spelling, and write out short words and abbreviations.",
+    Remedy.OTHER_WORDS: "Try other words.",
+}
 
 
-def render_answer(answer: Answer, painted: bool, explained: bool = False) -> str:
+def render_answer(answer: Answer, painted: bool, explained: bool = False, narrowed_by: Sequence[str] = ()) -> str:
     """Return an answer as text for the terminal, with the parts of each score if `explained`.
 
     If `painted`, ANSI colours show the marks. Otherwise the sentence that answers stands in [[ ]], and each word of the
-    question in * *.
+    question in * *. `narrowed_by` names the options of the command that leave results out; an empty answer advises to
+    do without them.
     """
-    return _Rendering(painted, explained).render(answer)
+    return _Rendering(painted, explained, narrowed_by).render(answer)
 
 
 class _Rendering:
-    def __init__(self, painted: bool, explained: bool) -> None:
-        self._painted, self._explained = painted, explained
+    def __init__(self, painted: bool, explained: bool, narrowed_by: Sequence[str]) -> None:
+        self._painted, self._explained, self._narrowed_by = painted, explained, narrowed_by
 
     def render(self, answer: Answer) -> str:
         lines = [self._paint(notice, _FAINT) for notice in answer.notices]
         if answer.suggestion:
             lines.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
         if not answer.results:
-            return "\n".join([*lines, "No passage was found. Try other words, or fewer conditions."])
+            return "\n".join([*lines, f"No passage was found. {self._advice(answer)}"])
         if answer.confidence == Confidence.NONE:
             lines.append(f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:")
         return "\n\n".join([*lines, *map(self._result, answer.results), self._footer(answer)])
+
+    def _advice(self, answer: Answer) -> str:
+        """Return what to change so that something is found, in a sentence for each remedy."""
+        sentences = _REMEDIES | {
+            Remedy.WIDEN: f"Leave out {' and '.join(self._narrowed_by)}.",
+            Remedy.DROP_CONDITIONS: f"Take away conditions: {', '.join(condition_names(parse(answer.query)))}.",
+        }
+        fitting = find_remedies(answer.query, answer.mode, answer.suggestion is not None, bool(self._narrowed_by))
+        return " ".join(sentences[remedy] for remedy in fitting)
 
     def _result(self, result: Result) -> str:
         passage = result.passage
@@ -44,10 +69,18 @@ class _Rendering:
         return "\n".join([*lines, self._paint(_score_sum(result), _FAINT)] if self._explained else lines)
 
     def _footer(self, answer: Answer) -> str:
-        colours = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
-        count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
-        legend = f"{colours if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
-        return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
+        count = counted(len(answer.results), "passage")
+        return "\n".join([*self._legend(answer), f"{count} in {answer.took_ms['total']:.0f} ms"])
+
+    def _legend(self, answer: Answer) -> list[str]:
+        """Return the legend of the marks that are shown as a line, or no line without marks."""
+        shown = {mark.kind for result in answer.results for mark in result.marks}
+        entries = [
+            self._paint(meaning, colours) if self._painted else signs.format(meaning)
+            for kind, (meaning, colours, signs) in _LEGEND.items()
+            if kind in shown
+        ]
+        return ["  ".join(entries)] if entries else []
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
         """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.atomic_files import link_tree
+from core.counts import counted
 from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation, IndexedDocument
 from index.keyword import FIELDS, KeywordEntry, KeywordIndexUpdate, TermCounter, field_words, update_keyword_index
@@ -144,8 +145,8 @@ class GenerationBuilder:
             reader.close()
         differing = reader.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
         if differing:
-            count = len(differing)
-            raise IndexDamaged(f"The catalogue and the new generation differ in {count} passages. Index again.")
+            count = counted(len(differing), "passage")
+            raise IndexDamaged(f"The catalogue and the new generation differ in {count}. Index again.")
         return reader
 
     def _manifest(self, reader: GenerationReader) -> Manifest:

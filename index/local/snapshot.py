@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.counts import counted
 from core.documents import Document, Hit, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
@@ -94,8 +95,10 @@ class LocalSnapshot:
         keys = self._vectors.keys(np.array([self._passages.row(passage_id) for passage_id in ids], np.int64))
         packed = self._catalogue.get(keys)
         if len(packed) < len(set(keys)):
-            lost = f"The catalogue has lost the encodings of {len(set(keys)) - len(packed)} passages."
-            raise IndexDamaged(f"{lost} `patella index sync FOLDER` encodes them again.")
+            lost = counted(len(set(keys)) - len(packed), "passage")
+            raise IndexDamaged(
+                f"The catalogue has lost the encodings of {lost}. `patella index sync FOLDER` encodes them again."
+            )
         return unpack_records([packed[key] for key in keys])
 
     def document(self, document_id: str) -> Document:

@@ -78,9 +78,19 @@ def test_an_answer_in_colours() -> None:
     ],
 )
 def test_marks_stand_around_what_they_cover(marks: tuple[Mark, ...], expected: str) -> None:
-    first = result(marks=marks)
-    lines = render_answer(answer(first), painted=False).split("\n")
-    assert (lines[1], LEGEND in lines) == (expected, bool(marks))
+    assert render_answer(answer(result(marks=marks)), painted=False).split("\n")[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("mark", "plain", "painted"),
+    [
+        (Mark(0, 3, MarkKind.ANSWER), "[[the sentence that answers]]", "\x1b[30;43mthe sentence that answers\x1b[0m"),
+        (Mark(0, 3, MarkKind.WORD), "*a word of the question*", "\x1b[1;4ma word of the question\x1b[0m"),
+    ],
+)
+def test_the_legend_names_only_the_marks_that_are_there(mark: Mark, plain: str, painted: str) -> None:
+    shown = [render_answer(answer(result(marks=(mark,))), paint).split("\n")[-2] for paint in (False, True)]
+    assert shown == [plain, painted]
 
 
 def test_the_legend_is_shown_where_any_result_has_marks() -> None:
@@ -124,11 +134,38 @@ def test_where_nothing_may_answer_this_is_said_first_and_the_closest_are_shown()
     assert "No answer" not in render_answer(answer(none, result(rank=2)), painted=False)
 
 
-def test_where_nothing_is_found_the_reader_is_told_what_to_try() -> None:
-    nothing = "No passage was found. Try other words, or fewer conditions."
-    assert render_answer(answer(), painted=False) == render_answer(answer(), painted=True) == nothing
+@pytest.mark.parametrize(
+    ("question", "mode", "narrowed_by", "advice"),
+    [
+        ("green teas", Mode.HYBRID, [], "Try other words."),
+        ("?", Mode.HYBRID, [], "Type a word to look for."),
+        ("green teas", Mode.HYBRID, ["--at-least"], "Leave out --at-least."),
+        (
+            "+green teas -milk",
+            Mode.HYBRID,
+            ["--in", "--at-least"],
+            "Leave out --in and --at-least. Take away conditions: required words, excluded words.",
+        ),
+        (
+            "green tea",
+            Mode.KEYWORD,
+            [],
+            "Leave out --mode keyword: passages of the same meaning are then found too. Check the spelling, and write "
+            "out short words and abbreviations.",
+        ),
+    ],
+)
+def test_where_nothing_is_found_the_reader_is_told_what_to_try(
+    question: str, mode: Mode, narrowed_by: list[str], advice: str
+) -> None:
+    empty = replace(answer(), query=question, mode=mode)
+    for painted in (True, False):
+        assert render_answer(empty, painted, narrowed_by=narrowed_by) == f"No passage was found. {advice}"
+
+
+def test_notices_and_a_correction_stand_above_the_advice() -> None:
     assert render_answer(answer(notices=("Cut.", "Left out."), suggestion="teas?"), painted=False) == (
-        f"Cut.\nLeft out.\nDid you mean: teas?\n{nothing}"
+        "Cut.\nLeft out.\nDid you mean: teas?\nNo passage was found. Take the correction."
     )
 
 

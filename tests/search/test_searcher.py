@@ -326,7 +326,11 @@ def test_the_terminal_asks_what_was_meant(library: Library, capsys: pytest.Captu
         *options, words = question.split(" ", 2) if question.startswith("-k") else [question]
         assert main([words, *options, "--mode", "keyword", "--index", str(library.settings.index)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["Did you mean: moulting", "No passage was found. Try other words, or fewer conditions."]
+    assert lines[:2] == [
+        "Did you mean: moulting",
+        "No passage was found. Take the correction. Leave out --mode keyword: passages of the same meaning are then "
+        "found too.",
+    ]
     assert lines[2:5] == ["Did you mean: feathers autumn", "", "1. Keeping hens › Moulting  2.067"]
 
 

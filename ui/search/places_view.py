@@ -26,6 +26,17 @@ def places(passages: Sequence[Passage], url: UrlState, documents: Mapping[str, D
     return f'<nav class="places" aria-label="Where to look">{rows}</nav>' if rows else ""
 
 
+def missing_place(url: UrlState, document: Document | None) -> str:
+    """Return which part of the scope of `url` the library does not have: "article", "section", or an empty text.
+
+    `document` is the article of the scope, None if the library does not have it.
+    """
+    if url.within and document is None:
+        return "article"
+    anchors = {section.anchor for section in document.sections} if document else set()
+    return "section" if url.within and url.section and url.section not in anchors else ""
+
+
 def _article_row(passages: Sequence[Passage], url: UrlState) -> str:
     titles = {passage.document_id: passage.title for passage in passages}
     if len(titles) < 2:
@@ -43,7 +54,8 @@ def _restricted_rows(passages: Sequence[Passage], url: UrlState, document: Docum
         return _row("Only in:", ["<strong>an article that is not in the library</strong>", everywhere])
     whole_article = link(document.title, replace(url, section="").results())
     section = next((each for each in document.sections if each.anchor == url.section), None)
-    steps = [whole_article, _strong(_heading(section))] if section else [_strong(document.title)]
+    name = _heading(section) if section else "a section that is not in the article"
+    steps = [whole_article, _strong(name)] if url.section else [_strong(document.title)]
     return _row("Only in:", [" › ".join(steps), everywhere]) + _section_row(passages, url, document)
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from core.documents import Document
-from search import Answer, Comparison, Confidence, Mode, Result
-from ui.html import counted, hidden, legend, link, notice
+from core.counts import counted
+from core.documents import Document, Mark
+from search import Answer, Comparison, Confidence, Mode, Remedy, Result, condition_names, find_remedies, parse
+from ui.html import hidden, legend, link, notice
 from ui.search.comparison_view import ORDER, columns
 from ui.search.grouping import group_results
-from ui.search.places_view import places
+from ui.search.places_view import missing_place, places
 from ui.search.result_view import result_item
 from ui.url_state import UrlState
 
@@ -34,8 +35,8 @@ def folded(count: int, html: str, alone: bool) -> str:
     """Return `html`, the list of `count` unlikely results, folded away. `alone`: no other results stand above it."""
     if not count:
         return ""
-    passages = counted(count, "passage")
-    label = f"The closest {passages}" if alone else f"{passages} more, less likely to answer"
+    closest = "The closest passage" if count == 1 else f"The closest {count:,} passages"
+    label = closest if alone else f"{counted(count, 'passage')} more, less likely to answer"
     return f'<details class="closest"><summary>{label}</summary>{html}</details>'
 
 
@@ -49,6 +50,13 @@ _STAGE_NAMES = {
     "total": "in all",
 }
 
+_REMEDIES = {
+    Remedy.ADD_WORD: "Type a word to look for.",
+    Remedy.TAKE_CORRECTION: "A word looks misspelt: take the correction above.",
+    Remedy.CHECK_SPELLING: "Check the spelling, and write out short words and abbreviations.",
+    Remedy.OTHER_WORDS: "Ask in other words.",
+}
+
 
 def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> str:
     """Return everything below the question box: notices, links to restrict the search, and the results.
@@ -59,10 +67,17 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> st
     likely, unlikely = split_by_confidence(answer.results)
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     if not answer.results:
-        return head + _nothing_found(answer)
-    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
+        return head + _nothing_found(answer.suggestion is not None, url, documents)
+    marks, others = _marks_of(likely), _marks_of(unlikely)
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(marks)}</div>'
     shown = result_list(likely, url, documents) if likely else NO_ANSWER
-    return f"{head}{line}{shown}{folded(len(unlikely), result_list(unlikely, url, documents), alone=not likely)}"
+    missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
+    closest = legend(mark for mark in others if mark.kind in missing) + result_list(unlikely, url, documents)
+    return f"{head}{line}{shown}{folded(len(unlikely), closest, alone=not likely)}"
+
+
+def _marks_of(results: Sequence[Result]) -> list[Mark]:
+    return [mark for result in results for mark in result.marks]
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
@@ -72,6 +87,9 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
     """
     passages = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
     place_links = places(list(passages.values()), url, documents)
+    if not passages:
+        nothing = _nothing_found(comparison.suggestion is not None, url, documents)
+        return f"{_head(comparison, url)}{place_links}{nothing}"
     line = f'<div class="line">{summary(len(passages), comparison.took_ms)}</div>'
     return f"{_head(comparison, url)}{place_links}{line}{columns(comparison, url)}"
 
@@ -118,10 +136,24 @@ def duration(milliseconds: float) -> str:
     return f"{max(milliseconds, 1):.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
-def _nothing_found(answer: Answer) -> str:
-    """Return the reason why nothing was found, and what to do about it."""
-    if answer.mode == Mode.KEYWORD:
-        advice = "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise."
-    else:
-        advice = "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise."
-    return f'<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
+def _nothing_found(corrected: bool, url: UrlState, documents: Mapping[str, Document]) -> str:
+    """Return what to do about a question that found nothing, each remedy with a link if it is another search."""
+    fitting = find_remedies(url.question, url.mode, corrected, restricted=bool(url.within))
+    if missing_place(url, documents.get(url.within)):
+        fitting = [Remedy.WIDEN]
+    advice = "".join(f"<p>{_remedy(remedy, url)}</p>" for remedy in fitting)
+    return f'<div class="nothing" role="status"><h2>Nothing found</h2>{advice}</div>'
+
+
+def _remedy(remedy: Remedy, url: UrlState) -> str:
+    if remedy is Remedy.WIDEN:
+        return f"{link('Search everywhere', replace(url, within='', section='').results())}."
+    if remedy is Remedy.USE_BOTH_MODES:
+        both = link("Search by both", replace(url, mode=Mode.HYBRID).results())
+        return f"{both}: this also finds what is said in other words."
+    if remedy is Remedy.DROP_CONDITIONS:
+        query = parse(url.question)
+        conditions = ", ".join(condition_names(query))
+        without = link(query.plain, replace(url, question=query.plain).results())
+        return f"Take away conditions ({conditions}): {without}"
+    return _REMEDIES[remedy]

@@ -23,11 +23,13 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
     source = link(breadcrumb(passage), url.opened(passage.document_id, passage.passage_id))
     document_ids = {result.passage.document_id for result in answer.results}
     documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
+    heading = f'<h1 class="source">More like: {source}</h1>'
+    if not answer.results:
+        st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
+        return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    st.html(
-        f'<h1 class="source">More like: {source}</h1><div class="line">{summary}</div>'
-        f"{results_view.result_list(answer.results, url, documents)}"
-    )
+    results = results_view.result_list(answer.results, url, documents)
+    st.html(f'{heading}<div class="line">{summary}</div>{results}')
 
 
 def _draw_unknown_passage() -> None:

@@ -113,15 +113,14 @@ def test_lost_encodings_are_counted_once_each(local: LocalEngine) -> None:
     snapshot = opened(local)
     dogs = "key = (SELECT encoding FROM passages WHERE document_id = 'dogs.md')"
     for lost, asked, expected in (
-        (dogs, ["dogs.md#top:0", "dogs.md#top:0", "cats.md#top:0"], 1),
-        ("1", ["dogs.md#top:0", "cats.md#top:1", "cats.md#top:0", "cats.md#top:1"], 3),
+        (dogs, ["dogs.md#top:0", "dogs.md#top:0", "cats.md#top:0"], "1 passage"),
+        ("1", ["dogs.md#top:0", "cats.md#top:1", "cats.md#top:0", "cats.md#top:1"], "3 passages"),
     ):
         local._catalogue._write_connection.execute(f"DELETE FROM encodings WHERE {lost}")
         with pytest.raises(IndexDamaged) as raised:
             snapshot.passage_vectors(asked)
         assert str(raised.value) == (
-            f"The catalogue has lost the encodings of {expected} passages. "
-            "`patella index sync FOLDER` encodes them again."
+            f"The catalogue has lost the encodings of {expected}. `patella index sync FOLDER` encodes them again."
         )
     snapshot.release()
 

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 import ingest
 from core.documents import Passage
 from search.results import Mode
-from ui.search.places_view import places, short_titles
+from ui.search.places_view import missing_place, places, short_titles
 from ui.url_state import UrlState
 
 PLACES = b"# Clonus: causes\n\nTop.\n\n## One\n\nA.\n\n### Drugs\n\nB.\n\n## Two\n\n### Drugs\n\nC.\n"
@@ -89,8 +89,26 @@ def test_the_chosen_article_and_section_are_strong_and_lead_nowhere() -> None:
         f"{everywhere}</p></nav>"
     )
     assert places([], UrlState("x", within="a.md", section="no-such"), {"a.md": source}) == (
-        f"{NAV}<p>Only in: <strong>A &amp; a</strong> {DOT} {everywhere}</p></nav>"
+        f'{NAV}<p>Only in: <a href="{HERE}&amp;in=a.md">A &amp; a</a> › '
+        f"<strong>a section that is not in the article</strong> {DOT} {everywhere}</p></nav>"
     )
+
+
+@pytest.mark.parametrize(
+    ("within", "section", "missing"),
+    [
+        ("", "", ""),
+        ("", "one", ""),
+        ("a.md", "", ""),
+        ("a.md", "one", ""),
+        ("a.md", "two", "section"),
+        ("b.md", "", "article"),
+        ("b.md", "one", "article"),
+    ],
+)
+def test_a_place_that_is_missing_is_named(within: str, section: str, missing: str) -> None:
+    documents = {"a.md": ingest.read_bytes("a.md", b"# A\n\nTop.\n\n## One\n\nText.\n", "a.md")}
+    assert missing_place(UrlState("x", within=within, section=section), documents.get(within)) == missing
 
 
 def test_an_article_that_is_gone_is_said() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 import ingest
-from core.documents import Document, Passage
+from core.documents import Document, Mark, MarkKind, Passage
 from search.comparison import ComparedPassage, Comparison
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, Confidence, Mode, Result, Why
@@ -73,7 +74,7 @@ def test_unlikely_results_are_folded_away() -> None:
     assert [folded(n, "<ol>", alone) for n in (0, 1, 2, 1000) for alone in (True, False)] == [
         "",
         "",
-        details("The closest 1 passage"),
+        details("The closest passage"),
         details("1 passage more, less likely to answer"),
         details("The closest 2 passages"),
         details("2 passages more, less likely to answer"),
@@ -91,7 +92,7 @@ HEAD = '<h1 class="unseen"><span class="unseen">Results for: </span>a &lt; b</h1
 
 def test_the_page_of_an_answer_has_its_likely_results_and_below_them_the_others() -> None:
     found, url = results(STRONG, NONE), UrlState("a < b")
-    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    line = f'<div class="line">{summary(2, {"total": 5.0})}</div>'
     assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found, ("<n>",)), url, DOCUMENTS) == (
         '<div class="notice plain" role="status"><p class="notice-title">&lt;n&gt;</p></div>'
         f"{HEAD}{line}{result_list(found[:1], url, DOCUMENTS)}"
@@ -101,10 +102,35 @@ def test_the_page_of_an_answer_has_its_likely_results_and_below_them_the_others(
 
 def test_where_nothing_answers_that_is_said_and_all_is_folded_away() -> None:
     found, url = results(NONE, NONE), UrlState("a < b")
-    line = f'<div class="line">{summary(2, {"total": 5.0})}{legend()}</div>'
+    line = f'<div class="line">{summary(2, {"total": 5.0})}</div>'
     assert results_view.page(Answer("a < b", Mode.HYBRID, "g", {"total": 5.0}, found), url, DOCUMENTS) == (
         f"{HEAD}{line}{NO_ANSWER}{folded(2, result_list(found, url, DOCUMENTS), alone=True)}"
     )
+
+
+WORD, ANSWER = Mark(0, 4, MarkKind.WORD), Mark(0, 5, MarkKind.ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("likely", "unlikely", "above", "folded_away"),
+    [
+        ([], [], [], []),
+        ([WORD], [WORD], [WORD], []),
+        ([ANSWER], [], [ANSWER], []),
+        ([WORD, ANSWER], [WORD], [WORD, ANSWER], []),
+        ([ANSWER], [WORD], [ANSWER], [WORD]),
+        ([], [WORD, ANSWER], [], [WORD, ANSWER]),
+    ],
+)
+def test_the_legend_names_the_inks_that_are_there_where_they_are(
+    likely: list[Mark], unlikely: list[Mark], above: list[Mark], folded_away: list[Mark]
+) -> None:
+    first, second = results(STRONG, NONE)
+    found = replace(first, marks=tuple(likely)), replace(second, marks=tuple(unlikely))
+    html = results_view.page(Answer("x", Mode.HYBRID, "g", {"total": 5.0}, found), UrlState("x"), DOCUMENTS)
+    line, details = html.split('<ol class="results">', 1)[0], html.partition('<details class="closest">')[2]
+    assert line.endswith(f"{summary(2, {'total': 5.0})}{legend(above)}</div>")
+    assert details.startswith(f"<summary>1 passage more, less likely to answer</summary>{legend(folded_away)}<ol")
 
 
 def test_articles_are_offered_only_where_something_answers() -> None:
@@ -114,27 +140,49 @@ def test_articles_are_offered_only_where_something_answers() -> None:
         assert ('<nav class="places"' in html) == offered
 
 
+SOURCE = {"a.md": DOCUMENTS["a.md"]}
+EVERYWHERE = '<p><a href="./?q={}&amp;mode={}">Search everywhere</a>.</p>'
+CHECK_SPELLING = "<p>Check the spelling, and write out short words and abbreviations.</p>"
+
+
 @pytest.mark.parametrize(
-    ("mode", "advice"),
+    ("url", "suggestion", "advice"),
     [
+        (UrlState("green teas"), None, "<p>Ask in other words.</p>"),
+        (UrlState("?"), None, "<p>Type a word to look for.</p>"),
+        (UrlState("teas", within="a.md"), None, EVERYWHERE.format("teas", "hybrid")),
+        (UrlState("+teas", within="b.md"), None, EVERYWHERE.format("%2Bteas", "hybrid")),
+        (UrlState("+teas", within="a.md", section="none"), None, EVERYWHERE.format("%2Bteas", "hybrid")),
         (
-            Mode.KEYWORD,
-            "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise.",
+            UrlState("<green> +teas -milk", amount=5),
+            None,
+            "<p>Take away conditions (required words, excluded words): "
+            '<a href="./?q=%3Cgreen%3E+teas&amp;mode=hybrid&amp;k=5">&lt;green&gt; teas</a></p>',
         ),
         (
-            Mode.HYBRID,
-            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+            UrlState("teas", Mode.KEYWORD),
+            None,
+            '<p><a href="./?q=teas&amp;mode=hybrid">Search by both</a>: this also finds what is said in other words.'
+            f"</p>{CHECK_SPELLING}",
         ),
         (
-            Mode.SEMANTIC,
-            "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise.",
+            UrlState('"grean tea"', Mode.SEMANTIC),
+            "green tea",
+            "<p>A word looks misspelt: take the correction above.</p><p>Take away conditions (required words): "
+            '<a href="./?q=grean+tea&amp;mode=semantic">grean tea</a></p>',
         ),
     ],
 )
-def test_where_nothing_is_found_the_page_says_what_to_do(mode: Mode, advice: str) -> None:
-    assert results_view.page(Answer("a < b", mode, "g", {"total": 5.0}, ()), UrlState("a < b"), {}) == (
-        f'{HEAD}<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
-    )
+def test_where_nothing_is_found_the_advice_fits_what_was_asked(
+    url: UrlState, suggestion: str | None, advice: str
+) -> None:
+    answer = Answer(url.question, url.mode, "g", {"total": 5.0}, (), (), suggestion)
+    nothing = f'<div class="nothing" role="status"><h2>Nothing found</h2>{advice}</div>'
+    assert results_view.page(answer, url, SOURCE).endswith(nothing)
+    if url.mode == Mode.HYBRID:
+        comparison = Comparison(dict.fromkeys(Mode, ()), {"total": 5.0}, (), suggestion)
+        html = results_view.compared(comparison, replace(url, compare=True), SOURCE)
+        assert html.endswith(nothing.replace("mode=hybrid", "mode=compare"))
 
 
 def test_results_are_grouped_by_the_article_that_fills_the_page() -> None:
