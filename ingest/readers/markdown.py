@@ -144,6 +144,5 @@ def _plain_text(tokens: Sequence[Token]) -> str:
         if token.type in ("text", "code_inline"):
             parts.append(token.content)
         elif token.type in _LINE_BREAKS or (token.type == "html_inline" and token.content.lower().startswith("<br")):
-            # a word that is divided at the end of a line can be told from a hyphen before a blank, as in "pre- and"
-            parts.append("\n" if parts and parts[-1].endswith("-") else " ")
+            parts.append(" ")
     return "".join(parts)
