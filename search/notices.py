@@ -35,7 +35,10 @@ def notices_on_words(
     unknown = [
         query.plain[word.start : word.end]
         for word in query.words
-        if legs.frequencies.get(word.term) == 0 and word.term not in of_codes and word.folded.isalpha() and len(word.folded) > 1
+        if legs.frequencies.get(word.term) == 0
+        and word.term not in of_codes
+        and word.folded.isalpha()
+        and len(word.folded) > 1
     ]
     if unknown and not suggested:
         yield f"No article mentions: {', '.join(unknown[:MAX_WORDS])}."

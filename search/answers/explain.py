@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.documents import Passage
 from index import field_texts, tokens_with_terms
 from search.answers.confidence import (
+    MIN_UNKNOWN_MATCH,
     Calibration,
     ConfidenceSignals,
     answer_probability,
@@ -80,17 +81,20 @@ class Explainer:
         above = self._calibration.spreads_above(signals).sentence
         signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
         margin = min(answer_probability(signs), highest)
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
+        can_answer = self._can_answer(passage) and similarity.unknown_match >= MIN_UNKNOWN_MATCH
         level = confidence_level(relatedness, margin if can_answer else None)
         return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
+
+    def _can_answer(self, passage: Passage) -> bool:
+        """Return whether the model reads the question and the passage, and the articles hold each code of the question."""
+        return self._answerable and reads_language(passage.embedded_text, passage.token_count)
 
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
         confidence = judgement.confidence
         answer = None
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
-        if confidence != Confidence.NONE and can_answer:
+        if confidence != Confidence.NONE and self._can_answer(passage):
             term_weights = self._legs.term_weights
             candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
             answer = answer_sentence(candidates)

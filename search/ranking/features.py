@@ -162,9 +162,9 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    return compute_similarities(
-        ids, question, legs.term_weights, vectors, _sentence_lists(snapshot, query, ids, vectors)
-    )
+    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
+    lists = _sentence_lists(snapshot, query, ids, vectors)
+    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:

@@ -83,7 +83,14 @@ PARTS = (
 NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
 """A score of 0: every part by name."""
 
-_TUNED = ("keyword", "passage", "words", "least", "sentence", "sentence_words")  # the parts between which the page's slider moves weight
+_TUNED = (
+    "keyword",
+    "passage",
+    "words",
+    "least",
+    "sentence",
+    "sentence_words",
+)  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
 """The highest keyword weight: the sum of the default weights of all parts but lists, aspects, codes and rare words.
