@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from index import Clause, Filter, KeywordQuery, Snapshot, terms
 
@@ -54,7 +54,12 @@ def nearest_code(code: str, texts: Sequence[str]) -> str | None:
     'ERR-1042'
     """
     alike = [other for text in texts for other in codes_in(text) if _shape(other) == _shape(code)]
-    return max(alike, key=lambda other: len(os.path.commonprefix([other.casefold(), code.casefold()])), default=None)
+    return max(alike, key=lambda other: _common_length(other.casefold(), code.casefold()), default=None)
+
+
+def _common_length(one: str, other: str) -> int:
+    """Return the number of characters with which both texts begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _shape(code: str) -> str:

@@ -86,7 +86,7 @@ class Explainer:
         return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
 
     def _can_answer(self, passage: Passage) -> bool:
-        """Return whether the model reads the question and the passage, and the articles hold each code of the question."""
+        """Return whether question and passage are read by the model, and each code of the question is in an article."""
         return self._answerable and reads_language(passage.embedded_text, passage.token_count)
 
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:

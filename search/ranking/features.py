@@ -32,7 +32,8 @@ class Legs:
 
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
-    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the passages that hold it.
+    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
+    hold it.
     """
 
     question: Encoded | None
@@ -211,7 +212,7 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     """Return how far each passage lies under a heading on the aspect that the question asks about; shape (ids,).
 
     The value is the weight of the subject of the question that the title and the headings hold, as a share: 1 for
-    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more than an aspect.
+    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more.
     """
     asked = aspects_of(query.plain)
     subject = {term: legs.term_weights.get(term, 0.0) for term in subject_terms(query.plain)} if asked else {}

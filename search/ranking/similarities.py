@@ -28,9 +28,11 @@ class PassageSimilarity:
     `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
     that of the title with the headings above the passage. `focus` is how well its best sentence matches what the title
     and the headings do not match (see `focus_matches`). `unknown_match` is how well it matches, with its title and
-    headings, the word that it matches least among those that no passage holds; 1 if there are none. The arrays have shape (m,): `sentence_cosines` are about the
-    cosines of each sentence by itself, `sentence_max_sims` tell how well each sentence matches the words of the
-    question (about 0 to 1), and `sentence_lists` are 1 for a list if the question asks for one, else 0.
+    headings, the word that it matches least among those that no passage holds; 1 if there are none.
+
+    The arrays have shape (m,): `sentence_cosines` are about the cosines of each sentence by itself, `sentence_max_sims`
+    tell how well each sentence matches the words of the question (about 0 to 1), and `sentence_lists` are 1 for a list
+    if the question asks for one, else 0.
     """
 
     passage: float
@@ -57,11 +59,12 @@ class PassageSimilarity:
 class Similarities:
     """The similarities of n passages, which have m sentences in all, to one question.
 
-    `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
-    have shape (m,), passage after passage. `PassageSimilarity` explains them. `passage_max_sims` and `least_max_sims`
-    have shape (n,): how well the sentences of a passage together match the words of the question, and how well they
-    match the token that they match least; `focuses` and `unknown_matches` have that shape too. `token_max_sims` has shape (tokens of the question, m): how well each
-    sentence matches each token. The sentences of passage i are those from `bounds[i]` to `bounds[i + 1]`.
+    `passages`, `titles`, `contexts`, `focuses` and `unknown_matches` have shape (n,); `sentence_cosines`,
+    `sentence_max_sims` and `sentence_lists` have shape (m,), passage after passage. `PassageSimilarity` explains them.
+    `passage_max_sims` and `least_max_sims` have shape (n,): how well the sentences of a passage together match the
+    words of the question, and how well they match the token that they match least. `token_max_sims` has shape (tokens
+    of the question, m): how well each sentence matches each token. The sentences of passage i are those from
+    `bounds[i]` to `bounds[i + 1]`.
     """
 
     ids: Sequence[str]
@@ -114,8 +117,8 @@ def compute_similarities(
 ) -> Similarities:
     """Compare a question with the passages of these ids; `vectors` holds their vectors in the same order.
 
-    `term_weights` maps the terms of the question to their weights; no passage holds its `unknown_terms`. `sentence_lists` has shape (sentences,): 1 for a
-    list if the question asks for one, else 0.
+    `term_weights` maps the terms of the question to their weights; no passage holds its `unknown_terms`.
+    `sentence_lists` has shape (sentences,): 1 for a list if the question asks for one, else 0.
     """
     vector = question.encoded.vector
     count = len(vectors.passages)

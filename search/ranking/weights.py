@@ -74,7 +74,7 @@ PARTS = (
     # 1 where a heading announces what the question asks about: treatment, causes, prevention ...
     Part("aspect", "heading", 0.2, values=_aspects),
     # the share of the codes of the question that the passage holds, such as an error number or a version
-    Part("code", "the code", 0.3, values=_codes),
+    Part("code", "the code", 0.15, values=_codes),
     # taken off where rare words of the question are missing
     Part("rare", "rare words missing", 0.05, values=_rare_words_missing),
 )
