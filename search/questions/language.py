@@ -18,26 +18,24 @@ MIN_LETTERS_PER_TOKEN = 1.25
 MIN_LETTERS_OF_KNOWN_WORDS = 3.2
 """The least number of letters per token in a text of another language that the model knows all the same."""
 
-_FUNCTION_WORDS = frozenset(
-    """
-    aber als auf auch aus bei bin das dem den der des die dies durch ein eine einem einen einer es für gegen haben hat ich
-    ist kann können mein mit muss nach nicht nur oder sich sie sind soll über um und unter vom von vor wann warum was wenn
-    werden wie wird wo zu zum zur à au aux avec ce ces cette comment dans de des du elle est et il ils je la le les leur
-    mais mon ne nous on ou où par pas pour pourquoi qu quand que quel quelle qui sa se ses si son sont sur un une vous
-    al como con cuando cuándo cuál cómo del dónde el ella en es esta este hay las los mi muy más no para pero por porque
-    qué quién se ser si sin sobre su sus tiene una y che chi come con cosa dei della di dove gli ho il mio nel non per
-    perché più quale quando quanto sono una een het ik is kan met mijn niet van voor waar waarom wanneer wat de en op
-    att det en för hur inte jag kan med och om på som är vad var varför av den av til ikke hvordan hvad og jeg er på
-    ao com como da das do dos e em mais meu na não nas no nos o onde os ou para pela por porque quais qual que se sua uma
-    """.split()
-)
-_ENGLISH_WORDS = frozenset(
-    """
-    a an and are as at be because been but by can could did do does for from had has have he her him his how i if in is it
-    its may me my no not of on or our she should so that the their them then there they this to was we were what when
-    where which who why will with would you your
-    """.split()
-)
+_FOREIGN = """
+    aber als auf auch aus bei bin das dem den der des die dies durch ein eine einem einen einer es für gegen haben
+    hat ich ist kann können mein mit muss nach nicht nur oder sich sie sind soll über um und unter vom von vor wann
+    warum was wenn werden wie wird wo zu zum zur à au aux avec ce ces cette comment dans de des du elle est et il
+    ils je la le les leur mais mon ne nous on ou où par pas pour pourquoi qu quand que quel quelle qui sa se ses si
+    son sont sur un une vous al como con cuando cuándo cuál cómo del dónde el ella en es esta este hay las los mi
+    muy más no para pero por porque qué quién se ser si sin sobre su sus tiene una y che chi come con cosa dei della
+    di dove gli ho il mio nel non per perché più quale quando quanto sono una een het ik is kan met mijn niet van
+    voor waar waarom wanneer wat de en op att det en för hur inte jag kan med och om på som är vad var varför av den
+    av til ikke hvordan hvad og jeg er på ao com como da das do dos e em mais meu na não nas no nos o onde os ou
+    para pela por porque quais qual que se sua uma
+"""
+_ENGLISH = """
+    a an and are as at be because been but by can could did do does for from had has have he her him his how i if in
+    is it its may me my no not of on or our she should so that the their them then there they this to was we were
+    what when where which who why will with would you your
+"""
+_FOREIGN_WORDS, _ENGLISH_WORDS = frozenset(_FOREIGN.split()), frozenset(_ENGLISH.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 _OTHER_TOKENS = 2  # the special tokens at both ends of every text
@@ -92,5 +90,5 @@ def is_foreign(text: str) -> bool:
     (True, False)
     """
     words = _WORD.findall(text.casefold())
-    foreign = sum(word in _FUNCTION_WORDS and word not in _ENGLISH_WORDS for word in words)
+    foreign = sum(word in _FOREIGN_WORDS and word not in _ENGLISH_WORDS for word in words)
     return foreign >= 2 and foreign > 2 * sum(word in _ENGLISH_WORDS for word in words)
