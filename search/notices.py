@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from core.documents import Passage
 from index import terms
-from search.codes import nearest_code
-from search.language import Reading
 from search.query import Query
+from search.questions import Reading, nearest_code
 from search.ranking import Legs
 
 MAX_WORDS = 4

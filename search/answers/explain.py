@@ -17,8 +17,8 @@ from search.answers.confidence import (
 )
 from search.answers.marks import passage_marks
 from search.answers.sentences import answer_candidates, answer_sentence
-from search.language import reads_language
 from search.query import Query
+from search.questions import reads_language
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 

@@ -14,9 +14,8 @@ import numpy as np
 from core.documents import Hit, Passage
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
-from search.answer_type import LIST, asks_for_list
-from search.aspects import aspects_of, subject_terms
 from search.query import Query
+from search.questions import LIST, asks_for_list, aspects_of, subject_terms
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
