@@ -46,16 +46,17 @@ def holders(snapshot: Snapshot, code: str, filter: Filter) -> list[str]:
 
 
 def nearest_code(code: str, texts: Sequence[str]) -> str | None:
-    """Return the code of the same letters in these texts that shares the longest beginning with a code, or None.
+    """Return the code in these texts that shares the longest beginning with a code, or None if none is like it.
 
-    >>> nearest_code("ERR-1044", ["ERR-1042: paper. ERR-1043: ink.", "E77"])
+    A code is like another if both begin with the same letter and have letters and digits in the same places.
+
+    >>> nearest_code("ERR-1044", ["ERR-1042: paper. ERR-2043: ink.", "E77"])
     'ERR-1042'
     """
-    alike = [other for text in texts for other in codes_in(text) if _letters(other) == _letters(code)]
+    alike = [other for text in texts for other in codes_in(text) if _shape(other) == _shape(code)]
     return max(alike, key=lambda other: len(os.path.commonprefix([other.casefold(), code.casefold()])), default=None)
 
 
-def _letters(code: str) -> str:
-    return "".join(character for character in code.casefold() if character.isalpha())
-
-
+def _shape(code: str) -> str:
+    """Return the first letter of a code, and "a" or "0" for each run of letters or digits."""
+    return code[:1].casefold() + re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", code))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from core.documents import Passage
 from index import terms
 from search.codes import nearest_code
+from search.language import Reading
 from search.query import Query
 from search.ranking import Legs
 
@@ -15,14 +16,16 @@ MAX_WORDS = 4
 
 
 def notices_on_words(
-    query: Query, legs: Legs, passages: Sequence[Passage], is_read: bool, suggested: str | None
+    query: Query, legs: Legs, passages: Sequence[Passage], reading: Reading, suggested: str | None
 ) -> Iterator[str]:
     """Yield the notices on the words of a question, given its first results.
 
     A question that looks misspelt has no notice on words that no article holds: they are corrected instead.
     """
-    if not is_read:
+    if reading == Reading.NO_LETTER:
         yield "By words only: the model does not read these letters."
+    if reading == Reading.LETTERS:
+        yield "Not judged: the model reads English."
     texts = [text for passage in passages for text in (*passage.headings, passage.text)]
     for code, held_by in legs.codes.items():
         if not held_by:
@@ -32,7 +35,7 @@ def notices_on_words(
     unknown = [
         query.plain[word.start : word.end]
         for word in query.words
-        if legs.frequencies.get(word.term) == 0 and word.term not in of_codes and not word.folded.isdigit()
+        if legs.frequencies.get(word.term) == 0 and word.term not in of_codes and word.folded.isalpha() and len(word.folded) > 1
     ]
     if unknown and not suggested:
         yield f"No article mentions: {', '.join(unknown[:MAX_WORDS])}."

@@ -11,7 +11,7 @@ from embedding import Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
 from search.codes import MAX_CODES, codes_in, holders
-from search.language import model_reads
+from search.language import Reading, reading_of
 from search.notices import notices_on_words
 from search.query import Query, parse
 from search.ranking import (
@@ -83,11 +83,10 @@ def _answer(
     clock: Clock,
 ) -> Answer:
     legs, suggested = look_up(snapshot, encoder, query, mode, clock)
-    is_read = legs.question is None or model_reads(query.plain, legs.question.token_count)
-    if not is_read:
-        legs, ranked_by = legs.by_words_only(), Mode.KEYWORD
-    else:
-        ranked_by = mode
+    reading = reading_of(query.plain, legs.question)
+    ranked_by = mode if reading != Reading.NO_LETTER else Mode.KEYWORD
+    if reading == Reading.NO_LETTER:
+        legs = legs.by_words_only()
     features = read_features(snapshot, query, legs, weights, clock) if ranked_by == Mode.HYBRID else None
     with clock("fuse"):
         ranking = rank(legs, features, ranked_by, weights, max(k, 0) + RANKED_BEYOND)
@@ -99,10 +98,10 @@ def _answer(
         passages = snapshot.passages(ids)
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others)
-        answerable = is_read and all(legs.codes.values())
+        answerable = reading == Reading.ALL and all(legs.codes.values())
         explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable)
         results = explainer.results(ranking, passages)
-    notices = (*query.notices, *notices_on_words(query, legs, passages, is_read, suggested))
+    notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
     took = clock.milliseconds()
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 

@@ -16,7 +16,7 @@ from search.answers.confidence import (
 )
 from search.answers.marks import passage_marks
 from search.answers.sentences import answer_candidates, answer_sentence
-from search.language import model_reads
+from search.language import reads_language
 from search.query import Query
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
@@ -80,7 +80,7 @@ class Explainer:
         above = self._calibration.spreads_above(signals).sentence
         signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
         margin = min(answer_probability(signs), highest)
-        can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
+        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
         level = confidence_level(relatedness, margin if can_answer else None)
         return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
 
@@ -89,7 +89,7 @@ class Explainer:
         similarity = features.similarity
         confidence = judgement.confidence
         answer = None
-        can_answer = self._answerable and model_reads(passage.embedded_text, passage.token_count)
+        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
         if confidence != Confidence.NONE and can_answer:
             term_weights = self._legs.term_weights
             candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
