@@ -34,12 +34,7 @@ _WORD = re.compile(
     | (?<![^\W_.]) v?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
     | (?<![^\W_.,]) \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? (?![^\W_]|[.,]\d)       # 1,250
     | (?<![^\W_]) \d+ (?= {_UNIT} (?![^\W_]) )                               # the number of 5mg
-<<<<<<< HEAD
-    | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un)  # the l of l'olivier
-      (?=['’][^\W\d_]{{2}})
-=======
     | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})  # the l of l'eau
->>>>>>> t1
     | [{_IDEOGRAPHS}]
     | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
     | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count

@@ -43,11 +43,7 @@ _AMERICAN = {
 _RULES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in [
-<<<<<<< HEAD
-        # ae and oe in Greek and Latin roots: haemoglobin, anaesthetic, oedema. Elsewhere they stay: aerobic, shoe.
-=======
         # ae and oe in Greek and Latin roots: haemoglobin, anaesthetic, oedema, foetus. Elsewhere they stay: aerobic.
->>>>>>> t1
         (r"ae(?=m(?:i[ac]|o|at))|^ae(?=sth|ti)|(?<=gyn)ae(?=c)|(?<=an)ae(?=sth)|(?:(?<=p)|(?<=op))ae(?=d)", "e"),
         (r"^(arch|c|encyclop|f|medi|p|pal)ae(?=[a-z])", r"\1e"),
         (r"^oe(?=dem|sop|str)|(?<=^f)oe(?=t)|(?<=^c)oe(?=li)|(?<=^am)oe(?=b)|(?<=hom)oe(?=o)|(?<=rrh)oe(?=[ai])", "e"),

@@ -32,19 +32,11 @@ _PHRASES = {
     "cause": r"(?:what|who|where) (?:brings|makes|leads|gives|gets)|why it|comes? from|pick(?:s|ed)? (?:\w+ ){0,2}up"
     r"|risk factors?|at risk|goes wrong|behind|due to",
     "prevention": r"keep(?:s|ing)? (?:\w+ ){0,3}(?:away|off|out|at bay)|stop(?:s|ping)? (?:\w+ )+from"
-<<<<<<< HEAD:search/aspects.py
-    r"|reduc(?:e|ing) (?:the|your) risk|guard(?:ing)? against|steer clear|how not to|mak(?:e|ing) (?:\w+ )?last"
-    r"|slow(?:ing)? down",
-    "signs": r"what (?:it|they|does it|do they) looks? like|how (?:it|does it) feels?|warning",
-    "outlook": r"life expectancy|long.term|how long (?:do|does|will|can)|what to expect|later effects|get better"
-    r"|go away",
-=======
     r"|reduc(?:e|ing) (?:the|your) risk|guard(?:ing)? against|steer clear|how not to"
     r"|mak(?:e|ing) (?:\w+ )?last|slow(?:ing)? down",
     "signs": r"what (?:it|they|does it|do they) looks? like|how (?:it|does it) feels?|warning",
     "outlook": r"life expectancy|long.term|how long (?:do|does|will|can)|what to expect|later effects"
     r"|get better|go away",
->>>>>>> t1:search/questions/aspects.py
     "risks": r"side effects?|adverse|what can go wrong",
 }
 

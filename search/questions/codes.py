@@ -54,16 +54,7 @@ def nearest_code(code: str, texts: Sequence[str]) -> str | None:
     'ERR-1042'
     """
     alike = [other for text in texts for other in codes_in(text) if _shape(other) == _shape(code)]
-<<<<<<< HEAD:search/codes.py
-    return max(alike, key=lambda other: _common_length(other.casefold(), code.casefold()), default=None)
-
-
-def _common_length(one: str, other: str) -> int:
-    """Return the number of characters with which both texts begin."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-=======
     return max(alike, key=lambda other: _shared_beginning(other.casefold(), code.casefold()), default=None)
->>>>>>> t1:search/questions/codes.py
 
 
 def _shape(code: str) -> str:
