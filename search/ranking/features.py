@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import Hit, Passage
+from core.documents import Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
@@ -109,7 +109,8 @@ class Features:
     `cosines` have shape (n,): what the legs found, 0 where a leg did not find the passage; candidates have their exact
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
-    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `codes` has shape (c,):
+    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
+    has shape (c,): 1 where the question is the heading of the candidate, else 0. `codes` has shape (c,):
     the share of the codes of the question that the candidate holds.
     """
 
@@ -119,6 +120,7 @@ class Features:
     similarities: Similarities | None
     missing_rare: Floats
     aspects: Floats
+    named_headings: Floats
     codes: Floats
 
 
@@ -152,6 +154,7 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
+        named_headings=_named_headings(snapshot, query, candidates),
         codes=_values(candidates, legs.code_holders),
     )
 
@@ -226,6 +229,23 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
         return sum(weight for term, weight in subject.items() if term in held) / total
 
     return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+
+
+def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage whose heading the question is, alone or with words of the title, else 0; shape (ids,).
+
+    The anchor of a section holds the words of its heading, so that hardly any passage is read for this.
+    """
+    said, asked = set(terms(query.plain)), set(query.terms)
+
+    def is_named(passage_id: str) -> bool:
+        heading = set(terms(section_id_of(passage_id).rpartition("#")[2].replace("-", " ")))
+        if not heading or not heading <= said:
+            return False
+        rest = asked - heading
+        return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
+
+    return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:
