@@ -37,6 +37,7 @@ _ENGLISH = """
 _FUNCTION_WORDS, _ENGLISH_WORDS = frozenset(_FOREIGN.split()), frozenset(_ENGLISH.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
+_SAMPLE = 400  # characters of a text that tell its language
 _OTHER_TOKENS = 2  # the special tokens at both ends of every text
 
 
@@ -77,8 +78,8 @@ def reads_language(text: str, token_count: int) -> bool:
 
 
 def _letters_per_token(text: str, token_count: int) -> float:
-    letters = sum(character.isalpha() for character in text)
-    others = sum(not character.isalpha() and not character.isspace() for character in text)
+    letters = sum(map(str.isalpha, text))
+    others = len(text) - letters - sum(map(str.isspace, text))
     return math.inf if letters <= others else letters / max(token_count - _OTHER_TOKENS - others, 1)
 
 
@@ -88,6 +89,6 @@ def is_foreign(text: str) -> bool:
     >>> is_foreign("Wie entkalke ich die Waschmaschine?"), is_foreign("how do I descale the washing machine")
     (True, False)
     """
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(text[:_SAMPLE].casefold())
     foreign = sum(word in _FUNCTION_WORDS and word not in _ENGLISH_WORDS for word in words)
     return foreign >= 2 and foreign > 2 * sum(word in _ENGLISH_WORDS for word in words)
