@@ -31,7 +31,7 @@ _WORD = re.compile(
     rf"""
       (?<![^\W_]) (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W_])                        # U.S, e.g
     | (?<![^\W_]) [A-Za-z](?:\+\+|\#)                                         # C++, C#
-    | (?<![^\W_.]) v?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
+    | (?<![^\W_.]) [vV]?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
     | (?<![^\W_.,]) \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? (?![^\W_]|[.,]\d)       # 1,250
     | (?<![^\W_]) \d+ (?= {_UNIT} (?![^\W_]) )                               # the number of 5mg
     | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})  # the l of l'eau
