@@ -80,8 +80,7 @@ class Explainer:
         above = self._calibration.spreads_above(signals).sentence
         signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
         margin = min(answer_probability(signs), highest)
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
-        level = confidence_level(relatedness, margin if can_answer else None)
+        level = confidence_level(relatedness, margin if self._can_answer(passage) else None)
         return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
 
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
@@ -89,14 +88,17 @@ class Explainer:
         similarity = features.similarity
         confidence = judgement.confidence
         answer = None
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
-        if confidence != Confidence.NONE and can_answer:
+        if confidence != Confidence.NONE and self._can_answer(passage):
             term_weights = self._legs.term_weights
             candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
             answer = answer_sentence(candidates)
         marks = passage_marks(passage, self._query.terms, answer)
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
+
+    def _can_answer(self, passage: Passage) -> bool:
+        """Return whether a passage can be called an answer: the model must read it too."""
+        return self._answerable and reads_language(passage.embedded_text, passage.token_count)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
