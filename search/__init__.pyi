@@ -1,8 +1,12 @@
 from .answers import (
+    FEATURES as FEATURES,
     MIN_SURENESS as MIN_SURENESS,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
+    sureness_features as sureness_features,
     word_marks as word_marks,
 )
 from .calibration import (

@@ -1,3 +1,6 @@
+from .candidate_features import (
+    FEATURES as FEATURES,
+)
 from .confidence import (
     POSSIBLE as POSSIBLE,
     STRONG as STRONG,
@@ -13,6 +16,10 @@ from .marks import (
 )
 from .sentences import (
     MIN_SURENESS as MIN_SURENESS,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
     answer_candidates as answer_candidates,
+    answer_sentences as answer_sentences,
+    sureness_features as sureness_features,
 )

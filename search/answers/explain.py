@@ -8,7 +8,7 @@ from core.documents import Passage
 from index import field_texts, tokens_with_terms
 from search.answers.confidence import Calibration, ConfidenceSignals, confidence_level
 from search.answers.marks import passage_marks
-from search.answers.sentences import answer_candidates, answer_sentence
+from search.answers.sentences import answer_candidates, answer_sentences
 from search.query import Query
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
 from search.results import Confidence, KeywordReason, Result, SemanticReason, Why
@@ -45,12 +45,8 @@ class Explainer:
         similarity = features.similarity
         margin = self._margin(similarity)
         confidence = Confidence.POSSIBLE if margin is None else confidence_level(margin)
-        answer = None
-        if confidence != Confidence.NONE:
-            term_weights = self._legs.term_weights
-            candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
-            answer = answer_sentence(candidates)
-        marks = passage_marks(passage, self._query.terms, answer)
+        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
+        marks = passage_marks(passage, self._query.terms, answer_sentences(candidates, confidence))
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, confidence, margin)
 

@@ -34,7 +34,7 @@ def similar(cosine: float = 0.5) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
     sentence_cosines, matches = np.array([0.75, 0.25]), np.array([0.9, 0.1])
     return SentenceFeatures(
-        PassageSimilarity(cosine, 0.0, 0.0, sentence_cosines, matches, np.zeros(2)), np.array([0.8, 0.2])
+        PassageSimilarity(cosine, 0.0, 0.0, sentence_cosines, matches, np.zeros(2)), np.array([1.0]), matches[None]
     )
 
 
