@@ -11,7 +11,7 @@ _PAIRS = """
     start/stop starts/stops started/stopped before/after allow/forbid allowed/forbidden increase/decrease
     increases/decreases increased/decreased raise/lower raised/lowered with/without include/exclude includes/excludes
     included/excluded add/remove added/removed lock/unlock locked/unlocked install/uninstall minimum/maximum
-    least/most first/last
+    least/most
 """
 _OPPOSITES = {
     word: opposite for pair in _PAIRS.split() for word, opposite in (pair.split("/"), reversed(pair.split("/")))

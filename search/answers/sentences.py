@@ -78,6 +78,8 @@ def answer_candidates(
 ) -> list[AnswerCandidate]:
     """Return the sentences of a passage, the best answer first; of two equally good ones the earlier comes first.
 
+    One that says the opposite of a word of the question has no sureness.
+
     `term_weights` maps the terms of the question to their weights. If the question was not embedded, the words alone
     decide.
     """
@@ -91,7 +93,7 @@ def answer_candidates(
     else:
         table = candidate_features(passage, layout, question, term_weights, features)
         scores = table @ _WEIGHTS
-        sureness = _sureness(table, scores)
+        sureness = _sureness(table, scores) * (1 - table[:, FEATURES.index("opposite")])
     order = np.argsort(-scores.round(9), kind="stable").tolist()
     return [
         AnswerCandidate(

@@ -123,3 +123,10 @@ def test_a_row_is_marked_with_its_column_names_and_these_alone_never() -> None:
 def test_a_sentence_that_begins_with_a_pronoun_is_marked_with_the_one_before() -> None:
     given = passage("Alpha exists.", "Baclofen is a drug.", "It relaxes muscles.")
     assert marked(given, "muscles", alike(0.1, 0.1, 0.9)) == ["Baclofen is a drug.", "It relaxes muscles."]
+
+
+def test_a_sentence_that_says_the_opposite_is_never_marked() -> None:
+    given = passage("Press A to switch the alarm on.")
+    for question, marks in (("how do I switch on the alarm", 1), ("how do I turn off the alarm", 0)):
+        candidates = answer_candidates(given, question, {}, alike(0.9))
+        assert len(answer_sentences(candidates)) == marks
