@@ -1,10 +1,14 @@
 from .answers import (
+    FEATURES as FEATURES,
     MIN_SURENESS as MIN_SURENESS,
     STRONG as STRONG,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
     AnswerSigns as AnswerSigns,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
+    sureness_features as sureness_features,
     word_marks as word_marks,
 )
 from .calibration import (

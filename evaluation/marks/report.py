@@ -20,7 +20,11 @@ def marks_as_json(report: MarksReport) -> dict[str, Any]:
     return {
         "collection": report.collection,
         "queries": len(report.questions),
-        "given": {"hit@1": report.share("given_first"), "hit@2": report.share("given_two")},
+        "given": {
+            "hit@1": report.share("given_first"),
+            "hit@2": report.share("given_two"),
+            "marked": report.share("given_marked"),
+        },
         "searched": {"right_article@1": report.share("found"), "hit@1": report.share("first_holds")},
         "floor": MIN_SURENESS,
         "floors": [_floor_json(report, floor) for floor in FLOORS],
@@ -38,7 +42,8 @@ def marks_as_text(report: MarksReport) -> str:
         f"{report.collection}: {len(report.questions)} questions whose answers are known",
         "",
         f"Right article given: the marked sentence answers {report.share('given_first'):.3f}, "
-        f"one of the two best {report.share('given_two'):.3f}",
+        f"one of the two best {report.share('given_two'):.3f}, "
+        f"it or one that is marked with it {report.share('given_marked'):.3f}",
         f"As searched: right article first {report.share('found'):.3f}, "
         f"and its marked sentence answers {report.share('first_holds'):.3f}",
         "",

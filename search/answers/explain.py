@@ -16,7 +16,7 @@ from search.answers.confidence import (
     confidence_level,
 )
 from search.answers.marks import passage_marks
-from search.answers.sentences import answer_candidates, answer_sentence
+from search.answers.sentences import answer_candidates, answer_sentences
 from search.query import Query
 from search.questions import reads_language
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
@@ -95,12 +95,9 @@ class Explainer:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
         confidence = judgement.confidence
-        answer = None
-        if confidence != Confidence.NONE and judgement.can_answer:
-            term_weights = self._legs.term_weights
-            candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
-            answer = answer_sentence(candidates)
-        marks = passage_marks(passage, self._query.terms, answer)
+        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
+        answers = answer_sentences(candidates, confidence) if judgement.can_answer else ()
+        marks = passage_marks(passage, self._query.terms, answers)
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
 

@@ -38,7 +38,9 @@ def similar(cosine: float = 0.5, focus: float = 0.6) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
     sentence_cosines, matches = np.array([0.75, 0.25]), np.array([0.9, 0.1])
     return SentenceFeatures(
-        PassageSimilarity(cosine, 0.0, 0.0, focus, sentence_cosines, matches, np.zeros(2)), np.array([0.8, 0.2])
+        PassageSimilarity(cosine, 0.0, 0.0, focus, 1.0, sentence_cosines, matches, np.zeros(2)),
+        np.array([1.0]),
+        matches[None],
     )
 
 
