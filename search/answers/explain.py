@@ -81,7 +81,8 @@ class Explainer:
         signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
         margin = min(answer_probability(signs), highest)
         level = confidence_level(relatedness, margin if self._can_answer(passage) else None)
-        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
+        rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness})
 
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)

@@ -82,14 +82,19 @@ def test_every_hit_of_both_legs_is_ranked_once_and_the_best_score_possible_is_on
 
 
 def retrieved() -> tuple[Legs, Features]:
-    """Return what was retrieved for a question: a and b by words, c and b by meaning. A rare word is not in a."""
-    legs = Legs(None, [Hit("a", 9.0), Hit("b", 3.0)], [Hit("c", 0.75), Hit("b", 0.5)], {"term": 2}, 100)
+    """Return what was retrieved for a question: a and b by words, c and b by meaning.
+
+    A rare word is not in a, half of the codes are in b, and half of the subject is in a heading of c.
+    """
+    legs = Legs(None, [Hit("a", 9.0), Hit("b", 3.0)], [Hit("c", 0.75), Hit("b", 0.5)], ["term"], {"term": 2}, 100)
     features = Features(
         ids=["a", "b", "c"],
         keyword_shares=np.array([1.0, 0.5, 0.0]),
         cosines=np.array([0.0, 0.5, 0.75]),
         similarities=None,
         missing_rare=np.array([1.0, 0.0, 0.0]),
+        aspects=np.array([0.0, 0.0, 0.5]),
+        codes=np.array([0.0, 0.5, 0.0]),
     )
     return legs, features
 
@@ -102,7 +107,7 @@ def test_two_legs_are_fused_by_the_weight_that_chooses_the_candidates() -> None:
 def test_each_arm_ranks_in_its_own_way() -> None:
     legs, features = retrieved()
     ranked = {name: [(each.passage_id, each.score) for each in arm(legs, features)] for name, arm in arms().items()}
-    default = [("a", 0.24), ("b", 0.2), ("c", 0.09)]
+    default = [("b", 0.295), ("c", 0.1825), ("a", 0.13)]
     assert ranked == {
         "default": default,
         "keyword leg": [("a", 9.0), ("b", 3.0)],
@@ -110,8 +115,10 @@ def test_each_arm_ranks_in_its_own_way() -> None:
         "RRF k=60": [("b", 1 / 62 + 1 / 62), ("a", 1 / 61), ("c", 1 / 61)],
         "convex, best score found": [tuple(hit) for hit in convex(legs)],
         "two legs": [tuple(hit) for hit in two_legs(legs)],
-        "without keyword": [("c", 0.09), ("b", 0.06), ("a", -0.04)],
-        "without passage": [("a", 0.24), ("b", 0.14), ("c", 0.0)],
-        **{f"without {name}": default for name in ("title", "sentence", "words", "list")},
-        "without rare": [("a", 0.28), ("b", 0.2), ("c", 0.09)],
+        "without keyword": [("b", 0.205), ("c", 0.1825), ("a", -0.05)],
+        "without passage": [("b", 0.24), ("a", 0.13), ("c", 0.1)],
+        **{f"without {name}": default for name in ("words", "least", "sentence", "sentence_words", "list")},
+        "without aspect": [("b", 0.295), ("a", 0.13), ("c", 0.0825)],
+        "without code": [("c", 0.1825), ("b", 0.145), ("a", 0.13)],
+        "without rare": [("b", 0.295), ("c", 0.1825), ("a", 0.18)],
     }
