@@ -1,8 +1,8 @@
 from .answers import (
     MIN_SURENESS as MIN_SURENESS,
     STRONG as STRONG,
-    AnswerSigns as AnswerSigns,
     AnswerCandidate as AnswerCandidate,
+    AnswerSigns as AnswerSigns,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
     word_marks as word_marks,

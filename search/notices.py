@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from core.documents import Passage
 from index import terms
-from search.codes import nearest_code
-from search.language import Reading
 from search.query import Query
+from search.questions import Reading, nearest_code
 from search.ranking import Legs
 
 MAX_WORDS = 4
@@ -35,7 +34,10 @@ def notices_on_words(
     unknown = [
         query.plain[word.start : word.end]
         for word in query.words
-        if legs.frequencies.get(word.term) == 0 and word.term not in of_codes and word.folded.isalpha() and len(word.folded) > 1
+        if legs.frequencies.get(word.term) == 0
+        and word.term not in of_codes
+        and word.folded.isalpha()
+        and len(word.folded) > 1
     ]
     if unknown and not suggested:
         yield f"No article mentions: {', '.join(unknown[:MAX_WORDS])}."

@@ -67,7 +67,6 @@ class Query:
         """The stemmed terms that are looked up, each once, in the order of the question."""
         return tuple(dict.fromkeys(self.keyword.terms))
 
-
     def without_conditions(self) -> Query:
         """Return this query without the conditions of its text. Its scope stays."""
         filter = Filter(documents=self.keyword.filter.documents, sections=self.keyword.filter.sections)
@@ -126,9 +125,7 @@ def parse(question: str) -> Query:
     plain = _plain(text, pieces, conditions)
     keyword = KeywordQuery(_terms_to_look_up(plain), filter)
     if len(set(keyword.terms)) < len({word.term for word in question_words(plain)}):
-        notices.append(
-            f"Only the first {MAX_TERMS} different words were looked up; the meaning is of the whole text."
-        )
+        notices.append(f"Only the first {MAX_TERMS} different words were looked up; the meaning is of the whole text.")
     if filter.excluded and not keyword.terms:
         notices.append("Only words to leave out were given: add a word to look for.")
     labelled = tuple(Condition(piece.label, _cut(text, piece)) for piece in used)

@@ -10,10 +10,9 @@ from typing import NamedTuple, Protocol
 from embedding import Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
-from search.codes import MAX_CODES, codes_in, holders
-from search.language import Reading, reading_of
 from search.notices import notices_on_words
 from search.query import Query, parse
+from search.questions import MAX_CODES, Reading, codes_in, holders, reading_of
 from search.ranking import (
     DEFAULT_WEIGHTS,
     Features,

@@ -40,8 +40,9 @@ WINGS_BELOW = {
     "index/keyword": set(),
     "index/vectors": set(),
     "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
-    "search/answers": {"search/ranking"},
-    "search/ranking": set(),
+    "search/answers": {"search/ranking", "search/questions"},
+    "search/ranking": {"search/questions"},
+    "search/questions": set(),
     "search/spelling": {"search/ranking"},
 }
 """The wings of its own room that a wing or file may enter."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.keyword.spellings import common_form
 
-ANALYZER = "words 2, snowball english, accents folded, one spelling"
+ANALYZER = "words 3, snowball english, accents folded, one spelling"
 """The version of this analysis. Change it by hand whenever the same text would give other terms."""
 
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese and Japanese put no blank between words
@@ -31,10 +31,10 @@ _WORD = re.compile(
     rf"""
       (?<![^\W_]) (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W_])                        # U.S, e.g
     | (?<![^\W_]) [A-Za-z](?:\+\+|\#)                                         # C++, C#
-    | (?<![^\W_.]) v?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
+    | (?<![^\W_.]) [vV]?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
     | (?<![^\W_.,]) \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? (?![^\W_]|[.,]\d)       # 1,250
     | (?<![^\W_]) \d+ (?= {_UNIT} (?![^\W_]) )                               # the number of 5mg
-    | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})   # the l of l'olivier
+    | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})  # the l of l'eau
     | [{_IDEOGRAPHS}]
     | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
     | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count

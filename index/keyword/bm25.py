@@ -147,7 +147,8 @@ def bm25f_scores_in_context(
                 continue
             tf = _frequencies_at(postings, rows)
             if name == "body":
-                tf, norms = tf + _frequencies_at(postings, before) + _frequencies_at(postings, after), lengths.context_norms
+                tf = tf + _frequencies_at(postings, before) + _frequencies_at(postings, after)
+                norms = lengths.context_norms
             weight = count * FIELD_WEIGHTS[name] * inverse_document_frequency(len(postings.rows), total)
             scores += weight * _saturated(tf, norms[rows])
     return scores

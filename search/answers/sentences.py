@@ -10,7 +10,7 @@ import numpy as np
 
 from core.documents import Passage, Sentence
 from index import tokens_with_terms
-from search.answer_type import LIST, answer_pattern
+from search.questions import LIST, answer_pattern
 from search.ranking import Floats, PassageSimilarity
 
 COSINE_WEIGHT = 0.1

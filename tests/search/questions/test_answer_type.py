@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.answer_type import LIST, answer_pattern, asks_for_list
+from search.questions.answer_type import LIST, answer_pattern, asks_for_list
 
 
 @pytest.mark.parametrize(

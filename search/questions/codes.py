@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from index import Clause, Filter, KeywordQuery, Snapshot, terms
 
@@ -54,9 +54,14 @@ def nearest_code(code: str, texts: Sequence[str]) -> str | None:
     'ERR-1042'
     """
     alike = [other for text in texts for other in codes_in(text) if _shape(other) == _shape(code)]
-    return max(alike, key=lambda other: len(os.path.commonprefix([other.casefold(), code.casefold()])), default=None)
+    return max(alike, key=lambda other: _shared_beginning(other.casefold(), code.casefold()), default=None)
 
 
 def _shape(code: str) -> str:
     """Return the first letter of a code, and "a" or "0" for each run of letters or digits."""
     return code[:1].casefold() + re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", code))
+
+
+def _shared_beginning(a: str, b: str) -> int:
+    """Return the number of characters at the beginning of a text that another text begins with too."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

@@ -12,10 +12,10 @@ from functools import cache
 from index import question_terms, terms
 
 _WORDS = {
-    "treatment": """treat treatment therapy therapeutic cure heal remedy medication medicine drug manage management relief
-        relieve repair fix surgery operation control rehabilitation ease soothe save""",
-    "diagnosis": """diagnose diagnosis diagnostic test exam examine examination detect detection recognise identify confirm
-        check spot measure""",
+    "treatment": """treat treatment therapy therapeutic cure heal remedy medication medicine drug manage management
+        relief relieve repair fix surgery operation control rehabilitation ease soothe save""",
+    "diagnosis": """diagnose diagnosis diagnostic test exam examine examination detect detection recognise identify
+        confirm check spot measure""",
     "cause": "cause trigger origin aetiology etiology reason why",
     "prevention": "prevent prevention preventive avoid avoidance protect protection prophylaxis",
     "signs": "symptom sign",
@@ -25,16 +25,18 @@ _WORDS = {
     "risks": "complication danger hazard",
 }
 _PHRASES = {
-    "treatment": r"get(?:s|ting)? rid of|get(?:s|ting)? (?:\w+ ){0,3}over|what helps|first aid|deal(?:ing)? with|do about"
-    r"|(?:clear|sort)(?:s|ing)? (?:\w+ )?(?:up|out)",
+    "treatment": r"get(?:s|ting)? rid of|get(?:s|ting)? (?:\w+ ){0,3}over|what helps|first aid|deal(?:ing)? with"
+    r"|do about|(?:clear|sort)(?:s|ing)? (?:\w+ )?(?:up|out)",
     "diagnosis": r"how (?:do|can|will|would|does) (?:\w+ ){1,2}(?:know|tell)|f(?:ind|igur)(?:e|s|ing)? (?:\w+ )?out"
     r"|work(?:s|ing)? (?:\w+ )?out|tell(?:ing)? (?:\w+ ){1,2}apart",
-    "cause": r"(?:what|who|where) (?:brings|makes|leads|gives|gets)|why it|comes? from|pick(?:s|ed)? (?:\w+ ){0,2}up|risk factors?"
-    r"|at risk|goes wrong|behind|due to",
-    "prevention": r"keep(?:s|ing)? (?:\w+ ){0,3}(?:away|off|out|at bay)|stop(?:s|ping)? (?:\w+ )+from|reduc(?:e|ing) (?:the|your) risk"
-    r"|guard(?:ing)? against|steer clear|how not to|mak(?:e|ing) (?:\w+ )?last|slow(?:ing)? down",
+    "cause": r"(?:what|who|where) (?:brings|makes|leads|gives|gets)|why it|comes? from|pick(?:s|ed)? (?:\w+ ){0,2}up"
+    r"|risk factors?|at risk|goes wrong|behind|due to",
+    "prevention": r"keep(?:s|ing)? (?:\w+ ){0,3}(?:away|off|out|at bay)|stop(?:s|ping)? (?:\w+ )+from"
+    r"|reduc(?:e|ing) (?:the|your) risk|guard(?:ing)? against|steer clear|how not to"
+    r"|mak(?:e|ing) (?:\w+ )?last|slow(?:ing)? down",
     "signs": r"what (?:it|they|does it|do they) looks? like|how (?:it|does it) feels?|warning",
-    "outlook": r"life expectancy|long.term|how long (?:do|does|will|can)|what to expect|later effects|get better|go away",
+    "outlook": r"life expectancy|long.term|how long (?:do|does|will|can)|what to expect|later effects"
+    r"|get better|go away",
     "risks": r"side effects?|adverse|what can go wrong",
 }
 
