@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,13 @@ def test_every_question_is_asked_in_every_mode_for_its_first_ten_results() -> No
     }
 
 
+def digest(result: Result) -> str:
+    """Return the first 16 hexadecimal digits of the SHA-256 of what a result has beside its place."""
+    shown = {"passage_id", "score", "confidence", "margin"}
+    rest = {name: value for name, value in result.as_json().items() if name not in shown}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
 @pytest.mark.usefixtures("questions")
 def test_a_kept_result_has_its_place_and_a_digest_of_the_rest() -> None:
     found = [result(1, confidence=Confidence.STRONG, margin=0.75), result(2, "Käse\u2028")]
@@ -78,14 +86,14 @@ def test_a_kept_result_has_its_place_and_a_digest_of_the_rest() -> None:
         "score": 0.5,
         "confidence": "strong",
         "margin": 0.75,
-        "rest": "868f0fd9029f9b9e",
+        "rest": digest(found[0]),
     }
     assert second == {
         "passage_id": "a.md#top:2",
         "score": 0.25,
         "confidence": "possible",
         "margin": None,
-        "rest": "fd6758ca9c6d2395",
+        "rest": digest(found[1]),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.documents import Hit, Mark, MarkKind, Passage, Sentence
-from search.answers.confidence import STRONG, AnswerSigns, Calibration, answer_probability
+from search.answers.confidence import MIN_UNKNOWN_MATCH, STRONG, AnswerSigns, Calibration, answer_probability
 from search.answers.explain import Explainer
 from search.query import parse
 from search.ranking.features import Legs, SentenceFeatures
@@ -33,12 +33,19 @@ def scored(passage_id: str, score: float = 0.5) -> ScoredPassage:
     return ScoredPassage(passage_id, {"keyword": score}, score)
 
 
-def similar(cosine: float = 0.5, focus: float = 0.6) -> SentenceFeatures:
+def similar(cosine: float = 0.5, focus: float = 0.6, unknown_match: float = 1.0) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
-    sentence_cosines, matches = np.array([0.75, 0.25]), np.array([0.9, 0.1])
-    return SentenceFeatures(
-        PassageSimilarity(cosine, 0.0, 0.0, focus, sentence_cosines, matches, np.zeros(2)), np.array([0.8, 0.2])
+    similarity = PassageSimilarity(
+        passage=cosine,
+        title=0.0,
+        context=0.0,
+        focus=focus,
+        unknown_match=unknown_match,
+        sentence_cosines=np.array([0.75, 0.25]),
+        sentence_max_sims=np.array([0.9, 0.1]),
+        sentence_lists=np.zeros(2),
     )
+    return SentenceFeatures(similarity, np.array([0.8, 0.2]))
 
 
 def calibration(spread: float) -> Calibration:
@@ -193,6 +200,18 @@ def test_a_passage_that_the_model_does_not_read_is_not_strong_and_has_no_marked_
     unread, read = explainer.results(ranking, [passage(X, tokens=60), passage(Y)])
     assert (unread.confidence, unread.marks) == (Confidence.POSSIBLE, (WORD,))
     assert (read.confidence, read.marks) == (Confidence.STRONG, (ANSWER, WORD))
+
+
+@pytest.mark.parametrize(
+    ("unknown_match", "confidence"),
+    [(MIN_UNKNOWN_MATCH, Confidence.STRONG), (MIN_UNKNOWN_MATCH - 0.01, Confidence.POSSIBLE)],
+)
+def test_a_result_that_is_far_from_a_word_that_no_article_holds_is_not_strong(
+    unknown_match: float, confidence: Confidence
+) -> None:
+    """It is marked all the same: the sentence may help."""
+    first, _ = explained({X: similar(focus=1.0, unknown_match=unknown_match)}, calibration(0.1))
+    assert (first.confidence, first.marks) == (confidence, (ANSWER, WORD))
 
 
 def test_a_passage_that_was_not_compared_has_no_margin_and_is_explained_by_words() -> None:
