@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.documents import Hit, hit_order
 from index import ShortForms, Snapshot, Token, max_bm25f_score, singular, terms, tokens
 from search.query import Query
+from search.questions import OtherForm
 from search.spelling import common_words
 
 ORDINARY = 2_000
@@ -20,25 +21,6 @@ ORDINARY = 2_000
 
 MAX_WORDS = 12
 """The most words of a form that is looked for in a question."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherForm:
-    """The other form of some words of a question: a long form of a short one, or the reverse, as articles write it.
-
-    `typed` and `typed_terms` are the words as they were typed, and their terms; `other` and `terms` are the other form.
-    `holders` are the ids of the passages found by words that hold all terms of the other form, or stand beside them.
-    """
-
-    typed: str
-    typed_terms: tuple[str, ...]
-    other: str
-    terms: tuple[str, ...]
-    holders: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        """Return what is looked up for what: "ALS also as amyotrophic lateral sclerosis"."""
-        return f"{' '.join(self.typed.split())} also as {self.other}"
 
 
 def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], tuple[OtherForm, ...]]:

@@ -29,7 +29,7 @@ _MAX_MISSING_WORDS = 4
 
 
 class _Judgement(NamedTuple):
-    """The confidence of a result, its margin, the signs that the margin was computed from, and whether it may answer."""
+    """The confidence of a result, its margin, the signs behind the margin, and whether the result may answer."""
 
     confidence: Confidence
     margin: float | None

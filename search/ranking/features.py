@@ -15,10 +15,9 @@ from core.documents import Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
-from search.questions import LIST, asks_for_list, aspects_of, subject_terms
+from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
-from search.short_forms import OtherForm
 
 _RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages, or in at most this share of them
 _MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages

@@ -12,11 +12,11 @@ from core.documents import Hit, Mark, MarkKind, Passage, Sentence
 from search.answers.confidence import MIN_UNKNOWN_MATCH, STRONG, AnswerSigns, Calibration, answer_probability
 from search.answers.explain import Explainer
 from search.query import parse
+from search.questions import OtherForm
 from search.ranking.features import Legs, SentenceFeatures
 from search.ranking.score import ScoredPassage
 from search.ranking.similarities import PassageSimilarity
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
-from search.short_forms import OtherForm
 
 X, Y, Z, W = "x#a:0", "y#a:0", "z#a:0", "w#a:0"
 QUESTION = "does baclofen ease clonus of the ankle"

@@ -14,6 +14,7 @@ from index.engine import KeywordQuery, Snapshot
 from index.keyword.bm25 import max_bm25f_score
 from index.opening import open_engine
 from search.query import parse
+from search.questions import OtherForm
 from search.ranking.features import (
     NO_SENTENCE_FEATURES,
     Legs,
@@ -24,7 +25,6 @@ from search.ranking.features import (
 )
 from search.ranking.max_sim import sentence_shares
 from search.ranking.similarities import Similarities
-from search.short_forms import OtherForm
 from tests.support.articles import document, fake_encoded, fake_vector, publish
 
 
