@@ -85,7 +85,8 @@ class Explainer:
         margin = min(answer_probability(signs), highest)
         is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
         level = confidence_level(relatedness, margin if is_near else None)
-        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness}, can_answer)
+        rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""

@@ -30,7 +30,16 @@ UNRELATED = [
 
 
 def test_the_signals_of_a_result() -> None:
-    similarity = PassageSimilarity(0.1, 0.0, 0.0, 0.0, np.array([0.3, -1.0]), np.array([0.2, 0.6]), np.zeros(2))
+    similarity = PassageSimilarity(
+        passage=0.1,
+        title=0.0,
+        context=0.0,
+        focus=0.0,
+        unknown_match=1.0,
+        sentence_cosines=np.array([0.3, -1.0]),
+        sentence_max_sims=np.array([0.2, 0.6]),
+        sentence_lists=np.zeros(2),
+    )
     assert ConfidenceSignals.of(similarity, 0.4) == ConfidenceSignals(neighbourhood=0.4, sentence=0.3, words=0.6)
 
 
