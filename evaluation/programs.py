@@ -81,9 +81,7 @@ def run_spelling(
     return _print(spelling_as_json(reports), spelling_as_text(reports), as_json, failed)
 
 
-def run_confidence(
-    collections: Sequence[Path], split: str | None, fit: bool, as_json: bool, out: Path | None
-) -> int:
+def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as_json: bool, out: Path | None) -> int:
     """Measure how well it is known that nothing answers; no collection stands for the bundled questions.
 
     With `fit`, fit the weights of the margin to these answers too.

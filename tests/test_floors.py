@@ -102,6 +102,7 @@ LIBRARIES = {
     "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
+    "sklearn": {"evaluation/confidence/fitting.py"},
 }
 
 CHEAP = {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}

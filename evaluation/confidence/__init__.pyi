@@ -5,4 +5,8 @@ from .measuring import (
     JudgedAnswer as JudgedAnswer,
     measure_confidence as measure_confidence,
 )
-from .report import confidence_as_json as confidence_as_json, confidence_as_text as confidence_as_text, keep_confidence as keep_confidence
+from .report import (
+    confidence_as_json as confidence_as_json,
+    confidence_as_text as confidence_as_text,
+    keep_confidence as keep_confidence,
+)

@@ -107,9 +107,7 @@ def _ask(snapshot: Snapshot, library: Library, collection: Collection, question:
     yield _judged(question.question_id, LEFT_OUT, left)
 
 
-def _search(
-    snapshot: Snapshot, library: Library, text: str, left_out: Items[str], collection: Collection
-) -> Answer:
+def _search(snapshot: Snapshot, library: Library, text: str, left_out: Items[str], collection: Collection) -> Answer:
     """Return the first result of a search that finds nothing of what is left out, which is given by judged id."""
 
     def kept(hits: Sequence[Hit]) -> list[Hit]:

@@ -78,6 +78,12 @@ _RULES = [
 ]
 
 
+_MAY_CHANGE = re.compile(
+    r"ae|oe|our|is(?=[ea]|ing)|ys|res?$|centr|ll|ould|plough|sulph|logu|dgement|sceptic|practis|lful|moustach|pyjama"
+)
+"""What a word has that any of the rules changes. Most words have none of it, and this is looked up once."""
+
+
 def common_form(folded: str) -> str:
     """Return the form that a folded word shares with its other spelling, or the word itself. It is its own common form.
 
@@ -93,7 +99,7 @@ def common_form(folded: str) -> str:
 
 def _nearer_form(folded: str) -> str:
     word = _SINGULARS.get(folded) or _AMERICAN.get(folded) or folded
-    if len(word) < 5:
+    if len(word) < 5 or not _MAY_CHANGE.search(word):
         return word
     for pattern, replacement in _RULES:
         word = pattern.sub(replacement, word)

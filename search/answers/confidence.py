@@ -43,6 +43,9 @@ RELATED = 1.6
 STRONG = 0.4
 """The lowest probability of a strong result, chosen on development questions."""
 
+MIN_UNKNOWN_MATCH = 0.25
+"""The least match of a word that no article holds in a strong result: "cats" where all is about people is no detail."""
+
 LEAD_DEPTH = 5
 """The number of following results that the lead of a result is measured against."""
 

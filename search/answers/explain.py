@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.documents import Passage
 from index import field_texts, tokens_with_terms
 from search.answers.confidence import (
+    MIN_UNKNOWN_MATCH,
     Calibration,
     ConfidenceSignals,
     answer_probability,
@@ -28,11 +29,12 @@ _MAX_MISSING_WORDS = 4
 
 
 class _Judgement(NamedTuple):
-    """The confidence of a result, its margin, and the signs that the margin was computed from."""
+    """The confidence of a result, its margin, the signs that the margin was computed from, and whether it may answer."""
 
     confidence: Confidence
     margin: float | None
     signs: Mapping[str, float]
+    can_answer: bool
 
 
 class Explainer:
@@ -71,26 +73,30 @@ class Explainer:
     def _judge(self, ranking: Sequence[ScoredPassage], place: int, passage: Passage, highest: float) -> _Judgement:
         """Judge the result at a place of the ranking, whose margin is at most `highest`."""
         similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
+        can_answer = self._can_answer(passage)
         if self._calibration is None or similarity is None:
-            return _Judgement(Confidence.POSSIBLE, None, {})
+            return _Judgement(Confidence.POSSIBLE, None, {}, can_answer)
         signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
         relatedness = self._calibration.relatedness(signals)
         if self._mode != Mode.HYBRID:
-            return _Judgement(confidence_level(relatedness, None), None, {})
+            return _Judgement(confidence_level(relatedness, None), None, {}, can_answer)
         above = self._calibration.spreads_above(signals).sentence
         signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
         margin = min(answer_probability(signs), highest)
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
-        level = confidence_level(relatedness, margin if can_answer else None)
-        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness})
+        is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
+        level = confidence_level(relatedness, margin if is_near else None)
+        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness}, can_answer)
+
+    def _can_answer(self, passage: Passage) -> bool:
+        """Return whether question and passage are read by the model, and each code of the question is in an article."""
+        return self._answerable and reads_language(passage.embedded_text, passage.token_count)
 
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
         confidence = judgement.confidence
         answer = None
-        can_answer = self._answerable and reads_language(passage.embedded_text, passage.token_count)
-        if confidence != Confidence.NONE and can_answer:
+        if confidence != Confidence.NONE and judgement.can_answer:
             term_weights = self._legs.term_weights
             candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
             answer = answer_sentence(candidates)

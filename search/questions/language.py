@@ -19,25 +19,25 @@ MIN_LETTERS_OF_KNOWN_WORDS = 3.2
 """The least number of letters per token in a text of another language that the model knows all the same."""
 
 _FOREIGN = """
-    aber als auf auch aus bei bin das dem den der des die dies durch ein eine einem einen einer es für gegen haben
-    hat ich ist kann können mein mit muss nach nicht nur oder sich sie sind soll über um und unter vom von vor wann
-    warum was wenn werden wie wird wo zu zum zur à au aux avec ce ces cette comment dans de des du elle est et il
-    ils je la le les leur mais mon ne nous on ou où par pas pour pourquoi qu quand que quel quelle qui sa se ses si
-    son sont sur un une vous al como con cuando cuándo cuál cómo del dónde el ella en es esta este hay las los mi
-    muy más no para pero por porque qué quién se ser si sin sobre su sus tiene una y che chi come con cosa dei della
-    di dove gli ho il mio nel non per perché più quale quando quanto sono una een het ik is kan met mijn niet van
-    voor waar waarom wanneer wat de en op att det en för hur inte jag kan med och om på som är vad var varför av den
-    av til ikke hvordan hvad og jeg er på ao com como da das do dos e em mais meu na não nas no nos o onde os ou
-    para pela por porque quais qual que se sua uma
-"""
+    aber als auf auch aus bei bin das dem den der des die dies durch ein eine einem einen einer es für gegen
+    haben hat ich ist kann können mein mit muss nach nicht nur oder sich sie sind soll über um und unter vom von
+    vor wann warum was wenn werden wie wird wo zu zum zur à au aux avec ce ces cette comment dans de des du elle
+    est et il ils je la le les leur mais mon ne nous on ou où par pas pour pourquoi qu quand que quel quelle qui
+    sa se ses si son sont sur un une vous al como con cuando cuándo cuál cómo del dónde el ella en es esta este
+    hay las los mi muy más no para pero por porque qué quién ser sin sobre su sus tiene una y che chi come cosa
+    della di dove gli ho mio nel non per perché più quale quando quanto sono het ik kan met mijn niet van voor
+    waar waarom wanneer wat op att det för hur inte jag kan med och om på som är vad var varför av til ikke
+    hvordan hvad og jeg er ao da do dos e em meu na não nas nos o onde os pela porque quais qual sua uma
+"""  # German, French, Spanish, Italian, Dutch, the Scandinavian languages, Portuguese
 _ENGLISH = """
-    a an and are as at be because been but by can could did do does for from had has have he her him his how i if in
-    is it its may me my no not of on or our she should so that the their them then there they this to was we were
-    what when where which who why will with would you your
+    a an and are as at be because been before being but by can could did do does for from had has have he her
+    him his how i if in is it its may me my no not of on or our she should so that the their them then there
+    they this to was we were what when where which who why will with would you your
 """
-_FOREIGN_WORDS, _ENGLISH_WORDS = frozenset(_FOREIGN.split()), frozenset(_ENGLISH.split())
+_FUNCTION_WORDS, _ENGLISH_WORDS = frozenset(_FOREIGN.split()), frozenset(_ENGLISH.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
+_SAMPLE = 400  # characters of a text that tell its language
 _OTHER_TOKENS = 2  # the special tokens at both ends of every text
 
 
@@ -78,8 +78,8 @@ def reads_language(text: str, token_count: int) -> bool:
 
 
 def _letters_per_token(text: str, token_count: int) -> float:
-    letters = sum(character.isalpha() for character in text)
-    others = sum(not character.isalpha() and not character.isspace() for character in text)
+    letters = sum(map(str.isalpha, text))
+    others = len(text) - letters - sum(map(str.isspace, text))
     return math.inf if letters <= others else letters / max(token_count - _OTHER_TOKENS - others, 1)
 
 
@@ -89,6 +89,6 @@ def is_foreign(text: str) -> bool:
     >>> is_foreign("Wie entkalke ich die Waschmaschine?"), is_foreign("how do I descale the washing machine")
     (True, False)
     """
-    words = _WORD.findall(text.casefold())
-    foreign = sum(word in _FOREIGN_WORDS and word not in _ENGLISH_WORDS for word in words)
+    words = _WORD.findall(text[:_SAMPLE].casefold())
+    foreign = sum(word in _FUNCTION_WORDS and word not in _ENGLISH_WORDS for word in words)
     return foreign >= 2 and foreign > 2 * sum(word in _ENGLISH_WORDS for word in words)

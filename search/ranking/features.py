@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import Hit, Passage
+from core.documents import Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
@@ -31,7 +31,8 @@ class Legs:
 
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
-    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the passages that hold it.
+    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
+    hold it.
     """
 
     question: Encoded | None
@@ -108,7 +109,8 @@ class Features:
     `cosines` have shape (n,): what the legs found, 0 where a leg did not find the passage; candidates have their exact
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
-    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `codes` has shape (c,):
+    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
+    has shape (c,): 1 where the question is the heading of the candidate, else 0. `codes` has shape (c,):
     the share of the codes of the question that the candidate holds.
     """
 
@@ -118,6 +120,7 @@ class Features:
     similarities: Similarities | None
     missing_rare: Floats
     aspects: Floats
+    named_headings: Floats
     codes: Floats
 
 
@@ -151,6 +154,7 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
+        named_headings=_named_headings(snapshot, query, candidates),
         codes=_values(candidates, legs.code_holders),
     )
 
@@ -161,9 +165,9 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    return compute_similarities(
-        ids, question, legs.term_weights, vectors, _sentence_lists(snapshot, query, ids, vectors)
-    )
+    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
+    lists = _sentence_lists(snapshot, query, ids, vectors)
+    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:
@@ -210,7 +214,7 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     """Return how far each passage lies under a heading on the aspect that the question asks about; shape (ids,).
 
     The value is the weight of the subject of the question that the title and the headings hold, as a share: 1 for
-    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more than an aspect.
+    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more.
     """
     asked = aspects_of(query.plain)
     subject = {term: legs.term_weights.get(term, 0.0) for term in subject_terms(query.plain)} if asked else {}
@@ -225,6 +229,23 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
         return sum(weight for term, weight in subject.items() if term in held) / total
 
     return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+
+
+def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage whose heading the question is, alone or with words of the title, else 0; shape (ids,).
+
+    The anchor of a section holds the words of its heading, so that hardly any passage is read for this.
+    """
+    said, asked = set(terms(query.plain)), set(query.terms)
+
+    def is_named(passage_id: str) -> bool:
+        heading = set(terms(section_id_of(passage_id).rpartition("#")[2].replace("-", " ")))
+        if not heading or not heading <= said:
+            return False
+        rest = asked - heading
+        return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
+
+    return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

@@ -34,6 +34,10 @@ class QuestionTokens:
             self._token_words += [(word.term, len(word_rows))] * len(word_rows)
         self.vectors: NDArray[np.float32] = encoded.token_vectors[rows]
 
+    def rows_of(self, term: str) -> list[int]:
+        """Return the rows of the tokens of all words that have this term."""
+        return [row for row, (word_term, _) in enumerate(self._token_words) if word_term == term]
+
     def weights(self, term_weights: Mapping[str, float]) -> Floats:
         """Return the weight of each token, shape (tokens,).
 

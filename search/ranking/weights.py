@@ -43,8 +43,8 @@ def _codes(features: Features) -> Floats:
     return _of_candidates(features, features.codes)
 
 
-def _aspects(features: Features) -> Floats:
-    return _of_candidates(features, features.aspects)
+def _headings(features: Features) -> Floats:
+    return _of_candidates(features, np.maximum(features.aspects, features.named_headings))
 
 
 def _rare_words_missing(features: Features) -> Floats:
@@ -71,10 +71,10 @@ PARTS = (
     Part("sentence_words", "its words", 0.07, sentence_values=lambda similarities: similarities.sentence_max_sims),
     # 1 where the question asks which ones and the sentence is a list
     Part("list", "a list", 0.07, sentence_values=lambda similarities: similarities.sentence_lists),
-    # 1 where a heading announces what the question asks about: treatment, causes, prevention ...
-    Part("aspect", "heading", 0.2, values=_aspects),
+    # 1 where the question is the heading, or where a heading announces what it asks about: treatment, causes ...
+    Part("heading", "heading", 0.2, values=_headings),
     # the share of the codes of the question that the passage holds, such as an error number or a version
-    Part("code", "the code", 0.3, values=_codes),
+    Part("code", "the code", 0.15, values=_codes),
     # taken off where rare words of the question are missing
     Part("rare", "rare words missing", 0.05, values=_rare_words_missing),
 )
@@ -83,10 +83,17 @@ PARTS = (
 NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
 """A score of 0: every part by name."""
 
-_TUNED = ("keyword", "passage", "words", "least", "sentence", "sentence_words")  # the parts between which the page's slider moves weight
+_TUNED = (
+    "keyword",
+    "passage",
+    "words",
+    "least",
+    "sentence",
+    "sentence_words",
+)  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""The highest keyword weight: the sum of the default weights of all parts but lists, aspects, codes and rare words.
+"""The highest keyword weight: the sum of the default weights of all parts but lists, headings, codes and rare words.
 
 At this weight these other parts weigh 0."""
 
@@ -112,7 +119,7 @@ DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_le
 def with_keyword_weight(weight: float) -> Weights:
     """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
-    The other parts keep their proportions and the sum stays the same. The weights of lists, aspects, codes and
+    The other parts keep their proportions and the sum stays the same. The weights of lists, headings, codes and
     rare words stay as they are. The weights of the two legs change in the same proportions.
 
     >>> weights = with_keyword_weight(0.59).parts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.keyword.analysis import stem
-from index.keyword.spellings import common_form
+from index.keyword.spellings import _MAY_CHANGE, _RULES, common_form
 
 PIECES = """
     ae oe our is ys re l ll e ed er ers es ing ings ation able al ful hood y s t d i a b r p f c an am rrh hom gyn op pn
@@ -110,3 +110,9 @@ def test_a_word_never_loses_all_its_letters(word: str) -> None:
 def test_the_forms_of_a_word_that_the_stemmer_joins_stay_joined(forms: str) -> None:
     first, *others = [stem(word) for word in forms.split()]
     assert set(others) <= {first}
+
+
+@given(WORDS)
+def test_the_rules_change_no_word_that_they_are_not_tried_on(word: str) -> None:
+    if len(word) >= 5 and not _MAY_CHANGE.search(word):
+        assert [pattern.sub(replacement, word) for pattern, replacement in _RULES] == [word] * len(_RULES)

@@ -15,7 +15,7 @@ PASSAGE = Passage("a#b:0", "a", "Splints", ("Kinds",), TEXT, 0, len(TEXT), (Sent
 
 
 def similarity_of(*cosines: float) -> PassageSimilarity:
-    return PassageSimilarity(0.0, 0.0, 0.0, np.array(cosines), np.array(cosines), np.zeros(len(cosines)))
+    return PassageSimilarity(0.0, 0.0, 0.0, 0.0, np.array(cosines), np.array(cosines), np.zeros(len(cosines)))
 
 
 def chosen(
