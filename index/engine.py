@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.documents import Document, Hit, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
+from index.keyword import ShortForms
 from index.vocabulary import Vocabulary
 
 
@@ -203,6 +204,10 @@ class Snapshot(Protocol):
 
     def vocabulary(self) -> Vocabulary:
         """Return the folded words of all passages, without stemming. They are read from disk at the first call."""
+        ...
+
+    def short_forms(self) -> ShortForms:
+        """Return the short forms that the articles define. They are read from disk at the first call."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:

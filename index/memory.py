@@ -33,9 +33,11 @@ from index.keyword import (
     FieldLengths,
     FieldWords,
     Postings,
+    ShortForms,
     bm25f_scores,
     bm25f_scores_in_context,
     field_words,
+    new_short_forms,
 )
 from index.passage_record import passage_vector, unpack_records
 from index.top_k import continues_section, keyword_hits, ordered_hits, semantic_hits
@@ -159,6 +161,9 @@ class MemorySnapshot:
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
 
+    def short_forms(self) -> ShortForms:
+        return self._short_forms
+
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
@@ -182,6 +187,11 @@ class MemorySnapshot:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(Counter(word for each in self._field_words for word in each.words))
+
+    @cached_property
+    def _short_forms(self) -> ShortForms:
+        of_passages = (new for each in self.indexed.values() for new in new_short_forms(each.passages))
+        return ShortForms(Counter(pair for new in of_passages for pair in new))
 
     @cached_property
     def _field_words(self) -> list[FieldWords]:

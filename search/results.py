@@ -54,13 +54,15 @@ class Why:
 
     `parts` maps the name of each part to its share of the score; the shares sum to the score. `keyword` is None if the
     keyword leg did not find the passage, `semantic` if the passage was not compared with the question by meaning.
-    `missing` holds important words of the question that the passage does not mention.
+    `missing` holds important words of the question that the passage does not mention. `other_forms` holds the forms in
+    which the passage says words of the question in another way: "ALS also as amyotrophic lateral sclerosis".
     """
 
     parts: Mapping[str, float]
     keyword: KeywordReason | None
     semantic: SemanticReason | None
     missing: tuple[str, ...]
+    other_forms: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the reasons in words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
@@ -68,7 +70,8 @@ class Why:
         if self.semantic and self.semantic.rank:
             reasons.append(f"{_ordinal(self.semantic.rank)} by meaning")
         if self.keyword:
-            reasons.append(f"{_ordinal(self.keyword.rank)} by words: {', '.join(self.keyword.words)}")
+            words = ", ".join((*self.keyword.words, *self.other_forms))
+            reasons.append(f"{_ordinal(self.keyword.rank)} by words: {words}")
         reason = ", ".join(reasons) or "close in meaning"
         return f"{reason}; does not mention: {', '.join(self.missing)}" if self.missing else reason
 

@@ -27,6 +27,7 @@ from search.ranking import (
 )
 from search.results import Answer, Confidence, Mode
 from search.scope import EVERYWHERE, Scope
+from search.short_forms import look_up_words
 from search.spelling import corpus_fit, suggestion
 
 HITS_PER_LEG = 400
@@ -110,15 +111,16 @@ def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: M
     with clock("embed"):
         pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
-        found = snapshot.keyword(query.keyword, HITS_PER_LEG) if query.terms else []
-        keyword = snapshot.keyword_in_context(query.keyword.terms, [hit.passage_id for hit in found])
+        keyword, others = look_up_words(snapshot, query, HITS_PER_LEG)
         frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
         codes = {code: holders(snapshot, code, query.keyword.filter) for code in codes_in(query.plain)[:MAX_CODES]}
     with clock("embed"):
         encoded = pending() if pending else None
     with clock("semantic"):
         semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, query.keyword.filter) if encoded is not None else []
-    return Legs(encoded, keyword, semantic, query.keyword.terms, frequencies, snapshot.generation.passages, codes)
+    return Legs(
+        encoded, keyword, semantic, query.keyword.terms, frequencies, snapshot.generation.passages, codes, others
+    )
 
 
 def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:

@@ -31,6 +31,12 @@ from .postings import (
     postings_files as postings_files,
     write_postings as write_postings,
 )
+from .short_forms import (
+    ShortForm as ShortForm,
+    ShortForms as ShortForms,
+    new_short_forms as new_short_forms,
+    singular as singular,
+)
 from .whoosh_reader import (
     WhooshReader as WhooshReader,
 )

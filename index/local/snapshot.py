@@ -15,7 +15,7 @@ from core.documents import Document, Hit, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
-from index.keyword import FIELDS, FieldLengths, bm25f_scores, bm25f_scores_in_context
+from index.keyword import FIELDS, FieldLengths, ShortForm, ShortForms, bm25f_scores, bm25f_scores_in_context
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders
@@ -66,6 +66,7 @@ class LocalSnapshot:
     def load(self) -> None:
         """Read from disk now what the first question would read."""
         _ = self._lengths.norms, self._lengths.context_norms
+        _ = self._short_forms.long_forms, self._short_forms.shorts
         self._vectors.load()
 
     # Looking up
@@ -87,6 +88,9 @@ class LocalSnapshot:
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
+
+    def short_forms(self) -> ShortForms:
+        return self._short_forms
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passage(passage_id) for passage_id in ids]
@@ -116,6 +120,13 @@ class LocalSnapshot:
         for segment, rows in zip(self._reader.segments, self._passages.live, strict=True):
             counts.update(segment.words.counts(rows))
         return Vocabulary(counts)
+
+    @cached_property
+    def _short_forms(self) -> ShortForms:
+        counts: Counter[ShortForm] = Counter()
+        for segment, rows in zip(self._reader.segments, self._passages.live, strict=True):
+            counts.update(segment.short_forms(rows))
+        return ShortForms(counts)
 
     @cached_property
     def _lengths(self) -> FieldLengths:

@@ -29,7 +29,7 @@ _MAX_MISSING_WORDS = 4
 
 
 class _Judgement(NamedTuple):
-    """The confidence of a result, its margin, the signs that the margin was computed from, and whether it may answer."""
+    """The confidence of a result, its margin, the signs behind the margin, and whether the result may answer."""
 
     confidence: Confidence
     margin: float | None
@@ -106,8 +106,9 @@ class Explainer:
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
-        texts = field_texts(passage).values()
-        held_terms = {token.term for text in texts for token in tokens_with_terms(text, self._query.terms)}
+        held_terms = _terms_held(passage, self._query.terms)
+        others = [each for each in legs.other_forms if _terms_held(passage, each.terms) == set(each.terms)]
+        said = held_terms.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
             words = tuple(word.folded for word in self._query.words if word.term in held_terms)
@@ -115,13 +116,18 @@ class Explainer:
         if similarity is not None:
             rank = legs.semantic_ranks.get(passage_id)
             semantic = SemanticReason(rank, similarity.passage, similarity.best_sentence)
-        return Why(scored.details, keyword, semantic, self._missing_words(held_terms))
+        return Why(scored.details, keyword, semantic, self._missing_words(said), tuple(map(str, others)))
 
-    def _missing_words(self, held_terms: set[str]) -> tuple[str, ...]:
-        """Return the important words of the question that are not among the terms of a passage, the rarest first."""
-        missing = [word for word in self._query.words if word.term not in held_terms and self._is_important(word.term)]
+    def _missing_words(self, said: set[str]) -> tuple[str, ...]:
+        """Return the important words of the question whose terms a passage does not say, the rarest first."""
+        missing = [word for word in self._query.words if word.term not in said and self._is_important(word.term)]
         missing.sort(key=lambda word: self._legs.frequencies[word.term])
         return tuple(word.folded for word in missing[:_MAX_MISSING_WORDS])
 
     def _is_important(self, term: str) -> bool:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages
+
+
+def _terms_held(passage: Passage, terms: tuple[str, ...]) -> set[str]:
+    """Return those of the terms that a passage holds in any field."""
+    return {token.term for text in field_texts(passage).values() for token in tokens_with_terms(text, terms)}

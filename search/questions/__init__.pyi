@@ -18,3 +18,4 @@ from .language import (
     reading_of as reading_of,
     reads_language as reads_language,
 )
+from .other_form import OtherForm as OtherForm

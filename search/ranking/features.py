@@ -15,7 +15,7 @@ from core.documents import Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
-from search.questions import LIST, asks_for_list, aspects_of, subject_terms
+from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
@@ -33,6 +33,7 @@ class Legs:
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
     passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
     hold it.
+    `other_forms` are those that the keyword leg looked up beside the terms.
     """
 
     question: Encoded | None
@@ -42,6 +43,7 @@ class Legs:
     frequencies: Mapping[str, int]
     passages: int
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    other_forms: Sequence[OtherForm] = ()
 
     @cached_property
     def code_holders(self) -> Mapping[str, float]:
@@ -173,12 +175,16 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:
     """Return the rare terms of the question, such as a drug, a code or a name, each with the passages that hold it.
 
-    The passages are given by id. A term that no passage holds is left out.
+    The passages are given by id. A passage that holds the other form of a term holds the term. A term that no passage
+    holds is left out.
     """
     most = min(max(_RARE_COUNT, _RARE_SHARE * legs.passages), _MAX_RARE_SHARE * legs.passages)
     rare = {term: frequency for term, frequency in legs.frequencies.items() if 0 < frequency <= most}
     hits_by_term = {term: snapshot.keyword(KeywordQuery((term,)), frequency) for term, frequency in rare.items()}
-    return {term: {hit.passage_id for hit in hits} for term, hits in hits_by_term.items()}
+    others = {term: other.holders for other in legs.other_forms for term in other.typed_terms}
+    return {
+        term: others.get(term, frozenset()) | {hit.passage_id for hit in hits} for term, hits in hits_by_term.items()
+    }
 
 
 def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:

@@ -32,6 +32,14 @@ def answer(*results: Result) -> Answer:
         (Why({}, KeywordReason(3, 4.5, ("tea",)), SemanticReason(None, 0.25, 0.5), ()), "3rd by words: tea"),
         (Why({}, None, SemanticReason(None, 0.25, 0.5), ()), "close in meaning"),
         (Why({}, None, None, ("milk",)), "close in meaning; does not mention: milk"),
+        (
+            replace(WHY, other_forms=("ALS also as amyotrophic lateral sclerosis",), missing=()),
+            "1st by meaning, 2nd by words: tea, hot, ALS also as amyotrophic lateral sclerosis",
+        ),
+        (
+            Why({}, KeywordReason(2, 4.5, ()), None, (), ("ALS also as amyotrophic lateral sclerosis",)),
+            "2nd by words: ALS also as amyotrophic lateral sclerosis",
+        ),
     ],
 )
 def test_the_reasons_in_words(why: Why, text: str) -> None:
@@ -69,6 +77,7 @@ def test_a_result_as_json() -> None:
             "keyword": {"rank": 2, "score": 4.5, "words": ("tea", "hot")},
             "semantic": {"rank": 1, "cosine": 0.25, "sentence_cosine": 0.75},
             "missing": ("milk", "sugar"),
+            "other_forms": (),
             "text": "1st by meaning, 2nd by words: tea, hot; does not mention: milk, sugar",
         },
     }

@@ -13,6 +13,7 @@ from core.documents import Hit, Mark, MarkKind, Passage, Sentence
 from search.answers.confidence import STRONG, AnswerSigns, Calibration, answer_probability
 from search.answers.explain import Explainer
 from search.query import parse
+from search.questions import OtherForm
 from search.ranking.features import Legs, SentenceFeatures
 from search.ranking.score import ScoredPassage
 from search.ranking.similarities import PassageSimilarity
@@ -242,6 +243,25 @@ def test_words_are_held_in_any_form_and_field_and_said_in_the_order_of_the_quest
     first, _ = explained({}, question=question, frequencies=frequencies)
     assert first.why.keyword == KeywordReason(2, 4.5, ("twice", "drug", "relax", "clonus", "muscles"))
     assert first.why.missing == ()
+
+
+SPASM = OtherForm("MR", ("mr",), "muscle relaxes", ("muscl", "relax"), frozenset({"x"}))
+DRUG = OtherForm("TD", ("td",), "twice daily", ("twice", "daili"))
+
+
+def test_a_passage_tells_which_words_it_says_in_their_other_form() -> None:
+    legs = Legs(
+        question=None,
+        keyword=[Hit("x", 4.5)],
+        semantic=[],
+        terms=["mr", "td"],
+        frequencies={"mr": 1, "td": 1},
+        passages=100,
+        other_forms=(SPASM, DRUG),
+    )
+    (result,) = Explainer(parse("MR TD"), legs, {}, None, Mode.HYBRID).results([scored("x")], [passage("x")])
+    reason = KeywordReason(1, 4.5, ())
+    assert result.why == Why({"keyword": 0.5}, reason, None, ("td",), ("MR also as muscle relaxes",))
 
 
 def test_no_passages_have_no_results() -> None:

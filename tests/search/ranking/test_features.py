@@ -14,6 +14,7 @@ from index.engine import KeywordQuery, Snapshot
 from index.keyword.bm25 import max_bm25f_score
 from index.opening import open_engine
 from search.query import parse
+from search.questions import OtherForm
 from search.ranking.features import (
     NO_SENTENCE_FEATURES,
     Legs,
@@ -65,6 +66,24 @@ def test_keyword_shares_are_of_the_most_that_the_terms_could_earn_and_count_less
     highest = max_bm25f_score([1, 0], passages)
     found = legs({"cat": 1, "zebra": 0}, passages, (Hit("a", highest), Hit("b", highest / 4)))
     assert found.keyword_shares == {"a": pytest.approx(trust), "b": pytest.approx(trust / 4)}
+
+
+def test_a_passage_with_the_other_form_of_a_rare_term_holds_the_term() -> None:
+    other = OtherForm("ALS", ("in 1",), "amyotrophic lateral sclerosis", ("amyotroph",), frozenset({"a", "b"}))
+    frequencies = {"in 1": 1, "in 2": 2, "in 3": 3}
+    found = Legs(
+        question=None,
+        keyword=[],
+        semantic=[],
+        terms=[*frequencies],
+        frequencies=frequencies,
+        passages=1_000,
+        other_forms=(other,),
+    )
+    assert fetch_rare_terms(NumberedSnapshot(), found) == {  # type: ignore[arg-type]
+        "in 1": {"in 1 0", "a", "b"},
+        "in 2": {"in 2 0", "in 2 1"},
+    }
 
 
 def test_nothing_found_has_no_shares() -> None:
