@@ -62,7 +62,8 @@ def subject_terms(question: str) -> list[str]:
     text = question
     for phrase in _phrases().values():
         text = phrase.sub(" ", text)
-    return [term for term in question_terms(text) if term not in _aspect_of_term()]
+    outside = set(terms(text)) - _aspect_of_term().keys()
+    return [term for term in question_terms(question) if term in outside]
 
 
 @cache

@@ -14,6 +14,10 @@ MAX_CODES = 4
 MAX_HOLDERS = 20
 """The highest number of passages that hold a code and are ranked for that."""
 
+_NO_CODE = re.compile(r"(?:age|anti|circa|early|late|mid|non|over|post|pre|sub|top|under)-", re.IGNORECASE)
+_ENDING = re.compile(r"(?<=\d)(?:-[a-z]{4,})+$")
+"""The words that make an adjective of a code, as in "ISO-9001-certified"."""
+
 _PIECE = re.compile(r"[^\s,;:!?()\"'“”‘’]+")
 _CODE = re.compile(
     r"#?[^\W\d_]+[\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
@@ -24,7 +28,8 @@ _CODE = re.compile(
 def codes_in(text: str) -> list[str]:
     """Return the codes of a text as they are written, in order.
 
-    A code begins with letters and holds a digit, or is a version. A number with a unit is no code.
+    A code begins with letters and holds a digit, or is a version. A number with a unit is no code, and neither is
+    "mid-1990s" or "over-65s".
 
     >>> codes_in("what does ERR-1043 mean in version 2.4.1, after 3 days at 5mg?")
     ['ERR-1043', '2.4.1']
@@ -33,7 +38,9 @@ def codes_in(text: str) -> list[str]:
 
 
 def _code_of(match: re.Match[str], text: str) -> str:
-    piece = match.group().rstrip(".-/")
+    piece = _ENDING.sub("", match.group().rstrip(".-/"))
+    if _NO_CODE.match(piece):
+        return ""
     found = _CODE.match(text, match.start())
     return piece if found and found.end() >= match.start() + len(piece) else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 
@@ -218,6 +219,50 @@ def test_equal_scores_are_ordered_by_passage_id(engine: Engine) -> None:
         assert ids(snapshot.semantic(fake_vector("Dogs\nDogs bark."), 500)) == expected
 
 
+def test_passages_are_scored_in_their_context(engine: Engine) -> None:
+    """The passage on hens that hide holds no "bark", but both its neighbours do. Another article is no neighbour."""
+    hens = document("hens.md", "Foxes bark.", "Hens hide at night.", "Dogs bark too.", "Hens lay eggs.", title="Hens")
+    publish(engine, CATS, hens, DOGS)
+    passage_ids = ["cats.md#top:1", *(f"hens.md#top:{n}" for n in range(4)), "dogs.md#top:0"]
+    with engine.snapshot() as snapshot:
+        hits = snapshot.keyword_in_context(["bark"], passage_ids)
+        assert snapshot.keyword_in_context(["bark"], ["hens.md#top:1"]) == [hits[1]]
+        assert snapshot.keyword_in_context(["bark"], []) == []
+        assert snapshot.keyword_in_context([], ["dogs.md#top:0"]) == [Hit("dogs.md#top:0", 0.0)]
+
+    def score(times: int, length: int) -> float:
+        """Return the score of a body that holds the word this many times; the mean length in context is 7."""
+        return (math.log(7 / 4) + 1) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / 7))
+
+    expected = {
+        "dogs.md#top:0": score(1, 2),
+        "hens.md#top:1": score(2, 9),
+        "hens.md#top:0": score(1, 6),
+        "hens.md#top:3": score(1, 6),
+        "hens.md#top:2": score(1, 10),
+        "cats.md#top:1": 0.0,
+    }
+    assert ids(hits) == list(expected)
+    assert dict(hits) == pytest.approx(expected)
+
+
+def test_a_word_that_is_said_again_counts_more(engine: Engine) -> None:
+    publish(engine, DOGS, FISH)
+    with engine.snapshot() as snapshot:
+        for terms in (("bark", "swim"), ("bark", "swim", "swim")):
+            hits = snapshot.keyword(KeywordQuery(terms), 10)
+            assert snapshot.keyword_in_context(terms, ["fish.md#top:0", "dogs.md#top:0"]) == hits
+        assert hits[0].score / hits[1].score == pytest.approx(2**0.7)
+
+
+def test_an_unknown_passage_has_no_context(engine: Engine) -> None:
+    publish(engine, CATS)
+    with engine.snapshot() as snapshot:
+        for unknown in ("cats.md#top:2", "dogs.md#top:0", ""):
+            with pytest.raises(KeyError):
+                snapshot.keyword_in_context(["cat"], ["cats.md#top:0", unknown])
+
+
 def test_a_limit_of_nothing_finds_nothing(engine: Engine) -> None:
     publish(engine, CATS)
     with engine.snapshot() as snapshot:
@@ -317,7 +362,7 @@ def test_the_vocabulary_is_the_same_however_it_was_published(engine: Engine) -> 
 
 
 def words_of(n: int, replaced: bool) -> set[str]:
-    return {"nothing", f"{n}.md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
+    return {"nothing", str(n), "md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
 
 
 ALS = ShortForm("ALS", "amyotrophic lateral sclerosis", "als", "amyotroph lateral sclerosi")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.errors import IndexDamaged
 from index.engine import Clause, Filter, KeywordQuery
@@ -131,9 +132,16 @@ def test_loading_reads_what_a_question_would_read(
     loaded: list[str] = []
     monkeypatch.setattr(LiveVectors, "load", lambda self: loaded.append("vectors"))
     snapshot = opened(engines[0])
-    monkeypatch.setattr("index.local.snapshot.length_norms", lambda lengths: loaded.append("norms"))
+
+    def length_norms(lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+        loaded.append("norms")
+        return np.ones(len(lengths))
+
+    monkeypatch.setattr("index.keyword.bm25.length_norms", length_norms)
     snapshot.load()
-    assert sorted(loaded) == ["norms", "norms", "norms", "vectors"]
+    assert sorted(loaded) == [*["norms"] * 4, "vectors"]  # of three fields, and of bodies in context
+    snapshot.keyword_in_context(["cat"], ["cats.md#top:0"])
+    assert len(loaded) == 5
     snapshot.release()
 
 
