@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from core.documents import Passage
 from embedding import Encoder
 from index import Snapshot
-from search.language import Reading, reading_of
 from search.notices import notices_on_words
 from search.query import Condition, parse
+from search.questions import Reading, reading_of
 from search.ranking import DEFAULT_WEIGHTS, Legs, Weights
 from search.results import Mode
 from search.scope import EVERYWHERE, Scope
