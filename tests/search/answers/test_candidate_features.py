@@ -27,7 +27,7 @@ def values(
     spans = tuple(Sentence(start, start + len(each)) for start, each in zip(starts, sentences, strict=False))
     passage = Passage("a#b:0", "a", "Splints", (), text, 0, len(text), spans, "", 1)
     matched = np.array(matches or [0.5] * len(sentences))
-    similarity = PassageSimilarity(0.0, 0.0, 0.0, matched, matched, np.zeros(len(sentences)))
+    similarity = PassageSimilarity(0.0, 0.0, 0.0, 0.0, 1.0, matched, matched, np.zeros(len(sentences)))
     features = SentenceFeatures(similarity, np.array([1.0]), matched[None])
     table = candidate_features(passage, layout_of(passage), question, weights or {}, features)
     assert table.shape == (len(sentences), len(FEATURES))

@@ -36,7 +36,7 @@ SPLINTS = passage("Splints steady the wrist.", "A splint may also hold the ankle
 def alike(*matches: float) -> SentenceFeatures:
     """Return the features of sentences that match the only token of the question this well, and so in meaning."""
     values = np.array(matches)
-    similarity = PassageSimilarity(0.0, 0.0, 0.0, values, values, np.zeros(len(matches)))
+    similarity = PassageSimilarity(0.0, 0.0, 0.0, 0.0, 1.0, values, values, np.zeros(len(matches)))
     return SentenceFeatures(similarity, np.array([1.0]), values[None])
 
 
