@@ -11,7 +11,7 @@ from evaluation.marks.measuring import MarksReport
 from evaluation.reports import write_report
 from search import MIN_SURENESS
 
-FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
+FLOORS = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 """Values of sureness at which coverage and precision of the marks are reported."""
 
 

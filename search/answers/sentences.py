@@ -42,7 +42,7 @@ WEIGHTS = {
 SURENESS_WEIGHTS = {"constant": -0.17, "lead": 0.69, "match": 0.87}
 """The weights of a logistic regression: the probability that the chosen sentence answers, if its passage does."""
 
-LONE_LEAD = 2.0
+LONE_LEAD = 3.0
 """The lead of a sentence that is the only one of its passage."""
 
 MIN_SURENESS = 0.65
