@@ -76,7 +76,8 @@ def test_a_passage_moves_from_nowhere_where_a_leg_did_not_find_it() -> None:
     def look_up(snapshot: Snapshot, encoder: FakeEncoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
         assert (query.plain, mode) == ("cats", Mode.HYBRID)
         with clock("keyword"):
-            return Retrieved(Legs(None, [Hit("b.md#top:0", 2.0)], [Hit("a.md#top:0", 0.5)], {"cat": 1}, 2), "rats")
+            legs = Legs(None, [Hit("b.md#top:0", 2.0)], [Hit("a.md#top:0", 0.5)], ["cat"], {"cat": 1}, 2)
+            return Retrieved(legs, "rats")
 
     with engine.snapshot() as snapshot:
         a, b = snapshot.passages(["a.md#top:0", "b.md#top:0"])

@@ -33,7 +33,8 @@ def result(
 
 
 def answer(*results: Result, notices: tuple[str, ...] = (), suggestion: str | None = None) -> Answer:
-    return Answer("tea?", Mode.HYBRID, "1", {"read": 1.0, "total": 12.51}, results, notices, suggestion)
+    took = {"read": 1.0, "total": 12.51}
+    return Answer("tea?", Mode.HYBRID, "1", took, results, notices=notices, suggestion=suggestion)
 
 
 def test_an_answer_in_plain_text() -> None:
