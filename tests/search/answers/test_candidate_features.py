@@ -11,7 +11,7 @@ from core.documents import Passage, Sentence
 from search.answers.candidate_features import FEATURES, candidate_features
 from search.answers.layout import layout_of
 from search.ranking import NO_SENTENCE_FEATURES, SentenceFeatures
-from search.ranking.similarities import PassageSimilarity
+from tests.support.ranking import similarity_of
 
 
 def values(
@@ -27,7 +27,7 @@ def values(
     spans = tuple(Sentence(start, start + len(each)) for start, each in zip(starts, sentences, strict=False))
     passage = Passage("a#b:0", "a", "Splints", (), text, 0, len(text), spans, "", 1)
     matched = np.array(matches or [0.5] * len(sentences))
-    similarity = PassageSimilarity(0.0, 0.0, 0.0, 0.0, 1.0, matched, matched, np.zeros(len(sentences)))
+    similarity = similarity_of(sentence_cosines=matched.tolist(), sentence_max_sims=matched.tolist())
     features = SentenceFeatures(similarity, np.array([1.0]), matched[None])
     table = candidate_features(passage, layout_of(passage), question, weights or {}, features)
     assert table.shape == (len(sentences), len(FEATURES))

@@ -15,8 +15,8 @@ from search.query import parse
 from search.questions import OtherForm
 from search.ranking.features import Legs, SentenceFeatures
 from search.ranking.score import ScoredPassage
-from search.ranking.similarities import PassageSimilarity
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
+from tests.support.ranking import similarity_of
 
 X, Y, Z, W = "x#a:0", "y#a:0", "z#a:0", "w#a:0"
 QUESTION = "does baclofen ease clonus of the ankle"
@@ -35,17 +35,14 @@ def scored(passage_id: str, score: float = 0.5) -> ScoredPassage:
 
 def similar(cosine: float = 0.5, focus: float = 0.6, unknown_match: float = 1.0) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
-    similarity = PassageSimilarity(
+    similarity = similarity_of(
         passage=cosine,
-        title=0.0,
-        context=0.0,
         focus=focus,
         unknown_match=unknown_match,
-        sentence_cosines=np.array([0.75, 0.25]),
-        sentence_max_sims=np.array([0.9, 0.1]),
-        sentence_lists=np.zeros(2),
+        sentence_cosines=[0.75, 0.25],
+        sentence_max_sims=[0.9, 0.1],
     )
-    return SentenceFeatures(similarity, np.array([0.8, 0.2]))
+    return SentenceFeatures(similarity, np.array([1.0]), np.array([[0.9, 0.1]]))
 
 
 def calibration(spread: float) -> Calibration:

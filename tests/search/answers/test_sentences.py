@@ -16,8 +16,8 @@ from search.answers.sentences import (
     answer_sentences,
 )
 from search.ranking import NO_SENTENCE_FEATURES, SentenceFeatures
-from search.ranking.similarities import PassageSimilarity
 from search.results import Confidence
+from tests.support.ranking import similarity_of
 
 
 def passage(*sentences: str, between: str = " ") -> Passage:
@@ -35,9 +35,8 @@ SPLINTS = passage("Splints steady the wrist.", "A splint may also hold the ankle
 
 def alike(*matches: float) -> SentenceFeatures:
     """Return the features of sentences that match the only token of the question this well, and so in meaning."""
-    values = np.array(matches)
-    similarity = PassageSimilarity(0.0, 0.0, 0.0, 0.0, 1.0, values, values, np.zeros(len(matches)))
-    return SentenceFeatures(similarity, np.array([1.0]), values[None])
+    similarity = similarity_of(sentence_cosines=matches, sentence_max_sims=matches)
+    return SentenceFeatures(similarity, np.array([1.0]), np.array([matches]))
 
 
 def chosen(passage: Passage, question: str, features: SentenceFeatures, **weights: float) -> str:
