@@ -13,7 +13,7 @@ from index import STOP_WORDS, Token, terms, tokens
 from search.answers.layout import Layout
 from search.answers.opposites import contradicts, negates
 from search.answers.quantities import names_quantity_in_range
-from search.questions import LIST, answer_pattern, answer_type
+from search.questions import LIST, answer_pattern, expected_type
 from search.ranking import Floats, PassageSimilarity, SentenceFeatures
 
 FEATURES = (
@@ -107,7 +107,7 @@ def _is_known(token: Token, known: set[str]) -> bool:
 def _contents(passage: Passage, layout: Layout, question: str) -> dict[str, list[float]]:
     """Return the features of what the sentences say."""
     texts = [passage.text_of(sentence) for sentence in passage.sentences]
-    pattern, expected = answer_pattern(question), answer_type(question)
+    pattern, expected = answer_pattern(question), expected_type(question)
     asks_for_list = pattern is LIST and not _YES_OR_NO.match(question)
     is_negated = negates(question)
     question_words = {*question.lower().split(), *(token.folded for token in tokens(question))}

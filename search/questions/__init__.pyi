@@ -1,8 +1,8 @@
 from .answer_type import (
     LIST as LIST,
     answer_pattern as answer_pattern,
-    answer_type as answer_type,
     asks_for_list as asks_for_list,
+    expected_type as expected_type,
 )
 from .aspects import (
     aspects_of as aspects_of,

@@ -132,7 +132,7 @@ def asks_for_list(question: str) -> bool:
     return answer_pattern(question) is LIST
 
 
-def answer_type(question: str) -> AnswerType | None:
+def expected_type(question: str) -> AnswerType | None:
     """Return the type of answer that a question asks for; None if it does not tell.
 
     >>> year = answer_type("In what year was insulin discovered?")
