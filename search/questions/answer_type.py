@@ -135,7 +135,7 @@ def asks_for_list(question: str) -> bool:
 def expected_type(question: str) -> AnswerType | None:
     """Return the type of answer that a question asks for; None if it does not tell.
 
-    >>> year = answer_type("In what year was insulin discovered?")
+    >>> year = expected_type("In what year was insulin discovered?")
     >>> [year.in_sentence(text, ["insulin"]) for text in ("It was found in 1921.", "Banting found it.")]
     [True, False]
     """
