@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from core.settings import settings
-from evaluation.collections import load_collection
-from evaluation.marks import LabelledCandidate, labelled_passages
+from evaluation import LabelledCandidate, labelled_passages, load_collection
 from search import FEATURES, SURENESS_WEIGHTS, WEIGHTS, sureness_features
 
 Floats = NDArray[np.float64]
