@@ -1,10 +1,14 @@
 from .answers import (
+    FEATURES as FEATURES,
     MIN_SURENESS as MIN_SURENESS,
     STRONG as STRONG,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
     AnswerSigns as AnswerSigns,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
+    sureness_features as sureness_features,
     word_marks as word_marks,
 )
 from .calibration import (
@@ -16,7 +20,12 @@ from .comparison import (
     Move as Move,
     compare as compare,
 )
+from .copies import (
+    DistinctResult as DistinctResult,
+    distinct_results as distinct_results,
+)
 from .query import (
+    Condition as Condition,
     Query as Query,
     parse as parse,
 )
@@ -42,12 +51,15 @@ from .ranking import (
 )
 from .remedies import (
     Remedy as Remedy,
-    condition_names as condition_names,
     find_remedies as find_remedies,
 )
 from .rendering import (
+    ONLY_RELATED as ONLY_RELATED,
+    answer_chance as answer_chance,
     breadcrumb as breadcrumb,
+    is_only_related as is_only_related,
     render_answer as render_answer,
+    shown_marks as shown_marks,
 )
 from .results import (
     Answer as Answer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from search.query import Query, parse
+from search.query import parse
 from search.results import Mode
 
 _SHORT = 3
@@ -39,20 +39,8 @@ def find_remedies(question: str, mode: Mode, corrected: bool, restricted: bool) 
     fitting = {
         Remedy.TAKE_CORRECTION: corrected,
         Remedy.WIDEN: restricted,
-        Remedy.DROP_CONDITIONS: bool(condition_names(query)),
+        Remedy.DROP_CONDITIONS: bool(query.conditions),
         Remedy.USE_BOTH_MODES: mode == Mode.KEYWORD,
         Remedy.CHECK_SPELLING: not corrected and (short or mode == Mode.KEYWORD),
     }
     return [remedy for remedy, fits in fitting.items() if fits] or [Remedy.OTHER_WORDS]
-
-
-def condition_names(query: Query) -> list[str]:
-    """Return the kinds of conditions of a question, in words.
-
-    >>> condition_names(parse('+tea title:"green tea" -milk'))
-    ['required words', 'title:', 'excluded words']
-    """
-    filter = query.keyword.filter
-    required = ["required words"] if any(clause.field is None for clause in filter.required) else []
-    fields = sorted({f"{clause.field}:" for clause in filter.required if clause.field})
-    return [*required, *fields, *(["excluded words"] if filter.excluded else [])]

@@ -18,6 +18,11 @@ class Confidence(StrEnum):
     POSSIBLE = "possible"  # it is related and may help
     NONE = "none"  # it probably has nothing to do with the question
 
+    @property
+    def label(self) -> str:
+        """The words for it that people read."""
+        return {"strong": "answers", "possible": "related", "none": "probably no answer"}[self.value]
+
 
 class Mode(StrEnum):
     """A way to rank passages: by both legs together, by words alone, or by meaning (vectors) alone."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.errors import CollectionError
 from evaluation.confidence.measuring import RIGHT, ConfidenceReport, JudgedAnswer
 from search import AnswerSigns
 
@@ -30,17 +31,21 @@ class FittedWeights:
 def fit_weights(reports: Sequence[ConfidenceReport]) -> FittedWeights:
     """Fit the probability that the first result is right to the signs of all answers.
 
-    Each kind of answers of each collection weighs as much as its number, but at most MOST_OF_A_KIND.
+    Each kind of answers of each collection weighs as much as its number, but at most MOST_OF_A_KIND. Raises
+    CollectionError if all first results are right, or none is.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     rows = list(_weighted_answers(reports))
+    is_right = [answer.kind == RIGHT for answer, _ in rows]
+    if len(set(is_right)) < 2:
+        raise CollectionError("A fit needs questions whose first result is right, and others. Name more collections.")
     signs = np.array([[answer.signs[name] for name in AnswerSigns._fields] for answer, _ in rows])
     scaler = StandardScaler().fit(signs)
     model = LogisticRegression(max_iter=1_000).fit(
         scaler.transform(signs),
-        [answer.kind == RIGHT for answer, _ in rows],
+        is_right,
         sample_weight=[weight for _, weight in rows],
     )
     weights = model.coef_[0] / scaler.scale_

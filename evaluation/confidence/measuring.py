@@ -15,7 +15,7 @@ from core.documents import Hit
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import BUNDLED, Collection, Question, read_rows
+from evaluation.collections import ANSWERABLE, BUNDLED, Collection, Question, read_rows
 from evaluation.runner import index_collection
 from index import Snapshot
 from patella import Library
@@ -94,9 +94,14 @@ def _answers(
 
 
 def _ask(snapshot: Snapshot, library: Library, collection: Collection, question: Question) -> Iterator[JudgedAnswer]:
-    """Yield the answer to a question, and if it is answerable the answer without what was judged relevant."""
+    """Yield the answer to a question, and if it is answerable the answer without what was judged relevant.
+
+    An answerable question without a relevant item yields nothing: nobody knows whether its answer is right.
+    """
     grades = collection.judgements.get(question.question_id, {})
     relevant = frozenset(judged_id for judged_id, grade in grades.items() if grade > 0)
+    if not relevant and question.kind == ANSWERABLE:
+        return
     answer = _search(snapshot, library, question.text, frozenset(), collection)
     if not relevant:
         yield _judged(question.question_id, question.kind, answer)

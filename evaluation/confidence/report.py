@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.confidence.fitting import FittedWeights, separation
-from evaluation.confidence.measuring import RIGHT, WRONG, ConfidenceReport, JudgedAnswer
+from evaluation.confidence.measuring import LEFT_OUT, RIGHT, WRONG, ConfidenceReport, JudgedAnswer
 from evaluation.reports import write_report
 from search import Confidence
 
 BINS = 10
 """The number of equal steps of the margin in the reliability table."""
+
+_RELATED = (RIGHT, WRONG, LEFT_OUT, "near-miss")
+"""The kinds that the margin tells apart. Of all others the relatedness decides."""
 
 
 def confidence_as_json(reports: Sequence[ConfidenceReport], fitted: FittedWeights | None = None) -> dict[str, Any]:
@@ -30,16 +33,16 @@ def confidence_as_json(reports: Sequence[ConfidenceReport], fitted: FittedWeight
 
 def confidence_as_text(reports: Sequence[ConfidenceReport], fitted: FittedWeights | None = None) -> str:
     """Return the same as tables."""
-    lines = []
-    for report in reports:
-        lines += [*_table(report), ""]
-    pooled = ", ".join(f"{kind} {value:.3f}" for kind, value in _pooled(reports).items())
-    lines += [f"All right first results against all near misses: {pooled}"] if len(reports) > 1 and pooled else []
-    lines += ["Reliability: of the answers with a margin of ... , the share that is right", *_reliability_rows(reports)]
+    parts = ["\n".join(_table(report)) for report in reports]
+    if len(reports) > 1 and (pooled := _pooled(reports)):
+        areas = ", ".join(f"{kind} {area:.3f}" for kind, area in pooled.items())
+        parts.append(f"Separation in all collections: {areas}")
+    if rows := _reliability_rows(reports):
+        parts.append("\n".join(["Reliability: how many of the results with a margin are right", "", *rows]))
     if fitted:
         weights = ", ".join(f"{name} {weight}" for name, weight in fitted.weights._asdict().items())
-        lines += ["", f"Fitted to {fitted.answers:,} answers: intercept {fitted.intercept}, {weights}"]
-    return "\n".join(lines)
+        parts.append(f"Fitted to {fitted.answers:,} answers: intercept {fitted.intercept}, {weights}")
+    return "\n\n".join(parts)
 
 
 def keep_confidence(reports: Sequence[ConfidenceReport], folder: Path, fitted: FittedWeights | None = None) -> None:
@@ -52,9 +55,9 @@ def keep_confidence(reports: Sequence[ConfidenceReport], folder: Path, fitted: F
 
 
 def _kinds(report: ConfidenceReport) -> Mapping[str, list[JudgedAnswer]]:
-    kinds: dict[str, list[JudgedAnswer]] = defaultdict(list)
+    kinds: dict[str, list[JudgedAnswer]] = {}
     for answer in report.answers:
-        kinds[answer.kind].append(answer)
+        kinds.setdefault(answer.kind, []).append(answer)
     return kinds
 
 
@@ -71,7 +74,8 @@ def _shares(report: ConfidenceReport) -> dict[str, dict[str, float]]:
 def _separation(report: ConfidenceReport) -> dict[str, float]:
     """Return kind -> the separation of right first results from this kind."""
     kinds = _kinds(report)
-    others = {kind: separation(kinds[RIGHT], answers) for kind, answers in kinds.items() if kind != RIGHT}
+    right = kinds.get(RIGHT, [])
+    others = {kind: separation(right, answers) for kind, answers in kinds.items() if kind != RIGHT}
     return {kind: round(value, 4) for kind, value in others.items() if value is not None}
 
 
@@ -82,16 +86,9 @@ def _pooled(reports: Sequence[ConfidenceReport]) -> dict[str, float]:
 
 
 def _reliability(reports: Sequence[ConfidenceReport]) -> list[dict[str, float]]:
-    """Return for each step of the margin the mean margin, the share of right results, and their number.
-
-    Unrelated questions are left out: their relatedness decides.
-    """
-    measured = [
-        answer
-        for report in reports
-        for answer in report.answers
-        if answer.margin is not None and not answer.kind.startswith("unrelated")
-    ]
+    """Return for each step of the margin the mean margin, the share of right results, and their number."""
+    answers = [answer for report in reports for answer in report.answers if answer.kind in _RELATED]
+    measured = [answer for answer in answers if answer.margin is not None]
     steps: dict[int, list[JudgedAnswer]] = defaultdict(list)
     for answer in measured:
         steps[min(int((answer.margin or 0.0) * BINS), BINS - 1)].append(answer)
@@ -115,17 +112,18 @@ def _table(report: ConfidenceReport) -> list[str]:
         cells = "".join(f"{shares[name]:>11.3f}" for name in (*(level.value for level in Confidence), "marked"))
         apart = f"{separations[kind]:>11.3f}" if kind in separations else ""
         lines.append(f"{kind:<24}{shares['questions']:>10.0f}{cells}{apart}")
-    if WRONG in separations:
+    if separations:
         lines += ["", f'separation: of "{RIGHT}" from this kind by the margin (area under the ROC curve)']
     return lines
 
 
 def _reliability_rows(reports: Sequence[ConfidenceReport]) -> list[str]:
-    return [
-        f"{step['from']:.1f}  {step['margin']:.2f}  {step['right']:.2f} {'#' * round(40 * step['right']):<40} "
-        f"{step['answers']:,.0f} answers"
+    rows = [
+        f"{step['from']:.1f}-{step['from'] + 1 / BINS:.1f}{step['margin']:>11.2f}{step['right']:>9.2f}"
+        f"{step['answers']:>10,.0f}  {'#' * round(40 * step['right'])}".rstrip()
         for step in _reliability(reports)
     ]
+    return [f"{'margin':<7}{'mean':>11}{'right':>9}{'answers':>10}", *rows] if rows else []
 
 
 def _share(truths: Sequence[bool]) -> float:

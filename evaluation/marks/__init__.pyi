@@ -1,3 +1,7 @@
+from .labels import (
+    LabelledCandidate as LabelledCandidate,
+    labelled_passages as labelled_passages,
+)
 from .measuring import (
     measure_marks as measure_marks,
 )

@@ -38,4 +38,4 @@ def candidates_of(query: Query, legs: Legs, passage: Passage, features: Features
     """Return the sentences of a passage, the best first."""
     compared = sentence_features(query, legs, features.similarities)
     sentences = compared.get(passage.passage_id, NO_SENTENCE_FEATURES)
-    return answer_candidates(passage, query.plain, legs.term_weights, sentences.similarity, sentences.shares)
+    return answer_candidates(passage, query.plain, legs.term_weights, sentences)

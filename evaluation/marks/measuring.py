@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.documents import BlockKind, Document, Passage
+from core.documents import BlockKind, Document, Passage, Sentence
 from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
@@ -54,7 +54,8 @@ class MarkedQuestion:
     """The outcome of one question: whether the chosen sentence contains an answer.
 
     `given_first` and `given_two` are measured with the right article given: whether its best sentence, or one of its
-    two best sentences, contains an answer. `found`: the first result of a search belongs to the right article.
+    two best sentences, contains an answer. `given_marked`: the best sentence, or one that is marked with it, contains
+    one. `found`: the first result of a search belongs to the right article.
     `first_holds`: the best sentence of that first result contains an answer. `sureness` is the sureness of this
     sentence, 0 if there is none.
     """
@@ -62,6 +63,7 @@ class MarkedQuestion:
     question_id: str
     given_first: bool
     given_two: bool
+    given_marked: bool
     found: bool
     first_holds: bool
     sureness: float
@@ -133,18 +135,19 @@ def answered_questions(folder: Path, split: str | None = None) -> list[AnsweredQ
 def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) -> MarkedQuestion:
     query = parse(question.text)
     legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
-    answer_starts = _answer_starts(snapshot.document(question.document_id), question)
+    starts = answer_starts(snapshot.document(question.document_id), question)
     article = snapshot.document_passages(question.document_id)
     best_passage, best_sentences = best_among(snapshot, query, legs, article)
-    given_contain = _contain_answer(best_passage, best_sentences, answer_starts)
+    given_contain = contain_answer(best_passage, best_sentences, starts)
     first_passage, candidates = _first_result(snapshot, query, legs) or (best_passage, best_sentences)
     found = first_passage.document_id == question.document_id
     return MarkedQuestion(
         question.question_id,
         given_first=any(given_contain[:1]),
         given_two=any(given_contain[:2]),
+        given_marked=any(_hold_answer(best_passage, each.read_with, starts) for each in best_sentences[:1]),
         found=found,
-        first_holds=found and any(_contain_answer(first_passage, candidates[:1], answer_starts)),
+        first_holds=found and any(contain_answer(first_passage, candidates[:1], starts)),
         sureness=round(candidates[0].sureness, 6) if candidates else 0.0,
     )
 
@@ -159,27 +162,32 @@ def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage
     return first, candidates_of(query, legs, first, features)
 
 
-def _contain_answer(
-    passage: Passage, candidates: Sequence[AnswerCandidate], answer_starts: Sequence[int]
-) -> list[bool]:
-    """Return, for each candidate sentence of a passage, whether an answer begins in it."""
-    spans = [(passage.start + each.sentence.start, passage.start + each.sentence.end) for each in candidates]
-    return [any(start <= answer_start < end for answer_start in answer_starts) for start, end in spans]
+def contain_answer(passage: Passage, candidates: Sequence[AnswerCandidate], starts: Sequence[int]) -> list[bool]:
+    """Return, for each candidate sentence of a passage, whether an answer begins in it.
+
+    `starts` are the offsets of the answers in the text of the document.
+    """
+    return [_hold_answer(passage, [each.sentence], starts) for each in candidates]
 
 
-def _answer_starts(document: Document, question: AnsweredQuestion) -> list[int]:
+def _hold_answer(passage: Passage, sentences: Sequence[Sentence], starts: Sequence[int]) -> bool:
+    spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
+    return any(start <= answer_start < end for start, end in spans for answer_start in starts)
+
+
+def answer_starts(document: Document, question: AnsweredQuestion) -> list[int]:
     """Return the character offsets in the canonical text at which answers begin.
 
     The given offsets count in the text of the corpus row, so each answer is looked up by its text. If the text occurs
     several times, the occurrence nearest to the given offset counts.
     """
     body_start = next((block.start for block in document.blocks if block.kind is not BlockKind.HEADING), 0)
-    answer_starts = []
+    starts = []
     for given_start, text in question.answers:
         occurrences = _find_all(document.text, text)
         if occurrences:
-            answer_starts.append(min(occurrences, key=lambda start: abs(start - body_start - given_start)))
-    return answer_starts
+            starts.append(min(occurrences, key=lambda start: abs(start - body_start - given_start)))
+    return starts
 
 
 def _find_all(text: str, part: str) -> list[int]:

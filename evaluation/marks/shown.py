@@ -28,11 +28,15 @@ NEAR_MISS = "near-miss"
 
 @dataclass(frozen=True, slots=True)
 class ChosenSentence:
-    """The sentence that is chosen if only the passages of the sections that answer are given."""
+    """The sentence that is chosen if only the passages of the sections that answer are given.
+
+    `right`: it contains an answer. `marked_right`: it, or a sentence that is marked with it, contains one.
+    """
 
     passage_id: str
     text: str
     right: bool
+    marked_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,11 @@ class ShownMarksReport:
     def given(self) -> float | None:
         """Return the share of questions whose chosen sentence is right if only the sections that answer are given."""
         return _share(question.given is not None and question.given.right for question in self.questions)
+
+    @property
+    def given_marked(self) -> float | None:
+        """Return the share of questions for which this sentence, or one that is marked with it, is right."""
+        return _share(question.given is not None and question.given.marked_right for question in self.questions)
 
     @property
     def found(self) -> float | None:
@@ -180,7 +189,7 @@ def _shown_mark(result: Result, answers: Sequence[str]) -> ShownMark:
     """Return the mark of a result; it is right if one of its sentences contains one of the answers."""
     text = result.passage.text
     sentences = tuple(text[mark.start : mark.end] for mark in result.marks if mark.kind is MarkKind.ANSWER)
-    is_right = any(_contains(sentence, answers) for sentence in sentences)
+    is_right = any(contains_answer(sentence, answers) for sentence in sentences)
     return ShownMark(result.rank, result.passage.passage_id, sentences, is_right)
 
 
@@ -190,15 +199,17 @@ def _chosen_sentence(
     """Return the sentence that would be chosen if there were no other passages than those of these sections."""
     query = parse(question.text)
     legs = retrieve(snapshot, library.encoder, query, Mode.HYBRID, Clock())
-    passages = _passages_of(snapshot, collection, question, answering)
+    passages = passages_of(snapshot, collection, question, answering)
     passage, candidates = best_among(snapshot, query, legs, passages)
     if not candidates:
         return None
-    text = passage.text_of(candidates[0].sentence)
-    return ChosenSentence(passage.passage_id, text, _contains(text, question.answers))
+    best, answers = candidates[0], question.answers
+    text = passage.text_of(best.sentence)
+    marked_right = any(contains_answer(passage.text_of(each), answers) for each in best.read_with)
+    return ChosenSentence(passage.passage_id, text, contains_answer(text, answers), marked_right)
 
 
-def _passages_of(snapshot: Snapshot, collection: Collection, question: Question, answering: set[str]) -> list[Passage]:
+def passages_of(snapshot: Snapshot, collection: Collection, question: Question, answering: set[str]) -> list[Passage]:
     """Return the passages of these sections. Raises CollectionError if the index has none of them."""
     indexed = {summary.document_id for summary in snapshot.summaries()}
     documents = sorted({document_id_of(judged_id) for judged_id in answering} & indexed)
@@ -212,5 +223,6 @@ def _passages_of(snapshot: Snapshot, collection: Collection, question: Question,
     return inside
 
 
-def _contains(text: str, answers: Sequence[str]) -> bool:
+def contains_answer(text: str, answers: Sequence[str]) -> bool:
+    """Return whether a text contains one of the answers."""
     return any(answer in text for answer in answers)

@@ -26,7 +26,7 @@ def shown_marks_as_json(report: ShownMarksReport) -> dict[str, Any]:
         "split": report.split,
         "queries": len(report.questions),
         "near_misses": len(report.near_misses),
-        "given": {"right": report.given},
+        "given": {"right": report.given, "marked": report.given_marked},
         "found": report.found,
         "shown": [asdict(report.shares(results)) for results in _DEPTHS],
         "failed": list(report.failed),
@@ -40,7 +40,8 @@ def shown_marks_as_text(report: ShownMarksReport) -> str:
     lines = [
         f"{report.collection}{split}: {counts}",
         "",
-        f"Right sections given: the chosen sentence answers {_figure(report.given)}",
+        f"Right sections given: the chosen sentence answers {_figure(report.given)}, "
+        f"it or one that is marked with it {_figure(report.given_marked)}",
         f"As searched: a right section first {_figure(report.found)}",
         "",
         f"{'':<14}{'coverage':>10}{'right':>10}{'wrong':>10}{'near misses':>14}",

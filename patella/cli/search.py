@@ -61,7 +61,9 @@ def search(
         ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")
     ] = "hybrid",
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
-    at_least: Annotated[ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")] = "none",
+    at_least: Annotated[
+        ConfidenceName, typer.Option(help="Leave out results below strong (answers) or possible (related).")
+    ] = "none",
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each result's score.")] = False,
     as_json: AsJson = False,
     index: Index = None,

@@ -1,3 +1,6 @@
+from .candidate_features import (
+    FEATURES as FEATURES,
+)
 from .confidence import (
     LEAD_DEPTH as LEAD_DEPTH,
     RELATED as RELATED,
@@ -17,6 +20,10 @@ from .marks import (
 )
 from .sentences import (
     MIN_SURENESS as MIN_SURENESS,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
     answer_candidates as answer_candidates,
+    answer_sentences as answer_sentences,
+    sureness_features as sureness_features,
 )

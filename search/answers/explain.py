@@ -16,7 +16,7 @@ from search.answers.confidence import (
     confidence_level,
 )
 from search.answers.marks import passage_marks
-from search.answers.sentences import answer_candidates, answer_sentence
+from search.answers.sentences import answer_candidates, answer_sentences
 from search.query import Query
 from search.questions import reads_language
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
@@ -85,7 +85,8 @@ class Explainer:
         margin = min(answer_probability(signs), highest)
         is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
         level = confidence_level(relatedness, margin if is_near else None)
-        return _Judgement(level, margin, {**signs._asdict(), "relatedness": relatedness}, can_answer)
+        rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""
@@ -95,12 +96,9 @@ class Explainer:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
         confidence = judgement.confidence
-        answer = None
-        if confidence != Confidence.NONE and judgement.can_answer:
-            term_weights = self._legs.term_weights
-            candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
-            answer = answer_sentence(candidates)
-        marks = passage_marks(passage, self._query.terms, answer)
+        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
+        answers = answer_sentences(candidates, confidence) if judgement.can_answer else ()
+        marks = passage_marks(passage, self._query.terms, answers)
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
 

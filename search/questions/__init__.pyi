@@ -1,6 +1,7 @@
 from .answer_type import (
     LIST as LIST,
     answer_pattern as answer_pattern,
+    answer_type as answer_type,
     asks_for_list as asks_for_list,
 )
 from .aspects import (

@@ -7,6 +7,8 @@ Only questions in English are understood. A question in any other language expec
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 
 _WHEN = re.compile(
     r"\bwhen\b|\bhow old\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b", re.IGNORECASE
@@ -36,10 +38,108 @@ _WHICH_ONES = re.compile(
 LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
 """A list item that begins on a line of its own, with a bullet or a number."""
 
+_AMOUNT = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?"
+    r"|millions?|billions?|half|third|quarter|once|twice)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """A kind of answer that a sentence holds where `answer` matches words that the question does not say itself.
+
+    `question` matches the questions that ask for it. `is_telling`: few sentences hold such an answer.
+    """
+
+    question: re.Pattern[str]
+    answer: re.Pattern[str]
+    is_telling: bool = False
+
+    def in_sentence(self, sentence: str, question_words: Collection[str]) -> bool:
+        """Return whether a sentence holds an answer of this type.
+
+        `question_words` are the words of the question in small letters.
+        """
+        found = (match.group(match.lastindex or 0) for match in self.answer.finditer(sentence))
+        return any(each.lower() not in question_words for each in found)
+
+
+def _type(question: str, answer: str, *, ignore_case: bool = True, is_telling: bool = False) -> AnswerType:
+    flags = re.IGNORECASE if ignore_case else re.NOFLAG
+    return AnswerType(re.compile(question, re.IGNORECASE), re.compile(answer, flags), is_telling)
+
+
+_TYPES = (
+    _type(
+        r"\b(?:what|which) (?:year|decade|century)\b",
+        r"\b(?:1\d{3}|20\d{2})s?\b|\b\d+ (?:BCE?|AD|CE)\b|\bcentury\b|\bdecade\b",
+        is_telling=True,
+    ),
+    _type(r"\bwhen\b|\bhow old\b|\b(?:what|which) (?:date|day|month|time)\b|\bhow long ago\b", _DATE.pattern),
+    _type(
+        r"\b(?:what|which) (?:percent|percentage|proportion|fraction|share)\b",
+        r"\d[\d.]*\s?%|\bper ?cent\b|\bhalf\b|\bthirds?\b|\bquarters?\b|\bmajority\b",
+        is_telling=True,
+    ),
+    _type(
+        r"\bhow much money\b|\bhow much\b.*\b(?:cost|pay|paid|charged?|spen[dt]|fee|worth|price|fine|earn|funds?"
+        r"|dollars?|invest(?:ed)?|revenue)\b|\bwhat (?:is|was|are) the (?:price|cost|fee|charge|fine)\b",
+        r"[$£€¥]\s?\d[\d.,]*|\b(?:dollars?|pounds?|euros?|cents?)\b",
+        is_telling=True,
+    ),
+    _type(
+        r"\b(?:dose|dosage)\b",
+        r"\d[\d.,]*\s?(?:mg|g|IU|units?|tablets?|milligrams?|grams?)\b(?:\W+\w+){0,3}\W+(?:daily|a day|per day"
+        r"|times?)\b",
+        is_telling=True,
+    ),
+    _type(
+        r"\bhow (?:long|often|soon|quickly)\b",
+        r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|overnight|hourly"
+        r"|daily|weekly|monthly|yearly)\b",
+        is_telling=True,
+    ),
+    _type(
+        r"\bhow (?:many|much|far|tall|high|wide|deep|large|big|fast|hot|heavy|cold|warm)\b"
+        r"|\b(?:what|which) (?:number|amount|temperature|size|speed|age|rate|limit|maximum|minimum)\b",
+        rf"\b{_AMOUNT}\b|\d[\d.,]*",
+    ),
+    _type(
+        r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman|king|queen|emperor|president|scientist|author|leader"
+        r"|general|company|organi[sz]ation|team|player|artist|architect|actor|name|researcher|group|philosopher|engineer"
+        r"|inventor|mathematician|monarch|bishop|pope|explorer)\b|\bwhat (?:is|was) the (?:name|title)\b",
+        r"(?<=[^.!?:\s] )([A-Z][\w’-]+)|^\W*[A-Z][\w’-]+ ([A-Z][\w’-]+)",
+        ignore_case=False,
+    ),
+    _type(
+        r"\bwhere\b|\b(?:what|which) (?:city|cities|country|countries|states?|place|region|river|location|county|town"
+        r"|continent|island|street|university|school|building|area|sea|ocean|mountain|province|nation)\b",
+        r"\b(?:in|at|from|near|to|of|on|into|across|between|through|outside|inside|within|by|under)(?: the)?"
+        r" ([A-Z][\w’-]+)",
+        ignore_case=False,
+    ),
+    _type(
+        r"\bwhy\b|\bwhat (?:caused|causes|(?:was|is) the (?:cause|reason))\b|\bfor what reason\b",
+        r"\bbecause\b|\bdue to\b|\bsince\b|\bso that\b|\bin order to\b|\bas a result\b|\bcaus(?:e|es|ed|ing)\b"
+        r"|\breasons?\b|\bto (?:avoid|prevent|protect|keep|ensure|make|help)\b|\bfor fear\b|\b(?:led|leads?) to\b"
+        r"|\bowing to\b",
+    ),
+)
+
 
 def asks_for_list(question: str) -> bool:
     """Return whether a question asks for several things, such as "which symptoms are common"."""
     return answer_pattern(question) is LIST
+
+
+def answer_type(question: str) -> AnswerType | None:
+    """Return the type of answer that a question asks for; None if it does not tell.
+
+    >>> year = answer_type("In what year was insulin discovered?")
+    >>> [year.in_sentence(text, ["insulin"]) for text in ("It was found in 1921.", "Banting found it.")]
+    [True, False]
+    """
+    return next((each for each in _TYPES if each.question.search(question)), None)
 
 
 def answer_pattern(question: str) -> re.Pattern[str] | None:

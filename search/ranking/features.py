@@ -130,12 +130,19 @@ class Features:
 class SentenceFeatures:
     """The features of one passage by which its answering sentence is chosen.
 
-    `shares` has shape (sentences,): the share of the question that goes to each sentence. If nothing was embedded,
-    `similarity` is None and `shares` is empty.
+    `token_max_sims` has shape (tokens of the question, sentences): how well each sentence matches each token.
+    `token_weights` has shape (tokens,), and sums to 1. If nothing was embedded, `similarity` is None and both arrays
+    are empty.
     """
 
     similarity: PassageSimilarity | None
-    shares: Floats
+    token_weights: Floats
+    token_max_sims: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """The share of the question that goes to each sentence; shape (sentences,)."""
+        return sentence_shares(self.token_weights, self.token_max_sims)
 
 
 def fetch_features(
@@ -195,14 +202,14 @@ def sentence_features(query: Query, legs: Legs, *similarities: Similarities | No
         _all_term_weights(query.plain, legs.term_weights)
     )
     return {
-        passage_id: SentenceFeatures(similarity, sentence_shares(token_weights, token_max_sims))
+        passage_id: SentenceFeatures(similarity, token_weights, token_max_sims)
         for compared in similarities
         if compared
         for passage_id, (similarity, token_max_sims) in compared.of_passages().items()
     }
 
 
-NO_SENTENCE_FEATURES = SentenceFeatures(None, np.zeros(0))
+NO_SENTENCE_FEATURES = SentenceFeatures(None, np.zeros(0), np.zeros((0, 0)))
 """The features of a passage that was not compared with the question."""
 
 

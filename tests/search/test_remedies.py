@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.query import parse
-from search.remedies import Remedy, condition_names, find_remedies
+from search.remedies import Remedy, find_remedies
 from search.results import Mode
 
 KEYWORD, HYBRID, SEMANTIC = Mode.KEYWORD, Mode.HYBRID, Mode.SEMANTIC
@@ -39,18 +38,3 @@ def test_the_remedies_fit_what_was_asked(
     question: str, mode: Mode, corrected: bool, restricted: bool, expected: list[Remedy]
 ) -> None:
     assert find_remedies(question, mode, corrected, restricted) == expected
-
-
-@pytest.mark.parametrize(
-    ("question", "names"),
-    [
-        ("green tea", []),
-        ("+green tea", ["required words"]),
-        ('"green tea"', ["required words"]),
-        ("heading:green title:tea title:leaf", ["heading:", "title:"]),
-        ('tea -green -"black tea" -title:milk', ["excluded words"]),
-        ("+tea title:tea -milk", ["required words", "title:", "excluded words"]),
-    ],
-)
-def test_the_kinds_of_conditions_are_named(question: str, names: list[str]) -> None:
-    assert condition_names(parse(question)) == names

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.documents import Mark, MarkKind, Passage
 from index import Snapshot
-from search import parse, word_marks
+from search import parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice, shifted
@@ -53,7 +53,7 @@ def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) ->
     if passage is None or not url.question:
         return []
     results = service.answer(snapshot, url, max(AMOUNTS)).results
-    marks = next((result.marks for result in results if result.passage.passage_id == passage.passage_id), ())
+    marks = next((shown_marks(result) for result in results if result.passage.passage_id == passage.passage_id), ())
     return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
 
 

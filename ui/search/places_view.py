@@ -41,10 +41,12 @@ def _article_row(passages: Sequence[Passage], url: UrlState) -> str:
     titles = {passage.document_id: passage.title for passage in passages}
     if len(titles) < 2:
         return ""
-    shortened = short_titles(titles.values())
-    links = [
-        link(shortened[title], replace(url, within=document_id).results()) for document_id, title in titles.items()
-    ]
+    shortened, counts = short_titles(titles.values()), Counter(titles.values())
+    names = {
+        document_id: shortened[title] if counts[title] == 1 else f"{shortened[title]} ({document_id})"
+        for document_id, title in titles.items()
+    }
+    links = [link(name, replace(url, within=document_id).results()) for document_id, name in names.items()]
     return _row("Only in:", links[:MAX_OFFERED])
 
 

@@ -1,6 +1,6 @@
 """The results of a question, or the comparison of its rankings, as HTML.
 
-Results that probably do not answer the question are folded away below the others.
+Results that probably do not answer the question are folded away below the others. A text is shown once.
 """
 
 from __future__ import annotations
@@ -11,8 +11,21 @@ from html import escape
 
 from core.counts import counted
 from core.documents import Document, Mark
-from search import Answer, Comparison, Confidence, Mode, Remedy, Result, condition_names, find_remedies, parse
-from ui.html import hidden, legend, link, notice
+from search import (
+    ONLY_RELATED,
+    Answer,
+    Comparison,
+    Condition,
+    Confidence,
+    DistinctResult,
+    Mode,
+    Remedy,
+    distinct_results,
+    find_remedies,
+    is_only_related,
+    parse,
+)
+from ui.html import hidden, legend, link
 from ui.search.comparison_view import ORDER, columns
 from ui.search.grouping import group_results
 from ui.search.places_view import missing_place, places
@@ -25,7 +38,12 @@ NO_ANSWER = (
 )
 
 
-def split_by_confidence(results: Sequence[Result]) -> tuple[Sequence[Result], Sequence[Result]]:
+RELATED = f'<p class="only-related" role="status">{ONLY_RELATED}</p>'
+
+
+def split_by_confidence(
+    results: Sequence[DistinctResult],
+) -> tuple[Sequence[DistinctResult], Sequence[DistinctResult]]:
     """Split the results behind the last one that may answer the question. The order stays."""
     count = max((n for n, each in enumerate(results, 1) if each.confidence != Confidence.NONE), default=0)
     return results[:count], results[count:]
@@ -64,20 +82,22 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> st
     `documents` holds the article of every result by its id, and the article that `url` restricts the search to if the
     library has it.
     """
-    likely, unlikely = split_by_confidence(answer.results)
+    likely, unlikely = split_by_confidence(distinct_results(answer.results))
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     if not answer.results:
         return head + _nothing_found(answer.suggestion is not None, url, documents)
     marks, others = _marks_of(likely), _marks_of(unlikely)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(marks)}</div>'
-    shown = result_list(likely, url, documents) if likely else NO_ANSWER
+    related = RELATED if is_only_related(answer) else ""
+    shown = f"{related}{result_list(likely, url, documents)}" if likely else NO_ANSWER
     missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
     closest = legend(mark for mark in others if mark.kind in missing) + result_list(unlikely, url, documents)
-    return f"{head}{line}{shown}{folded(len(unlikely), closest, alone=not likely)}"
+    count = sum(1 + len(each.copies) for each in unlikely)
+    return f"{head}{line}{shown}{folded(count, closest, alone=not likely)}"
 
 
-def _marks_of(results: Sequence[Result]) -> list[Mark]:
-    return [mark for result in results for mark in result.marks]
+def _marks_of(results: Sequence[DistinctResult]) -> list[Mark]:
+    return [mark for each in results for mark in each.result.marks]
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
@@ -95,14 +115,36 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
 
 
 def _head(answer: Answer | Comparison, url: UrlState) -> str:
-    notices = "".join(notice(text) for text in answer.notices)
     heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(url.question)}</h1>'
-    return notices + heading + _did_you_mean(answer.suggestion, url)
+    conditions = _condition_chips(answer.conditions, url)
+    return f"{_notices(answer.notices)}{heading}{conditions}{_did_you_mean(answer.suggestion, url)}"
 
 
-def result_list(results: Sequence[Result], url: UrlState, documents: Mapping[str, Document]) -> str:
+def _notices(notices: Sequence[str]) -> str:
+    """Return the notices in one quiet box, or nothing without any."""
+    lines = "".join(f"<p>{escape(text)}</p>" for text in notices)
+    return f'<div class="notice plain" role="status">{lines}</div>' if lines else ""
+
+
+def _condition_chips(conditions: Sequence[Condition], url: UrlState) -> str:
+    """Return the conditions that the results meet, each as a link to the same search without it."""
+    items = "".join(_condition_chip(each, url) for each in conditions)
+    return f'<ul class="conditions" aria-label="Conditions">{items}</ul>' if items else ""
+
+
+def _condition_chip(condition: Condition, url: UrlState) -> str:
+    href = replace(url, question=condition.question_without).results()
+    return (
+        f'<li><a href="{escape(href)}">{hidden("Take away the condition ")}{escape(condition.label)}'
+        '<span class="take-away" aria-hidden="true">×</span></a></li>'
+    )
+
+
+def result_list(results: Sequence[DistinctResult], url: UrlState, documents: Mapping[str, Document]) -> str:
     """Return the results as a list. `documents` holds the article of every result by its id."""
-    items = (result_item(group, url, documents[group[0].passage.document_id]) for group in group_results(results))
+    items = (
+        result_item(group, url, documents[group[0].result.passage.document_id]) for group in group_results(results)
+    )
     return f'<ol class="results">{"".join(items)}</ol>'
 
 
@@ -153,7 +195,6 @@ def _remedy(remedy: Remedy, url: UrlState) -> str:
         return f"{both}: this also finds what is said in other words."
     if remedy is Remedy.DROP_CONDITIONS:
         query = parse(url.question)
-        conditions = ", ".join(condition_names(query))
         without = link(query.plain, replace(url, question=query.plain).results())
-        return f"Take away conditions ({conditions}): {without}"
+        return f"Take away {'all conditions' if len(query.conditions) > 1 else 'the condition'}: {without}"
     return _REMEDIES[remedy]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from index import Snapshot
-from search import breadcrumb, find_similar
+from search import breadcrumb, distinct_results, find_similar
 from ui.html import link
 from ui.search import results_view
 from ui.url_state import UrlState
@@ -28,7 +28,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
         st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    results = results_view.result_list(answer.results, url, documents)
+    results = results_view.result_list(distinct_results(answer.results), url, documents)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
 
 

@@ -74,14 +74,14 @@ def test_the_marks_of_a_collection_of_files(folder: Path, capsys: pytest.Capture
     assert main(["marks", str(folder), "--json", "--out", str(folder / "kept")]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["collection"], report["split"], report["queries"], report["near_misses"]) == ("farm", None, 2, 1)
-    assert (report["given"], report["found"]) == ({"right": 1.0}, 1.0)
+    assert (report["given"], report["found"]) == ({"right": 1.0, "marked": 1.0}, 1.0)
     first, three = report["shown"]
     assert (first["results"], first["coverage"], first["right"], first["wrong"]) == (1, 1.0, 1.0, 0.0)
     assert (three["results"], three["coverage"], three["right"]) == (3, 1.0, 1.0)
     kept = [json.loads(line) for line in (folder / "kept" / "questions.jsonl").read_text().splitlines()]
     assert [row["question_id"] for row in kept] == ["q1", "q2", "n1"]
     sentence = "A hen lays fewer eggs in winter, since it needs fourteen hours of light."
-    assert kept[0]["given"] == {"passage_id": "hens.md#winter:0", "text": sentence, "right": True}
+    assert kept[0]["given"] == {"passage_id": "hens.md#winter:0", "text": sentence, "right": True, "marked_right": True}
     assert kept[0]["shown"][0] == {
         "rank": 1,
         "passage_id": "hens.md#winter:0",
@@ -109,7 +109,12 @@ def test_near_misses_alone_are_measured(folder: Path, capsys: pytest.CaptureFixt
     (folder / "qrels.tsv").unlink()
     assert main(["marks", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["queries"], report["near_misses"], report["given"], report["found"]) == (0, 1, {"right": None}, None)
+    assert (report["queries"], report["near_misses"], report["given"], report["found"]) == (
+        0,
+        1,
+        {"right": None, "marked": None},
+        None,
+    )
     assert report["shown"][0]["near_misses"] in (0.0, 1.0)
 
 
@@ -197,7 +202,7 @@ def test_a_mark_is_right_in_a_section_that_answers_with_the_words_that_answer(
 
 def marked(*marks: tuple[int, bool], found: bool = True, given: bool | None = None) -> QuestionMarks:
     """A question with marks of (rank, whether it is right)."""
-    chosen = None if given is None else ChosenSentence("a.md#b:0", "Yes.", given)
+    chosen = None if given is None else ChosenSentence("a.md#b:0", "Yes.", given, given)
     shown = tuple(ShownMark(rank, f"a.md#b:{rank}", ("Yes.",), right) for rank, right in marks)
     return QuestionMarks("q", "why", "answerable", ("Yes",), found, chosen, shown)
 

@@ -14,7 +14,7 @@ ANSWERED = QuestionMarks(
     "answerable",
     ("light",),
     True,
-    ChosenSentence("hens.md#winter:0", "Hens need light – much.", True),
+    ChosenSentence("hens.md#winter:0", "Hens need light – much.", True, True),
     (ShownMark(1, "hens.md#winter:0", ("Hens need light – much.",), True), ShownMark(3, "a.md#b:0", ("No.",), False)),
 )
 UNMARKED = QuestionMarks("q2", "what do hens eat", "answerable", ("corn",), False, None, ())
@@ -26,7 +26,7 @@ def test_the_text() -> None:
     assert shown_marks_as_text(REPORT).split("\n") == [
         "farm, test questions: 2 questions whose answers are known, 1 near misses",
         "",
-        "Right sections given: the chosen sentence answers 0.500",
+        "Right sections given: the chosen sentence answers 0.500, it or one that is marked with it 0.500",
         "As searched: a right section first 0.500",
         "",
         "                coverage     right     wrong   near misses",
@@ -50,7 +50,7 @@ def test_the_json() -> None:
         "split": "test",
         "queries": 2,
         "near_misses": 1,
-        "given": {"right": 0.5},
+        "given": {"right": 0.5, "marked": 0.5},
         "found": 0.5,
         "shown": [
             {"results": 1, "coverage": 0.5, "right": 0.5, "wrong": 0.0, "near_misses": 0.0},

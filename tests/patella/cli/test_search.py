@@ -23,7 +23,7 @@ main = command("search")
 
 PASSAGE = Passage("cats.md#top:0", "cats.md", "Cats", ("Käse",), "Cats purr.", 6, 16, (), "Cats", 5)
 WHY = Why({**NO_DETAILS, "keyword": 0.25}, KeywordReason(1, 2.5, ("cats",)), None, ())
-RESULT = Result(1, PASSAGE, 0.25, (Mark(0, 4, MarkKind.WORD),), WHY, Confidence.STRONG, 3.0)
+RESULT = Result(1, PASSAGE, 0.25, (Mark(0, 4, MarkKind.WORD),), WHY, Confidence.STRONG, 0.7)
 ANSWER = Answer("cats", Mode.HYBRID, "g", {"total": 12.4}, (RESULT,))
 
 
@@ -75,9 +75,12 @@ def test_another_index_is_opened_where_one_is_given(library: type[FakeLibrary]) 
     assert library.made == [(CHOSEN, "/other")]
 
 
-TEXT = """1. Cats › Käse  0.250 strong
+TEXT = """1. Cats › Käse  0.250 answers
 *Cats* purr.
 1st by words: cats  (cats.md#top:0)
+"""
+EXPLAINED = """0.250 your words = 0.250
+a 70 % chance that it answers
 """
 FOOT = """
 *a word of the question*
@@ -92,7 +95,7 @@ def test_the_answer_is_printed_with_its_marks(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.usefixtures("library")
 def test_the_parts_of_the_scores_are_printed_where_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (main(["cats", "--explain"]), capsys.readouterr().out) == (0, f"{TEXT}0.250 your words = 0.250\n{FOOT}")
+    assert (main(["cats", "--explain"]), capsys.readouterr().out) == (0, f"{TEXT}{EXPLAINED}{FOOT}")
 
 
 @pytest.mark.usefixtures("library")

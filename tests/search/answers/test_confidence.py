@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -18,8 +17,8 @@ from search.answers.confidence import (
     unrelated_questions,
 )
 from search.ranking.score import ScoredPassage
-from search.ranking.similarities import PassageSimilarity
 from search.results import Confidence
+from tests.support.ranking import similarity_of
 
 UNRELATED = [
     ConfidenceSignals(0.1, 0.2, 0.3),
@@ -30,7 +29,7 @@ UNRELATED = [
 
 
 def test_the_signals_of_a_result() -> None:
-    similarity = PassageSimilarity(0.1, 0.0, 0.0, 0.0, np.array([0.3, -1.0]), np.array([0.2, 0.6]), np.zeros(2))
+    similarity = similarity_of(passage=0.1, sentence_cosines=[0.3, -1.0], sentence_max_sims=[0.2, 0.6])
     assert ConfidenceSignals.of(similarity, 0.4) == ConfidenceSignals(neighbourhood=0.4, sentence=0.3, words=0.6)
 
 

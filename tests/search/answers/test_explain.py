@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pytest
 
 from core.documents import Hit, Mark, MarkKind, Passage, Sentence
-from search.answers.confidence import STRONG, AnswerSigns, Calibration, answer_probability
+from search.answers.confidence import MIN_UNKNOWN_MATCH, STRONG, AnswerSigns, Calibration, answer_probability
 from search.answers.explain import Explainer
 from search.query import parse
 from search.questions import OtherForm
 from search.ranking.features import Legs, SentenceFeatures
 from search.ranking.score import ScoredPassage
-from search.ranking.similarities import PassageSimilarity
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
+from tests.support.ranking import similarity_of
 
 X, Y, Z, W = "x#a:0", "y#a:0", "z#a:0", "w#a:0"
 QUESTION = "does baclofen ease clonus of the ankle"
@@ -34,12 +33,16 @@ def scored(passage_id: str, score: float = 0.5) -> ScoredPassage:
     return ScoredPassage(passage_id, {"keyword": score}, score)
 
 
-def similar(cosine: float = 0.5, focus: float = 0.6) -> SentenceFeatures:
+def similar(cosine: float = 0.5, focus: float = 0.6, unknown_match: float = 1.0) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
-    sentence_cosines, matches = np.array([0.75, 0.25]), np.array([0.9, 0.1])
-    return SentenceFeatures(
-        PassageSimilarity(cosine, 0.0, 0.0, focus, sentence_cosines, matches, np.zeros(2)), np.array([0.8, 0.2])
+    similarity = similarity_of(
+        passage=cosine,
+        focus=focus,
+        unknown_match=unknown_match,
+        sentence_cosines=[0.75, 0.25],
+        sentence_max_sims=[0.9, 0.1],
     )
+    return SentenceFeatures(similarity, np.array([1.0]), np.array([[0.9, 0.1]]))
 
 
 def calibration(spread: float) -> Calibration:
@@ -71,14 +74,11 @@ def explained(
     return explainer.results([scored(X, 0.75), scored(Y)], [passage(X), passage(Y)])
 
 
-def about(signs: Mapping[str, float]) -> Any:
-    """Return what equals these signs, except for errors of rounding."""
-    return pytest.approx(signs)
-
-
 WORD, ANSWER = Mark(0, 8, MarkKind.WORD), Mark(0, 26, MarkKind.ANSWER)
 FIRST = AnswerSigns(fit=0.2 * math.log(0.25) + 0.8 * math.log(0.6), article_lead=0.25, unknown_words=0.0, sentence=7.5)
-SECOND = AnswerSigns(fit=0.2 * math.log(0.3) + 0.8 * math.log(0.5), article_lead=-0.25, unknown_words=0.0, sentence=7.5)
+SECOND = AnswerSigns(
+    fit=0.2 * math.log(0.3) + 0.8 * math.log(0.5), article_lead=-0.25, unknown_words=0.0, sentence=8.125
+)
 
 
 def test_the_results_of_a_question_as_a_whole() -> None:
@@ -96,7 +96,7 @@ def test_the_results_of_a_question_as_a_whole() -> None:
             ),
             confidence=Confidence.STRONG,
             margin=answer_probability(FIRST),
-            signs=about({**FIRST._asdict(), "relatedness": 6.5}),
+            signs={"fit": -0.685919, "article_lead": 0.25, "unknown_words": 0.0, "sentence": 7.5, "relatedness": 6.5},
         ),
         Result(
             rank=2,
@@ -105,8 +105,14 @@ def test_the_results_of_a_question_as_a_whole() -> None:
             marks=(ANSWER, WORD),
             why=Why({"keyword": 0.5}, None, SemanticReason(1, 0.8125, 0.8125), ("ankle", "ease")),
             confidence=Confidence.POSSIBLE,
-            margin=answer_probability(SECOND._replace(sentence=8.125)),
-            signs=about({**SECOND._asdict(), "sentence": 8.125, "relatedness": 6.708333}),
+            margin=answer_probability(SECOND),
+            signs={
+                "fit": -0.795312,
+                "article_lead": -0.25,
+                "unknown_words": 0.0,
+                "sentence": 8.125,
+                "relatedness": 6.708333,
+            },
         ),
     )
 
@@ -140,7 +146,7 @@ def test_the_confidence_follows_from_the_relatedness_and_the_margin(
 def test_words_that_no_article_holds_are_a_sign() -> None:
     first, _ = explained({X: similar()}, calibration(0.1), frequencies={**FREQUENCIES, "ankl": 0})
     weights = legs_of({**FREQUENCIES, "ankl": 0}).term_weights
-    assert first.signs["unknown_words"] == pytest.approx(weights["ankl"] / sum(weights.values()))
+    assert first.signs["unknown_words"] == round(weights["ankl"] / sum(weights.values()), 6) > 0
 
 
 def test_a_result_has_no_higher_margin_than_the_one_before() -> None:
@@ -191,6 +197,18 @@ def test_a_passage_that_the_model_does_not_read_is_not_strong_and_has_no_marked_
     unread, read = explainer.results(ranking, [passage(X, tokens=60), passage(Y)])
     assert (unread.confidence, unread.marks) == (Confidence.POSSIBLE, (WORD,))
     assert (read.confidence, read.marks) == (Confidence.STRONG, (ANSWER, WORD))
+
+
+@pytest.mark.parametrize(
+    ("unknown_match", "confidence"),
+    [(MIN_UNKNOWN_MATCH, Confidence.STRONG), (MIN_UNKNOWN_MATCH - 0.01, Confidence.POSSIBLE)],
+)
+def test_a_result_that_is_far_from_a_word_that_no_article_holds_is_not_strong(
+    unknown_match: float, confidence: Confidence
+) -> None:
+    """It is marked all the same: the sentence may help."""
+    first, _ = explained({X: similar(focus=1.0, unknown_match=unknown_match)}, calibration(0.1))
+    assert (first.confidence, first.marks) == (confidence, (ANSWER, WORD))
 
 
 def test_a_passage_that_was_not_compared_has_no_margin_and_is_explained_by_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -134,7 +135,46 @@ def test_where_nothing_answers_that_is_said_and_the_closest_passages_are_folded(
 
 def test_a_sure_result_says_so(page: Page) -> None:
     ask(page, QUESTION)
-    expect(page.locator(".result .confidence").first).to_have_text("Confidence: strong")
+    expect(page.locator(".result .confidence").first).to_have_text("Confidence: answers")
+
+
+def test_a_condition_is_shown_and_taken_away_with_the_keyboard(page: Page) -> None:
+    chips = page.get_by_role("list", name="Conditions").get_by_role("link")
+    for mode in ("keyword", "compare"):
+        page.goto(f"/?q=title%3Alighthouse+lens+-foghorn&mode={mode}&k=5")
+        expect(chips).to_have_text(
+            ["Take away the condition title: lighthouse×", "Take away the condition without: foghorn×"]
+        )
+        expect(page.get_by_role("link", name="Take away the condition without: foghorn", exact=True)).to_be_visible()
+        expect(page.get_by_label("Your question")).to_be_focused()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent.includes('foghorn')"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Your question")).to_have_value("title:lighthouse lens")
+        expect(chips).to_have_text(["Take away the condition title: lighthouse×"])
+        assert parameters(page) == {"q": ["title:lighthouse lens"], "mode": [mode], "k": ["5"]}
+        chips.click()
+        expect(page.get_by_label("Your question")).to_have_value("lens")
+        expect(chips).to_have_count(0)
+
+
+def test_what_no_article_mentions_is_said_above_the_results(page: Page) -> None:
+    for mode in ("hybrid", "keyword", "compare"):
+        page.goto(f"/?q=lens+of+bitcoin+ERR-1044&mode={mode}")
+        expect(page.locator(".notice p")).to_have_text(
+            ["ERR-1044 stands in no article.", "No article mentions: bitcoin."]
+        )
+        expect(page.locator(".result, .column li").first).to_be_attached()
+
+
+def test_the_chance_of_an_answer_is_said_where_it_is_asked_for(page: Page) -> None:
+    ask(page, QUESTION)
+    chance = page.locator(".parts p").first
+    expect(chance).to_be_hidden()
+    page.locator(".parts summary").first.click()
+    expect(chance).to_have_text(re.compile(r"^(At least a|An?) \d\d % chance that it answers\.$"))
 
 
 def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
@@ -185,7 +225,7 @@ def test_why_a_result_stands_where_it_does_is_unfolded_with_the_keyboard(page: P
     page.keyboard.press("Enter")
     table = page.get_by_role("table", name="The parts of the score").first
     expect(table.get_by_role("rowheader")).to_have_text(
-        ["your words", "meaning", "title", "best sentence", "word by word", "score"]
+        ["your words", "meaning", "word by word", "least matched word", "best sentence", "its words", "score"]
     )
     *parts, score = (float(text) for text in table.locator("td:nth-child(2)").all_inner_texts())
     assert round(sum(parts), 3) == score
@@ -404,10 +444,13 @@ def test_a_scope_that_does_not_exist_is_said_with_a_way_on(
 def test_the_advice_for_an_empty_result_fits_what_was_asked_and_leads_on(page: Page) -> None:
     nothing = page.locator(".nothing")
     page.goto("/?q=lens+%2Bxylophone+-bees")
-    expect(nothing).to_contain_text("Take away conditions (required words, excluded words)")
-    nothing.get_by_role("link", name="lens xylophone").click()
-    expect(page.get_by_label("Your question")).to_have_value("lens xylophone")
-    expect(page.locator(".result").first).to_be_attached()
+    expect(page.locator(".notice")).to_contain_text("Nothing good was found with: xylophone, without: bees.")
+    expect(page.locator(".conditions")).to_have_count(0)
+    page.goto("/?q=trumpet+%2Bxylophone+-bees&mode=keyword")
+    expect(nothing).to_contain_text("Take away all conditions: trumpet xylophone")
+    nothing.get_by_role("link", name="trumpet xylophone").click()
+    expect(page.get_by_label("Your question")).to_have_value("trumpet xylophone")
+    expect(nothing).to_contain_text("Search by both")
     page.goto("/?q=xylophone&mode=keyword")
     expect(nothing).to_contain_text("Check the spelling, and write out short words and abbreviations.")
     nothing.get_by_role("link", name="Search by both").click()

@@ -36,6 +36,12 @@ def test_the_articles_of_the_results_are_offered_by_short_names_that_differ() ->
     assert places(results[:1], UrlState("x"), {}) == ""
 
 
+def test_articles_of_the_same_title_are_told_apart_by_their_files() -> None:
+    titles = {"a.md": "Clonus: causes", "a <copy>.md": "Clonus: causes", "b.md": "Ache"}
+    html = places([found_in(name, title, "top") for name, title in titles.items()], UrlState("x"), {})
+    assert [name for _, name in links(html)] == ["Clonus (a.md)", "Clonus (a &lt;copy&gt;.md)", "Ache"]
+
+
 def test_the_sections_of_a_chosen_article_are_offered_and_the_way_out() -> None:
     source = ingest.read_bytes("a.md", PLACES, "a.md")
     results = [found_in("a.md", "Clonus: causes", anchor) for anchor in ("drugs-2", "one", "drugs", "top")]
