@@ -262,7 +262,8 @@ def test_the_terminal_says_what_a_score_is_the_sum_of(library: Library, capsys: 
     assert main(["fewer eggs", *index]) == 0
     lines = capsys.readouterr().out.splitlines()
     parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", lines[3])
-    assert [name for _, name in parts] == ["your words", "meaning", "title", "best sentence", "word by word"]
+    names = ["your words", "meaning", "word by word", "least matched word", "best sentence", "its words"]
+    assert [name for _, name in parts] == names
     assert (
         f"{sum(float(value) for value, _ in parts):.3f}" == lines[0].split("  ")[1].split()[0] == lines[3].split()[-1]
     )
@@ -278,6 +279,7 @@ def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture
         "took_ms",
         "confidence",
         "results",
+        "conditions",
         "notices",
         "did_you_mean",
     ]
