@@ -52,6 +52,17 @@ def measure(judgements: Judgements, run: Run, names: Sequence[str] = MEASURES) -
     return values
 
 
+def judged_alone(judgements: Judgements, run: Run) -> Run | None:
+    """Return a run without the documents that nobody judged; None if no document was judged not relevant.
+
+    A pool that old systems filled holds little of what a new one finds. Measures of judged documents alone ask only in
+    which order these are placed (Sakai, "Alternatives to Bpref", SIGIR 2007).
+    """
+    if all(grade for grades in judgements.values() for grade in grades.values()):
+        return None
+    return {q: {d: score for d, score in run.get(q, {}).items() if d in grades} for q, grades in judgements.items()}
+
+
 def means(values: PerQuestion) -> dict[str, float]:
     """Return the mean of each measure over the questions; 0 for all of MEASURES if there are no questions."""
     names = next(iter(values.values()), dict.fromkeys(MEASURES, 0.0))

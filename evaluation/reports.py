@@ -80,7 +80,14 @@ def _gain_lines(report: Report) -> list[str]:
     if gain is None:
         return []
     verdict = "at least as good as" if gain >= 0 else "WORSE than"
-    return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10."]
+    return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10.", *_judged_lines(report)]
+
+
+def _judged_lines(report: Report) -> list[str]:
+    if not report.judged_alone:
+        return []
+    values = ", ".join(f"{mode} {value:.3f}" for mode, value in report.judged_alone.items())
+    return [f"Over judged documents alone, nDCG@10: {values}."]
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
@@ -96,6 +103,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
             topic: {"questions": len(question_ids), "runs": report.topic_runs(topic)}
             for topic, question_ids in report.topics.items()
         },
+        "judged_alone": report.judged_alone,
         "seconds": report.seconds,
         "failed": report.failed,
     }

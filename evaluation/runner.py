@@ -14,7 +14,7 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
-from evaluation.measures import PerQuestion, Run, means, measure, measures_of
+from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -26,6 +26,7 @@ class Report:
 
     `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
     mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
+    `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
     """
 
     collection: str
@@ -36,6 +37,7 @@ class Report:
     per_question: dict[str, PerQuestion]
     seconds: dict[str, float]
     failed: list[tuple[str, str]] = field(default_factory=list)
+    judged_alone: dict[str, float] = field(default_factory=dict)
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
@@ -70,13 +72,17 @@ def evaluate(
     """
     questions = judged_questions(collection, split)
     library, sync_report = index_collection(collection, settings, progress)
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
     per_question, seconds = {}, {"indexing": sync_report.seconds}
+    alone: dict[str, float] = {}
     with library.engine.snapshot() as snapshot:
         for mode in modes:
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
             per_question[mode.value] = measure_run(collection, questions, run)
+            if of_judged := judged_alone(judgements, run):
+                alone[mode.value] = means(measure_run(collection, questions, of_judged))["nDCG@10"]
         generation = snapshot.generation
     return Report(
         collection=collection.name,
@@ -87,6 +93,7 @@ def evaluate(
         per_question=per_question,
         seconds={name: round(value, 3) for name, value in seconds.items()},
         failed=sync_report.failed,
+        judged_alone=alone,
     )
 
 

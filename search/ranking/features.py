@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import Hit, Passage, section_id_of
+from core.documents import TOP_ANCHOR, Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
@@ -252,8 +252,9 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     said, asked = set(terms(query.plain)), set(query.terms)
 
     def is_named(passage_id: str) -> bool:
-        heading = set(terms(section_id_of(passage_id).rpartition("#")[2].replace("-", " ")))
-        if not heading or not heading <= said:
+        anchor = section_id_of(passage_id).rpartition("#")[2]
+        heading = set(terms(anchor.replace("-", " ")))
+        if anchor == TOP_ANCHOR or not heading or not heading <= said:
             return False
         rest = asked - heading
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))

@@ -6,7 +6,7 @@ from math import log2
 
 import pytest
 
-from evaluation.measures import MEASURES, RIGHT_FIRST, means, measure, measures_of
+from evaluation.measures import MEASURES, RIGHT_FIRST, judged_alone, means, measure, measures_of
 
 JUDGED = {"q1": {"a": 2, "b": 1, "c": 0}, "q2": {"d": 1}, "q3": {"e": 1}}
 RUN = {"q1": {"c": 0.9, "a": 0.8, "x": 0.7}, "q2": {"d": 0.2, "e": 0.1}}
@@ -46,3 +46,9 @@ def test_right_first_is_a_measure_of_collections_with_grades_of_2() -> None:
 
 def test_nothing_measured_is_zero() -> None:
     assert means({}) == dict.fromkeys(MEASURES, 0.0)
+
+
+def test_a_run_of_judged_documents_alone_leaves_out_the_others_and_needs_some_that_are_not_relevant() -> None:
+    run = {"q1": {"d1": 0.9, "d2": 0.8, "d3": 0.7}}
+    assert judged_alone({"q1": {"d2": 1, "d3": 0}, "q2": {"d1": 1}}, run) == {"q1": {"d2": 0.8, "d3": 0.7}, "q2": {}}
+    assert judged_alone({"q1": {"d2": 1}}, run) is None

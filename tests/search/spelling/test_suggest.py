@@ -201,7 +201,7 @@ def test_questions_are_compared_without_what_they_leave_out() -> None:
     publish(engine, *(document(f"{n}.md", f"Passage {n}.") for n in range(9)))
     with engine.snapshot() as snapshot:
         expected = [neighbourhood(snapshot.semantic(fake_vector(text), 9)) for text in ("a cat", "dogs")]
-        assert corpus_fit(snapshot, FakeEncoder())(["a +cat -rat", "dogs"]) == pytest.approx(expected)
+        assert corpus_fit(snapshot, FakeEncoder())(["a +cat -rats", "dogs"]) == pytest.approx(expected)
 
 
 typed_in_haste = st.lists(
