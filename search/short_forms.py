@@ -68,7 +68,7 @@ def _form_at(query: Query, words: Sequence[Token], known: ShortForms) -> tuple[i
         form = words[:count]
         typed = query.plain[form[0].start : form[-1].end]
         typed_terms = tuple(word.term for word in form)
-        other = known.shorts.get(typed_terms) or _long_form(query.plain, typed, known)
+        other = known.shorts.get(typed_terms) or _long_form(query.plain, form, known)
         if other and set(typed_terms) & set(query.terms) and _stands_alone(query.plain, form):
             return count, OtherForm(typed, typed_terms, other, tuple(dict.fromkeys(terms(other))))
     return 1, None
@@ -80,12 +80,16 @@ def _stands_alone(text: str, form: Sequence[Token]) -> bool:
     return "-" not in (text[start - 1 : start], text[end : end + 1]) or text[start:end].isupper()
 
 
-def _long_form(question: str, typed: str, known: ShortForms) -> str | None:
+def _long_form(question: str, form: Sequence[Token], known: ShortForms) -> str | None:
     """Return the long form of what was typed. An ordinary English word has none unless it alone is in capitals."""
-    folded = [" ".join(word.folded for word in tokens(form)) for form in (typed, singular(typed))]
-    long = next((known.long_forms[form] for form in folded if form in known.long_forms), None)
+    typed = question[form[0].start : form[-1].end]
+    folded = " ".join(word.folded for word in form)
+    one = folded if singular(typed) == typed else folded.removesuffix("s")  # MRI, where MRIs was typed
+    long = known.long_forms.get(folded) or known.long_forms.get(one)
+    if not long:
+        return None
     in_capitals = typed.isupper() and not question.isupper()
-    return long if long and (in_capitals or common_words().counts.get(folded[0], 0) < ORDINARY) else None
+    return long if in_capitals or common_words().counts.get(folded, 0) < ORDINARY else None
 
 
 def _with_other_forms(typed: Iterable[str], others: Sequence[OtherForm]) -> tuple[str, ...]:

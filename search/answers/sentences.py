@@ -12,7 +12,6 @@ from index import tokens_with_terms
 from search.answers.candidate_features import FEATURES, candidate_features
 from search.answers.layout import layout_of
 from search.ranking import Floats, SentenceFeatures
-from search.results import Confidence
 
 # The first twelve were fitted, the others were set by hand (tools/fit_marks.py, docs/RANKING.md).
 WEIGHTS = {
@@ -46,10 +45,15 @@ LONE_LEAD = 3.0
 """The lead of a sentence that is the only one of its passage."""
 
 MIN_SURENESS = 0.65
-"""The lowest sureness at which a sentence of a strong result is marked (docs/RANKING.md tells how it was chosen)."""
+"""The lowest sureness of a marked sentence in a result that likely enough answers (docs/RANKING.md)."""
 
-MIN_SURENESS_IF_POSSIBLE = 0.9
-"""The lowest sureness at which a sentence of a possible result is marked: two of three such marks are right."""
+MIN_SURENESS_UNMEASURED = 0.9
+"""The lowest sureness of a marked sentence in a result whose margin was not measured."""
+
+MIN_MARKED_MARGIN = 0.25
+"""The lowest margin of a result in which a sentence is marked.
+
+Of the sentences marked in a result that is not strong, two of three are then right."""
 
 _WEIGHTS = np.array([WEIGHTS[name] for name in FEATURES])
 _MAX_LEAD = 8.0
@@ -106,14 +110,9 @@ def answer_candidates(
     ]
 
 
-def answer_sentences(
-    candidates: Sequence[AnswerCandidate], confidence: Confidence = Confidence.STRONG
-) -> tuple[Sentence, ...]:
-    """Return the sentences to mark as the answer in a result of this confidence, in order: often one, often none."""
-    if confidence is Confidence.NONE or not candidates:
-        return ()
-    least = MIN_SURENESS if confidence is Confidence.STRONG else MIN_SURENESS_IF_POSSIBLE
-    return candidates[0].read_with if candidates[0].sureness >= least else ()
+def answer_sentences(candidates: Sequence[AnswerCandidate], least: float = MIN_SURENESS) -> tuple[Sentence, ...]:
+    """Return the sentences to mark as the answer, in order: often one; none if the best is less sure than `least`."""
+    return candidates[0].read_with if candidates and candidates[0].sureness >= least else ()
 
 
 def sureness_features(table: Floats, scores: Floats) -> Floats:

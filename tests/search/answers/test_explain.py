@@ -102,7 +102,7 @@ def test_the_results_of_a_question_as_a_whole() -> None:
             rank=2,
             passage=passage(Y),
             score=0.5,
-            marks=(ANSWER, WORD),
+            marks=(WORD,),
             why=Why({"keyword": 0.5}, None, SemanticReason(1, 0.8125, 0.8125), ("ankle", "ease")),
             confidence=Confidence.POSSIBLE,
             margin=answer_probability(SECOND),
@@ -128,7 +128,7 @@ def test_without_a_calibration_each_result_is_possible_and_its_answer_is_marked(
     ("spread", "focus", "confidence", "marks"),
     [
         (0.25, 1.0, Confidence.STRONG, (ANSWER, WORD)),
-        (0.25, 0.1, Confidence.POSSIBLE, (ANSWER, WORD)),  # related, but it does not answer
+        (0.25, 0.1, Confidence.POSSIBLE, (WORD,)),  # related, but it does not answer
         (0.5, 1.0, Confidence.POSSIBLE, (ANSWER, WORD)),  # it matches well, but as unrelated questions do
         (0.5, 0.1, Confidence.NONE, (WORD,)),  # where probably nothing answers, no sentence is called an answer
     ],

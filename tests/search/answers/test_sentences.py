@@ -8,15 +8,13 @@ import pytest
 from core.documents import Passage, Sentence
 from search.answers.candidate_features import FEATURES
 from search.answers.sentences import (
-    MIN_SURENESS,
-    MIN_SURENESS_IF_POSSIBLE,
+    MIN_SURENESS_UNMEASURED,
     WEIGHTS,
     AnswerCandidate,
     answer_candidates,
     answer_sentences,
 )
 from search.ranking import NO_SENTENCE_FEATURES, SentenceFeatures
-from search.results import Confidence
 from tests.support.ranking import similarity_of
 
 
@@ -71,23 +69,19 @@ def test_a_sentence_that_leads_the_others_is_surer() -> None:
     assert far[0].sureness > close[0].sureness > close[1].sureness > far[1].sureness
 
 
-@pytest.mark.parametrize(
-    ("sureness", "marks_if_strong", "marks_if_possible"),
-    [(MIN_SURENESS - 0.01, 0, 0), (MIN_SURENESS, 2, 0), (MIN_SURENESS_IF_POSSIBLE, 2, 2)],
-)
-def test_a_possible_result_needs_a_surer_sentence_and_one_without_an_answer_has_none(
-    sureness: float, marks_if_strong: int, marks_if_possible: int
+@pytest.mark.parametrize(("sureness", "marks", "marks_if_unmeasured"), [(0.64, 0, 0), (0.65, 2, 0), (0.9, 2, 2)])
+def test_a_result_without_a_margin_needs_a_surer_sentence(
+    sureness: float, marks: int, marks_if_unmeasured: int
 ) -> None:
     candidates = [AnswerCandidate(Sentence(5, 9), sureness, (Sentence(0, 4), Sentence(5, 9)))]
-    assert len(answer_sentences(candidates)) == marks_if_strong
-    assert len(answer_sentences(candidates, Confidence.POSSIBLE)) == marks_if_possible
-    assert answer_sentences(candidates, Confidence.NONE) == ()
+    assert len(answer_sentences(candidates)) == marks
+    assert len(answer_sentences(candidates, MIN_SURENESS_UNMEASURED)) == marks_if_unmeasured
 
 
 def test_without_meaning_half_of_the_words_suffice() -> None:
     weights = {"wrist": 1.0, "fractur": 1.0}
     candidates = answer_candidates(passage("Splints steady the wrist."), "wrist", weights, NO_SENTENCE_FEATURES)
-    assert len(answer_sentences(candidates, Confidence.POSSIBLE)) == 1
+    assert len(answer_sentences(candidates, MIN_SURENESS_UNMEASURED)) == 1
     others = answer_candidates(SPLINTS, "taxes", {"tax": 4.6}, NO_SENTENCE_FEATURES)
     assert answer_sentences(others) == ()
 
