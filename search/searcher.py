@@ -132,12 +132,17 @@ def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode,
 
 
 def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
-    """Fuse the legs, choose the candidates, and return the features that their score needs."""
+    """Fuse the legs, choose the candidates, and return the features that their score needs.
+
+    Passages that hold a code of the question are candidates too.
+    """
     with clock("fuse"):
         fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, MAX_RANKING)
         ids = [hit.passage_id for hit in fused]
+        candidates = list(dict.fromkeys([*ids[:CANDIDATES], *legs.code_holders]))
+        others = [each for each in ids[CANDIDATES:] if each not in legs.code_holders]
     with clock("read"):
-        return fetch_features(snapshot, query, legs, ids[:CANDIDATES], ids[CANDIDATES:])
+        return fetch_features(snapshot, query, legs, candidates, others)
 
 
 def rank(

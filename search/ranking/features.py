@@ -148,12 +148,7 @@ class SentenceFeatures:
 def fetch_features(
     snapshot: Snapshot, query: Query, legs: Legs, candidates: Sequence[str], others: Sequence[str]
 ) -> Features:
-    """Read what the score needs: all features of the candidates, and of the others what the legs found.
-
-    Passages that hold a code of the question become candidates too.
-    """
-    candidates = [*candidates, *(each for each in legs.code_holders if each not in candidates)]
-    others = [each for each in others if each not in legs.code_holders]
+    """Read what the score needs: all features of the candidates, and of the others what the legs found."""
     similarities = fetch_similarities(snapshot, query, legs, candidates)
     cosines = _values(others, legs.semantic_scores)
     return Features(
