@@ -209,18 +209,6 @@ def test_no_candidates_have_no_features(snapshot: Snapshot) -> None:
     )
 
 
-def test_passages_that_hold_a_code_of_the_question_become_candidates(snapshot: Snapshot) -> None:
-    codes = {"TR-1": [D, A], "TR-2": [D]}
-    found = legs({"cat": 3}, 4, [Hit(B, 2.0)], asked="cats", codes=codes)
-    features = fetch_features(snapshot, parse("cats TR-1 TR-2"), found, [B, A], [C, D])
-    assert features.ids == [B, A, D, C]
-    assert features.codes.tolist() == [0.0, 0.5, 1.0]
-    assert features.similarities is not None
-    assert features.similarities.ids == [B, A, D]
-    of_none = fetch_features(snapshot, parse("cats"), found.by_words_only(), [B], [C])
-    assert (of_none.ids, of_none.codes.tolist()) == ([B, D, A, C], [0.0, 1.0, 0.5])
-
-
 def sections(title: str, *headings: tuple[str, ...]) -> IndexedDocument:
     """Return an article with one passage under each of these paths of headings, whose last one makes the anchor."""
     article = indexed(document(f"{title}.md", *["It is so."] * len(headings), title=title))
