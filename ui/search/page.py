@@ -132,9 +132,12 @@ def _weight_name(weight: float) -> str:
 def _to_address() -> None:
     """Write the values of the widgets into the address.
 
-    A typed question replaces the passage of a search for similar passages. All else in the address stays.
+    A typed question replaces the passage of a search for similar passages. All else in the address stays. Nothing is
+    written if the address has changed since the page was drawn: then the widgets belong to the page before.
     """
     state, before = st.session_state, read_url_state(st.query_params)
+    if state.get("address") != st.query_params.to_dict():
+        return
     question = state[_question_key()].strip()
     choice = state.get("choice") or before.choice
     url = replace(
@@ -146,8 +149,9 @@ def _to_address() -> None:
         weight=float(state.get("weight", before.weight)),
         like="" if question else before.like,
     )
-    st.query_params.from_dict(url.parameters())
-    state["address"] = st.query_params.to_dict()
+    if url != before:  # the same address once more would be one more step for Back
+        st.query_params.from_dict(url.parameters())
+        state["address"] = st.query_params.to_dict()
 
 
 def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
