@@ -29,6 +29,11 @@ class Encoded:
     token_vectors: Vectors
     offsets: NDArray[np.int32]
 
+    @property
+    def token_count(self) -> int:
+        """The number of tokens, the special ones at both ends included."""
+        return len(self.offsets) + 2
+
 
 class Prompts(NamedTuple):
     """Prefixes that a model expects before a question and before a document. Offsets do not count them."""

@@ -6,6 +6,10 @@ from .collections import (
     corpus_rows as corpus_rows,
     load_collection as load_collection,
 )
+from .marks import (
+    LabelledCandidate as LabelledCandidate,
+    labelled_passages as labelled_passages,
+)
 from .measures import (
     MEASURES as MEASURES,
 )

@@ -3,6 +3,8 @@
 A collection is a folder in BEIR form. It holds corpus.jsonl or corpus.jsonl.gz ({"_id", "title", "text"} on each line),
 queries.jsonl ({"_id", "text"} on each line) and qrels.tsv (query-id, corpus-id, score, with a header). Instead of
 qrels.tsv, the judgements may be in TREC form in qrels.txt (question, 0, document, grade, without a header).
+
+A collection of files has a folder articles/ instead of corpus.jsonl. Its judgements name sections ("knots.md#bends").
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ from ingest import read_text
 from patella import articles_in
 
 BUNDLED = Path(__file__).with_name("bundled")
+"""The questions about corpus/ that come with Patella. Each folder in it is a collection about corpus/ too."""
+
+ANSWERABLE = "answerable"
+"""The kind of the questions that the articles answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +38,24 @@ class Question:
     """A question of a collection.
 
     `kind` is "answerable", or the reason why the collection has no answer: "near-miss", "off-topic" or "nonsense".
-    `split` is "development" or "test".
+    `split` is "development" or "test". `topic` is what kind of thing is asked, such as "treated"; measures are reported
+    by topic. `article` is the document id of the article that a near miss is near to. `answers` holds verbatim parts of
+    the sentences that answer. All three are empty if the file does not give them.
     """
 
     question_id: str
     text: str
-    kind: str = "answerable"
+    kind: str = ANSWERABLE
     split: str = "test"
+    topic: str = ""
+    article: str = ""
+    answers: tuple[str, ...] = ()
 
+
+ARTICLES = "articles"
+"""The name of the folder of a collection that holds its articles as files."""
+
+_CORPUS_FILES = ("corpus.jsonl", "corpus.jsonl.gz")
 
 Judgements = Mapping[str, Mapping[str, int]]
 """Question id -> judged id -> grade; grade 0 means not relevant."""
@@ -50,6 +66,8 @@ class Collection:
     """Articles, questions, and judgements of which articles answer which questions.
 
     `judged_id` maps a passage id to the id that judgements use: the id of its document or of its section.
+    `articles_from` is the folder of the collection that has the same articles, `folder` if None. Collections with the
+    same articles share an index.
     """
 
     name: str
@@ -58,6 +76,17 @@ class Collection:
     questions: Sequence[Question]
     judgements: Judgements
     judged_id: Callable[[str], str]
+    articles_from: Path | None = None
+
+    @property
+    def judges_sections(self) -> bool:
+        """Return whether the judgements name sections, as those of a collection of files do."""
+        return self.judged_id is section_id_of
+
+    @property
+    def has_splits(self) -> bool:
+        """Return whether some questions are for development. Otherwise all are "test", the default."""
+        return any(question.split != "test" for question in self.questions)
 
     def answerable(self, split: str | None = None) -> list[Question]:
         """Return the questions that have judgements, of one split, or of all splits if `split` is None.
@@ -91,20 +120,35 @@ class CorpusRow:
 def load_collection(folder: Path) -> Collection:
     """Read a collection from its folder.
 
-    Raises CollectionError if a file is missing or malformed; the message names the file and the problem.
+    A folder in BUNDLED needs no articles: its questions are about corpus/. Raises CollectionError if a file is missing
+    or malformed; the message names the file and the problem.
     """
     if not folder.is_dir():
         raise CollectionError(f"{folder} is not a folder. Name one with corpus.jsonl, queries.jsonl and qrels.tsv.")
-    if folder.resolve() == BUNDLED.resolve():
-        return bundled_collection()
+    about_corpus = folder.resolve().is_relative_to(BUNDLED.resolve())
+    files = _article_files(folder, about_corpus)
+    articles = corpus_rows(folder) if files is None else files
+    questions = _read_questions(folder)
     return Collection(
         name=folder.resolve().name,
         folder=folder,
-        articles=corpus_rows(folder),
-        questions=_read_questions(folder),
-        judgements=_read_judgements(folder),
-        judged_id=document_id_of,
+        articles=articles,
+        questions=questions,
+        judgements=_read_judgements(folder, questions),
+        judged_id=document_id_of if files is None else section_id_of,
+        articles_from=BUNDLED if about_corpus else None,
     )
+
+
+def _article_files(folder: Path, about_corpus: bool) -> Sequence[Article] | None:
+    """Return the articles of a collection of files; None if its articles are the rows of a corpus file."""
+    if about_corpus:
+        return articles_in(BUNDLED_FILES / "corpus")
+    if not (folder / ARTICLES).is_dir():
+        return None
+    if any((folder / name).is_file() for name in _CORPUS_FILES):
+        raise CollectionError(f"{folder} has both a corpus file and {ARTICLES}/. Remove the one that is not judged.")
+    return articles_in(folder / ARTICLES)
 
 
 def corpus_rows(folder: Path) -> list[CorpusRow]:
@@ -115,31 +159,44 @@ def corpus_rows(folder: Path) -> list[CorpusRow]:
 
 def bundled_collection() -> Collection:
     """Read the questions about corpus/ that come with Patella; their judgements name sections."""
-    return Collection(
-        name="bundled",
-        folder=BUNDLED,
-        articles=articles_in(BUNDLED_FILES / "corpus"),
-        questions=_read_questions(BUNDLED),
-        judgements=_read_judgements(BUNDLED),
-        judged_id=section_id_of,
-    )
+    return load_collection(BUNDLED)
 
 
 def _corpus_file(folder: Path) -> Path:
-    for name in ("corpus.jsonl", "corpus.jsonl.gz"):
+    for name in _CORPUS_FILES:
         if (folder / name).is_file():
             return folder / name
-    raise CollectionError(f"{folder} has no corpus.jsonl or corpus.jsonl.gz.")
+    raise CollectionError(f"{folder} has no {' or '.join(_CORPUS_FILES)}, and no folder {ARTICLES}.")
 
 
 def _read_questions(folder: Path) -> list[Question]:
-    rows = _read_unique_rows(folder / "queries.jsonl", ("_id", "text"))
-    return [Question(r["_id"], r["text"], r.get("kind", "answerable"), r.get("split", "test")) for r in rows]
+    path = folder / "queries.jsonl"
+    return [
+        Question(
+            question_id=row["_id"],
+            text=row["text"],
+            kind=row.get("kind", ANSWERABLE),
+            split=row.get("split", "test"),
+            topic=row.get("topic", ""),
+            article=row.get("article", ""),
+            answers=_read_answers(path, row),
+        )
+        for row in _read_unique_rows(path, ("_id", "text"))
+    ]
 
 
-def _read_judgements(folder: Path) -> Judgements:
+def _read_answers(path: Path, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the answers that are texts. Those of SQuAD are objects, which `evaluation.marks` reads."""
+    answers = row.get("answers", [])
+    if not isinstance(answers, list) or any(answer == "" for answer in answers):
+        raise CollectionError(f'{path}: the "answers" of question {row["_id"]} are not a list of texts.')
+    return tuple(answer for answer in answers if isinstance(answer, str))
+
+
+def _read_judgements(folder: Path, questions: Sequence[Question]) -> Judgements:
+    """Return the judgements. Only a collection without answerable questions needs no file of them."""
     judgements: dict[str, dict[str, int]] = {}
-    for question_id, judged_id, grade in _read_grades(folder):
+    for question_id, judged_id, grade in _read_grades(folder, any(each.kind == ANSWERABLE for each in questions)):
         judgements.setdefault(question_id, {})[judged_id] = grade
     return judgements
 
@@ -153,11 +210,16 @@ def _read_unique_rows(path: Path, keys: Sequence[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _read_grades(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield (question id, judged id, grade) from qrels.tsv or, if there is none, from qrels.txt."""
+def _read_grades(folder: Path, required: bool) -> Iterator[tuple[str, str, int]]:
+    """Yield (question id, judged id, grade) from qrels.tsv or, if there is none, from qrels.txt.
+
+    Raises CollectionError if there is neither and they are required.
+    """
     beir, trec = folder / "qrels.tsv", folder / "qrels.txt"
     path = beir if beir.is_file() else trec
     if not path.is_file():
+        if not required:
+            return
         raise CollectionError(f"{folder} has no qrels.tsv (BEIR) and no qrels.txt (TREC).")
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for number, row in enumerate(csv.reader(file, delimiter="\t") if path == beir else map(str.split, file), 1):

@@ -16,10 +16,25 @@ from evaluation.ablation import (
     evaluate_ablation,
     keep_ablation,
 )
-from evaluation.collections import BUNDLED, load_collection
-from evaluation.confidence import measure_confidence
+from evaluation.collections import BUNDLED, Collection, load_collection
+from evaluation.confidence import (
+    confidence_as_json,
+    confidence_as_text,
+    fit_weights,
+    keep_confidence,
+    measure_confidence,
+)
 from evaluation.headings import headings_report
-from evaluation.marks import keep_marks, marks_as_json, marks_as_text, measure_marks
+from evaluation.marks import (
+    keep_marks,
+    keep_shown_marks,
+    marks_as_json,
+    marks_as_text,
+    measure_marks,
+    measure_shown_marks,
+    shown_marks_as_json,
+    shown_marks_as_text,
+)
 from evaluation.reports import keep_report, report_as_json, report_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
@@ -48,31 +63,56 @@ def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, 
     return _print(ablation_as_json(tables), ablation_as_text(tables), as_json, failed)
 
 
-def run_spelling(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure what misspelt questions cost, and what a correction regains."""
+def run_spelling(
+    collections: Sequence[Path], split: str | None, sample: int | None, clean: bool, as_json: bool, out: Path | None
+) -> int:
+    """Measure what misspelt questions cost and what a correction regains, or only what `clean` questions are offered.
+
+    No collections stand for the bundled questions.
+    """
+    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
-        report = evaluate_spelling(load_collection(collection or BUNDLED), settings(), split, progress)
+        reports = [
+            evaluate_spelling(each, settings(), split, progress, sample=sample, misspell=not clean) for each in loaded
+        ]
     if out:
-        keep_spelling(report, out)
-    return _print(spelling_as_json(report), spelling_as_text(report), as_json, report.failed)
+        keep_spelling(reports, out)
+    failed = [each for report in reports for each in report.failed]
+    return _print(spelling_as_json(reports), spelling_as_text(reports), as_json, failed)
 
 
-def run_confidence(collection: Path | None, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure how well it is known that nothing answers."""
+def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as_json: bool, out: Path | None) -> int:
+    """Measure how well it is known that nothing answers; no collection stands for the bundled questions.
+
+    With `fit`, fit the weights of the margin to these answers too.
+    """
+    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
-        report = measure_confidence(load_collection(collection or BUNDLED), settings(), split, progress)
+        reports = measure_confidence(loaded, settings(), split, progress)
+    fitted = fit_weights(reports) if fit else None
     if out:
-        report.keep(out)
-    return _print(report.as_json(), report.as_text(), as_json)
+        keep_confidence(reports, out, fitted)
+    return _print(confidence_as_json(reports, fitted), confidence_as_text(reports, fitted), as_json)
 
 
-def run_marks(collection: Path, as_json: bool, out: Path | None) -> int:
-    """Measure how often the marked sentence answers."""
+def run_marks(collection: Path, split: str | None, as_json: bool, out: Path | None) -> int:
+    """Measure how often the marked sentence answers: as people see it if the collection judges sections."""
+    loaded = load_collection(collection)
+    if loaded.judges_sections:
+        return _run_shown_marks(loaded, split, as_json, out)
     with shown_progress() as progress:
-        report = measure_marks(collection, settings(), progress)
+        report = measure_marks(loaded, settings(), split, progress)
     if out:
         keep_marks(report, out)
     return _print(marks_as_json(report), marks_as_text(report), as_json)
+
+
+def _run_shown_marks(collection: Collection, split: str | None, as_json: bool, out: Path | None) -> int:
+    with shown_progress() as progress:
+        report = measure_shown_marks(collection, settings(), split, progress)
+    if out:
+        keep_shown_marks(report, out)
+    return _print(shown_marks_as_json(report), shown_marks_as_text(report), as_json, report.failed)
 
 
 def run_headings(folder: Path | None) -> int:

@@ -11,8 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evaluation.measures import MEASURES
+from evaluation.measures import RIGHT_FIRST
 from evaluation.runner import Report
+from search import Mode
 
 _LIBRARIES = (
     "torch",
@@ -29,14 +30,20 @@ _LIBRARIES = (
 )
 
 
+_TOPIC_MEASURES = ("nDCG@10", RIGHT_FIRST)
+"""Columns of the table of the topics."""
+
+
 def report_as_text(report: Report) -> str:
-    """Return a table of the modes, and whether hybrid is at least as good as the better leg."""
+    """Return a table of the modes, one of the topics, and whether hybrid is at least as good as the better leg."""
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
-    lines = [head + f"{len(report.questions)} questions", "", _row("", MEASURES)]
-    lines += [_row(mode, [f"{measured[name]:.3f}" for name in MEASURES]) for mode, measured in report.runs.items()]
+    runs = report.runs
+    lines = [head + f"{len(report.questions)} questions", "", _row("", list(next(iter(runs.values()), {})))]
+    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()]) for mode, measured in runs.items()]
     lines += [
         "",
+        *_topic_lines(report),
         *_gain_lines(report),
         f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}",
     ]
@@ -44,7 +51,20 @@ def report_as_text(report: Report) -> str:
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>11}" for cell in cells)
+    return f"{name:<10}" + "".join(f"{cell:>13}" for cell in cells)
+
+
+def _topic_lines(report: Report) -> list[str]:
+    """Return a table with a row for each topic, measured in hybrid mode or in the first mode of a report without it."""
+    if not report.topics:
+        return []
+    mode = Mode.HYBRID.value if Mode.HYBRID.value in report.per_question else next(iter(report.per_question))
+    names = [name for name in _TOPIC_MEASURES if name in report.runs[mode]]
+    lines = [_row(mode, ["questions", *names])]
+    for topic, question_ids in report.topics.items():
+        measured = report.topic_runs(topic)[mode]
+        lines.append(_row(topic, [str(len(question_ids)), *(f"{measured[name]:.3f}" for name in names)]))
+    return [*lines, ""]
 
 
 def hybrid_gain(report: Report) -> float | None:
@@ -60,11 +80,18 @@ def _gain_lines(report: Report) -> list[str]:
     if gain is None:
         return []
     verdict = "at least as good as" if gain >= 0 else "WORSE than"
-    return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10."]
+    return [f"Hybrid is {verdict} the better leg: {gain:+.3f} nDCG@10.", *_judged_lines(report)]
+
+
+def _judged_lines(report: Report) -> list[str]:
+    if not report.judged_alone:
+        return []
+    values = ", ".join(f"{mode} {value:.3f}" for mode, value in report.judged_alone.items())
+    return [f"Over judged documents alone, nDCG@10: {values}."]
 
 
 def report_as_json(report: Report) -> dict[str, Any]:
-    """Return the means of each mode as one JSON object, without the values of single questions."""
+    """Return the means of each mode, and of each topic in each mode, as one JSON object without single questions."""
     return {
         "collection": report.collection,
         "split": report.split,
@@ -72,6 +99,11 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "passages": report.passages,
         "queries": len(report.questions),
         "runs": report.runs,
+        "topics": {
+            topic: {"questions": len(question_ids), "runs": report.topic_runs(topic)}
+            for topic, question_ids in report.topics.items()
+        },
+        "judged_alone": report.judged_alone,
         "seconds": report.seconds,
         "failed": report.failed,
     }

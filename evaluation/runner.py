@@ -14,7 +14,7 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question
-from evaluation.measures import PerQuestion, Run, means, measure
+from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -26,6 +26,7 @@ class Report:
 
     `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
     mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
+    `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
     """
 
     collection: str
@@ -36,11 +37,26 @@ class Report:
     per_question: dict[str, PerQuestion]
     seconds: dict[str, float]
     failed: list[tuple[str, str]] = field(default_factory=list)
+    judged_alone: dict[str, float] = field(default_factory=dict)
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
         """Return mode -> measure -> mean over the questions."""
         return {mode: means(values) for mode, values in self.per_question.items()}
+
+    @property
+    def topics(self) -> dict[str, list[str]]:
+        """Return topic -> ids of its questions, in the order of the questions; those without a topic are left out."""
+        topics: dict[str, list[str]] = {}
+        for question in self.questions:
+            if question.topic:
+                topics.setdefault(question.topic, []).append(question.question_id)
+        return topics
+
+    def topic_runs(self, topic: str) -> dict[str, dict[str, float]]:
+        """Return mode -> measure -> mean over the questions of one topic."""
+        ids = self.topics[topic]
+        return {mode: means({name: values[name] for name in ids}) for mode, values in self.per_question.items()}
 
 
 def evaluate(
@@ -56,13 +72,17 @@ def evaluate(
     """
     questions = judged_questions(collection, split)
     library, sync_report = index_collection(collection, settings, progress)
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
     per_question, seconds = {}, {"indexing": sync_report.seconds}
+    alone: dict[str, float] = {}
     with library.engine.snapshot() as snapshot:
         for mode in modes:
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
             per_question[mode.value] = measure_run(collection, questions, run)
+            if of_judged := judged_alone(judgements, run):
+                alone[mode.value] = means(measure_run(collection, questions, of_judged))["nDCG@10"]
         generation = snapshot.generation
     return Report(
         collection=collection.name,
@@ -73,6 +93,7 @@ def evaluate(
         per_question=per_question,
         seconds={name: round(value, 3) for name, value in seconds.items()},
         failed=sync_report.failed,
+        judged_alone=alone,
     )
 
 
@@ -81,7 +102,7 @@ def index_collection(
 ) -> tuple[Library, SyncReport]:
     """Bring the index of a collection up to date. Return its library and the report of the sync.
 
-    Each collection has its own index folder, which stays, so that the next run reuses the vectors.
+    The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one.
     """
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     return library, library.indexer.sync(collection.articles, progress)
@@ -117,7 +138,8 @@ def ask_all(
 
 def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
     """Return every measure of a run for each of these questions, by the judgements of the collection."""
-    return measure({q.question_id: collection.judgements[q.question_id] for q in questions}, run)
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
+    return measure(judgements, run, measures_of(collection.judgements))
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
@@ -142,9 +164,10 @@ def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, flo
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:
-    """Return the index folder of a collection, beside the index of the articles.
+    """Return the index folder of the articles of a collection, beside the index of the articles of the settings.
 
     Its name has a hash of the path of the collection, so that two collections of one name do not share an index.
     """
-    path_hash = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
-    return settings.index.parent / "evaluation" / f"{collection.name}-{path_hash}"
+    folder = (collection.articles_from or collection.folder).resolve()
+    path_hash = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
+    return settings.index.parent / "evaluation" / f"{folder.name}-{path_hash}"

@@ -13,10 +13,14 @@ from .engine import (
 )
 from .keyword import (
     STOP_WORDS as STOP_WORDS,
+    ShortForm as ShortForm,
+    ShortForms as ShortForms,
     Token as Token,
     field_texts as field_texts,
     max_bm25f_score as max_bm25f_score,
     question_terms as question_terms,
+    question_words as question_words,
+    singular as singular,
     terms as terms,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.documents import Document, Hit, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
+from index.keyword import ShortForms
 from index.vocabulary import Vocabulary
 
 
@@ -148,7 +149,10 @@ NO_FILTER = Filter()
 
 @dataclass(frozen=True, slots=True)
 class KeywordQuery:
-    """Distinct terms, of which a passage must hold at least one, and a filter that it must pass."""
+    """Terms, of which a passage must hold at least one, and a filter that it must pass.
+
+    A term may stand there several times: it then counts more.
+    """
 
     terms: tuple[str, ...]
     filter: Filter = NO_FILTER
@@ -182,6 +186,14 @@ class Snapshot(Protocol):
         """
         ...
 
+    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+        """Return these passages in `hit_order`, scored by BM25F in their context.
+
+        The body of a passage is read together with the passages before and after it in its section. Raises KeyError for
+        an unknown id.
+        """
+        ...
+
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         """Return the k passages of the highest cosine with the vector that pass the filter, in `hit_order`."""
         ...
@@ -192,6 +204,10 @@ class Snapshot(Protocol):
 
     def vocabulary(self) -> Vocabulary:
         """Return the folded words of all passages, without stemming. They are read from disk at the first call."""
+        ...
+
+    def short_forms(self) -> ShortForms:
+        """Return the short forms that the articles define. They are read from disk at the first call."""
         ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:

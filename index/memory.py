@@ -28,9 +28,19 @@ from index.engine import (
     PassageVectors,
     document_summary,
 )
-from index.keyword import FIELDS, FieldWords, Floats, Postings, bm25f_scores, field_words, length_norms
+from index.keyword import (
+    FIELDS,
+    FieldLengths,
+    FieldWords,
+    Postings,
+    ShortForms,
+    bm25f_scores,
+    bm25f_scores_in_context,
+    field_words,
+    new_short_forms,
+)
 from index.passage_record import passage_vector, unpack_records
-from index.top_k import keyword_hits, semantic_hits
+from index.top_k import continues_section, keyword_hits, ordered_hits, semantic_hits
 from index.vocabulary import Vocabulary
 
 
@@ -135,8 +145,12 @@ class MemorySnapshot:
         self._packed = [encoded.packed for each in indexed.values() for encoded in each.encoded]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores = bm25f_scores(query.terms, self._postings, self._norms, len(self._ids))
+        scores = bm25f_scores(query.terms, self._postings, self._lengths.norms, len(self._ids))
         return keyword_hits(self._ids, scores, self._allowed(query.filter), k)
+
+    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+        rows = np.array([self._row[passage_id] for passage_id in ids], np.int64)
+        return ordered_hits(ids, bm25f_scores_in_context(terms, self._postings, self._lengths, rows))
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
@@ -146,6 +160,9 @@ class MemorySnapshot:
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
+
+    def short_forms(self) -> ShortForms:
+        return self._short_forms
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
@@ -172,12 +189,18 @@ class MemorySnapshot:
         return Vocabulary(Counter(word for each in self._field_words for word in each.words))
 
     @cached_property
+    def _short_forms(self) -> ShortForms:
+        of_passages = (new for each in self.indexed.values() for new in new_short_forms(each.passages))
+        return ShortForms(Counter(pair for new in of_passages for pair in new))
+
+    @cached_property
     def _field_words(self) -> list[FieldWords]:
         return [field_words(passage) for passage in self._passages]
 
     @cached_property
-    def _norms(self) -> list[Floats]:
-        return [length_norms(np.array([len(each[name]) for each in self._fields], dtype=np.int64)) for name in FIELDS]
+    def _lengths(self) -> FieldLengths:
+        lengths = [[len(each[name]) for name in FIELDS] for each in self._fields]
+        return FieldLengths(np.array(lengths, np.int64).reshape(-1, len(FIELDS)), continues_section(self._ids))
 
     @cached_property
     def _matrix(self) -> Vectors:

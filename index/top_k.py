@@ -52,6 +52,20 @@ def keyword_hits(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] 
     return best_hits(ids, rows, np.round(row_scores, 9), k)
 
 
+def ordered_hits(ids: Sequence[str], scores: Floats) -> list[Hit]:
+    """Return passages with their scores, rounded to 1e-9, in `hit_order`. `ids` and `scores` are parallel."""
+    return sorted(map(Hit, ids, np.round(scores, 9).tolist()), key=hit_order)
+
+
+def continues_section(ids: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each passage whether it continues the section of the one before it, shape (passages,).
+
+    >>> continues_section(["a#top:0", "a#top:1", "a#causes:0"]).tolist()
+    [False, True, False]
+    """
+    return np.array([not passage_id.endswith(":0") for passage_id in ids], bool)
+
+
 def semantic_hits(
     ids: Sequence[str], matrix: Vectors, vector: Vector, allowed: NDArray[np.bool_] | None, k: int
 ) -> list[Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from core.counts import counted
 from core.documents import Document, Passage
 from core.errors import ArticleError
 
@@ -48,6 +49,5 @@ def document_as_text(file: str, document: Document, passages: Sequence[Passage])
 
 def _format_passage(passage: Passage) -> str:
     headings = " > ".join((passage.title, *passage.headings))
-    tokens = "1 token" if passage.token_count == 1 else f"{passage.token_count} tokens"
     text = "\n".join(f"    {line}" for line in passage.text.split("\n"))
-    return f"  {passage.passage_id}  ({tokens})\n  {headings}\n{text}"
+    return f"  {passage.passage_id}  ({counted(passage.token_count, 'token')})\n  {headings}\n{text}"

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.errors import IndexMismatch, UsageError
@@ -138,14 +139,18 @@ class Library:
     def warm_up(self) -> None:
         """Do the work that would delay the first questions of a process. Raises ModelError.
 
-        The network prepares itself once for each length of a question. The garbage collector is told to leave alone
+        The network prepares itself once for each length of a question, and once for several questions together. The
+        words that correct a misspelt question are loaded meanwhile. The garbage collector is told to leave alone
         what is loaded by now: its search through those objects takes longer than a question.
         """
-        from search import common_words
+        from search import load_words
 
+        loading = Thread(target=load_words, args=(self.engine,), name="load words", daemon=True)
+        loading.start()
         for length in QUESTION_LENGTHS:
             self.encoder.encode_question("word " * length)
-        common_words()
+        self.encoder.encode_questions(["word", "words"])
+        loading.join()
         gc.collect()
         gc.freeze()
 

@@ -1,8 +1,14 @@
 from .answers import (
+    FEATURES as FEATURES,
     MIN_SURENESS as MIN_SURENESS,
+    STRONG as STRONG,
+    SURENESS_WEIGHTS as SURENESS_WEIGHTS,
+    WEIGHTS as WEIGHTS,
     AnswerCandidate as AnswerCandidate,
+    AnswerSigns as AnswerSigns,
     Calibration as Calibration,
     answer_candidates as answer_candidates,
+    sureness_features as sureness_features,
     word_marks as word_marks,
 )
 from .calibration import (
@@ -14,7 +20,12 @@ from .comparison import (
     Move as Move,
     compare as compare,
 )
+from .copies import (
+    DistinctResult as DistinctResult,
+    distinct_results as distinct_results,
+)
 from .query import (
+    Condition as Condition,
     Query as Query,
     parse as parse,
 )
@@ -38,9 +49,17 @@ from .ranking import (
     sentence_features as sentence_features,
     with_keyword_weight as with_keyword_weight,
 )
+from .remedies import (
+    Remedy as Remedy,
+    find_remedies as find_remedies,
+)
 from .rendering import (
+    ONLY_RELATED as ONLY_RELATED,
+    answer_chance as answer_chance,
     breadcrumb as breadcrumb,
+    is_only_related as is_only_related,
     render_answer as render_answer,
+    shown_marks as shown_marks,
 )
 from .results import (
     Answer as Answer,
@@ -55,6 +74,8 @@ from .scope import (
 from .searcher import (
     HITS_PER_LEG as HITS_PER_LEG,
     Clock as Clock,
+    Retrieved as Retrieved,
+    look_up_legs as look_up_legs,
     rank as rank,
     read_features as read_features,
     retrieve as retrieve,
@@ -65,7 +86,7 @@ from .similar import (
 )
 from .spelling import (
     NEIGHBOURING_KEYS as NEIGHBOURING_KEYS,
-    common_words as common_words,
     corpus_fit as corpus_fit,
+    load_words as load_words,
     suggestion as suggestion,
 )

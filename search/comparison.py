@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from core.documents import Passage
 from embedding import Encoder
 from index import Snapshot
-from search.query import parse
+from search.notices import notices_on_words
+from search.query import Condition, parse
+from search.questions import Reading, reading_of
 from search.ranking import DEFAULT_WEIGHTS, Legs, Weights
 from search.results import Mode
 from search.scope import EVERYWHERE, Scope
@@ -45,14 +47,16 @@ class ComparedPassage:
 class Comparison:
     """The three rankings of one question: `columns` maps each mode to the first passages of its ranking.
 
-    `took_ms` maps each step to its milliseconds. `notices` tell which parts of the question were left out. `suggestion`
-    is the question as it was probably meant; None if no word of it looks misspelt.
+    `took_ms` maps each step to its milliseconds. `conditions` are those that all passages meet. `notices` tell which
+    parts of the question were left out, and which of its words no article holds. `suggestion` is the question as it was
+    probably meant; None if no word of it looks misspelt.
     """
 
     columns: Mapping[Mode, tuple[ComparedPassage, ...]]
     took_ms: dict[str, float]
     notices: tuple[str, ...]
     suggestion: str | None
+    conditions: tuple[Condition, ...] = ()
 
 
 def compare(
@@ -67,17 +71,25 @@ def compare(
     """Return the rankings of a question in all modes, k passages each.
 
     The question is embedded once, and each leg looks it up once. `scope` narrows all three rankings; `weights` order
-    the hybrid one. `look_up` replaces `look_up_legs`, as a `QueryCache` does.
+    the hybrid one. `look_up` replaces `look_up_legs`, as a `QueryCache` does. A question in letters that the model does
+    not read is ranked by words alone, and nothing is found by meaning.
     """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
     legs, suggestion = (look_up or look_up_legs)(snapshot, encoder, query, Mode.HYBRID, clock)
-    features = read_features(snapshot, query, legs, weights, clock)
+    reading = reading_of(query.plain, legs.question)
+    by_words_only = reading == Reading.NO_LETTER
+    if by_words_only:
+        legs = legs.by_words_only()
+    features = None if by_words_only else read_features(snapshot, query, legs, weights, clock)
+    ranked_by = {mode: mode for mode in Mode} | ({Mode.HYBRID: Mode.KEYWORD} if by_words_only else {})
     with clock("fuse"):
-        rankings = {mode: [each.passage_id for each in rank(legs, features, mode, weights)] for mode in Mode}
+        rankings = {mode: [each.passage_id for each in rank(legs, features, ranked_by[mode], weights)] for mode in Mode}
     with clock("read"):
         columns = _columns(snapshot, legs, rankings, max(k, 0))
-    return Comparison(columns, clock.milliseconds(), query.notices, suggestion)
+    passages = [entry.passage for entry in columns[Mode.HYBRID]]
+    notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggestion))
+    return Comparison(columns, clock.milliseconds(), notices, suggestion, query.conditions)
 
 
 def _columns(

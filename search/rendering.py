@@ -2,52 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from core.counts import counted
 from core.documents import Mark, MarkKind, Passage
+from search.answers import STRONG
+from search.copies import DistinctResult, distinct_results
+from search.query import Condition
 from search.ranking import score_breakdown
+from search.remedies import Remedy, find_remedies
 from search.results import Answer, Confidence, Result
 
 _WORD, _ANSWER, _FAINT, _BOLD = (1, 4), (30, 43), (2,), (1,)  # ANSI SGR codes
-_PLAIN_LEGEND = "[[the sentence that answers]]  *a word of the question*"
+_LEGEND = {
+    MarkKind.ANSWER: ("the sentence that answers best", _ANSWER, "[[{}]]"),
+    MarkKind.WORD: ("a word of the question", _WORD, "*{}*"),
+}  # kind of a mark -> its meaning, its colours, and its signs without colours
+
+ONLY_RELATED = "Related passages, maybe no answer"
+"""What is said above results of which the best is related and no more."""
+
+_REMEDIES = {
+    Remedy.ADD_WORD: "Type a word to look for.",
+    Remedy.TAKE_CORRECTION: "Take the correction.",
+    Remedy.DROP_CONDITIONS: "Take away a condition.",
+    Remedy.USE_BOTH_MODES: "Leave out --mode keyword: passages of the same meaning are then found too.",
+    Remedy.CHECK_SPELLING: "Check the spelling, and write out short words and abbreviations.",
+    Remedy.OTHER_WORDS: "Try other words.",
+}
 
 
-def render_answer(answer: Answer, painted: bool, explained: bool = False) -> str:
+def render_answer(answer: Answer, painted: bool, explained: bool = False, narrowed_by: Sequence[str] = ()) -> str:
     """Return an answer as text for the terminal, with the parts of each score if `explained`.
 
     If `painted`, ANSI colours show the marks. Otherwise the sentence that answers stands in [[ ]], and each word of the
-    question in * *.
+    question in * *. `narrowed_by` names the options of the command that leave results out; an empty answer advises to
+    do without them.
     """
-    return _Rendering(painted, explained).render(answer)
+    return _Rendering(painted, explained, narrowed_by).render(answer)
 
 
 class _Rendering:
-    def __init__(self, painted: bool, explained: bool) -> None:
-        self._painted, self._explained = painted, explained
+    def __init__(self, painted: bool, explained: bool, narrowed_by: Sequence[str]) -> None:
+        self._painted, self._explained, self._narrowed_by = painted, explained, narrowed_by
 
     def render(self, answer: Answer) -> str:
+        head = "\n".join(self._head(answer))
+        if not answer.results:
+            nothing = f"No passage was found. {self._advice(answer)}"
+            return f"{head}\n{nothing}" if head else nothing
+        parts = [head, self._verdict(answer), *map(self._result, distinct_results(answer.results))]
+        return "\n\n".join([*filter(None, parts), self._footer(answer)])
+
+    def _head(self, answer: Answer) -> list[str]:
+        """Return the lines above the results: the notices, the conditions that the results meet, and the suggestion."""
         lines = [self._paint(notice, _FAINT) for notice in answer.notices]
+        lines += map(self._condition, answer.conditions)
         if answer.suggestion:
             lines.append(f"{self._paint('Did you mean:', _FAINT)} {answer.suggestion}")
-        if not answer.results:
-            return "\n".join([*lines, "No passage was found. Try other words, or fewer conditions."])
-        if answer.confidence == Confidence.NONE:
-            lines.append(f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:")
-        return "\n\n".join([*lines, *map(self._result, answer.results), self._footer(answer)])
+        return lines
 
-    def _result(self, result: Result) -> str:
-        passage = result.passage
-        score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence}"
+    def _condition(self, condition: Condition) -> str:
+        """Return a condition with the question that takes it away, if anything is left to ask."""
+        hint = f"to take it away, ask: {condition.question_without}" if condition.question_without else ""
+        return f"{condition.label}  {self._paint(f'({hint})', _FAINT)}" if hint else condition.label
+
+    def _verdict(self, answer: Answer) -> str:
+        """Return what the list of results is worth, or nothing if it answers or was not measured."""
+        if answer.confidence == Confidence.NONE:
+            return f"{self._paint('No answer here', _BOLD)}, as far as can be told. The closest passages:"
+        return self._paint(f"{ONLY_RELATED}:", _FAINT) if is_only_related(answer) else ""
+
+    def _advice(self, answer: Answer) -> str:
+        """Return what to change so that something is found, in a sentence for each remedy."""
+        sentences = _REMEDIES | {
+            Remedy.WIDEN: f"Leave out {' and '.join(self._narrowed_by)}.",
+        }
+        fitting = find_remedies(answer.query, answer.mode, answer.suggestion is not None, bool(self._narrowed_by))
+        return " ".join(sentences[remedy] for remedy in fitting)
+
+    def _result(self, distinct: DistinctResult) -> str:
+        result, passage = distinct.result, distinct.result.passage
+        score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence.label}"
         head = f"{self._paint(f'{result.rank}. {breadcrumb(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
-        reason = self._paint(f"{result.why}  ({passage.passage_id})", _FAINT)
-        lines = [head, self._marked(passage, result.marks), reason]
-        return "\n".join([*lines, self._paint(_score_sum(result), _FAINT)] if self._explained else lines)
+        reasons = [f"{result.why}  ({passage.passage_id})"]
+        if distinct.copies:
+            reasons.append(f"the same text in: {', '.join(distinct.copy_names)}")
+        if self._explained:
+            reasons += [_score_sum(result), *filter(None, [answer_chance(result)])]
+        lines = [head, self._marked(passage, shown_marks(result)), *(self._paint(line, _FAINT) for line in reasons)]
+        return "\n".join(lines)
 
     def _footer(self, answer: Answer) -> str:
-        colours = f"{self._paint('the sentence that answers', _ANSWER)}  {self._paint('a word of the question', _WORD)}"
-        count = f"{len(answer.results)} {'passage' if len(answer.results) == 1 else 'passages'}"
-        legend = f"{colours if self._painted else _PLAIN_LEGEND}\n" if any(r.marks for r in answer.results) else ""
-        return f"{legend}{count} in {answer.took_ms['total']:.0f} ms"
+        count = counted(len(answer.results), "passage")
+        return "\n".join([*self._legend(answer), f"{count} in {answer.took_ms['total']:.0f} ms"])
+
+    def _legend(self, answer: Answer) -> list[str]:
+        """Return the legend of the marks that are shown as a line, or no line without marks."""
+        shown = {mark.kind for result in answer.results for mark in result.marks}
+        entries = [
+            self._paint(meaning, colours) if self._painted else signs.format(meaning)
+            for kind, (meaning, colours, signs) in _LEGEND.items()
+            if kind in shown
+        ]
+        return ["  ".join(entries)] if entries else []
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
         """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it."""
@@ -67,6 +127,40 @@ class _Rendering:
 
     def _paint(self, text: str, codes: tuple[int, ...]) -> str:
         return f"\x1b[{';'.join(map(str, codes))}m{text}\x1b[0m" if self._painted and codes else text
+
+
+def is_only_related(answer: Answer) -> bool:
+    """Return whether the best result of an answer is related and no more, as far as that was measured."""
+    measured = any(result.margin is not None for result in answer.results)
+    return measured and answer.confidence == Confidence.POSSIBLE
+
+
+def answer_chance(result: Result) -> str:
+    """Return how likely a result answers, as "a 72 % chance that it answers", or nothing if it was not measured.
+
+    A result that is not called an answer for another reason, such as a code that no article holds, has no chance that
+    would be true of it: nothing is returned.
+    """
+    if result.margin is None or (result.margin >= STRONG and result.confidence != Confidence.STRONG):
+        return ""
+    percent = min(max(round(100 * result.margin), 1), 99)
+    article = "an" if percent in (8, 11, 18) or 80 <= percent < 90 else "a"
+    limit = {1: "at most ", 99: "at least "}.get(percent, "")
+    return f"{limit}{article} {percent} % chance that it answers"
+
+
+def shown_marks(result: Result) -> tuple[Mark, ...]:
+    """Return the marks of a result as they are shown: answers with only white space between them become one."""
+    answers: list[Mark] = []
+    by_start = sorted(result.marks, key=lambda mark: (mark.start, -mark.end))
+    for mark in (mark for mark in by_start if mark.kind == MarkKind.ANSWER):
+        last = answers[-1] if answers else None
+        if last and not result.passage.text[last.end : mark.start].strip():
+            answers[-1] = replace(last, end=max(last.end, mark.end))
+        else:
+            answers.append(mark)
+    words = (mark for mark in by_start if mark.kind == MarkKind.WORD)
+    return tuple(sorted([*answers, *words], key=lambda mark: (mark.start, -mark.end)))
 
 
 def breadcrumb(passage: Passage) -> str:

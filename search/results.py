@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from core.documents import Mark, Passage
+from search.query import Condition
 
 
 class Confidence(StrEnum):
-    """The likelihood that a result answers the question, the highest level first."""
+    """What a result is for its question, the best first."""
 
-    STRONG = "strong"
-    POSSIBLE = "possible"
-    NONE = "none"  # probably no answer
+    STRONG = "strong"  # it answers
+    POSSIBLE = "possible"  # it is related and may help
+    NONE = "none"  # it probably has nothing to do with the question
+
+    @property
+    def label(self) -> str:
+        """The words for it that people read."""
+        return {"strong": "answers", "possible": "related", "none": "probably no answer"}[self.value]
 
 
 class Mode(StrEnum):
@@ -53,13 +59,15 @@ class Why:
 
     `parts` maps the name of each part to its share of the score; the shares sum to the score. `keyword` is None if the
     keyword leg did not find the passage, `semantic` if the passage was not compared with the question by meaning.
-    `missing` holds important words of the question that the passage does not mention.
+    `missing` holds important words of the question that the passage does not mention. `other_forms` holds the forms in
+    which the passage says words of the question in another way: "ALS also as amyotrophic lateral sclerosis".
     """
 
     parts: Mapping[str, float]
     keyword: KeywordReason | None
     semantic: SemanticReason | None
     missing: tuple[str, ...]
+    other_forms: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the reasons in words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
@@ -67,7 +75,8 @@ class Why:
         if self.semantic and self.semantic.rank:
             reasons.append(f"{_ordinal(self.semantic.rank)} by meaning")
         if self.keyword:
-            reasons.append(f"{_ordinal(self.keyword.rank)} by words: {', '.join(self.keyword.words)}")
+            words = ", ".join((*self.keyword.words, *self.other_forms))
+            reasons.append(f"{_ordinal(self.keyword.rank)} by words: {words}")
         reason = ", ".join(reasons) or "close in meaning"
         return f"{reason}; does not mention: {', '.join(self.missing)}" if self.missing else reason
 
@@ -76,10 +85,9 @@ class Why:
 class Result:
     """A passage of the answer, its rank from 1, and the score that it was ranked by.
 
-    `marks` are offsets into the text of the passage, in characters. `margin` tells how far the result stands above what
-    unrelated questions find, in spreads (`search.answers.confidence`), and `confidence` follows from it alone. `margin`
-    is None if it could not be measured, in keyword mode and in an index that was not calibrated; `confidence` is then
-    POSSIBLE.
+    `marks` are offsets into the text of the passage, in characters. `margin` is the probability that the result answers
+    the question, from 0 to 1 (`search.answers.confidence`). It is None where it was not measured: in any mode but
+    hybrid, and in an index that was not calibrated; then no result is STRONG. `signs` are what it was computed from.
     """
 
     rank: int
@@ -89,6 +97,7 @@ class Result:
     why: Why
     confidence: Confidence = Confidence.POSSIBLE
     margin: float | None = None
+    signs: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return this result as JSON values. `start` and `end` are offsets into the article, marks into the passage."""
@@ -105,6 +114,7 @@ class Result:
             "score": self.score,
             "confidence": self.confidence.value,
             "margin": self.margin,
+            "signs": dict(self.signs),
             "marks": [asdict(mark) for mark in self.marks],
             "why": asdict(self.why) | {"text": str(self.why)},
         }
@@ -117,7 +127,8 @@ class Answer:
     `query` is the question as it was read, or the id of a passage in a search for similar ones.
     `took_ms` maps each step to its milliseconds: "embed", "keyword", "semantic", "spell", "fuse", "read", "mark" and
     "total". The time of "embed" is the time spent waiting for it, since the keyword leg runs meanwhile.
-    `notices` tell in plain words which parts of the question were left out.
+    `conditions` are those that the results meet. `notices` tell in plain words which parts of the question were left
+    out, and which of its words no article holds.
     `suggestion` is the question as it was probably meant; None if no word of it looks misspelt.
     """
 
@@ -126,6 +137,7 @@ class Answer:
     generation: str
     took_ms: dict[str, float]
     results: tuple[Result, ...]
+    conditions: tuple[Condition, ...] = ()
     notices: tuple[str, ...] = ()
     suggestion: str | None = None
 
@@ -134,6 +146,11 @@ class Answer:
         """The highest confidence of any result; NONE if there are no results."""
         levels = {result.confidence for result in self.results}
         return next((level for level in Confidence if level in levels), Confidence.NONE)
+
+    def at_the_expense_of(self, conditions: Sequence[Condition]) -> Answer:
+        """Return this answer with a notice that it does not meet these conditions."""
+        labels = ", ".join(condition.label for condition in conditions)
+        return replace(self, notices=(f"Nothing good was found {labels}. These results leave that out.", *self.notices))
 
     def at_least(self, least: Confidence) -> Answer:
         """Return this answer with only the results of this confidence or a higher one."""
@@ -149,6 +166,7 @@ class Answer:
             "took_ms": self.took_ms,
             "confidence": self.confidence.value,
             "results": [result.as_json() for result in self.results],
+            "conditions": [condition.label for condition in self.conditions],
             "notices": list(self.notices),
             "did_you_mean": self.suggestion,
         }

@@ -10,7 +10,9 @@ from typing import NamedTuple, Protocol
 from embedding import Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
+from search.notices import notices_on_words
 from search.query import Query, parse
+from search.questions import MAX_CODES, Reading, codes_in, holders, reading_of
 from search.ranking import (
     DEFAULT_WEIGHTS,
     Features,
@@ -23,8 +25,9 @@ from search.ranking import (
     score_passages,
     sentence_features,
 )
-from search.results import Answer, Mode
+from search.results import Answer, Confidence, Mode
 from search.scope import EVERYWHERE, Scope
+from search.short_forms import look_up_words
 from search.spelling import corpus_fit, suggestion
 
 HITS_PER_LEG = 400
@@ -37,6 +40,9 @@ Twice as many candidates find nothing better (docs/RANKING.md)."""
 
 MAX_RANKING = 300
 """The highest number of passages in a ranking."""
+
+RANKED_BEYOND = 50
+"""The number of passages that are ranked beyond those that are shown: their confidence depends on what follows."""
 
 
 def search(
@@ -57,20 +63,47 @@ def search(
     """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
-    legs, suggested = (look_up or look_up_legs)(snapshot, encoder, query, mode, clock)
-    features = read_features(snapshot, query, legs, weights, clock) if mode == Mode.HYBRID else None
+    lookup = look_up or look_up_legs
+    answer = _answer(snapshot, encoder, query, mode, k, calibration, weights, lookup, clock)
+    if not query.conditions or answer.confidence != Confidence.NONE:
+        return answer
+    free = _answer(snapshot, encoder, query.without_conditions(), mode, k, calibration, weights, lookup, clock)
+    return free.at_the_expense_of(query.conditions) if free.confidence != Confidence.NONE else answer
+
+
+def _answer(
+    snapshot: Snapshot,
+    encoder: Encoder,
+    query: Query,
+    mode: Mode,
+    k: int,
+    calibration: Calibration | None,
+    weights: Weights,
+    look_up: Lookup,
+    clock: Clock,
+) -> Answer:
+    legs, suggested = look_up(snapshot, encoder, query, mode, clock)
+    reading = reading_of(query.plain, legs.question)
+    ranked_by = mode if reading != Reading.NO_LETTER else Mode.KEYWORD
+    if reading == Reading.NO_LETTER:
+        legs = legs.by_words_only()
+    features = read_features(snapshot, query, legs, weights, clock) if ranked_by == Mode.HYBRID else None
     with clock("fuse"):
-        ranking = rank(legs, features, mode, weights, max(k, 0))
+        ranking = rank(legs, features, ranked_by, weights, max(k, 0) + RANKED_BEYOND)
     with clock("read"):
-        ids = [each.passage_id for each in ranking]
+        ids = [each.passage_id for each in ranking[: max(k, 0)]]
         compared = features.similarities if features else None
         compared_ids = set(compared.ids) if compared else set()
         others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
         passages = snapshot.passages(ids)
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others)
-        results = Explainer(query, legs, sentences, calibration).results(ranking, passages)
-    return Answer(query.text, mode, snapshot.generation.name, clock.milliseconds(), results, query.notices, suggested)
+        answerable = reading == Reading.ALL and all(legs.codes.values())
+        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable)
+        results = explainer.results(ranking, passages)
+    notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
+    took = clock.milliseconds()
+    return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 
 
 def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Legs:
@@ -78,13 +111,16 @@ def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: M
     with clock("embed"):
         pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
     with clock("keyword"):
-        keyword = snapshot.keyword(query.keyword, HITS_PER_LEG) if query.terms else []
+        keyword, others = look_up_words(snapshot, query, HITS_PER_LEG)
         frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
+        codes = {code: holders(snapshot, code, query.keyword.filter) for code in codes_in(query.plain)[:MAX_CODES]}
     with clock("embed"):
         encoded = pending() if pending else None
     with clock("semantic"):
         semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, query.keyword.filter) if encoded is not None else []
-    return Legs(encoded, keyword, semantic, frequencies, snapshot.generation.passages)
+    return Legs(
+        encoded, keyword, semantic, query.keyword.terms, frequencies, snapshot.generation.passages, codes, others
+    )
 
 
 def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
@@ -96,12 +132,17 @@ def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode,
 
 
 def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
-    """Fuse the legs, choose the candidates, and return the features that their score needs."""
+    """Fuse the legs, choose the candidates, and return the features that their score needs.
+
+    Passages that hold a code of the question are candidates too.
+    """
     with clock("fuse"):
         fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, MAX_RANKING)
         ids = [hit.passage_id for hit in fused]
+        candidates = list(dict.fromkeys([*ids[:CANDIDATES], *legs.code_holders]))
+        others = [each for each in ids[CANDIDATES:] if each not in legs.code_holders]
     with clock("read"):
-        return fetch_features(snapshot, query, legs, ids[:CANDIDATES], ids[CANDIDATES:])
+        return fetch_features(snapshot, query, legs, candidates, others)
 
 
 def rank(

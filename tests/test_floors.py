@@ -40,8 +40,9 @@ WINGS_BELOW = {
     "index/keyword": set(),
     "index/vectors": set(),
     "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
-    "search/answers": {"search/ranking"},
-    "search/ranking": set(),
+    "search/answers": {"search/ranking", "search/questions"},
+    "search/ranking": {"search/questions"},
+    "search/questions": set(),
     "search/spelling": {"search/ranking"},
 }
 """The wings of its own room that a wing or file may enter."""
@@ -101,6 +102,7 @@ LIBRARIES = {
     "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
+    "sklearn": {"evaluation/confidence/fitting.py"},
 }
 
 CHEAP = {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}

@@ -1,93 +1,144 @@
-"""Work that changes the index: starting it, showing its progress, and reporting its end.
+"""Work that changes the index: starting it, showing its progress, and reporting its end to the visitor who began it.
 
 Visitors go on searching the old index meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
-from typing import Any
+from itertools import takewhile
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from core.counts import counted
 from core.progress import Progress
 from index import SyncReport
 from ui import service
-from ui.background import Background
-from ui.html import counted, notice
+from ui.background import Background, Job, Status
+from ui.html import notice
+from ui.service import IndexChange
+
+Outcome = TypeVar("Outcome")
 
 _STAGES = {
-    "reading": ("Reading the articles", "articles"),
-    "chunking": ("Cutting them into passages", "articles"),
-    "encoding": ("Reading for meaning", "sentences and passages"),
-    "publishing": ("Publishing the new index", ""),
-    "calibrating": ("Learning what an answer looks like", "questions"),
-}  # stage of the work -> its title on the page, and what its counts count
+    "reading": ("reading the articles", "articles"),
+    "chunking": ("cutting them into passages", "articles"),
+    "encoding": ("reading for meaning", "sentences and passages"),
+    "publishing": ("publishing the new index", ""),
+    "calibrating": ("learning what an answer looks like", "questions"),
+}  # stage of the work -> its name on the page, and what its counts count
 
 
 def start_reindexing() -> None:
-    """Start to bring the index up to date with the folder of articles, in the background."""
-    begin(_sync)
+    """Bring the index up to date with the folder of articles, in the background."""
+    library = service.library()
+    begin(lambda progress: IndexChange(library.sync(progress)))
 
 
-def begin(work: Callable[[Progress], SyncReport]) -> bool:
-    """Start work that changes the index, in the background.
+def begin(work: Callable[[Progress], IndexChange]) -> None:
+    """Begin work that changes the index, as soon as all such work before it has ended.
 
-    Return False if other such work is running; `watch_reindexing` then tells the visitor that it was refused.
+    `generation` of the change is filled in here.
     """
-    started = service.reindexing().start(work)
-    st.session_state["refused"] = not started
-    return started
+    library = service.library()
+
+    def change(progress: Progress) -> IndexChange:
+        done = work(progress)
+        with library.engine.snapshot() as snapshot:
+            return replace(done, generation=snapshot.generation.name)
+
+    enqueue(service.reindexing(), change)
+
+
+def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:
+    """Put work into the queue for this visitor, who is no longer shown how earlier work ended."""
+    forget_ended(queue)
+    own_jobs(queue).append(queue.add(work))
+
+
+def own_jobs(queue: Background[Outcome]) -> list[Job[Outcome]]:
+    """Return the jobs that this visitor put into the queue and whose end is to be shown, in their order."""
+    jobs: list[Job[Outcome]] = st.session_state.setdefault(f"jobs-{queue.name}", [])
+    return jobs
+
+
+def is_pending(queue: Background[Any]) -> bool:
+    """Return whether this visitor put work into the queue that has not ended."""
+    return any(job.status is not Status.ENDED for job in own_jobs(queue))
+
+
+def forget_ended(queue: Background[Any]) -> None:
+    """Show this visitor no longer how work ended that has ended by now."""
+    own = own_jobs(queue)
+    own[:] = [job for job in own if job.status is not Status.ENDED]
 
 
 def watch_reindexing() -> None:
-    """Show the progress of the work that changes the index, or how the latest such work ended."""
-    if st.session_state.pop("refused", False):
-        st.html(notice("Not now", "The index is being changed at this moment. Try again when that is done."))
-    state = service.reindexing().state
-    watch(service.reindexing(), "Everybody can go on searching meanwhile.")
-    if state.problem:
-        st.html(notice("The index was left as it is", state.problem, kind="problem"))
-    elif state.outcome:
-        _draw_report(state.outcome)
+    """Show everybody the work that changes the index, and each visitor how the work ended that he or she began.
+
+    A report is shown until the index returns to a generation before it, or the visitor begins other work.
+    """
+    queue = service.reindexing()
+    watch(queue, "Everybody can go on searching meanwhile.")
+    own = own_jobs(queue)
+    own[:] = [job for job in own if not (job.outcome and _is_undone(job.outcome))]
+    for job in own:
+        if job.problem:
+            st.html(notice("The index was left as it is", job.problem, kind="problem"))
+        elif job.outcome:
+            _draw_report(job.outcome)
 
 
-def watch(work: Background[Any], assurance: str) -> None:
+def watch(queue: Background[Any], assurance: str) -> None:
     """Show the progress of running work, twice a second, and draw the whole page again when the work ends.
 
-    `assurance` is the sentence below the progress bar.
+    A visitor whose own work waits is told so. `assurance` is the sentence below the progress bar.
     """
-    if work.state.running:
-        st.fragment(_draw_progress, run_every=0.5)(work, assurance)
+    running = queue.running
+    if running:
+        st.fragment(_draw_progress, run_every=0.5)(queue, running, assurance)
 
 
-def _draw_progress(work: Background[Any], assurance: str) -> None:
-    state = work.state
-    if not state.running:
+def _is_undone(change: IndexChange) -> bool:
+    """Return whether the index has returned to a generation before that of the change."""
+    generations = service.library().engine.generations()  # newest first
+    return change.generation in [each.name for each in takewhile(lambda each: not each.current, generations)]
+
+
+def _draw_progress(queue: Background[Any], job: Job[Any], assurance: str) -> None:
+    if job.status is Status.ENDED:
         st.rerun()
-    rate = state.rate
-    title, unit = _STAGES.get(rate.stage, (rate.stage.capitalize() or "Starting", ""))
+    rate = job.rate
+    stage, unit = _STAGES.get(rate.stage, (rate.stage or "starting", ""))
     details = ", ".join(filter(None, (f"{rate.counts} {unit}".strip(), rate.speed, rate.timing)))
+    line = f"{escape(f'{queue.name.capitalize()}: {stage}')} <span>{escape(details)}</span>"
     with st.container(key="progress"):
-        st.html(f'<p class="stage" role="status">{escape(title)} <span>{escape(details)}</span></p>')
+        if any(own.status is Status.WAITING for own in own_jobs(queue)):
+            text = f"Waiting for another {queue.name}. Yours starts by itself when that has ended."
+            st.html(f'<p class="stage" role="status">{escape(text)}</p>')
+        st.html(f'<p class="stage" role="status">{line}</p>')
         st.progress(rate.share)
         st.html(f'<p class="calm">{escape(assurance)}</p>')
 
 
-def _sync(progress: Progress) -> SyncReport:
-    return service.library().sync(progress)
-
-
-def _draw_report(report: SyncReport) -> None:
+def _draw_report(change: IndexChange) -> None:
+    report = change.report
     counts = [f"{len(names):,} {word}" for word, names in _name_changes(report).items() if names]
     lines = [f"{', '.join(counts) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
     if report.rebuilt_because:
         lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
-    st.html(notice("The index is up to date", *lines, kind="done"))
-    if report.failed:
-        reasons = [f"{name} {reason}" for name, reason in report.failed]
-        st.html(notice(f"{counted(len(reasons), 'article')} could not be indexed", *reasons, kind="problem"))
+    st.html(notice("Indexing is done", *lines, kind="done"))
+    _draw_failed("could not be added", change.not_added)
+    _draw_failed("could not be indexed", report.failed)
+
+
+def _draw_failed(what: str, failed: Sequence[tuple[str, str]]) -> None:
+    if failed:
+        reasons = [f"{name} {reason}" for name, reason in failed]
+        st.html(notice(f"{counted(len(failed), 'article')} {what}", *reasons, kind="problem"))
 
 
 def _name_changes(report: SyncReport) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The short scripts that the pages need. They are constants: no text of an article or a visitor is put into one."""
+"""The short scripts that the pages need. No text of an article or a visitor is put into one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ _RUN_WHEN_FOUND = """<script>
     const element = document.querySelector('%s');
     if (element) act(element); else if (left) setTimeout(look, 50, left - 1);
   };
-  look(100);
+  look(600);
 })();
-</script>"""  # Streamlit mounts elements late: look for one every 50 ms, for 5 seconds
+</script>"""  # Streamlit mounts elements late: look for one every 50 ms, for half a minute
 
 
-def focus_question_box() -> None:
-    """Give the question box the focus when the page opens, as the attribute `autofocus`, which Streamlit cannot set."""
-    _mount("focus", _RUN_WHEN_FOUND % ("element.focus({preventScroll: true})", ".st-key-question input"))
+def focus_question_box(key: str) -> None:
+    """Give the focus to each new question box, as the attribute `autofocus`, which Streamlit cannot set.
+
+    `key` is the key of the box.
+    """
+    _mount("focus", _RUN_WHEN_FOUND % ("element.focus({preventScroll: true})", f".st-key-{key} input"))
 
 
 def scroll_to_passage() -> None:

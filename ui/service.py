@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -29,6 +30,19 @@ _seats = threading.BoundedSemaphore(SEATS)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class IndexChange:
+    """What work that changes the index did.
+
+    `generation` is the name of the generation that was in use at its end. `not_added` holds pairs of file name and
+    reason: uploaded files that were not even put into the folder.
+    """
+
+    report: SyncReport
+    generation: str = ""
+    not_added: Sequence[tuple[str, str]] = ()
+
+
 class TooBusy(PatellaError):
     """Error of a search that waited PATIENCE seconds and got no seat."""
 
@@ -45,14 +59,14 @@ def library() -> Library:
 
 
 @st.cache_resource(show_spinner=False)
-def reindexing() -> Background[SyncReport]:
-    """Return the one runner of this process for work that changes the index."""
-    return Background("reindexing")
+def reindexing() -> Background[IndexChange]:
+    """Return the one queue of this process for work that changes the index."""
+    return Background("indexing")
 
 
 @st.cache_resource(show_spinner=False)
 def evaluating() -> Background[Report]:
-    """Return the one runner of evaluations of this process."""
+    """Return the one queue of this process for evaluations."""
     return Background("evaluation")
 
 

@@ -13,7 +13,9 @@ AMOUNTS = (5, 10, 20, 50)
 
 DEFAULT_AMOUNT = 10
 
-WEIGHTS = tuple(round(step * 0.04, 2) for step in range(round(MAX_KEYWORD_WEIGHT / 0.04) + 1))
+_STEPS = {round(step * 0.04, 2) for step in range(round(MAX_KEYWORD_WEIGHT / 0.04) + 1)}
+
+WEIGHTS = tuple(sorted(_STEPS | {DEFAULT_WEIGHTS.parts["keyword"]}))
 """Weights of the keyword score that a visitor can choose, the default among them (see `search.ranking.Weights`)."""
 
 COMPARE = "compare"

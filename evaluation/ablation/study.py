@@ -10,7 +10,7 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.ablation.arms import LEGS, REFERENCE, RRF, WITHOUT, arms
-from evaluation.collections import BUNDLED, Collection
+from evaluation.collections import Collection
 from evaluation.measures import PerQuestion, Run, means, measure
 from evaluation.runner import best_scores, index_collection
 from evaluation.significance import LEVEL, Interval, holm, interval, randomisation
@@ -136,10 +136,10 @@ def evaluate_ablation(
 ) -> list[Table]:
     """Measure every arm on the answerable questions of each collection and compare each arm with the default.
 
-    `split` restricts the questions of the bundled collection only; None takes all of them. Raises CollectionError if a
-    collection has no judged question.
+    `split` restricts the questions of the collections that have splits; None takes all of them. Raises CollectionError
+    if a collection has no judged question.
     """
-    splits = [split if collection.folder == BUNDLED else None for collection in collections]
+    splits = [split if collection.has_splits else None for collection in collections]
     for collection, own_split in zip(collections, splits, strict=True):  # fail before anything that takes long
         if not collection.answerable(own_split):
             raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids.")

@@ -12,31 +12,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.documents import BlockKind, Document, Passage
+from core.documents import BlockKind, Document, Passage, Sentence
 from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import load_collection, read_rows
+from evaluation.collections import Collection, read_rows
+from evaluation.marks.choosing import best_among, candidates_of
 from evaluation.runner import index_collection
 from index import Snapshot
 from search import (
     DEFAULT_WEIGHTS,
-    NO_SENTENCE_FEATURES,
     AnswerCandidate,
     Clock,
-    Features,
     Legs,
     Mode,
     Query,
-    answer_candidates,
-    fetch_features,
     parse,
     rank,
     read_features,
     retrieve,
-    score_passages,
-    sentence_features,
 )
 
 
@@ -59,7 +54,8 @@ class MarkedQuestion:
     """The outcome of one question: whether the chosen sentence contains an answer.
 
     `given_first` and `given_two` are measured with the right article given: whether its best sentence, or one of its
-    two best sentences, contains an answer. `found`: the first result of a search belongs to the right article.
+    two best sentences, contains an answer. `given_marked`: the best sentence, or one that is marked with it, contains
+    one. `found`: the first result of a search belongs to the right article.
     `first_holds`: the best sentence of that first result contains an answer. `sureness` is the sureness of this
     sentence, 0 if there is none.
     """
@@ -67,6 +63,7 @@ class MarkedQuestion:
     question_id: str
     given_first: bool
     given_two: bool
+    given_marked: bool
     found: bool
     first_holds: bool
     sureness: float
@@ -94,12 +91,15 @@ class MarksReport:
         return len(marked) / len(self.questions), right / len(marked) if marked else 1.0
 
 
-def measure_marks(folder: Path, settings: Settings, progress: Progress = no_progress) -> MarksReport:
+def measure_marks(
+    collection: Collection, settings: Settings, split: str | None = None, progress: Progress = no_progress
+) -> MarksReport:
     """Index a collection, search for each of its questions, and compare the marked sentences with the known answers.
 
-    Raises CollectionError if the collection is malformed or if a question does not say where its answers are.
+    `split` restricts the questions; None takes all of them. Raises CollectionError if there are none, or if one of them
+    does not say where its answers are.
     """
-    questions, collection = answered_questions(folder), load_collection(folder)
+    questions = answered_questions(collection.folder, split)
     library, _ = index_collection(collection, settings, progress)
     marked = []
     with library.engine.snapshot() as snapshot:
@@ -110,53 +110,46 @@ def measure_marks(folder: Path, settings: Settings, progress: Progress = no_prog
     return MarksReport(collection.name, marked)
 
 
-def answered_questions(folder: Path) -> list[AnsweredQuestion]:
-    """Read the questions of a collection with their answers.
+def answered_questions(folder: Path, split: str | None = None) -> list[AnsweredQuestion]:
+    """Read the questions of a collection with their answers: those of one split, or all if `split` is None.
 
     Raises CollectionError if there are no questions or if one of them does not say where its answers are.
     """
     questions = []
-    for row in read_rows(folder / "queries.jsonl", ("_id", "text")):
+    rows = read_rows(folder / "queries.jsonl", ("_id", "text"))
+    for row in (row for row in rows if split in (None, row.get("split", "test"))):
         try:
             answers = tuple((int(answer["start"]), str(answer["text"])) for answer in row["answers"])
             questions.append(AnsweredQuestion(row["_id"], row["text"], row["corpus_id"], answers))
         except (KeyError, TypeError, ValueError) as error:
             raise CollectionError(
                 f"{folder / 'queries.jsonl'}: question {row['_id']} does not say where its answer is. "
-                'Each needs "corpus_id" and "answers", a list of {"start", "text"}.'
+                'Each needs "corpus_id" and "answers", a list of {"start", "text"}; '
+                "texts alone serve in a collection with a folder articles."
             ) from error
     if not questions:
-        raise CollectionError(f"{folder / 'queries.jsonl'} holds no questions.")
+        raise CollectionError(f"{folder / 'queries.jsonl'} holds no questions{f' of {split}' if split else ''}.")
     return questions
 
 
 def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQuestion) -> MarkedQuestion:
     query = parse(question.text)
     legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
-    answer_starts = _answer_starts(snapshot.document(question.document_id), question)
-    best_passage, best_sentences = _best_of_article(snapshot, query, legs, question.document_id)
-    given_contain = _contain_answer(best_passage, best_sentences, answer_starts)
+    starts = answer_starts(snapshot.document(question.document_id), question)
+    article = snapshot.document_passages(question.document_id)
+    best_passage, best_sentences = best_among(snapshot, query, legs, article)
+    given_contain = contain_answer(best_passage, best_sentences, starts)
     first_passage, candidates = _first_result(snapshot, query, legs) or (best_passage, best_sentences)
     found = first_passage.document_id == question.document_id
     return MarkedQuestion(
         question.question_id,
         given_first=any(given_contain[:1]),
         given_two=any(given_contain[:2]),
+        given_marked=any(_hold_answer(best_passage, each.read_with, starts) for each in best_sentences[:1]),
         found=found,
-        first_holds=found and any(_contain_answer(first_passage, candidates[:1], answer_starts)),
+        first_holds=found and any(contain_answer(first_passage, candidates[:1], starts)),
         sureness=round(candidates[0].sureness, 6) if candidates else 0.0,
     )
-
-
-def _best_of_article(
-    snapshot: Snapshot, query: Query, legs: Legs, document_id: str
-) -> tuple[Passage, list[AnswerCandidate]]:
-    """Return the passage of an article that would rank first if there were no others, and its sentences, best first."""
-    passages = {passage.passage_id: passage for passage in snapshot.document_passages(document_id)}
-    features = fetch_features(snapshot, query, legs, list(passages), [])
-    ranking = score_passages(features, DEFAULT_WEIGHTS, 1) if features.similarities else []
-    best = passages[ranking[0].passage_id] if ranking else next(iter(passages.values()))
-    return best, _answer_candidates(query, legs, best, features)
 
 
 def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage, list[AnswerCandidate]] | None:
@@ -166,36 +159,35 @@ def _first_result(snapshot: Snapshot, query: Query, legs: Legs) -> tuple[Passage
     if not ranking:
         return None
     first = snapshot.passages([ranking[0].passage_id])[0]
-    return first, _answer_candidates(query, legs, first, features)
+    return first, candidates_of(query, legs, first, features)
 
 
-def _answer_candidates(query: Query, legs: Legs, passage: Passage, features: Features) -> list[AnswerCandidate]:
-    compared = sentence_features(query, legs, features.similarities)
-    sentences = compared.get(passage.passage_id, NO_SENTENCE_FEATURES)
-    return answer_candidates(passage, query.plain, legs.term_weights, sentences.similarity, sentences.shares)
+def contain_answer(passage: Passage, candidates: Sequence[AnswerCandidate], starts: Sequence[int]) -> list[bool]:
+    """Return, for each candidate sentence of a passage, whether an answer begins in it.
+
+    `starts` are the offsets of the answers in the text of the document.
+    """
+    return [_hold_answer(passage, [each.sentence], starts) for each in candidates]
 
 
-def _contain_answer(
-    passage: Passage, candidates: Sequence[AnswerCandidate], answer_starts: Sequence[int]
-) -> list[bool]:
-    """Return, for each candidate sentence of a passage, whether an answer begins in it."""
-    spans = [(passage.start + each.sentence.start, passage.start + each.sentence.end) for each in candidates]
-    return [any(start <= answer_start < end for answer_start in answer_starts) for start, end in spans]
+def _hold_answer(passage: Passage, sentences: Sequence[Sentence], starts: Sequence[int]) -> bool:
+    spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
+    return any(start <= answer_start < end for start, end in spans for answer_start in starts)
 
 
-def _answer_starts(document: Document, question: AnsweredQuestion) -> list[int]:
+def answer_starts(document: Document, question: AnsweredQuestion) -> list[int]:
     """Return the character offsets in the canonical text at which answers begin.
 
     The given offsets count in the text of the corpus row, so each answer is looked up by its text. If the text occurs
     several times, the occurrence nearest to the given offset counts.
     """
     body_start = next((block.start for block in document.blocks if block.kind is not BlockKind.HEADING), 0)
-    answer_starts = []
+    starts = []
     for given_start, text in question.answers:
         occurrences = _find_all(document.text, text)
         if occurrences:
-            answer_starts.append(min(occurrences, key=lambda start: abs(start - body_start - given_start)))
-    return answer_starts
+            starts.append(min(occurrences, key=lambda start: abs(start - body_start - given_start)))
+    return starts
 
 
 def _find_all(text: str, part: str) -> list[int]:

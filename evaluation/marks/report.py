@@ -11,7 +11,7 @@ from evaluation.marks.measuring import MarksReport
 from evaluation.reports import write_report
 from search import MIN_SURENESS
 
-FLOORS = (0.0, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9, 1.0, 1.2)
+FLOORS = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 """Values of sureness at which coverage and precision of the marks are reported."""
 
 
@@ -20,7 +20,11 @@ def marks_as_json(report: MarksReport) -> dict[str, Any]:
     return {
         "collection": report.collection,
         "queries": len(report.questions),
-        "given": {"hit@1": report.share("given_first"), "hit@2": report.share("given_two")},
+        "given": {
+            "hit@1": report.share("given_first"),
+            "hit@2": report.share("given_two"),
+            "marked": report.share("given_marked"),
+        },
         "searched": {"right_article@1": report.share("found"), "hit@1": report.share("first_holds")},
         "floor": MIN_SURENESS,
         "floors": [_floor_json(report, floor) for floor in FLOORS],
@@ -38,7 +42,8 @@ def marks_as_text(report: MarksReport) -> str:
         f"{report.collection}: {len(report.questions)} questions whose answers are known",
         "",
         f"Right article given: the marked sentence answers {report.share('given_first'):.3f}, "
-        f"one of the two best {report.share('given_two'):.3f}",
+        f"one of the two best {report.share('given_two'):.3f}, "
+        f"it or one that is marked with it {report.share('given_marked'):.3f}",
         f"As searched: right article first {report.share('found'):.3f}, "
         f"and its marked sentence answers {report.share('first_holds'):.3f}",
         "",

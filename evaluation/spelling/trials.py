@@ -40,6 +40,20 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A correction that was offered for a question as it is.
+
+    `typed` are the words of the question that it replaces, and `offered` the words in their place. `kind` is that of
+    the question, answerable or not.
+    """
+
+    question_id: str
+    kind: str
+    typed: str
+    offered: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The means of MEASURE over a number of trials; `offered` and `right` count trials."""
 
@@ -59,22 +73,24 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SpellingReport:
-    """The trials of one collection, and how often a correctly spelt question got an offer.
+    """The trials of one collection, and the corrections that were offered for its questions as they are.
 
-    `questions` and `offers` map the kind of a question, answerable or not, to a number of unchanged questions: those
-    that were asked, and those for which a correction was offered. `failed` holds (document id, reason) pairs.
+    `questions` maps the kind of a question, answerable or not, to the number of questions that were asked as they are.
+    `failed` holds (document id, reason) pairs.
     """
 
     collection: str
     split: str | None
     trials: Sequence[Trial]
     questions: Mapping[str, int]
-    offers: Mapping[str, int]
+    offers: Sequence[Offer]
     failed: Sequence[tuple[str, str]] = field(default_factory=list)
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """Return kind of misspelling -> outcome; the key "all" gives the outcome of all trials."""
+        """Return kind of misspelling -> outcome; the key "all" gives that of all trials. Empty without trials."""
+        if not self.trials:
+            return {}
         kinds = list(dict.fromkeys(trial.kind for trial in self.trials))
         by_kind = {kind: outcome([trial for trial in self.trials if trial.kind == kind]) for kind in kinds}
         return by_kind | {"all": outcome(self.trials)}
@@ -93,27 +109,49 @@ def outcome(trials: Sequence[Trial]) -> Outcome:
 
 
 def evaluate_spelling(
-    collection: Collection, settings: Settings, split: str | None = None, progress: Progress = no_progress
+    collection: Collection,
+    settings: Settings,
+    split: str | None = None,
+    progress: Progress = no_progress,
+    *,
+    sample: int | None = None,
+    misspell: bool = True,
 ) -> SpellingReport:
-    """Misspell the answerable questions of a collection and search for each form in hybrid mode.
+    """Ask the questions of a collection as they are; misspell the answerable ones and search for each form, in hybrid.
 
-    `split` restricts the questions; None takes all of them. Raises CollectionError if no judged question has a word
-    that can be misspelt.
+    `split` restricts the questions; None takes all of them. So does `sample`: at most so many are taken, at even
+    distances. Without `misspell` there are no trials. Raises CollectionError if no judged question has a word that can
+    be misspelt.
     """
-    misspelt = [(q, each) for q in collection.answerable(split) for each in misspellings(q.question_id, q.text)]
-    if not misspelt:
+    questions = evenly_spaced([q for q in collection.questions if split in (None, q.split)], sample)
+    judged = [q for q in questions if misspell and q.question_id in collection.judgements]
+    misspelt = [(q, each) for q in judged for each in misspellings(q.question_id, q.text)]
+    if misspell and not misspelt:
         raise CollectionError(f"None of the questions of {collection.name} is judged and has a word to misspell.")
     library, sync_report = index_collection(collection, settings, progress)
-    questions = [q for q in collection.questions if split in (None, q.split)]
     with library.engine.snapshot() as snapshot:
         asker = _Asker(snapshot, library.encoder, collection)
-        offers = Counter(q.kind for q in questions if asker.suggest(q.text))
+        offers = []
+        for done, question in enumerate(questions):
+            progress("asking as they are", done, len(questions))
+            offers += asker.offers(question)
         trials = []
         for done, (question, misspelling) in enumerate(misspelt):
             progress("asking", done, len(misspelt))
             trials.append(asker.run_trial(question, misspelling))
     counts = Counter(q.kind for q in questions)
     return SpellingReport(collection.name, split, trials, counts, offers, sync_report.failed)
+
+
+def evenly_spaced(questions: Sequence[Question], most: int | None) -> Sequence[Question]:
+    """Return at most so many of the questions, at even distances from the first on; all of them if `most` is None.
+
+    >>> [q.text for q in evenly_spaced([Question(f"q{n}", f"question {n}") for n in range(10)], 4)]
+    ['question 0', 'question 2', 'question 5', 'question 7']
+    """
+    if most is None or most >= len(questions):
+        return questions
+    return [questions[n * len(questions) // most] for n in range(most)]
 
 
 class _Asker:
@@ -123,6 +161,15 @@ class _Asker:
         self._snapshot, self._encoder, self._collection = snapshot, encoder, collection
         self._fit = corpus_fit(snapshot, encoder)
         self._values: dict[tuple[str, str], float] = {}  # (question id, text) -> MEASURE
+
+    def offers(self, question: Question) -> list[Offer]:
+        """Return the correction that is offered for a question as it is, if there is one."""
+        offered = self.suggest(question.text)
+        if offered is None:
+            return []
+        pairs = zip(parse(question.text).text.split(), offered.split(), strict=True)
+        typed, meant = zip(*(pair for pair in pairs if pair[0] != pair[1]), strict=True)
+        return [Offer(question.question_id, question.kind, " ".join(typed), " ".join(meant))]
 
     def run_trial(self, question: Question, misspelling: Misspelling) -> Trial:
         """Search for a question, for its misspelling, and for the offered correction."""

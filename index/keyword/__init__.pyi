@@ -3,17 +3,19 @@ from .analysis import (
     STOP_WORDS as STOP_WORDS,
     Token as Token,
     question_terms as question_terms,
+    question_words as question_words,
     terms as terms,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,
 )
 from .bm25 import (
     FIELDS as FIELDS,
+    FieldLengths as FieldLengths,
     Floats as Floats,
     Postings as Postings,
     Rows as Rows,
     bm25f_scores as bm25f_scores,
-    length_norms as length_norms,
+    bm25f_scores_in_context as bm25f_scores_in_context,
     max_bm25f_score as max_bm25f_score,
 )
 from .fields import (
@@ -28,6 +30,12 @@ from .postings import (
     TermCounts as TermCounts,
     postings_files as postings_files,
     write_postings as write_postings,
+)
+from .short_forms import (
+    ShortForm as ShortForm,
+    ShortForms as ShortForms,
+    new_short_forms as new_short_forms,
+    singular as singular,
 )
 from .whoosh_reader import (
     WhooshReader as WhooshReader,

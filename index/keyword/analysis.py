@@ -12,12 +12,40 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-ANALYZER = "words 1, snowball english, accents folded"
+from index.keyword.spellings import common_form
+
+ANALYZER = "words 3, snowball english, accents folded, one spelling"
 """The version of this analysis. Change it by hand whenever the same text would give other terms."""
 
-_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # letters, with the combining accents of a decomposed text
-_WORD = re.compile(rf"{_LETTERS}(?:[.'’]{_LETTERS})*")
+_IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese and Japanese put no blank between words
+_RUN = r"[^\W_][^\W_\u0300-\u036f\u00ad]*(?:[\u0300-\u036f\u00ad]+[^\W_]*)*"  # with accents and soft hyphens inside
+_LINE_END_HYPHEN = re.compile(r"-[ \t]*\n[ \t]*(?=[a-z])")
+_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{_LINE_END_HYPHEN.pattern}){_RUN})*(?:\+\+|\#)?")
+"""A stretch of text that may hold several words, such as "maxRetryCount" or "5mg", but never a part of a word."""
+
+_UNIT = (
+    r"(?:[mkµμn]?g|mcg|[mcdkµμn]?m|[mcdkµμ]?l|[mµμn]?mol|[kMG]?Hz|k?cal|k?J|[km]?[VWA]|[kKMGT]i?B|k?Pa|bar|psi|lbs?|oz|ft"
+    r"|hrs?|min|[mµμn]?s|IU|px|h)"
+)
+_WORD = re.compile(
+    rf"""
+      (?<![^\W_]) (?:[^\W\d_]\.)+ [^\W\d_] (?![^\W_])                        # U.S, e.g
+    | (?<![^\W_]) [A-Za-z](?:\+\+|\#)                                         # C++, C#
+    | (?<![^\W_.]) [vV]?\d+(?:\.\d+)+ (?= (?:{_UNIT})? (?![^\W_]) )             # 0.5, v18.2.1, the number of 0.5mg
+    | (?<![^\W_.,]) \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? (?![^\W_]|[.,]\d)       # 1,250
+    | (?<![^\W_]) \d+ (?= {_UNIT} (?![^\W_]) )                               # the number of 5mg
+    | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})  # the l of l'eau
+    | [{_IDEOGRAPHS}]
+    | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
+    | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count
+    | (?: (?![{_IDEOGRAPHS}]) [^\W_] [\u0300-\u036f\u00ad]* )+
+      (?: (?:['’]|{_LINE_END_HYPHEN.pattern}) {_RUN} )*
+    """,
+    re.VERBOSE,
+)
 _POSSESSIVE = re.compile(r"(?:['’]s)+$")
+_NOT_READ = re.compile(rf"{_LINE_END_HYPHEN.pattern}|\u00ad")
+_VERSION = re.compile(r"^v(?=\d+\.\d)")
 
 _STOP_WORDS = """
     a about after all also am an and any are as at be because been before being but by can could did do does
@@ -42,9 +70,15 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text in order. "0.5" and "e.g" are one word each, "follow-up" is two."""
-    for match in _WORD.finditer(text):
-        yield Token(*_analyse(match.group()), *match.span())
+    """Yield the words of a text in order. "0.5", "U.S." and "1,250" are one word each; "follow-up" and "5mg" are two.
+
+    >>> [token.folded for token in tokens("Set maxRetryCount to 1,250 from v2.4.1 on.")]
+    ['set', 'max', 'retry', 'count', 'to', '1250', 'from', '2.4.1', 'on']
+    """
+    for chunk in _CHUNK.finditer(text):
+        start = chunk.start()
+        for token in _analyse(chunk.group()):
+            yield Token(token.term, token.folded, start + token.start, start + token.end) if start else token
 
 
 @lru_cache(maxsize=64)
@@ -55,63 +89,90 @@ def tokens_with_terms(text: str, terms: tuple[str, ...]) -> tuple[Token, ...]:
     """
     wanted = frozenset(terms)
     return tuple(
-        Token(*analysed, *match.span())
-        for match in _WORD.finditer(text)
-        if (analysed := _analyse(match.group()))[0] in wanted
+        Token(token.term, token.folded, chunk.start() + token.start, chunk.start() + token.end)
+        for chunk in _CHUNK.finditer(text)
+        for token in _analyse(chunk.group())
+        if token.term in wanted
     )
 
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order (see `fold`)."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return [token.folded for chunk in _CHUNK.findall(text) for token in _analyse(chunk)]
 
 
 def terms(text: str) -> list[str]:
     """Return the stemmed terms of a text, in order.
 
     >>> terms("Parkinson's tremors, e.g. at 0.5 Hz")
-    ['parkinson', 'tremor', 'e.g', 'at', '0.5', 'hz']
+    ['parkinson', 'tremor', 'eg', 'at', '0.5', 'hz']
     """
-    return [_analyse(word)[0] for word in _WORD.findall(text)]
+    return [token.term for chunk in _CHUNK.findall(text) for token in _analyse(chunk)]
+
+
+def question_words(text: str) -> list[Token]:
+    """Return the words of a question without its stop words, in order. A question of stop words alone keeps them all.
+
+    "US", "U.S." and "IT" are no stop words, unless the whole question is written in capitals.
+
+    >>> [word.folded for word in question_words("What is the best treatment for spasms in the US?")]
+    ['best', 'treatment', 'spasms', 'us']
+    """
+    words = list(tokens(text))
+    in_capitals = text.isupper()
+    return [word for word in words if not _is_stop_word(word, text, in_capitals)] or words
 
 
 def question_terms(text: str) -> list[str]:
-    """Return the distinct terms of a question without its stop words, in order.
-
-    A question that consists of stop words alone keeps them all.
+    """Return the distinct terms of the words of a question (see `question_words`), in order.
 
     >>> question_terms("What is the best treatment for spasms?")
     ['best', 'treatment', 'spasm']
     """
-    words = list(tokens(text))
-    content_words = [token for token in words if token.folded not in STOP_WORDS]
-    return list(dict.fromkeys(token.term for token in content_words or words))
+    return list(dict.fromkeys(word.term for word in question_words(text)))
+
+
+def _is_stop_word(word: Token, text: str, in_capitals: bool) -> bool:
+    if word.folded not in STOP_WORDS:
+        return False
+    typed = text[word.start : word.end]
+    return in_capitals or len(typed) < 2 or not typed.isupper()
 
 
 @lru_cache(maxsize=65_536)
-def _analyse(word: str) -> tuple[str, str]:
-    """Return the term and the folded form of a word."""
-    folded = fold(word)
-    return stem(folded), folded
+def _analyse(chunk: str) -> tuple[Token, ...]:
+    """Return the words of a chunk, with their offsets in it."""
+    if chunk.isalpha() and chunk.isascii() and (chunk.islower() or chunk[1:].islower()):  # most are one plain word
+        spans = [(0, len(chunk))]
+    else:
+        spans = [match.span() for match in _WORD.finditer(chunk)]
+    folded = [fold(chunk[start:end]) for start, end in spans]
+    return tuple(Token(stem(word), word, *span) for word, span in zip(folded, spans, strict=True))
 
 
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
-    """Return a word in lower case, without accents and without a possessive ending.
+    """Return a word in lower case, without accents, possessive ending, soft hyphens, or dots and commas inside.
 
-    White space is dropped, since some letters expand to several words ("ﷺ").
+    A decimal number and a version keep their dots. White space is dropped, since some letters expand to several words
+    ("ﷺ").
+
+    >>> [fold(word) for word in ("Müller’s", "U.S", "1,250", "v2.4.1", "0.5")]
+    ['muller', 'us', '1250', '2.4.1', '0.5']
     """
-    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
+    decomposed = unicodedata.normalize("NFKD", _NOT_READ.sub("", word).replace("’", "'")).casefold()
     without_accents = "".join(c for c in decomposed if not unicodedata.combining(c) and not c.isspace())
-    return _POSSESSIVE.sub("", without_accents) or word
+    plain = _VERSION.sub("", without_accents, count=1)
+    plain = plain.replace(",", "") if plain[:1].isdigit() else plain.replace(".", "")
+    return _POSSESSIVE.sub("", plain) or word
 
 
 @lru_cache(maxsize=65_536)
 def stem(folded: str) -> str:
-    """Return the stem of a folded word according to Snowball's English stemmer."""
+    """Return the term of a folded word: its common form, stemmed by Snowball's English stemmer."""
     if not hasattr(_stemmers, "english"):
         import Stemmer
 
         _stemmers.english = Stemmer.Stemmer("english")  # one per thread, since threads may not share a stemmer
-    stemmed: str = _stemmers.english.stemWord(folded)
+    stemmed: str = _stemmers.english.stemWord(common_form(folded))
     return stemmed

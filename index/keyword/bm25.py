@@ -1,13 +1,17 @@
 """Compute BM25F over arrays, with the scores of Whoosh 2.7.4: the sum of the BM25 of each field times its weight.
 
 See Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, and whoosh.scoring.BM25F.
+
+A passage is a small unit: it cuts an abstract in two. So the passages that are found are scored again in their context:
+the body of a passage is then read together with the passages before and after it in the same section.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,9 @@ FIELDS = ("title", "heading", "body")
 FIELD_WEIGHTS = {"title": 1.5, "heading": 0.5, "body": 1.0}
 K1 = 1.2
 B = 0.75
+
+REPETITION = 0.7
+"""The power of the number of times that a question says a term: a term that it says twice counts 1.6 times."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -28,6 +35,35 @@ class Postings:
 
     rows: NDArray[np.integer[Any]]
     frequencies: NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True)
+class FieldLengths:
+    """The lengths of the fields of all passages, and where one passage continues the section of the one before it.
+
+    `lengths` has shape (rows, fields), in terms and in the order of FIELDS. `continues` has shape (rows,).
+    """
+
+    lengths: NDArray[np.integer[Any]]
+    continues: NDArray[np.bool_]
+
+    @cached_property
+    def norms(self) -> list[Floats]:
+        """The `length_norms` of each of FIELDS."""
+        return [length_norms(self.lengths[:, column]) for column in range(len(FIELDS))]
+
+    @cached_property
+    def context_norms(self) -> Floats:
+        """The `length_norms` of bodies that are read together with the passages around them, shape (rows,)."""
+        body = self.lengths[:, FIELDS.index("body")].astype(np.int64)
+        before, after = self.neighbours(np.arange(len(body)))
+        return length_norms(body + np.where(before >= 0, body[before], 0) + np.where(after >= 0, body[after], 0))
+
+    def neighbours(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return the rows of the passages before and after each of these in its section, -1 where there is none."""
+        before = np.where(self.continues[rows], rows - 1, -1)
+        following = np.minimum(rows + 1, len(self.continues) - 1)
+        return before, np.where(self.continues[following] & (following > rows), following, -1)
 
 
 def length_norms(lengths: NDArray[np.integer[Any]]) -> Floats:
@@ -59,12 +95,13 @@ def inverse_document_frequency(matching: int, total: int) -> float:
     return float(np.log(total / (matching + 1)) + 1)
 
 
-def max_bm25f_score(frequencies: Iterable[int], total: int) -> float:
+def max_bm25f_score(terms: Iterable[str], frequencies: Mapping[str, int], total: int) -> float:
     """Return the limit of the BM25F score of a passage whose body repeats all terms of a question without end.
 
-    `frequencies` are the numbers of passages that hold each term, of `total` passages.
+    `frequencies` maps each term to the number of passages that hold it, of `total` passages.
     """
-    return (K1 + 1) * sum(inverse_document_frequency(matching, total) for matching in frequencies) if total else 0.0
+    counts = _counts(terms) if total else ()
+    return (K1 + 1) * sum(count * inverse_document_frequency(frequencies[term], total) for term, count in counts)
 
 
 PostingsLookup = Callable[[str], Sequence[Postings]]
@@ -74,8 +111,9 @@ PostingsLookup = Callable[[str], Sequence[Postings]]
 def bm25f_scores(terms: Iterable[str], postings_of: PostingsLookup, norms: Sequence[Floats], total: int) -> Floats:
     """Return the score of each of `total` rows, shape (total,). A row that holds any of the terms scores above 0.
 
-    `norms` are the `length_norms` of each of FIELDS. The terms are added in alphabetical order, so that their order in
-    the question cannot change the last digit of a score.
+    A term that the question says n times counts n ** REPETITION times. `norms` are the `length_norms` of each of
+    FIELDS. The terms are added in alphabetical order, so that their order in the question cannot change the last digit
+    of a score.
 
     >>> spasm = Postings(rows=np.array([0, 2]), frequencies=np.array([1, 3]))
     >>> nowhere = Postings(rows=np.array([], int), frequencies=np.array([], int))
@@ -84,15 +122,49 @@ def bm25f_scores(terms: Iterable[str], postings_of: PostingsLookup, norms: Seque
     array([1.  , 0.  , 1.57])
     """
     scores = np.zeros(total)
-    for term in sorted(set(terms)):
+    for term, count in _counts(terms):
         for name, postings, norm in zip(FIELDS, postings_of(term), norms, strict=True):
             if len(postings.rows):
-                _add_scores(scores, postings, norm, FIELD_WEIGHTS[name])
+                weight = count * FIELD_WEIGHTS[name] * inverse_document_frequency(len(postings.rows), total)
+                tf = postings.frequencies.astype(np.float64)
+                scores[postings.rows] += weight * _saturated(tf, norm[postings.rows])
     return scores
 
 
-def _add_scores(scores: Floats, postings: Postings, norms: Floats, weight: float) -> None:
-    """Add the contribution of one term in one field to `scores`."""
-    idf = inverse_document_frequency(len(postings.rows), len(scores))
-    tf = postings.frequencies.astype(np.float64)
-    scores[postings.rows] += (weight * idf * (K1 + 1)) * tf / (tf + norms[postings.rows])
+def bm25f_scores_in_context(
+    terms: Iterable[str], postings_of: PostingsLookup, lengths: FieldLengths, rows: Rows
+) -> Floats:
+    """Return the score of each of these rows, the body of each read together with its neighbours; shape (rows,).
+
+    All else is as in `bm25f_scores`.
+    """
+    scores = np.zeros(len(rows))
+    before, after = lengths.neighbours(rows)
+    total = len(lengths.continues)
+    for term, count in _counts(terms):
+        for name, postings, norms in zip(FIELDS, postings_of(term), lengths.norms, strict=True):
+            if not len(postings.rows):
+                continue
+            tf = _frequencies_at(postings, rows)
+            if name == "body":
+                tf = tf + _frequencies_at(postings, before) + _frequencies_at(postings, after)
+                norms = lengths.context_norms
+            weight = count * FIELD_WEIGHTS[name] * inverse_document_frequency(len(postings.rows), total)
+            scores += weight * _saturated(tf, norms[rows])
+    return scores
+
+
+def _counts(terms: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Yield each term in alphabetical order with how much it counts."""
+    for term, count in sorted(Counter(terms).items()):
+        yield term, count**REPETITION
+
+
+def _saturated(tf: Floats, norms: Floats) -> Floats:
+    return (K1 + 1) * tf / (tf + norms)
+
+
+def _frequencies_at(postings: Postings, rows: Rows) -> Floats:
+    """Return the frequency of a term in each of these rows, 0 where it does not occur; shape (rows,)."""
+    places = np.minimum(np.searchsorted(postings.rows, rows), len(postings.rows) - 1)
+    return np.where(postings.rows[places] == rows, postings.frequencies[places], 0).astype(np.float64)

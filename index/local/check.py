@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from core.counts import counted
 from core.errors import IndexDamaged, IndexMissing
 from index.local.catalogue import Catalogue
 from index.local.generation_reader import GenerationReader
@@ -54,8 +55,8 @@ def _check_catalogue(reader: GenerationReader, catalogue: Catalogue) -> None:
     """Raise IndexDamaged if the catalogue holds other passages than the generation, or has lost encodings."""
     differing = sorted(set(reader.passages.ids) ^ catalogue.passage_ids(reader.versions))
     if differing:
-        count = f"{len(differing)} passages differ between the catalogue and the generation"
+        count = f"The catalogue and the generation differ in {counted(len(differing), 'passage')}"
         raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")
     lost = catalogue.lost_encodings()
     if lost:
-        raise IndexDamaged(f"The catalogue has lost the encodings of {lost} passages.")
+        raise IndexDamaged(f"The catalogue has lost the encodings of {counted(lost, 'passage')}.")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from core.counts import counted
 from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
 from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
@@ -67,7 +68,7 @@ class LocalEngine:
         name = self._newest_intact_or_none()
         lost = self._catalogue.lost_encodings() if name else 0
         if lost:
-            self._warn_once(f"The catalogue of {self.folder} has lost the encodings of {lost} passages.")
+            self._warn_once(f"The catalogue of {self.folder} has lost the encodings of {counted(lost, 'passage')}.")
         return self._folders.manifest(name).fingerprint if name and not lost else None
 
     def digests(self) -> Mapping[str, str]:

@@ -10,9 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.atomic_files import link_tree
+from core.counts import counted
 from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation, IndexedDocument
-from index.keyword import FIELDS, KeywordEntry, KeywordIndexUpdate, TermCounter, field_words, update_keyword_index
+from index.keyword import (
+    FIELDS,
+    KeywordEntry,
+    KeywordIndexUpdate,
+    TermCounter,
+    field_words,
+    new_short_forms,
+    update_keyword_index,
+)
 from index.local.catalogue import Catalogue
 from index.local.generation_reader import GenerationReader, read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders, Manifest
@@ -75,7 +84,8 @@ class GenerationBuilder:
         for each in added:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
-            for passage, encoded in zip(each.passages, each.encoded, strict=True):
+            short_forms = new_short_forms(each.passages)
+            for passage, encoded, defined in zip(each.passages, each.encoded, short_forms, strict=True):
                 terms_and_words = field_words(passage)
                 terms, words = terms_and_words.terms, terms_and_words.words
                 self._term_counter.add(terms)
@@ -83,7 +93,7 @@ class GenerationBuilder:
                 lengths = tuple(len(terms[name]) for name in FIELDS)
                 vector = passage_vector(encoded.packed)
                 self._rows.append(
-                    SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, words)
+                    SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, words, defined)
                 )
             yield each
 
@@ -144,8 +154,8 @@ class GenerationBuilder:
             reader.close()
         differing = reader.passages.ids_of(saved) ^ self._catalogue.passage_ids(saved)
         if differing:
-            count = len(differing)
-            raise IndexDamaged(f"The catalogue and the new generation differ in {count} passages. Index again.")
+            count = counted(len(differing), "passage")
+            raise IndexDamaged(f"The catalogue and the new generation differ in {count}. Index again.")
         return reader
 
     def _manifest(self, reader: GenerationReader) -> Manifest:

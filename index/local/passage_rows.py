@@ -28,6 +28,7 @@ class PassageRows:
     """
 
     def __init__(self, segments: Sequence[Segment], segment_of: Mapping[str, str]) -> None:
+        self._latest_rows: tuple[tuple[str, ...], NDArray[np.int64]] = (), np.zeros(0, np.int64)
         self.live = [segment.live(segment_of) for segment in segments]
         self.ids: list[str] = []
         self.of_document: dict[str, range] = {}
@@ -48,6 +49,19 @@ class PassageRows:
             if self.ids[row] == passage_id:
                 return row
         raise KeyError(passage_id)
+
+    def rows(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each passage, shape (passages,). Raises KeyError for an unknown passage."""
+        ids, rows = self._latest_rows
+        if ids != tuple(passage_ids):  # a question asks for the rows of the same passages several times
+            rows = self._find_rows(passage_ids)
+            self._latest_rows = tuple(passage_ids), rows
+        return rows
+
+    def _find_rows(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+        documents = {document_id_of(passage_id) for passage_id in passage_ids}
+        row_of = {self.ids[row]: row for document_id in documents for row in self.of_document[document_id]}
+        return np.array([row_of[passage_id] for passage_id in passage_ids], np.int64)
 
     def number(self, passage_id: str) -> int:
         """Return the number of a passage within its document, from 0. Raises KeyError for an unknown passage."""

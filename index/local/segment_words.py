@@ -1,8 +1,10 @@
-"""Write and read the folded, unstemmed words of a segment's passages. The file is written once and read when needed.
+"""Write and read the folded, unstemmed words of a segment's passages, or other short strings without line ends.
 
-<folder>/<segment>.words.npz   text: the distinct words as UTF-8, one per line
-                               ids: int32, the line numbers of the words of each passage, passage after passage
-                               ends: int64, one per passage: where its words end in `ids`
+The file is written once and read when needed. The words themselves have the content "words":
+
+<folder>/<segment>.<content>.npz   text: the distinct words as UTF-8, one per line
+                                   ids: int32, the line numbers of the words of each passage, passage after passage
+                                   ends: int64, one per passage: where its words end in `ids`
 """
 
 from __future__ import annotations
@@ -21,17 +23,17 @@ WordIds = NDArray[np.int32]
 Rows = NDArray[np.int64]
 
 
-def words_file(folder: Path, segment: str) -> Path:
+def words_file(folder: Path, segment: str, content: str = "words") -> Path:
     """Return the path of the file that holds the words of a segment."""
-    return folder / f"{segment}.words.npz"
+    return folder / f"{segment}.{content}.npz"
 
 
-def write_words(folder: Path, segment: str, rows: Sequence[Collection[str]]) -> None:
+def write_words(folder: Path, segment: str, rows: Sequence[Collection[str]], content: str = "words") -> None:
     """Write the distinct words of each row."""
     words = sorted({word for row in rows for word in row})
     line_numbers = {word: number for number, word in enumerate(words)}
     np.savez(
-        words_file(folder, segment),
+        words_file(folder, segment, content),
         text=np.frombuffer("\n".join(words).encode(), np.uint8),
         ids=np.array([line_numbers[word] for row in rows for word in sorted(row)], np.int32),
         ends=np.cumsum([len(row) for row in rows], dtype=np.int64),
@@ -41,8 +43,8 @@ def write_words(folder: Path, segment: str, rows: Sequence[Collection[str]]) -> 
 class SegmentWords:
     """The words of one segment. The file is read at the first use; IndexDamaged is raised if that fails."""
 
-    def __init__(self, folder: Path, segment: str) -> None:
-        self._path = words_file(folder, segment)
+    def __init__(self, folder: Path, segment: str, content: str = "words") -> None:
+        self._path = words_file(folder, segment, content)
 
     def of(self, rows: Rows) -> Iterator[tuple[str, ...]]:
         """Yield the words of each of these rows."""

@@ -10,6 +10,7 @@ The files of a segment are written once, and later generations share them:
 <folder>/<segment>.lengths.npy    int32, one row per passage: the number of terms in each keyword field
 <folder>/<segment>.ids.json       the passage ids, and the number of passages of each document, both in order
 <folder>/<segment>.words.npz      the words of the passages, see `index.local.segment_words`
+<folder>/<segment>.short_forms.npz  the short forms that they define, as words: the fields of ShortForm between tabs
 <folder>/<segment>.terms.npy      and three more files, the postings of the passages, see `index.keyword.postings`
 """
 
@@ -29,13 +30,14 @@ from numpy.typing import NDArray
 
 from core.documents import document_id_of
 from core.errors import IndexDamaged
-from index.keyword import SegmentPostings, TermCounts, postings_files, write_postings
+from index.keyword import SegmentPostings, ShortForm, TermCounts, postings_files, write_postings
 from index.local.segment_words import SegmentWords, words_file, write_words
 from index.vectors import HnswGraph, Int8Vectors, quantize, write_hnsw_graph
 
 MIN_GRAPH_PASSAGES = 262_144
 """The passages from which a segment gets a graph. Comparing a question with fewer takes only some milliseconds."""
 
+_SHORT_FORMS = "short_forms"
 _SUFFIXES = ("passages.npy", "rough.npy", "scales.npy", "keys.npy", "lengths.npy", "ids.json")
 
 
@@ -44,7 +46,7 @@ class SegmentRow:
     """One passage of a segment.
 
     `key` is that of its encoding in the catalogue. `field_lengths` are numbers of terms, in the order of FIELDS.
-    `words` are its distinct folded words.
+    `words` are its distinct folded words. `short_forms` are what it defines and no earlier passage of its document.
     """
 
     passage_id: str
@@ -53,6 +55,7 @@ class SegmentRow:
     vector: NDArray[np.float16]
     field_lengths: tuple[int, ...]
     words: Collection[str]
+    short_forms: Collection[ShortForm] = ()
 
 
 class Segment:
@@ -65,6 +68,7 @@ class Segment:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self.name = folder, name
         self.words = SegmentWords(folder, name)
+        self._short_forms = SegmentWords(folder, name, _SHORT_FORMS)
         self.postings = SegmentPostings(folder, name)
         try:
             ids = json.loads((folder / f"{name}.ids.json").read_text("utf-8"))
@@ -97,7 +101,8 @@ class Segment:
 
     def rows(self, numbers: NDArray[np.int64]) -> Iterable[SegmentRow]:
         """Yield the passages in the rows with these numbers."""
-        for number, words in zip(numbers, self.words.of(numbers), strict=True):
+        short_forms = self._short_forms.of(numbers)
+        for number, words, lines in zip(numbers, self.words.of(numbers), short_forms, strict=True):
             yield SegmentRow(
                 self.passage_ids[number],
                 document_id_of(self.passage_ids[number]),
@@ -105,7 +110,12 @@ class Segment:
                 self.vectors[number],
                 tuple(int(length) for length in self.field_lengths[number]),
                 words,
+                [_short_form(line) for line in lines],
             )
+
+    def short_forms(self, numbers: NDArray[np.int64]) -> dict[ShortForm, int]:
+        """Return the short forms that these rows define, each with the number of documents that define it."""
+        return {_short_form(line): count for line, count in self._short_forms.counts(numbers).items()}
 
 
 def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[TermCounts]) -> str:
@@ -127,6 +137,7 @@ def write_segment(folder: Path, rows: Sequence[SegmentRow], terms: Sequence[Term
     ids = {"passages": [row.passage_id for row in rows], "documents": Counter(row.document_id for row in rows)}
     (folder / f"{name}.ids.json").write_text(json.dumps(ids), "utf-8")
     write_words(folder, name, [row.words for row in rows])
+    write_words(folder, name, [["\t".join(pair) for pair in row.short_forms] for row in rows], _SHORT_FORMS)
     write_postings(folder, name, terms)
     return name
 
@@ -136,8 +147,12 @@ def remove_segment(folder: Path, name: str) -> None:
     for suffix in _SUFFIXES:
         (folder / f"{name}.{suffix}").unlink()
     _graph_file(folder, name).unlink(missing_ok=True)
-    for path in (words_file(folder, name), *postings_files(folder, name)):
+    for path in (words_file(folder, name), words_file(folder, name, _SHORT_FORMS), *postings_files(folder, name)):
         path.unlink()
+
+
+def _short_form(line: str) -> ShortForm:
+    return ShortForm(*line.split("\t"))
 
 
 def _graph_file(folder: Path, name: str) -> Path:

@@ -10,17 +10,18 @@ from functools import cached_property
 
 import numpy as np
 
+from core.counts import counted
 from core.documents import Document, Hit, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
-from index.keyword import FIELDS, Floats, bm25f_scores, length_norms
+from index.keyword import FIELDS, FieldLengths, ShortForm, ShortForms, bm25f_scores, bm25f_scores_in_context
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders
 from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
-from index.top_k import best_hits, keyword_hits
+from index.top_k import best_hits, continues_section, keyword_hits, ordered_hits
 from index.vocabulary import Vocabulary
 
 
@@ -64,14 +65,19 @@ class LocalSnapshot:
 
     def load(self) -> None:
         """Read from disk now what the first question would read."""
-        _ = self._norms
+        _ = self._lengths.norms, self._lengths.context_norms
+        _ = self._short_forms.long_forms, self._short_forms.shorts
         self._vectors.load()
 
     # Looking up
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
-        scores = bm25f_scores(query.terms, self._reader.postings.of, self._norms, len(self._passages))
+        scores = bm25f_scores(query.terms, self._reader.postings.of, self._lengths.norms, len(self._passages))
         return keyword_hits(self._passages.ids, scores, self._reader.row_filter.allowed(query.filter), k)
+
+    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+        rows = self._passages.rows(ids)
+        return ordered_hits(ids, bm25f_scores_in_context(terms, self._reader.postings.of, self._lengths, rows))
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         rows, cosines = self._vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
@@ -83,6 +89,9 @@ class LocalSnapshot:
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary
 
+    def short_forms(self) -> ShortForms:
+        return self._short_forms
+
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passage(passage_id) for passage_id in ids]
 
@@ -90,8 +99,10 @@ class LocalSnapshot:
         keys = self._vectors.keys(np.array([self._passages.row(passage_id) for passage_id in ids], np.int64))
         packed = self._catalogue.get(keys)
         if len(packed) < len(set(keys)):
-            lost = f"The catalogue has lost the encodings of {len(set(keys)) - len(packed)} passages."
-            raise IndexDamaged(f"{lost} `patella index sync FOLDER` encodes them again.")
+            lost = counted(len(set(keys)) - len(packed), "passage")
+            raise IndexDamaged(
+                f"The catalogue has lost the encodings of {lost}. `patella index sync FOLDER` encodes them again."
+            )
         return unpack_records([packed[key] for key in keys])
 
     def document(self, document_id: str) -> Document:
@@ -111,11 +122,17 @@ class LocalSnapshot:
         return Vocabulary(counts)
 
     @cached_property
-    def _norms(self) -> list[Floats]:
-        """Return the length norms of all rows, for each of FIELDS."""
+    def _short_forms(self) -> ShortForms:
+        counts: Counter[ShortForm] = Counter()
+        for segment, rows in zip(self._reader.segments, self._passages.live, strict=True):
+            counts.update(segment.short_forms(rows))
+        return ShortForms(counts)
+
+    @cached_property
+    def _lengths(self) -> FieldLengths:
         live = [s.field_lengths[rows] for s, rows in zip(self._reader.segments, self._passages.live, strict=True)]
         lengths = np.concatenate([np.zeros((0, len(FIELDS)), np.int32), *live])
-        return [length_norms(lengths[:, column]) for column in range(len(FIELDS))]
+        return FieldLengths(lengths, continues_section(self._passages.ids))
 
     def _passage(self, passage_id: str) -> Passage:
         number = self._passages.number(passage_id)

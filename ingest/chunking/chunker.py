@@ -6,7 +6,8 @@ passages as possible, of about the same size. A group that does not fit by itsel
 items, and a sentence at a clause, at a word boundary or, at last, anywhere.
 
 The title and the headings of its section are embedded in front of each passage. They are shortened to at most half of
-the limit, so that enough tokens are left for the text.
+the limit, so that enough tokens are left for the text. Where a table or a list goes on in another passage, its lead is
+embedded too, after the headings: the sentence before the table or list, and the row that names the columns.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from itertools import islice
 from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
-from ingest.chunking.pieces import Piece, find_sentences, group_pieces, split_to_fit
+from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
 
-CHUNKER = "ingest 4"
+CHUNKER = "ingest 5"
 """The version of reading and chunking. Raise it by hand whenever the same file would give other passages."""
 
 _EXCLUDED_KINDS = {BlockKind.HEADING, BlockKind.BOILERPLATE}
+_MAX_LEAD = 4  # a fourth of the room for text is the most that a lead may fill
 _MAX_CHARACTERS_PER_TOKEN = 6  # a run with more characters per token of the limit is not worth counting whole
 
 
@@ -84,6 +86,7 @@ class _Cutter:
         self._document = document
         self._tokenizer = tokenizer
         self._contexts: dict[str, str] = {}  # by the anchor of the section
+        self._leads: dict[int, str] = {}  # by the start of each row or item that another passage may begin with
         self._special_token_count = tokenizer.count("")
 
     def cut(self, run: _Run) -> Iterator[tuple[list[Piece], int]]:
@@ -99,6 +102,7 @@ class _Cutter:
 
     def _pack_groups(self, section: Section, groups: Sequence[list[Piece]]) -> Iterator[tuple[list[Piece], int]]:
         available = self._tokenizer.limit - self._tokenizer.count(self._context(section))
+        available -= self._keep_leads(groups, available)
         units = list(self._split_large_groups(groups, available))
         remaining = iter(units)
         parts = [
@@ -108,6 +112,17 @@ class _Cutter:
         counts = self._tokenizer.counts([self._embedded_text(section, part[0].start, part[-1].end) for part in parts])
         for part, count in zip(parts, counts, strict=True):
             yield from self._split_until_fits(section, part, count)
+
+    def _keep_leads(self, groups: Sequence[list[Piece]], available: int) -> int:
+        """Keep the leads of the groups that may be cut. Return the tokens of the longest one."""
+        longest, most = 0, available // _MAX_LEAD
+        for group, weights in zip(groups, self._weigh_pieces(groups), strict=True):
+            lead = lead_of(self._document.text, group) if sum(weights) > available - most else ""
+            weight = self._weigh(f"\n{lead}") if lead else 0
+            if lead and weight <= most:
+                self._leads |= {piece.start: lead for piece in group if piece.start >= group[0].start + len(lead)}
+                longest = max(longest, weight)
+        return longest
 
     def build_passage(self, section: Section, number: int, pieces: Sequence[Piece], token_count: int) -> Passage:
         """Return the passage of these successive pieces. `number` counts the passages of the section from 0."""
@@ -124,7 +139,7 @@ class _Cutter:
                 Sentence(sentence_start - start, sentence_end - start)
                 for sentence_start, sentence_end in find_sentences(self._document.text, pieces)
             ),
-            context=self._context(section),
+            context=self._context_at(section, start),
             token_count=token_count,
         )
 
@@ -153,33 +168,40 @@ class _Cutter:
 
         A part may exceed the limit although the sum of its weights did not: a sum of counts may be too low by a few.
         """
-        limit = self._tokenizer.limit
+        limit, start = self._tokenizer.limit, part[0].start
         if count > limit and len(part) == 1:
             part = split_to_fit(
-                self._document.text, part[0], lambda text: self._count_with_context(section, text) <= limit
+                self._document.text, part[0], lambda text: self._count_with_context(section, start, text) <= limit
             )
         if count <= limit or len(part) == 1:
             yield part, count
             return
         for half in (part[: len(part) // 2], part[len(part) // 2 :]):
-            yield from self._split_until_fits(section, half, self._count_with_context(section, self._joined_text(half)))
+            half_count = self._count_with_context(section, half[0].start, self._joined_text(half))
+            yield from self._split_until_fits(section, half, half_count)
 
     def _weigh(self, text: str) -> int:
         """Return the tokens of the text without special tokens."""
         return self._tokenizer.count(text) - self._special_token_count
 
-    def _count_with_context(self, section: Section, text: str) -> int:
-        return self._tokenizer.count(self._prepend_context(section, text))
+    def _count_with_context(self, section: Section, start: int, text: str) -> int:
+        """Return the tokens of a text that starts at this offset, embedded with its context."""
+        return self._tokenizer.count(self._prepend_context(section, start, text))
 
     def _joined_text(self, pieces: Sequence[Piece]) -> str:
         return self._document.text[pieces[0].start : pieces[-1].end]
 
     def _embedded_text(self, section: Section, start: int, end: int) -> str:
-        return self._prepend_context(section, self._document.text[start:end])
+        return self._prepend_context(section, start, self._document.text[start:end])
 
-    def _prepend_context(self, section: Section, text: str) -> str:
-        context = self._context(section)
+    def _prepend_context(self, section: Section, start: int, text: str) -> str:
+        context = self._context_at(section, start)
         return f"{context}\n{text}" if context else text
+
+    def _context_at(self, section: Section, start: int) -> str:
+        """Return the title and the headings, and the lead of the row or item that starts at this offset."""
+        lead = self._leads.get(start)
+        return "\n".join(filter(None, (self._context(section), lead)))
 
     def _context(self, section: Section) -> str:
         if section.anchor not in self._contexts:

@@ -24,14 +24,15 @@ _WORD_END = re.compile(r"\s+")
 class Piece(NamedTuple):
     """A stretch of text, `text[start:end]`, that goes into one passage.
 
-    Its sentence starts at `sentence_start`, which is after the bullet if there is one. `is_item` tells whether the
-    piece is a list item.
+    Its sentence starts at `sentence_start`, which is after the bullet if there is one. `is_item` and `is_row` tell
+    whether the piece is a list item or a table row.
     """
 
     start: int
     end: int
     sentence_start: int
     is_item: bool = False
+    is_row: bool = False
 
 
 def group_pieces(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
@@ -51,6 +52,15 @@ def group_pieces(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
             groups.append([_make_list_piece(text, block)])
         previous_kind = block.kind
     return groups
+
+
+def lead_of(text: str, group: Sequence[Piece]) -> str:
+    """Return what the later items or rows of a group are read with, if another passage holds them.
+
+    It is the sentence before them and, of a table, the first row, which names the columns.
+    """
+    heads = 1 if group[0].is_row or not (group[0].is_item or (len(group) > 1 and group[1].is_row)) else 2
+    return "" if group[0].is_item else text[group[0].start : group[heads - 1].end]
 
 
 def split_to_fit(text: str, piece: Piece, fits: Callable[[str], bool]) -> list[Piece]:
@@ -95,7 +105,8 @@ def _split_into_sentences(text: str, start: int, end: int) -> list[Piece]:
 def _make_list_piece(text: str, block: Block) -> Piece:
     """Return the piece of a list item or a table row."""
     bullet = BULLET.match(text, block.start, block.end) if block.kind is BlockKind.ITEM else None
-    return Piece(block.start, block.end, bullet.end() if bullet else block.start, block.kind is BlockKind.ITEM)
+    sentence_start = bullet.end() if bullet else block.start
+    return Piece(block.start, block.end, sentence_start, block.kind is BlockKind.ITEM, block.kind is BlockKind.ROW)
 
 
 def _halve_until_fits(text: str, piece: Piece, fits: Callable[[str], bool]) -> Iterator[Piece]:

@@ -19,7 +19,16 @@ Collection = Annotated[
     Path | None,
     typer.Argument(
         metavar="COLLECTION",
-        help="A folder with corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
+        help="A folder with articles or corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
+        show_default=False,
+    ),
+]
+
+Collections = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="COLLECTION...",
+        help="Folders as for run; by default the bundled questions.",
         show_default=False,
     ),
 ]
@@ -64,19 +73,42 @@ def ablation(
 
 
 @evaluate.command()
-def spelling(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
+def spelling(
+    collections: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="COLLECTION...", help="Folders as for run.", show_default=False),
+    ] = None,
+    split: Split = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="Ask at most so many questions of each collection.", show_default=False),
+    ] = None,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Misspell nothing: only list what right questions are offered.")
+    ] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
     """Measure what misspelt questions cost, and what their correction regains."""
     from evaluation import run_spelling
 
-    run(lambda: run_spelling(collection, split, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_spelling(collections or [], split, sample, clean, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
-def confidence(collection: Collection = None, split: Split = None, as_json: AsJson = False, out: Out = None) -> None:
+def confidence(
+    collections: Collections = None,
+    split: Split = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit the weights of the margin to these questions, and print them.")
+    ] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
     """Measure how well the confidence tells questions that have an answer from others."""
     from evaluation import run_confidence
 
-    run(lambda: run_confidence(collection, split, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_confidence(collections or [], split, fit, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
@@ -85,17 +117,18 @@ def marks(
         Path,
         typer.Argument(
             metavar="COLLECTION",
-            help="A folder whose questions name their answers, as in SQuAD.",
+            help="A folder whose questions name their answers.",
             show_default=False,
         ),
     ],
+    split: Split = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Measure how often the marked sentence holds the answer."""
     from evaluation import run_marks
 
-    run(lambda: run_marks(collection, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_marks(collection, split, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.counts import counted
 from patella.cli.options import Index, run
 from patella.terminal import EXIT_FAILED, shown_progress
 
@@ -127,14 +128,19 @@ def _status(library: Library) -> int:
         summaries, generation = snapshot.summaries(), snapshot.generation
     for each in summaries:
         origin = ", added by hand" if each.added_by_hand else ""
-        print(f"{each.document_id}  {each.title}  ({each.sections} sections, {each.passages} passages{origin})")
-    print(f"\n{generation.documents} articles, {generation.passages} passages")
+        sizes = f"{counted(each.sections, 'section')}, {counted(each.passages, 'passage')}"
+        print(f"{each.document_id}  {each.title}  ({sizes}{origin})")
+    print(f"\n{_sizes(generation.documents, generation.passages)}")
     print(f"{_semantic_search_of(generation)}\n\nGenerations")
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
-        print(f"  {kept.name}  {kept.created}  {kept.documents} articles, {kept.passages} passages{mark}")
+        print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{mark}")
     print(f"\nIndex  {_local(library).folder.resolve()}\nCache  {library.settings.cache.resolve()}")
     return 0
+
+
+def _sizes(documents: int, passages: int) -> str:
+    return f"{counted(documents, 'article')}, {counted(passages, 'passage')}"
 
 
 def _semantic_search_of(generation: Generation) -> str:
@@ -142,8 +148,8 @@ def _semantic_search_of(generation: Generation) -> str:
         return "A question is compared with the vector of every passage."
     others = generation.passages - generation.in_graphs
     return (
-        f"A graph finds the nearest of {generation.in_graphs} passages, and may miss one in a hundred. "
-        f"A question is compared with the vector of each of the other {others}."
+        f"A graph finds the nearest of {counted(generation.in_graphs, 'passage')}, and may miss one in a hundred. "
+        f"A question is compared with the vectors of {counted(others, 'other passage')}."
     )
 
 
@@ -151,7 +157,7 @@ def _check(engine: LocalEngine) -> int:
     checks = engine.check()
     for each in checks:
         mark = " (current)" if each.current else ""
-        print(f"{each.name}{mark}: {each.problem or f'whole: {each.documents} articles, {each.passages} passages'}")
+        print(f"{each.name}{mark}: {each.problem or f'whole: {_sizes(each.documents, each.passages)}'}")
     if any(each.problem for each in checks):
         print("`patella index sync FOLDER` makes it whole again and encodes nothing twice.", file=sys.stderr)
         return EXIT_FAILED
@@ -160,7 +166,7 @@ def _check(engine: LocalEngine) -> int:
 
 def _rollback(library: Library) -> int:
     generation = library.engine.rollback()
-    print(f"Now serving {generation.name} of {generation.created}: {generation.documents} articles.")
+    print(f"Now serving {generation.name} of {generation.created}: {counted(generation.documents, 'article')}.")
     return 0
 
 

@@ -39,6 +39,12 @@ class _Request:
     as_json: bool
     index: Path | None
 
+    @property
+    def narrowed_by(self) -> list[str]:
+        """The options that were given and leave results out."""
+        given = {"--in": bool(self.within), "--at-least": self.at_least != "none"}
+        return [option for option, is_given in given.items() if is_given]
+
 
 def search(
     question: Annotated[
@@ -55,7 +61,9 @@ def search(
         ModeName, typer.Option(help="Search by words and meaning, by words (keyword), or by meaning (semantic).")
     ] = "hybrid",
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="How many results, at most.")] = 5,
-    at_least: Annotated[ConfidenceName, typer.Option(help="Leave out results of a lower confidence.")] = "none",
+    at_least: Annotated[
+        ConfidenceName, typer.Option(help="Leave out results below strong (answers) or possible (related).")
+    ] = "none",
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each result's score.")] = False,
     as_json: AsJson = False,
     index: Index = None,
@@ -108,6 +116,9 @@ def _print_similar(snapshot: Snapshot, request: _Request, like: str) -> None:
         ) from error
     if not request.as_json:
         print(heading)
+    if not request.as_json and not answer.results:
+        print("The index holds no other passage.")
+        return
     _print(answer, request)
 
 
@@ -120,4 +131,4 @@ def _print(answer: Answer, request: _Request) -> None:
     if request.as_json:
         print(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
-        print(render_answer(answer, supports_colour(), request.explain))
+        print(render_answer(answer, supports_colour(), request.explain, request.narrowed_by))

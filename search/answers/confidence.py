@@ -1,14 +1,20 @@
-"""The confidence of a result: how far it stands above the best results of questions unrelated to the corpus.
+"""The confidence of a result: whether it answers, may help, or has nothing to do with the question.
 
-`unrelated.jsonl` holds nonsense, and questions from so many fields that most are off-topic in any corpus. The best
-results of these questions differ with the model and the corpus, so they are measured for each generation of an index.
-Medians and median absolute deviations describe them: the corpus does answer some of the questions, and these few must
-not move the measure (Huber, "Robust Statistics", 1981).
+Two measures make it up (docs/RANKING.md):
+
+- `Calibration.relatedness` tells how far a result stands above the best results of questions unrelated to the corpus.
+  `unrelated.jsonl` holds nonsense, and questions from so many fields that most are off-topic in any corpus. Their best
+  results differ with the model and the corpus, so they are measured for each generation of an index. Medians and median
+  absolute deviations describe them: the corpus does answer some of the questions, and these few must not move the
+  measure (Huber, "Robust Statistics", 1981).
+- `answer_probability` tells how likely a result answers and is not just on the topic. It is a logistic regression over
+  four signs, fitted on the development questions of several collections by `patella evaluate confidence --fit`.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +22,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.ranking import PassageSimilarity
+from core.documents import document_id_of
+from search.ranking import PassageSimilarity, ScoredPassage
 from search.results import Confidence
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
@@ -25,17 +32,30 @@ _SIGNAL_WEIGHTS = np.array([3.0, 2.0, 1.0])  # in the order of the fields of Con
 _DEVIATION_SCALE = 1.4826  # a normal distribution's standard deviation, divided by its median absolute deviation
 _MIN_SPREAD = 0.02
 
-PROCEDURE = FIRST_PROCEDURE = 5
+PROCEDURE, FIRST_PROCEDURE = 6, 5
 """The number of the calibration procedure. Raise it by hand when a change would calibrate the same index differently.
 
 Calibrations that were stored without a number were measured by procedure 5."""
 
-POSSIBLE, STRONG = 1.6, 3.5
-"""The lowest margins of these two levels, chosen on the development and the unrelated questions (docs/RANKING.md)."""
+RELATED = 1.6
+"""The lowest relatedness of a result that has to do with its question, chosen on development questions."""
+
+STRONG = 0.4
+"""The lowest probability of a strong result, chosen on development questions."""
+
+MIN_UNKNOWN_MATCH = 0.25
+"""The least match of a word that no article holds in a strong result: "cats" where all is about people is no detail."""
+
+LEAD_DEPTH = 5
+"""The number of following results that the lead of a result is measured against."""
+
+_LEAD_SHARE = 0.2  # of the lead in the fit of a result; the rest is its focus
+_ONLY_LEAD = 0.3  # the lead of a result that nothing follows
+_MIN_LEAD, _MIN_FOCUS = 0.003, 0.05
 
 
 class ConfidenceSignals(NamedTuple):
-    """Three values that show whether a result has to do with its question.
+    """Three values that show whether a result has to do with its question: the sources of its relatedness.
 
     `neighbourhood` is the mean cosine of the few passages nearest to the question, whatever the result: a corpus that
     covers a topic does so in more than one passage. `sentence` is the cosine of the result's best sentence. `words` is
@@ -62,9 +82,13 @@ class Calibration:
     middles: tuple[float, ...]
     spreads: tuple[float, ...]
 
-    def margin(self, signals: ConfidenceSignals) -> float:
+    def spreads_above(self, signals: ConfidenceSignals) -> ConfidenceSignals:
+        """Return how many spreads each signal stands above its median."""
+        return ConfidenceSignals(*((np.array(signals) - np.array(self.middles)) / np.array(self.spreads)).tolist())
+
+    def relatedness(self, signals: ConfidenceSignals) -> float:
         """Return how many spreads a result stands above the medians: the weighted mean over its signals."""
-        spreads_above = (np.array(signals) - np.array(self.middles)) / np.array(self.spreads)
+        spreads_above = np.array(self.spreads_above(signals))
         return round(float(spreads_above @ _SIGNAL_WEIGHTS / _SIGNAL_WEIGHTS.sum()), 6)
 
     def to_json(self) -> str:
@@ -83,7 +107,7 @@ class Calibration:
     def of(cls, best_results: Sequence[ConfidenceSignals]) -> Calibration:
         """Return the calibration by the best result of each unrelated question.
 
-        Without any result all medians are 0 and all spreads 1, so that no margin reaches POSSIBLE.
+        Without any result all medians are 0 and all spreads 1, so that no result is RELATED.
         """
         rows = np.array(best_results).reshape(-1, len(_SIGNAL_WEIGHTS))
         if not len(rows):
@@ -93,15 +117,55 @@ class Calibration:
         return cls(tuple(middles.round(6).tolist()), tuple(spreads.round(6).tolist()))
 
 
-def confidence_level(margin: float) -> Confidence:
-    """Return the confidence of a result with this margin, which is measured in spreads (see `Calibration.margin`).
+class AnswerSigns(NamedTuple):
+    """Four signs that a result answers its question.
 
-    >>> [confidence_level(margin).value for margin in (1.0, 2.0, 4.0)]
-    ['none', 'possible', 'strong']
+    `fit` is a mean of logarithms: of the lead of its score over the next LEAD_DEPTH results, and of its focus, which
+    tells how well its best sentence matches what the title and the headings do not match. `article_lead` is the lead
+    over the best result of another article. `unknown_words` is the weight of the question's words that no article
+    holds, as a share: such a question is put in other words than the articles, and none of them can match it as well.
+    `sentence` is how far its best sentence stands above those of unrelated questions, in spreads.
     """
-    if margin >= STRONG:
+
+    fit: float
+    article_lead: float
+    unknown_words: float
+    sentence: float
+
+
+_INTERCEPT = 1.7427
+_WEIGHTS = AnswerSigns(fit=3.6472, article_lead=5.5741, unknown_words=1.8588, sentence=0.0918)
+
+
+def answer_signs(
+    ranking: Sequence[ScoredPassage], place: int, focus: float, unknown_words: float, sentence: float
+) -> AnswerSigns:
+    """Return the signs of the result at a place of a ranking, from 0. The ranking must go on for LEAD_DEPTH results."""
+    scored = ranking[place]
+    following = [each.score for each in ranking[place + 1 : place + 1 + LEAD_DEPTH]]
+    lead = scored.score - sum(following) / len(following) if following else _ONLY_LEAD
+    article = document_id_of(scored.passage_id)
+    other = next((each.score for each in ranking if document_id_of(each.passage_id) != article), None)
+    fit = _LEAD_SHARE * math.log(max(lead, _MIN_LEAD)) + (1 - _LEAD_SHARE) * math.log(max(focus, _MIN_FOCUS))
+    return AnswerSigns(fit, _ONLY_LEAD if other is None else scored.score - other, unknown_words, sentence)
+
+
+def answer_probability(signs: AnswerSigns) -> float:
+    """Return the probability that a result with these signs answers its question, from 0 to 1."""
+    log_odds = _INTERCEPT + sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
+    return round(1 / (1 + math.exp(-log_odds)), 6)
+
+
+def confidence_level(relatedness: float, probability: float | None) -> Confidence:
+    """Return the confidence of a result; without a probability it is not strong.
+
+    >>> [confidence_level(*each).value for each in ((0.5, 0.1), (0.5, 0.9), (2.0, None), (2.0, 0.9))]
+    ['none', 'possible', 'possible', 'strong']
+    """
+    likely, related = (probability or 0.0) >= STRONG, relatedness >= RELATED
+    if likely and related:
         return Confidence.STRONG
-    return Confidence.POSSIBLE if margin >= POSSIBLE else Confidence.NONE
+    return Confidence.POSSIBLE if likely or related else Confidence.NONE
 
 
 def unrelated_questions() -> list[str]:

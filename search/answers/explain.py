@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from core.documents import Passage
+from core.documents import Passage, Sentence
 from index import field_texts, tokens_with_terms
-from search.answers.confidence import Calibration, ConfidenceSignals, confidence_level
+from search.answers.confidence import (
+    MIN_UNKNOWN_MATCH,
+    Calibration,
+    ConfidenceSignals,
+    answer_probability,
+    answer_signs,
+    confidence_level,
+)
 from search.answers.marks import passage_marks
-from search.answers.sentences import answer_candidates, answer_sentence
+from search.answers.sentences import (
+    MIN_MARKED_MARGIN,
+    MIN_SURENESS,
+    MIN_SURENESS_UNMEASURED,
+    answer_candidates,
+    answer_sentences,
+)
 from search.query import Query
+from search.questions import reads_language
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
-from search.results import Confidence, KeywordReason, Result, SemanticReason, Why
+from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
 IMPORTANT = 0.1
 """The highest share of the passages that may hold an important word, such as a drug, a code or a name."""
@@ -19,11 +34,21 @@ IMPORTANT = 0.1
 _MAX_MISSING_WORDS = 4
 
 
+class _Judgement(NamedTuple):
+    """The confidence of a result, its margin, the signs behind the margin, and whether the result may answer."""
+
+    confidence: Confidence
+    margin: float | None
+    signs: Mapping[str, float]
+    can_answer: bool
+
+
 class Explainer:
     """A maker of results from the ranked passages of one question. It reads no index.
 
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
-    question. Without a `calibration` no result has a margin, and each is a possible answer.
+    question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
+    does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
     """
 
     def __init__(
@@ -32,37 +57,68 @@ class Explainer:
         legs: Legs,
         sentences: Mapping[str, SentenceFeatures],
         calibration: Calibration | None,
+        mode: Mode,
+        answerable: bool = True,
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
+        self._mode, self._answerable = mode, answerable
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
-        """Return a result for each ranked passage; `passages` are the same passages in the same order."""
-        pairs = enumerate(zip(ranking, passages, strict=True), 1)
-        return tuple(self._result(rank, scored, passage) for rank, (scored, passage) in pairs)
+        """Return a result for each passage. They are the first of the ranking, which goes on beyond them.
 
-    def _result(self, rank: int, scored: ScoredPassage, passage: Passage) -> Result:
+        The margin of a result is at most that of the result before it, which the ranking places higher.
+        """
+        results: list[Result] = []
+        highest = 1.0
+        for place, passage in enumerate(passages):
+            judgement = self._judge(ranking, place, passage, highest)
+            highest = highest if judgement.margin is None else judgement.margin
+            results.append(self._result(place + 1, ranking[place], passage, judgement))
+        return tuple(results)
+
+    def _judge(self, ranking: Sequence[ScoredPassage], place: int, passage: Passage, highest: float) -> _Judgement:
+        """Judge the result at a place of the ranking, whose margin is at most `highest`."""
+        similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
+        can_answer = self._can_answer(passage)
+        if self._calibration is None or similarity is None:
+            return _Judgement(Confidence.POSSIBLE, None, {}, can_answer)
+        signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
+        relatedness = self._calibration.relatedness(signals)
+        if self._mode != Mode.HYBRID:
+            return _Judgement(confidence_level(relatedness, None), None, {}, can_answer)
+        above = self._calibration.spreads_above(signals).sentence
+        signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
+        margin = min(answer_probability(signs), highest)
+        is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
+        level = confidence_level(relatedness, margin if is_near else None)
+        rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
+
+    def _can_answer(self, passage: Passage) -> bool:
+        """Return whether question and passage are read by the model, and each code of the question is in an article."""
+        return self._answerable and reads_language(passage.embedded_text, passage.token_count)
+
+    def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
-        margin = self._margin(similarity)
-        confidence = Confidence.POSSIBLE if margin is None else confidence_level(margin)
-        answer = None
-        if confidence != Confidence.NONE:
-            term_weights = self._legs.term_weights
-            candidates = answer_candidates(passage, self._query.plain, term_weights, similarity, features.shares)
-            answer = answer_sentence(candidates)
-        marks = passage_marks(passage, self._query.terms, answer)
+        answers = self._answers(passage, features, judgement)
+        marks = passage_marks(passage, self._query.terms, answers)
         why = self._why(scored, passage, similarity)
-        return Result(rank, passage, scored.score, marks, why, confidence, margin)
+        return Result(rank, passage, scored.score, marks, why, judgement.confidence, judgement.margin, judgement.signs)
 
-    def _margin(self, similarity: PassageSimilarity | None) -> float | None:
-        if self._calibration is None or similarity is None:
-            return None
-        return self._calibration.margin(ConfidenceSignals.of(similarity, self._legs.neighbourhood))
+    def _answers(self, passage: Passage, features: SentenceFeatures, judgement: _Judgement) -> tuple[Sentence, ...]:
+        """Return the sentences to mark as the answer. None is looked for in a result that hardly answers."""
+        is_likely = judgement.margin is None or judgement.margin >= MIN_MARKED_MARGIN
+        if judgement.confidence == Confidence.NONE or not (judgement.can_answer and is_likely):
+            return ()
+        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
+        return answer_sentences(candidates, MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
-        texts = field_texts(passage).values()
-        held_terms = {token.term for text in texts for token in tokens_with_terms(text, self._query.terms)}
+        held_terms = _terms_held(passage, self._query.terms)
+        others = [each for each in legs.other_forms if _terms_held(passage, each.terms) == set(each.terms)]
+        said = held_terms.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
             words = tuple(word.folded for word in self._query.words if word.term in held_terms)
@@ -70,13 +126,18 @@ class Explainer:
         if similarity is not None:
             rank = legs.semantic_ranks.get(passage_id)
             semantic = SemanticReason(rank, similarity.passage, similarity.best_sentence)
-        return Why(scored.details, keyword, semantic, self._missing_words(held_terms))
+        return Why(scored.details, keyword, semantic, self._missing_words(said), tuple(map(str, others)))
 
-    def _missing_words(self, held_terms: set[str]) -> tuple[str, ...]:
-        """Return the important words of the question that are not among the terms of a passage, the rarest first."""
-        missing = [word for word in self._query.words if word.term not in held_terms and self._is_important(word.term)]
+    def _missing_words(self, said: set[str]) -> tuple[str, ...]:
+        """Return the important words of the question whose terms a passage does not say, the rarest first."""
+        missing = [word for word in self._query.words if word.term not in said and self._is_important(word.term)]
         missing.sort(key=lambda word: self._legs.frequencies[word.term])
         return tuple(word.folded for word in missing[:_MAX_MISSING_WORDS])
 
     def _is_important(self, term: str) -> bool:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages
+
+
+def _terms_held(passage: Passage, terms: tuple[str, ...]) -> set[str]:
+    """Return those of the terms that a passage holds in any field."""
+    return {token.term for text in field_texts(passage).values() for token in tokens_with_terms(text, terms)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from core.documents import Mark, MarkKind, Passage, Sentence
 from index import tokens_with_terms
@@ -17,12 +17,11 @@ def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
     return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_with_terms(text, tuple(terms))]
 
 
-def passage_marks(passage: Passage, terms: Collection[str], answer: Sentence | None) -> tuple[Mark, ...]:
-    """Return all marks of a passage by their start; the answer comes before the words in it.
+def passage_marks(passage: Passage, terms: Collection[str], answer: Iterable[Sentence] = ()) -> tuple[Mark, ...]:
+    """Return all marks of a passage by their start; a sentence of the answer comes before the words in it.
 
     Without an `answer` only words are marked.
     """
     marks = word_marks(passage.text, terms)
-    if answer is not None:
-        marks.append(Mark(answer.start, answer.end, MarkKind.ANSWER))
+    marks += [Mark(sentence.start, sentence.end, MarkKind.ANSWER) for sentence in answer]
     return tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))

@@ -1,8 +1,7 @@
-"""The sentence of a passage that answers a question, if one does."""
+"""The sentence of a passage that answers a question, if one does, with the sentences that it is read with."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,104 +9,140 @@ import numpy as np
 
 from core.documents import Passage, Sentence
 from index import tokens_with_terms
-from search.answer_type import LIST, answer_pattern
-from search.ranking import Floats, PassageSimilarity
+from search.answers.candidate_features import FEATURES, candidate_features
+from search.answers.layout import layout_of
+from search.ranking import Floats, SentenceFeatures
 
-COSINE_WEIGHT = 0.1
-CONTRAST_WEIGHT = 0.1
-ANSWER_TYPE_WEIGHT = 0.1
-LIST_WEIGHT = 0.3  # a list rarely repeats the words of a question that asks which ones: it names the things themselves
+# The first twelve were fitted, the others were set by hand (tools/fit_marks.py, docs/RANKING.md).
+WEIGHTS = {
+    "share": 9.26,
+    "match": 12.8,
+    "before": 11.06,
+    "after": 4.01,
+    "cosine": 2.93,
+    "new words": 1.37,
+    "date or number": 1.23,
+    "answer": 1.23,
+    "telling answer": 4.86,
+    "repeats": -1.8,
+    "question": -2.81,
+    "length": -0.28,
+    "referent": 5.0,
+    "codes": 2.0,
+    "list": 2.5,  # a list rarely repeats the words of a question that asks which ones: it names the things themselves
+    "range": 3.0,
+    "negation": 1.2,
+    "opposite": -2.0,
+    "header": -4.0,
+    "introduction": -1.0,
+}
+"""The weight of each feature of a sentence; their sum is its score (see `candidate_features`)."""
 
-LEAD_WEIGHT = 1.5
-USUAL_LEAD = 0.2
+SURENESS_WEIGHTS = {"constant": -0.12, "lead": 0.71, "match": 0.69}
+"""The weights of a logistic regression: the probability that the chosen sentence answers, if its passage does."""
+
+LONE_LEAD = 3.0
 """The lead of a sentence that is the only one of its passage."""
 
-MIN_SURENESS = 0.5
-"""The lowest sureness at which a sentence is called an answer (docs/RANKING.md tells how it was chosen)."""
+MIN_SURENESS = 0.65
+"""The lowest sureness of a marked sentence in a result that likely enough answers (docs/RANKING.md)."""
+
+MIN_SURENESS_UNMEASURED = 0.9
+"""The lowest sureness of a marked sentence in a result whose margin was not measured."""
+
+MIN_MARKED_MARGIN = 0.25
+"""The lowest margin of a result in which a sentence is marked.
+
+Of the sentences marked in a result that is not strong, two of three are then right."""
+
+_WEIGHTS = np.array([WEIGHTS[name] for name in FEATURES])
+_MAX_LEAD = 8.0
+_WORD_LEAD_WEIGHT = 1.5
+_WORD_SURENESS = 1.8  # so that half of the words, with no lead, make a sentence sure enough
+_LONE_WORD_LEAD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCandidate:
-    """A sentence of a passage, and how sure it is that the sentence answers: about 0 to 2, above 1 with little doubt.
+    """A sentence of a passage, and the probability (0 to 1) that the best of them answers, if the passage does.
 
-    A sure sentence matches the words of the question and leads the other sentences of its passage by far.
+    `read_with` are the sentences that are marked with it, itself among them, in order: the header of a row, the
+    introduction of a list item, the items after an introduction, and the sentence that a pronoun points back to.
+    `features` are those of FEATURES, in their order; empty if the question was not embedded.
     """
 
     sentence: Sentence
     sureness: float
+    read_with: tuple[Sentence, ...]
+    features: tuple[float, ...] = ()
 
 
 def answer_candidates(
-    passage: Passage,
-    question: str,
-    term_weights: Mapping[str, float],
-    similarity: PassageSimilarity | None,
-    shares: Floats,
+    passage: Passage, question: str, term_weights: Mapping[str, float], features: SentenceFeatures
 ) -> list[AnswerCandidate]:
     """Return the sentences of a passage, the best answer first; of two equally good ones the earlier comes first.
 
-    `term_weights` maps the terms of the question to their weights. `shares` has shape (sentences,): the share of the
-    question that goes to each sentence. If the question was not embedded, `similarity` is None and the words alone
+    One that says the opposite of a word of the question has no sureness.
+
+    `term_weights` maps the terms of the question to their weights. If the question was not embedded, the words alone
     decide.
     """
-    occurrences = _term_occurrences(passage, term_weights)
-    if similarity is None:
-        scores = matches = _term_shares(occurrences, term_weights)
+    if not passage.sentences:
+        return []
+    layout = layout_of(passage)
+    if features.similarity is None:
+        table = np.zeros((len(passage.sentences), 0))
+        scores = _term_shares(passage, term_weights)
+        sureness = (_WORD_SURENESS * (scores + _WORD_LEAD_WEIGHT * _leads(scores, _LONE_WORD_LEAD))).clip(0, 1)
     else:
-        contrast = _contrast(occurrences, term_weights)
-        scores = shares + COSINE_WEIGHT * similarity.sentence_cosines + CONTRAST_WEIGHT * contrast
-        scores = scores + _answer_type_bonus(passage, question)
-        matches = similarity.sentence_max_sims
+        table = candidate_features(passage, layout, question, term_weights, features)
+        scores = table @ _WEIGHTS
+        sureness = _sureness(table, scores) * (1 - table[:, FEATURES.index("opposite")])
     order = np.argsort(-scores.round(9), kind="stable").tolist()
-    sureness = matches + LEAD_WEIGHT * _leads(scores)
-    return [AnswerCandidate(passage.sentences[n], float(sureness[n])) for n in order]
+    return [
+        AnswerCandidate(
+            passage.sentences[n],
+            float(sureness[n]),
+            tuple(passage.sentences[each] for each in layout.read_with(n)),
+            tuple(table[n].tolist()),
+        )
+        for n in order
+    ]
 
 
-def answer_sentence(candidates: Sequence[AnswerCandidate]) -> Sentence | None:
-    """Return the sentence of the first candidate; None if its sureness is below MIN_SURENESS or there is none."""
-    return candidates[0].sentence if candidates and candidates[0].sureness >= MIN_SURENESS else None
+def answer_sentences(candidates: Sequence[AnswerCandidate], least: float = MIN_SURENESS) -> tuple[Sentence, ...]:
+    """Return the sentences to mark as the answer, in order: often one; none if the best is less sure than `least`."""
+    return candidates[0].read_with if candidates and candidates[0].sureness >= least else ()
 
 
-def _term_occurrences(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
-    """Return 1 where a sentence holds a term of the question, else 0; shape (sentences, terms)."""
-    columns = {term: n for n, term in enumerate(term_weights)}
-    starts = [sentence.start for sentence in passage.sentences]
-    occurrences = np.zeros((len(starts), len(columns)))
-    for token in tokens_with_terms(passage.text, tuple(term_weights)):
-        if (row := bisect_right(starts, token.start) - 1) >= 0:
-            occurrences[row, columns[token.term]] = 1
-    return occurrences
+def sureness_features(table: Floats, scores: Floats) -> Floats:
+    """Return the features of SURENESS_WEIGHTS for each sentence; shape (sentences, SURENESS_WEIGHTS).
 
-
-def _term_shares(occurrences: Floats, term_weights: Mapping[str, float]) -> Floats:
-    """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
-    weights = np.array(list(term_weights.values()))
-    shares: Floats = (occurrences * weights).sum(axis=1) / max(weights.sum(), 1e-12)
-    return shares
-
-
-def _contrast(occurrences: Floats, term_weights: Mapping[str, float]) -> Floats:
-    """Return the share of the terms in each sentence, a term weighing more the fewer sentences hold it.
-
-    A term that every sentence of the passage holds does not tell them apart. The shape is (sentences,).
+    `table` has shape (sentences, FEATURES), `scores` has shape (sentences,).
     """
-    rarity = np.log((len(occurrences) + 1) / (occurrences.sum(axis=0) + 0.5)).clip(min=0)
-    contrast_weights = {term: weight * rarity[n] for n, (term, weight) in enumerate(term_weights.items())}
-    return _term_shares(occurrences, contrast_weights)
+    columns = {"constant": np.ones(len(scores)), "lead": _leads(scores, LONE_LEAD).clip(-_MAX_LEAD, _MAX_LEAD)}
+    columns |= {name: table[:, FEATURES.index(name)] for name in SURENESS_WEIGHTS if name not in columns}
+    return np.array([columns[name] for name in SURENESS_WEIGHTS]).T
 
 
-def _leads(scores: Floats) -> Floats:
+def _sureness(table: Floats, scores: Floats) -> Floats:
+    logits = sureness_features(table, scores) @ np.array(list(SURENESS_WEIGHTS.values()))
+    probabilities: Floats = 1 / (1 + np.exp(-logits))
+    return probabilities
+
+
+def _term_shares(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
+    """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
+    words = tokens_with_terms(passage.text, tuple(term_weights))
+    held = [{word.term for word in words if each.start <= word.start < each.end} for each in passage.sentences]
+    total = max(sum(term_weights.values()), 1e-12)
+    return np.array([sum(term_weights[term] for term in terms) / total for terms in held])
+
+
+def _leads(scores: Floats, lone: float) -> Floats:
     """Return how far each score is above the best of the others; negative for all but the best; shape (sentences,)."""
     if len(scores) < 2:
-        return np.full(len(scores), USUAL_LEAD)
+        return np.full(len(scores), lone)
     second, best = np.partition(scores, -2)[-2:]
     leads: Floats = scores - np.where(np.arange(len(scores)) == scores.argmax(), second, best)
     return leads
-
-
-def _answer_type_bonus(passage: Passage, question: str) -> Floats:
-    """Return the bonus of each sentence that holds a date, number or list as asked for, else 0; shape (sentences,)."""
-    pattern = answer_pattern(question)
-    weight = LIST_WEIGHT if pattern is LIST else ANSWER_TYPE_WEIGHT
-    matches = [pattern is not None and pattern.search(passage.text_of(s)) is not None for s in passage.sentences]
-    return weight * np.array(matches, dtype=np.float64)

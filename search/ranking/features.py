@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
 import numpy as np
 
-from core.documents import Hit
+from core.documents import TOP_ANCHOR, Hit, Passage, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
-from search.answer_type import LIST, asks_for_list
 from search.query import Query
+from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
@@ -29,14 +30,26 @@ class Legs:
     """The hits of the keyword leg and of the semantic leg for one question. No property reads an index.
 
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
-    `frequencies` maps each term of the question to the number of passages that hold it, out of `passages` in all.
+    `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
+    passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
+    hold it.
+    `other_forms` are those that the keyword leg looked up beside the terms.
     """
 
     question: Encoded | None
     keyword: Sequence[Hit]
     semantic: Sequence[Hit]
+    terms: Sequence[str]
     frequencies: Mapping[str, int]
     passages: int
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    other_forms: Sequence[OtherForm] = ()
+
+    @cached_property
+    def code_holders(self) -> Mapping[str, float]:
+        """Passage id -> the share of the codes of the question that it holds, for all passages that hold any."""
+        counts = Counter(passage_id for holders in self.codes.values() for passage_id in holders)
+        return {passage_id: count / len(self.codes) for passage_id, count in counts.items()}
 
     @cached_property
     def keyword_scores(self) -> Mapping[str, float]:
@@ -68,6 +81,16 @@ class Legs:
         """Term -> ln(1 + N / (n + 1)), where n of N passages hold it: a rare term weighs more."""
         return {term: math.log(1 + self.passages / (n + 1)) for term, n in self.frequencies.items()}
 
+    def by_words_only(self) -> Legs:
+        """Return these legs as if the question had not been embedded."""
+        return replace(self, question=None, semantic=())
+
+    @cached_property
+    def unknown_words(self) -> float:
+        """The weight of the terms that no passage holds, as a share of the weight of all terms; 0 without terms."""
+        unknown = sum(self.term_weights[term] for term, n in self.frequencies.items() if n == 0)
+        return unknown / max(sum(self.term_weights.values()), 1e-12)
+
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
         """Passage id -> its BM25F score as a share of the most that the question's terms could earn in the body.
@@ -75,7 +98,7 @@ class Legs:
         A few passages cannot tell which words are rare, since each word of a question weighs about the same in them. So
         the shares of a corpus of N passages are multiplied by N / (N + 100).
         """
-        highest = max_bm25f_score(self.frequencies.values(), self.passages)
+        highest = max_bm25f_score(self.terms, self.frequencies, self.passages)
         trust = self.passages / (self.passages + _HALF_TRUST)
         return {passage_id: trust * score / highest for passage_id, score in self.keyword_scores.items()}
 
@@ -87,7 +110,10 @@ class Features:
     `ids` are the passages in the order of the fused legs, of which the first c are candidates. `keyword_shares` and
     `cosines` have shape (n,): what the legs found, 0 where a leg did not find the passage; candidates have their exact
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
-    the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms.
+    the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
+    (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
+    has shape (c,): 1 where the question is the heading of the candidate, else 0. `codes` has shape (c,):
+    the share of the codes of the question that the candidate holds.
     """
 
     ids: Sequence[str]
@@ -95,18 +121,28 @@ class Features:
     cosines: Floats
     similarities: Similarities | None
     missing_rare: Floats
+    aspects: Floats
+    named_headings: Floats
+    codes: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceFeatures:
     """The features of one passage by which its answering sentence is chosen.
 
-    `shares` has shape (sentences,): the share of the question that goes to each sentence. If nothing was embedded,
-    `similarity` is None and `shares` is empty.
+    `token_max_sims` has shape (tokens of the question, sentences): how well each sentence matches each token.
+    `token_weights` has shape (tokens,), and sums to 1. If nothing was embedded, `similarity` is None and both arrays
+    are empty.
     """
 
     similarity: PassageSimilarity | None
-    shares: Floats
+    token_weights: Floats
+    token_max_sims: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """The share of the question that goes to each sentence; shape (sentences,)."""
+        return sentence_shares(self.token_weights, self.token_max_sims)
 
 
 def fetch_features(
@@ -121,6 +157,9 @@ def fetch_features(
         cosines=np.concatenate([similarities.passages if similarities else _values(candidates, {}), cosines]),
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
+        aspects=_aspect_matches(snapshot, query, legs, candidates),
+        named_headings=_named_headings(snapshot, query, candidates),
+        codes=_values(candidates, legs.code_holders),
     )
 
 
@@ -130,20 +169,24 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    return compute_similarities(
-        ids, question, legs.term_weights, vectors, _sentence_lists(snapshot, query, ids, vectors)
-    )
+    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
+    lists = _sentence_lists(snapshot, query, ids, vectors)
+    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:
     """Return the rare terms of the question, such as a drug, a code or a name, each with the passages that hold it.
 
-    The passages are given by id. A term that no passage holds is left out.
+    The passages are given by id. A passage that holds the other form of a term holds the term. A term that no passage
+    holds is left out.
     """
     most = min(max(_RARE_COUNT, _RARE_SHARE * legs.passages), _MAX_RARE_SHARE * legs.passages)
     rare = {term: frequency for term, frequency in legs.frequencies.items() if 0 < frequency <= most}
     hits_by_term = {term: snapshot.keyword(KeywordQuery((term,)), frequency) for term, frequency in rare.items()}
-    return {term: {hit.passage_id for hit in hits} for term, hits in hits_by_term.items()}
+    others = {term: other.holders for other in legs.other_forms for term in other.typed_terms}
+    return {
+        term: others.get(term, frozenset()) | {hit.passage_id for hit in hits} for term, hits in hits_by_term.items()
+    }
 
 
 def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:
@@ -154,14 +197,14 @@ def sentence_features(query: Query, legs: Legs, *similarities: Similarities | No
         _all_term_weights(query.plain, legs.term_weights)
     )
     return {
-        passage_id: SentenceFeatures(similarity, sentence_shares(token_weights, token_max_sims))
+        passage_id: SentenceFeatures(similarity, token_weights, token_max_sims)
         for compared in similarities
         if compared
         for passage_id, (similarity, token_max_sims) in compared.of_passages().items()
     }
 
 
-NO_SENTENCE_FEATURES = SentenceFeatures(None, np.zeros(0))
+NO_SENTENCE_FEATURES = SentenceFeatures(None, np.zeros(0), np.zeros((0, 0)))
 """The features of a passage that was not compared with the question."""
 
 
@@ -173,6 +216,45 @@ def _missing_rare(ids: Sequence[str], rare: Mapping[str, Collection[str]], term_
     total = sum(term_weights[term] for term in rare)
     missing = [sum(term_weights[term] for term, holders in rare.items() if each not in holders) for each in ids]
     return np.array([weight / total if total else 0.0 for weight in missing], np.float64)
+
+
+def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
+    """Return how far each passage lies under a heading on the aspect that the question asks about; shape (ids,).
+
+    The value is the weight of the subject of the question that the title and the headings hold, as a share: 1 for
+    "late blight treatment" under "Late blight › Control". A long question that tells a story asks for more.
+    """
+    asked = aspects_of(query.plain)
+    subject = {term: legs.term_weights.get(term, 0.0) for term in subject_terms(query.plain)} if asked else {}
+    total = sum(subject.values())
+    if not total:
+        return np.zeros(len(ids))
+
+    def value(passage: Passage) -> float:
+        if not any(asked & aspects_of(heading) for heading in passage.headings):
+            return 0.0
+        held = set(terms(" ".join((passage.title, *passage.headings))))
+        return sum(weight for term, weight in subject.items() if term in held) / total
+
+    return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+
+
+def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage whose heading the question is, alone or with words of the title, else 0; shape (ids,).
+
+    The anchor of a section holds the words of its heading, so that hardly any passage is read for this.
+    """
+    said, asked = set(terms(query.plain)), set(query.terms)
+
+    def is_named(passage_id: str) -> bool:
+        anchor = section_id_of(passage_id).rpartition("#")[2]
+        heading = set(terms(anchor.replace("-", " ")))
+        if anchor == TOP_ANCHOR or not heading or not heading <= said:
+            return False
+        rest = asked - heading
+        return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
+
+    return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

@@ -17,6 +17,7 @@ from index import PassageVectors, max_approximate_cosines, tokens
 
 Floats = NDArray[np.float64]
 
+_LEAST_REST = 0.02  # of the weight of a token that the context matches perfectly
 _SHARPNESS = 5.0  # of the softmax over sentences: 0 shares a token out evenly, infinity gives it to the best sentence
 
 
@@ -33,6 +34,10 @@ class QuestionTokens:
             self._token_words += [(word.term, len(word_rows))] * len(word_rows)
         self.vectors: NDArray[np.float32] = encoded.token_vectors[rows]
 
+    def rows_of(self, term: str) -> list[int]:
+        """Return the rows of the tokens of all words that have this term."""
+        return [row for row, (word_term, _) in enumerate(self._token_words) if word_term == term]
+
     def weights(self, term_weights: Mapping[str, float]) -> Floats:
         """Return the weight of each token, shape (tokens,).
 
@@ -43,11 +48,11 @@ class QuestionTokens:
         return shares
 
 
-def max_sim(question_vectors: NDArray[np.float32], passages: PassageVectors) -> Floats:
-    """Return how well each sentence of all passages, or its context, matches each token; shape (tokens, sentences).
+def max_sim(question_vectors: NDArray[np.float32], passages: PassageVectors) -> tuple[Floats, Floats]:
+    """Return how well each sentence, and each context, matches each token: (tokens, sentences) and (tokens, passages).
 
     `question_vectors` has shape (tokens, dimensions). A match is the highest approximate cosine of the token with any
-    token of the sentence, or of its context: the title and the headings above the passage.
+    token of the sentence, or of the context: the title and the headings above a passage.
 
     One matrix product compares all tokens. The tokens of a sentence, or of a context, follow each other in `passages`.
     """
@@ -59,8 +64,39 @@ def max_sim(question_vectors: NDArray[np.float32], passages: PassageVectors) -> 
         slots = np.repeat(contexts, passages.token_counts) + passages.token_sentences + 1
         starts = np.flatnonzero(np.diff(slots, prepend=-1))
         best[:, slots[starts]] = max_approximate_cosines(question_vectors, passages.tokens, starts)
-    best = np.maximum(best, best[:, np.repeat(contexts, slot_counts)])
-    return np.delete(best, contexts, axis=1)
+    return np.delete(best, contexts, axis=1), best[:, contexts]
+
+
+def focus_matches(token_weights: Floats, sentences: Floats, contexts: Floats) -> Floats:
+    """Return how well each sentence by itself matches what its context does not match, about 0 to 1; shape (m,).
+
+    `token_weights` has shape (tokens,). `sentences` and `contexts`, both of shape (tokens, m), are the matches of each
+    sentence and of the title and headings above it. A token weighs less the better the context matches it: where the
+    title says "magnesium", a sentence answers by what it says on the other words of the question.
+
+    >>> one_of_two_words_in_title = np.array([[1.0], [0.0]])
+    >>> focus_matches(np.array([1.0, 1.0]), np.array([[0.0], [0.75]]), one_of_two_words_in_title).round(2).tolist()
+    [0.74]
+    """
+    rest = np.clip(1 - contexts, _LEAST_REST, 1)
+    matched: Floats = weighted_sums(token_weights, rest * sentences.clip(0, 1))
+    return matched / np.maximum(weighted_sums(token_weights, rest), 1e-12)
+
+
+def segment_max(token_max_sims: Floats, bounds: NDArray[np.int64]) -> Floats:
+    """Return how well each passage matches each token, by any of its sentences; shape (tokens, passages).
+
+    The sentences of passage i are the columns from `bounds[i]` to `bounds[i + 1]`. A passage without sentences matches
+    nothing.
+
+    >>> segment_max(np.array([[0.25, 1.0, 0.5]]), np.array([0, 2, 2, 3])).tolist()
+    [[1.0, 0.0, 0.5]]
+    """
+    best = np.zeros((len(token_max_sims), len(bounds) - 1))
+    has_sentences = np.diff(bounds) > 0
+    if has_sentences.any() and len(token_max_sims):
+        best[:, has_sentences] = np.maximum.reduceat(token_max_sims, bounds[:-1][has_sentences], axis=1)
+    return best
 
 
 def weighted_sums(weights: Floats, token_max_sims: Floats) -> Floats:

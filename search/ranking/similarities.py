@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.documents import Hit
 from index import PassageVectors, approximate_cosines, cosines
-from search.ranking.max_sim import QuestionTokens, max_sim, weighted_sums
+from search.ranking.max_sim import QuestionTokens, focus_matches, max_sim, segment_max, weighted_sums
 
 Floats = NDArray[np.float64]
 
@@ -25,14 +26,20 @@ class PassageSimilarity:
     """The similarity of one passage, which has m sentences, to a question.
 
     `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
-    that of the title with the headings above the passage. The arrays have shape (m,): `sentence_cosines` are about the
-    cosines of each sentence by itself, `sentence_max_sims` tell how well each sentence matches the words of the
-    question (about 0 to 1), and `sentence_lists` are 1 for a list if the question asks for one, else 0.
+    that of the title with the headings above the passage. `focus` is how well its best sentence matches what the title
+    and the headings do not match (see `focus_matches`). `unknown_match` is how well it matches, with its title and
+    headings, the word that it matches least among those that no passage holds; 1 if there are none.
+
+    The arrays have shape (m,): `sentence_cosines` are about the cosines of each sentence by itself, `sentence_max_sims`
+    tell how well each sentence matches the words of the question (about 0 to 1), and `sentence_lists` are 1 for a list
+    if the question asks for one, else 0.
     """
 
     passage: float
     title: float
     context: float
+    focus: float
+    unknown_match: float
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -52,8 +59,10 @@ class PassageSimilarity:
 class Similarities:
     """The similarities of n passages, which have m sentences in all, to one question.
 
-    `passages`, `titles` and `contexts` have shape (n,); `sentence_cosines`, `sentence_max_sims` and `sentence_lists`
-    have shape (m,), passage after passage. `PassageSimilarity` explains them. `token_max_sims` has shape (tokens
+    `passages`, `titles`, `contexts`, `focuses` and `unknown_matches` have shape (n,); `sentence_cosines`,
+    `sentence_max_sims` and `sentence_lists` have shape (m,), passage after passage. `PassageSimilarity` explains them.
+    `passage_max_sims` and `least_max_sims` have shape (n,): how well the sentences of a passage together match the
+    words of the question, and how well they match the token that they match least. `token_max_sims` has shape (tokens
     of the question, m): how well each sentence matches each token. The sentences of passage i are those from
     `bounds[i]` to `bounds[i + 1]`.
     """
@@ -62,6 +71,10 @@ class Similarities:
     passages: Floats
     titles: Floats
     contexts: Floats
+    passage_max_sims: Floats
+    least_max_sims: Floats
+    focuses: Floats
+    unknown_matches: Floats
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -86,6 +99,8 @@ class Similarities:
             passage=float(self.passages[i]),
             title=float(self.titles[i]),
             context=float(self.contexts[i]),
+            focus=float(self.focuses[i]),
+            unknown_match=float(self.unknown_matches[i]),
             sentence_cosines=self.sentence_cosines[span],
             sentence_max_sims=self.sentence_max_sims[span],
             sentence_lists=self.sentence_lists[span],
@@ -96,32 +111,51 @@ def compute_similarities(
     ids: Sequence[str],
     question: QuestionTokens,
     term_weights: Mapping[str, float],
+    unknown_terms: Collection[str],
     vectors: PassageVectors,
     sentence_lists: Floats,
 ) -> Similarities:
     """Compare a question with the passages of these ids; `vectors` holds their vectors in the same order.
 
-    `term_weights` maps the terms of the question to their weights. `sentence_lists` has shape (sentences,): 1 for a
-    list if the question asks for one, else 0.
+    `term_weights` maps the terms of the question to their weights; no passage holds its `unknown_terms`.
+    `sentence_lists` has shape (sentences,): 1 for a list if the question asks for one, else 0.
     """
     vector = question.encoded.vector
     count = len(vectors.passages)
     signs = np.concatenate([vectors.titles, vectors.contexts, vectors.sentences])
     titles, contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count, 2 * count])
     token_weights = question.weights(term_weights)
-    token_max_sims = max_sim(question.vectors, vectors)
     weighted = token_weights > 0
+    bounds = np.concatenate([[0], np.cumsum(vectors.sentence_counts)])
+    by_sentence, by_context = max_sim(question.vectors, vectors)
+    by_context = np.repeat(by_context, vectors.sentence_counts, axis=1)
+    focuses = focus_matches(question.weights(_square_roots(term_weights)), by_sentence, by_context)
+    token_max_sims = np.maximum(by_sentence, by_context)
+    by_passage = segment_max(token_max_sims, bounds)
+    passage_token_max_sims = by_passage[weighted]
+    unknown_matches = [
+        by_passage[question.rows_of(term)].mean(axis=0) for term in unknown_terms if question.rows_of(term)
+    ]
     return Similarities(
         ids=ids,
         passages=cosines(vectors.passages, vector),
         titles=titles,
         contexts=contexts,
+        passage_max_sims=weighted_sums(token_weights[weighted], passage_token_max_sims),
+        focuses=segment_max(focuses[None], bounds)[0],
+        unknown_matches=np.min([np.ones(count), *unknown_matches], axis=0),
+        least_max_sims=passage_token_max_sims.min(axis=0, initial=1.0) if weighted.any() else np.zeros(count),
         sentence_cosines=sentence_cosines,
         sentence_max_sims=weighted_sums(token_weights[weighted], token_max_sims[weighted]),
         sentence_lists=sentence_lists,
         token_max_sims=token_max_sims,
-        bounds=np.concatenate([[0], np.cumsum(vectors.sentence_counts)]),
+        bounds=bounds,
     )
+
+
+def _square_roots(term_weights: Mapping[str, float]) -> dict[str, float]:
+    """Return term -> the square root of its weight, which brings rare and common words closer together."""
+    return {term: math.sqrt(weight) for term, weight in term_weights.items()}
 
 
 def cosine_in_context(sentences: Floats, contexts: Floats | float) -> Floats:

@@ -31,8 +31,20 @@ class Part(NamedTuple):
     sentence_values: Callable[[Similarities], Floats] | None = None
 
 
-def _titles(features: Features) -> Floats:
-    return _of_candidates(features, features.similarities.titles if features.similarities else np.zeros(0))
+def _passage_max_sims(features: Features) -> Floats:
+    return _of_candidates(features, features.similarities.passage_max_sims if features.similarities else np.zeros(0))
+
+
+def _least_max_sims(features: Features) -> Floats:
+    return _of_candidates(features, features.similarities.least_max_sims if features.similarities else np.zeros(0))
+
+
+def _codes(features: Features) -> Floats:
+    return _of_candidates(features, features.codes)
+
+
+def _headings(features: Features) -> Floats:
+    return _of_candidates(features, np.maximum(features.aspects, features.named_headings))
 
 
 def _rare_words_missing(features: Features) -> Floats:
@@ -46,29 +58,42 @@ def _of_candidates(features: Features, values: Floats) -> Floats:
 
 PARTS = (
     # BM25F as a share of the most that the question's terms could earn in the body
-    Part("keyword", "your words", 0.28, values=lambda features: features.keyword_shares),
+    Part("keyword", "your words", 0.18, values=lambda features: features.keyword_shares),
     # the cosine of the passage in its context
-    Part("passage", "meaning", 0.12, values=lambda features: features.cosines),
-    # about the cosine of the title of its article
-    Part("title", "title", 0.08, values=_titles),
+    Part("passage", "meaning", 0.11, values=lambda features: features.cosines),
+    # how well the words of the passage, its title and headings match the words of the question
+    Part("words", "word by word", 0.32, values=_passage_max_sims),
+    # how well they match the word of the question that they match least
+    Part("least", "least matched word", 0.07, values=_least_max_sims),
     # the cosine of the sentence by itself or behind its headings, whichever is higher
-    Part("sentence", "best sentence", 0.2, sentence_values=lambda similarities: similarities.sentences),
-    # how well a word of the sentence, the title or the headings matches each word of the question
-    Part("words", "word by word", 0.32, sentence_values=lambda similarities: similarities.sentence_max_sims),
+    Part("sentence", "best sentence", 0.25, sentence_values=lambda similarities: similarities.sentences),
+    # how well the words of the sentence, the title and the headings match the words of the question
+    Part("sentence_words", "its words", 0.07, sentence_values=lambda similarities: similarities.sentence_max_sims),
     # 1 where the question asks which ones and the sentence is a list
-    Part("list", "a list", 0.08, sentence_values=lambda similarities: similarities.sentence_lists),
+    Part("list", "a list", 0.07, sentence_values=lambda similarities: similarities.sentence_lists),
+    # 1 where the question is the heading, or where a heading announces what it asks about: treatment, causes ...
+    Part("heading", "heading", 0.2, values=_headings),
+    # the share of the codes of the question that the passage holds, such as an error number or a version
+    Part("code", "the code", 0.15, values=_codes),
     # taken off where rare words of the question are missing
-    Part("rare", "rare words missing", 0.04, values=_rare_words_missing),
+    Part("rare", "rare words missing", 0.05, values=_rare_words_missing),
 )
 """All parts, in the order in which they are added up and shown."""
 
 NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
 """A score of 0: every part by name."""
 
-_TUNED = ("keyword", "passage", "title", "sentence", "words")  # the parts between which the page's slider moves weight
+_TUNED = (
+    "keyword",
+    "passage",
+    "words",
+    "least",
+    "sentence",
+    "sentence_words",
+)  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""The highest keyword weight: the sum of the default weights of all parts but lists and rare words.
+"""The highest keyword weight: the sum of the default weights of all parts but lists, headings, codes and rare words.
 
 At this weight these other parts weigh 0."""
 
@@ -94,11 +119,12 @@ DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_le
 def with_keyword_weight(weight: float) -> Weights:
     """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
-    The other parts keep their proportions and the sum stays the same. The weights of lists and of rare words stay as
-    they are. The weights of the two legs change in the same proportions.
+    The other parts keep their proportions and the sum stays the same. The weights of lists, headings, codes and
+    rare words stay as they are. The weights of the two legs change in the same proportions.
 
-    >>> {name: round(weight, 3) for name, weight in with_keyword_weight(0.64).parts.items()}
-    {'keyword': 0.64, 'passage': 0.06, 'title': 0.04, 'sentence': 0.1, 'words': 0.16, 'list': 0.08, 'rare': 0.04}
+    >>> weights = with_keyword_weight(0.59).parts
+    >>> {name: round(weights[name], 3) for name in ("keyword", "passage", "words", "sentence", "list")}
+    {'keyword': 0.59, 'passage': 0.055, 'words': 0.16, 'sentence': 0.125, 'list': 0.07}
     """
     default = DEFAULT_WEIGHTS.parts
     if weight == default["keyword"]:

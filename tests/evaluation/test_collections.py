@@ -9,6 +9,7 @@ import pytest
 
 import ingest
 from core.errors import CollectionError
+from core.locations import PROJECT
 from evaluation.collections import BUNDLED, CorpusRow, Question, bundled_collection, load_collection
 
 CORPUS = (
@@ -61,12 +62,14 @@ def test_judgements_in_trec_form(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "content", "message"),
     [
-        ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz"),
+        ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz, and no folder articles."),
         ("qrels.tsv", None, "has no qrels.tsv (BEIR) and no qrels.txt (TREC)"),
         ("queries.jsonl", None, "queries.jsonl cannot be read"),
         ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or not text."),
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
         ("queries.jsonl", "oops\n", "queries.jsonl, line 1: not a JSON object"),
+        ("queries.jsonl", '{"_id": "q1", "text": "t", "answers": "tar"}\n', "of question q1 are not a list of texts."),
+        ("queries.jsonl", '{"_id": "q1", "text": "t", "answers": [""]}\n', "of question q1 are not a list of texts."),
         ("corpus.jsonl", '{"_id": "d1"}\n', "corpus.jsonl, line 1: text is missing or not text."),
         ("qrels.tsv", "q1\td1\tmany\n", "qrels.tsv, line 1: not a question, a document, a grade"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\n", "qrels.tsv, line 2: not a question, a document, a grade"),
@@ -96,6 +99,53 @@ def test_a_byte_order_mark_and_a_title_that_is_null(folder: Path) -> None:
     assert list(load_collection(folder).articles) == [CorpusRow("d1", "", "A bowline holds.")]
 
 
+@pytest.fixture
+def files(folder: Path) -> Path:
+    """A collection of files: one in Markdown, one in HTML in a folder, and one that is no article."""
+    (folder / "corpus.jsonl").unlink()
+    (folder / "articles" / "old").mkdir(parents=True)
+    (folder / "articles" / "knots.md").write_text("# Knots\n\n## Bends\n\nA sheet bend joins ropes.\n")
+    (folder / "articles" / "old" / "tar.html").write_text("<h1>Tar</h1><p>Tar is black.</p>")
+    (folder / "articles" / "notes.xyz").write_text("not an article")
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\tknots.md#bends\t2\n")
+    return folder
+
+
+def test_a_collection_of_files(files: Path) -> None:
+    collection = load_collection(files)
+    assert [article.document_id for article in collection.articles] == ["knots.md", "old/tar.html"]
+    assert [article.read().title for article in collection.articles] == ["Knots", "Tar"]
+    assert collection.judged_id("knots.md#bends:0") == "knots.md#bends"
+    assert collection.judgements == {"q1": {"knots.md#bends": 2}}
+    assert (collection.folder, collection.articles_from) == (files, None)
+
+
+def test_a_folder_with_a_corpus_file_and_with_files_is_refused(files: Path) -> None:
+    (files / "corpus.jsonl").write_text(CORPUS)
+    with pytest.raises(CollectionError, match="has both a corpus file and articles/"):
+        load_collection(files)
+
+
+def test_what_a_question_may_tell(folder: Path) -> None:
+    (folder / "queries.jsonl").write_text(
+        '{"_id": "q1", "text": "which knot", "topic": "plain", "split": "development", "answers": ["A bowline"]}\n'
+        '{"_id": "q2", "text": "what does tar cost", "kind": "near-miss", "article": "tar.md"}\n'
+        '{"_id": "q3", "text": "what rots", "answers": [{"start": 0, "text": "Rope"}]}\n'
+    )
+    assert list(load_collection(folder).questions) == [
+        Question("q1", "which knot", "answerable", "development", topic="plain", answers=("A bowline",)),
+        Question("q2", "what does tar cost", "near-miss", article="tar.md"),
+        Question("q3", "what rots"),
+    ]
+
+
+def test_only_questions_without_an_answer_need_no_judgements(folder: Path) -> None:
+    (folder / "qrels.tsv").unlink()
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "what does tar cost", "kind": "near-miss"}\n')
+    collection = load_collection(folder)
+    assert (collection.judgements, collection.answerable()) == ({}, [])
+
+
 def test_a_folder_that_is_not_there() -> None:
     with pytest.raises(CollectionError, match="nowhere is not a folder"):
         load_collection(Path("nowhere"))
@@ -111,14 +161,53 @@ def test_the_bundled_questions_are_as_many_and_of_the_kinds_that_are_promised() 
     assert len({question.text.casefold() for question in collection.questions}) == len(kinds)
 
 
-def test_every_bundled_judgement_is_of_a_section_that_exists() -> None:
-    collection = bundled_collection()
+COLLECTIONS = sorted(
+    {path.parent for part in ("bundled", "sets") for path in BUNDLED.with_name(part).rglob("queries.jsonl")}
+)
+
+
+@pytest.mark.parametrize("folder", COLLECTIONS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_judgement_is_of_a_section_that_exists_and_holds_the_answers(folder: Path) -> None:
+    collection = load_collection(folder)
     documents = [article.read() for article in collection.articles]
-    sections = {f"{document.document_id}#{section.anchor}" for document in documents for section in document.sections}
+    texts = {
+        f"{document.document_id}#{section.anchor}": document.text[section.start : section.end]
+        for document in documents
+        for section in document.sections
+    }
     judged = {judged_id for grades in collection.judgements.values() for judged_id in grades}
-    assert judged - sections == set()
-    assert {grade for grades in collection.judgements.values() for grade in grades.values()} == {1, 2}
+    assert judged - texts.keys() == set()
+    assert {grade for grades in collection.judgements.values() for grade in grades.values()} <= {1, 2}
     assert all(max(grades.values()) == 2 for grades in collection.judgements.values())
+    answerable = {question.question_id for question in collection.questions if question.kind == "answerable"}
+    assert collection.judgements.keys() == answerable
+    for question in collection.questions:
+        grades = collection.judgements.get(question.question_id, {})
+        answering = [texts[judged_id] for judged_id, grade in grades.items() if grade == 2]
+        assert [answer for answer in question.answers if not any(answer in text for text in answering)] == []
+        assert question.article in {"", *(document.document_id for document in documents)}
+
+
+def test_no_article_has_questions_of_both_splits() -> None:
+    """The bundled questions are older: only near misses and aspects are split by article."""
+    for folder in set(COLLECTIONS) - {BUNDLED}:
+        collection = load_collection(folder)
+        splits: dict[str, set[str]] = {}
+        for question in collection.questions:
+            grades = collection.judgements.get(question.question_id, {})
+            documents = {judged_id.rpartition("#")[0] for judged_id, grade in grades.items() if grade == 2}
+            for document_id in documents | {question.article} - {""}:
+                splits.setdefault(document_id, set()).add(question.split)
+        assert {name: each for name, each in splits.items() if len(each) > 1} == {}, folder.name
+
+
+def test_collections_in_the_bundled_folder_are_about_corpus() -> None:
+    bundled = bundled_collection()
+    for name in ("aspects", "near-misses"):
+        collection = load_collection(BUNDLED / name)
+        assert (collection.name, collection.folder, collection.articles_from) == (name, BUNDLED / name, BUNDLED)
+        assert collection.articles == bundled.articles
+    assert len(load_collection(BUNDLED / "near-misses").questions) == 336
 
 
 def test_the_bundled_collection_by_its_folder_is_the_bundled_collection() -> None:

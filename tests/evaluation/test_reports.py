@@ -7,7 +7,10 @@ from pathlib import Path
 
 from hypothesis import given, strategies as st
 
-from evaluation.reports import json_text, write_report
+from evaluation.collections import Question
+from evaluation.measures import MEASURES, RIGHT_FIRST
+from evaluation.reports import json_text, report_as_json, report_as_text, write_report
+from evaluation.runner import Report
 from tests.support.json_lines import keys_in
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -56,3 +59,64 @@ def test_a_report_is_written_with_its_circumstances(tmp_path: Path) -> None:
     assert json.loads(written)["made_with"].keys() == {"command", "date", "python", "machine", "versions"}
     assert max(map(keys_in, written.split("\n"))) == 1
     assert (tmp_path / "made" / "here" / "report.txt").read_text("utf-8") == "1.5 ms\n"
+
+
+def report_of(ndcg: dict[str, float], right: dict[str, float] | None = None, **topics: str) -> Report:
+    """A report of the keyword mode and of hybrid, which is twice as good by nDCG@10."""
+    values = {name: dict.fromkeys(MEASURES, 0.5) | {"nDCG@10": value} for name, value in ndcg.items()}
+    if right is not None:
+        values = {name: measured | {RIGHT_FIRST: right[name]} for name, measured in values.items()}
+    hybrid = {name: measured | {"nDCG@10": 2 * measured["nDCG@10"]} for name, measured in values.items()}
+    asked = [Question(name, f"{name}?", topic=topics.get(name, "")) for name in ndcg]
+    return Report("knots", None, 2, 3, asked, {"keyword": values, "hybrid": hybrid}, {"indexing": 1.0, "hybrid": 0.25})
+
+
+def test_the_topics_of_a_report() -> None:
+    report = report_of(
+        {"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.4}, {"a": 1.0, "b": 0.0, "c": 0.0, "d": 1.0}, a="tied", b="cut", c="tied"
+    )
+    assert report_as_text(report).split("\n") == [
+        "knots: 2 documents, 3 passages, 4 questions",
+        "",
+        "                nDCG@10        RR@10          P@1        R@100    Judged@10  right first",
+        "keyword           0.250        0.500        0.500        0.500        0.500        0.500",
+        "hybrid            0.500        0.500        0.500        0.500        0.500        0.500",
+        "",
+        "hybrid        questions      nDCG@10  right first",
+        "tied                  2        0.400        0.500",
+        "cut                   1        0.400        0.000",
+        "",
+        "Seconds: indexing 1.0, hybrid 0.2",
+    ]
+    topics = report_as_json(report)["topics"]
+    others = {"RR@10": 0.5, "P@1": 0.5, "R@100": 0.5, "Judged@10": 0.5}
+    assert topics["cut"] == {
+        "questions": 1,
+        "runs": {
+            "keyword": {"nDCG@10": 0.2, **others, "right first": 0.0},
+            "hybrid": {"nDCG@10": 0.4, **others, "right first": 0.0},
+        },
+    }
+    assert list(topics) == ["tied", "cut"]
+    assert max(map(keys_in, json_text(report_as_json(report)).split("\n"))) == 1
+
+
+def test_a_report_without_topics_and_without_grades_of_2() -> None:
+    report = report_of({"a": 0.25, "b": 0.25})
+    assert report_as_text(report).split("\n")[2:] == [
+        "                nDCG@10        RR@10          P@1        R@100    Judged@10",
+        "keyword           0.250        0.500        0.500        0.500        0.500",
+        "hybrid            0.500        0.500        0.500        0.500        0.500",
+        "",
+        "Seconds: indexing 1.0, hybrid 0.2",
+    ]
+    assert report_as_json(report)["topics"] == {}
+
+
+def test_topics_of_one_mode_are_measured_in_it() -> None:
+    report = report_of({"a": 0.25}, a="tied")
+    del report.per_question["hybrid"]
+    assert report_as_text(report).split("\n")[5:7] == [
+        "keyword       questions      nDCG@10",
+        "tied                  1        0.250",
+    ]

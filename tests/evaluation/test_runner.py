@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.settings import Settings
+from evaluation.collections import load_collection
 from evaluation.measures import MEASURES
+from evaluation.runner import index_collection
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command
 
@@ -75,3 +78,14 @@ def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytes
 def test_a_collection_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(tmp_path)]) == 1
     assert "has no corpus.jsonl" in capsys.readouterr().err
+
+
+def test_collections_with_the_same_articles_share_an_index(folder: Path, tmp_path: Path) -> None:
+    chosen = Settings(index=tmp_path / "index")
+    own = load_collection(folder)
+    other = replace(own, name="other", folder=tmp_path / "other", articles_from=folder)
+    for collection, encoded in ((own, 3), (other, 0)):
+        library, report = index_collection(collection, chosen)
+        with library:
+            assert report.encoded == encoded
+    assert [path.name[:16] for path in (tmp_path / "evaluation").iterdir()] == ["household hints-"]

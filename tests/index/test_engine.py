@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 
@@ -21,6 +22,7 @@ from index.engine import (
     KeywordQuery,
     PassageVectors,
 )
+from index.keyword.short_forms import ShortForm
 from index.vectors.quantization import binarize
 from tests.support.articles import FINGERPRINT, chunk, document, fake_vector, held, indexed, publish
 
@@ -217,6 +219,50 @@ def test_equal_scores_are_ordered_by_passage_id(engine: Engine) -> None:
         assert ids(snapshot.semantic(fake_vector("Dogs\nDogs bark."), 500)) == expected
 
 
+def test_passages_are_scored_in_their_context(engine: Engine) -> None:
+    """The passage on hens that hide holds no "bark", but both its neighbours do. Another article is no neighbour."""
+    hens = document("hens.md", "Foxes bark.", "Hens hide at night.", "Dogs bark too.", "Hens lay eggs.", title="Hens")
+    publish(engine, CATS, hens, DOGS)
+    passage_ids = ["cats.md#top:1", *(f"hens.md#top:{n}" for n in range(4)), "dogs.md#top:0"]
+    with engine.snapshot() as snapshot:
+        hits = snapshot.keyword_in_context(["bark"], passage_ids)
+        assert snapshot.keyword_in_context(["bark"], ["hens.md#top:1"]) == [hits[1]]
+        assert snapshot.keyword_in_context(["bark"], []) == []
+        assert snapshot.keyword_in_context([], ["dogs.md#top:0"]) == [Hit("dogs.md#top:0", 0.0)]
+
+    def score(times: int, length: int) -> float:
+        """Return the score of a body that holds the word this many times; the mean length in context is 7."""
+        return (math.log(7 / 4) + 1) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / 7))
+
+    expected = {
+        "dogs.md#top:0": score(1, 2),
+        "hens.md#top:1": score(2, 9),
+        "hens.md#top:0": score(1, 6),
+        "hens.md#top:3": score(1, 6),
+        "hens.md#top:2": score(1, 10),
+        "cats.md#top:1": 0.0,
+    }
+    assert ids(hits) == list(expected)
+    assert dict(hits) == pytest.approx(expected)
+
+
+def test_a_word_that_is_said_again_counts_more(engine: Engine) -> None:
+    publish(engine, DOGS, FISH)
+    with engine.snapshot() as snapshot:
+        for terms in (("bark", "swim"), ("bark", "swim", "swim")):
+            hits = snapshot.keyword(KeywordQuery(terms), 10)
+            assert snapshot.keyword_in_context(terms, ["fish.md#top:0", "dogs.md#top:0"]) == hits
+        assert hits[0].score / hits[1].score == pytest.approx(2**0.7)
+
+
+def test_an_unknown_passage_has_no_context(engine: Engine) -> None:
+    publish(engine, CATS)
+    with engine.snapshot() as snapshot:
+        for unknown in ("cats.md#top:2", "dogs.md#top:0", ""):
+            with pytest.raises(KeyError):
+                snapshot.keyword_in_context(["cat"], ["cats.md#top:0", unknown])
+
+
 def test_a_limit_of_nothing_finds_nothing(engine: Engine) -> None:
     publish(engine, CATS)
     with engine.snapshot() as snapshot:
@@ -316,7 +362,54 @@ def test_the_vocabulary_is_the_same_however_it_was_published(engine: Engine) -> 
 
 
 def words_of(n: int, replaced: bool) -> set[str]:
-    return {"nothing", f"{n}.md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
+    return {"nothing", str(n), "md"} if replaced else {f"word{n % 7}", "and", f"word{n % 3}", "title", str(n % 2)}
+
+
+ALS = ShortForm("ALS", "amyotrophic lateral sclerosis", "als", "amyotroph lateral sclerosi")
+MND = ShortForm("MND", "motor neurone disease", "mnd", "motor neuron diseas")
+
+
+def short_forms(engine: Engine) -> Mapping[ShortForm, int]:
+    with engine.snapshot() as snapshot:
+        assert snapshot.short_forms() is snapshot.short_forms()
+        return snapshot.short_forms().definitions
+
+
+def test_short_forms_are_counted_once_for_each_document_that_defines_them(engine: Engine) -> None:
+    defined = "It is amyotrophic lateral sclerosis (ALS)."
+    publish(
+        engine,
+        document("a.md", defined, f"Again. {defined}", "Or MND (motor neurone disease)."),
+        document("b.md", "Nothing (2003)."),
+        document("c.md", defined),
+    )
+    assert short_forms(engine) == {ALS: 2, MND: 1}
+    with engine.snapshot() as snapshot:
+        long_forms = {"als": "amyotrophic lateral sclerosis", "mnd": "motor neurone disease"}
+        assert snapshot.short_forms().long_forms == long_forms
+
+
+def test_short_forms_are_forgotten_with_what_defines_them(engine: Engine) -> None:
+    publish(engine, *(document(f"{n}.md", "Amyotrophic lateral sclerosis (ALS).") for n in range(5)))
+    capital = ALS._replace(long="Amyotrophic lateral sclerosis")
+    with engine.snapshot() as old:
+        publish(engine, document("0.md", "Motor neurone disease (MND)."), removed=["1.md", "2.md"])
+        assert short_forms(engine) == {capital: 2, MND._replace(long="Motor neurone disease"): 1}
+        assert old.short_forms().definitions == {capital: 5}  # read from disk only after the next publish
+    publish(engine, removed=["0.md", "3.md", "4.md"])
+    assert short_forms(engine) == {}
+
+
+def test_short_forms_are_the_same_however_they_were_published(engine: Engine) -> None:
+    named = ["We say amyotrophic lateral sclerosis (ALS).", "We say motor neurone disease (MND).", "We say nothing."]
+    articles = [document(f"{n}.md", named[n % 3], named[n % 2]) for n in range(30)]
+    for article in articles:
+        publish(engine, article)
+    publish(engine, *(document(f"{n}.md", "Nothing.") for n in range(0, 30, 4)))
+    publish(engine, *articles[:20])
+    left = [n for n in range(30) if n < 20 or n % 4]
+    said = [{named[n % 3], named[n % 2]} for n in left]
+    assert short_forms(engine) == {form: sum(named[i] in each for each in said) for i, form in enumerate([ALS, MND])}
 
 
 def test_rollback_returns_to_the_generation_before(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from index.engine import Clause, Engine, Filter, KeywordQuery
 from index.keyword.bm25 import FIELD_WEIGHTS, FIELDS, K1, B
 from index.local.engine import LocalEngine
 from index.memory import MemoryEngine
-from index.top_k import best_hits, keyword_hits, semantic_hits
+from index.top_k import best_hits, continues_section, keyword_hits, ordered_hits, semantic_hits
 from tests.support.articles import FINGERPRINT, document, fake_vector, indexed, publish
 
 WORDS = ["spasm", "muscle", "muscles", "the", "pain", "é", "nerve", "nerves", "drug", "x-ray", "0.5", "it's"]
@@ -45,9 +45,11 @@ def answers(engine: Engine, seed: int) -> list[object]:
     results: list[object] = []
     with engine.snapshot() as snapshot:
         for _ in range(40):
-            terms, filter = tuple(source.sample(TERMS, source.randint(1, 5))), random_filter(source)
+            terms, filter = tuple(source.choices(TERMS, k=source.randint(1, 5))), random_filter(source)
             k = source.choice([1, 3, 1000])
-            results.append((terms, filter, snapshot.keyword(KeywordQuery(terms, filter), k)))
+            found = snapshot.keyword(KeywordQuery(terms, filter), k)
+            results.append((terms, filter, found))
+            results.append(snapshot.keyword_in_context(terms, [hit.passage_id for hit in found]))
             results.append(snapshot.semantic(fake_vector(" ".join(terms)), k, filter))
         results.append(snapshot.document_frequencies(TERMS))
     return results
@@ -120,6 +122,10 @@ def test_the_order_of_the_words_of_a_question_does_not_matter(engine: Engine) ->
     with engine.snapshot() as snapshot:
         hits = snapshot.keyword(KeywordQuery(("spasm", "nerv", "the")), 50)
         assert snapshot.keyword(KeywordQuery(("the", "spasm", "nerv")), 50) == hits
+        ids = [hit.passage_id for hit in hits]
+        in_context = snapshot.keyword_in_context(["spasm", "nerv", "the", "nerv"], ids)
+        assert snapshot.keyword_in_context(["nerv", "the", "nerv", "spasm"], ids[::-1]) == in_context
+        assert sorted(hit.passage_id for hit in in_context) == sorted(ids)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -183,6 +189,28 @@ def test_scores_that_are_equal_to_nine_digits_are_ties(k: int) -> None:
     everything = [Hit("b", 1.000000003), Hit("a", 1.000000001), Hit("d", 1.000000001)]
     assert keyword_hits(["d", "b", "a"], scores, None, k) == everything[:k]
     assert keyword_hits(["d", "a"], scores[[0, 2]], None, 1) == [Hit("a", 1.000000001)]
+
+
+def test_hits_with_scores_are_put_in_order() -> None:
+    scores = np.array([0.5, 2.0, 0.5 + 4e-10, 0.0, -1.0])
+    expected = [Hit("b", 2.0), Hit("a", 0.5), Hit("d", 0.5), Hit("c", 0.0), Hit("e", -1.0)]
+    assert ordered_hits(IDS, scores) == expected
+    assert ordered_hits([], scores[:0]) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "continues"),
+    [
+        ([], []),
+        (["a#top:0"], [False]),
+        (["a#top:0", "a#top:1", "a#top:2"], [False, True, True]),
+        (["a#top:0", "a#end:0", "a#end:1", "b#top:0"], [False, False, True, False]),
+        ([*(f"a#top:{n}" for n in range(12)), "b:0#top:0"], [False, *[True] * 11, False]),
+    ],
+)
+def test_a_passage_that_is_not_the_first_of_its_section_continues_it(ids: list[str], continues: list[bool]) -> None:
+    found = continues_section(ids)
+    assert (found.tolist(), found.dtype) == (continues, np.dtype(bool))
 
 
 def test_the_nearest_rows_are_the_allowed_ones_of_the_highest_cosine() -> None:

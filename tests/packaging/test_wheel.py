@@ -36,9 +36,11 @@ def metadata(wheel: zipfile.ZipFile, file: str) -> str:
 
 
 def files_of(room: str) -> set[str]:
-    """The files of a room in the clone, without kept runs and without what Python makes."""
+    """The files of a room in the clone, without kept runs, judged sets and what Python makes."""
     found = {path.relative_to(PROJECT) for path in (PROJECT / room).rglob("*") if path.is_file()}
-    return {path.as_posix() for path in found if path.parts[1] != "runs" and "__pycache__" not in path.parts}
+    return {
+        path.as_posix() for path in found if path.parts[1] not in ("runs", "sets") and "__pycache__" not in path.parts
+    }
 
 
 def test_each_room_is_in_it_whole(wheel: zipfile.ZipFile) -> None:
@@ -49,9 +51,16 @@ def test_each_room_is_in_it_whole(wheel: zipfile.ZipFile) -> None:
 
 def test_what_is_read_at_run_time_is_in_it(wheel: zipfile.ZipFile) -> None:
     data = {name for name in wheel.namelist() if not name.endswith((".py", ".pyi")) and ".dist-info/" not in name}
-    collection = {f"evaluation/bundled/{name}" for name in ("qrels.tsv", "queries.jsonl", "unrelated.jsonl")}
+    collections = {
+        "evaluation/bundled/aspects/qrels.tsv",
+        "evaluation/bundled/aspects/queries.jsonl",
+        "evaluation/bundled/near-misses/queries.jsonl",
+        "evaluation/bundled/qrels.tsv",
+        "evaluation/bundled/queries.jsonl",
+        "evaluation/bundled/unrelated.jsonl",
+    }
     articles = {f"patella/bundled/{name}" for name in files_of("corpus")}
-    assert data == collection | articles | {
+    assert data == collections | articles | {
         "patella/bundled/.streamlit/config.toml",
         "search/answers/unrelated.jsonl",
         "ui/icon.svg",

@@ -42,6 +42,21 @@ def test_a_library_cuts_articles_for_its_own_model(model_folder: Path, tmp_path:
     assert max(passage.token_count for passage in passages) <= library.model.max_tokens == 32
 
 
+def test_what_is_warmed_up_serves_the_first_misspelt_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    library = Library(Settings(articles=tmp_path), open_engine("memory:"))
+    library.__dict__["encoder"] = encoder = FakeEncoder()
+    monkeypatch.setattr(encoder, "encode_question", lambda text: done.append(f"{len(text.split())} words"))
+    monkeypatch.setattr(encoder, "encode_questions", lambda texts: done.append(f"{len(texts)} questions"))
+    monkeypatch.setattr("search.load_words", lambda engine: done.append(engine))
+    monkeypatch.setattr("gc.freeze", lambda: done.append("frozen"))
+    library.warm_up()
+    assert [each for each in done if each != library.engine] == [
+        *("4 words", "12 words", "20 words", "28 words", "2 questions", "frozen")
+    ]
+    assert library.engine in done[:-1]
+
+
 @pytest.mark.parametrize("address", ["memory:", "local"])
 def test_each_generation_is_calibrated_once(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Library(Settings(articles=tmp_path), open_engine(str(tmp_path / "index") if address == "local" else address))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.documents import Hit
 from index.engine import Engine, Snapshot
 from index.opening import open_engine
 from search.comparison import ComparedPassage, Comparison, Move, compare
-from search.query import Query
+from search.query import Condition, Query
 from search.ranking.features import Legs
 from search.ranking.weights import with_keyword_weight
 from search.results import Mode
 from search.scope import Scope
-from search.searcher import Clock, Retrieved, search
+from search.searcher import Clock, Retrieved, look_up_legs, search
 from tests.support.articles import FakeEncoder, document, publish
 
 
@@ -76,7 +78,9 @@ def test_a_passage_moves_from_nowhere_where_a_leg_did_not_find_it() -> None:
     def look_up(snapshot: Snapshot, encoder: FakeEncoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
         assert (query.plain, mode) == ("cats", Mode.HYBRID)
         with clock("keyword"):
-            return Retrieved(Legs(None, [Hit("b.md#top:0", 2.0)], [Hit("a.md#top:0", 0.5)], {"cat": 1}, 2), "rats")
+            return Retrieved(
+                Legs(None, [Hit("b.md#top:0", 2.0)], [Hit("a.md#top:0", 0.5)], ["cat"], {"cat": 1}, 2), "rats"
+            )
 
     with engine.snapshot() as snapshot:
         a, b = snapshot.passages(["a.md#top:0", "b.md#top:0"])
@@ -102,6 +106,36 @@ def test_a_comparison_tells_its_steps_what_was_left_out_and_what_was_probably_me
     assert (misspelt.notices, misspelt.suggestion) == ((), "do cats swim")
     assert only_excluded.notices == ("Only words to leave out were given: add a word to look for.",)
     assert only_excluded.suggestion is None
+
+
+def test_the_words_that_no_article_holds_are_named_and_the_conditions_are_told(engine: Engine) -> None:
+    with engine.snapshot() as snapshot:
+        comparison = compare(snapshot, FakeEncoder(), "do cats use ERR-1043 -purr", 2)
+    assert (comparison.notices, comparison.suggestion) == (
+        ("ERR-1043 stands in no article.", "No article mentions: use."),
+        None,
+    )
+    assert comparison.conditions == (Condition("without: purr", "do cats use ERR-1043"),)
+    assert "cats.md#top:0" not in places(comparison, Mode.HYBRID)
+
+
+def test_letters_that_the_model_does_not_read_are_looked_up_by_words_only() -> None:
+    engine = open_engine("memory:")
+    publish(engine, document("a.md", "Кошка спит."), document("b.md", "Собака спит ночью."), document("c.md", "Fish."))
+
+    def look_up(snapshot: Snapshot, encoder: FakeEncoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
+        legs, suggestion = look_up_legs(snapshot, encoder, query, mode, clock)
+        letters = np.zeros(len(query.plain), np.int32)  # one token for each letter
+        assert legs.question is not None
+        return Retrieved(replace(legs, question=replace(legs.question, offsets=letters)), suggestion)
+
+    with engine.snapshot() as snapshot:
+        comparison = compare(snapshot, FakeEncoder(), "собака спит", look_up=look_up)
+    assert comparison.notices == ("By words only: the model does not read these letters.",)
+    words, both, meaning = (places(comparison, mode) for mode in (Mode.KEYWORD, Mode.HYBRID, Mode.SEMANTIC))
+    assert words == both == {"b.md#top:0": 1, "a.md#top:0": 2}
+    assert meaning == {}
+    assert [move.after for entry in comparison.columns[Mode.KEYWORD] for move in entry.moves] == [1, 2]
 
 
 def test_a_scope_narrows_all_three_rankings(engine: Engine) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from index.engine import Clause, Filter
-from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS, parse
+from index.engine import Clause, Filter, KeywordQuery
+from index.keyword.analysis import Token
+from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS, Condition, Query, parse, words_to_find
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,8 @@ from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS, parse
         ('an "open phrase', 'an "open phrase', ("open", "phrase"), Filter()),
         ("a -- b", "a -- b", ("b",), Filter()),
         (
-            "body:knee what*ever~2 (x OR y) ?",
-            "body:knee what*ever~2 (x OR y) ?",
+            "body:knee what*ever~2 (x or y) ?",
+            "body:knee what*ever~2 (x or y) ?",
             ("bodi", "knee", "ever", "2", "x", "y"),
             Filter(),
         ),
@@ -45,8 +46,90 @@ def test_what_is_typed_is_read_as(typed: str, plain: str, terms: tuple[str, ...]
     assert (query.plain, query.terms, query.keyword.filter, query.notices) == (plain, terms, filter, ())
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what does the --verbose switch print",
+        "unzip -qo photos.zip",
+        "grep -rn needle",
+        "Invoice -4410",
+        "a fridge at -4 degrees",
+        "store it at -70",
+        "ring +44 20 7946 0000",
+        "salt - how much",
+        "a - b + c",
+        "x = y -stroke",
+        "$HOME/bin -verbose",
+        "run() -quietly",
+        "why does -stroke matter here",
+        "pain -stroke spasm",
+        'Who wrote "Dracula"?',
+        'what does "disk full" mean',
+        'The printer says "paper jam" whenever I print two sides at once',
+        'It says "paper jam".',
+        "+ - -- ++",
+    ],
+)
+def test_signs_and_quotations_of_a_sentence_and_of_code_are_text(typed: str) -> None:
+    query = parse(typed)
+    assert (query.plain, query.keyword.filter, query.conditions, query.notices) == (typed, Filter(), (), ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain", "conditions"),
+    [
+        ("pain -stroke", "pain", [("without: stroke", "pain")]),
+        ("-stroke pain", "pain", [("without: stroke", "pain")]),
+        (
+            "how do I get rid of pain -stroke",
+            "how do I get rid of pain",
+            [("without: stroke", "how do I get rid of pain")],
+        ),
+        ("+tea  milk", "tea milk", [("with: tea", "milk")]),
+        ("milk +B12", "milk B12", [("with: B12", "milk")]),
+        ("-milk tea +sugar", "tea sugar", [("without: milk", "tea +sugar"), ("with: sugar", "-milk tea")]),
+        ('"paper jam" printer', "paper jam printer", [('with: "paper jam"', "printer")]),
+        ('-"paper jam"', "", [('without: "paper jam"', "")]),
+        ("how long is it title:tea", "how long is it tea", [("title: tea", "how long is it")]),
+        ("-title:tea x = y", "x = y", [("without: title: tea", "x = y")]),
+        ('Heading:"green tea" how', "green tea how", [('heading: "green tea"', "how")]),
+    ],
+)
+def test_a_condition_is_named_and_can_be_taken_away(typed: str, plain: str, conditions: list[tuple[str, str]]) -> None:
+    query = parse(typed)
+    assert (query.plain, query.conditions) == (plain, tuple(Condition(*each) for each in conditions))
+
+
 def test_a_notice_tells_that_there_are_only_words_to_leave_out() -> None:
     assert parse("-stroke").notices == ("Only words to leave out were given: add a word to look for.",)
+
+
+def test_a_word_that_is_said_again_is_looked_up_again() -> None:
+    query = parse("Tea or green teas: is the tea hot?")
+    assert query.keyword == KeywordQuery(("tea", "green", "tea", "tea", "hot"))
+    assert query.terms == ("tea", "green", "hot")
+    assert query.words == (Token("tea", "tea", 0, 3), Token("green", "green", 7, 12), Token("hot", "hot", 30, 33))
+
+
+def test_without_its_conditions_a_query_keeps_its_words_and_its_scope() -> None:
+    query = parse("milk +tea -sugar")
+    scope = {"documents": frozenset({"a.md"}), "sections": frozenset({"a.md#top"})}
+    filter = Filter(query.keyword.filter.required, query.keyword.filter.excluded, **scope)
+    narrowed = Query(query.text, query.plain, query.words, KeywordQuery(query.keyword.terms, filter), query.conditions)
+    free = Query(query.text, query.plain, query.words, KeywordQuery(("milk", "tea"), Filter(**scope)))
+    assert narrowed.without_conditions() == free
+
+
+def test_the_words_to_find_stand_where_the_question_has_them() -> None:
+    typed = '+Tea "green leaves" title:milk -sugar'
+    assert [(typed[word.start : word.end], word.term) for word in words_to_find(typed)] == [
+        ("Tea", "tea"),
+        ("green", "green"),
+        ("leaves", "leaf"),
+        ("milk", "milk"),
+    ]
+    assert [word.folded for word in words_to_find("a fridge at -4 degrees")] == ["a", "fridge", "at", "4", "degrees"]
+    assert [*words_to_find("-sugar")] == []
 
 
 def test_a_question_that_is_too_long_is_cut_with_a_notice() -> None:
@@ -56,13 +139,21 @@ def test_a_question_that_is_too_long_is_cut_with_a_notice() -> None:
     assert query.text.split()[-1] in {f"word{n}" for n in range(100, 1_000)}
     assert query.notices == (
         "Only the first 2,000 characters were read.",
-        "Only the first 64 different words were looked up; the meaning is of the whole text.",
+        "Only the first 256 different words were looked up; the meaning is of the whole text.",
     )
+
+
+def test_only_so_many_different_words_are_looked_up_with_a_notice() -> None:
+    query = parse(" ".join(f"w{n} w0" for n in range(250)) + " " + " ".join(f"v{n}" for n in range(30)))
+    assert len(query.terms) == MAX_TERMS
+    assert query.keyword.terms.count("w0") == 251
+    assert query.terms[-1] == "v5"
+    assert query.notices == ("Only the first 256 different words were looked up; the meaning is of the whole text.",)
 
 
 def test_too_many_conditions_are_cut_with_a_notice() -> None:
     query = parse(" ".join(f"+word{n}" for n in range(30)))
-    assert len(query.keyword.filter.required) == MAX_CLAUSES
+    assert len(query.keyword.filter.required) == len(query.conditions) == MAX_CLAUSES
     assert query.notices == ("Only the first 16 phrases and conditions were used.",)
 
 
@@ -71,10 +162,30 @@ def test_no_input_raises_and_all_is_bounded(typed: str) -> None:
     query = parse(typed)
     assert len(query.terms) == len(set(query.terms)) <= MAX_TERMS
     assert [word.term for word in query.words] == list(query.terms)
+    assert set(query.keyword.terms) == set(query.terms)
     query.plain.encode()
 
 
-@given(st.text(alphabet='+-:" abtitleheading*~^()[]{}?', max_size=80))
+BOXES = st.text(alphabet='+-:" abtitleheading*~^()[]{}?', max_size=80) | st.lists(
+    st.sampled_from(
+        ["+tea", "-milk", '"green tea"', '-"hot milk"', "title:tea", "-18", "how", "is", "sugar", "-la", "?"]
+    )
+).map(" ".join)
+
+
+@given(BOXES)
 def test_no_mixture_of_operators_raises(typed: str) -> None:
     query = parse(typed)
-    assert len(query.keyword.filter.required) + len(query.keyword.filter.excluded) <= MAX_CLAUSES
+    filter = query.keyword.filter
+    assert len(filter.required) + len(filter.excluded) == len(query.conditions) <= MAX_CLAUSES
+
+
+@given(BOXES)
+def test_taking_all_conditions_away_leaves_text(typed: str) -> None:
+    """What is left may be read in another way: a quotation that was text may become a condition."""
+    for _ in range(len(typed)):
+        if not (conditions := parse(typed).conditions):
+            break
+        assert len(conditions[0].question_without) < len(typed)
+        typed = conditions[0].question_without
+    assert parse(typed).keyword.filter == Filter()

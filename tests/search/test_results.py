@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.documents import Mark, MarkKind, Passage
+from search.query import Condition
 from search.results import Answer, Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
 PASSAGE = Passage("tea.md#kinds:0", "tea.md", "Tea", ("Kinds",), "Tea is hot.", 10, 21, (), "Tea", 5)
 WHY = Why({"keyword": 0.5}, KeywordReason(2, 4.5, ("tea", "hot")), SemanticReason(1, 0.25, 0.75), ("milk", "sugar"))
-RESULT = Result(1, PASSAGE, 0.5, (Mark(0, 11, MarkKind.ANSWER), Mark(0, 3, MarkKind.WORD)), WHY, Confidence.STRONG, 4.5)
+MARKS = (Mark(0, 11, MarkKind.ANSWER), Mark(0, 3, MarkKind.WORD))
+RESULT = Result(1, PASSAGE, 0.5, MARKS, WHY, Confidence.STRONG, 0.75, {"fit": -1.25})
 
 
 def result(confidence: Confidence, rank: int = 1) -> Result:
@@ -19,7 +21,8 @@ def result(confidence: Confidence, rank: int = 1) -> Result:
 
 
 def answer(*results: Result) -> Answer:
-    return Answer("tea", Mode.HYBRID, "g1", {"total": 1.5}, results, ("Cut.",), "teas")
+    conditions = (Condition("with: tea", "milk"), Condition("without: sugar", "+tea milk"))
+    return Answer("tea", Mode.HYBRID, "g1", {"total": 1.5}, results, conditions, ("Cut.",), "teas")
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,14 @@ def answer(*results: Result) -> Answer:
         (Why({}, KeywordReason(3, 4.5, ("tea",)), SemanticReason(None, 0.25, 0.5), ()), "3rd by words: tea"),
         (Why({}, None, SemanticReason(None, 0.25, 0.5), ()), "close in meaning"),
         (Why({}, None, None, ("milk",)), "close in meaning; does not mention: milk"),
+        (
+            replace(WHY, other_forms=("ALS also as amyotrophic lateral sclerosis",), missing=()),
+            "1st by meaning, 2nd by words: tea, hot, ALS also as amyotrophic lateral sclerosis",
+        ),
+        (
+            Why({}, KeywordReason(2, 4.5, ()), None, (), ("ALS also as amyotrophic lateral sclerosis",)),
+            "2nd by words: ALS also as amyotrophic lateral sclerosis",
+        ),
     ],
 )
 def test_the_reasons_in_words(why: Why, text: str) -> None:
@@ -62,13 +73,15 @@ def test_a_result_as_json() -> None:
         "end": 21,
         "score": 0.5,
         "confidence": "strong",
-        "margin": 4.5,
+        "margin": 0.75,
+        "signs": {"fit": -1.25},
         "marks": [{"start": 0, "end": 11, "kind": "answer"}, {"start": 0, "end": 3, "kind": "word"}],
         "why": {
             "parts": {"keyword": 0.5},
             "keyword": {"rank": 2, "score": 4.5, "words": ("tea", "hot")},
             "semantic": {"rank": 1, "cosine": 0.25, "sentence_cosine": 0.75},
             "missing": ("milk", "sugar"),
+            "other_forms": (),
             "text": "1st by meaning, 2nd by words: tea, hot; does not mention: milk, sugar",
         },
     }
@@ -82,6 +95,7 @@ def test_an_answer_as_json() -> None:
         "took_ms": {"total": 1.5},
         "confidence": "strong",
         "results": [RESULT.as_json()],
+        "conditions": ["with: tea", "without: sugar"],
         "notices": ["Cut."],
         "did_you_mean": "teas",
     }
@@ -89,7 +103,7 @@ def test_an_answer_as_json() -> None:
 
 def test_a_result_and_an_answer_without_more_are_possible_and_have_nothing_to_say() -> None:
     bare = Result(1, PASSAGE, 0.5, (), WHY)
-    assert (bare.confidence, bare.margin) == (Confidence.POSSIBLE, None)
+    assert (bare.confidence, bare.margin, bare.signs) == (Confidence.POSSIBLE, None, {})
     assert Answer("tea", Mode.KEYWORD, "g1", {}, ()).as_json() == {
         "query": "tea",
         "mode": "keyword",
@@ -97,6 +111,7 @@ def test_a_result_and_an_answer_without_more_are_possible_and_have_nothing_to_sa
         "took_ms": {},
         "confidence": "none",
         "results": [],
+        "conditions": [],
         "notices": [],
         "did_you_mean": None,
     }
@@ -127,6 +142,12 @@ def test_at_least_a_confidence_keeps_the_results_of_this_one_and_those_above(
     everything = answer(result(POSSIBLE, 1), result(STRONG, 2), result(NONE, 3))
     kept = tuple(each for each in everything.results if each.rank in ranks)
     assert everything.at_least(least) == replace(everything, results=kept)
+
+
+def test_an_answer_that_leaves_conditions_out_says_so_first() -> None:
+    everything = answer(RESULT)
+    told = "Nothing good was found with: tea, without: sugar. These results leave that out."
+    assert everything.at_the_expense_of(everything.conditions) == replace(everything, notices=(told, "Cut."))
 
 
 def test_the_names_of_the_levels_and_the_modes_highest_level_first() -> None:

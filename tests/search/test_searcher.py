@@ -262,7 +262,8 @@ def test_the_terminal_says_what_a_score_is_the_sum_of(library: Library, capsys: 
     assert main(["fewer eggs", *index]) == 0
     lines = capsys.readouterr().out.splitlines()
     parts = re.findall(r"(\d\.\d{3}) ([a-z ]+?)(?: \+| =)", lines[3])
-    assert [name for _, name in parts] == ["your words", "meaning", "title", "best sentence", "word by word"]
+    names = ["your words", "meaning", "word by word", "least matched word", "best sentence", "its words"]
+    assert [name for _, name in parts] == names
     assert (
         f"{sum(float(value) for value, _ in parts):.3f}" == lines[0].split("  ")[1].split()[0] == lines[3].split()[-1]
     )
@@ -278,6 +279,7 @@ def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture
         "took_ms",
         "confidence",
         "results",
+        "conditions",
         "notices",
         "did_you_mean",
     ]
@@ -326,7 +328,11 @@ def test_the_terminal_asks_what_was_meant(library: Library, capsys: pytest.Captu
         *options, words = question.split(" ", 2) if question.startswith("-k") else [question]
         assert main([words, *options, "--mode", "keyword", "--index", str(library.settings.index)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["Did you mean: moulting", "No passage was found. Try other words, or fewer conditions."]
+    assert lines[:2] == [
+        "Did you mean: moulting",
+        "No passage was found. Take the correction. Leave out --mode keyword: passages of the same meaning are then "
+        "found too.",
+    ]
     assert lines[2:5] == ["Did you mean: feathers autumn", "", "1. Keeping hens › Moulting  2.067"]
 
 

@@ -8,12 +8,15 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core.progress import Progress
-from ui.background import State
+from ui.background import Job, Status
 
 
-def drawn(draw: Callable[..., object], *arguments: object) -> AppTest:
-    """Return the page that `draw(*arguments)` draws. It may raise no exception."""
-    page = AppTest.from_function(_draw, args=(draw, *arguments)).run()
+def drawn(draw: Callable[..., object], *arguments: object, **state: object) -> AppTest:
+    """Return the page that `draw(*arguments)` draws in a session with this state. It may raise no exception."""
+    page = AppTest.from_function(_draw, args=(draw, *arguments))
+    for key, value in state.items():
+        page.session_state[key] = value
+    page.run()
     assert [error.message for error in page.exception] == []
     return page
 
@@ -31,14 +34,18 @@ def _draw(*call: object) -> None:
 
 
 class AtOnce:
-    """A stand-in for `ui.background.Background` that does its work before `start` returns. If `busy`, it refuses it."""
+    """A stand-in for `ui.background.Background` that does its work before `add` returns. If `busy`, the work waits."""
 
-    def __init__(self, state: State[Any] | None = None, busy: bool = False) -> None:
-        self.state = state or State()
-        self.busy = busy
+    def __init__(self, running: Job[Any] | None = None, busy: bool = False) -> None:
+        self.name = "indexing"
+        self.running, self.latest, self.busy = running, None, busy
+        self.jobs: list[Job[Any]] = []
         self.progress: list[tuple[str, int, int]] = []
 
-    def start(self, work: Callable[[Progress], Any]) -> bool:
+    def add(self, work: Callable[[Progress], Any]) -> Job[Any]:
+        job = Job[Any]()
         if not self.busy:
-            self.state = State(outcome=work(lambda *report: self.progress.append(report)))
-        return not self.busy
+            job.outcome = self.latest = work(lambda *report: self.progress.append(report))
+            job.status = Status.ENDED
+        self.jobs.append(job)
+        return job

@@ -1,4 +1,4 @@
-"""Background work: one piece at a time, with visible progress, and with an outcome or a problem at its end."""
+"""Background work: one piece at a time and in its turn, with visible progress, an outcome or a problem."""
 
 from __future__ import annotations
 
@@ -10,58 +10,86 @@ import pytest
 
 from core.errors import IndexBusy
 from core.progress import Progress
-from ui.background import Background
+from ui.background import Background, Job, Status
 
 
-def finish(work: Background[str]) -> None:
+def finish(*jobs: Job[str]) -> None:
     """Wait until the work ends, for 10 seconds at most."""
     deadline = time.monotonic() + 10
-    while work.state.running:
+    while any(job.status is not Status.ENDED for job in jobs):
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
 
-def test_only_one_runs_at_a_time_and_its_progress_is_seen() -> None:
-    work, go_on, seen = Background[str]("test"), threading.Event(), threading.Event()
+def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None:
+    queue, go_on, seen = Background[str]("test"), threading.Event(), threading.Event()
 
     def slow(progress: Progress) -> str:
         progress("encoding", 3, 10)
         seen.set()
-        go_on.wait(10)
-        return "done"
+        assert go_on.wait(10)
+        return "first"
 
-    assert work.start(slow)
+    first = queue.add(slow)
     assert seen.wait(10)
-    assert not work.start(slow)
-    assert (work.state.rate.stage, str(work.state.rate)) == ("encoding", "3 of 10")
+    second, third = queue.add(lambda progress: "second"), queue.add(lambda progress: f"after {queue.latest}")
+    assert (queue.running, queue.latest) == (first, None)
+    assert [job.status for job in (first, second, third)] == [Status.RUNNING, Status.WAITING, Status.WAITING]
+    assert (first.rate.stage, str(first.rate)) == ("encoding", "3 of 10")
     go_on.set()
-    finish(work)
-    assert work.state.outcome == "done"
-    assert work.start(lambda progress: "again")
-    finish(work)
-    assert work.state.outcome == "again"
+    finish(first, second, third)
+    assert [job.outcome for job in (first, second, third)] == ["first", "second", "after second"]
+    again = queue.add(lambda progress: "again")
+    finish(again)
+    assert (again.outcome, queue.latest) == ("again", "again")
+
+
+def test_what_comes_after_a_failure_is_done_and_the_latest_outcome_stays() -> None:
+    def fail(progress: Progress) -> str:
+        raise IndexBusy("Another process is writing.")
+
+    queue = Background[str]("test")
+    jobs = queue.add(lambda progress: "before"), queue.add(fail)
+    finish(*jobs)
+    assert queue.latest == "before"
+    last = queue.add(lambda progress: "after")
+    finish(last)
+    assert [(job.outcome, job.problem) for job in (*jobs, last)] == [
+        ("before", ""),
+        (None, "Another process is writing."),
+        ("after", ""),
+    ]
+
+
+def test_nothing_runs_when_all_has_ended() -> None:
+    queue = Background[str]("test")
+    assert queue.running is None
+    queue.add(lambda progress: "done")
+    deadline = time.monotonic() + 10
+    while queue.running:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert queue.latest == "done"
 
 
 def test_our_own_error_is_shown_as_it_is() -> None:
     def busy(progress: Progress) -> str:
         raise IndexBusy("Another process is writing. Try again.")
 
-    work = Background[str]("test")
-    work.start(busy)
-    finish(work)
-    assert work.state.problem == "Another process is writing. Try again."
+    job = Background[str]("test").add(busy)
+    finish(job)
+    assert job.problem == "Another process is writing. Try again."
 
 
 def test_what_the_system_refuses_is_said_without_the_name_of_the_file(caplog: pytest.LogCaptureFixture) -> None:
     def full(progress: Progress) -> str:
         raise OSError(28, "No space left on device", "/secret/file")
 
-    work = Background[str]("test")
     with caplog.at_level(logging.ERROR):
-        work.start(full)
-        finish(work)
-    assert "No space left on device" in work.state.problem
-    assert "/secret/file" not in work.state.problem
+        job = Background[str]("test").add(full)
+        finish(job)
+    assert "No space left on device" in job.problem
+    assert "/secret/file" not in job.problem
     assert "/secret/file" in caplog.text
 
 
@@ -69,9 +97,8 @@ def test_a_fault_goes_into_the_log_and_is_not_shown(caplog: pytest.LogCaptureFix
     def faulty(progress: Progress) -> str:
         raise ZeroDivisionError("secret detail")
 
-    work = Background[str]("test")
     with caplog.at_level(logging.ERROR):
-        work.start(faulty)
-        finish(work)
-    assert "secret detail" not in work.state.problem
+        job = Background[str]("test").add(faulty)
+        finish(job)
+    assert "secret detail" not in job.problem
     assert "secret detail" in caplog.text

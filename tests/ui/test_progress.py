@@ -1,4 +1,4 @@
-"""Work that changes the index, as the page shows it: how far it is, how it ended, and when it was refused."""
+"""Work that changes the index, as the page shows it: how far it is, and how it ended for the visitor who began it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,43 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.progress import Progress, ProgressRate
+from index.engine import Engine
+from index.opening import open_engine
 from index.sync import SyncReport
+from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
-from ui.background import State
-from ui.progress import begin, start_reindexing, watch, watch_reindexing
+from ui.background import Job, Status
+from ui.progress import begin, enqueue, forget_ended, is_pending, start_reindexing, watch, watch_reindexing
+from ui.service import IndexChange
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
+def queue(monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     made = AtOnce()
     monkeypatch.setattr("ui.service.reindexing", lambda: made)
     return made
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Return the index of the library, which has two generations. `sync` makes one more."""
+    made = open_engine("memory:")
+    publish(made, document("a.md", "Text."))
+    publish(made, document("b.md", "Text."))
+
+    def sync(progress: Progress) -> SyncReport:
+        progress("reading", 1, 2)
+        publish(made, document("c.md", "Text."))
+        return SyncReport(new=["c.md"])
+
+    library = SimpleNamespace(engine=made, sync=sync)
+    monkeypatch.setattr("ui.service.library", lambda: library)
+    return made
+
+
+def current(engine: Engine) -> str:
+    with engine.snapshot() as snapshot:
+        return snapshot.generation.name
 
 
 def notice(title: str, *lines: str, kind: str = "done", role: str = "status") -> str:
@@ -29,80 +55,108 @@ def notice(title: str, *lines: str, kind: str = "done", role: str = "status") ->
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{title}</p>{paragraphs}</div>'
 
 
-def after(state: State[Any], work: AtOnce) -> list[str]:
-    """Return what the page shows of work in this state."""
-    work.state = state
-    return html_of(drawn(watch_reindexing))
+def visitor(*own: Job[Any]) -> AppTest:
+    """Return the page of a visitor who put these jobs into the queue."""
+    return drawn(watch_reindexing, **{"jobs-indexing": list(own)})
 
 
-def test_reindexing_syncs_the_one_library(work: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
-    def sync(progress: Progress) -> SyncReport:
-        progress("reading", 1, 2)
-        return SyncReport(new=["a.md"])
+def ended(report: SyncReport, **fields: Any) -> Job[IndexChange]:
+    return Job(Status.ENDED, outcome=IndexChange(report, **fields))
 
-    monkeypatch.setattr("ui.service.library", lambda: SimpleNamespace(sync=sync))
+
+pytestmark = pytest.mark.usefixtures("queue", "engine")
+
+
+def test_reindexing_syncs_the_one_library_and_names_the_generation(queue: AtOnce, engine: Engine) -> None:
     drawn(start_reindexing)
-    assert (work.state.outcome, work.progress) == (SyncReport(new=["a.md"]), [("reading", 1, 2)])
+    (job,) = queue.jobs
+    assert job.outcome == IndexChange(SyncReport(new=["c.md"]), generation=current(engine))
+    assert queue.progress == [("reading", 1, 2)]
 
 
-def test_work_that_was_refused_is_said_once(work: AtOnce) -> None:
-    started: list[bool] = []
+def test_nothing_is_shown_where_nothing_was_done() -> None:
+    assert html_of(visitor()) == []
 
+
+def test_a_report_is_shown_to_the_visitor_who_began_the_work_and_to_nobody_else() -> None:
     def draw() -> None:
         if "begun" not in st.session_state:
             st.session_state["begun"] = True
-            started.append(begin(lambda progress: SyncReport()))
+            begin(lambda progress: IndexChange(SyncReport(new=["a.md"])))
         watch_reindexing()
 
-    refused = notice("Not now", "The index is being changed at this moment. Try again when that is done.", kind="plain")
-    work.busy = True
-    page = drawn(draw)
-    assert (html_of(page), html_of(page.run())) == ([refused], [])
-    work.busy = False
-    assert html_of(drawn(draw)) == [
-        notice("The index is up to date", "Nothing had changed, in 0.0 seconds."),
-    ]
-    assert started == [False, True]
+    mine = drawn(draw)
+    report = [notice("Indexing is done", "1 added, in 0.0 seconds.")]
+    assert (html_of(mine), html_of(mine.run()), html_of(visitor())) == (report, report, [])
 
 
-def test_nothing_is_shown_where_nothing_was_done(work: AtOnce) -> None:
-    assert after(State(), work) == []
+def test_a_report_ends_with_a_return_to_a_generation_before(engine: Engine) -> None:
+    page = visitor(ended(SyncReport(new=["b.md"]), generation=current(engine)))
+    assert len(html_of(page)) == 1
+    publish(engine, document("c.md", "Text."))  # another visitor's change
+    assert len(html_of(page.run())) == 1
+    engine.rollback()
+    assert len(html_of(page.run())) == 1
+    engine.rollback()
+    assert html_of(page.run()) == []
+    publish(engine, document("d.md", "Text."))
+    assert html_of(page.run()) == []
 
 
-def test_what_changed_is_counted(work: AtOnce) -> None:
+def test_new_work_takes_the_place_of_reports_but_not_of_work_that_waits(queue: AtOnce) -> None:
+    def draw(*steps: Callable[[], object]) -> None:
+        for step in steps:
+            step()
+        st.session_state["seen"] = (list(st.session_state["jobs-indexing"]), is_pending(queue))  # type: ignore[arg-type]
+
+    def add() -> None:
+        enqueue(queue, lambda progress: None)  # type: ignore[arg-type]
+
+    def wait() -> None:
+        queue.busy = True
+
+    def forget() -> None:
+        forget_ended(queue)  # type: ignore[arg-type]
+
+    assert drawn(draw, add, add).session_state["seen"] == (queue.jobs[1:], False)
+    assert drawn(draw, add, forget).session_state["seen"] == ([], False)
+    assert drawn(draw, add, wait, add, add, forget).session_state["seen"] == (queue.jobs[-2:], True)
+
+
+def test_what_changed_is_counted() -> None:
     report = SyncReport(["a"], ["b", "c"], ["d"] * 3, ["e"] * 1000, seconds=1.26)
-    assert after(State(outcome=report), work) == [
-        notice("The index is up to date", "1 added, 2 changed, 3 removed, 1,000 unchanged, in 1.3 seconds."),
-    ]
-    assert after(State(outcome=SyncReport(gone=["d"])), work) == [
-        notice("The index is up to date", "1 removed, in 0.0 seconds."),
+    shown = visitor(ended(report), ended(SyncReport(gone=["d"])), ended(SyncReport()))
+    assert html_of(shown) == [
+        notice("Indexing is done", "1 added, 2 changed, 3 removed, 1,000 unchanged, in 1.3 seconds."),
+        notice("Indexing is done", "1 removed, in 0.0 seconds."),
+        notice("Indexing is done", "Nothing had changed, in 0.0 seconds."),
     ]
 
 
-def test_a_rebuilt_index_says_why(work: AtOnce) -> None:
+def test_a_rebuilt_index_says_why() -> None:
     report = SyncReport(unchanged=["a"], rebuilt_because=["model", "chunker"], seconds=2.0)
-    assert after(State(outcome=report), work) == [
+    assert html_of(visitor(ended(report))) == [
         notice(
-            "The index is up to date",
+            "Indexing is done",
             "1 unchanged, in 2.0 seconds.",
             "Everything was indexed anew, because of another model and chunker.",
         )
     ]
 
 
-def test_articles_that_failed_are_named_with_the_reason(work: AtOnce) -> None:
+def test_articles_that_failed_are_named_with_the_reason() -> None:
     report = SyncReport(failed=[("a<b>.md", "is empty."), ("c.md", "is broken.")])
-    done, problem = after(State(outcome=report), work)
-    assert done == notice("The index is up to date", "Nothing had changed, in 0.0 seconds.")
-    assert problem == notice(
-        "2 articles could not be indexed", "a&lt;b&gt;.md is empty.", "c.md is broken.", kind="problem", role="alert"
-    )
-    assert "1 article could not be indexed" in after(State(outcome=SyncReport(failed=[("a.md", "x")])), work)[1]
+    reasons = "a&lt;b&gt;.md is empty.", "c.md is broken."
+    assert html_of(visitor(ended(report, not_added=[("d.md", "is there by now.")]))) == [
+        notice("Indexing is done", "Nothing had changed, in 0.0 seconds."),
+        notice("1 article could not be added", "d.md is there by now.", kind="problem", role="alert"),
+        notice("2 articles could not be indexed", *reasons, kind="problem", role="alert"),
+    ]
 
 
-def test_a_problem_is_shown_and_no_report(work: AtOnce) -> None:
-    state = State(problem="The disk <is> full.", outcome=SyncReport())
-    assert after(state, work) == [
+def test_a_problem_is_shown_and_no_report() -> None:
+    job = Job[Any](Status.ENDED, problem="The disk <is> full.")
+    assert html_of(visitor(job)) == [
         notice("The index was left as it is", "The disk &lt;is&gt; full.", kind="problem", role="alert")
     ]
 
@@ -117,28 +171,28 @@ def rate_of(stage: str, *updates: tuple[float, int], total: int) -> ProgressRate
 
 
 def running(rate: ProgressRate) -> AppTest:
-    return drawn(watch, AtOnce(State(running=True, rate=rate)), "Go on <searching>.")
+    return drawn(watch, AtOnce(Job(Status.RUNNING, rate)), "Go on <searching>.")
 
 
 @pytest.mark.parametrize(
     ("rate", "title", "details"),
     [
-        (ProgressRate(), "Starting", ""),
-        (rate_of("reading", (0.0, 3), total=10), "Reading the articles", "3 of 10 articles"),
-        (rate_of("chunking", (0.0, 3), total=10), "Cutting them into passages", "3 of 10 articles"),
+        (ProgressRate(), "starting", ""),
+        (rate_of("reading", (0.0, 3), total=10), "reading the articles", "3 of 10 articles"),
+        (rate_of("chunking", (0.0, 3), total=10), "cutting them into passages", "3 of 10 articles"),
         (
             rate_of("encoding", (0.0, 0), (100.0, 5000), total=10_000),
-            "Reading for meaning",
+            "reading for meaning",
             "5,000 of 10,000 sentences and passages, 50 a second, about 2 minutes left",
         ),
-        (rate_of("publishing", (0.0, 0), (75.0, 0), total=1), "Publishing the new index", "1:15 so far"),
-        (rate_of("calibrating", (0.0, 1), total=2), "Learning what an answer looks like", "1 of 2 questions"),
-        (rate_of("a <new> stage", (0.0, 1), total=2), "A &lt;new&gt; stage", "1 of 2"),
+        (rate_of("publishing", (0.0, 0), (75.0, 0), total=1), "publishing the new index", "1:15 so far"),
+        (rate_of("calibrating", (0.0, 1), total=2), "learning what an answer looks like", "1 of 2 questions"),
+        (rate_of("a <new> stage", (0.0, 1), total=2), "a &lt;new&gt; stage", "1 of 2"),
     ],
 )
 def test_running_work_says_its_stage_and_how_far_it_is(rate: ProgressRate, title: str, details: str) -> None:
     assert html_of(running(rate)) == [
-        f'<p class="stage" role="status">{title} <span>{details}</span></p>',
+        f'<p class="stage" role="status">Indexing: {title} <span>{details}</span></p>',
         '<p class="calm">Go on &lt;searching&gt;.</p>',
     ]
 
@@ -149,11 +203,18 @@ def test_the_bar_is_as_long_as_the_share_that_is_done(done: int, percent: int) -
     assert bar.proto.value == percent
 
 
-def test_the_reindexing_that_runs_is_watched(work: AtOnce) -> None:
-    assert after(State(running=True), work) == [
-        '<p class="stage" role="status">Starting <span></span></p>',
-        '<p class="calm">Everybody can go on searching meanwhile.</p>',
-    ]
+PROGRESS = [
+    '<p class="stage" role="status">Indexing: starting <span></span></p>',
+    '<p class="calm">Everybody can go on searching meanwhile.</p>',
+]
+WAITING = '<p class="stage" role="status">Waiting for another indexing. Yours starts by itself when that has ended.</p>'
+
+
+def test_everybody_sees_what_runs_and_a_visitor_whose_work_waits_that_it_waits(queue: AtOnce) -> None:
+    queue.running = Job(Status.RUNNING)
+    assert html_of(visitor()) == PROGRESS
+    assert html_of(visitor(queue.running)) == PROGRESS
+    assert html_of(visitor(Job())) == [WAITING, *PROGRESS]
 
 
 def test_progress_is_drawn_twice_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,19 +229,16 @@ def test_progress_is_drawn_twice_a_second(monkeypatch: pytest.MonkeyPatch) -> No
     assert seconds == [0.5]
 
 
-class Ending(AtOnce):
-    """Work that ends after its state was read a number of times."""
+def test_the_page_is_drawn_again_when_the_work_ends(queue: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, mine = Job[Any](Status.RUNNING), Job[Any]()
+    queue.running = first
 
-    def __init__(self, reads: int) -> None:
-        self.states = [State(running=True)] * reads
+    def fragment(draw: Callable[..., None], run_every: float) -> Callable[..., None]:
+        def end_first(*arguments: Any) -> None:
+            first.status, mine.status, mine.problem, queue.running = Status.ENDED, Status.ENDED, "It ended.", None
+            draw(*arguments)
 
-    @property
-    def state(self) -> State[Any]:  # type: ignore[override]
-        return self.states.pop() if self.states else State(problem="It ended.")
+        return end_first
 
-
-def test_the_page_is_drawn_again_when_the_work_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    ending = Ending(reads=2)
-    monkeypatch.setattr("ui.service.reindexing", lambda: ending)
-    page = drawn(watch_reindexing)
-    assert html_of(page) == [notice("The index was left as it is", "It ended.", kind="problem", role="alert")]
+    monkeypatch.setattr("streamlit.fragment", fragment)
+    assert html_of(visitor(mine)) == [notice("The index was left as it is", "It ended.", kind="problem", role="alert")]

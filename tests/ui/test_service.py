@@ -224,7 +224,7 @@ def test_four_searches_run_at_the_same_time_and_no_more(
     monkeypatch.setattr("ui.service.PATIENCE", 0.01)
     with held_searches(library, snapshot, 4), pytest.raises(TooBusy):
         service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5)
-    assert len(service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5).results) == 2
+    assert len(service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5).results) == 3
 
 
 @pytest.fixture

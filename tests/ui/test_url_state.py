@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given, strategies as st
 
+from search.ranking.weights import MAX_KEYWORD_WEIGHT
 from search.results import Mode
 from search.scope import Scope
 from ui.html.markup import page_url
@@ -42,6 +43,12 @@ def test_a_usual_weight_is_not_in_the_address_and_a_strange_one_is_said() -> Non
     assert UrlState("x", weight=0.0).results() == "./?q=x&mode=hybrid&weight=0.0"
     url = read_url_state({"q": "x", "weight": "nan"})
     assert (url.weight, "nan" in url.notices[0]) == (UrlState().weight, True)
+
+
+def test_the_usual_weight_is_one_of_those_that_a_visitor_can_choose() -> None:
+    assert UrlState().weight in WEIGHTS
+    assert list(WEIGHTS) == sorted(set(WEIGHTS))
+    assert (WEIGHTS[0], WEIGHTS[-1]) == (0.0, MAX_KEYWORD_WEIGHT)
 
 
 @given(WORDS, st.sampled_from(AMOUNTS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ from evaluation.measures import MEASURES
 from evaluation.runner import Report
 from index.engine import DocumentSummary, Fingerprint, Generation
 from search.comparison import ComparedPassage, Comparison, Move
+from search.query import Condition
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, KeywordReason, Mode, Result, Why
 from ui.article.view import OpenedArticle, article
@@ -78,8 +80,9 @@ def side_by_side(source: Document) -> Comparison:
 def views() -> dict[str, str]:
     source = document()
     result = Result(1, passage(source), 1.0, (Mark(0, 9, MarkKind.WORD),), why(keyword=1.0))
-    answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, (result,), (EVIL,))
-    misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), (), EVIL)
+    found, conditions = (result, replace(result, rank=2)), (Condition(EVIL, EVIL),)
+    answer = Answer(EVIL, Mode.HYBRID, "g", {"embed": 1.0, "total": 2.0}, found, conditions, (EVIL,))
+    misspelt = Answer("x", Mode.HYBRID, "g", {"total": 2.0}, (), suggestion=EVIL)
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
     generation = Generation(EVIL, EVIL, 1, 1, Fingerprint(EVIL, EVIL, EVIL))
     figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}

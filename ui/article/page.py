@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.documents import Mark, MarkKind, Passage
 from index import Snapshot
-from search import parse, word_marks
+from search import parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
-from ui.html import legend as legend_html, link, notice, shifted
+from ui.html import legend, link, notice, shifted
 from ui.url_state import AMOUNTS, UrlState
 
 
@@ -23,8 +23,7 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
     marks = [*word_marks(document.text, parse(url.question).terms), *_answer_marks(snapshot, url, passage)]
-    legend = legend_html(article=True) if marks else ""
-    st.html(f'<div class="article-line">{_back_link(url)}{legend}</div>')
+    st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}</div>')
     if url.passage and passage is None:
         st.html(notice("The passage of this address is not in the article", "The article has changed since."))
     st.html(article(OpenedArticle(document, marks, passage)))
@@ -54,7 +53,7 @@ def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) ->
     if passage is None or not url.question:
         return []
     results = service.answer(snapshot, url, max(AMOUNTS)).results
-    marks = next((result.marks for result in results if result.passage.passage_id == passage.passage_id), ())
+    marks = next((shown_marks(result) for result in results if result.passage.passage_id == passage.passage_id), ())
     return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
 
 

@@ -14,25 +14,30 @@ from ui import service
 from ui.evaluation import view as evaluation_view
 from ui.frame import shown_errors
 from ui.html import notice
-from ui.progress import watch
+from ui.progress import enqueue, is_pending, own_jobs, watch
 
 _CHOICES = {"bundled": "The bundled questions", "folder": "A folder"}
 
 
 def evaluation_page() -> None:
-    """Draw the choice of a collection, the progress of a running evaluation, and the latest report."""
+    """Draw the choice of a collection, the progress of a running evaluation, and the latest report.
+
+    Everybody sees the latest report, which names its collection. Only the visitor who began an evaluation sees why it
+    stopped.
+    """
     st.html(
         '<div class="page-head"><h1>Evaluation</h1><p class="lead">How well the judged questions of a collection are '
         "answered by words, by meaning, and by both.</p></div>"
     )
     with shown_errors():
         _draw_choice()
-    work = service.evaluating()
-    watch(work, "Searching goes on meanwhile; the figures appear here.")
-    if work.state.problem:
-        st.html(notice("The evaluation stopped", work.state.problem, kind="problem"))
-    elif work.state.outcome:
-        _draw_report(work.state.outcome)
+    queue = service.evaluating()
+    watch(queue, "Searching goes on meanwhile; the figures appear here.")
+    for job in own_jobs(queue):
+        if job.problem:
+            st.html(notice("The evaluation stopped", job.problem, kind="problem"))
+    if queue.latest:
+        _draw_report(queue.latest)
 
 
 def _draw_choice() -> None:
@@ -40,15 +45,17 @@ def _draw_choice() -> None:
         "Collection", list(_CHOICES), format_func=_CHOICES.__getitem__, default="bundled", required=True
     )
     folder = ""
-    if chosen == "folder":
-        folder = st.text_input(
-            "Folder on this machine, with corpus.jsonl, queries.jsonl and qrels.tsv or qrels.txt", key="collection"
-        )
-    ready = chosen == "bundled" or bool(folder.strip())
-    if st.button("Run", type="primary", disabled=not ready or service.evaluating().state.running):
-        collection = bundled_collection() if chosen == "bundled" else load_collection(Path(folder.strip()).expanduser())
-        service.evaluating().start(partial(_evaluate, collection))
-        st.rerun()
+    with st.form("evaluation", border=False):  # takes the text and the press together, wherever the focus is
+        if chosen == "folder":
+            folder = st.text_input(
+                "Folder on this machine, with corpus.jsonl, queries.jsonl and qrels.tsv or qrels.txt", key="collection"
+            ).strip()
+        pressed = st.form_submit_button("Run", type="primary", disabled=is_pending(service.evaluating()))
+    if pressed and chosen == "folder" and not folder:
+        st.html(notice("Type the folder of the collection first."))
+    elif pressed:
+        collection = bundled_collection() if chosen == "bundled" else load_collection(Path(folder).expanduser())
+        enqueue(service.evaluating(), partial(_evaluate, collection))
 
 
 def _evaluate(collection: Collection, progress: Progress) -> Report:

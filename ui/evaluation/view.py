@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from core.counts import counted
 from evaluation import MEASURES, Report
 from search import Mode
-from ui.html import counted, link
+from ui.html import link
 from ui.url_state import UrlState
 
 _MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
@@ -75,7 +76,7 @@ def questions(report: Report) -> str:
     rows = "".join(_question_row(report, question.question_id, question.text) for question in ranked[:_MAX_QUESTIONS])
     hint = "" if report.collection == BUNDLED else ", which searches the articles of this library"
     rest = len(ranked) - _MAX_QUESTIONS
-    more = f'<p class="lead">{rest:,} more, all of them better answered.</p>' if rest > 0 else ""
+    more = f'<p class="lead">{counted(rest, "more question")}, answered as well or better.</p>' if rest > 0 else ""
     return (
         f'<h2 class="part">Question by question</h2><p class="lead">By {MAIN_MEASURE}, the worst first. '
         f"Each is a link to what the search page answers{hint}.</p>"

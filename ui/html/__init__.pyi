@@ -6,7 +6,6 @@ from .marked_text import (
     shifted as shifted,
 )
 from .markup import (
-    counted as counted,
     day as day,
     hidden as hidden,
     link as link,

@@ -18,6 +18,11 @@ from ui.html.markup import hidden
 CELL_SEPARATOR = " | "
 """Text between two cells of a table row in the text of an article."""
 
+_COLOURS = {
+    MarkKind.WORD: ("word", "a word of your question"),
+    MarkKind.ANSWER: ("answer", "the sentence that answers best"),
+}  # kind of a mark -> its CSS class, and its meaning in the legend
+
 _BULLET = re.compile(r"(?:[•◦▪*+–-]|\d{1,3}[.)])\s")
 _Piece = tuple[int, int, bool, bool]  # start, end, inside an answer, inside a word
 
@@ -109,10 +114,14 @@ def _row(block: Block, text: str, marks: Sequence[Mark]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def legend(article: bool = False) -> str:
-    """Return the legend of the two highlight colours, for a whole article or for the passages of a result list."""
-    place = "in this article" if article else "in the passage"
-    return (
-        '<p class="legend"><span class="sample word">a word of your question</span>'
-        f'<span class="sample answer">the sentence that answers best</span>{hidden(place)}</p>'
+def legend(marks: Iterable[Mark], article: bool = False) -> str:
+    """Return the legend of the colours of these marks, or nothing without marks.
+
+    The marks are those of a whole article, or of the passages of a result list.
+    """
+    shown = {mark.kind for mark in marks}
+    samples = "".join(
+        f'<span class="sample {css}">{text}</span>' for kind, (css, text) in _COLOURS.items() if kind in shown
     )
+    place = "in this article" if article else "in the passage"
+    return f'<p class="legend">{samples}{hidden(place)}</p>' if shown else ""

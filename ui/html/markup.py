@@ -43,15 +43,6 @@ def refused(error: OSError) -> str:
     return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural unless the number is 1.
-
-    >>> counted(1, "passage"), counted(1200, "passage")
-    ('1 passage', '1,200 passages')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def day(iso: str) -> str:
     """Return the date of an ISO 8601 time as "23 Nov 2026"; return any other text as it is.
 

@@ -9,6 +9,7 @@ from patella import Library
 from ui import service
 from ui.html import notice
 from ui.library import view as library_view
+from ui.progress import forget_ended
 
 
 def generations_panel(library: Library) -> None:
@@ -32,7 +33,7 @@ def generations_panel(library: Library) -> None:
 
 
 def _offer_rollback(library: Library) -> None:
-    with st.popover("Return to the one before", disabled=service.reindexing().state.running):
+    with st.popover("Return to the one before", disabled=service.reindexing().running is not None):
         st.html(
             '<p class="calm">Everybody will search the state before. The files stay as they are, so the next '
             "reindexing brings the index up to date again.</p>"
@@ -45,6 +46,7 @@ def _roll_back(library: Library) -> None:
         generation = library.engine.rollback()
         created = library_view.moment(generation.created)
         message = ("done", "The index is back", f"The state of {created} is in use.")
+        forget_ended(service.reindexing())
     except PatellaError as error:
         message = ("problem", "The index was left as it is", str(error))
     st.session_state["rollback"] = message

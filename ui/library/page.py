@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
 from core.errors import IndexMissing, UsageError
 from core.progress import Progress
-from index import DocumentSummary, SyncReport
+from index import DocumentSummary
 from patella import Library, articles_in
 from ui import service
 from ui.html import notice
@@ -17,7 +18,8 @@ from ui.library import article_folder as folder, view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
-from ui.progress import begin, start_reindexing, watch_reindexing
+from ui.progress import begin, is_pending, start_reindexing, watch_reindexing
+from ui.service import IndexChange
 
 
 def library_page() -> None:
@@ -37,8 +39,8 @@ def library_page() -> None:
 
 
 def _entries(library: Library) -> list[LibraryEntry]:
-    report = service.reindexing().state.outcome
-    failed = report.failed if report else []
+    latest = service.reindexing().latest
+    failed = latest.report.failed if latest else []
     try:
         files = articles_in(library.settings.articles)
     except UsageError as error:
@@ -56,8 +58,7 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
 
 
 def _draw_reindexing() -> None:
-    running = service.reindexing().state.running
-    st.button("Reindex the folder", on_click=start_reindexing, disabled=running)
+    st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
     watch_reindexing()
 
 
@@ -67,8 +68,11 @@ def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:
     The links of the list only set that address; nothing is removed before the button is pressed.
     """
     document_id = st.query_params.get("remove")
+    if not document_id:
+        return
     entry = next((entry for entry in entries if entry.document_id == document_id), None)
     if entry is None:
+        st.html(notice("This article is not in the library", "It may have been removed or renamed since."))
         return
     title = entry.summary.title if entry.summary else entry.document_id
     st.html(
@@ -88,13 +92,14 @@ def _describe_removal(library: Library, entry: LibraryEntry) -> str:
 
 
 def _remove(library: Library, entry: LibraryEntry) -> None:
-    def work(progress: Progress) -> SyncReport:
+    def work(progress: Progress) -> IndexChange:
         if _is_added_by_hand(entry):
-            return library.remove([entry.document_id], progress)
+            report = library.remove([entry.document_id], progress)
+            return IndexChange(replace(report, failed=[]))  # gone by now: somebody else was first
         articles = library.settings.articles
         if (articles / entry.document_id).exists():
             folder.set_aside(articles, entry.document_id)
-        return library.sync(progress)
+        return IndexChange(library.sync(progress))
 
     _forget_removal()
     begin(work)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from core.counts import counted
 from core.documents import Document, Passage
 from core.errors import ArticleError
 from ingest import read_bytes
 from patella import Library
-from ui.html import counted
 
 _LONG_SECTION = 12  # passages; in a longer section the reader has probably missed headings
 

@@ -1,57 +1,95 @@
-"""The upload panel of the library page: a visitor chooses files, sees a preview of each, and adds them."""
+"""The upload panel of the library page: a visitor chooses files, sees a preview of each, and adds them.
+
+A file with the name of an article is added only if the visitor says that it replaces the article. The files that are
+chosen with it do not wait for that answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.counts import counted
+from core.errors import ArticleError
 from core.progress import Progress
-from index import SyncReport
 from ingest import SUFFIXES
 from patella import Library
 from ui.html import notice
 from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
 from ui.progress import begin
+from ui.service import IndexChange
+
+ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
+
+
+class _File(NamedTuple):
+    """An uploaded file: its name, made safe, and its bytes."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """An uploaded file: its bytes, its preview, and whether an article of the same name exists."""
+    """A file, its preview, whether an article of its name exists, and whether the visitor lets the file replace it."""
 
-    data: bytes
+    file: _File
     preview: Preview
-    replaces: bool
+    is_known: bool
+    may_replace: bool = False
+
+    @property
+    def can_be_added(self) -> bool:
+        return not self.preview.problem and (not self.is_known or self.may_replace)
+
+    @property
+    def is_asked_about(self) -> bool:
+        return not self.preview.problem and self.is_known and not self.may_replace
 
 
 def upload_panel(library: Library, present: Collection[str]) -> None:
     """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles."""
     st.html('<h2 class="part">Add articles</h2>')
-    files = st.file_uploader(
+    chosen = st.file_uploader(
         "Choose files",
         label_visibility="collapsed",
         type=sorted(SUFFIXES),  # with their dots: Streamlit takes "text" for every kind of text file
         accept_multiple_files=True,
         key=f"upload-{st.session_state.get('uploads', 0)}",
     )
+    left = _left_files()
+    files = [*left, *(_File(folder.safe_name(file.name), file.getvalue()) for file in chosen)]
     if files:
-        _confirm(library, _read_uploads(library, files, present))
+        _confirm(library, [_draw_file(library, files, number, present) for number in range(len(files))])
+    if left:
+        st.button("Keep what is there", on_click=left.clear)
 
 
-def _read_uploads(library: Library, files: Sequence[UploadedFile], present: Collection[str]) -> list[_Upload]:
-    uploads: list[_Upload] = []
-    for file in files:
-        data, name = file.getvalue(), folder.safe_name(file.name)
-        if any(upload.preview.name == name for upload in uploads):
-            problem = "has the same name as another of these files. Rename it and choose it again."
-            file_preview = Preview(name, problem=problem)
-        else:
-            file_preview = _cached_preview(name, data, library)
-        uploads.append(_Upload(data, file_preview, name in present))
-    return uploads
+def _left_files() -> list[_File]:
+    """Return the files of this visitor that wait for an answer although the files that came with them are added."""
+    left: list[_File] = st.session_state.setdefault("left_files", [])
+    return left
+
+
+def _draw_file(library: Library, files: Sequence[_File], number: int, present: Collection[str]) -> _Upload:
+    """Draw the preview of the file of this number, and below it the question whether it may replace an article."""
+    file = files[number]
+    if any(other.name == file.name for other in files[:number]):
+        problem = "has the same name as another of these files. Rename it and choose it again."
+        file_preview = Preview(file.name, problem=problem)
+    else:
+        file_preview = _cached_preview(file.name, file.data, library)
+    is_known = file.name in present and not file_preview.problem
+    st.html(preview_card(file_preview, is_known))
+    may_replace = is_known and st.checkbox(
+        "Replace the article of this name. The old file is kept aside.", key=f"replace-{file.name}"
+    )
+    return _Upload(file, file_preview, is_known, may_replace)
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
@@ -60,28 +98,37 @@ def _cached_preview(name: str, data: bytes, _library: Library) -> Preview:
 
 
 def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
-    for upload in uploads:
-        st.html(preview_card(upload.preview, upload.replaces))
-    readable = [upload for upload in uploads if not upload.preview.problem]
-    replacing = [upload.preview.name for upload in readable if upload.replaces]
-    confirmed = not replacing or st.checkbox(
-        "Replace the articles of the same name. The old files are kept aside.", key="replace"
-    )
-    if readable:
-        label = "Add this article" if len(readable) == 1 else f"Add these {len(readable)} articles"
-        st.button(label, type="primary", disabled=not confirmed, on_click=_add, args=(library, readable))
+    added = [upload for upload in uploads if upload.can_be_added]
+    asked_about = [upload.file for upload in uploads if upload.is_asked_about]
+    if added or asked_about:
+        count = len(added) or len(asked_about)
+        label = "Add this article" if count == 1 else f"Add these {counted(count, 'article')}"
+        arguments = (library, added, asked_about)
+        st.button(label, type="primary", disabled=not added, on_click=_add, args=arguments)
     else:
-        st.html(notice("None of these files can be added."))
+        st.html(notice("This file cannot be added." if len(uploads) == 1 else "None of these files can be added."))
 
 
-def _add(library: Library, uploads: Sequence[_Upload]) -> None:
+def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) -> None:
+    """Add the uploads in the background, and go on asking about the files that are left."""
     articles = library.settings.articles
 
-    def work(progress: Progress) -> SyncReport:
+    def work(progress: Progress) -> IndexChange:
         articles.mkdir(parents=True, exist_ok=True)
-        for upload in uploads:
-            folder.save_article(articles, upload.preview.name, upload.data)
-        return library.sync(progress)
+        not_added = [(upload.file.name, problem) for upload in uploads if (problem := _save(articles, upload))]
+        return IndexChange(library.sync(progress), not_added=not_added)
 
-    if begin(work):
-        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty
+    begin(work)
+    st.session_state["left_files"] = list(left)
+    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty
+
+
+def _save(articles: Path, upload: _Upload) -> str:
+    """Write the file into the folder of articles. Return the reason why it was not, or an empty text."""
+    if (articles / upload.file.name).exists() and not upload.may_replace:
+        return ADDED_MEANWHILE
+    try:
+        folder.save_article(articles, *upload.file)
+    except ArticleError as error:
+        return error.reason
+    return ""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from core.counts import counted
 from index import Generation
-from ui.html import counted, day, hidden, link, page_url
+from ui.html import day, hidden, link, page_url
 from ui.library.entries import EntryStatus, LibraryEntry
 
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}
@@ -74,7 +75,10 @@ def _generation_row(each: Generation) -> str:
 
 
 def headline(entries: Sequence[LibraryEntry], folder: str) -> str:
-    """Return the heading of the page, with the number of articles and passages and the folder of articles."""
-    passages = sum(entry.summary.passages for entry in entries if entry.summary)
-    counts = f"{counted(len(entries), 'article')}, {counted(passages, 'passage')}, from the folder"
-    return f'<h1>Library</h1><p class="lead">{escape(counts)} <code>{escape(folder)}</code></p>'
+    """Return the heading of the page: the folder of articles, and the numbers of what is indexed and what is not."""
+    summaries = [entry.summary for entry in entries if entry.summary]
+    passages = sum(summary.passages for summary in summaries)
+    counts = f"{counted(len(summaries), 'article')}, {counted(passages, 'passage')}, from the folder"
+    missing = len(entries) - len(summaries)
+    more = f". Not indexed: {counted(missing, 'file')}" if missing else ""
+    return f'<h1>Library</h1><p class="lead">{escape(counts)} <code>{escape(folder)}</code>{more}</p>'

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from core.counts import counted
 from search import ComparedPassage, Comparison, Mode, Move
-from ui.html import counted, hidden, link
+from ui.html import hidden, link
 from ui.search.places_view import short_titles
 from ui.url_state import MODE_NAMES, UrlState
 

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
+from core.counts import counted
 from patella import articles_in
 from ui import service
-from ui.html import counted
 from ui.progress import start_reindexing, watch_reindexing
 
 
@@ -26,6 +26,6 @@ def invite_to_index() -> None:
     )
     if not articles:
         st.html('<p>Upload articles in the <a href="./library">library</a>, or put files into this folder.</p>')
-    elif not service.reindexing().state.running:
+    elif not service.reindexing().running:
         st.button("Index them now", type="primary", on_click=start_reindexing)
     watch_reindexing()

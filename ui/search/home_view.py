@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from core.counts import counted
 from core.documents import Section
 from index import DocumentSummary
-from ui.html import counted, link, page_url
+from ui.html import link, page_url
 from ui.url_state import UrlState
 
 MAX_LISTED = 200
@@ -44,8 +45,8 @@ def article_list(articles: Sequence[DocumentSummary]) -> str:
         f'<span class="size">{escape(counted(each.sections, "section"))}</span></li>'
         for each in by_title[:MAX_LISTED]
     )
-    rest = len(by_title) - MAX_LISTED
-    more = f"<p>{rest:,} more are in {link('the library', page_url('library'))}.</p>" if rest > 0 else ""
+    rest = counted(len(by_title) - MAX_LISTED, "more article")
+    more = f"<p>{rest} in {link('the library', page_url('library'))}.</p>" if len(by_title) > MAX_LISTED else ""
     heading = escape(counted(len(by_title), "article"))
     return f'<section class="article-list"><h2>{heading}</h2><ul>{items}</ul>{more}</section>'
 

@@ -15,6 +15,7 @@ from ui.article import article_page
 from ui.html import notice
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
+from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
 from ui.url_state import AMOUNTS, COMPARE, MODE_NAMES, WEIGHTS, UrlState, read_url_state
 
@@ -40,12 +41,16 @@ def search_page() -> None:
 def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     if url.question:
         st.set_page_config(page_title=f"{url.question[:80]} · Patella")
-    elif not url.like:
-        st.html(home_view.WELCOME)
+    with st.container(key="welcome"):  # also without a text, so that the box keeps its place and with it the focus
+        if not url.question and not url.like:
+            st.html(home_view.WELCOME)
     with st.container(key="asking"):
         _draw_controls(url)
+    scripts.focus_question_box(_question_key())
     for text in url.notices:
         st.html(notice(text))
+    if url.within:
+        _say_missing_place(snapshot, url)
     if url.question and url.compare:
         _draw_comparison(snapshot, url)
     elif url.question:
@@ -56,7 +61,6 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
         articles = snapshot.summaries()
         questions = home_view.example_questions(articles, lambda document_id: snapshot.document(document_id).sections)
         st.html(home_view.examples(questions) + home_view.article_list(articles))
-    scripts.focus_question_box()
 
 
 def _draw_controls(url: UrlState) -> None:
@@ -64,10 +68,12 @@ def _draw_controls(url: UrlState) -> None:
 
     A change of a widget goes into the address first, so that widgets and address always agree.
     """
-    st.session_state.update(question=url.question, choice=url.choice, amount=url.amount, weight=url.weight)
+    _renew_box()
+    state = {_question_key(): url.question, "choice": url.choice, "amount": url.amount, "weight": url.weight}
+    st.session_state.update(state)
     st.text_input(
         "Your question",
-        key="question",
+        key=_question_key(),
         placeholder="Ask a question, or type a few words",
         label_visibility="collapsed",
         max_chars=2_000,
@@ -84,6 +90,23 @@ def _draw_controls(url: UrlState) -> None:
     elif url.question and url.mode == Mode.HYBRID:
         with st.container(key="tune"), st.expander("Tune", expanded=url.weight != UrlState().weight):
             _draw_weight_control()
+
+
+def _renew_box() -> None:
+    """Replace the question box by a new one if the address was changed by anything but the widgets.
+
+    A box into which somebody types keeps that text, whatever value it is given. After Back of the browser, it would
+    stand above the results of another question.
+    """
+    state, address = st.session_state, st.query_params.to_dict()
+    if state.get("address", address) != address:
+        state["box"] = state.get("box", 0) + 1
+    state["address"] = address
+
+
+def _question_key() -> str:
+    """Return the key of the question box, a new one for each box."""
+    return f"question-{st.session_state.get('box', 0)}"
 
 
 def _draw_mode_control() -> None:
@@ -109,10 +132,13 @@ def _weight_name(weight: float) -> str:
 def _to_address() -> None:
     """Write the values of the widgets into the address.
 
-    A typed question replaces the passage of a search for similar passages. All else in the address stays.
+    A typed question replaces the passage of a search for similar passages. All else in the address stays. Nothing is
+    written if the address has changed since the page was drawn: then the widgets belong to the page before.
     """
     state, before = st.session_state, read_url_state(st.query_params)
-    question = state.question.strip()
+    if state.get("address") != st.query_params.to_dict():
+        return
+    question = state[_question_key()].strip()
     choice = state.get("choice") or before.choice
     url = replace(
         before,
@@ -123,7 +149,9 @@ def _to_address() -> None:
         weight=float(state.get("weight", before.weight)),
         like="" if question else before.like,
     )
-    st.query_params.from_dict(url.parameters())
+    if url != before:  # the same address once more would be one more step for Back
+        st.query_params.from_dict(url.parameters())
+        state["address"] = st.query_params.to_dict()
 
 
 def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
@@ -138,6 +166,15 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
 def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:
     documents = _find_document(snapshot, url.within) if url.within else {}
     st.html(results_view.compared(service.comparison(snapshot, url), url, documents))
+
+
+def _say_missing_place(snapshot: Snapshot, url: UrlState) -> None:
+    """Say so if the library does not have the article or section that the search is restricted to."""
+    missing = missing_place(url, _find_document(snapshot, url.within).get(url.within))
+    if missing == "article":
+        st.html(notice(f"The library has no article “{url.within[:80]}”", "It may have been removed or renamed since."))
+    elif missing:
+        st.html(notice(f"The article has no section “{url.section[:80]}”", "The article may have changed since."))
 
 
 def _find_document(snapshot: Snapshot, document_id: str) -> dict[str, Document]:

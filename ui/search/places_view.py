@@ -26,14 +26,27 @@ def places(passages: Sequence[Passage], url: UrlState, documents: Mapping[str, D
     return f'<nav class="places" aria-label="Where to look">{rows}</nav>' if rows else ""
 
 
+def missing_place(url: UrlState, document: Document | None) -> str:
+    """Return which part of the scope of `url` the library does not have: "article", "section", or an empty text.
+
+    `document` is the article of the scope, None if the library does not have it.
+    """
+    if url.within and document is None:
+        return "article"
+    anchors = {section.anchor for section in document.sections} if document else set()
+    return "section" if url.within and url.section and url.section not in anchors else ""
+
+
 def _article_row(passages: Sequence[Passage], url: UrlState) -> str:
     titles = {passage.document_id: passage.title for passage in passages}
     if len(titles) < 2:
         return ""
-    shortened = short_titles(titles.values())
-    links = [
-        link(shortened[title], replace(url, within=document_id).results()) for document_id, title in titles.items()
-    ]
+    shortened, counts = short_titles(titles.values()), Counter(titles.values())
+    names = {
+        document_id: shortened[title] if counts[title] == 1 else f"{shortened[title]} ({document_id})"
+        for document_id, title in titles.items()
+    }
+    links = [link(name, replace(url, within=document_id).results()) for document_id, name in names.items()]
     return _row("Only in:", links[:MAX_OFFERED])
 
 
@@ -43,7 +56,8 @@ def _restricted_rows(passages: Sequence[Passage], url: UrlState, document: Docum
         return _row("Only in:", ["<strong>an article that is not in the library</strong>", everywhere])
     whole_article = link(document.title, replace(url, section="").results())
     section = next((each for each in document.sections if each.anchor == url.section), None)
-    steps = [whole_article, _strong(_heading(section))] if section else [_strong(document.title)]
+    name = _heading(section) if section else "a section that is not in the article"
+    steps = [whole_article, _strong(name)] if url.section else [_strong(document.title)]
     return _row("Only in:", [" › ".join(steps), everywhere]) + _section_row(passages, url, document)
 
 

@@ -1,6 +1,6 @@
-"""One result as HTML: its headings, its text with marks, the reason for its rank, its links and its score.
+"""One result as HTML: its headings, its text with marks, the reason for its rank, its links, its copies and its score.
 
-The parts of the score are folded away below the result.
+The parts of the score are folded away below the result, with the chance that it answers.
 """
 
 from __future__ import annotations
@@ -9,41 +9,38 @@ from collections.abc import Sequence
 from html import escape
 
 from core.documents import Document
-from search import Confidence, Result, breadcrumb, score_breakdown
+from search import DistinctResult, Result, answer_chance, breadcrumb, score_breakdown, shown_marks
 from ui.html import clipped, hidden, link, marked_blocks, shifted
 from ui.url_state import UrlState
 
-_CONFIDENCE_NAMES = {
-    Confidence.STRONG: "strong",
-    Confidence.POSSIBLE: "possible",
-    Confidence.NONE: "probably no answer",
-}
 
-
-def result_item(results: Sequence[Result], url: UrlState, document: Document) -> str:
+def result_item(results: Sequence[DistinctResult], url: UrlState, document: Document) -> str:
     """Return a list item with one result, or with several results of one article under its title.
 
     The title links to the passage of the best result. `document` is the article of all the results.
     """
-    best = results[0].passage
+    best = results[0].result.passage
     title = f"<h2>{link(best.title, url.opened(best.document_id, best.passage_id))}</h2>"
-    bodies = [_body(result, url, document) for result in results]
+    bodies = [_body(each, url, document) for each in results]
     if len(bodies) == 1:
         return f'<li class="result"><article>{title}{bodies[0]}</article></li>'
     items = "".join(f'<li class="result"><article>{body}</article></li>' for body in bodies)
     return f'<li class="group">{title}<ol>{items}</ol></li>'
 
 
-def _body(result: Result, url: UrlState, document: Document) -> str:
-    return f"{_breadcrumb(result)}{_text(result, document)}{_foot(result, url)}"
+def _body(distinct: DistinctResult, url: UrlState, document: Document) -> str:
+    result = distinct.result
+    return (
+        f"{_breadcrumb(result)}{_text(result, document)}{_foot(result, url)}{_copies(distinct, url)}"
+        f"{score_table(result)}"
+    )
 
 
 def _text(result: Result, document: Document) -> str:
     passage = result.passage
     blocks = clipped(document.blocks, passage.start, passage.end)
-    return (
-        f'<div class="passage-text">{marked_blocks(document.text, blocks, shifted(result.marks, passage.start))}</div>'
-    )
+    marks = shifted(shown_marks(result), passage.start)
+    return f'<div class="passage-text">{marked_blocks(document.text, blocks, marks)}</div>'
 
 
 def _foot(result: Result, url: UrlState) -> str:
@@ -55,8 +52,19 @@ def _foot(result: Result, url: UrlState) -> str:
         f'<p class="go"><a class="like" href="{escape(similar_url)}">'
         f"More like this{hidden(f': {breadcrumb(passage)}')}</a>"
         f'<a class="open" href="{escape(article_url)}">Open article{hidden(f": {passage.title}")}</a></p></div>'
-        f"{score_table(result)}"
     )
+
+
+def _copies(distinct: DistinctResult, url: UrlState) -> str:
+    """Return a line with a link to each passage of the same text, or nothing without any."""
+    if not distinct.copies:
+        return ""
+    passages = [copy.passage for copy in distinct.copies]
+    links = [
+        link(name, url.opened(passage.document_id, passage.passage_id))
+        for name, passage in zip(distinct.copy_names, passages, strict=True)
+    ]
+    return f'<p class="copies">The same text in: {", ".join(links)}</p>'
 
 
 def _breadcrumb(result: Result) -> str:
@@ -68,15 +76,17 @@ def _breadcrumb(result: Result) -> str:
 
 
 def score_table(result: Result) -> str:
-    """Return a folded table of the parts of the score, each as a number and as a bar.
+    """Return the chance that the result answers and a table of the parts of the score, folded away.
 
-    Screen readers skip the bars, because the numbers say the same.
+    Each part is a number and a bar. Screen readers skip the bars, because the numbers say the same.
     """
     parts = score_breakdown(result.why.parts)
     largest = max((value for _, value in parts), default=0.0)
     rows = "".join(_row(name, value, largest) for name, value in parts)
+    chance = answer_chance(result)
     return (
         f'<details class="parts"><summary>Why this result{hidden(f": number {result.rank}")}</summary>'
+        f"{f'<p>{chance[0].upper()}{chance[1:]}.</p>' if chance else ''}"
         '<table><caption class="unseen">The parts of the score</caption>'
         f"<tbody>{rows}</tbody>"
         f'<tfoot><tr><th scope="row">score</th><td>{result.score:.3f}</td><td></td></tr></tfoot></table></details>'
@@ -95,5 +105,4 @@ def _confidence_label(result: Result) -> str:
     """Return the confidence of a result as HTML, or nothing if it was not measured."""
     if result.margin is None:
         return ""
-    name = _CONFIDENCE_NAMES[result.confidence]
-    return f'<span class="confidence {result.confidence}">{hidden("Confidence: ")}{name}</span>'
+    return f'<span class="confidence {result.confidence}">{hidden("Confidence: ")}{result.confidence.label}</span>'

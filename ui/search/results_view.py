@@ -1,6 +1,6 @@
 """The results of a question, or the comparison of its rankings, as HTML.
 
-Results that probably do not answer the question are folded away below the others.
+Results that probably do not answer the question are folded away below the others. A text is shown once.
 """
 
 from __future__ import annotations
@@ -9,12 +9,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from core.documents import Document
-from search import Answer, Comparison, Confidence, Mode, Result
-from ui.html import counted, hidden, legend, link, notice
+from core.counts import counted
+from core.documents import Document, Mark
+from search import (
+    ONLY_RELATED,
+    Answer,
+    Comparison,
+    Condition,
+    Confidence,
+    DistinctResult,
+    Mode,
+    Remedy,
+    distinct_results,
+    find_remedies,
+    is_only_related,
+    parse,
+)
+from ui.html import hidden, legend, link
 from ui.search.comparison_view import ORDER, columns
 from ui.search.grouping import group_results
-from ui.search.places_view import places
+from ui.search.places_view import missing_place, places
 from ui.search.result_view import result_item
 from ui.url_state import UrlState
 
@@ -24,7 +38,12 @@ NO_ANSWER = (
 )
 
 
-def split_by_confidence(results: Sequence[Result]) -> tuple[Sequence[Result], Sequence[Result]]:
+RELATED = f'<p class="only-related" role="status">{ONLY_RELATED}</p>'
+
+
+def split_by_confidence(
+    results: Sequence[DistinctResult],
+) -> tuple[Sequence[DistinctResult], Sequence[DistinctResult]]:
     """Split the results behind the last one that may answer the question. The order stays."""
     count = max((n for n, each in enumerate(results, 1) if each.confidence != Confidence.NONE), default=0)
     return results[:count], results[count:]
@@ -34,8 +53,8 @@ def folded(count: int, html: str, alone: bool) -> str:
     """Return `html`, the list of `count` unlikely results, folded away. `alone`: no other results stand above it."""
     if not count:
         return ""
-    passages = counted(count, "passage")
-    label = f"The closest {passages}" if alone else f"{passages} more, less likely to answer"
+    closest = "The closest passage" if count == 1 else f"The closest {count:,} passages"
+    label = closest if alone else f"{counted(count, 'passage')} more, less likely to answer"
     return f'<details class="closest"><summary>{label}</summary>{html}</details>'
 
 
@@ -49,6 +68,13 @@ _STAGE_NAMES = {
     "total": "in all",
 }
 
+_REMEDIES = {
+    Remedy.ADD_WORD: "Type a word to look for.",
+    Remedy.TAKE_CORRECTION: "A word looks misspelt: take the correction above.",
+    Remedy.CHECK_SPELLING: "Check the spelling, and write out short words and abbreviations.",
+    Remedy.OTHER_WORDS: "Ask in other words.",
+}
+
 
 def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> str:
     """Return everything below the question box: notices, links to restrict the search, and the results.
@@ -56,13 +82,22 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> st
     `documents` holds the article of every result by its id, and the article that `url` restricts the search to if the
     library has it.
     """
-    likely, unlikely = split_by_confidence(answer.results)
+    likely, unlikely = split_by_confidence(distinct_results(answer.results))
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     if not answer.results:
-        return head + _nothing_found(answer)
-    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend()}</div>'
-    shown = result_list(likely, url, documents) if likely else NO_ANSWER
-    return f"{head}{line}{shown}{folded(len(unlikely), result_list(unlikely, url, documents), alone=not likely)}"
+        return head + _nothing_found(answer.suggestion is not None, url, documents)
+    marks, others = _marks_of(likely), _marks_of(unlikely)
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(marks)}</div>'
+    related = RELATED if is_only_related(answer) else ""
+    shown = f"{related}{result_list(likely, url, documents)}" if likely else NO_ANSWER
+    missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
+    closest = legend(mark for mark in others if mark.kind in missing) + result_list(unlikely, url, documents)
+    count = sum(1 + len(each.copies) for each in unlikely)
+    return f"{head}{line}{shown}{folded(count, closest, alone=not likely)}"
+
+
+def _marks_of(results: Sequence[DistinctResult]) -> list[Mark]:
+    return [mark for each in results for mark in each.result.marks]
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
@@ -72,19 +107,44 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
     """
     passages = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
     place_links = places(list(passages.values()), url, documents)
+    if not passages:
+        nothing = _nothing_found(comparison.suggestion is not None, url, documents)
+        return f"{_head(comparison, url)}{place_links}{nothing}"
     line = f'<div class="line">{summary(len(passages), comparison.took_ms)}</div>'
     return f"{_head(comparison, url)}{place_links}{line}{columns(comparison, url)}"
 
 
 def _head(answer: Answer | Comparison, url: UrlState) -> str:
-    notices = "".join(notice(text) for text in answer.notices)
     heading = f'<h1 class="unseen">{hidden("Results for: ")}{escape(url.question)}</h1>'
-    return notices + heading + _did_you_mean(answer.suggestion, url)
+    conditions = _condition_chips(answer.conditions, url)
+    return f"{_notices(answer.notices)}{heading}{conditions}{_did_you_mean(answer.suggestion, url)}"
 
 
-def result_list(results: Sequence[Result], url: UrlState, documents: Mapping[str, Document]) -> str:
+def _notices(notices: Sequence[str]) -> str:
+    """Return the notices in one quiet box, or nothing without any."""
+    lines = "".join(f"<p>{escape(text)}</p>" for text in notices)
+    return f'<div class="notice plain" role="status">{lines}</div>' if lines else ""
+
+
+def _condition_chips(conditions: Sequence[Condition], url: UrlState) -> str:
+    """Return the conditions that the results meet, each as a link to the same search without it."""
+    items = "".join(_condition_chip(each, url) for each in conditions)
+    return f'<ul class="conditions" aria-label="Conditions">{items}</ul>' if items else ""
+
+
+def _condition_chip(condition: Condition, url: UrlState) -> str:
+    href = replace(url, question=condition.question_without).results()
+    return (
+        f'<li><a href="{escape(href)}">{hidden("Take away the condition ")}{escape(condition.label)}'
+        '<span class="take-away" aria-hidden="true">×</span></a></li>'
+    )
+
+
+def result_list(results: Sequence[DistinctResult], url: UrlState, documents: Mapping[str, Document]) -> str:
     """Return the results as a list. `documents` holds the article of every result by its id."""
-    items = (result_item(group, url, documents[group[0].passage.document_id]) for group in group_results(results))
+    items = (
+        result_item(group, url, documents[group[0].result.passage.document_id]) for group in group_results(results)
+    )
     return f'<ol class="results">{"".join(items)}</ol>'
 
 
@@ -118,10 +178,23 @@ def duration(milliseconds: float) -> str:
     return f"{max(milliseconds, 1):.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
-def _nothing_found(answer: Answer) -> str:
-    """Return the reason why nothing was found, and what to do about it."""
-    if answer.mode == Mode.KEYWORD:
-        advice = "No passage holds these words. Search by both or by meaning: it also finds what is said otherwise."
-    else:
-        advice = "No passage meets the question. Leave out a phrase in quotes, a +word or a -word, or ask otherwise."
-    return f'<div class="nothing" role="status"><h2>Nothing found</h2><p>{advice}</p></div>'
+def _nothing_found(corrected: bool, url: UrlState, documents: Mapping[str, Document]) -> str:
+    """Return what to do about a question that found nothing, each remedy with a link if it is another search."""
+    fitting = find_remedies(url.question, url.mode, corrected, restricted=bool(url.within))
+    if missing_place(url, documents.get(url.within)):
+        fitting = [Remedy.WIDEN]
+    advice = "".join(f"<p>{_remedy(remedy, url)}</p>" for remedy in fitting)
+    return f'<div class="nothing" role="status"><h2>Nothing found</h2>{advice}</div>'
+
+
+def _remedy(remedy: Remedy, url: UrlState) -> str:
+    if remedy is Remedy.WIDEN:
+        return f"{link('Search everywhere', replace(url, within='', section='').results())}."
+    if remedy is Remedy.USE_BOTH_MODES:
+        both = link("Search by both", replace(url, mode=Mode.HYBRID).results())
+        return f"{both}: this also finds what is said in other words."
+    if remedy is Remedy.DROP_CONDITIONS:
+        query = parse(url.question)
+        without = link(query.plain, replace(url, question=query.plain).results())
+        return f"Take away {'all conditions' if len(query.conditions) > 1 else 'the condition'}: {without}"
+    return _REMEDIES[remedy]

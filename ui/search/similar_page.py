@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from index import Snapshot
-from search import breadcrumb, find_similar
+from search import breadcrumb, distinct_results, find_similar
 from ui.html import link
 from ui.search import results_view
 from ui.url_state import UrlState
@@ -23,11 +23,13 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
     source = link(breadcrumb(passage), url.opened(passage.document_id, passage.passage_id))
     document_ids = {result.passage.document_id for result in answer.results}
     documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
+    heading = f'<h1 class="source">More like: {source}</h1>'
+    if not answer.results:
+        st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
+        return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    st.html(
-        f'<h1 class="source">More like: {source}</h1><div class="line">{summary}</div>'
-        f"{results_view.result_list(answer.results, url, documents)}"
-    )
+    results = results_view.result_list(distinct_results(answer.results), url, documents)
+    st.html(f'{heading}<div class="line">{summary}</div>{results}')
 
 
 def _draw_unknown_passage() -> None:

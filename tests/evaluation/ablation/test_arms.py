@@ -82,14 +82,20 @@ def test_every_hit_of_both_legs_is_ranked_once_and_the_best_score_possible_is_on
 
 
 def retrieved() -> tuple[Legs, Features]:
-    """Return what was retrieved for a question: a and b by words, c and b by meaning. A rare word is not in a."""
-    legs = Legs(None, [Hit("a", 9.0), Hit("b", 3.0)], [Hit("c", 0.75), Hit("b", 0.5)], {"term": 2}, 100)
+    """Return what was retrieved for a question: a and b by words, c and b by meaning.
+
+    A rare word is not in a, half of the codes are in b, and half of the subject is in a heading of c.
+    """
+    legs = Legs(None, [Hit("a", 9.0), Hit("b", 3.0)], [Hit("c", 0.75), Hit("b", 0.5)], ["term"], {"term": 2}, 100)
     features = Features(
         ids=["a", "b", "c"],
         keyword_shares=np.array([1.0, 0.5, 0.0]),
         cosines=np.array([0.0, 0.5, 0.75]),
         similarities=None,
         missing_rare=np.array([1.0, 0.0, 0.0]),
+        aspects=np.array([0.0, 0.0, 0.5]),
+        named_headings=np.zeros(3),
+        codes=np.array([0.0, 0.5, 0.0]),
     )
     return legs, features
 
@@ -99,19 +105,35 @@ def test_two_legs_are_fused_by_the_weight_that_chooses_the_candidates() -> None:
     assert two_legs(legs) == [Hit("a", 0.61), Hit("c", 0.52), Hit("b", 0.435)]
 
 
+VALUES = {
+    "keyword": {"a": 1.0, "b": 0.5},
+    "passage": {"b": 0.5, "c": 0.75},
+    "heading": {"c": 0.5},
+    "code": {"b": 0.5},
+    "rare": {"a": -1.0},
+}
+"""Part of the score -> passage -> its value, by what was retrieved."""
+
+
+def by_parts(left_out: str = "") -> list[tuple[str, float]]:
+    """Return the ranking of the default without one part."""
+    totals = dict.fromkeys("abc", 0.0)
+    for part, values in VALUES.items():
+        for passage_id, value in values.items() if part != left_out else ():
+            totals[passage_id] += DEFAULT_WEIGHTS.parts[part] * value
+    return sorted(((name, round(total, 9)) for name, total in totals.items()), key=lambda each: -each[1])
+
+
 def test_each_arm_ranks_in_its_own_way() -> None:
     legs, features = retrieved()
     ranked = {name: [(each.passage_id, each.score) for each in arm(legs, features)] for name, arm in arms().items()}
-    default = [("a", 0.24), ("b", 0.2), ("c", 0.09)]
     assert ranked == {
-        "default": default,
+        "default": by_parts(),
         "keyword leg": [("a", 9.0), ("b", 3.0)],
         "semantic leg": [("c", 0.75), ("b", 0.5)],
         "RRF k=60": [("b", 1 / 62 + 1 / 62), ("a", 1 / 61), ("c", 1 / 61)],
         "convex, best score found": [tuple(hit) for hit in convex(legs)],
         "two legs": [tuple(hit) for hit in two_legs(legs)],
-        "without keyword": [("c", 0.09), ("b", 0.06), ("a", -0.04)],
-        "without passage": [("a", 0.24), ("b", 0.14), ("c", 0.0)],
-        **{f"without {name}": default for name in ("title", "sentence", "words", "list")},
-        "without rare": [("a", 0.28), ("b", 0.2), ("c", 0.09)],
+        **{f"without {part.name}": by_parts(part.name) for part in PARTS},
     }
+    assert ranked["without keyword"] != ranked["default"]

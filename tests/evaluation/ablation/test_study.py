@@ -72,7 +72,7 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
     kept = tmp_path / "kept"
     assert main(["ablation", str(folder), "--split", "development", "--out", str(kept)]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # --split is for the bundled ones only
+    assert printed.startswith("hints: 3 documents, 3 passages, 2 questions\n")  # it has no splits
     assert (kept / "report.txt").read_text() == printed
     names = [*BASELINES, *(f"without {part.name}" for part in PARTS)]
     rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
@@ -80,6 +80,17 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
         {"collection": "hints", "_id": question, "nDCG@10": dict.fromkeys(names, 1.0)} for question in QUESTIONS
     ]
     assert set(json.loads((kept / "report.json").read_text())["made_with"]) >= {"command", "date", "versions"}
+
+
+def test_a_split_restricts_every_collection_that_has_splits(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+    rows[0]["split"] = "development"
+    (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for split, asked in (("development", 1), ("test", 1)):
+        assert main(["ablation", str(folder), "--split", split]) == 0
+        assert capsys.readouterr().out.startswith(
+            f"hints, {split} questions: 3 documents, 3 passages, {asked} questions\n"
+        )
 
 
 def test_each_question_is_asked_once(

@@ -1,4 +1,4 @@
-"""Tests of the measurements of marks and of confidence."""
+"""The measurement of marks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import pytest
 
 from core.errors import CollectionError
 from core.settings import Settings
-from evaluation.confidence import ConfidenceReport, QuestionConfidence
 from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions
-from search.results import Confidence
 from tests.support.collections import write_collection
 from tests.support.commands import command
 
@@ -45,7 +43,7 @@ def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFix
     assert main(["marks", str(folder), "--json", "--out", str(folder / "kept")]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["queries"] == 2
-    assert report["given"] == {"hit@1": 1.0, "hit@2": 1.0}
+    assert report["given"] == {"hit@1": 1.0, "hit@2": 1.0, "marked": 1.0}
     assert report["searched"] == {"right_article@1": 1.0, "hit@1": 1.0}
     assert report["floors"][0] == {"floor": 0.0, "coverage": 1.0, "precision": 1.0}
     kept = [json.loads(line) for line in (folder / "kept" / "questions.jsonl").read_text().splitlines()]
@@ -55,9 +53,15 @@ def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFix
     ]
 
 
+def test_the_questions_of_one_split(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [each.question_id for each in answered_questions(folder, "test")] == ["q1", "q2"]
+    assert main(["marks", str(folder), "--split", "development"]) == 1
+    assert "queries.jsonl holds no questions of development." in capsys.readouterr().err
+
+
 def test_a_floor_leaves_out_what_is_less_sure() -> None:
     rows = [("a", True, 0.9), ("b", False, 0.6), ("c", True, 0.5), ("d", False, 0.1)]
-    report = MarksReport("x", [MarkedQuestion(i, right, True, True, right, sure) for i, right, sure in rows])
+    report = MarksReport("x", [MarkedQuestion(i, right, True, True, True, right, sure) for i, right, sure in rows])
     assert [report.at_floor(floor) for floor in (0, 0.5, 0.7, 1.0)] == [
         (1.0, 0.5),
         (0.75, 2 / 3),
@@ -74,22 +78,3 @@ def test_questions_without_answers_are_refused(tmp_path: Path, row: str) -> None
     (tmp_path / "queries.jsonl").write_text(row + "\n")
     with pytest.raises(CollectionError, match="question q does not say where its answer is"):
         answered_questions(tmp_path)
-
-
-def test_what_is_said_of_each_kind_of_question(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["confidence", str(folder), "--json"]) == 0
-    kinds = json.loads(capsys.readouterr().out)["kinds"]
-    assert kinds["answerable"]["questions"] == 2
-    assert kinds["answerable"]["none"] == 0
-    assert kinds["unrelated off-topic"]["questions"] == 125
-    assert kinds["unrelated off-topic"]["none"] > 0.8
-
-
-def test_the_shares_of_a_kind() -> None:
-    confidences = [
-        QuestionConfidence("1", "near-miss", Confidence.STRONG, 4.0),
-        QuestionConfidence("2", "near-miss", Confidence.NONE, None),
-    ]
-    assert ConfidenceReport("x", confidences).shares() == {
-        "near-miss": {"questions": 2, "strong": 0.5, "possible": 0.0, "none": 0.5}
-    }

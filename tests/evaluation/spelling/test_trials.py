@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from evaluation.collections import Question
 from evaluation.spelling.misspellings import KINDS, ROUNDS
-from evaluation.spelling.trials import Outcome, Trial, outcome
+from evaluation.spelling.trials import Outcome, Trial, evenly_spaced, outcome
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command
 
@@ -44,12 +45,14 @@ def test_what_is_regained_is_a_share_of_what_was_lost() -> None:
 
 def test_the_json_of_a_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["spelling", str(folder), "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert {name: report[name] for name in ("collection", "split", "measure", "as_they_are", "failed")} == {
+    printed = json.loads(capsys.readouterr().out)
+    (report,) = printed["collections"]
+    assert printed["measure"] == "nDCG@10"
+    assert {name: report[name] for name in ("collection", "split", "as_they_are", "offers", "failed")} == {
         "collection": "hints",
         "split": None,
-        "measure": "nDCG@10",
         "as_they_are": {"answerable": {"asked": 3, "offered": 0}},
+        "offers": [],
         "failed": [],
     }
     assert list(report["misspelt"]) == ["slip", "dropped", "doubled", "swapped", "all"]
@@ -71,6 +74,7 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
         (question, kind) for question in ("q1", "q2") for kind in KINDS for _ in range(ROUNDS)
     ]
     assert set(rows[0]) == {
+        "collection",
         "question_id",
         "kind",
         "typed",
@@ -81,6 +85,34 @@ def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: py
         "corrected",
     }
     assert set(json.loads((tmp_path / "kept" / "report.json").read_text())["made_with"]) >= {"command", "date"}
+
+
+def test_the_offers_for_clean_questions_of_several_collections_are_listed(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ["wher do I have to put the calmp", "a knot?", "wet clya"]
+    asked = [{"_id": f"k{n}", "text": text} for n, text in enumerate(texts)]
+    other = write_collection(tmp_path / "knots", titled(ROWS), asked, {})
+    assert main(["spelling", "--clean", str(folder), str(other), "--out", str(tmp_path / "kept")]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "hints: offered on questions as they are: 0 of 3 (0 of 3 answerable).",
+        "",
+        "knots: offered on questions as they are: 2 of 3 (2 of 3 answerable).",
+        "  k0: wher calmp -> where clamp",
+        "  k2: clya -> clay",
+        "",
+        "All collections: 2 of 6 (2 of 6 answerable).",
+    ]
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["report.json", "report.txt"]
+
+
+def test_a_sample_is_evenly_spaced(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [q.text for q in evenly_spaced([Question(n, n) for n in "abcdefg"], 3)] == ["a", "c", "e"]
+    assert [q.text for q in evenly_spaced([Question(n, n) for n in "abc"], 5)] == ["a", "b", "c"]
+    assert main(["spelling", str(folder), "--sample", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("hints: 32 misspelt questions, nDCG@10\n")
+    assert printed.endswith("Offered on questions as they are: 0 of 2 (0 of 2 answerable).\n")
 
 
 def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from index.keyword.bm25 import (
+    REPETITION,
+    FieldLengths,
+    Floats,
     Postings,
     bm25f_scores,
+    bm25f_scores_in_context,
     inverse_document_frequency,
     length_norms,
     max_bm25f_score,
@@ -53,15 +59,19 @@ def test_a_rare_term_weighs_more() -> None:
 
 
 def test_the_highest_score_is_that_of_a_body_that_repeats_all_terms_without_end() -> None:
-    assert max_bm25f_score([9, 99], 100) == pytest.approx(2.2 * (3.302585 + 1.0))
-    assert (max_bm25f_score([], 100), max_bm25f_score([0], 0), max_bm25f_score([], 0)) == (0.0, 0.0, 0.0)
+    frequencies = {"a": 9, "b": 99, "c": 0}
+    assert max_bm25f_score("ab", frequencies, 100) == pytest.approx(2.2 * (3.302585 + 1.0))
+    assert max_bm25f_score("aba", frequencies, 100) == pytest.approx(2.2 * (2**0.7 * 3.302585 + 1.0))
+    assert max_bm25f_score("c", frequencies, 100) == pytest.approx(2.2 * 5.605170)
+    assert (max_bm25f_score("", {}, 100), max_bm25f_score("a", {"a": 0}, 0), max_bm25f_score("", {}, 0)) == (0, 0, 0)
 
 
-@given(st.integers(1, 255), st.integers(1, 50))
-def test_no_body_reaches_the_highest_score(frequency: int, total: int) -> None:
+@given(st.integers(1, 255), st.integers(1, 50), st.integers(1, 5))
+def test_no_body_reaches_the_highest_score(frequency: int, total: int, times: int) -> None:
     norms = [length_norms(np.full(total, frequency))] * 3
-    scores = bm25f_scores(["a"], lambda term: [NOWHERE, NOWHERE, held_in([0], [frequency])], norms, total)
-    assert 0 < scores[0] < max_bm25f_score([1], total)
+    terms = ["a"] * times
+    scores = bm25f_scores(terms, lambda term: [NOWHERE, NOWHERE, held_in([0], [frequency])], norms, total)
+    assert 0 < scores[0] < max_bm25f_score(terms, {"a": 1}, total)
 
 
 def test_each_field_has_its_weight_and_its_lengths() -> None:
@@ -98,7 +108,7 @@ def test_the_score_in_one_field_is_the_one_of_whoosh(passages: list[tuple[int, i
     assert scores == pytest.approx(expected)
 
 
-def test_terms_are_added_once_each_in_alphabetical_order_whatever_the_question() -> None:
+def test_terms_are_added_in_alphabetical_order_whatever_the_question() -> None:
     terms = [*"abcdefghij"]
     source = np.random.default_rng(0)
     frequencies = {term: source.integers(1, 200, 7) for term in terms}
@@ -112,8 +122,23 @@ def test_terms_are_added_once_each_in_alphabetical_order_whatever_the_question()
     for n in range(len(terms)):
         in_order, backwards = in_order + alone[n], backwards + alone[-1 - n]
     assert in_order.tolist() != backwards.tolist()
-    for question in (terms, terms[::-1], [*terms, *terms], terms[5:] + terms[:5]):
+    for question in (terms, terms[::-1], terms[5:] + terms[:5]):
         assert bm25f_scores(question, postings_of, norms, 7).tolist() == in_order.tolist()
+    twice = bm25f_scores([*terms, *terms], postings_of, norms, 7)
+    assert twice == pytest.approx(2**REPETITION * in_order)
+    assert bm25f_scores([*terms[::-1], *terms], postings_of, norms, 7).tolist() == twice.tolist()
+
+
+@pytest.mark.parametrize(("times", "counts"), [(1, 1.0), (2, 1.624505), (3, 2.157669)])
+def test_a_term_that_is_said_again_counts_more_but_not_as_much_again(times: int, counts: float) -> None:
+    norms = [length_norms(np.array([5, 5]))] * 3
+
+    def postings_of(term: str) -> list[Postings]:
+        return [NOWHERE, NOWHERE, held_in([0], [1]) if term == "a" else held_in([1], [1])]
+
+    once = float(bm25f_scores(["a"], postings_of, norms, 2)[0])
+    scores = bm25f_scores([*["a"] * times, "b"], postings_of, norms, 2)
+    assert scores.tolist() == pytest.approx([counts * once, once])
 
 
 def test_nothing_scores_without_terms_or_without_passages() -> None:
@@ -128,3 +153,92 @@ def test_nothing_scores_without_terms_or_without_passages() -> None:
 def test_postings_and_norms_are_needed_for_every_field(postings: int, norms: int) -> None:
     with pytest.raises(ValueError, match="shorter"):
         bm25f_scores(["a"], lambda term: [NOWHERE] * postings, [length_norms(np.ones(1))] * norms, 1)
+
+
+# In context: three passages of one section, then one that stands alone
+
+SECTION = FieldLengths(np.array([[1, 0, 4], [1, 0, 2], [1, 0, 6], [2, 1, 4]]), np.array([False, True, True, False]))
+
+
+def test_the_neighbours_of_a_passage_are_those_before_and_after_it_in_its_section() -> None:
+    before, after = SECTION.neighbours(np.array([0, 1, 2, 3]))
+    assert (before.tolist(), after.tolist()) == ([-1, 0, 1, -1], [1, 2, -1, -1])
+    some = [rows.tolist() for rows in SECTION.neighbours(np.array([2, 0]))]
+    assert some == [[1, -1], [-1, 1]]
+
+
+def test_the_norms_of_each_field_and_of_bodies_in_context() -> None:
+    expected = [length_norms(np.array(lengths)).tolist() for lengths in ([1, 1, 1, 2], [0, 0, 0, 1], [4, 2, 6, 4])]
+    assert [norms.tolist() for norms in SECTION.norms] == expected
+    assert SECTION.context_norms.tolist() == length_norms(np.array([6, 12, 8, 4])).tolist()
+
+
+def in_context(terms: str, postings: list[Postings], rows: list[int], lengths: FieldLengths = SECTION) -> Floats:
+    return bm25f_scores_in_context(terms, lambda term: postings, lengths, np.array(rows, np.int64))
+
+
+def test_the_body_is_read_with_its_neighbours_and_the_other_fields_are_not() -> None:
+    """The term is in the bodies of rows 0 and 2 and in the title of row 0."""
+    title, body = held_in([0], [1]), held_in([0, 2], [1, 3])
+    scores = in_context("a", [title, NOWHERE, body], [1, 3, 0])
+    in_title, in_body = float(np.log(4 / 2) + 1), float(np.log(4 / 3) + 1)
+    of_title = 1.5 * in_title * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 1 / 1.25))
+    first, second = (1.2 * (0.25 + 0.75 * length / 7.5) for length in (6, 12))
+    assert scores.tolist() == pytest.approx(
+        [in_body * 2.2 * 4 / (4 + second), 0.0, of_title + in_body * 2.2 * 1 / (1 + first)]
+    )
+    assert (scores.dtype, scores.shape) == (np.float64, (3,))
+
+
+def test_a_term_that_is_said_again_counts_more_in_context_too() -> None:
+    body = [NOWHERE, NOWHERE, held_in([2], [1])]
+    assert in_context("aaa", body, [1, 2]) == pytest.approx(3**0.7 * in_context("a", body, [1, 2]))
+
+
+def test_nothing_scores_in_context_without_terms_or_rows() -> None:
+    body = [NOWHERE, NOWHERE, held_in([0], [1])]
+    assert in_context("", body, [0, 1]).tolist() == [0.0, 0.0]
+    assert in_context("a", [NOWHERE] * 3, [0, 1]).tolist() == [0.0, 0.0]
+    assert in_context("a", body, []).tolist() == []
+    empty = FieldLengths(np.zeros((0, 3), np.int32), np.zeros(0, bool))
+    assert in_context("a", [NOWHERE] * 3, [], empty).tolist() == []
+    assert empty.context_norms.tolist() == []
+
+
+bodies = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.integers(0, 40)), min_size=1, max_size=9)
+"""Lists of passages: whether each continues a section, how often it holds the term, and its number of other terms."""
+
+
+def index_of(passages: list[tuple[bool, int, int]]) -> tuple[FieldLengths, list[Postings]]:
+    frequencies = np.array([frequency for _, frequency, _ in passages])
+    lengths = np.array([[1, 1, frequency + others] for _, frequency, others in passages])
+    continues = np.array([n > 0 and each for n, (each, _, _) in enumerate(passages)])
+    rows = np.flatnonzero(frequencies)
+    return FieldLengths(lengths, continues), [NOWHERE, NOWHERE, Postings(rows, frequencies[rows])]
+
+
+@given(bodies)
+def test_passages_that_stand_alone_score_in_context_as_without(passages: list[tuple[bool, int, int]]) -> None:
+    lengths, postings = index_of([(False, *rest) for _, *rest in passages])
+    alone = bm25f_scores("ab", lambda term: postings, lengths.norms, len(passages))
+    assert in_context("ab", postings, [*range(len(passages))], lengths).tolist() == alone.tolist()
+
+
+@given(bodies, st.randoms(use_true_random=False))
+def test_a_passage_scores_in_context_alike_whatever_is_scored_with_it(
+    passages: list[tuple[bool, int, int]], source: random.Random
+) -> None:
+    lengths, postings = index_of(passages)
+    scores = in_context("a", postings, [*range(len(passages))], lengths).tolist()
+    rows = source.sample(range(len(passages)), len(passages))
+    assert in_context("a", postings, rows, lengths).tolist() == [scores[row] for row in rows]
+
+
+@given(bodies)
+def test_a_passage_scores_in_context_if_it_or_a_neighbour_holds_the_term(passages: list[tuple[bool, int, int]]) -> None:
+    lengths, postings = index_of(passages)
+    rows = np.arange(len(passages))
+    held = np.isin(rows, postings[2].rows)
+    before, after = lengths.neighbours(rows)
+    expected = held | np.isin(before, postings[2].rows) | np.isin(after, postings[2].rows)
+    assert (in_context("a", postings, rows.tolist(), lengths) > 0).tolist() == expected.tolist()

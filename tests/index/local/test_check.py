@@ -100,7 +100,7 @@ def test_the_first_three_of_the_passages_that_differ_are_named(local: LocalEngin
     local._catalogue._write_connection.execute(lose)
     (found,) = check(local)
     assert found.problem == (
-        "4 passages differ between the catalogue and the generation: cats.md#top:0, cats.md#top:1, cats.md#top:2."
+        "The catalogue and the generation differ in 4 passages: cats.md#top:0, cats.md#top:1, cats.md#top:2."
     )
     assert (found.documents, found.passages, found.current) == (0, 0, True)
 
@@ -109,7 +109,7 @@ def test_a_passage_that_only_the_catalogue_holds_is_named_too(local: LocalEngine
     publish(local, FISH)
     add = "INSERT INTO passages SELECT document_id, version, 1, 'fish.md#top:1', passage, encoding FROM passages"
     local._catalogue._write_connection.execute(add)
-    assert problems(local) == ["1 passages differ between the catalogue and the generation: fish.md#top:1."]
+    assert problems(local) == ["The catalogue and the generation differ in 1 passage: fish.md#top:1."]
 
 
 def test_lost_encodings_are_counted(local: LocalEngine) -> None:

@@ -296,7 +296,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    message = r"No generation .* is whole\..* has format 2; this version reads 6\..*`patella index sync FOLDER`"
+    message = r"No generation .* is whole\..* has format 2; this version reads 7\..*`patella index sync FOLDER`"
     with pytest.raises(IndexDamaged, match=message), other.snapshot():
         pass
     encoder = FakeEncoder()
@@ -371,7 +371,7 @@ def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
     local._catalogue._write_connection.execute(lost)
     with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost the encodings of 1 .*sync"):
         snapshot.passage_vectors(["fish.md#top:0"])
-    assert "has lost the encodings of 1 passages" in problems(local)[0]
+    assert "has lost the encodings of 1 passage." in problems(local)[0]
     encoder = FakeEncoder()
     sync(local, FOLDER, encoder)
     fish = [text for text in encoder.encoded if "\n" in text]
@@ -632,7 +632,7 @@ def test_a_catalogue_that_saved_other_passages_is_not_published(
     local: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(local, CATS)
-    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="differ in 1 passages"):
+    with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="differ in 1 passage\\."):
         patched.setattr(Catalogue, "passage_ids", lambda self, versions: set())
         publish(local, DOGS)
     assert set(contents(local)) == {"cats.md"}

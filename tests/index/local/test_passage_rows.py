@@ -46,12 +46,18 @@ def test_a_passage_has_a_row_and_a_number_in_its_document(passages: PassageRows)
     assert [passages.number(passage_id) for passage_id in passages.ids] == [0, 1, 0, 0, 1, 2]
 
 
+def test_many_passages_have_their_rows_in_the_order_in_which_they_are_given(passages: PassageRows) -> None:
+    rows = passages.rows(["b#top:1", "a#top:0", "c#x#top:1", "b#top:0", "a#top:0"])
+    assert (rows.tolist(), rows.dtype) == ([5, 2, 1, 3, 2], np.int64)
+    assert passages.rows([]).tolist() == []
+
+
 @pytest.mark.parametrize(
     ("passage_id", "named"),
     [("gone#top:0", "gone"), ("b#top:2", "b#top:2"), ("c#top:0", "c"), ("empty#top:0", "empty"), ("a", "")],
 )
 def test_an_unknown_passage_has_no_row(passages: PassageRows, passage_id: str, named: str) -> None:
-    for look in (passages.row, passages.number):
+    for look in (passages.row, passages.number, lambda each: passages.rows(["a#top:0", each])):
         with pytest.raises(KeyError) as raised:
             look(passage_id)
         assert raised.value.args == (named,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from core.errors import IndexDamaged
 from index.keyword.postings import TermCounter
+from index.keyword.short_forms import ShortForm
 from index.local.segments import MIN_GRAPH_PASSAGES, Segment, SegmentRow, remove_segment, write_segment
 from index.vectors.quantization import quantize
 
@@ -39,6 +41,20 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
     assert segment.words.counts(np.array([1, 2])) == {"every": 1, "words3": 1}
     remove_segment(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
+
+
+ALS = ShortForm("ALS", "amyotrophic lateral sclerosis", "als", "amyotroph lateral sclerosi")
+MRI = ShortForm("MRI", "magnetic resonance imaging", "mri", "magnet reson imag")
+
+
+def test_short_forms_are_given_back_and_counted_in_the_rows_that_define_them(tmp_path: Path) -> None:
+    defined = [(ALS, MRI), (), (MRI,)]
+    rows = [replace(row(f"a{n}#top:0", 1), short_forms=each) for n, each in enumerate(defined)]
+    segment = Segment(tmp_path, write_segment(tmp_path, rows, [TermCounter().counts()]))
+    assert [tuple(each.short_forms) for each in segment.rows(np.arange(3))] == defined
+    assert segment.short_forms(np.arange(3)) == {ALS: 1, MRI: 2}
+    assert segment.short_forms(np.array([1, 2])) == {MRI: 1}
+    assert segment.short_forms(np.array([1])) == {}
 
 
 def test_words_that_cannot_be_read_are_damage(tmp_path: Path) -> None:
@@ -120,7 +136,8 @@ def test_a_segment_is_removed_with_all_its_files_and_no_other(
     names = [write_segment(tmp_path, [row("a#top:0", 1)], [TermCounter().counts()]) for _ in range(2)]
     assert [len(name) for name in names] == [16, 16]
     suffixes = ["bounds.npy", "frequencies.npy", "ids.json", "keys.npy", "lengths.npy", "passages.npy"]
-    suffixes += ["postings.npy", "rough.npy", "scales.npy", "terms.npy", "words.npz", *["graph"] * (min_graph == 1)]
+    suffixes += ["postings.npy", "rough.npy", "scales.npy", "short_forms.npz", "terms.npy", "words.npz"]
+    suffixes += ["graph"] * (min_graph == 1)
     remove_segment(tmp_path, names[0])
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{names[1]}.{suffix}" for suffix in suffixes)
 
@@ -141,9 +158,9 @@ def test_the_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_arrays_stay_on_disk_until_they_are_used(tmp_path: Path) -> None:
-    """The postings and words of a segment are not even opened."""
+    """The postings, words and short forms of a segment are not even opened."""
     name = write_segment(tmp_path, [row("a#top:0", 0)], [TermCounter().counts()])
-    for suffix in ("terms.npy", "words.npz"):
+    for suffix in ("terms.npy", "words.npz", "short_forms.npz"):
         (tmp_path / f"{name}.{suffix}").unlink()
     segment = Segment(tmp_path, name)
     for array in (segment.vectors, *segment.int8_vectors, segment.keys):

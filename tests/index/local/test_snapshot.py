@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.errors import IndexDamaged
 from index.engine import Clause, Filter, KeywordQuery
@@ -113,15 +114,14 @@ def test_lost_encodings_are_counted_once_each(local: LocalEngine) -> None:
     snapshot = opened(local)
     dogs = "key = (SELECT encoding FROM passages WHERE document_id = 'dogs.md')"
     for lost, asked, expected in (
-        (dogs, ["dogs.md#top:0", "dogs.md#top:0", "cats.md#top:0"], 1),
-        ("1", ["dogs.md#top:0", "cats.md#top:1", "cats.md#top:0", "cats.md#top:1"], 3),
+        (dogs, ["dogs.md#top:0", "dogs.md#top:0", "cats.md#top:0"], "1 passage"),
+        ("1", ["dogs.md#top:0", "cats.md#top:1", "cats.md#top:0", "cats.md#top:1"], "3 passages"),
     ):
         local._catalogue._write_connection.execute(f"DELETE FROM encodings WHERE {lost}")
         with pytest.raises(IndexDamaged) as raised:
             snapshot.passage_vectors(asked)
         assert str(raised.value) == (
-            f"The catalogue has lost the encodings of {expected} passages. "
-            "`patella index sync FOLDER` encodes them again."
+            f"The catalogue has lost the encodings of {expected}. `patella index sync FOLDER` encodes them again."
         )
     snapshot.release()
 
@@ -132,9 +132,16 @@ def test_loading_reads_what_a_question_would_read(
     loaded: list[str] = []
     monkeypatch.setattr(LiveVectors, "load", lambda self: loaded.append("vectors"))
     snapshot = opened(engines[0])
-    monkeypatch.setattr("index.local.snapshot.length_norms", lambda lengths: loaded.append("norms"))
+
+    def length_norms(lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+        loaded.append("norms")
+        return np.ones(len(lengths))
+
+    monkeypatch.setattr("index.keyword.bm25.length_norms", length_norms)
     snapshot.load()
-    assert sorted(loaded) == ["norms", "norms", "norms", "vectors"]
+    assert sorted(loaded) == [*["norms"] * 4, "vectors"]  # of three fields, and of bodies in context
+    snapshot.keyword_in_context(["cat"], ["cats.md#top:0"])
+    assert len(loaded) == 5
     snapshot.release()
 
 

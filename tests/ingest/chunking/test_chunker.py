@@ -48,6 +48,19 @@ def test_a_section_that_is_too_long_is_cut_between_sentences_into_even_passages(
     assert [passage.passage_id for passage in passages] == ["id#top:0", "id#top:1"]
 
 
+def test_each_passage_of_a_long_table_is_embedded_with_its_introduction_and_column_names(fake_tokenizer) -> None:
+    rows = "\n".join(f"| drug{n} | {n} |" for n in range(20))
+    document = read_markdown(f"# T\n\nIn short. Doses are:\n\n| Drug | Dose |\n|---|---|\n{rows}\n\nThe end.")
+    passages = chunk(document, fake_tokenizer(limit=40))
+    first, *others = passages
+    assert (first.context, sentences(first)[:3]) == ("T", ["In short.", "Doses are:", "Drug | Dose"])
+    assert {each.context for each in others} == {"T\nDoses are:\n\nDrug | Dose"}
+    assert [row for each in passages for row in sentences(each) if "drug" in row] == [
+        f"drug{n} | {n}" for n in range(20)
+    ]
+    assert all(each.token_count == fake_tokenizer(limit=40).count(each.embedded_text) <= 40 for each in passages)
+
+
 def test_a_list_too_long_for_a_passage_is_cut_between_items_and_begins_with_its_introduction(fake_tokenizer) -> None:
     items = "\n".join(f"- item number {n}." for n in range(8))
     document = read_markdown(f"# T\n\nIn short. These are they:\n\n{items}")

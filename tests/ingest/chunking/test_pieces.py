@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Block, BlockKind
-from ingest.chunking.pieces import Piece, find_sentences, group_pieces, split_to_fit
+from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
 
 
 def made(*paragraphs_items_and_rows: str) -> tuple[str, list[Block]]:
@@ -36,7 +36,7 @@ def test_what_a_piece_is() -> None:
             Piece(16, 24, 20, is_item=True),
             Piece(25, 26, 25, is_item=True),  # a bullet alone
         ],
-        [Piece(27, 32, 27, is_item=False)],
+        [Piece(27, 32, 27, is_row=True)],
     ]
 
 
@@ -180,3 +180,12 @@ def test_the_pieces_may_be_few_of_many() -> None:
     pieces: Sequence[Piece] = [piece for group in group_pieces(text, blocks) for piece in group]
     assert find_sentences(text, pieces[3:]) == [(22, 26)]
     assert find_sentences(text, pieces[:2]) == [(0, 4), (5, 11)]
+
+
+def test_what_later_rows_and_items_are_read_with() -> None:
+    sentence, item, row = Piece(0, 5, 0), Piece(6, 9, 6, is_item=True), Piece(6, 9, 6, is_row=True)
+    text = "These: a|b c|d"
+    assert lead_of("These a|b", [sentence, row, row]) == "These a|b"
+    assert lead_of(text, [sentence, item, item]) == "These"
+    assert lead_of(text, [item, item]) == ""
+    assert lead_of("These a|b", [row, row]) == "a|b"

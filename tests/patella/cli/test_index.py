@@ -165,7 +165,7 @@ def test_status_says_where_a_graph_looks_up_vectors(
     assert run("status").lines[4:6] == [
         "3 articles, 3 passages",
         "A graph finds the nearest of 2 passages, and may miss one in a hundred. "
-        "A question is compared with the vector of each of the other 1.",
+        "A question is compared with the vectors of 1 other passage.",
     ]
 
 
@@ -177,9 +177,9 @@ def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path:
     created = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
     assert (ran.code, ran.errors) == (0, [])
     assert [re.sub(created, "TIME", line) for line in ran.lines] == [
-        "cats.md  About cats.md  (1 sections, 1 passages)",
-        "deep/dogs.txt  About deep/dogs.txt  (1 sections, 1 passages)",
-        "note.md  About note.md  (1 sections, 1 passages, added by hand)",
+        "cats.md  About cats.md  (1 section, 1 passage)",
+        "deep/dogs.txt  About deep/dogs.txt  (1 section, 1 passage)",
+        "note.md  About note.md  (1 section, 1 passage, added by hand)",
         "",
         "3 articles, 3 passages",
         "A question is compared with the vector of every passage.",

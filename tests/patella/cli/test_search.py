@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ main = command("search")
 
 PASSAGE = Passage("cats.md#top:0", "cats.md", "Cats", ("Käse",), "Cats purr.", 6, 16, (), "Cats", 5)
 WHY = Why({**NO_DETAILS, "keyword": 0.25}, KeywordReason(1, 2.5, ("cats",)), None, ())
-RESULT = Result(1, PASSAGE, 0.25, (Mark(0, 4, MarkKind.WORD),), WHY, Confidence.STRONG, 3.0)
+RESULT = Result(1, PASSAGE, 0.25, (Mark(0, 4, MarkKind.WORD),), WHY, Confidence.STRONG, 0.7)
 ANSWER = Answer("cats", Mode.HYBRID, "g", {"total": 12.4}, (RESULT,))
 
 
@@ -74,12 +75,15 @@ def test_another_index_is_opened_where_one_is_given(library: type[FakeLibrary]) 
     assert library.made == [(CHOSEN, "/other")]
 
 
-TEXT = """1. Cats › Käse  0.250 strong
+TEXT = """1. Cats › Käse  0.250 answers
 *Cats* purr.
 1st by words: cats  (cats.md#top:0)
 """
+EXPLAINED = """0.250 your words = 0.250
+a 70 % chance that it answers
+"""
 FOOT = """
-[[the sentence that answers]]  *a word of the question*
+*a word of the question*
 1 passage in 12 ms
 """
 
@@ -91,7 +95,24 @@ def test_the_answer_is_printed_with_its_marks(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.usefixtures("library")
 def test_the_parts_of_the_scores_are_printed_where_they_are_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (main(["cats", "--explain"]), capsys.readouterr().out) == (0, f"{TEXT}0.250 your words = 0.250\n{FOOT}")
+    assert (main(["cats", "--explain"]), capsys.readouterr().out) == (0, f"{TEXT}{EXPLAINED}{FOOT}")
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        ([], "Try other words."),
+        (["--in", "a.md"], "Leave out --in."),
+        (["--at-least", "none"], "Try other words."),
+        (["--in", "a.md", "--at-least", "strong"], "Leave out --in and --at-least."),
+    ],
+)
+def test_without_results_the_options_that_leave_some_out_are_named(
+    options: list[str], advice: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeLibrary, "search", lambda *_, **__: replace(ANSWER, results=()))
+    assert (main(["cats", *options]), capsys.readouterr().out) == (0, f"No passage was found. {advice}\n")
 
 
 @pytest.mark.usefixtures("library")
@@ -142,6 +163,12 @@ def test_passages_like_another_are_printed_below_its_name(
         "3.md#top:0", index, k
     )
     assert f"{k} passages in " in lines[-1]
+
+
+def test_where_there_is_no_other_passage_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(open_engine(str(tmp_path)), document("a.md", "Text.", title="Käse"))
+    assert main(["--like", "a.md#top:0", "--index", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "More like: Käse\n\nThe index holds no other passage.\n"
 
 
 def test_passages_like_another_are_one_line_of_json(index: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,19 +20,19 @@ def test_every_form_of_a_word_is_marked() -> None:
 
 
 def test_the_answer_stands_before_the_words_in_it() -> None:
-    assert passage_marks(PASSAGE, ["ankl"], PASSAGE.sentences[1]) == (
+    assert passage_marks(PASSAGE, ["ankl"], [PASSAGE.sentences[1]]) == (
         Mark(26, 59, MarkKind.ANSWER),
         Mark(53, 58, MarkKind.WORD),
     )
 
 
 def test_an_answer_that_begins_or_is_a_word_of_the_question_stands_before_it() -> None:
-    assert passage_marks(PASSAGE, ["splint"], Sentence(0, 7)) == (
+    assert passage_marks(PASSAGE, ["splint"], [Sentence(0, 7)]) == (
         Mark(0, 7, MarkKind.WORD),
         Mark(0, 7, MarkKind.ANSWER),
         Mark(28, 34, MarkKind.WORD),
     )
-    assert passage_marks(PASSAGE, ["splint"], Sentence(0, 25)) == (
+    assert passage_marks(PASSAGE, ["splint"], [Sentence(0, 25)]) == (
         Mark(0, 25, MarkKind.ANSWER),
         Mark(0, 7, MarkKind.WORD),
         Mark(28, 34, MarkKind.WORD),
@@ -40,11 +40,11 @@ def test_an_answer_that_begins_or_is_a_word_of_the_question_stands_before_it() -
 
 
 def test_without_an_answer_only_words_are_marked_and_without_terms_nothing() -> None:
-    assert passage_marks(PASSAGE, ["wrist", "steadi"], None) == (
+    assert passage_marks(PASSAGE, ["wrist", "steadi"]) == (
         Mark(8, 14, MarkKind.WORD),
         Mark(19, 24, MarkKind.WORD),
     )
-    assert (passage_marks(PASSAGE, [], None), word_marks("", ["wrist"])) == ((), [])
+    assert (passage_marks(PASSAGE, []), word_marks("", ["wrist"])) == ((), [])
 
 
 @given(st.text(max_size=200), st.text(max_size=60))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core.documents import Hit
 from embedding.encoder import Encoded
-from index.engine import KeywordQuery, Snapshot
+from index.engine import IndexedDocument, KeywordQuery, Snapshot
 from index.keyword.bm25 import max_bm25f_score
 from index.opening import open_engine
 from search.query import parse
+from search.questions import OtherForm
 from search.ranking.features import (
     NO_SENTENCE_FEATURES,
     Legs,
@@ -24,7 +26,8 @@ from search.ranking.features import (
 )
 from search.ranking.max_sim import sentence_shares
 from search.ranking.similarities import Similarities
-from tests.support.articles import document, fake_encoded, fake_vector, publish
+from tests.support.articles import FINGERPRINT, document, fake_encoded, fake_vector, indexed, publish
+from tests.support.ranking import similarities_of
 
 
 def question(text: str) -> Encoded:
@@ -32,10 +35,18 @@ def question(text: str) -> Encoded:
 
 
 def legs(
-    frequencies: Mapping[str, int], passages: int, keyword: tuple[Hit, ...] = (), semantic: tuple[Hit, ...] = ()
+    frequencies: Mapping[str, int],
+    passages: int,
+    keyword: Sequence[Hit] = (),
+    semantic: Sequence[Hit] = (),
+    *,
+    asked: str = "",
+    terms: Sequence[str] = (),
+    codes: Mapping[str, Sequence[str]] | None = None,
 ) -> Legs:
-    """Return legs of a question that was not embedded."""
-    return Legs(None, keyword, semantic, frequencies, passages)
+    """Return the legs of a question that says each term once, or `terms`. It is embedded if `asked` is given."""
+    encoded = question(asked) if asked else None
+    return Legs(encoded, keyword, semantic, terms or list(frequencies), frequencies, passages, codes or {})
 
 
 def test_the_scores_and_ranks_of_the_legs() -> None:
@@ -62,9 +73,56 @@ def test_a_rare_term_weighs_more_and_one_in_every_passage_weighs_little() -> Non
 def test_keyword_shares_are_of_the_most_that_the_terms_could_earn_and_count_less_in_a_small_corpus(
     passages: int, trust: float
 ) -> None:
-    highest = max_bm25f_score([1, 0], passages)
-    found = legs({"cat": 1, "zebra": 0}, passages, (Hit("a", highest), Hit("b", highest / 4)))
-    assert found.keyword_shares == {"a": pytest.approx(trust), "b": pytest.approx(trust / 4)}
+    frequencies = {"cat": 1, "zebra": 0}
+    for terms in (["cat", "zebra"], ["cat", "zebra", "cat"]):
+        highest = max_bm25f_score(terms, frequencies, passages)
+        found = legs(frequencies, passages, (Hit("a", highest), Hit("b", highest / 4)), terms=terms)
+        assert found.keyword_shares == {"a": pytest.approx(trust), "b": pytest.approx(trust / 4)}
+
+
+def test_a_passage_with_the_other_form_of_a_rare_term_holds_the_term() -> None:
+    other = OtherForm("ALS", ("in 1",), "amyotrophic lateral sclerosis", ("amyotroph",), frozenset({"a", "b"}))
+    frequencies = {"in 1": 1, "in 2": 2, "in 3": 3}
+    found = Legs(
+        question=None,
+        keyword=[],
+        semantic=[],
+        terms=[*frequencies],
+        frequencies=frequencies,
+        passages=1_000,
+        other_forms=(other,),
+    )
+    assert fetch_rare_terms(NumberedSnapshot(), found) == {  # type: ignore[arg-type]
+        "in 1": {"in 1 0", "a", "b"},
+        "in 2": {"in 2 0", "in 2 1"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("frequencies", "share"),
+    [
+        ({}, 0.0),
+        ({"cat": 1, "purr": 9}, 0.0),
+        ({"zebra": 0}, 1.0),
+        ({"zebra": 0, "cat": 9}, math.log(11) / (math.log(11) + math.log(2))),
+        ({"zebra": 0, "unicorn": 0, "cat": 4}, 2 * math.log(11) / (2 * math.log(11) + math.log(3))),
+    ],
+)
+def test_the_share_of_the_words_that_no_passage_holds(frequencies: Mapping[str, int], share: float) -> None:
+    assert legs(frequencies, 10).unknown_words == pytest.approx(share)
+
+
+def test_a_passage_holds_a_share_of_the_codes() -> None:
+    assert legs({}, 9).code_holders == {}
+    assert legs({}, 9, codes={"TR-1": [], "TR-2": []}).code_holders == {}
+    assert legs({}, 9, codes={"TR-1": ["a", "b"], "TR-2": ["b"]}).code_holders == {"a": 0.5, "b": 1.0}
+
+
+def test_by_words_only_there_is_no_vector_and_no_semantic_leg() -> None:
+    codes = {"TR-1": ["a"]}
+    found = legs({"cat": 1}, 9, [Hit("a", 2.0)], [Hit("b", 0.5)], asked="cat", codes=codes)
+    assert found.by_words_only() == legs({"cat": 1}, 9, [Hit("a", 2.0)], codes=codes)
+    assert found.by_words_only().semantic_ranks == {}
 
 
 def test_nothing_found_has_no_shares() -> None:
@@ -121,7 +179,7 @@ def cosine(text: str, n: int) -> float:
 
 
 def test_candidates_are_read_and_the_others_have_what_the_legs_found(snapshot: Snapshot) -> None:
-    found = Legs(question("cats purr"), [Hit(B, 2.0), Hit(D, 1.0)], [Hit(C, 0.5), Hit(A, 0.25)], {"cat": 3}, 4)
+    found = legs({"cat": 3}, 4, [Hit(B, 2.0), Hit(D, 1.0)], [Hit(C, 0.5), Hit(A, 0.25)], asked="cats purr")
     features = fetch_features(snapshot, parse("cats purr"), found, [B, A], [C, D])
     assert features.ids == [B, A, C, D]
     shares = found.keyword_shares
@@ -140,12 +198,85 @@ def test_without_a_vector_the_candidates_have_no_cosine(snapshot: Snapshot) -> N
 
 
 def test_no_candidates_have_no_features(snapshot: Snapshot) -> None:
-    features = fetch_features(snapshot, parse("cats"), Legs(question("cats"), [], [Hit(C, 0.5)], {"cat": 3}, 4), [], [])
+    features = fetch_features(
+        snapshot, parse("cats"), legs({"cat": 3}, 4, semantic=[Hit(C, 0.5)], asked="cats"), [], []
+    )
     assert (features.ids, features.similarities) == ([], None)
-    assert [each.shape for each in (features.keyword_shares, features.cosines, features.missing_rare)] == [(0,)] * 3
-    assert {each.dtype for each in (features.keyword_shares, features.cosines, features.missing_rare)} == {
-        np.dtype(np.float64)
-    }
+    names = ("keyword_shares", "cosines", "missing_rare", "aspects", "named_headings", "codes")
+    arrays = {name: getattr(features, name) for name in names}
+    assert {name: (array.shape, array.dtype) for name, array in arrays.items()} == dict.fromkeys(
+        names, ((0,), np.dtype(np.float64))
+    )
+
+
+def sections(title: str, *headings: tuple[str, ...]) -> IndexedDocument:
+    """Return an article with one passage under each of these paths of headings, whose last one makes the anchor."""
+    article = indexed(document(f"{title}.md", *["It is so."] * len(headings), title=title))
+    anchors = ["-".join(path[-1].lower().split()) if path else "top" for path in headings]
+    passages = tuple(
+        replace(passage, passage_id=f"{title}.md#{anchor}:0", headings=path)
+        for passage, anchor, path in zip(article.passages, anchors, headings, strict=True)
+    )
+    return replace(article, passages=passages)
+
+
+@pytest.fixture
+def moss() -> Iterator[tuple[Snapshot, list[str]]]:
+    """Return a snapshot of articles with headings, and the ids of their passages."""
+    articles = [
+        sections("Lawn moss", (), ("Getting rid of it",), ("Getting rid of it", "By hand"), ("Causes",)),
+        sections("Rust", ("Treatment of moss",), ("Opening hours",)),
+    ]
+    engine = open_engine("memory:")
+    engine.publish(articles, [], FINGERPRINT)
+    with engine.snapshot() as snapshot:
+        yield snapshot, [passage.passage_id for each in articles for passage in each.passages]
+
+
+@pytest.mark.parametrize(
+    ("asked", "frequencies", "aspects"),
+    [
+        ("how is moss treated", {"moss": 5, "treat": 1}, [0, 1, 1, 0, 1, 0]),
+        ("how is rust treated", {"rust": 2, "treat": 1}, [0, 0, 0, 0, 1, 0]),
+        ("why is there moss", {"moss": 5}, [0, 0, 0, 1, 0, 0]),
+        ("treatment of moss in zebras", {"treatment": 1, "moss": 5, "zebra": 0}, [0, 0.25, 0.25, 0, 0.25, 0]),
+        ("treatment", {"treatment": 1}, [0, 0, 0, 0, 0, 0]),  # of what?
+        ("moss in lawns", {"moss": 5, "lawn": 4}, [0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_a_passage_lies_under_a_heading_on_the_aspect_that_the_question_asks_about(
+    moss: tuple[Snapshot, list[str]], asked: str, frequencies: dict[str, int], aspects: list[float]
+) -> None:
+    """Of seven passages, a term of five weighs ln(1 + 7/6) and one of none three times as much, nearly ln(8)."""
+    snapshot, passage_ids = moss
+    features = fetch_features(snapshot, parse(asked), legs(frequencies, 7), passage_ids, [])
+    in_five, in_none = math.log(1 + 7 / 6), math.log(8)
+    share = in_five / (in_five + in_none)
+    assert features.aspects.tolist() == pytest.approx([share if each == 0.25 else each for each in aspects])
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("opening hours", [0, 0, 0, 0, 0, 1]),
+        ("What are the opening hours?", [0, 0, 0, 0, 0, 1]),
+        ("rust opening hours", [0, 0, 0, 0, 0, 1]),
+        ("moss opening hours", [0, 0, 0, 0, 0, 0]),
+        ("opening", [0, 0, 0, 0, 0, 0]),
+        ("causes of moss", [0, 0, 0, 1, 0, 0]),
+        ("the cause of lawn moss", [0, 0, 0, 1, 0, 0]),
+        ("the cause of a red lawn", [0, 0, 0, 0, 0, 0]),
+        ("?", [0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_a_question_may_be_a_heading_alone_or_with_words_of_the_title(
+    moss: tuple[Snapshot, list[str]], asked: str, named: list[float]
+) -> None:
+    snapshot, passage_ids = moss
+    query = parse(asked)
+    frequencies = dict.fromkeys(query.terms, 1)
+    features = fetch_features(snapshot, query, legs(frequencies, 7), passage_ids, [])
+    assert features.named_headings.tolist() == named
 
 
 def test_a_candidate_misses_the_share_of_the_weight_of_the_rare_terms_that_it_lacks() -> None:
@@ -160,40 +291,44 @@ def test_a_candidate_misses_the_share_of_the_weight_of_the_rare_terms_that_it_la
 
 
 def test_passages_are_compared_if_the_question_was_embedded_and_there_are_any(snapshot: Snapshot) -> None:
-    embedded = Legs(question("cats purr"), [], [], {"cat": 3, "purr": 1}, 4)
+    embedded = legs({"cat": 3, "purr": 1}, 4, asked="cats purr")
     assert fetch_similarities(snapshot, parse("cats purr"), embedded, []) is None
     assert fetch_similarities(snapshot, parse("cats purr"), legs({"cat": 3}, 4), [A]) is None
     similarities = fetch_similarities(snapshot, parse("cats purr"), embedded, [C, A])
     assert similarities is not None
     assert (similarities.ids, similarities.bounds.tolist()) == ([C, A], [0, 1, 3])
     assert similarities.token_max_sims.shape == (2, 3)
-    without_purr = Legs(question("cats purr"), [], [], {"cat": 3}, 4)
+    without_purr = legs({"cat": 3}, 4, asked="cats purr")
     words_of_cats = fetch_similarities(snapshot, parse("cats purr"), without_purr, [C, A])
     assert words_of_cats is not None
     assert words_of_cats.sentence_max_sims.tolist() == similarities.token_max_sims[0].tolist()
+    assert words_of_cats.unknown_matches.tolist() == [1.0, 1.0]
+    no_passage_purrs = fetch_similarities(
+        snapshot, parse("cats purr"), legs({"cat": 3, "purr": 0}, 4, asked="cats purr"), [C, A]
+    )
+    assert no_passage_purrs is not None
+    of_purr = similarities.token_max_sims[1]
+    assert no_passage_purrs.unknown_matches.tolist() == np.minimum([of_purr[0], of_purr[1:].max()], 1).tolist()
 
 
 @pytest.mark.parametrize(("text", "lists"), [("which animals are they", [0, 0, 1, 0]), ("is it so", [0, 0, 0, 0])])
 def test_a_sentence_is_a_list_where_the_question_asks_for_one(
     snapshot: Snapshot, text: str, lists: list[float]
 ) -> None:
-    embedded = Legs(question(text), [], [], {}, 4)
+    embedded = legs({}, 4, asked=text)
     similarities = fetch_similarities(snapshot, parse(text), embedded, [A, B, C])
     assert similarities is not None
     assert similarities.sentence_lists.tolist() == lists
 
 
-def similarities_of(passage_id: str, token_max_sims: list[list[float]]) -> Similarities:
-    table = np.array(token_max_sims)
-    count = table.shape[1]
-    zeros, ones = np.zeros(count), np.array([0.5])
-    return Similarities([passage_id], ones, ones, ones, zeros, zeros, zeros, table, np.array([0, count]))
+def compared(passage_id: str, token_max_sims: list[list[float]]) -> Similarities:
+    return similarities_of({passage_id: len(token_max_sims[0])}, token_max_sims=token_max_sims)
 
 
 def test_the_sentences_of_all_compared_passages_get_their_share_of_the_question() -> None:
-    found = Legs(question("when cats purr"), [], [], {"cat": 0, "purr": 9}, 15)
-    a = similarities_of(A, [[0.5, 0.0], [0.0, 0.25], [1.0, 0.0]])
-    b = similarities_of(B, [[0.5, 0.0, 0.25], [0.0, 0.25, 0.0], [1.0, 0.0, 0.0]])
+    found = legs({"cat": 0, "purr": 9}, 15, asked="when cats purr")
+    a = compared(A, [[0.5, 0.0], [0.0, 0.25], [1.0, 0.0]])
+    b = compared(B, [[0.5, 0.0, 0.25], [0.0, 0.25, 0.0], [1.0, 0.0, 0.0]])
     # "when" is not looked up and weighs like a term of every passage; of 15 passages none holds "cat", 9 hold "purr"
     roots = np.sqrt([math.log(2), math.log(16), math.log(2.5)])
     features = sentence_features(parse("when cats purr"), found, a, None, b)
@@ -208,6 +343,6 @@ def test_the_sentences_of_all_compared_passages_get_their_share_of_the_question(
 
 
 def test_a_question_that_was_not_embedded_has_no_sentence_features() -> None:
-    assert sentence_features(parse("cats"), legs({"cat": 3}, 4), similarities_of(A, [[0.5]])) == {}
-    assert sentence_features(parse("cats"), Legs(question("cats"), [], [], {"cat": 3}, 4), None) == {}
+    assert sentence_features(parse("cats"), legs({"cat": 3}, 4), compared(A, [[0.5]])) == {}
+    assert sentence_features(parse("cats"), legs({"cat": 3}, 4, asked="cats"), None) == {}
     assert (NO_SENTENCE_FEATURES.similarity, NO_SENTENCE_FEATURES.shares.shape) == (None, (0,))

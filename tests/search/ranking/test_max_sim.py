@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import numpy as np
 import pytest
@@ -14,7 +15,15 @@ from embedding.vectors import BinaryVectors
 from index.engine import PassageVectors
 from index.passage_record import pack_record, part_texts, unpack_records
 from index.vectors.quantization import binarize
-from search.ranking.max_sim import QuestionTokens, max_sim, sentence_shares, weighted_sums
+from search.ranking.max_sim import (
+    Floats,
+    QuestionTokens,
+    focus_matches,
+    max_sim,
+    segment_max,
+    sentence_shares,
+    weighted_sums,
+)
 from tests.support.articles import chunk, document, fake_encoded, fake_vector
 
 WEIGHTS = {"cat": 1.0, "purr": 3.0}
@@ -48,15 +57,19 @@ def test_what_the_question_asks_for_has_weight(text: str, weights: list[float]) 
     assert (question.weights(WEIGHTS).tolist(), len(question.vectors)) == (weights, len(weights))
 
 
-def test_a_sentence_matches_by_its_own_words_and_those_above_it() -> None:
+def test_a_sentence_matches_by_its_own_words_and_its_context_by_the_title() -> None:
     question = question_tokens("cat purr")
     weights = question.weights(WEIGHTS)
     text = "Cat purr. Dogs bark. Dogs purr."
-    below, alone = (max_sim(question.vectors, passages(title, text)) for title in ("cat", "milk"))
+    (by_sentence, by_title), (alone, by_milk) = (
+        max_sim(question.vectors, passages(title, text)) for title in ("cat", "milk")
+    )
     both, neither, one = weighted_sums(weights, alone)
     assert both == pytest.approx(1, abs=0.15)
     assert both > one > neither
-    assert weighted_sums(weights, below)[2] == pytest.approx(both, abs=1e-9)  # the title holds the other word
+    assert np.array_equal(by_sentence, alone)
+    assert by_title[0, 0] == pytest.approx(alone[0, 0], abs=1e-9)  # the title holds the first word
+    assert by_title[0, 0] > by_milk[0, 0]
 
 
 def test_each_word_goes_to_the_sentence_that_matches_it_best() -> None:
@@ -71,11 +84,13 @@ def test_each_word_goes_to_the_sentence_that_matches_it_best() -> None:
 @pytest.mark.parametrize("text", ["", "why", "zebra"])
 def test_a_question_that_asks_for_nothing_matches_nothing(text: str) -> None:
     question = question_tokens(text)
-    token_max_sims = max_sim(question.vectors, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
+    by_sentence, by_context = max_sim(question.vectors, passages("Cats", "Cats purr. They sleep.", "Dogs bark."))
     weights = question.weights(WEIGHTS)
-    assert weighted_sums(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
-    assert sentence_shares(weights, token_max_sims).tolist() == [0.0, 0.0, 0.0]
-    assert max_sim(question.vectors, unpack_records([])).size == 0
+    assert weighted_sums(weights, by_sentence).tolist() == [0.0, 0.0, 0.0]
+    assert weighted_sums(weights, by_context).tolist() == [0.0, 0.0]
+    assert sentence_shares(weights, by_sentence).tolist() == [0.0, 0.0, 0.0]
+    assert focus_matches(weights, by_sentence, by_sentence).tolist() == [0.0, 0.0, 0.0]
+    assert [each.shape for each in max_sim(question.vectors, unpack_records([]))] == [(len(question.vectors), 0)] * 2
 
 
 EIGHT = np.full((1, 8), 8**-0.5, np.float32)
@@ -106,41 +121,51 @@ def vectors(sentence_counts: list[int], tokens: BinaryVectors, *token_sentences:
     )
 
 
-def test_a_sentence_matches_by_its_nearest_token_or_by_the_nearest_one_above_it() -> None:
+def test_a_sentence_matches_by_its_nearest_token_and_its_context_by_the_nearest_one_above_it() -> None:
     passages = vectors(
         [2, 1, 3],
         signs(5, 6, 8, 4, 3, 7, 2, 6, 5),
-        [-1, -1, 0, 1],  # the context has 6 of 8: it matches better than the second sentence with 4
-        [0, 0],  # no context: the better of 3 and 7
-        [-1, 0, 2],  # the second sentence has no token, and the context with 2 of 8 is no match
+        [-1, -1, 0, 1],  # the context has 6 of 8 and 5 of 8
+        [0, 0],  # no context; the better of 3 and 7
+        [-1, 0, 2],  # the context has 2 of 8; the second sentence has no token
     )
-    assert max_sim(EIGHT, passages) == pytest.approx(SAME * np.array([[1.0, 0.5, 0.75, 0.5, 0.0, 0.25]]))
+    by_sentence, by_context = max_sim(EIGHT, passages)
+    assert by_sentence == pytest.approx(SAME * np.array([[1.0, 0.0, 0.75, 0.5, 0.0, 0.25]]))
+    assert by_context == pytest.approx(SAME * np.array([[0.5, 0.0, -0.5]]))
 
 
 def test_each_token_of_the_question_has_a_row_of_its_own() -> None:
     passages = vectors([2], signs(7, 8), [0, 1])
     question = np.concatenate([EIGHT, -EIGHT, EIGHT])
-    assert max_sim(question, passages) == pytest.approx(SAME * np.array([[0.75, 1.0], [0.0, 0.0], [0.75, 1.0]]))
+    by_sentence, by_context = max_sim(question, passages)
+    assert by_sentence == pytest.approx(SAME * np.array([[0.75, 1.0], [-0.75, -1.0], [0.75, 1.0]]))
+    assert by_context.tolist() == [[0.0], [0.0], [0.0]]
 
 
-def test_a_sentence_that_is_unlike_the_question_is_no_match() -> None:
-    assert max_sim(EIGHT, vectors([1], signs(0), [0])).tolist() == [[0.0]]
+def test_a_sentence_that_is_unlike_the_question_matches_less_than_a_context_without_tokens() -> None:
+    by_sentence, by_context = max_sim(EIGHT, vectors([1], signs(0), [0]))
+    assert by_sentence == pytest.approx(np.array([[-SAME]]))
+    assert by_context.tolist() == [[0.0]]
 
 
 @pytest.mark.parametrize(
-    ("tokens", "passages", "expected"),
+    ("tokens", "passages", "sentences", "contexts"),
     [
-        (1, vectors([2, 1], signs(), [], []), [[0.0, 0.0, 0.0]]),
-        (1, vectors([0, 1], signs(8, 6), [-1], [0]), [[SAME / 2]]),
-        (1, vectors([0], signs(8), [-1]), [[]]),
-        (2, vectors([], signs()), [[], []]),
-        (0, vectors([1, 1], signs(8, 8), [0], [0]), []),
+        (1, vectors([2, 1], signs(), [], []), [[0.0, 0.0, 0.0]], [[0.0, 0.0]]),
+        (1, vectors([0, 1], signs(8, 6), [-1], [0]), [[SAME / 2]], [[SAME, 0.0]]),
+        (1, vectors([0], signs(8), [-1]), [[]], [[SAME]]),
+        (2, vectors([], signs()), [[], []], [[], []]),
+        (0, vectors([1, 1], signs(8, 8), [0], [0]), [], []),
     ],
 )
-def test_what_has_no_tokens_or_no_sentences(tokens: int, passages: PassageVectors, expected: list[list[float]]) -> None:
-    token_max_sims = max_sim(np.repeat(EIGHT, tokens, axis=0), passages)
-    assert token_max_sims.shape == (tokens, int(passages.sentence_counts.sum()))
-    assert token_max_sims == pytest.approx(np.array(expected).reshape(token_max_sims.shape))
+def test_what_has_no_tokens_or_no_sentences(
+    tokens: int, passages: PassageVectors, sentences: list[list[float]], contexts: list[list[float]]
+) -> None:
+    by_sentence, by_context = max_sim(np.repeat(EIGHT, tokens, axis=0), passages)
+    assert by_sentence.shape == (tokens, int(passages.sentence_counts.sum()))
+    assert by_context.shape == (tokens, len(passages.sentence_counts))
+    assert by_sentence == pytest.approx(np.array(sentences).reshape(by_sentence.shape))
+    assert by_context == pytest.approx(np.array(contexts).reshape(by_context.shape))
 
 
 def test_the_tokens_of_a_question_are_those_that_end_in_its_words() -> None:
@@ -152,6 +177,12 @@ def test_the_tokens_of_a_question_are_those_that_end_in_its_words() -> None:
     assert question.encoded is encoded
     assert question.weights({"purr": 1.0, "cat": 3.0}).tolist() == [0.125, 0.125, 0.75]
     assert question.weights({"purr": 1.0}).tolist() == [0.5, 0.5, 0.0]
+    assert [question.rows_of(term) for term in ("purr", "cat", "dog", "")] == [[0, 1], [2], [], []]
+
+
+def test_the_rows_of_a_term_are_those_of_all_words_that_have_it() -> None:
+    question = question_tokens("a cat and cats purr")
+    assert [question.rows_of(term) for term in ("cat", "purr", "and")] == [[1, 3], [4], [2]]
 
 
 def test_a_token_belongs_to_the_word_of_its_last_character_and_to_no_other() -> None:
@@ -179,11 +210,75 @@ def test_a_token_is_shared_out_by_a_softmax_of_sharpness_five() -> None:
 def test_a_passage_matches_alike_whatever_stands_beside_it(paragraphs: list[str]) -> None:
     question = question_tokens("cat purr")
     records = list(map(packed, chunk(document("a.md", *paragraphs, title="Milk"))))
-    alone = np.hstack([max_sim(question.vectors, unpack_records([record])) for record in records])
-    token_max_sims = max_sim(question.vectors, unpack_records(records))
+    one_by_one = [max_sim(question.vectors, unpack_records([record])) for record in records]
+    alone, contexts_alone = (np.hstack(each) for each in zip(*one_by_one, strict=True))
+    token_max_sims, by_context = max_sim(question.vectors, unpack_records(records))
     assert np.array_equal(alone, token_max_sims)
+    assert np.array_equal(contexts_alone, by_context)
     weights = question.weights(WEIGHTS)
     assert (
         np.hstack([weighted_sums(weights, column[:, None]) for column in alone.T]).tolist()
         == weighted_sums(weights, token_max_sims).tolist()
     )
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentences", "contexts", "focuses"),
+    [
+        ([1.0, 1.0], [[1.0, 0.5], [0.5, 0.0]], [[0.0, 0.0], [0.0, 0.0]], [0.75, 0.25]),
+        ([0.25, 0.75], [[1.0], [0.5]], [[0.0], [0.0]], [0.625]),
+        ([1.0, 1.0], [[0.5], [1.0]], [[0.0], [0.5]], [1 / 1.5]),  # the second word is half said by the title
+        ([1.0, 1.0], [[0.0], [0.75]], [[1.0], [0.0]], [0.75 / 1.02]),  # the title says the first word
+        ([1.0, 1.0], [[1.0], [0.0]], [[1.0], [0.0]], [0.02 / 1.02]),
+        ([1.0], [[0.5]], [[1.0]], [0.5]),  # all is in the title, and the sentence is judged all the same
+        ([1.0], [[1.25, -0.5]], [[1.25, -0.5]], [1.0, 0.0]),  # approximate cosines may exceed 1
+        ([0.0], [[1.0]], [[0.0]], [0.0]),
+        ([], np.zeros((0, 2)), np.zeros((0, 2)), [0.0, 0.0]),
+    ],
+)
+def test_a_sentence_is_in_focus_that_matches_what_its_context_does_not(
+    weights: list[float], sentences: list[list[float]], contexts: list[list[float]], focuses: list[float]
+) -> None:
+    matches = focus_matches(np.array(weights), np.array(sentences), np.array(contexts))
+    assert matches.tolist() == pytest.approx(focuses)
+
+
+tables = st.integers(1, 4).flatmap(
+    lambda tokens: st.lists(st.lists(st.floats(0, 1), min_size=tokens, max_size=tokens), min_size=1, max_size=5).map(
+        lambda columns: np.array(columns).T
+    )
+)
+"""Matches of sentences with the tokens of a question, shape (tokens, sentences)."""
+
+
+@given(tables, st.floats(0, 1))
+def test_a_focus_lies_between_the_worst_and_the_best_match(sentences: Floats, context: float) -> None:
+    focuses = focus_matches(np.ones(len(sentences)), sentences, np.full(sentences.shape, context))
+    assert (focuses >= sentences.min(axis=0) - 1e-9).all()
+    assert (focuses <= sentences.max(axis=0) + 1e-9).all()
+    assert focuses == pytest.approx(sentences.mean(axis=0))  # where the context matches all words alike
+
+
+@pytest.mark.parametrize(
+    ("token_max_sims", "bounds", "best"),
+    [
+        ([[0.25, 1.0, 0.5]], [0, 2, 3], [[1.0, 0.5]]),
+        ([[0.25, 1.0, 0.5], [0.5, 0.0, -0.5]], [0, 1, 3], [[0.25, 1.0], [0.5, 0.0]]),
+        ([[0.25]], [0, 0, 1, 1], [[0.0, 0.25, 0.0]]),
+        ([[]], [0, 0], [[0.0]]),
+        ([[]], [0], [[]]),
+        (np.zeros((0, 3)), [0, 2, 3], np.zeros((0, 2))),
+    ],
+)
+def test_a_passage_matches_by_its_best_sentence(
+    token_max_sims: list[list[float]], bounds: list[int], best: list[list[float]]
+) -> None:
+    table = segment_max(np.array(token_max_sims), np.array(bounds, np.int64))
+    assert (table.tolist(), table.shape) == (np.array(best).tolist(), (len(token_max_sims), len(bounds) - 1))
+
+
+@given(tables, st.randoms(use_true_random=False))
+def test_the_best_of_all_passages_is_the_best_of_all_sentences(sentences: Floats, source: random.Random) -> None:
+    count = sentences.shape[1]
+    bounds = np.array([0, *sorted(source.choices(range(count + 1), k=3)), count])
+    assert segment_max(sentences, bounds).max(axis=1).tolist() == sentences.max(axis=1).tolist()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Hit
 from search.ranking.features import Features
 from search.ranking.score import ScoredPassage, score_breakdown, score_passages
-from search.ranking.similarities import Similarities
 from search.ranking.weights import DEFAULT_WEIGHTS, PARTS, Weights
+from tests.support.ranking import features_of, similarities_of
 
 NAMES = [part.name for part in PARTS]
 ONES = Weights(dict.fromkeys(NAMES, 1.0), keyword_leg=0.5)
@@ -20,23 +19,20 @@ ONES = Weights(dict.fromkeys(NAMES, 1.0), keyword_leg=0.5)
 
 def features(missing_rare: float = 0.0) -> Features:
     """Return two candidates, one of two sentences and one of none, and a passage that only the keyword leg found."""
-    similarities = Similarities(
-        ids=["a", "b"],
-        passages=np.array([0.5, 0.25]),
-        titles=np.array([0.125, 0.0]),
-        contexts=np.array([-1.0, -1.0]),
-        sentence_cosines=np.array([0.75, 0.25]),
-        sentence_max_sims=np.array([0.25, 0.5]),
-        sentence_lists=np.array([0.0, 1.0]),
-        token_max_sims=np.zeros((0, 2)),
-        bounds=np.array([0, 2, 2]),
+    similarities = similarities_of(
+        {"a": 2, "b": 0},
+        contexts=[-1.0, -1.0],
+        passage_max_sims=[0.125, 0.0],
+        sentence_cosines=[0.75, 0.25],
+        sentence_max_sims=[0.25, 0.5],
+        sentence_lists=[0.0, 1.0],
     )
-    return Features(
-        ids=["a", "b", "c"],
-        keyword_shares=np.array([0.5, 0.0, 0.25]),
-        cosines=np.array([0.5, 0.25, 0.0]),
-        similarities=similarities,
-        missing_rare=np.array([missing_rare, 0.0]),
+    return features_of(
+        ["a", "b", "c"],
+        similarities,
+        keyword_shares=[0.5, 0.0, 0.25],
+        cosines=[0.5, 0.25, 0.0],
+        missing_rare=[missing_rare, 0.0],
     )
 
 
@@ -47,7 +43,9 @@ def details(**values: float) -> dict[str, float]:
 def test_the_best_sentence_counts_and_a_passage_without_one_has_none() -> None:
     assert score_passages(features(missing_rare=0.5), ONES, 3) == [
         ScoredPassage(
-            "a", details(keyword=0.5, passage=0.5, title=0.125, sentence=0.25, words=0.5, list=1.0, rare=-0.5), 2.375
+            "a",
+            details(keyword=0.5, passage=0.5, words=0.125, sentence=0.25, sentence_words=0.5, list=1.0, rare=-0.5),
+            2.375,
         ),
         ScoredPassage("b", details(passage=0.25), 0.25),
         ScoredPassage("c", details(keyword=0.25), 0.25),
@@ -57,7 +55,7 @@ def test_the_best_sentence_counts_and_a_passage_without_one_has_none() -> None:
 def test_the_weights_decide_which_sentence_is_the_best() -> None:
     without_lists = Weights({**ONES.parts, "list": 0.0}, keyword_leg=0.5)
     first = score_passages(features(), without_lists, 1)[0]
-    assert (first.details["sentence"], first.details["words"], first.details["list"]) == (0.75, 0.25, 0.0)
+    assert (first.details["sentence"], first.details["sentence_words"], first.details["list"]) == (0.75, 0.25, 0.0)
 
 
 def test_a_part_that_is_not_missed_is_not_minus_zero() -> None:
@@ -68,6 +66,15 @@ def test_a_part_that_is_not_missed_is_not_minus_zero() -> None:
 def test_no_more_than_k_are_scored_in_full_and_none_where_none_is_wanted() -> None:
     assert [each.passage_id for each in score_passages(features(), ONES, 2)] == ["a", "b"]
     assert score_passages(features(), ONES, 0) == []
+
+
+def test_a_heading_and_a_code_lift_a_candidate() -> None:
+    found = features_of(["a", "b", "c"], candidates=2, aspects=[0.5, 0.0], codes=[0.0, 1.0], cosines=[0.0, 0.0, 0.75])
+    assert score_passages(found, ONES, 3) == [
+        ScoredPassage("b", details(code=1.0), 1.0),
+        ScoredPassage("c", details(passage=0.75), 0.75),
+        ScoredPassage("a", details(heading=0.5), 0.5),
+    ]
 
 
 def test_a_leg_alone_is_one_part() -> None:
@@ -96,47 +103,30 @@ def test_a_new_part_of_the_declaration_is_scored_and_shown_without_more(monkeypa
     assert ("freshness", 1.0) in score_breakdown(scored[0].details)
 
 
-def sentences(*sentence_max_sims: float, bounds: list[int], passages: int) -> Features:
-    """Return candidates of which only the matches of their sentences are not 0."""
-    count, zeros = len(sentence_max_sims), np.zeros(passages)
-    ids = list("abcdef"[:passages])
-    none = np.zeros(count)
-    matches = np.array(sentence_max_sims)
-    similarities = Similarities(ids, zeros, zeros, zeros, none, matches, none, np.zeros((0, count)), np.array(bounds))
-    return Features(ids, zeros, zeros, similarities, zeros)
+def sentences(counts: list[int], *sentence_max_sims: float) -> Features:
+    """Return candidates with so many sentences, of which only the matches are not 0."""
+    ids = list("abcdef"[: len(counts)])
+    return features_of(ids, similarities_of(dict(zip(ids, counts, strict=True)), sentence_max_sims=sentence_max_sims))
 
 
 def test_each_passage_has_the_best_of_its_own_sentences() -> None:
-    scored = score_passages(sentences(0.25, 0.5, 0.125, 1.0, bounds=[0, 2, 2, 3, 4], passages=4), ONES, 9)
+    scored = score_passages(sentences([2, 0, 1, 1], 0.25, 0.5, 0.125, 1.0), ONES, 9)
     assert [(each.passage_id, each.score) for each in scored] == [("d", 1.0), ("a", 0.5), ("c", 0.125), ("b", 0.0)]
 
 
 def test_candidates_without_a_sentence_among_them_score_by_their_other_parts() -> None:
-    scored = score_passages(sentences(bounds=[0, 0, 0], passages=2), ONES, 9)
+    scored = score_passages(sentences([0, 0]), ONES, 9)
     assert scored == [ScoredPassage("a", details(), 0.0), ScoredPassage("b", details(), 0.0)]
 
 
 def test_of_equally_good_sentences_the_first_counts() -> None:
-    similarities = Similarities(
-        ids=["a"],
-        passages=np.zeros(1),
-        titles=np.zeros(1),
-        contexts=np.zeros(1),
-        sentence_cosines=np.array([0.5, 0.25]),
-        sentence_max_sims=np.array([0.25, 0.5]),
-        sentence_lists=np.zeros(2),
-        token_max_sims=np.zeros((0, 2)),
-        bounds=np.array([0, 2]),
-    )
-    (scored,) = score_passages(Features(["a"], np.zeros(1), np.zeros(1), similarities, np.zeros(1)), ONES, 1)
-    assert scored.details == details(sentence=0.5, words=0.25)
+    similarities = similarities_of({"a": 2}, sentence_cosines=[0.5, 0.25], sentence_max_sims=[0.25, 0.5])
+    (scored,) = score_passages(features_of(["a"], similarities), ONES, 1)
+    assert scored.details == details(sentence=0.5, sentence_words=0.25)
 
 
 def unembedded(**keyword_shares: float) -> Features:
-    count = len(keyword_shares)
-    return Features(
-        list(keyword_shares), np.array(list(keyword_shares.values())), np.zeros(count), None, np.zeros(count)
-    )
+    return features_of(list(keyword_shares), keyword_shares=list(keyword_shares.values()))
 
 
 def test_what_was_not_embedded_is_scored_by_words_and_each_part_by_its_weight() -> None:
@@ -165,8 +155,8 @@ def test_scores_that_differ_by_the_last_digits_of_an_addition_are_equal_and_stan
         (details(keyword=0.2124, passage=0.0714), [("your words", 0.212), ("meaning", 0.072)]),
         ({"words": 0.5}, [("word by word", 0.5)]),  # parts that are not there are not shown
         (
-            details(keyword=0.0004, title=0.0004, rare=-0.0004),
-            [("your words", 0.0), ("title", 0.001), ("rare words missing", -0.001)],
+            details(keyword=0.0004, words=0.0004, rare=-0.0004),
+            [("your words", 0.0), ("word by word", 0.001), ("rare words missing", -0.001)],
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ from index.engine import PassageVectors
 from search.ranking.max_sim import QuestionTokens
 from search.ranking.similarities import (
     PassageSimilarity,
-    Similarities,
     compute_similarities,
     cosine_in_context,
     neighbourhood,
 )
+from tests.support.ranking import similarities_of, similarity_of
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,7 @@ def test_a_sentence_is_compared_by_itself_or_behind_its_headings(
 
 
 def similarity(passage: float, *sentence_cosines: float) -> PassageSimilarity:
-    count = len(sentence_cosines)
-    return PassageSimilarity(passage, 0.0, 0.34, np.array(sentence_cosines), np.zeros(count), np.zeros(count))
+    return similarity_of(passage=passage, context=0.34, sentence_cosines=sentence_cosines)
 
 
 @pytest.mark.parametrize(
@@ -67,35 +67,35 @@ def test_the_best_sentence_of_a_passage_or_the_passage_itself(
 
 
 def test_each_passage_has_its_own_sentences() -> None:
-    similarities = Similarities(
-        ids=["a", "b", "c"],
-        passages=np.array([0.5, 0.25, 0.125]),
-        titles=np.array([0.1, 0.2, 0.3]),
-        contexts=np.array([0.34, 0.5, 0.68]),
-        sentence_cosines=np.array([0.17, 0.85, 0.34]),
-        sentence_max_sims=np.array([0.4, 0.5, 0.6]),
-        sentence_lists=np.array([0.0, 1.0, 0.0]),
-        token_max_sims=np.array([[0.7, 0.8, 0.9], [1.0, 1.1, 1.2]]),
-        bounds=np.array([0, 2, 2, 3]),
+    similarities = similarities_of(
+        {"a": 2, "b": 0, "c": 1},
+        passages=[0.5, 0.25, 0.125],
+        titles=[0.1, 0.2, 0.3],
+        contexts=[0.34, 0.5, 0.68],
+        focuses=[0.75, 0.0, 0.625],
+        unknown_matches=[1.0, 0.0, 0.375],
+        sentence_cosines=[0.17, 0.85, 0.34],
+        sentence_max_sims=[0.4, 0.5, 0.6],
+        sentence_lists=[0.0, 1.0, 0.0],
+        token_max_sims=[[0.7, 0.8, 0.9], [1.0, 1.1, 1.2]],
     )
     assert similarities.sentences.tolist() == pytest.approx([0.3, 0.85, 0.6])
     shown = {
         passage_id: (
-            *(each.passage, each.title, each.context),
+            *(each.passage, each.title, each.context, each.focus, each.unknown_match),
             *(part.tolist() for part in (each.sentence_cosines, each.sentence_max_sims, each.sentence_lists, columns)),
         )
         for passage_id, (each, columns) in similarities.of_passages().items()
     }
     assert shown == {
-        "a": (0.5, 0.1, 0.34, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
-        "b": (0.25, 0.2, 0.5, [], [], [], [[], []]),
-        "c": (0.125, 0.3, 0.68, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
+        "a": (0.5, 0.1, 0.34, 0.75, 1.0, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
+        "b": (0.25, 0.2, 0.5, 0.0, 0.0, [], [], [], [[], []]),
+        "c": (0.125, 0.3, 0.68, 0.625, 0.375, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
     }
 
 
 def test_a_passage_without_its_sentences_raises() -> None:
-    one, none = np.ones(1), np.zeros(0)
-    similarities = Similarities(["a", "b"], one, one, one, none, none, none, np.zeros((1, 0)), np.array([0, 0]))
+    similarities = replace(similarities_of({"a": 0}), ids=["a", "b"])
     with pytest.raises(ValueError, match="shorter"):
         similarities.of_passages()
 
@@ -124,7 +124,7 @@ def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
         token_sentences=np.array([0, 0, 1], np.int16),
     )
     weights = {"cat": 1.0, "purr": 3.0}
-    similarities = compute_similarities(["a", "b"], question, weights, vectors, np.array([0.0, 1.0, 0.0]))
+    similarities = compute_similarities(["a", "b"], question, weights, ["cat"], vectors, np.array([0.0, 1.0, 0.0]))
     assert (similarities.ids, similarities.bounds.tolist()) == (["a", "b"], [0, 1, 3])
     assert similarities.passages == pytest.approx([1.0, 8**-0.5])
     assert similarities.titles == pytest.approx(SAME * np.array([1.0, 0.75]))
@@ -135,6 +135,58 @@ def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
     )
     assert similarities.sentence_max_sims == pytest.approx(SAME * np.array([0.75, 0.0, 0.125]))
     assert similarities.sentence_lists.tolist() == [0.0, 1.0, 0.0]
+    assert similarities.passage_max_sims == pytest.approx(SAME * np.array([0.75, 0.125]))
+    assert similarities.least_max_sims.tolist() == [0.0, 0.0]
+    assert similarities.unknown_matches == pytest.approx(SAME * np.array([0.0, 0.5]))
+    root = math.sqrt(3)  # "purr" weighs three times as much as "cat", and in the focus the square root of that
+    assert similarities.focuses == pytest.approx([root / (1 + root), SAME / 2 / (1 + root)])
+
+
+def test_the_title_helps_a_sentence_and_takes_nothing_of_its_focus_from_the_other_words() -> None:
+    """The title holds "cat" alone, and the first sentence "purr" alone; the second holds neither."""
+    vector, other = np.full(8, 8**-0.5, np.float32), np.array([1, -1] * 4, np.float32) * np.float32(8**-0.5)
+    question = QuestionTokens("cats purr", Encoded(vector, np.stack([vector, other]), np.array([3, 8], np.int32)))
+    of_cat, of_purr, of_neither = 0b11111111, 0b10101010, 0b11110000
+    vectors = PassageVectors(
+        passages=vector[None],
+        titles=signs(8),
+        contexts=signs(8),
+        sentences=signs(4, 4),
+        sentence_counts=np.array([2]),
+        tokens=np.array([[of_cat], [of_purr], [of_neither]], np.uint8),
+        token_counts=np.array([3]),
+        token_sentences=np.array([-1, 0, 1], np.int16),
+    )
+    compared = compute_similarities(["a"], question, {"cat": 1.0, "purr": 1.0}, [], vectors, np.zeros(2))
+    assert compared.token_max_sims == pytest.approx(SAME * np.array([[1.0, 1.0], [1.0, 0.0]]))
+    assert compared.sentence_max_sims == pytest.approx(SAME * np.array([1.0, 0.5]))
+    assert compared.passage_max_sims == pytest.approx([SAME])
+    assert compared.least_max_sims.tolist() == [1.0]  # at most, although approximate cosines may exceed 1
+    assert compared.focuses.tolist() == pytest.approx([1 / 1.02])
+    assert compared.unknown_matches.tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "matches"),
+    [
+        ([], [1.0, 1.0]),
+        (["cat"], [0.0, SAME / 2]),
+        (["cat", "purr"], [0.0, 0.0]),
+        (["purr"], [1.0, 0.0]),
+        (["zebra"], [1.0, 1.0]),  # a term without a token of its own
+    ],
+)
+def test_the_least_match_of_a_word_that_no_passage_holds(unknown: list[str], matches: list[float]) -> None:
+    vector = np.full(8, 8**-0.5, np.float32)
+    question = QuestionTokens("cats purr", Encoded(vector, np.stack([-vector, vector]), np.array([3, 8], np.int32)))
+    counts = np.array([1, 1])
+    vectors = PassageVectors(
+        np.stack([vector, vector]), signs(8, 8), signs(8, 8), signs(8, 8), counts, signs(8, 2), counts,
+        np.array([0, 0], np.int16),
+    )  # fmt: skip
+    weights = {"cat": 1.0, "purr": 1.0}
+    compared = compute_similarities(["a", "b"], question, weights, unknown, vectors, np.zeros(2))
+    assert compared.unknown_matches == pytest.approx(matches)
 
 
 def test_a_question_without_words_that_weigh_matches_no_sentence() -> None:
@@ -144,6 +196,8 @@ def test_a_question_without_words_that_weigh_matches_no_sentence() -> None:
     vectors = PassageVectors(
         vector[None], signs(8), signs(8), signs(8, 8), counts, signs(8, 8), counts, np.array([0, 1], np.int16)
     )
-    similarities = compute_similarities(["a"], question, {}, vectors, np.zeros(2))
+    similarities = compute_similarities(["a"], question, {}, [], vectors, np.zeros(2))
     assert similarities.sentence_max_sims.tolist() == [0.0, 0.0]
+    assert [similarities.passage_max_sims.tolist(), similarities.least_max_sims.tolist()] == [[0.0], [0.0]]
+    assert similarities.focuses.tolist() == [0.0]
     assert similarities.token_max_sims == pytest.approx(SAME * np.ones((1, 2)))

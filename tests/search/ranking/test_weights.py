@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
@@ -19,6 +18,7 @@ from search.ranking.weights import (
 )
 from search.searcher import search
 from tests.support.articles import FakeEncoder
+from tests.support.ranking import features_of, similarities_of
 
 
 @given(st.floats(0.0, MAX_KEYWORD_WEIGHT))
@@ -26,9 +26,10 @@ def test_weights_with_another_keyword_weight_have_the_same_sum_and_proportions(w
     weights = with_keyword_weight(weight)
     assert weights.parts["keyword"] == weight
     for each in (weights.parts, DEFAULT_WEIGHTS.parts):
-        assert sum(each.values()) - each["list"] - each["rare"] == pytest.approx(MAX_KEYWORD_WEIGHT)
-        assert (each["list"], each["rare"]) == (0.08, 0.04)
-    assert weights.parts["sentence"] == pytest.approx(2.5 * weights.parts["title"])
+        fixed = {name: each[name] for name in ("list", "heading", "code", "rare")}
+        assert fixed == {"list": 0.07, "heading": 0.2, "code": 0.15, "rare": 0.05}
+        assert sum(each.values()) - sum(fixed.values()) == pytest.approx(MAX_KEYWORD_WEIGHT)
+    assert weights.parts["words"] * 25 == pytest.approx(weights.parts["sentence"] * 32)
     assert 0 <= weights.keyword_leg <= 1
 
 
@@ -42,38 +43,43 @@ def test_the_default_keyword_weight_gives_the_default_weights_and_the_ends_are_o
 
 def test_the_parts_with_their_labels_and_default_weights_in_the_order_in_which_they_are_shown() -> None:
     assert [part[:3] for part in PARTS] == [
-        ("keyword", "your words", 0.28),
-        ("passage", "meaning", 0.12),
-        ("title", "title", 0.08),
-        ("sentence", "best sentence", 0.2),
+        ("keyword", "your words", 0.18),
+        ("passage", "meaning", 0.11),
         ("words", "word by word", 0.32),
-        ("list", "a list", 0.08),
-        ("rare", "rare words missing", 0.04),
+        ("least", "least matched word", 0.07),
+        ("sentence", "best sentence", 0.25),
+        ("sentence_words", "its words", 0.07),
+        ("list", "a list", 0.07),
+        ("heading", "heading", 0.2),
+        ("code", "the code", 0.15),
+        ("rare", "rare words missing", 0.05),
     ]
     assert Weights({part.name: part.weight for part in PARTS}, keyword_leg=0.35) == DEFAULT_WEIGHTS
 
 
 def features(similarities: Similarities | None) -> Features:
     """Return the features of two candidates and of a passage that only the legs found."""
-    return Features(
-        ids=["a", "b", "c"],
-        keyword_shares=np.array([0.5, 0.0, 0.25]),
-        cosines=np.array([0.75, 0.375, 0.125]),
-        similarities=similarities,
-        missing_rare=np.array([0.625, 0.0]),
+    return features_of(
+        ["a", "b", "c"],
+        similarities,
+        candidates=2,
+        keyword_shares=[0.5, 0.0, 0.25],
+        cosines=[0.75, 0.375, 0.125],
+        missing_rare=[0.625, 0.0],
+        aspects=[0.5, 0.25],
+        named_headings=[0.0, 1.0],
+        codes=[0.0, 0.5],
     )
 
 
-SIMILARITIES = Similarities(
-    ids=["a", "b"],
-    passages=np.array([0.75, 0.375]),
-    titles=np.array([0.0625, -0.5]),
-    contexts=np.array([0.85, 0.0]),
-    sentence_cosines=np.array([0.0, 0.25]),
-    sentence_max_sims=np.array([0.1, 0.2]),
-    sentence_lists=np.array([0.0, 1.0]),
-    token_max_sims=np.zeros((0, 2)),
-    bounds=np.array([0, 1, 2]),
+SIMILARITIES = similarities_of(
+    {"a": 1, "b": 1},
+    contexts=[0.85, 0.0],
+    passage_max_sims=[0.3, 0.4],
+    least_max_sims=[0.2, 0.1],
+    sentence_cosines=[0.0, 0.25],
+    sentence_max_sims=[0.1, 0.2],
+    sentence_lists=[0.0, 1.0],
 )
 
 
@@ -82,22 +88,26 @@ def test_each_part_has_a_value_for_every_passage_or_for_every_sentence_of_the_ca
     assert values == {
         "keyword": [0.5, 0.0, 0.25],
         "passage": [0.75, 0.375, 0.125],
-        "title": [0.0625, -0.5, 0.0],
+        "words": [0.3, 0.4, 0.0],
+        "least": [0.2, 0.1, 0.0],
+        "heading": [0.5, 1.0, 0.0],
+        "code": [0.0, 0.5, 0.0],
         "rare": [-0.625, 0.0, 0.0],
     }
     of_sentences = {part.name: part.sentence_values(SIMILARITIES).tolist() for part in PARTS if part.sentence_values}
-    assert of_sentences == {"sentence": [0.5, 0.25], "words": [0.1, 0.2], "list": [0.0, 1.0]}
+    assert of_sentences == {"sentence": [0.5, 0.25], "sentence_words": [0.1, 0.2], "list": [0.0, 1.0]}
     assert not values.keys() & of_sentences.keys()
+    assert values.keys() | of_sentences.keys() == {part.name for part in PARTS}
 
 
 def test_a_part_that_was_not_read_is_zero_and_never_minus_zero() -> None:
     values = {part.name: list(map(str, part.values(features(None)).tolist())) for part in PARTS if part.values}
-    assert values["title"] == ["0.0", "0.0", "0.0"]
+    assert (values["words"], values["least"]) == (["0.0", "0.0", "0.0"], ["0.0", "0.0", "0.0"])
     assert values["rare"] == ["-0.625", "0.0", "0.0"]
 
 
 def test_no_details_is_every_part_at_zero_and_cannot_be_changed() -> None:
-    assert dict(NO_DETAILS) == dict.fromkeys(["keyword", "passage", "title", "sentence", "words", "list", "rare"], 0.0)
+    assert list(NO_DETAILS.items()) == [(part.name, 0.0) for part in PARTS]
     with pytest.raises(TypeError):
         NO_DETAILS["keyword"] = 1.0  # type: ignore[index]
 
@@ -108,12 +118,16 @@ def test_a_part_that_is_left_out_weighs_nothing_and_the_rest_stays() -> None:
     assert weights == Weights({"keyword": 0.5, "passage": 0.25}, keyword_leg=0.125)
 
 
+FIXED = (0.07, 0.2, 0.15, 0.05)
+"""The weights of lists, headings, codes and rare words."""
+
+
 @pytest.mark.parametrize(
     ("weight", "parts", "keyword_leg"),
     [
-        (0.0, [0.0, 1 / 6, 1 / 9, 5 / 18, 4 / 9, 0.08, 0.04], 0.0),
-        (0.64, [0.64, 0.06, 0.04, 0.1, 0.16, 0.08, 0.04], 0.8 / 1.125),
-        (1.0, [1.0, 0.0, 0.0, 0.0, 0.0, 0.08, 0.04], 1.0),
+        (0.0, [0.0, 11 / 82, 32 / 82, 7 / 82, 25 / 82, 7 / 82, *FIXED], 0.0),
+        (0.59, [0.59, 0.055, 0.16, 0.035, 0.125, 0.035, *FIXED], 0.35 * 0.59 / 0.18 / (0.35 * 0.59 / 0.18 + 0.65 / 2)),
+        (1.0, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, *FIXED], 1.0),
     ],
 )
 def test_another_keyword_weight_moves_weight_between_the_tuned_parts_and_the_legs(
@@ -126,5 +140,6 @@ def test_another_keyword_weight_moves_weight_between_the_tuned_parts_and_the_leg
 
 
 def test_no_passages_have_no_values() -> None:
-    none = np.zeros(0)
-    assert [part.values(Features([], none, none, None, none)).shape for part in PARTS if part.values] == [(0,)] * 4
+    assert {part.name: part.values(features_of([])).shape for part in PARTS if part.values} == dict.fromkeys(
+        ("keyword", "passage", "words", "least", "heading", "code", "rare"), (0,)
+    )

@@ -10,10 +10,11 @@ from hypothesis import given, strategies as st
 from index.keyword.analysis import tokens
 from index.vocabulary import Vocabulary
 from search.spelling.corrections import (
+    Language,
     Replacement,
     TypedText,
-    replacements_for_known_word,
-    replacements_for_unknown_word,
+    replacements,
+    replacements_for_rare_word,
 )
 
 ENGLISH = {
@@ -54,23 +55,50 @@ def costs(*replacements: tuple[str, float]) -> list[tuple[str, object]]:
         ("qtin", {"qatin": 1, "qitin": 2, "qetin": 2}, [("qetin", 0.7), ("qitin", 0.7), ("qatin", 0.7)]),
         # three letters for three are left out, three for four or four for three are not
         ("xat", {"cat": 9}, []),
-        ("xats", {"cat": 9, "oats": 1, "ats": 1}, [("ats", 1.0), ("oats", 1.0)]),
-        # two edits only in eight letters or more, and only where one edit leads nowhere
-        ("abcdefxx", {"abcdefgh": 1}, [("abcdefgh", 2.0), ("abcdefgi", 2.4 - 0.02 * math.log(100))]),
-        ("abcdexx", {"abcdefg": 1}, []),
-        ("abcdefxx", {"abcdefgh": 1, "abcdefgx": 1}, [("abcdefgx", 1.0)]),
-        ("abcdexxx", {"abcdefgh": 1}, []),
+        ("oast", {"oat": 1, "oats": 2}, [("oats", 0.7), ("oat", 0.7)]),
+        ("plms", {"plm": 1, "plmss": 1}, []),  # a word without a vowel is an abbreviation
+        ("мшца", {"мышца": 1}, [("мышца", 0.7)]),
+        # an edit that neither fingers nor ears explain is none, and in a short word the ear does not count
+        ("postgres", {"postures": 9}, []),
+        ("shakeman", {"shaken": 9}, []),
+        ("seperate", {"separate": 1}, [("separate", 0.8)]),
+        ("vivos", {"vives": 1}, []),
+        ("progressiva", {"progressive": 1}, []),  # a last vowel makes another form, in other languages
+        # two edits only in eight letters or more, not in the first one, and only where one edit leads nowhere
+        ("abcdefgm", {"abcdfg": 1}, []),
+        ("abcdehgfi", {"abcdefghi": 1}, []),
+        ("abcdefigk", {"abcdefghk": 1}, []),
+        ("abdcefhg", {"abcdefgh": 1}, [("abcdefgh", 1.4)]),
+        ("badcefhg", {"abdcefgh": 1}, []),
+        ("abdcehg", {"abcdegh": 1}, []),
+        ("abdcefhg", {"abcdefgh": 1, "abcdefhg": 1}, [("abcdefhg", 0.7)]),
     ],
 )
 def test_what_may_have_been_meant_by_a_word_that_is_not_english(
     typed: str, corpus: dict[str, int], meant: list[tuple[str, float]]
 ) -> None:
-    assert replacements_for_unknown_word(typed, Vocabulary(corpus), is_name=False) == costs(*meant)
+    assert replacements(typed, Vocabulary(corpus), Language.ENGLISH) == costs(*meant)
 
 
-def test_a_name_is_compared_with_the_corpus_only() -> None:
-    assert replacements_for_unknown_word("wek", Vocabulary({"weak": 9}), is_name=True) == costs(("weak", 0.7))
-    assert replacements_for_unknown_word("abcdefxx", Vocabulary({}), is_name=True) == []
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        (Language.UNCLEAR, "waek", [("weak", 0.7)]),  # no English word beside those of the corpus
+        (Language.UNCLEAR, "wea", []),  # three letters are an abbreviation
+        (Language.UNCLEAR, "entkalke", [("entkalken", 0.7)]),
+        (Language.FOREIGN, "entkalke", []),  # another form of the word
+        (Language.FOREIGN, "entkalkenn", []),
+        (Language.FOREIGN, "etnkalken", [("entkalken", 0.7)]),
+        (Language.FOREIGN, "etnkaklen", []),  # two edits
+        (Language.FOREIGN, "waek", []),  # too short
+        (Language.FOREIGN, "wekker", [("wecker", 0.8)]),
+    ],
+)
+def test_a_text_that_need_not_be_english_is_compared_with_the_corpus(
+    language: Language, typed: str, meant: list[tuple[str, float]]
+) -> None:
+    corpus = Vocabulary({"weak": 9, "entkalken": 3, "wecker": 1})
+    assert replacements(typed, corpus, language) == costs(*meant)
 
 
 @pytest.mark.parametrize(
@@ -84,16 +112,16 @@ def test_a_name_is_compared_with_the_corpus_only() -> None:
         ("abcdefgi", {"abcdefgh": 1, "abcdegi": 2}, []),
     ],
 )
-def test_what_may_have_been_meant_by_an_english_word(
+def test_what_may_have_been_meant_by_a_rare_english_word(
     typed: str, corpus: dict[str, int], meant: list[tuple[str, float]]
 ) -> None:
-    assert replacements_for_known_word(typed, Vocabulary(corpus)) == costs(*meant)
+    assert replacements_for_rare_word(typed, Vocabulary(corpus)) == costs(*meant)
 
 
 def test_the_likeliest_english_word_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {"wek": 1, "weak": 10, "week": 10, "weks": 9, "wekt": 0}
     monkeypatch.setattr("search.spelling.corrections.known_words", lambda: counts)
-    found = replacements_for_known_word("wek", Vocabulary({"weak": 1, "week": 1, "weks": 1, "wekt": 1}))
+    found = replacements_for_rare_word("wek", Vocabulary({"weak": 1, "week": 1, "weks": 1, "wekt": 1}))
     assert found == [Replacement("week", 0.5), Replacement("weak", 0.7)]
 
 

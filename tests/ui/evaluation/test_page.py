@@ -10,15 +10,35 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 
-def test_a_folder_that_is_no_collection_is_said(page: Page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("leave", ["", "Enter", "Tab"])
+def test_a_folder_that_is_no_collection_is_said_at_once_after_typing(page: Page, tmp_path: Path, leave: str) -> None:
     page.goto("/evaluation")
     expect(page.get_by_role("heading", level=1)).to_have_text("Evaluation")
     page.get_by_text("A folder", exact=True).click()
-    expect(page.get_by_role("button", name="Run")).to_be_disabled()
     page.get_by_label("Folder on this machine").fill(str(tmp_path))
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Run").click()
+    if leave:
+        page.keyboard.press(leave)
+    if leave != "Enter":
+        page.get_by_role("button", name="Run").click()
     expect(page.locator(".notice.problem")).to_contain_text(f"{tmp_path} has no corpus.jsonl")
+
+
+def test_without_a_folder_the_visitor_is_told_to_type_one(page: Page) -> None:
+    page.goto("/evaluation")
+    page.get_by_text("A folder", exact=True).click()
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".notice")).to_contain_text("Type the folder of the collection first.")
+
+
+def test_a_typed_folder_is_measured_with_one_press(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "corpus.jsonl").write_text('{"_id": "d", "title": "Tea", "text": "Tea is hot."}\n')
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q", "text": "What is hot?"}\n')
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n")
+    page.goto("/evaluation")
+    page.get_by_text("A folder", exact=True).click()
+    page.get_by_label("Folder on this machine").fill(str(tmp_path))
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".lead", has_text="1 question, 1 document")).to_be_visible(timeout=60_000)
 
 
 def test_the_header_is_a_landmark_and_leads_everywhere(page: Page) -> None:

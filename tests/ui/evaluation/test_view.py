@@ -122,9 +122,11 @@ def test_the_order_is_that_of_both_or_else_of_the_first_mode_and_ties_are_in_ord
     assert ranked(semantic={"a": 0.3, "b": 0.2}, keyword={"a": 0.1, "b": 0.9}) == ["b", "a"]
 
 
-@pytest.mark.parametrize(("asked", "rest"), [(299, ""), (300, ""), (301, "1"), (1301, "1,001")])
+@pytest.mark.parametrize(
+    ("asked", "rest"), [(299, ""), (300, ""), (301, "1 more question"), (1301, "1,001 more questions")]
+)
 def test_three_hundred_questions_are_listed_and_the_rest_is_counted(asked: int, rest: str) -> None:
     html = evaluation_view.questions(report(questions=asked))
-    more = f'</tbody></table><p class="lead">{rest} more, all of them better answered.</p>'
+    more = f'</tbody></table><p class="lead">{rest}, answered as well or better.</p>'
     assert listed(html) == [f"Question {n:04}?" for n in range(min(asked, 300))]
     assert html.endswith(more if rest else "</tbody></table>")

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given, strategies as st
 
 from core.documents import Block, BlockKind, Mark, MarkKind
-from ui.html.marked_text import clipped, marked, marked_blocks, shifted
+from ui.html.marked_text import clipped, legend, marked, marked_blocks, shifted
 
 HOSTILE = """<script>alert(1)</script> <img src=x onerror="alert(1)"> </mark> &lt; &amp; ' " ` **bold** [a](b)"""
 TEXTS = st.one_of(st.text(max_size=80), st.sampled_from([HOSTILE, "<b>", "&amp;", "</mark></p>", "a\n\nb"]))
@@ -112,3 +112,16 @@ def test_blocks_are_clipped_to_a_passage_and_marks_shifted_to_the_article() -> N
     blocks = [Block(BlockKind.PARAGRAPH, 0, 10), Block(BlockKind.PARAGRAPH, 12, 20), Block(BlockKind.ITEM, 22, 30)]
     assert clipped(blocks, 4, 15) == [Block(BlockKind.PARAGRAPH, 4, 10), Block(BlockKind.PARAGRAPH, 12, 15)]
     assert shifted([Mark(1, 2, MarkKind.WORD)], 4) == [Mark(5, 6, MarkKind.WORD)]
+
+
+def test_the_legend_has_a_sample_of_each_ink_that_is_there() -> None:
+    word, answer = Mark(0, 1, MarkKind.WORD), Mark(2, 3, MarkKind.ANSWER)
+    words = '<p class="legend"><span class="sample word">a word of your question</span>'
+    assert [legend([]), legend([word, word]), legend([answer], article=True), legend([answer, word])] == [
+        "",
+        f'{words}<span class="unseen">in the passage</span></p>',
+        '<p class="legend"><span class="sample answer">the sentence that answers best</span>'
+        '<span class="unseen">in this article</span></p>',
+        f'{words}<span class="sample answer">the sentence that answers best</span>'
+        '<span class="unseen">in the passage</span></p>',
+    ]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given, strategies as st
 
-from ui.html.markup import counted, day, hidden, link, notice, page_url, refused
+from ui.html.markup import day, hidden, link, notice, page_url, refused
 
 EVIL = """<b>&amp;"' """
 SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
@@ -62,17 +62,6 @@ def test_what_the_system_refuses_is_said_without_the_name_of_the_file() -> None:
     assert [refused(error) for error in (OSError(28, "No space left on device", "/secret"), OSError("odd"))] == [
         "The system refused: No space left on device. Check the disk and the permissions.",
         "The system refused: no reason given. Check the disk and the permissions.",
-    ]
-
-
-def test_only_one_is_not_in_the_plural() -> None:
-    assert [counted(number, "passage") for number in (0, 1, 2, 999, 1000, 1_234_567)] == [
-        "0 passages",
-        "1 passage",
-        "2 passages",
-        "999 passages",
-        "1,000 passages",
-        "1,234,567 passages",
     ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
+
+from tests.ui.conftest import Site
 
 pytestmark = pytest.mark.browser
 
@@ -29,9 +32,38 @@ More.
 
 
 def choose(page: Page, name: str, text: str) -> None:
+    choose_files(page, {name: text})
+
+
+def choose_files(page: Page, texts: dict[str, str]) -> None:
     page.goto("/library")
-    payload: FilePayload = {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-    page.locator("input[type=file]").set_input_files([payload])
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "text/markdown", "buffer": text.encode()} for name, text in texts.items()
+    ]
+    page.locator("input[type=file]").set_input_files(files)
+    expect(page.locator(".preview")).to_have_count(len(texts))
+
+
+@pytest.fixture
+def other_page(page: Page, site: Site) -> Iterator[Page]:
+    """Open the page of another visitor."""
+    assert page.context.browser
+    context = page.context.browser.new_context(base_url=site.address)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def tidy(page: Page, articles: Path) -> Iterator[None]:
+    """Remove the articles that the test added, and index what is left."""
+    yield
+    added = {path.name for path in articles.glob("*.md")} - {"bees.md", "hostile.md", "lighthouse.md"}
+    for name in added:
+        (articles / name).unlink()
+    page.goto("/library")
+    page.get_by_role("button", name="Reindex the folder").click()
+    expect(page.locator(".notice.done")).to_contain_text("Indexing is done", timeout=60_000)
 
 
 def add(page: Page) -> None:
@@ -67,7 +99,8 @@ def test_an_article_is_uploaded_found_removed_and_no_longer_found(page: Page, ar
     page.goto("/library")
     page.get_by_role("button", name="Return to the one before").click()
     page.get_by_role("button", name="Return to it now").click()
-    expect(page.locator(".notice.done", has_text="The index is back")).to_be_visible()
+    expect(page.locator(".notice.done")).to_have_count(1)
+    expect(page.locator(".notice.done")).to_contain_text("The index is back")
     expect(page.get_by_role("row").filter(has_text="Flying kites")).to_contain_text("no longer in the folder")
     page.get_by_role("button", name="Reindex the folder").click()
     expect(page.get_by_role("row").filter(has_text="Flying kites")).to_have_count(0, timeout=60_000)
@@ -76,8 +109,76 @@ def test_an_article_is_uploaded_found_removed_and_no_longer_found(page: Page, ar
 def test_a_file_that_cannot_be_read_says_why_and_is_not_added(page: Page) -> None:
     choose(page, "empty.md", "   ")
     expect(page.locator(".preview")).to_contain_text("is empty")
-    expect(page.get_by_text("None of these files can be added.")).to_be_visible()
+    expect(page.get_by_text("This file cannot be added.")).to_be_visible()
     expect(page.get_by_role("button", name="Add this")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_report_is_shown_to_the_visitor_who_caused_it_and_ends_when_anybody_returns_to_the_state_before(
+    page: Page, other_page: Page
+) -> None:
+    choose(page, "kites.md", KITES)
+    add(page)
+    row = page.get_by_role("row").filter(has_text="kites.md")
+    expect(row).to_contain_text("up to date")
+    other_page.goto("/library")
+    expect(other_page.get_by_role("row").filter(has_text="kites.md")).to_contain_text("up to date")
+    expect(other_page.locator(".lead").first).to_contain_text("4 articles")
+    expect(other_page.locator(".notice")).to_have_count(0)
+    other_page.get_by_role("button", name="Return to the one before").click()
+    other_page.get_by_role("button", name="Return to it now").click()
+    expect(other_page.locator(".notice.done")).to_contain_text("The index is back")
+    page.get_by_role("link", name="Search", exact=True).click()
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.get_by_role("link", name="Library", exact=True).click()
+    expect(row).to_contain_text("not indexed yet")
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.locator(".lead").first).to_contain_text("3 articles")
+    expect(page.locator(".lead").first).to_contain_text("Not indexed: 1 file")
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_second_upload_waits_its_turn_and_both_are_added(page: Page, other_page: Page, articles: Path) -> None:
+    long = "# Long notes\n\n" + "\n\n".join(
+        f"Note {n} tells of the weather on day {n * 7} at sea." for n in range(1500)
+    )
+    choose(page, "long.md", long)
+    choose(other_page, "kites.md", KITES)
+    page.get_by_role("button", name="Add this article").click()
+    expect(page.locator(".stage")).to_contain_text("Indexing: ")
+    other_page.get_by_role("button", name="Add this article").click()
+    expect(other_page.locator(".stage")).to_have_count(2)
+    expect(other_page.locator(".stage").first).to_contain_text("Waiting for another indexing.")
+    expect(other_page.locator(".stage").last).to_contain_text("Indexing: ")
+    expect(other_page.get_by_role("button", name="Reindex the folder")).to_be_disabled()
+    for visitor, title, unchanged in ((page, "Long notes", 3), (other_page, "Flying kites", 4)):
+        expect(visitor.locator(".notice")).to_contain_text(f"1 added, {unchanged} unchanged", timeout=120_000)
+        expect(visitor.get_by_role("row").filter(has_text=title)).to_contain_text("up to date")
+    assert (articles / "kites.md").read_text() == KITES
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_known_name_is_asked_about_while_the_others_are_added(page: Page, articles: Path) -> None:
+    bees = (articles / "bees.md").read_text()
+    changed = bees.replace("fondant", "honey")
+    choose_files(page, {"bees.md": changed, "kites.md": KITES})
+    add(page)
+    assert (articles / "bees.md").read_text() == bees
+    expect(page.locator(".preview")).to_have_count(1)
+    expect(page.locator(".preview")).to_contain_text("An article of this name is there already.")
+    expect(page.get_by_role("button", name="Add this article")).to_be_disabled()
+    page.get_by_text("Replace the article of this name.").click()
+    page.get_by_role("button", name="Add this article").click()
+    expect(page.locator(".notice.done")).to_contain_text("1 changed", timeout=60_000)
+    expect(page.locator(".preview")).to_have_count(0)
+    assert (articles / "bees.md").read_text() == changed
+    (articles / "bees.md").write_text(bees)
+
+
+def test_an_address_that_removes_an_article_that_is_not_there_says_so(page: Page) -> None:
+    page.goto("/library?remove=nowhere.md")
+    expect(page.locator(".notice")).to_contain_text("This article is not in the library")
+    expect(page.get_by_role("button", name="Remove it")).to_have_count(0)
 
 
 def test_an_article_of_the_same_name_is_replaced_only_when_asked(page: Page, articles: Path) -> None:

@@ -11,13 +11,18 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.documents import Document, Passage
+from core.errors import ArticleError
 from core.progress import Progress
 from core.settings import Settings
+from index.opening import open_engine
 from index.sync import SyncReport
 from ingest.readers import SUFFIXES
+from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
-from ui.library.article_folder import REMOVED
-from ui.library.upload_panel import upload_panel
+from ui.background import Status
+from ui.library.article_folder import REMOVED, save_article
+from ui.library.upload_panel import ADDED_MEANWHILE, upload_panel
+from ui.service import IndexChange
 
 
 class FakeLibrary:
@@ -27,6 +32,8 @@ class FakeLibrary:
         self.settings = Settings(articles=articles)
         self.cut: list[str] = []
         self.synced: list[dict[str, bytes]] = []
+        self.engine = open_engine("memory:")
+        publish(self.engine, document("z.md", "Text."))
 
     def chunk(self, document: Document) -> list[Passage]:
         self.cut.append(document.document_id)
@@ -39,9 +46,11 @@ class FakeLibrary:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> FakeLibrary:
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     st.cache_data.clear()
-    return FakeLibrary(tmp_path / "my" / "articles")
+    made = FakeLibrary(tmp_path / "my" / "articles")
+    monkeypatch.setattr("ui.service.library", lambda: made)
+    return made
 
 
 @pytest.fixture
@@ -83,7 +92,8 @@ def test_a_file_is_shown_and_kept_only_when_it_is_confirmed(library: FakeLibrary
     assert (button.label, button.disabled, len(panel.checkbox)) == ("Add this article", False, 0)
     panel = button.click().run()
     assert library.synced == [{"Why bees-.md": b"# Bees\n\nText."}]
-    assert (work.state.outcome, work.progress) == (SyncReport(), [("reading", 1, 2)])
+    assert [job.outcome for job in work.jobs] == [IndexChange(SyncReport(), "000001", [])]
+    assert work.progress == [("reading", 1, 2)]
     assert (len(html_of(panel)), len(panel.button)) == (1, 0)  # the box is empty again
     panel = panel.file_uploader[0].set_value([("b.md", b"# B\n\nText.", "text/markdown")]).run().button[0].click().run()
     assert [sorted(names) for names in library.synced] == [["Why bees-.md"], ["Why bees-.md", "b.md"]]
@@ -102,9 +112,11 @@ def test_only_what_can_be_read_is_added(library: FakeLibrary, work: AtOnce) -> N
 def test_where_nothing_can_be_read_nothing_can_be_added(library: FakeLibrary) -> None:
     panel = choose(library, ("empty.md", b""))
     assert html_of(panel)[2] == (
-        '<div class="notice plain" role="status"><p class="notice-title">None of these files can be added.</p></div>'
+        '<div class="notice plain" role="status"><p class="notice-title">This file cannot be added.</p></div>'
     )
     assert len(panel.button) == 0
+    panel = choose(library, ("empty.md", b""), ("blank.md", b" "))
+    assert "None of these files can be added." in html_of(panel)[3]
 
 
 def test_the_second_of_two_files_of_one_name_is_refused(library: FakeLibrary, work: AtOnce) -> None:
@@ -117,32 +129,81 @@ def test_the_second_of_two_files_of_one_name_is_refused(library: FakeLibrary, wo
     assert library.synced == [{"a.md": b"# A\n\nFirst."}]
 
 
+KNOWN, NEW = ("a.md", b"# A\n\nNew."), ("b.md", b"# B\n\nNew.")
+
+
+def folder_with(library: FakeLibrary, name: str, data: bytes) -> Path:
+    articles = library.settings.articles
+    articles.mkdir(parents=True)
+    (articles / name).write_bytes(data)
+    return articles
+
+
 def test_an_article_is_replaced_only_when_asked_and_the_old_one_is_kept_aside(
     library: FakeLibrary, work: AtOnce
 ) -> None:
-    articles = library.settings.articles
-    articles.mkdir(parents=True)
-    (articles / "a.md").write_bytes(b"old")
-    panel = choose(library, ("a.md", b"# A\n\nNew."), ("b.md", b"# B\n\nNew."), present={"a.md"})
+    articles = folder_with(library, "a.md", b"old")
+    panel = choose(library, KNOWN, NEW, present={"a.md"})
     assert ["An article of this name is there already." in html for html in html_of(panel)] == [False, True, False]
     (checkbox,) = panel.checkbox
-    assert checkbox.label == "Replace the articles of the same name. The old files are kept aside."
-    assert (checkbox.value, panel.button[0].disabled) == (False, True)
+    assert checkbox.label == "Replace the article of this name. The old file is kept aside."
     panel = checkbox.check().run()
-    assert not panel.button[0].disabled
-    panel.button[0].click().run()
+    assert [(button.label, button.disabled) for button in panel.button] == [("Add these 2 articles", False)]
+    panel = panel.button[0].click().run()
     assert library.synced == [{"a.md": b"# A\n\nNew.", "b.md": b"# B\n\nNew."}]
     assert [path.read_bytes() for path in (articles / REMOVED).iterdir()] == [b"old"]
+    assert (len(panel.checkbox), len(panel.button)) == (0, 0)
 
 
-def test_while_the_index_is_changed_nothing_is_added_and_the_files_stay_chosen(
-    library: FakeLibrary, work: AtOnce
-) -> None:
+def test_the_others_are_added_while_a_known_name_is_asked_about(library: FakeLibrary, work: AtOnce) -> None:
+    folder_with(library, "a.md", b"old")
+    panel = choose(library, KNOWN, NEW, ("c.md", b"# C\n\nNew."), present={"a.md"})
+    assert [(button.label, button.disabled) for button in panel.button] == [("Add these 2 articles", False)]
+    panel = panel.button[0].click().run()
+    assert library.synced == [{"a.md": b"old", "b.md": b"# B\n\nNew.", "c.md": b"# C\n\nNew."}]
+    assert cards(panel) == ["a.md: 0 headings, 1 passage"]
+    labels = [("Add this article", True), ("Keep what is there", False)]
+    assert [(button.label, button.disabled) for button in panel.button] == labels
+    panel = panel.checkbox[0].check().run().button[0].click().run()
+    assert library.synced[1]["a.md"] == b"# A\n\nNew."
+    assert (len(panel.checkbox), len(panel.button)) == (0, 0)
+
+
+def test_what_is_there_is_kept_if_the_visitor_says_so(library: FakeLibrary, work: AtOnce) -> None:
+    folder_with(library, "a.md", b"old")
+    panel = choose(library, KNOWN, NEW, present={"a.md"}).button[0].click().run()
+    panel = panel.button[1].click().run()
+    assert (html_of(panel), len(panel.button)) == (['<h2 class="part">Add articles</h2>'], 0)
+    assert [names["a.md"] for names in library.synced] == [b"old"]
+
+
+def test_files_that_wait_for_their_turn_leave_the_box_empty(library: FakeLibrary, work: AtOnce) -> None:
     work.busy = True
-    panel = choose(library, ("a.md", b"# A\n\nText.")).button[0].click().run()
-    assert library.synced == []
-    assert [button.label for button in panel.button] == ["Add this article"]
-    assert panel.session_state["refused"]
+    panel = choose(library, NEW).button[0].click().run()
+    assert (library.synced, len(work.jobs), len(panel.button)) == ([], 1, 0)
+    assert [job.status for job in panel.session_state["jobs-indexing"]] == [Status.WAITING]
+
+
+def test_an_article_that_came_while_the_upload_waited_is_not_replaced(library: FakeLibrary, work: AtOnce) -> None:
+    panel = choose(library, KNOWN, NEW)
+    folder_with(library, "a.md", b"another visitor's")
+    panel.button[0].click().run()
+    assert library.synced == [{"a.md": b"another visitor's", "b.md": b"# B\n\nNew."}]
+    assert work.jobs[0].outcome.not_added == [("a.md", ADDED_MEANWHILE)]
+
+
+def test_a_file_that_cannot_be_written_is_named_and_the_others_are_added(
+    library: FakeLibrary, work: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(articles: Path, name: str, data: bytes) -> Path:
+        if name == "a.md":
+            raise ArticleError(name, "cannot be saved.")
+        return save_article(articles, name, data)
+
+    monkeypatch.setattr("ui.library.article_folder.save_article", save)
+    choose(library, KNOWN, NEW).button[0].click().run()
+    assert library.synced == [{"b.md": b"# B\n\nNew."}]
+    assert work.jobs[0].outcome.not_added == [("a.md", "cannot be saved.")]
 
 
 def test_a_file_is_read_once_however_often_the_page_is_drawn(library: FakeLibrary) -> None:

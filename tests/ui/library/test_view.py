@@ -91,16 +91,19 @@ def test_generations_are_listed_as_they_come_with_the_one_in_use() -> None:
     )
 
 
-def test_the_headline_counts_every_article_and_the_passages_of_those_in_the_index() -> None:
+def test_the_headline_counts_what_is_indexed_and_apart_from_it_what_is_not() -> None:
     entries = [
         LibraryEntry("a.md", EntryStatus.CURRENT, summary("a.md", "A", passages=999)),
-        LibraryEntry("b.md", EntryStatus.CURRENT, summary("b.md", "B", passages=2)),
+        LibraryEntry("b.md", EntryStatus.MISSING, summary("b.md", "B", passages=2)),
         LibraryEntry("c.md", EntryStatus.WAITING),
+        LibraryEntry("d.md", EntryStatus.FAILED),
     ]
-    assert [headline(entries, "/<my>"), headline(entries[2:], "/m"), headline([], "/m")] == [
-        '<h1>Library</h1><p class="lead">3 articles, 1,001 passages, from the folder <code>/&lt;my&gt;</code></p>',
-        '<h1>Library</h1><p class="lead">1 article, 0 passages, from the folder <code>/m</code></p>',
-        '<h1>Library</h1><p class="lead">0 articles, 0 passages, from the folder <code>/m</code></p>',
+    lead = '<h1>Library</h1><p class="lead">'
+    assert [headline(shown, "/<m>") for shown in (entries[:2], entries, entries[1:3], [])] == [
+        f"{lead}2 articles, 1,001 passages, from the folder <code>/&lt;m&gt;</code></p>",
+        f"{lead}2 articles, 1,001 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 2 files</p>",
+        f"{lead}1 article, 2 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 1 file</p>",
+        f"{lead}0 articles, 0 passages, from the folder <code>/&lt;m&gt;</code></p>",
     ]
 
 

@@ -84,10 +84,12 @@ def test_articles_are_listed_by_title_whatever_the_case() -> None:
     assert article_list([]) == '<section class="article-list"><h2>0 articles</h2><ul></ul></section>'
 
 
-@pytest.mark.parametrize(("count", "rest"), [(199, ""), (200, ""), (201, "1"), (1201, "1,001")])
+@pytest.mark.parametrize(
+    ("count", "rest"), [(199, ""), (200, ""), (201, "1 more article"), (1201, "1,001 more articles")]
+)
 def test_two_hundred_articles_are_listed_and_the_rest_is_counted(count: int, rest: str) -> None:
     html = article_list([summary(f"{n:04}.md") for n in range(count)])
-    more = f'</ul><p>{rest} more are in <a href="./library">the library</a>.</p></section>'
+    more = f'</ul><p>{rest} in <a href="./library">the library</a>.</p></section>'
     assert re.findall(r">(\d+\.md)<", html) == [f"{n:04}.md" for n in range(min(count, 200))]
     assert f"<h2>{count:,} articles</h2>" in html
     assert html.endswith(more if rest else "</ul></section>")

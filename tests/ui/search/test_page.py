@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "What is the lens cleaned with?"
+
+ONE_BY_ONE = """
+const Native = WebSocket;
+window.WebSocket = class extends Native {
+  addEventListener(type, listener, ...rest) {
+    if (type !== 'message') return super.addEventListener(type, listener, ...rest);
+    let due = 0;
+    super.addEventListener(type, (event) => {
+      due = Math.max(due, Date.now()) + 40;
+      setTimeout(() => listener(event), due - Date.now());
+    }, ...rest);
+  }
+};
+"""
+"""A script that hands the messages of the server to the page one at a time, as they come from a busy server."""
 
 
 def ask(page: Page, question: str) -> None:
@@ -19,6 +35,11 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     page.locator(".results, .nothing").first.wait_for()
+
+
+def question_box(page: Page) -> Locator:
+    """Return the box that is shown: after Back, the page keeps the box before for a moment, hidden."""
+    return page.get_by_role("textbox", name="Your question")
 
 
 def parameters(page: Page) -> dict[str, list[str]]:
@@ -38,6 +59,29 @@ def test_a_question_is_answered_with_both_inks_reasons_and_the_time(page: Page) 
     page.locator(".timings summary").click()
     expect(page.get_by_role("row", name="looking up words")).to_be_visible()
     assert parameters(page)["q"] == [QUESTION]
+
+
+def test_the_legend_names_only_the_inks_that_the_visitor_sees(page: Page) -> None:
+    samples, visible = page.locator(".legend .sample"), page.locator(".legend .sample:visible")
+    page.goto("/?q=best+chess+opening+against+the+sicilian+defence")
+    page.locator(".nothing").wait_for()
+    expect(visible).to_have_count(0)
+    page.goto("/?q=xylophone+trumpet+violin+tuba+foghorn&mode=keyword")
+    expect(page.locator(".result mark.word").first).to_be_visible()
+    expect(page.locator(".result mark.answer")).to_have_count(0)
+    expect(samples).to_have_text(["a word of your question"])
+    page.get_by_role("link", name="Open article").first.click()
+    expect(page.locator(".article mark.word").first).to_be_visible()
+    expect(samples).to_have_text(["a word of your question"])
+    page.goto("/?q=xylophone+violin+colour")  # all folded away, with a word marked
+    page.locator(".nothing").wait_for()
+    expect(visible).to_have_count(0)
+    page.locator(".closest > summary").click()
+    expect(visible).to_have_text(["a word of your question"])
+    page.goto(f"/?q={QUESTION}&mode=compare")
+    expect(page.locator(".column").first).to_be_visible()
+    expect(page.locator(".column mark")).to_have_count(0)
+    expect(samples).to_have_count(0)
 
 
 def test_marks_are_read_aloud_by_name_and_the_page_has_one_heading_of_its_own(page: Page) -> None:
@@ -91,7 +135,46 @@ def test_where_nothing_answers_that_is_said_and_the_closest_passages_are_folded(
 
 def test_a_sure_result_says_so(page: Page) -> None:
     ask(page, QUESTION)
-    expect(page.locator(".result .confidence").first).to_have_text("Confidence: strong")
+    expect(page.locator(".result .confidence").first).to_have_text("Confidence: answers")
+
+
+def test_a_condition_is_shown_and_taken_away_with_the_keyboard(page: Page) -> None:
+    chips = page.get_by_role("list", name="Conditions").get_by_role("link")
+    for mode in ("keyword", "compare"):
+        page.goto(f"/?q=title%3Alighthouse+lens+-foghorn&mode={mode}&k=5")
+        expect(chips).to_have_text(
+            ["Take away the condition title: lighthouse×", "Take away the condition without: foghorn×"]
+        )
+        expect(page.get_by_role("link", name="Take away the condition without: foghorn", exact=True)).to_be_visible()
+        expect(page.get_by_label("Your question")).to_be_focused()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent.includes('foghorn')"):
+                break
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Your question")).to_have_value("title:lighthouse lens")
+        expect(chips).to_have_text(["Take away the condition title: lighthouse×"])
+        assert parameters(page) == {"q": ["title:lighthouse lens"], "mode": [mode], "k": ["5"]}
+        chips.click()
+        expect(page.get_by_label("Your question")).to_have_value("lens")
+        expect(chips).to_have_count(0)
+
+
+def test_what_no_article_mentions_is_said_above_the_results(page: Page) -> None:
+    for mode in ("hybrid", "keyword", "compare"):
+        page.goto(f"/?q=lens+of+bitcoin+ERR-1044&mode={mode}")
+        expect(page.locator(".notice p")).to_have_text(
+            ["ERR-1044 stands in no article.", "No article mentions: bitcoin."]
+        )
+        expect(page.locator(".result, .column li").first).to_be_attached()
+
+
+def test_the_chance_of_an_answer_is_said_where_it_is_asked_for(page: Page) -> None:
+    ask(page, QUESTION)
+    chance = page.locator(".parts p").first
+    expect(chance).to_be_hidden()
+    page.locator(".parts summary").first.click()
+    expect(chance).to_have_text(re.compile(r"^(At least a|An?) \d\d % chance that it answers\.$"))
 
 
 def test_the_mode_is_switched_and_stays_in_the_address(page: Page) -> None:
@@ -142,7 +225,7 @@ def test_why_a_result_stands_where_it_does_is_unfolded_with_the_keyboard(page: P
     page.keyboard.press("Enter")
     table = page.get_by_role("table", name="The parts of the score").first
     expect(table.get_by_role("rowheader")).to_have_text(
-        ["your words", "meaning", "title", "best sentence", "word by word", "score"]
+        ["your words", "meaning", "word by word", "least matched word", "best sentence", "its words", "score"]
     )
     *parts, score = (float(text) for text in table.locator("td:nth-child(2)").all_inner_texts())
     assert round(sum(parts), 3) == score
@@ -228,14 +311,73 @@ def test_an_article_that_fills_the_page_stands_under_its_title_once(page: Page) 
 
 def test_back_and_forward_go_from_question_to_question(page: Page) -> None:
     ask(page, QUESTION)
-    page.get_by_label("Your question").fill("What do bees eat in winter?")
+    question_box(page).fill("What do bees eat in winter?")
     page.keyboard.press("Enter")
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
     page.go_back()
-    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    expect(question_box(page)).to_have_value(QUESTION)
     expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
     page.go_forward()
     expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has sent the whole page."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def test_after_back_the_box_shows_the_question_of_the_results_and_not_a_draft(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("Words", exact=True).click()
+    page.wait_for_url("**mode=keyword**")
+    box = question_box(page)
+    box.fill("What do bees eat in winter?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+    for mode in ("keyword", "hybrid"):  # the second time, the question stays and the mode changes
+        box.fill("a draft that was not asked")
+        settled(page)
+        page.go_back()
+        page.wait_for_url(f"**mode={mode}**")
+        expect(page.locator("h1")).to_have_text(f"Results for: {QUESTION}")
+        expect(box).to_have_value(QUESTION)
+        expect(box).to_be_focused()
+
+
+def test_after_back_one_box_is_shown_however_slowly_the_page_comes(page: Page) -> None:
+    page.add_init_script(ONE_BY_ONE)
+    page.goto(f"/?q={QUESTION}")
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
+    question_box(page).fill("What do bees eat in winter?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results h2").first).to_have_text("Wintering bees")
+    page.evaluate(
+        """() => {
+          window.shown = new Set();
+          const look = () => {
+            const boxes = [...document.querySelectorAll('input[aria-label="Your question"]')];
+            window.shown.add(boxes.filter((box) => box.checkVisibility()).length);
+          };
+          new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
+    page.go_back()
+    expect(page.locator(".results h2").first).to_have_text("Keeping a lighthouse")
+    expect(question_box(page)).to_have_value(QUESTION)
+    assert page.evaluate("[...window.shown]") == [1]
+
+
+def test_the_box_keeps_the_focus_while_the_parts_of_the_page_come_one_by_one(page: Page) -> None:
+    page.add_init_script(ONE_BY_ONE)
+    page.goto("/")
+    box = page.get_by_label("Your question")
+    expect(box).to_be_focused()
+    box.evaluate("box => { box.losses = 0; box.addEventListener('blur', () => box.losses++) }")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".results").first.wait_for()
+    expect(page.locator(".welcome")).to_have_count(0)
+    assert box.evaluate("box => box.losses") == 0  # undefined for another box than the first
 
 
 def test_the_keyboard_alone_reaches_the_article_of_a_result(page: Page) -> None:
@@ -265,11 +407,6 @@ def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("This article is not in the library")
     page.goto("/?like=nowhere.md%23top:0")
     expect(page.get_by_role("heading", level=1)).to_have_text("This passage is not in the library")
-    page.goto("/?q=lens&in=nowhere.md&section=top")
-    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
-    expect(page.get_by_role("navigation", name="Where to look")).to_contain_text(
-        "an article that is not in the library"
-    )
     page.goto("/?q=lens&mode=magic")
     expect(page.locator(".notice")).to_contain_text("“magic”")
     expect(page.locator(".result").first).to_be_visible()
@@ -277,6 +414,58 @@ def test_strange_addresses_are_answered_plainly(page: Page) -> None:
     expect(page.locator(".notice")).to_contain_text("not in the article")
     page.goto("/?q=xylophone&mode=keyword")
     expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "compare"])
+@pytest.mark.parametrize(
+    ("scope", "said", "place"),
+    [
+        (
+            "in=nowhere.md&section=top",
+            "The library has no article “nowhere.md”",
+            "an article that is not in the library",
+        ),
+        ("in=bees.md&section=gone", "The article has no section “gone”", "a section that is not in the article"),
+    ],
+)
+def test_a_scope_that_does_not_exist_is_said_with_a_way_on(
+    page: Page, mode: str, scope: str, said: str, place: str
+) -> None:
+    page.goto(f"/?{scope}")
+    expect(page.locator(".notice")).to_contain_text(said)
+    page.goto(f"/?q=lens&mode={mode}&{scope}")
+    expect(page.locator(".notice")).to_contain_text(said)
+    expect(page.get_by_role("navigation", name="Where to look")).to_contain_text(place)
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="Search everywhere").click()
+    expect(page.locator(".result, .column li").first).to_be_visible()
+    expect(page.locator(".notice")).to_have_count(0)
+    assert parameters(page) == {"q": ["lens"], "mode": [mode]}
+
+
+def test_the_advice_for_an_empty_result_fits_what_was_asked_and_leads_on(page: Page) -> None:
+    nothing = page.locator(".nothing")
+    page.goto("/?q=lens+%2Bxylophone+-bees")
+    expect(page.locator(".notice")).to_contain_text("Nothing good was found with: xylophone, without: bees.")
+    expect(page.locator(".conditions")).to_have_count(0)
+    page.goto("/?q=trumpet+%2Bxylophone+-bees&mode=keyword")
+    expect(nothing).to_contain_text("Take away all conditions: trumpet xylophone")
+    nothing.get_by_role("link", name="trumpet xylophone").click()
+    expect(page.get_by_label("Your question")).to_have_value("trumpet xylophone")
+    expect(nothing).to_contain_text("Search by both")
+    page.goto("/?q=xylophone&mode=keyword")
+    expect(nothing).to_contain_text("Check the spelling, and write out short words and abbreviations.")
+    nothing.get_by_role("link", name="Search by both").click()
+    page.wait_for_url("**mode=hybrid**")
+    expect(page.locator(".result").first).to_be_attached()
+    page.goto("/?q=%3F%3F")
+    expect(nothing).to_contain_text("Type a word to look for.")
+    page.goto("/?q=lens&mode=keyword&in=bees.md")
+    nothing.get_by_role("link", name="Search everywhere").click()
+    expect(page.locator(".result mark.word").first).to_have_text("lens")
+    page.goto("/?q=lighthosue&mode=keyword")
+    expect(nothing).to_contain_text("A word looks misspelt: take the correction above.")
+    expect(page.locator(".suggestion")).to_have_text("Did you mean: lighthouse")
 
 
 def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:

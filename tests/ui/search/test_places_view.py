@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 import ingest
 from core.documents import Passage
 from search.results import Mode
-from ui.search.places_view import places, short_titles
+from ui.search.places_view import missing_place, places, short_titles
 from ui.url_state import UrlState
 
 PLACES = b"# Clonus: causes\n\nTop.\n\n## One\n\nA.\n\n### Drugs\n\nB.\n\n## Two\n\n### Drugs\n\nC.\n"
@@ -34,6 +34,12 @@ def test_the_articles_of_the_results_are_offered_by_short_names_that_differ() ->
         ("./?q=x&amp;mode=keyword&amp;k=20&amp;in=d.md", "Ache"),
     ]
     assert places(results[:1], UrlState("x"), {}) == ""
+
+
+def test_articles_of_the_same_title_are_told_apart_by_their_files() -> None:
+    titles = {"a.md": "Clonus: causes", "a <copy>.md": "Clonus: causes", "b.md": "Ache"}
+    html = places([found_in(name, title, "top") for name, title in titles.items()], UrlState("x"), {})
+    assert [name for _, name in links(html)] == ["Clonus (a.md)", "Clonus (a &lt;copy&gt;.md)", "Ache"]
 
 
 def test_the_sections_of_a_chosen_article_are_offered_and_the_way_out() -> None:
@@ -89,8 +95,26 @@ def test_the_chosen_article_and_section_are_strong_and_lead_nowhere() -> None:
         f"{everywhere}</p></nav>"
     )
     assert places([], UrlState("x", within="a.md", section="no-such"), {"a.md": source}) == (
-        f"{NAV}<p>Only in: <strong>A &amp; a</strong> {DOT} {everywhere}</p></nav>"
+        f'{NAV}<p>Only in: <a href="{HERE}&amp;in=a.md">A &amp; a</a> › '
+        f"<strong>a section that is not in the article</strong> {DOT} {everywhere}</p></nav>"
     )
+
+
+@pytest.mark.parametrize(
+    ("within", "section", "missing"),
+    [
+        ("", "", ""),
+        ("", "one", ""),
+        ("a.md", "", ""),
+        ("a.md", "one", ""),
+        ("a.md", "two", "section"),
+        ("b.md", "", "article"),
+        ("b.md", "one", "article"),
+    ],
+)
+def test_a_place_that_is_missing_is_named(within: str, section: str, missing: str) -> None:
+    documents = {"a.md": ingest.read_bytes("a.md", b"# A\n\nTop.\n\n## One\n\nText.\n", "a.md")}
+    assert missing_place(UrlState("x", within=within, section=section), documents.get(within)) == missing
 
 
 def test_an_article_that_is_gone_is_said() -> None:

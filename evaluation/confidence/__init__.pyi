@@ -1,0 +1,12 @@
+from .fitting import FittedWeights as FittedWeights, fit_weights as fit_weights
+from .measuring import (
+    UNRELATED as UNRELATED,
+    ConfidenceReport as ConfidenceReport,
+    JudgedAnswer as JudgedAnswer,
+    measure_confidence as measure_confidence,
+)
+from .report import (
+    confidence_as_json as confidence_as_json,
+    confidence_as_text as confidence_as_text,
+    keep_confidence as keep_confidence,
+)

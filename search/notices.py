@@ -1,0 +1,43 @@
+"""What an answer tells about the words of its question: which of them no article holds, and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.documents import Passage
+from index import terms
+from search.query import Query
+from search.questions import Reading, nearest_code
+from search.ranking import Legs
+
+MAX_WORDS = 4
+"""The highest number of words that a notice names."""
+
+
+def notices_on_words(
+    query: Query, legs: Legs, passages: Sequence[Passage], reading: Reading, suggested: str | None
+) -> Iterator[str]:
+    """Yield the notices on the words of a question, given its first results.
+
+    A question that looks misspelt has no notice on words that no article holds: they are corrected instead.
+    """
+    if reading == Reading.NO_LETTER:
+        yield "By words only: the model does not read these letters."
+    if reading == Reading.LETTERS:
+        yield "Not judged: the model reads English."
+    texts = [text for passage in passages for text in (*passage.headings, passage.text)]
+    for code, held_by in legs.codes.items():
+        if not held_by:
+            nearest = nearest_code(code, texts)
+            yield f"{code} stands in no article" + (f"; the nearest is {nearest}." if nearest else ".")
+    of_codes = {term for code in legs.codes for term in terms(code)}
+    unknown = [
+        query.plain[word.start : word.end]
+        for word in query.words
+        if legs.frequencies.get(word.term) == 0
+        and word.term not in of_codes
+        and word.folded.isalpha()
+        and len(word.folded) > 1
+    ]
+    if unknown and not suggested:
+        yield f"No article mentions: {', '.join(unknown[:MAX_WORDS])}."

@@ -1,0 +1,118 @@
+"""The other forms of what a question says: "ALS" is "amyotrophic lateral sclerosis" too, where an article says so.
+
+A passage is then found by either form, and all words of the other form together count as much as those of the form
+that was typed. Only the keyword leg looks up other forms: the text that is embedded stays as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from core.documents import Hit, hit_order
+from index import ShortForms, Snapshot, Token, max_bm25f_score, singular, terms, tokens
+from search.query import Query
+from search.questions import OtherForm
+from search.spelling import common_words
+
+ORDINARY = 2_000
+"""The count from which a word is ordinary English (`search.spelling.common_words`): "pet" is, "als" is not."""
+
+MAX_WORDS = 12
+"""The most words of a form that is looked for in a question."""
+
+
+def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], tuple[OtherForm, ...]]:
+    """Return the k passages that match the words of a question best, in either form, and the other forms of its words.
+
+    The scores are those of `Snapshot.keyword_in_context`, but for what the other forms earn.
+    """
+    if not query.terms:
+        return [], ()
+    ids = [hit.passage_id for hit in snapshot.keyword(query.keyword, k)]
+    others = other_forms(query, snapshot.short_forms())
+    if not others:
+        return snapshot.keyword_in_context(query.keyword.terms, ids), ()
+    replaced = replace(query.keyword, terms=_with_other_forms(query.keyword.terms, others))
+    ids = list(dict.fromkeys([*ids, *(hit.passage_id for hit in snapshot.keyword(replaced, k))]))
+    scores = Counter(dict(snapshot.keyword_in_context(query.keyword.terms, ids)))
+    looked_up = []
+    for other in others:
+        gains = _gains(snapshot, other, ids)
+        scores.update(gains)
+        looked_up.append(replace(other, holders=frozenset(gains)))
+    hits = [Hit(passage_id, round(score, 9)) for passage_id, score in scores.items() if score]
+    return sorted(hits, key=hit_order)[:k], tuple(looked_up)
+
+
+def other_forms(query: Query, known: ShortForms) -> tuple[OtherForm, ...]:
+    """Return the other forms of the words that a question looks up, in their order, each once.
+
+    Of two forms that begin with the same word, the longer one is taken. What the question says already is left out.
+    """
+    words = list(tokens(query.plain))
+    found: dict[tuple[str, ...], OtherForm] = {}
+    position = 0
+    while position < len(words):
+        count, other = _form_at(query, words[position : position + MAX_WORDS], known)
+        if other and not set(other.terms) <= set(query.terms):
+            found.setdefault(other.terms, other)
+        position += count
+    return tuple(found.values())
+
+
+def _form_at(query: Query, words: Sequence[Token], known: ShortForms) -> tuple[int, OtherForm | None]:
+    """Return how many of these words, from the first on, make up a form, and its other form; 1 and None if none do."""
+    for count in range(len(words), 0, -1):
+        form = words[:count]
+        typed = query.plain[form[0].start : form[-1].end]
+        typed_terms = tuple(word.term for word in form)
+        other = known.shorts.get(typed_terms) or _long_form(query.plain, form, known)
+        if other and set(typed_terms) & set(query.terms) and _stands_alone(query.plain, form):
+            return count, OtherForm(typed, typed_terms, other, tuple(dict.fromkeys(terms(other))))
+    return 1, None
+
+
+def _stands_alone(text: str, form: Sequence[Token]) -> bool:
+    """Return whether words are no part of a hyphenated one, as the co of "co-cultured" is."""
+    start, end = form[0].start, form[-1].end
+    return "-" not in (text[start - 1 : start], text[end : end + 1]) or text[start:end].isupper()
+
+
+def _long_form(question: str, form: Sequence[Token], known: ShortForms) -> str | None:
+    """Return the long form of what was typed. An ordinary English word has none unless it alone is in capitals."""
+    typed = question[form[0].start : form[-1].end]
+    folded = " ".join(word.folded for word in form)
+    one = folded if singular(typed) == typed else folded.removesuffix("s")  # MRI, where MRIs was typed
+    long = known.long_forms.get(folded) or known.long_forms.get(one)
+    if not long:
+        return None
+    in_capitals = typed.isupper() and not question.isupper()
+    return long if in_capitals or common_words().counts.get(folded, 0) < ORDINARY else None
+
+
+def _with_other_forms(typed: Iterable[str], others: Sequence[OtherForm]) -> tuple[str, ...]:
+    """Return the terms of a question with the other forms in place of the typed ones."""
+    replaced = {term for other in others for term in other.typed_terms}
+    return (*(term for term in typed if term not in replaced), *(term for other in others for term in other.terms))
+
+
+def _gains(snapshot: Snapshot, other: OtherForm, ids: Sequence[str]) -> dict[str, float]:
+    """Return what the other form adds to the scores of those of the passages that hold it, by passage id.
+
+    The scores of both forms, as shares of the most that each could earn, count like the chances of independent events:
+    a + b - ab. So the second form adds little where the first has earned much.
+    """
+    typed = dict(snapshot.keyword_in_context(other.typed_terms, ids))
+    of_terms = [dict(snapshot.keyword_in_context((term,), ids)) for term in other.terms]
+    limit, other_limit = _limit(snapshot, other.typed_terms), _limit(snapshot, other.terms)
+    earned = {each: [scores[each] for scores in of_terms] for each in ids}
+    shares = {each: sum(scores) / other_limit for each, scores in earned.items() if all(scores)}
+    return {each: share * max(0.0, limit - typed[each]) for each, share in shares.items()}
+
+
+def _limit(snapshot: Snapshot, form: Sequence[str]) -> float:
+    """Return the most that the terms of a form could earn in the body of a passage."""
+    frequencies = dict(zip(form, snapshot.document_frequencies(form), strict=True))
+    return max_bm25f_score(form, frequencies, snapshot.generation.passages)
