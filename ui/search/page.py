@@ -46,7 +46,7 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
             st.html(home_view.WELCOME)
     with st.container(key="asking"):
         _draw_controls(url)
-    scripts.focus_question_box(_question_key())
+    scripts.focus_question_box(_key("question"))
     for text in url.notices:
         st.html(notice(text))
     if url.within:
@@ -69,22 +69,22 @@ def _draw_controls(url: UrlState) -> None:
     A change of a widget goes into the address first, so that widgets and address always agree.
     """
     _renew_box()
-    state = {_question_key(): url.question, "choice": url.choice, "amount": url.amount, "weight": url.weight}
-    st.session_state.update(state)
+    values = {"question": url.question, "choice": url.choice, "amount": url.amount, "weight": url.weight}
+    st.session_state.update({_key(name): value for name, value in values.items()})
     st.text_input(
         "Your question",
-        key=_question_key(),
+        key=_key("question"),
         placeholder="Ask a question, or type a few words",
         label_visibility="collapsed",
         max_chars=2_000,
-        on_change=_to_address,
+        on_change=_ask,
     )
     if not url.question and not url.like:
         return
     with st.container(key="choices", horizontal=True, vertical_alignment="center"):
         if url.question:
             _draw_mode_control()
-        st.segmented_control("Results", AMOUNTS, key="amount", required=True, on_change=_to_address)
+        st.segmented_control("Results", AMOUNTS, key=_key("amount"), required=True, on_change=_set_amount)
     if url.compare:
         _draw_weight_control()
     elif url.question and url.mode == Mode.HYBRID:
@@ -93,7 +93,7 @@ def _draw_controls(url: UrlState) -> None:
 
 
 def _renew_box() -> None:
-    """Replace the question box by a new one if the address was changed by anything but the widgets.
+    """Replace the question box and the other controls by new ones if something else than they changed the address.
 
     A box into which somebody types keeps that text, whatever value it is given. After Back of the browser, it would
     stand above the results of another question.
@@ -104,9 +104,9 @@ def _renew_box() -> None:
     state["address"] = address
 
 
-def _question_key() -> str:
-    """Return the key of the question box, a new one for each box."""
-    return f"question-{st.session_state.get('box', 0)}"
+def _key(widget: str) -> str:
+    """Return the key of a control. With the box all of them are new, and what the browser says of old ones is lost."""
+    return f"{widget}-{st.session_state.get('box', 0)}"
 
 
 def _draw_mode_control() -> None:
@@ -114,14 +114,16 @@ def _draw_mode_control() -> None:
         "Search by",
         list(_CHOICES),
         format_func=_CHOICES.__getitem__,
-        key="choice",
+        key=_key("choice"),
         required=True,
-        on_change=_to_address,
+        on_change=_choose,
     )
 
 
 def _draw_weight_control() -> None:
-    st.select_slider("Weight of the words", WEIGHTS, key="weight", format_func=_weight_name, on_change=_to_address)
+    st.select_slider(
+        "Weight of the words", WEIGHTS, key=_key("weight"), format_func=_weight_name, on_change=_set_weight
+    )
 
 
 def _weight_name(weight: float) -> str:
@@ -129,27 +131,40 @@ def _weight_name(weight: float) -> str:
     return names.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
 
 
-def _to_address() -> None:
-    """Write the values of the widgets into the address.
+def _ask() -> None:
+    """Write the typed question into the address. It replaces the passage of a search for similar passages."""
+    question = st.session_state[_key("question")].strip()
+    before = read_url_state(st.query_params)
+    _go_to(replace(before, question=question, like="" if question else before.like))
 
-    A typed question replaces the passage of a search for similar passages. All else in the address stays. Nothing is
-    written if the address has changed since the page was drawn: then the widgets belong to the page before.
+
+def _choose() -> None:
+    """Write what the control of the modes shows into the address."""
+    before = read_url_state(st.query_params)
+    choice = st.session_state.get(_key("choice")) or before.choice
+    mode = Mode.HYBRID if choice == COMPARE else Mode(choice)
+    _go_to(replace(before, mode=mode, compare=choice == COMPARE))
+
+
+def _set_amount() -> None:
+    """Write the number of results into the address."""
+    before = read_url_state(st.query_params)
+    _go_to(replace(before, amount=int(st.session_state.get(_key("amount")) or before.amount)))
+
+
+def _set_weight() -> None:
+    """Write the weight of the words into the address."""
+    _go_to(replace(read_url_state(st.query_params), weight=float(st.session_state[_key("weight")])))
+
+
+def _go_to(url: UrlState) -> None:
+    """Change the address, unless it has changed since the page was drawn.
+
+    Each widget writes its own value alone. The browser sends the values of all of them, and after Back those of the
+    page before.
     """
-    state, before = st.session_state, read_url_state(st.query_params)
-    if state.get("address") != st.query_params.to_dict():
-        return
-    question = state[_question_key()].strip()
-    choice = state.get("choice") or before.choice
-    url = replace(
-        before,
-        question=question,
-        mode=Mode.HYBRID if choice == COMPARE else Mode(choice),
-        compare=choice == COMPARE,
-        amount=int(state.get("amount") or before.amount),
-        weight=float(state.get("weight", before.weight)),
-        like="" if question else before.like,
-    )
-    if url != before:  # the same address once more would be one more step for Back
+    state = st.session_state
+    if state.get("address") == st.query_params.to_dict() and url != read_url_state(st.query_params):
         st.query_params.from_dict(url.parameters())
         state["address"] = st.query_params.to_dict()
 

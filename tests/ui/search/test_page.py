@@ -295,7 +295,7 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
     page.get_by_role("link", name="Results for").click()
     expect(columns).to_have_count(3)
     expect(slider).to_have_attribute("aria-valuetext", "words alone")
-    page.locator(".st-key-choice").get_by_text("Both").click()
+    page.locator("[class*=st-key-choice-]").get_by_text("Both").click()
     page.locator(".results").first.wait_for()
     assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "weight": ["1.0"]}
     expect(slider).to_be_visible()
@@ -342,6 +342,11 @@ def test_after_back_the_box_shows_the_question_of_the_results_and_not_a_draft(pa
         expect(page.locator("h1")).to_have_text(f"Results for: {QUESTION}")
         expect(box).to_have_value(QUESTION)
         expect(box).to_be_focused()
+    box.fill("a draft that was not asked")
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Ask your articles")).to_be_visible()
+    expect(box).to_have_value("")
 
 
 def test_after_back_one_box_is_shown_however_slowly_the_page_comes(page: Page) -> None:
