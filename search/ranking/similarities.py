@@ -25,8 +25,8 @@ _NORM_OF_A_SUM = 1.7  # about the length of the sum of two vectors of length 1 t
 class PassageSimilarity:
     """The similarity of one passage, which has m sentences, to a question.
 
-    `passage` is the cosine of the passage's vector, `title` about that of the title of its article, and `context` about
-    that of the title with the headings above the passage. `focus` is how well its best sentence matches what the title
+    `passage` is the cosine of the passage's vector, and `context` about that of the title with the headings above the
+    passage. `focus` is how well its best sentence matches what the title
     and the headings do not match (see `focus_matches`). `unknown_match` is how well it matches, with its title and
     headings, the word that it matches least among those that no passage holds; 1 if there are none.
 
@@ -36,7 +36,6 @@ class PassageSimilarity:
     """
 
     passage: float
-    title: float
     context: float
     focus: float
     unknown_match: float
@@ -59,7 +58,7 @@ class PassageSimilarity:
 class Similarities:
     """The similarities of n passages, which have m sentences in all, to one question.
 
-    `passages`, `titles`, `contexts`, `focuses` and `unknown_matches` have shape (n,); `sentence_cosines`,
+    `passages`, `contexts`, `focuses` and `unknown_matches` have shape (n,); `sentence_cosines`,
     `sentence_max_sims` and `sentence_lists` have shape (m,), passage after passage. `PassageSimilarity` explains them.
     `passage_max_sims` and `least_max_sims` have shape (n,): how well the sentences of a passage together match the
     words of the question, and how well they match the token that they match least. `token_max_sims` has shape (tokens
@@ -69,7 +68,6 @@ class Similarities:
 
     ids: Sequence[str]
     passages: Floats
-    titles: Floats
     contexts: Floats
     passage_max_sims: Floats
     least_max_sims: Floats
@@ -97,7 +95,6 @@ class Similarities:
     def _of(self, i: int, span: slice) -> PassageSimilarity:
         return PassageSimilarity(
             passage=float(self.passages[i]),
-            title=float(self.titles[i]),
             context=float(self.contexts[i]),
             focus=float(self.focuses[i]),
             unknown_match=float(self.unknown_matches[i]),
@@ -122,8 +119,8 @@ def compute_similarities(
     """
     vector = question.encoded.vector
     count = len(vectors.passages)
-    signs = np.concatenate([vectors.titles, vectors.contexts, vectors.sentences])
-    titles, contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count, 2 * count])
+    signs = np.concatenate([vectors.contexts, vectors.sentences])
+    contexts, sentence_cosines = np.split(approximate_cosines(vector[None], signs)[0], [count])
     token_weights = question.weights(term_weights)
     weighted = token_weights > 0
     bounds = np.concatenate([[0], np.cumsum(vectors.sentence_counts)])
@@ -139,7 +136,6 @@ def compute_similarities(
     return Similarities(
         ids=ids,
         passages=cosines(vectors.passages, vector),
-        titles=titles,
         contexts=contexts,
         passage_max_sims=weighted_sums(token_weights[weighted], passage_token_max_sims),
         focuses=segment_max(focuses[None], bounds)[0],

@@ -70,7 +70,6 @@ def test_each_passage_has_its_own_sentences() -> None:
     similarities = similarities_of(
         {"a": 2, "b": 0, "c": 1},
         passages=[0.5, 0.25, 0.125],
-        titles=[0.1, 0.2, 0.3],
         contexts=[0.34, 0.5, 0.68],
         focuses=[0.75, 0.0, 0.625],
         unknown_matches=[1.0, 0.0, 0.375],
@@ -82,15 +81,15 @@ def test_each_passage_has_its_own_sentences() -> None:
     assert similarities.sentences.tolist() == pytest.approx([0.3, 0.85, 0.6])
     shown = {
         passage_id: (
-            *(each.passage, each.title, each.context, each.focus, each.unknown_match),
+            *(each.passage, each.context, each.focus, each.unknown_match),
             *(part.tolist() for part in (each.sentence_cosines, each.sentence_max_sims, each.sentence_lists, columns)),
         )
         for passage_id, (each, columns) in similarities.of_passages().items()
     }
     assert shown == {
-        "a": (0.5, 0.1, 0.34, 0.75, 1.0, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
-        "b": (0.25, 0.2, 0.5, 0.0, 0.0, [], [], [], [[], []]),
-        "c": (0.125, 0.3, 0.68, 0.625, 0.375, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
+        "a": (0.5, 0.34, 0.75, 1.0, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
+        "b": (0.25, 0.5, 0.0, 0.0, [], [], [], [[], []]),
+        "c": (0.125, 0.68, 0.625, 0.375, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
     }
 
 
@@ -127,7 +126,6 @@ def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
     similarities = compute_similarities(["a", "b"], question, weights, ["cat"], vectors, np.array([0.0, 1.0, 0.0]))
     assert (similarities.ids, similarities.bounds.tolist()) == (["a", "b"], [0, 1, 3])
     assert similarities.passages == pytest.approx([1.0, 8**-0.5])
-    assert similarities.titles == pytest.approx(SAME * np.array([1.0, 0.75]))
     assert similarities.contexts == pytest.approx(SAME * np.array([0.5, 0.25]))
     assert similarities.sentence_cosines == pytest.approx(SAME * np.array([0.0, 1.0, 0.5]))
     assert similarities.token_max_sims == pytest.approx(
