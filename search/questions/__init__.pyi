@@ -7,6 +7,7 @@ from .answer_type import (
 from .aspects import (
     aspects_of as aspects_of,
     subject_terms as subject_terms,
+    thing_asked as thing_asked,
 )
 from .codes import (
     MAX_CODES as MAX_CODES,

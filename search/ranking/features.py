@@ -11,17 +11,18 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import TOP_ANCHOR, Hit, Passage, section_id_of
+from core.documents import TOP_ANCHOR, Hit, Passage, document_id_of, section_id_of
 from embedding import Encoded
-from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
+from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, question_terms, terms
 from search.query import Query
-from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
+from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms, thing_asked
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
 _RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages, or in at most this share of them
 _MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages
 _HALF_TRUST = 100  # in a corpus of so many passages, the keyword shares count half
+_MAX_THING_TERMS = 6  # of the name of a thing: no title is read for a longer one
 _COMMONEST_WEIGHT = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -112,7 +113,9 @@ class Features:
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
     (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
-    has shape (c,): 1 where the question is the heading of the candidate, else 0. `codes` has shape (c,):
+    has shape (c,): 1 where the question is the heading of the candidate, or asks what the title of the article is that
+    the candidate introduces, else 0. `introductions` has shape (c,): 1 where the candidate introduces an article of
+    which a section is a candidate too, else 0; and 0 where the question asks what its title is. `codes` has shape (c,):
     the share of the codes of the question that the candidate holds.
     """
 
@@ -123,6 +126,7 @@ class Features:
     missing_rare: Floats
     aspects: Floats
     named_headings: Floats
+    introductions: Floats
     codes: Floats
 
 
@@ -151,6 +155,7 @@ def fetch_features(
     """Read what the score needs: all features of the candidates, and of the others what the legs found."""
     similarities = fetch_similarities(snapshot, query, legs, candidates)
     cosines = _values(others, legs.semantic_scores)
+    named_titles = _named_titles(snapshot, query, candidates)
     return Features(
         ids=[*candidates, *others],
         keyword_shares=_values([*candidates, *others], legs.keyword_shares),
@@ -158,7 +163,8 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
-        named_headings=_named_headings(snapshot, query, candidates),
+        named_headings=np.maximum(_named_headings(snapshot, query, candidates), named_titles),
+        introductions=_introductions(candidates) * (1 - named_titles),
         codes=_values(candidates, legs.code_holders),
     )
 
@@ -247,14 +253,41 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     said, asked = set(terms(query.plain)), set(query.terms)
 
     def is_named(passage_id: str) -> bool:
-        anchor = section_id_of(passage_id).rpartition("#")[2]
-        heading = set(terms(anchor.replace("-", " ")))
-        if anchor == TOP_ANCHOR or not heading or not heading <= said:
+        heading = set(terms(_anchor_of(passage_id).replace("-", " ")))
+        if _is_introduction(passage_id) or not heading or not heading <= said:
             return False
         rest = asked - heading
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
 
     return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
+
+
+def _named_titles(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
+    """Return 1 for each introduction whose title holds all words of the thing that is asked about; shape (ids,).
+
+    Other passages have 0, and all have it where the question asks for more than what a thing is.
+    """
+    asked = set(question_terms(thing_asked(query.plain)))
+    found = [each for each in ids if _is_introduction(each)] if 0 < len(asked) <= _MAX_THING_TERMS else []
+    titles = dict(zip(found, (set(terms(passage.title)) for passage in snapshot.passages(found)), strict=True))
+    return np.array([float(each in titles and asked <= titles[each]) for each in ids], np.float64)
+
+
+def _introductions(ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage that introduces an article of which these passages hold a section, else 0.
+
+    An introduction touches on all that its sections say, so it is near to every question about the article.
+    """
+    with_sections = {document_id_of(each) for each in ids if not _is_introduction(each)}
+    return np.array([float(_is_introduction(each) and document_id_of(each) in with_sections) for each in ids])
+
+
+def _is_introduction(passage_id: str) -> bool:
+    return _anchor_of(passage_id) == TOP_ANCHOR
+
+
+def _anchor_of(passage_id: str) -> str:
+    return section_id_of(passage_id).rpartition("#")[2]
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

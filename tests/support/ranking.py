@@ -43,7 +43,7 @@ def features_of(
     count = len(similarities.ids) if similarities else candidates
     zeros = {
         **dict.fromkeys(("keyword_shares", "cosines"), len(ids)),
-        **dict.fromkeys(("missing_rare", "aspects", "named_headings", "codes"), count),
+        **dict.fromkeys(("missing_rare", "aspects", "named_headings", "introductions", "codes"), count),
     }
     arrays = {name: np.array(values.get(name, np.zeros(shape))) for name, shape in zeros.items()}
     assert values.keys() <= zeros.keys()
