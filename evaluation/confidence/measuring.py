@@ -30,6 +30,9 @@ The kind "other-medicine" is close to health articles.
 RIGHT, WRONG, LEFT_OUT = "right first", "wrong first", "answer left out"
 """The kinds of answers to a question that has one, by its first result; and those where it was left out."""
 
+ON_TOPIC = (RIGHT, WRONG, LEFT_OUT, "near-miss")
+"""The kinds that the margin tells apart. Of all others the relatedness decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:

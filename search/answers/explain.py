@@ -86,8 +86,7 @@ class Explainer:
         relatedness = self._calibration.relatedness(signals)
         if self._mode != Mode.HYBRID:
             return _Judgement(confidence_level(relatedness, None), None, {}, can_answer)
-        above = self._calibration.spreads_above(signals).sentence
-        signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
+        signs = answer_signs(ranking, place, similarity)
         margin = min(answer_probability(signs), highest)
         is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
         level = confidence_level(relatedness, margin if is_near else None)

@@ -20,4 +20,5 @@ from .language import (
     reading_of as reading_of,
     reads_language as reads_language,
 )
+from .names import names_and_numbers as names_and_numbers
 from .other_form import OtherForm as OtherForm

@@ -15,7 +15,15 @@ from core.documents import TOP_ANCHOR, Hit, Passage, document_id_of, section_id_
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, question_terms, terms
 from search.query import Query
-from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms, thing_asked
+from search.questions import (
+    LIST,
+    OtherForm,
+    asks_for_list,
+    aspects_of,
+    names_and_numbers,
+    subject_terms,
+    thing_asked,
+)
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
@@ -85,12 +93,6 @@ class Legs:
     def by_words_only(self) -> Legs:
         """Return these legs as if the question had not been embedded."""
         return replace(self, question=None, semantic=())
-
-    @cached_property
-    def unknown_words(self) -> float:
-        """The weight of the terms that no passage holds, as a share of the weight of all terms; 0 without terms."""
-        unknown = sum(self.term_weights[term] for term, n in self.frequencies.items() if n == 0)
-        return unknown / max(sum(self.term_weights.values()), 1e-12)
 
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
@@ -177,7 +179,8 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
     question = QuestionTokens(query.plain, legs.question)
     unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
     lists = _sentence_lists(snapshot, query, ids, vectors)
-    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
+    names = names_and_numbers(query.plain)
+    return compute_similarities(ids, question, legs.term_weights, unknown, names, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:

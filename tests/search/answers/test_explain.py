@@ -33,12 +33,20 @@ def scored(passage_id: str, score: float = 0.5) -> ScoredPassage:
     return ScoredPassage(passage_id, {"keyword": score}, score)
 
 
-def similar(cosine: float = 0.5, focus: float = 0.6, unknown_match: float = 1.0) -> SentenceFeatures:
+def similar(
+    cosine: float = 0.5,
+    focus: float = 0.6,
+    unknown_match: float = 1.0,
+    unknown_words: float = 0.0,
+    missing_names: float = 0.0,
+) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
     similarity = similarity_of(
         passage=cosine,
         focus=focus,
         unknown_match=unknown_match,
+        unknown_words=unknown_words,
+        missing_names=missing_names,
         sentence_cosines=[0.75, 0.25],
         sentence_max_sims=[0.9, 0.1],
     )
@@ -75,14 +83,14 @@ def explained(
 
 
 WORD, ANSWER = Mark(0, 8, MarkKind.WORD), Mark(0, 26, MarkKind.ANSWER)
-FIRST = AnswerSigns(fit=0.2 * math.log(0.25) + 0.8 * math.log(0.6), article_lead=0.25, unknown_words=0.0, sentence=7.5)
-SECOND = AnswerSigns(
-    fit=0.2 * math.log(0.3) + 0.8 * math.log(0.5), article_lead=-0.25, unknown_words=0.0, sentence=8.125
-)
+FIRST = AnswerSigns(0.2 * math.log(0.25) + 0.8 * math.log(0.6), 0.25, unknown_words=0.25, missing_names=0.0)
+SECOND = AnswerSigns(0.2 * math.log(0.3) + 0.8 * math.log(0.5), -0.25, unknown_words=0.0, missing_names=0.125)
 
 
 def test_the_results_of_a_question_as_a_whole() -> None:
-    assert explained({X: similar(), Y: similar(0.8125, focus=0.5)}, calibration(0.1)) == (
+    assert explained(
+        {X: similar(unknown_words=0.25), Y: similar(0.8125, focus=0.5, missing_names=0.125)}, calibration(0.1)
+    ) == (
         Result(
             rank=1,
             passage=passage(X),
@@ -96,7 +104,13 @@ def test_the_results_of_a_question_as_a_whole() -> None:
             ),
             confidence=Confidence.STRONG,
             margin=answer_probability(FIRST),
-            signs={"fit": -0.685919, "article_lead": 0.25, "unknown_words": 0.0, "sentence": 7.5, "relatedness": 6.5},
+            signs={
+                "fit": -0.685919,
+                "article_lead": 0.25,
+                "unknown_words": 0.25,
+                "missing_names": 0.0,
+                "relatedness": 6.5,
+            },
         ),
         Result(
             rank=2,
@@ -110,7 +124,7 @@ def test_the_results_of_a_question_as_a_whole() -> None:
                 "fit": -0.795312,
                 "article_lead": -0.25,
                 "unknown_words": 0.0,
-                "sentence": 8.125,
+                "missing_names": 0.125,
                 "relatedness": 6.708333,
             },
         ),
@@ -141,12 +155,6 @@ def test_the_confidence_follows_from_the_relatedness_and_the_margin(
     assert first.signs["relatedness"] == pytest.approx(0.65 / spread)
     assert first.margin is not None
     assert (first.margin >= STRONG) == (focus == 1.0)
-
-
-def test_words_that_no_article_holds_are_a_sign() -> None:
-    first, _ = explained({X: similar()}, calibration(0.1), frequencies={**FREQUENCIES, "ankl": 0})
-    weights = legs_of({**FREQUENCIES, "ankl": 0}).term_weights
-    assert first.signs["unknown_words"] == round(weights["ankl"] / sum(weights.values()), 6) > 0
 
 
 def test_a_result_has_no_higher_margin_than_the_one_before() -> None:

@@ -98,20 +98,6 @@ def test_a_passage_with_the_other_form_of_a_rare_term_holds_the_term() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("frequencies", "share"),
-    [
-        ({}, 0.0),
-        ({"cat": 1, "purr": 9}, 0.0),
-        ({"zebra": 0}, 1.0),
-        ({"zebra": 0, "cat": 9}, math.log(11) / (math.log(11) + math.log(2))),
-        ({"zebra": 0, "unicorn": 0, "cat": 4}, 2 * math.log(11) / (2 * math.log(11) + math.log(3))),
-    ],
-)
-def test_the_share_of_the_words_that_no_passage_holds(frequencies: Mapping[str, int], share: float) -> None:
-    assert legs(frequencies, 10).unknown_words == pytest.approx(share)
-
-
 def test_a_passage_holds_a_share_of_the_codes() -> None:
     assert legs({}, 9).code_holders == {}
     assert legs({}, 9, codes={"TR-1": [], "TR-2": []}).code_holders == {}
