@@ -17,7 +17,7 @@ _OPPOSED_VERBS = (
     (("add",), ("remove",)),
     (("install",), ("uninstall",)),
 )
-_OPPOSED_WORDS = (("before", "after"), ("with", "without"), ("minimum", "maximum"), ("least", "most"))
+_OPPOSED_WORDS = (("with", "without"), ("minimum", "maximum"), ("least", "most"))
 _SWITCHES = {"on": "enable", "off": "disable"}
 _IRREGULAR = {"forbid": ("forbidden", "forbade")}
 

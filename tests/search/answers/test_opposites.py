@@ -16,7 +16,8 @@ from search.answers.opposites import contradicts, negates
         ("how do I turn off updates", "A note on updates.", False),  # "on" alone is no switch
         ("disable it", "You can enable it here.", True),
         ("disable it", "You can enable or disable it here.", False),
-        ("what happens before or after meals", "Take it after meals.", False),
+        ("bread with or without yeast", "Mix it without yeast.", False),
+        ("who led it after he left", "He left in May, before Ann led it.", False),  # these two often stand together
         ("bread without yeast", "Mix it with yeast.", True),
         ("", "Open it.", False),
         ("how do I shut the attic window", "Opening the attic window is disabled in high wind.", True),
