@@ -53,7 +53,7 @@ MIN_SURENESS_UNMEASURED = 0.9
 MIN_MARKED_MARGIN = 0.25
 """The lowest margin of a result in which a sentence is marked.
 
-Of the sentences marked in a result that is not strong, two of three are then right."""
+Of the marks in a result that is not strong, about six of ten are then right (docs/RANKING.md)."""
 
 MAX_NEIGHBOUR_LEAD = 0.8
 """The highest lead of the best sentence over the second best at which both are marked, if they are neighbours.
@@ -110,7 +110,7 @@ def answer_candidates(
         table = candidate_features(passage, layout, question, term_weights, features)
         scores = table @ _WEIGHTS
         neighbour = _equal_neighbour(layout, table, scores)
-        sureness = _sureness(table, scores, neighbour) * (1 - table[:, _OPPOSITE])
+        sureness = _sureness(table, scores) * (1 - table[:, _OPPOSITE])
     order = _best_first(scores)
     together = {n: {*layout.read_with(n)} for n in order}
     if neighbour is not None:
@@ -141,13 +141,9 @@ def sureness_features(table: Floats, scores: Floats) -> Floats:
     return np.array([columns[name] for name in SURENESS_WEIGHTS]).T
 
 
-def _sureness(table: Floats, scores: Floats, neighbour: int | None) -> Floats:
-    """Return the sureness of each sentence. The best leads those that are not marked with it as a `neighbour`."""
-    weights = np.array(list(SURENESS_WEIGHTS.values()))
-    probabilities: Floats = 1 / (1 + np.exp(-sureness_features(table, scores) @ weights))
-    if neighbour is not None:
-        others = np.delete(np.arange(len(scores)), neighbour)
-        probabilities[others] = _sureness(table[others], scores[others], None)
+def _sureness(table: Floats, scores: Floats) -> Floats:
+    logits = sureness_features(table, scores) @ np.array(list(SURENESS_WEIGHTS.values()))
+    probabilities: Floats = 1 / (1 + np.exp(-logits))
     return probabilities
 
 

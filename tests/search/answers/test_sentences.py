@@ -136,13 +136,6 @@ def test_a_neighbour_that_is_about_as_good_is_marked_too(
     assert marked(passage(*sentences), "muscles", alike(*matches)) == marks
 
 
-def test_a_sentence_that_is_marked_with_a_neighbour_leads_the_others() -> None:
-    given = passage("Alpha.", "Beta.", "Gamma.")
-    pair, *_ = answer_candidates(given, "muscles", {}, alike(0.1, 0.50, 0.52))
-    apart, *_ = answer_candidates(given, "muscles", {}, alike(0.50, 0.1, 0.52))
-    assert pair.sureness > apart.sureness
-
-
 def test_a_sentence_that_says_the_opposite_is_never_marked() -> None:
     given = passage("Press A to switch the alarm on.")
     for question, marks in (("how do I switch on the alarm", 1), ("how do I turn off the alarm", 0)):
