@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from core.documents import Passage, Sentence
+from core.documents import Passage
 from index import field_texts, tokens_with_terms
 from search.answers.confidence import (
     MIN_UNKNOWN_MATCH,
@@ -20,6 +20,7 @@ from search.answers.sentences import (
     MIN_MARKED_MARGIN,
     MIN_SURENESS,
     MIN_SURENESS_UNMEASURED,
+    AnswerCandidate,
     answer_candidates,
     answer_sentences,
 )
@@ -100,18 +101,23 @@ class Explainer:
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
-        answers = self._answers(passage, features, judgement)
-        marks = passage_marks(passage, self._query.terms, answers)
+        candidates = self._candidates(passage, features, judgement)
+        least = MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS
+        marks = passage_marks(passage, self._query.terms, answer_sentences(candidates, least))
         why = self._why(scored, passage, similarity)
-        return Result(rank, passage, scored.score, marks, why, judgement.confidence, judgement.margin, judgement.signs)
+        confidence = judgement.confidence
+        if confidence == Confidence.STRONG and any(best.says_opposite for best in candidates[:1]):
+            confidence = Confidence.POSSIBLE
+        return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
 
-    def _answers(self, passage: Passage, features: SentenceFeatures, judgement: _Judgement) -> tuple[Sentence, ...]:
-        """Return the sentences to mark as the answer. None is looked for in a result that hardly answers."""
+    def _candidates(
+        self, passage: Passage, features: SentenceFeatures, judgement: _Judgement
+    ) -> Sequence[AnswerCandidate]:
+        """Return the sentences that may answer, the best first. None is looked for in a result that hardly answers."""
         is_likely = judgement.margin is None or judgement.margin >= MIN_MARKED_MARGIN
         if judgement.confidence == Confidence.NONE or not (judgement.can_answer and is_likely):
             return ()
-        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
-        return answer_sentences(candidates, MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS)
+        return answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs

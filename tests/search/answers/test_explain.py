@@ -219,6 +219,31 @@ def test_a_result_that_is_far_from_a_word_that_no_article_holds_is_not_strong(
     assert (first.confidence, first.marks) == (confidence, (ANSWER, WORD))
 
 
+@pytest.mark.parametrize(
+    ("question", "confidence", "marks"),
+    [
+        ("how do I open the door", Confidence.STRONG, [(0, 33)]),
+        ("how do I close the door", Confidence.POSSIBLE, []),
+        ("is the door closed", Confidence.STRONG, [(0, 33)]),  # no, it is open
+    ],
+)
+def test_a_result_whose_best_sentence_says_the_opposite_is_not_strong_and_has_no_marked_answer(
+    question: str, confidence: Confidence, marks: list[tuple[int, int]]
+) -> None:
+    text = "This is how the door gets opened. It is red."
+    door = Passage(X, "a", "Doors", (), text, 0, 44, (Sentence(0, 33), Sentence(34, 44)), "", 12)
+    explainer = Explainer(
+        parse(question),
+        legs_of({"door": 3, "open": 3, "close": 3}),
+        {X: similar(focus=1.0)},
+        calibration(0.1),
+        Mode.HYBRID,
+    )
+    (result,) = explainer.results([scored(X, 0.9)], [door])
+    answers = [(mark.start, mark.end) for mark in result.marks if mark.kind == MarkKind.ANSWER]
+    assert (result.confidence, answers) == (confidence, marks)
+
+
 def test_a_passage_that_was_not_compared_has_no_margin_and_is_explained_by_words() -> None:
     frequencies = {"baclofen": 10, "clonus": 3}
     first, second = explained({}, calibration(0.5), question="baclofen clonus", frequencies=frequencies)
