@@ -89,9 +89,9 @@ def compare_runs(
 
 
 def _change(pair: _Pair, p: float, corrected: float) -> Change:
-    old, new, differences = map(_mean, (pair.before, pair.after, pair.differences))
+    old, new, difference = map(_mean, (pair.before, pair.after, pair.differences))
     names = pair.run, pair.name, pair.mode, pair.measure
-    return Change(*names, len(pair.before), old, new, differences, interval(pair.differences), p, corrected)
+    return Change(*names, len(pair.before), old, new, difference, interval(pair.differences), p, corrected)
 
 
 def _mean(values: Sequence[float]) -> float:

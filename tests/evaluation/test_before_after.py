@@ -21,7 +21,7 @@ GAIN = [0.5, 0.25, 0.5, 0.0, 1.0]  # of the 32 combinations of signs, 4 are as f
 
 
 def keep(folder: Path, values: Sequence[float], modes: Sequence[str] = ("hybrid",), measure: str = "nDCG@10") -> Path:
-    """Write a kept run, whose last question has the first line."""
+    """Write a kept run, its questions in reverse order. Return its folder."""
     keep_rows(folder, {f"q{n}": {mode: {measure: value} for mode in modes} for n, value in enumerate(values)})
     return folder
 
