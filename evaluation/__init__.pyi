@@ -16,6 +16,7 @@ from .measures import (
 from .programs import (
     run_ablation as run_ablation,
     run_collection as run_collection,
+    run_comparison as run_comparison,
     run_confidence as run_confidence,
     run_headings as run_headings,
     run_marks as run_marks,

@@ -16,6 +16,7 @@ from evaluation.ablation import (
     evaluate_ablation,
     keep_ablation,
 )
+from evaluation.before_after import COMPARED, changes_as_json, changes_as_text, compare_runs, keep_changes
 from evaluation.collections import BUNDLED, Collection, load_collection
 from evaluation.confidence import (
     confidence_as_json,
@@ -113,6 +114,16 @@ def _run_shown_marks(collection: Collection, split: str | None, as_json: bool, o
     if out:
         keep_shown_marks(report, out)
     return _print(shown_marks_as_json(report), shown_marks_as_text(report), as_json, report.failed)
+
+
+def run_comparison(
+    before: Path, afters: Sequence[Path], measures: Sequence[str], mode: str, as_json: bool, out: Path | None
+) -> int:
+    """Compare kept runs with those before: these measures, or the usual ones if there are none."""
+    changes = compare_runs(before, afters, measures or COMPARED, None if mode == "all" else mode)
+    if out:
+        keep_changes(before, changes, out)
+    return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
 
 
 def run_headings(folder: Path | None) -> int:

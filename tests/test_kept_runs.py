@@ -22,6 +22,8 @@ COLUMNS = {
     "by words alone, the 100 best": (0, 1, 7, 8),
     "by meaning alone, the 100 best": (0, 1, 4, 7, 8),
     "by both, the 10 best": (0, 1, 4, 7, 8),
+    "hybrid, nDCG@10": range(6),
+    "hybrid, right first": range(6),
     "floor": (0, 1),
     "first result, development questions": range(4),
     "first result, test questions": range(4),

@@ -11,6 +11,9 @@ from patella.cli.options import AsJson, Out, run
 
 WHEN_INTERRUPTED = "What was encoded so far is kept. The next run goes on from there."
 
+Mode = Annotated[
+    Literal["all", "hybrid", "keyword", "semantic"], typer.Option(help="Measure or compare this mode only.")
+]
 Split = Annotated[
     Literal["development", "test"] | None,
     typer.Option(help="Ask the questions of this split only.", show_default=False),
@@ -39,9 +42,7 @@ evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help
 @evaluate.command("run")
 def run_(
     collection: Collection = None,
-    mode: Annotated[
-        Literal["all", "hybrid", "keyword", "semantic"], typer.Option(help="Measure this mode only.")
-    ] = "all",
+    mode: Mode = "all",
     split: Split = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -129,6 +130,30 @@ def marks(
     from evaluation import run_marks
 
     run(lambda: run_marks(collection, split, as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def compare(
+    before: Annotated[
+        Path,
+        typer.Argument(metavar="BEFORE", help="A kept run, or a folder with one for each set.", show_default=False),
+    ],
+    after: Annotated[
+        list[Path],
+        typer.Argument(metavar="AFTER...", help="Runs of the same questions, or folders of them.", show_default=False),
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Compare this measure, and others by repeating it.", show_default=False),
+    ] = None,
+    mode: Mode = "all",
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Compare kept runs with those before a change, with p values."""
+    from evaluation import run_comparison
+
+    run(lambda: run_comparison(before, after, measure or [], mode, as_json, out), "Nothing was written.")
 
 
 @evaluate.command()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -92,6 +93,12 @@ def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
+@pytest.fixture(autouse=True)
+def no_cookies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages that are drawn without a browser have no cookies, where Streamlit puts a mock."""
+    monkeypatch.setattr("streamlit.context", SimpleNamespace(cookies={}))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import expect
@@ -130,6 +137,16 @@ def site(server: Site, browser: Browser) -> Site:
 def articles(site: Site) -> Path:
     """Return the folder of the articles that the page serves."""
     return site.articles
+
+
+@pytest.fixture
+def other_page(page: Page, site: Site) -> Iterator[Page]:
+    """Open the page of another visitor."""
+    assert page.context.browser
+    context = page.context.browser.new_context(base_url=site.address)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

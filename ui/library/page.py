@@ -40,7 +40,7 @@ def library_page() -> None:
 
 def _entries(library: Library) -> list[LibraryEntry]:
     latest = service.reindexing().latest
-    failed = latest.report.failed if latest else []
+    failed = latest.outcome.report.failed if latest and latest.outcome else []
     try:
         files = articles_in(library.settings.articles)
     except UsageError as error:

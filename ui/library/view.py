@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 
 from core.counts import counted
 from index import Generation
-from ui.html import day, hidden, link, page_url
+from ui.html import day, hidden, link, minute, page_url
 from ui.library.entries import EntryStatus, LibraryEntry
 
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}
@@ -33,14 +32,6 @@ def generations(kept_generations: Sequence[Generation]) -> str:
         '<table class="listing"><caption class="unseen">The generations of the index</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
-
-
-def moment(iso: str) -> str:
-    """Return an ISO 8601 UTC time to the minute, as "23 Nov 2026, 09:10 UTC"; return any other text as it is."""
-    try:
-        return f"{day(iso)}, {datetime.fromisoformat(iso):%H:%M} UTC"
-    except ValueError:
-        return iso
 
 
 def _article_row(entry: LibraryEntry) -> str:
@@ -68,7 +59,7 @@ def _status(entry: LibraryEntry) -> str:
 def _generation_row(each: Generation) -> str:
     used = "in use" if each.current else ""
     return (
-        f'<tr><th scope="row">{escape(moment(each.created))}<span class="file">{escape(each.name)}</span></th>'
+        f'<tr><th scope="row">{escape(minute(each.created))}<span class="file">{escape(each.name)}</span></th>'
         f'<td data-name="articles">{each.documents:,}</td><td data-name="passages">{each.passages:,}</td>'
         f"<td>{used}</td></tr>"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from index.engine import DocumentSummary, Fingerprint, Generation
-from ui.library import view as library_view
 from ui.library.entries import EntryStatus, LibraryEntry
 from ui.library.view import articles, generations, headline
 
@@ -105,8 +104,3 @@ def test_the_headline_counts_what_is_indexed_and_apart_from_it_what_is_not() -> 
         f"{lead}1 article, 2 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 1 file</p>",
         f"{lead}0 articles, 0 passages, from the folder <code>/&lt;m&gt;</code></p>",
     ]
-
-
-def test_moments_are_read_and_what_is_none_is_left_as_it_is() -> None:
-    assert library_view.moment("2026-11-03T09:05:00+00:00") == "3 Nov 2026, 09:05 UTC"
-    assert library_view.moment("soon") == "soon"
