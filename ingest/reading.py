@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePath
 
 from core.documents import BlockKind, Document
-from core.errors import ArticleError, EmptyArticle, UnknownFormat
+from core.errors import ArticleError, DamagedFile, EmptyArticle, UnknownFormat
 from ingest.canonical import Draft, replace_unprintable
 from ingest.file_signature import check_signature
 from ingest.readers import SUFFIXES, draft_from_text, reader_for
@@ -38,17 +38,42 @@ def read_bytes(name: str, data: bytes, document_id: str) -> Document:
     EmptyArticle if there is no text to search, and DamagedFile if the file is broken or not of the named format. All
     three are ArticleErrors.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
         raise UnknownFormat(name, f"is of a kind that cannot be read. These endings are known: {known}.")
     if not data.strip():
         raise EmptyArticle(name, "is empty. Save the article in it again, or remove it.")
     check_signature(name, suffix, data)
-    draft = reader_for(suffix)(name, data)
+    draft = _run_reader(suffix, name, data)
     if not _has_text(draft):
         raise EmptyArticle(name, _explain_missing_text(suffix))
     return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending of a file's name in lower case, with its dot. A known ending of two parts counts whole.
+
+    >>> suffix_of("Guide.DOCX"), suffix_of("notes.v2.txt"), suffix_of("README")
+    ('.docx', '.txt', '')
+    """
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes[-2:]]
+    return "".join(suffixes) if "".join(suffixes) in SUFFIXES else "".join(suffixes[-1:])
+
+
+def _run_reader(suffix: str, name: str, data: bytes) -> Draft:
+    """Return the draft of a file. Raise DamagedFile for any error of the library that reads it.
+
+    A broken file makes the libraries raise errors of every kind, and one such file must not stop the others.
+    """
+    try:
+        return reader_for(suffix)(name, data)
+    except ArticleError:
+        raise
+    except Exception as error:
+        described = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        reason = f"cannot be read; the file may be broken ({described[:200]}). Open it and save it again."
+        raise DamagedFile(name, reason) from error
 
 
 def read_text(document_id: str, title: str, text: str) -> Document:
@@ -91,4 +116,16 @@ def _explain_missing_text(suffix: str) -> str:
 
 def _build_document(document_id: str, draft: Draft, default_title: str, digest: str, source: str) -> Document:
     outline = build_outline(draft, default_title)
-    return Document(document_id, outline.title, draft.text, outline.blocks, outline.sections, digest, source)
+    return Document(
+        document_id,
+        outline.title,
+        draft.text,
+        outline.blocks,
+        outline.sections,
+        digest,
+        source,
+        draft.metadata,
+        draft.page_starts,
+        draft.recognized_pages,
+        draft.warnings,
+    )

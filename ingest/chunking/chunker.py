@@ -127,6 +127,7 @@ class _Cutter:
     def build_passage(self, section: Section, number: int, pieces: Sequence[Piece], token_count: int) -> Passage:
         """Return the passage of these successive pieces. `number` counts the passages of the section from 0."""
         start, end = pieces[0].start, pieces[-1].end
+        page = self._document.page_at(start)
         return Passage(
             passage_id=f"{self._document.document_id}#{section.anchor}:{number}",
             document_id=self._document.document_id,
@@ -141,6 +142,8 @@ class _Cutter:
             ),
             context=self._context_at(section, start),
             token_count=token_count,
+            page=page,
+            recognized=page in self._document.recognized_pages,
         )
 
     def _split_large_groups(self, groups: Sequence[list[Piece]], available: int) -> Iterator[tuple[list[Piece], int]]:

@@ -32,13 +32,22 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
             {"heading": "Kinds", "level": 2, "start": 15, "end": 35},
         ],
         "passages": [
-            {"passage_id": "tea.md#top:0", "headings": [], "text": "A drink.", "start": 5, "end": 13, "word_pieces": 6},
+            {
+                "passage_id": "tea.md#top:0",
+                "headings": [],
+                "text": "A drink.",
+                "start": 5,
+                "end": 13,
+                "page": None,
+                "word_pieces": 6,
+            },
             {
                 "passage_id": "tea.md#kinds:0",
                 "headings": ["Kinds"],
                 "text": "Black. Green.",
                 "start": 22,
                 "end": 35,
+                "page": None,
                 "word_pieces": 8,
             },
         ],
