@@ -1,6 +1,7 @@
+from .advice import explain_unread as explain_unread
 from .chunking import CHUNKER as CHUNKER, chunk as chunk
 from .readers import SUFFIXES as SUFFIXES
-from .reading import read as read, read_bytes as read_bytes, read_text as read_text
+from .reading import read as read, read_bytes as read_bytes, read_text as read_text, suffix_of as suffix_of
 from .show import (
     document_as_json as document_as_json,
     document_as_text as document_as_text,

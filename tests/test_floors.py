@@ -99,6 +99,7 @@ LIBRARIES = {
     "markdown_it": {"ingest/readers/markdown.py"},
     "yaml": {"ingest/readers/markdown.py"},
     "syntok": {"ingest/chunking/sentences.py"},
+    "pathspec": {"patella/article_files.py"},
     "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},

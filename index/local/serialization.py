@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from index.engine import DocumentSummary
 
 
 def to_json(record: object) -> str:
@@ -26,6 +27,12 @@ def document_from_json(text: str) -> Document:
 def _metadata(fields: dict[str, Any]) -> Metadata:
     lists = {name: tuple(fields.get(name, ())) for name in ("authors", "tags")}
     return Metadata(**fields | lists | {"others": tuple((name, value) for name, value in fields.get("others", ()))})
+
+
+def summary_from_json(text: str) -> DocumentSummary:
+    """Return the summary from its JSON. Fields that an earlier version did not write keep their defaults."""
+    fields = json.loads(text)
+    return DocumentSummary(**fields | {"warnings": tuple(fields.get("warnings", ()))})
 
 
 def passage_from_json(text: str) -> Passage:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from core.errors import ArticleError, describe
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
 from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
@@ -42,7 +43,8 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     """Return the passages of a document, in order.
 
     Together they cover every block except headings and boilerplate. No passage, embedded with its title and headings,
-    has more tokens than `tokenizer.limit`.
+    has more tokens than `tokenizer.limit`. Raise ArticleError, which names the document, if anything goes wrong: one
+    odd article must not stop the others.
 
     >>> from ingest import read_text
     >>> class WordCounter:
@@ -53,6 +55,14 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     >>> [(passage.passage_id, passage.text) for passage in chunk(document, WordCounter())]
     [('tea#top:0', 'Tea is a drink.'), ('tea#top:1', 'Boil water for it.')]
     """
+    try:
+        return _chunk(document, tokenizer)
+    except Exception as error:
+        reason = f"cannot be cut into passages ({describe(error)}). Please report this, with the file."
+        raise ArticleError(document.document_id, reason) from error
+
+
+def _chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     cutter = _Cutter(document, tokenizer)
     passages: list[Passage] = []
     passages_of_section: Counter[str] = Counter()
