@@ -7,3 +7,4 @@ from .show import (
     document_as_text as document_as_text,
     error_as_json as error_as_json,
 )
+from .source_words import count_words as count_words, lost_words as lost_words
