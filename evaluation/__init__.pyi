@@ -18,6 +18,7 @@ from .programs import (
     run_collection as run_collection,
     run_comparison as run_comparison,
     run_confidence as run_confidence,
+    run_files as run_files,
     run_headings as run_headings,
     run_marks as run_marks,
     run_spelling as run_spelling,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from core.locations import BUNDLED_FILES
 from core.settings import settings
+from embedding import find_model
 from evaluation.ablation import (
     ablation_as_json,
     ablation_as_text,
@@ -25,7 +27,6 @@ from evaluation.confidence import (
     keep_confidence,
     measure_confidence,
 )
-from evaluation.headings import headings_report
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -36,10 +37,11 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
+from evaluation.reading import check_files, checks_as_json, checks_as_text, headings_report
 from evaluation.reports import keep_report, report_as_json, report_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
-from patella import EXIT_FAILED, shown_progress
+from patella import EXIT_FAILED, chunk_for, shown_progress
 from search import Mode
 
 
@@ -130,6 +132,13 @@ def run_headings(folder: Path | None) -> int:
     """Measure how well headings are found in the Markdown articles of a folder; None for the bundled articles."""
     print(headings_report(folder or BUNDLED_FILES / "corpus"))
     return 0
+
+
+def run_files(folder: Path, as_json: bool) -> int:
+    """Read the files of a folder and compare them with its `expected.json`. Return EXIT_FAILED if one is wrong."""
+    checks = check_files(folder, partial(chunk_for, find_model(settings().model)))
+    _print(checks_as_json(checks), checks_as_text(checks), as_json)
+    return EXIT_FAILED if any(check.problems for check in checks) else 0
 
 
 def _print(report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()) -> int:

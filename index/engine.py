@@ -84,7 +84,10 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """One row of the list of articles: `sections` and `passages` are counts, `indexed_at` a UTC time in ISO 8601."""
+    """One row of the list of articles: `sections` and `passages` are counts, `indexed_at` a UTC time in ISO 8601.
+
+    `warnings` tell what of the article could not be read.
+    """
 
     document_id: str
     title: str
@@ -94,6 +97,7 @@ class DocumentSummary:
     indexed_at: str
     digest: str
     added_by_hand: bool
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,4 +316,5 @@ def document_summary(indexed: IndexedDocument) -> DocumentSummary:
         indexed_at=indexed.indexed_at,
         digest=document.digest,
         added_by_hand=indexed.added_by_hand,
+        warnings=document.warnings,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.documents import Block, BlockKind
+from core.documents import NO_METADATA, Block, BlockKind, Metadata
 from ingest.boilerplate import is_boilerplate
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -22,13 +22,17 @@ class Draft:
 
     The blocks are in the order of the text. Their heading levels are those of the file and need not start at 1.
     `title` is the title that the file declares. `fallback_title` is the title to use if the text has no heading of
-    level 1. Either is empty if the file names none.
+    level 1. Either is empty if the file names none. The other fields are those of `Document`.
     """
 
     text: str
     blocks: tuple[Block, ...]
     title: str = ""
     fallback_title: str = ""
+    metadata: Metadata = NO_METADATA
+    page_starts: tuple[int, ...] = ()
+    recognized_pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def replace_unprintable(text: str) -> str:
@@ -58,6 +62,19 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
+        self._page_starts: list[int] = []
+        self._recognized_pages: list[int] = []
+        self._warnings: list[str] = []
+
+    def begin_page(self, recognized: bool = False) -> None:
+        """Begin the next page of the source. `recognized` tells that OCR reads the text of this page."""
+        self._page_starts.append(self._length)
+        if recognized:
+            self._recognized_pages.append(len(self._page_starts))
+
+    def warn(self, warning: str) -> None:
+        """Note in plain words what of the file could not be read."""
+        self._warnings.append(warning)
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading. A level outside 1 to 6 becomes the nearest level inside."""
@@ -83,13 +100,17 @@ class TextBuilder:
         if any(lines):
             self._append(BlockKind.ROW, " | ".join(lines).strip())
 
-    def draft(self, title: str = "", fallback_title: str = "") -> Draft:
-        """Return what has been written so far as a draft with these titles."""
+    def draft(self, title: str = "", fallback_title: str = "", metadata: Metadata = NO_METADATA) -> Draft:
+        """Return what has been written so far as a draft with these titles and this metadata."""
         return Draft(
             "".join(self._parts),
             tuple(self._blocks),
             collapse_white_space(title),
             collapse_white_space(fallback_title),
+            metadata,
+            tuple(self._page_starts),
+            tuple(self._recognized_pages),
+            tuple(self._warnings),
         )
 
     def _append(self, kind: BlockKind, text: str, level: int = 0, indent: str = "") -> None:

@@ -8,7 +8,7 @@ from core.errors import DamagedFile
 
 _SIGNATURES = (
     (re.compile(rb"%PDF-"), "a PDF file", (".pdf",)),
-    (re.compile(rb"PK\x03\x04"), "a Word file or another zip archive", (".docx",)),
+    (re.compile(rb"PK\x03\x04"), "a Word file or another zip archive", (".docx", ".docm", ".dotx", ".dotm")),
     (
         re.compile(rb"\xd0\xcf\x11\xe0"),
         "an old Word file (.doc) or a password-protected one; save it anew as .docx",
@@ -22,7 +22,10 @@ _SIGNATURES = (
         (".html", ".htm"),
     ),
 )
-_FORMAT_OF_SUFFIX = {".pdf": "a PDF file", ".docx": "a Word file"}  # these formats always begin with their signature
+_FORMAT_OF_SUFFIX = {
+    ".pdf": "a PDF file",
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), "a Word file"),
+}  # these formats always begin with their signature
 _HEAD_BYTES = 2048
 
 

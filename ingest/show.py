@@ -27,6 +27,7 @@ def document_as_json(file: str, document: Document, passages: Sequence[Passage])
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "page": passage.page,
             "word_pieces": passage.token_count,
         }
         for passage in passages

@@ -105,11 +105,13 @@ class Library:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
 
         Raises UsageError if the folder is missing, and IndexBusy if another process writes to the index. The report
-        names each article that could not be read.
+        names each article that could not be read, and each file of a kind that is not read.
         """
-        from patella.article_files import articles_in
+        from patella.article_files import files_in
 
-        report = self.indexer.sync(articles_in(self.settings.articles), progress)
+        listing = files_in(self.settings.articles)
+        report = self.indexer.sync(listing.articles, progress)
+        report.skipped = listing.skipped
         self.calibrate(progress)
         return report
 

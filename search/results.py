@@ -111,6 +111,7 @@ class Result:
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "page": passage.page,
             "score": self.score,
             "confidence": self.confidence.value,
             "margin": self.margin,

@@ -92,13 +92,14 @@ LIBRARIES = {
     },
     "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
-    "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
-    "docx": {"ingest/readers/word.py"},
+    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
+    "docx": set(),
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},
     "markdown_it": {"ingest/readers/markdown.py"},
     "yaml": {"ingest/readers/markdown.py"},
     "syntok": {"ingest/chunking/sentences.py"},
+    "pathspec": {"patella/article_files.py"},
     "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},

@@ -130,9 +130,12 @@ def _draw_report(change: IndexChange) -> None:
     lines = [f"{', '.join(counts) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
     if report.rebuilt_because:
         lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
+    if report.skipped:
+        lines.append(f"Not read: {counted(len(report.skipped), 'file')} ({report.skipped_kinds}).")
     st.html(notice("Indexing is done", *lines, kind="done"))
     _draw_failed("could not be added", change.not_added)
     _draw_failed("could not be indexed", report.failed)
+    _draw_failed("could not be read whole", report.warnings)
 
 
 def _draw_failed(what: str, failed: Sequence[tuple[str, str]]) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from core.documents import Document, Passage
 from core.errors import IndexBusy, IndexDamaged
 from index.engine import DocumentSummary, IndexedDocument, document_summary
-from index.local.serialization import document_from_json, passage_from_json, to_json
+from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 Version = tuple[str, str]
 """A document id, and the version of that document as `version_of` gives it."""
@@ -209,7 +209,7 @@ class Catalogue:
     def summaries(self, versions: Mapping[str, str]) -> list[DocumentSummary]:
         """Return the summaries of these versions, which are given by document id, ordered by document id."""
         rows = self._fetch_rows("SELECT document_id, version, summary FROM articles ORDER BY document_id", ())
-        return [DocumentSummary(**json.loads(text)) for name, version, text in rows if versions.get(name) == version]
+        return [summary_from_json(text) for name, version, text in rows if versions.get(name) == version]
 
     def added_by_hand(self, versions: Mapping[str, str]) -> set[str]:
         """Return the ids of the documents that were added by hand among these versions, given by document id."""

@@ -17,6 +17,9 @@ _MODULES = {
     ".html": "ingest.readers.html",
     ".htm": "ingest.readers.html",
     ".docx": "ingest.readers.word",
+    ".docm": "ingest.readers.word",
+    ".dotx": "ingest.readers.word",
+    ".dotm": "ingest.readers.word",
     ".pdf": "ingest.readers.pdf",
 }
 

@@ -167,3 +167,16 @@ def headings(
     from evaluation import run_headings
 
     run(lambda: run_headings(folder), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def files(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of files with expected.json.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Check that files are read as their expected.json expects."""
+    from evaluation import run_files
+
+    run(lambda: run_files(folder, as_json), WHEN_INTERRUPTED)

@@ -165,3 +165,16 @@ def test_blocks_are_in_order_stripped_and_hold_all_text_between_gaps(calls: list
         rest.append(built.text[end : block.start])
         end = block.end
     assert (end, "".join(rest).strip(" \n")) == (len(built.text), "")
+
+
+def test_pages_begin_where_they_were_begun() -> None:
+    builder = TextBuilder()
+    builder.begin_page()
+    builder.paragraph("One.")
+    builder.begin_page(recognized=True)
+    builder.begin_page()
+    builder.paragraph("Three.")
+    builder.warn("page 2 has no text")
+    pages = builder.draft()
+    assert (pages.text, pages.page_starts) == ("One.\n\nThree.", (0, 4, 4))
+    assert (pages.recognized_pages, pages.warnings) == ((2,), ("page 2 has no text",))

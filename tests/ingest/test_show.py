@@ -32,13 +32,22 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
             {"heading": "Kinds", "level": 2, "start": 15, "end": 35},
         ],
         "passages": [
-            {"passage_id": "tea.md#top:0", "headings": [], "text": "A drink.", "start": 5, "end": 13, "word_pieces": 6},
+            {
+                "passage_id": "tea.md#top:0",
+                "headings": [],
+                "text": "A drink.",
+                "start": 5,
+                "end": 13,
+                "page": None,
+                "word_pieces": 6,
+            },
             {
                 "passage_id": "tea.md#kinds:0",
                 "headings": ["Kinds"],
                 "text": "Black. Green.",
                 "start": 22,
                 "end": 35,
+                "page": None,
                 "word_pieces": 8,
             },
         ],
@@ -115,8 +124,8 @@ def test_the_command_imports_no_model(tea: Path) -> None:
         ("a.md", b"# Only a title", "holds no text below its title"),
         ("a.html", b"\x89PNG\r\n", "is not what its name says but a picture"),
         ("a.html", b"<nav>Home</nav>", "holds no text below its title"),
-        ("a.exe", b"x", "is of a kind that cannot be read"),
-        ("README", b"x", "is of a kind that cannot be read"),
+        ("a.exe", b"x", "is a program, not an article"),
+        ("README", b"x", "has no ending that tells its kind"),
     ],
 )
 def test_files_that_cannot_be_read_are_named_with_the_reason(name: str, data: bytes, reason: str) -> None:

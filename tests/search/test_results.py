@@ -71,6 +71,7 @@ def test_a_result_as_json() -> None:
         "text": "Tea is hot.",
         "start": 10,
         "end": 21,
+        "page": None,
         "score": 0.5,
         "confidence": "strong",
         "margin": 0.75,

@@ -7,6 +7,7 @@ from html import escape
 
 from core.counts import counted
 from index import Generation
+from ingest import explain_unread
 from ui.html import day, hidden, link, minute, page_url
 from ui.library.entries import EntryStatus, LibraryEntry
 
@@ -21,6 +22,19 @@ def articles(entries: Sequence[LibraryEntry]) -> str:
     return (
         f'<table class="listing"><caption class="unseen">The articles</caption>'
         f'<thead><tr>{head}<th scope="col">{hidden("Remove")}</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def skipped(names: Sequence[str]) -> str:
+    """Return the list of the files of the folder that are not read, each with what it is and what to do."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td class="reason">{escape(explain_unread(name))}</td></tr>'
+        for name in names
+    )
+    return (
+        f'<details class="skipped"><summary>{counted(len(names), "file")} of the folder '
+        f'{"is" if len(names) == 1 else "are"} not read</summary><table class="listing">'
+        f'<caption class="unseen">Files that are not read</caption><tbody>{rows}</tbody></table></details>'
     )
 
 
@@ -52,8 +66,9 @@ def _article_row(entry: LibraryEntry) -> str:
 
 def _status(entry: LibraryEntry) -> str:
     css = "status attention" if entry.status in _ATTENTION or entry.problem else "status"
-    problem = f'<span class="file">{escape(entry.problem)}</span>' if entry.problem else ""
-    return f'<span class="{css}">{escape(entry.status.value)}</span>{problem}'
+    notes = [entry.problem, *(entry.summary.warnings if entry.summary else ())]
+    lines = "".join(f'<span class="file">{escape(note)}</span>' for note in notes if note)
+    return f'<span class="{css}">{escape(entry.status.value)}</span>{lines}'
 
 
 def _generation_row(each: Generation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,20 @@ def read_pdf_content(name: str, data: bytes) -> PdfContent:
                 raise DamagedFile(name, "is protected by a password. Save it without one.") from error
             reason = collapse_white_space(str(error)).rstrip(".")
             raise DamagedFile(name, f"is damaged ({reason}). Get it again from where it came.") from error
+
+
+def raw_pdf_text(data: bytes) -> str:
+    """Return the text of all pages of a PDF as PDFium gives it. Raises its error if the file is broken."""
+    import pypdfium2
+
+    with _PDFIUM_LOCK, pypdfium2.PdfDocument(data) as document:
+        pages = []
+        for page in document:
+            text_page = page.get_textpage()
+            pages.append(text_page.get_text_range())
+            text_page.close()
+            page.close()
+    return re.sub(r"[\x02\ufffe](?:\r?\n)?", "", "\n".join(pages))
 
 
 def _extract_content(document: PdfDocument) -> PdfContent:

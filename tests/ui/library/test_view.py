@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.engine import DocumentSummary, Fingerprint, Generation
 from ui.library.entries import EntryStatus, LibraryEntry
-from ui.library.view import articles, generations, headline
+from ui.library.view import articles, generations, headline, skipped
 
 
 def summary(document_id: str, title: str, sections: int = 2, passages: int = 3) -> DocumentSummary:
@@ -104,3 +106,18 @@ def test_the_headline_counts_what_is_indexed_and_apart_from_it_what_is_not() -> 
         f"{lead}1 article, 2 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 1 file</p>",
         f"{lead}0 articles, 0 passages, from the folder <code>/&lt;m&gt;</code></p>",
     ]
+
+
+def test_files_that_are_not_read_are_listed_with_what_to_do() -> None:
+    assert skipped(["old/<a>.doc"]) == (
+        '<details class="skipped"><summary>1 file of the folder is not read</summary><table class="listing">'
+        '<caption class="unseen">Files that are not read</caption><tbody><tr><th scope="row">old/&lt;a&gt;.doc</th>'
+        '<td class="reason">is an old Word file. Save it as .docx.</td></tr></tbody></table></details>'
+    )
+
+
+def test_what_could_not_be_read_of_an_article_stands_under_its_status() -> None:
+    scanned = replace(summary("a.pdf", "A"), warnings=("page 2 has no text",))
+    assert '<span class="status">up to date</span><span class="file">page 2 has no text</span>' in articles(
+        [LibraryEntry("a.pdf", EntryStatus.CURRENT, scanned)]
+    )

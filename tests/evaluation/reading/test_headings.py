@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import CollectionError
 from core.locations import PROJECT
-from evaluation.headings import FileScore, HeadingScore, headings_report, measure
+from evaluation.reading.headings import FileScore, HeadingScore, headings_report, measure
 
 ARTICLE = """# Tea
 

@@ -1,0 +1,113 @@
+"""Find the words of a file that are in no passage, by a second, coarse reading that knows nothing of the readers.
+
+The coarse reading takes all text of the file, also what no reader of the source sees as part of the article, such as
+menus. So a lost word is a question to a person and not yet a defect.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+
+from core.documents import Document, Passage
+from ingest.reading import suffix_of
+from ingest.text_decoding import decode_text
+
+_WORD = re.compile(r"[^\W_]+")
+_RAISED_OR_LOWERED = re.compile("([\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}\u2070-\u209c]+)")
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BREAKING_TAG = re.compile(
+    r"</?(?!/?(?:a|abbr|b|i|em|strong|span|sub|sup|u|s|small|font|mark|wbr)\b)[^>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^>]*>")
+_OFFICE_TEXT = re.compile(r"<(?:w|a|m):t(?:\s[^>]*)?>([^<]*)<|<(/(?:w|a):p)>|<(?:w:tab|w:br|w:cr|a:br)\b")
+_TEXT_PART = re.compile(
+    r"word/(?:document|footnotes|endnotes)\.xml$|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml$|"
+    r"^content\.xml$|\.x?html?$"
+)
+_OFFICE_SUFFIXES = frozenset([".docx", ".docm", ".dotx", ".pptx"])
+_ZIP_OF_PAGES_SUFFIXES = frozenset([".epub", ".odt"])
+_PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml"])
+
+
+def lost_words(name: str, data: bytes, document: Document, passages: Sequence[Passage]) -> list[str]:
+    """Return the words of a file that are in no passage, heading or field of its document, in the order of the file.
+
+    Words that follow each other in the file make one text. A word that the file says more often than the document does
+    is lost as often as it is missing; those without a neighbour that was kept are taken to be the lost ones.
+
+    >>> from ingest import read_bytes
+    >>> data = b"<h1>Tea</h1><nav>Home Shop</nav><p>Tea is hot.</p>"
+    >>> lost_words("tea.html", data, read_bytes("tea.html", data, "tea.html"), [])
+    ['home shop', 'is hot']
+    """
+    words = _words(source_text(name, data))
+    kept = _words(_kept_text(document, passages))
+    surplus = Counter(words) - Counter(kept)
+    neighbours = set(pairwise(kept))
+    alone = [
+        not ({(words[max(n - 1, 0)], word), (word, words[min(n + 1, len(words) - 1)])} & neighbours)
+        for n, word in enumerate(words)
+    ]
+    lost: set[int] = set()
+    for position in sorted(range(len(words)), key=lambda n: not alone[n]):
+        if surplus[words[position]] > 0:
+            surplus[words[position]] -= 1
+            lost.add(position)
+    runs = groupby(range(len(words)), key=lambda n: n in lost)
+    return [" ".join(words[n] for n in run) for is_lost, run in runs if is_lost]
+
+
+def count_words(name: str, data: bytes) -> int:
+    """Return the number of words in the coarse reading of a file."""
+    return len(_words(source_text(name, data)))
+
+
+def source_text(name: str, data: bytes) -> str:
+    """Return all text of a file by the coarse reading of its kind. A damaged file raises the error of its library."""
+    suffix = suffix_of(name)
+    if suffix == ".pdf":
+        from ingest.readers import raw_pdf_text
+
+        return raw_pdf_text(data)
+    if suffix in _OFFICE_SUFFIXES:
+        return "\n".join(map(_office_text, _xml_parts(data)))
+    if suffix in _ZIP_OF_PAGES_SUFFIXES:
+        return "\n".join(map(_page_text, _xml_parts(data)))
+    text = decode_text(name, data)
+    return _page_text(text) if suffix in _PAGE_SUFFIXES else text
+
+
+def _xml_parts(data: bytes) -> Iterable[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if _TEXT_PART.search(name):
+                yield archive.read(name).decode("utf-8", "replace")
+
+
+def _office_text(xml: str) -> str:
+    return html.unescape("".join(" " if text is None else text for text in (m[1] for m in _OFFICE_TEXT.finditer(xml))))
+
+
+def _page_text(page: str) -> str:
+    return html.unescape(_TAG.sub("", _BREAKING_TAG.sub(" ", _UNSEEN.sub(" ", page))))
+
+
+def _kept_text(document: Document, passages: Sequence[Passage]) -> str:
+    metadata = document.metadata
+    headings = (section.heading for section in document.sections)
+    fields = (*metadata.authors, metadata.date, *metadata.tags, metadata.description)
+    others = (value for _, value in metadata.others)
+    return "\n".join((document.title, *headings, *fields, *others, *(passage.text for passage in passages)))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case. Raised and lowered digits are words apart: 10⁹ is "10" and "9"."""
+    apart = _RAISED_OR_LOWERED.sub(r" \1", text.replace("\N{SOFT HYPHEN}", ""))
+    return _WORD.findall(unicodedata.normalize("NFKC", apart).casefold())

@@ -1,0 +1,44 @@
+"""What the styles of a Word file say about their paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from ingest.readers.word.styles import Style, StyleSheet
+from tests.support.word_files import W, style
+
+
+def sheet(styles: str) -> StyleSheet:
+    return StyleSheet(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>'))
+
+
+@pytest.mark.parametrize(
+    ("name", "properties", "expected"),
+    [
+        ("Title", "", Style(level=0)),
+        ("heading 3", "", Style(level=3)),
+        ("Nadpis", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>', Style(level=2)),
+        ("Body", '<w:pPr><w:outlineLvl w:val="9"/></w:pPr>', Style()),
+        ("toc 2", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>', Style(is_contents=True)),
+        ("TOC Heading", "", Style(is_contents=True)),
+        ("List Bullet 2", "", Style(list_depth=1)),
+        ("Steps", '<w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="4"/></w:numPr></w:pPr>', Style(number=("4", 2))),
+        ("Big", '<w:rPr><w:b/><w:sz w:val="40"/></w:rPr>', Style(bold=True, size=40)),
+        ("Thin", '<w:rPr><w:b w:val="0"/><w:vanish/><w:sz w:val="x"/></w:rPr>', Style(hidden=True)),
+    ],
+)
+def test_a_style(name: str, properties: str, expected: Style) -> None:
+    assert sheet(style("S", name, properties)).get("S") == expected
+
+
+def test_a_style_inherits_what_it_does_not_say() -> None:
+    styles = style("A", "Base", '<w:rPr><w:b/><w:sz w:val="30"/></w:rPr>') + style(
+        "B", "Own", '<w:rPr><w:b w:val="false"/></w:rPr>', based_on="A"
+    )
+    assert sheet(styles).get("B") == Style(size=30)
+
+
+def test_a_circle_of_styles_and_an_unknown_style_are_ordinary_text() -> None:
+    circle = sheet(style("A", "One", based_on="B") + style("B", "Two", based_on="A"))
+    assert circle.get("A") == circle.get("gone") == circle.get(None) == StyleSheet(None).default == Style()

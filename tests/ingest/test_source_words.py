@@ -1,0 +1,68 @@
+"""The words of a file that are in no passage."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.documents import Metadata, Passage
+from ingest.reading import read_text
+from ingest.source_words import count_words, lost_words, source_text
+from tests.support.commands import command
+
+
+def passage(text: str) -> Passage:
+    return Passage("tea#top:0", "tea", "Tea", (), text, 0, len(text), (), "Tea", 0)
+
+
+def lost(source: str, *texts: str, name: str = "tea.txt") -> list[str]:
+    return lost_words(name, source.encode(), read_text("tea", "Tea", ""), [passage(text) for text in texts])
+
+
+def test_nothing_is_lost_where_every_word_is_in_a_passage_or_a_heading() -> None:
+    assert lost("Tea\n\nTea is hot, and 10⁹ cells swim.", "Tea is hot, and 10⁹ cells swim.") == []
+
+
+def test_words_that_follow_each_other_make_one_text() -> None:
+    assert lost("Tea is hot. Home Shop. It is old. Bye.", "Tea is hot.", "It is old.") == ["home shop", "bye"]
+
+
+def test_a_word_said_twice_and_kept_once_is_lost_where_it_stands_alone() -> None:
+    assert lost("Cold water. Boil the water now.", "Boil the water now.") == ["cold water"]
+
+
+def test_a_number_that_became_another_is_lost() -> None:
+    assert lost("10⁹ cells", "109 cells") == ["10 9"]
+
+
+def test_words_of_the_metadata_are_not_lost() -> None:
+    document = replace(read_text("tea", "Tea", ""), metadata=Metadata(("Ann Li",), tags=("leaf",)))
+    assert lost_words("tea.txt", b"Ann Li on leaf and stem", document, []) == ["on", "and stem"]
+
+
+def test_the_coarse_reading_of_a_web_page_leaves_out_what_nobody_sees() -> None:
+    page = b"<style>p {}</style><p>A<b>B</b> c&amp;d<br>e</p><!-- f --><script>g</script>"
+    assert source_text("a.html", page).split() == ["AB", "c&d", "e"]
+    assert count_words("a.html", page) == 4
+
+
+def test_the_coarse_reading_of_a_word_file_holds_its_notes() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "word/document.xml", "<w:p><w:r><w:t>Sluice</w:t><w:t>s</w:t></w:r></w:p><w:p><w:t>two</w:t></w:p>"
+        )
+        archive.writestr("word/footnotes.xml", '<w:p><w:t xml:space="preserve">A &amp; B</w:t></w:p>')
+        archive.writestr("word/styles.xml", "<w:t>no</w:t>")
+    assert source_text("a.docx", packed.getvalue()).split() == ["Sluices", "two", "A", "&", "B"]
+
+
+def test_the_command_prints_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tea.md"
+    file.write_text("# Tea\n\nTea is hot.\n\nShare this article\n", "utf-8")
+    assert command("show")([str(file), "--lost"]) == 0
+    assert capsys.readouterr().out == f"3 of 7 words of {file} are in no passage (42.86%)\n  share this article\n"
