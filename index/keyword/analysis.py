@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.hyphens import LINE_END_HYPHEN
 from index.keyword.spellings import common_form
 
-ANALYZER = "words 3, snowball english, accents folded, one spelling"
+ANALYZER = "words 4, snowball english, accents folded, one spelling"
 """The version of this analysis. Change it by hand whenever the same text would give other terms."""
 
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese and Japanese put no blank between words
 _RUN = r"[^\W_][^\W_\u0300-\u036f\u00ad]*(?:[\u0300-\u036f\u00ad]+[^\W_]*)*"  # with accents and soft hyphens inside
-_LINE_END_HYPHEN = re.compile(r"-[ \t]*\n[ \t]*(?=[a-z])")
-_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{_LINE_END_HYPHEN.pattern}){_RUN})*(?:\+\+|\#)?")
+_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{LINE_END_HYPHEN}){_RUN})*(?:\+\+|\#)?")
 """A stretch of text that may hold several words, such as "maxRetryCount" or "5mg", but never a part of a word."""
 
 _UNIT = (
@@ -39,12 +39,12 @@ _WORD = re.compile(
     | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
     | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count
     | (?: (?![{_IDEOGRAPHS}]) [^\W_] [\u0300-\u036f\u00ad]* )+
-      (?: (?:['’]|{_LINE_END_HYPHEN.pattern}) {_RUN} )*
+      (?: (?:['’]|{LINE_END_HYPHEN}) {_RUN} )*
     """,
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"(?:['’]s)+$")
-_NOT_READ = re.compile(rf"{_LINE_END_HYPHEN.pattern}|\u00ad")
+_NOT_READ = re.compile(rf"{LINE_END_HYPHEN}|\u00ad")
 _VERSION = re.compile(r"^v(?=\d+\.\d)")
 
 _STOP_WORDS = """
