@@ -34,7 +34,7 @@ def notices_on_words(
     unknown = [
         query.plain[word.start : word.end]
         for word in query.words
-        if legs.frequencies.get(word.term) == 0
+        if word.term in legs.unknown_terms
         and word.term not in of_codes
         and word.folded.isalpha()
         and len(word.folded) > 1

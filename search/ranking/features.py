@@ -86,9 +86,15 @@ class Legs:
         return replace(self, question=None, semantic=())
 
     @cached_property
+    def unknown_terms(self) -> Sequence[str]:
+        """The terms of the question that no passage holds, neither as they are nor in another form."""
+        said = {term for other in self.other_forms if other.holders for term in other.typed_terms}
+        return [term for term, n in self.frequencies.items() if n == 0 and term not in said]
+
+    @cached_property
     def unknown_words(self) -> float:
         """The weight of the terms that no passage holds, as a share of the weight of all terms; 0 without terms."""
-        unknown = sum(self.term_weights[term] for term, n in self.frequencies.items() if n == 0)
+        unknown = sum(self.term_weights[term] for term in self.unknown_terms)
         return unknown / max(sum(self.term_weights.values()), 1e-12)
 
     @cached_property
@@ -169,9 +175,8 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
     lists = _sentence_lists(snapshot, query, ids, vectors)
-    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
+    return compute_similarities(ids, question, legs.term_weights, legs.unknown_terms, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from core.documents import Passage
 from search.notices import notices_on_words
 from search.query import parse
-from search.questions import Reading
+from search.questions import OtherForm, Reading
 from search.ranking import Legs
 
 PASSAGE = Passage("a.md#top:0", "a.md", "Codes", ("TR-2051",), "KX-7 and KX-9.", 0, 14, (), "", 5)
@@ -37,6 +38,17 @@ def test_words_that_no_article_holds_are_named_as_they_were_typed_up_to_four() -
     ]
     assert notices("one two three four five", dict.fromkeys(["one", "two", "three", "four", "five"], 0)) == [
         "No article mentions: one, two, three, four."
+    ]
+
+
+def test_a_word_that_articles_hold_in_its_other_form_is_not_named() -> None:
+    held = OtherForm("well-known", ("well", "known"), "wellknown", ("wellknown",), frozenset({"a.md#top:0"}))
+    legs = Legs(None, [], [], ["well", "known", "zebra"], dict.fromkeys(["well", "known", "zebra"], 0), 9, {}, [held])
+    query = parse("well-known zebra")
+    assert list(notices_on_words(query, legs, [PASSAGE], Reading.ALL, None)) == ["No article mentions: zebra."]
+    unheld = replace(legs, other_forms=[replace(held, holders=frozenset())])
+    assert list(notices_on_words(query, unheld, [PASSAGE], Reading.ALL, None)) == [
+        "No article mentions: well, known, zebra."
     ]
 
 
