@@ -102,7 +102,7 @@ class Explainer:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
         answers = self._answers(passage, features, judgement)
-        marks = passage_marks(passage, self._query.terms, answers)
+        marks = passage_marks(passage, self._query.terms, answers, self._legs.other_forms)
         why = self._why(scored, passage, similarity)
         return Result(rank, passage, scored.score, marks, why, judgement.confidence, judgement.margin, judgement.signs)
 
