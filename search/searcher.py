@@ -113,14 +113,15 @@ def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: M
     with clock("keyword"):
         keyword, others = look_up_words(snapshot, query, HITS_PER_LEG)
         frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
-        codes = {code: holders(snapshot, code, query.keyword.filter) for code in codes_in(query.plain)[:MAX_CODES]}
+        filter = query.keyword.filter
+        codes = {code: holders(snapshot, code, filter) for code in codes_in(query.plain)[:MAX_CODES]}
+        outside = [code for code, held_by in codes.items() if filter and not held_by and holders(snapshot, code)]
     with clock("embed"):
         encoded = pending() if pending else None
     with clock("semantic"):
-        semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, query.keyword.filter) if encoded is not None else []
-    return Legs(
-        encoded, keyword, semantic, query.keyword.terms, frequencies, snapshot.generation.passages, codes, others
-    )
+        semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, filter) if encoded is not None else []
+    passages = snapshot.generation.passages
+    return Legs(encoded, keyword, semantic, query.keyword.terms, frequencies, passages, codes, others, outside)
 
 
 def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:

@@ -32,8 +32,8 @@ class Legs:
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
     passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
-    hold it.
-    `other_forms` are those that the keyword leg looked up beside the terms.
+    hold it and pass the filter; `codes_outside` are those that only other passages hold. `other_forms` are those that
+    the keyword leg looked up beside the terms.
     """
 
     question: Encoded | None
@@ -44,6 +44,7 @@ class Legs:
     passages: int
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     other_forms: Sequence[OtherForm] = ()
+    codes_outside: Collection[str] = ()
 
     @cached_property
     def code_holders(self) -> Mapping[str, float]:

@@ -76,6 +76,18 @@ def test_a_code_that_no_article_holds_is_named_once_with_the_nearest_one(
 
 
 @pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("KX-8", "KX-8 stands only outside this search; the nearest in it is KX-7."),
+        ("QQ-8", "QQ-8 stands only outside this search."),
+    ],
+)
+def test_a_code_that_only_passages_outside_the_search_hold_is_said_to_stand_there(code: str, expected: str) -> None:
+    legs = Legs(None, [], [], [], {}, 9, {code: []}, codes_outside=[code])
+    assert list(notices_on_words(parse(code), legs, [PASSAGE], Reading.ALL, None)) == [expected]
+
+
+@pytest.mark.parametrize(
     ("reading", "expected"),
     [
         (Reading.ALL, []),
