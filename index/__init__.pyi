@@ -1,4 +1,5 @@
 from .engine import (
+    NO_FILTER as NO_FILTER,
     Clause as Clause,
     DocumentSummary as DocumentSummary,
     EncodedPassage as EncodedPassage,

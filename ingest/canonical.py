@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.documents import NO_METADATA, Block, BlockKind, Metadata
+from core.hyphens import LINE_END_HYPHEN
 from ingest.boilerplate import is_boilerplate
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _WHITE_SPACE = re.compile(r"\s+")
+_LINE_END_HYPHEN = re.compile(LINE_END_HYPHEN)
 _TIGHT_KINDS = {BlockKind.ITEM, BlockKind.ROW}  # blocks of one such kind stand in successive lines, without blank lines
 
 MAX_HEADING_LEVEL = 6
@@ -51,6 +54,18 @@ def collapse_white_space(text: str) -> str:
     return _WHITE_SPACE.sub(" ", replace_unprintable(text)).strip()
 
 
+def join_lines(text: str) -> str:
+    r"""Return the text on one line, as `collapse_white_space` does, but keep line ends after the hyphen of a word.
+
+    Where "carbu-\nrettor" were "carbu- rettor", no question would find the word.
+
+    >>> join_lines("The carbu-\n  rettor float\nis new.")
+    'The carbu-\nrettor float is new.'
+    """
+    ends = [hyphen.start() + 1 for hyphen in _LINE_END_HYPHEN.finditer(text)]
+    return "\n".join(collapse_white_space(text[start:end]) for start, end in pairwise((0, *ends, len(text))))
+
+
 class TextBuilder:
     """A builder that writes a canonical text block by block and records the offsets of each block.
 
@@ -81,8 +96,8 @@ class TextBuilder:
         self._append(BlockKind.HEADING, collapse_white_space(text), level=min(max(level, 1), MAX_HEADING_LEVEL))
 
     def paragraph(self, text: str) -> None:
-        """Add a paragraph on one line. Mark it as boilerplate if it reads like a line of a web page."""
-        line = collapse_white_space(text)
+        """Add a paragraph, its lines joined. Mark it as boilerplate if it reads like a line of a web page."""
+        line = join_lines(text)
         self._append(BlockKind.BOILERPLATE if is_boilerplate(line) else BlockKind.PARAGRAPH, line)
 
     def lines(self, text: str) -> None:
@@ -91,7 +106,7 @@ class TextBuilder:
 
     def item(self, text: str, depth: int = 0, marker: str = "•") -> None:
         """Add a list item. `depth` is 0 in an outermost list; `marker` is a bullet or a number such as "2."."""
-        if line := collapse_white_space(text):
+        if line := join_lines(text):
             self._append(BlockKind.ITEM, f"{marker} {line}", level=depth, indent="  " * depth)
 
     def row(self, cells: Sequence[str]) -> None:

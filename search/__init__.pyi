@@ -81,6 +81,9 @@ from .searcher import (
     retrieve as retrieve,
     search as search,
 )
+from .short_forms import (
+    find_other_forms as find_other_forms,
+)
 from .similar import (
     find_similar as find_similar,
 )

@@ -8,7 +8,7 @@ the size of what is looked up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
@@ -18,8 +18,8 @@ MAX_CHARACTERS = 2_000
 MAX_TERMS = 256
 MAX_CLAUSES = 16
 
-MAX_WORDS_BESIDE_PHRASE = 6
-"""The highest number of words beside a quotation that still reads like a query."""
+MAX_QUERY_WORDS = 6
+"""The highest number of words beside a quotation, or beside a sign in the middle, that still read like a query."""
 
 _MIN_EXCLUDED_LETTERS = 4  # a shorter word after a minus is an option: "tar -xzf archive"
 
@@ -122,6 +122,7 @@ def parse(question: str) -> Query:
         required=tuple(piece.clause for piece in used if piece.sign != "-"),
         excluded=tuple(piece.clause for piece in used if piece.sign == "-"),
     )
+    notices.extend(_notice_on_signs(text, pieces, conditions))
     plain = _plain(text, pieces, conditions)
     keyword = KeywordQuery(_terms_to_look_up(plain), filter)
     if len(set(keyword.terms)) < len({word.term for word in question_words(plain)}):
@@ -146,8 +147,7 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     option or part of code. A quotation does so beside a few words that ask no question.
     """
     signed = _signed_conditions(text, pieces)
-    beside = " ".join(piece.text for piece in pieces if not piece.quoted and piece not in signed)
-    phrases_count = len(beside.split()) <= MAX_WORDS_BESIDE_PHRASE and not _QUESTION.search(beside)
+    phrases_count = _reads_like_query(piece.text for piece in pieces if not piece.quoted and piece not in signed)
     return [
         piece
         for piece in pieces
@@ -156,12 +156,38 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     ]
 
 
+def _reads_like_query(words: Iterable[str]) -> bool:
+    """Return whether words are few and ask no question."""
+    beside = " ".join(words)
+    return len(beside.split()) <= MAX_QUERY_WORDS and not _QUESTION.search(beside)
+
+
+def _notice_on_signs(text: str, pieces: Sequence[_Piece], conditions: Sequence[_Piece]) -> list[str]:
+    """Return a notice where a sign amid a few words was read as text, since it may have been meant as a condition.
+
+    "pain -stroke spasm" may be a query, but "resource -limited settings" has a blank too many.
+    """
+    amid = [piece for piece in _signed(text, pieces) if piece not in conditions]
+    others = [text[piece.start : piece.end] for piece in pieces if piece not in amid]
+    if not amid or not _reads_like_query(others):
+        return []
+    typed = [text[piece.start : piece.end] for piece in amid]
+    return [f"Read as text: {', '.join(typed)}. A condition stands at the end: {' '.join((*others, *typed))}"]
+
+
+def _signed(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return the words and phrases with a sign that are no numbers, options or parts of code."""
+    if _CODE.search(text):
+        return []
+    return [piece for piece in pieces if piece.sign and (piece.quoted or _can_be_signed(piece))]
+
+
 def _signed_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     """Return the words and phrases with a sign that stand together at the beginning or at the end of the box."""
-    is_code = _CODE.search(text) is not None
-    signed = [piece for piece in pieces if piece.sign and not is_code and (piece.quoted or _can_be_signed(piece))]
-    first_plain = list(dropwhile(signed.__contains__, pieces))
-    last_plain = list(dropwhile(signed.__contains__, reversed(first_plain)))
+    signed = _signed(text, pieces)
+    conditions = [piece for piece in pieces if piece in signed or piece.field]
+    first_plain = list(dropwhile(conditions.__contains__, pieces))
+    last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
     return [piece for piece in signed if piece not in last_plain]
 
 

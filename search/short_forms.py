@@ -1,11 +1,15 @@
 """The other forms of what a question says: "ALS" is "amyotrophic lateral sclerosis" too, where an article says so.
 
+A word typed with a hyphen ("well-known") is also looked up without it: so the analysis reads it where the hyphen stands
+at a line end.
+
 A passage is then found by either form, and all words of the other form together count as much as those of the form
 that was typed. Only the keyword leg looks up other forms: the text that is embedded stays as it was typed.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +26,8 @@ ORDINARY = 2_000
 MAX_WORDS = 12
 """The most words of a form that is looked for in a question."""
 
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]+(?:[-\u2010][^\W\d_]+)+(?![\w-])")
+
 
 def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], tuple[OtherForm, ...]]:
     """Return the k passages that match the words of a question best, in either form, and the other forms of its words.
@@ -31,7 +37,7 @@ def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], 
     if not query.terms:
         return [], ()
     ids = [hit.passage_id for hit in snapshot.keyword(query.keyword, k)]
-    others = other_forms(query, snapshot.short_forms())
+    others = find_other_forms(query, snapshot)
     if not others:
         return snapshot.keyword_in_context(query.keyword.terms, ids), ()
     replaced = replace(query.keyword, terms=_with_other_forms(query.keyword.terms, others))
@@ -46,8 +52,13 @@ def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], 
     return sorted(hits, key=hit_order)[:k], tuple(looked_up)
 
 
+def find_other_forms(query: Query, snapshot: Snapshot) -> tuple[OtherForm, ...]:
+    """Return the other forms of the words that a question looks up: long, short and unhyphenated ones."""
+    return (*other_forms(query, snapshot.short_forms()), *unhyphenated_forms(query, snapshot))
+
+
 def other_forms(query: Query, known: ShortForms) -> tuple[OtherForm, ...]:
-    """Return the other forms of the words that a question looks up, in their order, each once.
+    """Return the long and short forms of the words that a question looks up, in their order, each once.
 
     Of two forms that begin with the same word, the longer one is taken. What the question says already is left out.
     """
@@ -59,6 +70,17 @@ def other_forms(query: Query, known: ShortForms) -> tuple[OtherForm, ...]:
         if other and not set(other.terms) <= set(query.terms):
             found.setdefault(other.terms, other)
         position += count
+    return tuple(found.values())
+
+
+def unhyphenated_forms(query: Query, snapshot: Snapshot) -> tuple[OtherForm, ...]:
+    """Return the forms without hyphens of the words that were typed with hyphens, if any passage holds them."""
+    found: dict[str, OtherForm] = {}
+    for typed in _HYPHENATED.findall(query.plain):
+        other, typed_terms = re.sub(r"[-\u2010]", "", typed), tuple(terms(typed))
+        other_terms = tuple(terms(other))
+        if set(typed_terms) & set(query.terms) and any(snapshot.document_frequencies(other_terms)):
+            found.setdefault(other, OtherForm(typed, typed_terms, other, other_terms))
     return tuple(found.values())
 
 

@@ -121,8 +121,10 @@ def _search(snapshot: Snapshot, library: Library, text: str, left_out: Items[str
     def kept(hits: Sequence[Hit]) -> list[Hit]:
         return [hit for hit in hits if collection.judged_id(hit.passage_id) not in left_out]
 
-    def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-        legs, suggestion = look_up_legs(snapshot, encoder, query, mode, clock)
+    def look_up(
+        snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, known: Retrieved | None = None
+    ) -> Retrieved:
+        legs, suggestion = look_up_legs(snapshot, encoder, query, mode, clock, known)
         codes = {
             code: [each for each in held_by if collection.judged_id(each) not in left_out]
             for code, held_by in legs.codes.items()

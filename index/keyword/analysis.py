@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.keyword.spellings import common_form
+from core.hyphens import LINE_END_HYPHEN
+from index.keyword.spellings import common_form, term_without_umlauts, without_umlaut
 
-ANALYZER = "words 3, snowball english, accents folded, one spelling"
+ANALYZER = "words 4, snowball english, accents folded, one spelling, umlauts"
 """The version of this analysis. Change it by hand whenever the same text would give other terms."""
 
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese and Japanese put no blank between words
 _RUN = r"[^\W_][^\W_\u0300-\u036f\u00ad]*(?:[\u0300-\u036f\u00ad]+[^\W_]*)*"  # with accents and soft hyphens inside
-_LINE_END_HYPHEN = re.compile(r"-[ \t]*\n[ \t]*(?=[a-z])")
-_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{_LINE_END_HYPHEN.pattern}){_RUN})*(?:\+\+|\#)?")
+_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{LINE_END_HYPHEN}){_RUN})*(?:\+\+|\#)?")
 """A stretch of text that may hold several words, such as "maxRetryCount" or "5mg", but never a part of a word."""
 
 _UNIT = (
@@ -39,13 +39,14 @@ _WORD = re.compile(
     | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
     | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count
     | (?: (?![{_IDEOGRAPHS}]) [^\W_] [\u0300-\u036f\u00ad]* )+
-      (?: (?:['’]|{_LINE_END_HYPHEN.pattern}) {_RUN} )*
+      (?: (?:['’]|{LINE_END_HYPHEN}) {_RUN} )*
     """,
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"(?:['’]s)+$")
-_NOT_READ = re.compile(rf"{_LINE_END_HYPHEN.pattern}|\u00ad")
+_NOT_READ = re.compile(rf"{LINE_END_HYPHEN}|\u00ad")
 _VERSION = re.compile(r"^v(?=\d+\.\d)")
+_LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o"})
 
 _STOP_WORDS = """
     a about after all also am an and any are as at be because been before being but by can could did do does
@@ -154,14 +155,15 @@ def _analyse(chunk: str) -> tuple[Token, ...]:
 def fold(word: str) -> str:
     """Return a word in lower case, without accents, possessive ending, soft hyphens, or dots and commas inside.
 
-    A decimal number and a version keep their dots. White space is dropped, since some letters expand to several words
-    ("ﷺ").
+    Ligatures are two letters. A decimal number and a version keep their dots. White space is dropped, since some
+    letters expand to several words ("ﷺ").
 
     >>> [fold(word) for word in ("Müller’s", "U.S", "1,250", "v2.4.1", "0.5")]
     ['muller', 'us', '1250', '2.4.1', '0.5']
     """
     decomposed = unicodedata.normalize("NFKD", _NOT_READ.sub("", word).replace("’", "'")).casefold()
-    without_accents = "".join(c for c in decomposed if not unicodedata.combining(c) and not c.isspace())
+    letters = decomposed.translate(_LIGATURES)
+    without_accents = "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
     plain = _VERSION.sub("", without_accents, count=1)
     plain = plain.replace(",", "") if plain[:1].isdigit() else plain.replace(".", "")
     return _POSSESSIVE.sub("", plain) or word
@@ -169,10 +171,9 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def stem(folded: str) -> str:
-    """Return the term of a folded word: its common form, stemmed by Snowball's English stemmer."""
+    """Return the term of a folded word: its common form, stemmed by Snowball's English stemmer, without umlauts."""
     if not hasattr(_stemmers, "english"):
         import Stemmer
 
         _stemmers.english = Stemmer.Stemmer("english")  # one per thread, since threads may not share a stemmer
-    stemmed: str = _stemmers.english.stemWord(common_form(folded))
-    return stemmed
+    return term_without_umlauts(_stemmers.english.stemWord(without_umlaut(common_form(folded))))

@@ -138,7 +138,7 @@ class _Writer:
         if tag in ("td", "th") and self._cells is not None:
             self._text = []
         elif tag == "br":
-            self._text.append(" ")
+            self._text.append("\n")
         elif tag not in _INLINE_TAGS:
             self._end_block()
         if tag in ("ul", "ol", "menu"):
@@ -177,9 +177,9 @@ class _Writer:
 
     def _end_block(self) -> None:
         """Write the block that was being read. Inside a table cell, only separate it by a space from the next block."""
-        text = collapse_white_space("".join(self._text))
+        text = "".join(self._text)
         self._text = [text, " "] if self._cells is not None else []
-        if not text or self._cells is not None:
+        if not text.strip() or self._cells is not None:
             return
         if self._item_is_empty:
             number = self._item_numbers[-1] if self._item_numbers else None

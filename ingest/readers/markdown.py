@@ -144,5 +144,5 @@ def _plain_text(tokens: Sequence[Token]) -> str:
         if token.type in ("text", "code_inline"):
             parts.append(token.content)
         elif token.type in _LINE_BREAKS or (token.type == "html_inline" and token.content.lower().startswith("<br")):
-            parts.append(" ")
+            parts.append("\n")
     return "".join(parts)

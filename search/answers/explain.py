@@ -103,7 +103,8 @@ class Explainer:
         similarity = features.similarity
         candidates = self._candidates(passage, features, judgement)
         least = MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS
-        marks = passage_marks(passage, self._query.terms, answer_sentences(candidates, least))
+        answers = answer_sentences(candidates, least)
+        marks = passage_marks(passage, self._query.terms, answers, self._legs.other_forms)
         why = self._why(scored, passage, similarity)
         confidence = judgement.confidence
         if confidence == Confidence.STRONG and any(best.says_opposite for best in candidates[:1]):

@@ -41,8 +41,8 @@ class Legs:
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
     passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
-    hold it.
-    `other_forms` are those that the keyword leg looked up beside the terms.
+    hold it and pass the filter; `codes_outside` are those that only other passages hold. `other_forms` are those that
+    the keyword leg looked up beside the terms.
     """
 
     question: Encoded | None
@@ -53,6 +53,7 @@ class Legs:
     passages: int
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     other_forms: Sequence[OtherForm] = ()
+    codes_outside: Collection[str] = ()
 
     @cached_property
     def code_holders(self) -> Mapping[str, float]:
@@ -93,6 +94,12 @@ class Legs:
     def by_words_only(self) -> Legs:
         """Return these legs as if the question had not been embedded."""
         return replace(self, question=None, semantic=())
+
+    @cached_property
+    def unknown_terms(self) -> Sequence[str]:
+        """The terms of the question that no passage holds, neither as they are nor in another form."""
+        said = {term for other in self.other_forms if other.holders for term in other.typed_terms}
+        return [term for term, n in self.frequencies.items() if n == 0 and term not in said]
 
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
@@ -177,10 +184,9 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
     lists = _sentence_lists(snapshot, query, ids, vectors)
     names = names_and_numbers(query.plain)
-    return compute_similarities(ids, question, legs.term_weights, unknown, names, vectors, lists)
+    return compute_similarities(ids, question, legs.term_weights, legs.unknown_terms, names, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.documents import Block, BlockKind
-from ingest.canonical import Draft, TextBuilder, collapse_white_space, replace_unprintable
+from ingest.canonical import Draft, TextBuilder, collapse_white_space, join_lines, replace_unprintable
 
 
 def draft(*calls: Callable[[TextBuilder], None]) -> Draft:
@@ -49,6 +49,21 @@ def test_replacing_keeps_every_offset_and_needs_doing_once(text: str) -> None:
 )
 def test_white_space_is_collapsed_to_single_spaces(text: str, line: str) -> None:
     assert collapse_white_space(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("The carbu-\n  rettor\nfloat", "The carbu-\nrettor float"),
+        ("well\u2010 \t\nknown, Haus-\ntür, за-\nмок", "well\u2010\nknown, Haus-\ntür, за-\nмок"),
+        ("pre-\nand postoperative, Anglo-\nSaxon", "pre- and postoperative, Anglo- Saxon"),
+        ("5-\nfold, a -\nb, one --\ntwo, end-\n\nnext", "5- fold, a - b, one -- two, end- next"),
+        (" pre-\nandesite-\n", "pre-\nandesite-"),
+        ("", ""),
+    ],
+)
+def test_lines_are_joined_but_after_the_hyphen_of_a_word(text: str, joined: str) -> None:
+    assert join_lines(text) == joined
 
 
 def test_a_text_block_by_block_with_the_offsets_of_each() -> None:

@@ -62,7 +62,6 @@ def test_what_is_typed_is_read_as(typed: str, plain: str, terms: tuple[str, ...]
         "$HOME/bin -verbose",
         "run() -quietly",
         "why does -stroke matter here",
-        "pain -stroke spasm",
         'Who wrote "Dracula"?',
         'what does "disk full" mean',
         'The printer says "paper jam" whenever I print two sides at once',
@@ -98,6 +97,32 @@ def test_signs_and_quotations_of_a_sentence_and_of_code_are_text(typed: str) -> 
 def test_a_condition_is_named_and_can_be_taken_away(typed: str, plain: str, conditions: list[tuple[str, str]]) -> None:
     query = parse(typed)
     assert (query.plain, query.conditions) == (plain, tuple(Condition(*each) for each in conditions))
+
+
+@pytest.mark.parametrize(
+    ("typed", "notice"),
+    [
+        ("pain -stroke spasm", "Read as text: -stroke. A condition stands at the end: pain spasm -stroke"),
+        ("hot  +tea milk", "Read as text: +tea. A condition stands at the end: hot milk +tea"),
+        (
+            'one -"two three" four -five six',
+            'Read as text: -"two three", -five. A condition stands at the end: one four six -"two three" -five',
+        ),
+        ("low -limited use", "Read as text: -limited. A condition stands at the end: low use -limited"),
+    ],
+)
+def test_a_sign_amid_a_few_words_is_text_with_a_notice(typed: str, notice: str) -> None:
+    query = parse(typed)
+    assert (query.plain, query.keyword.filter, query.conditions, query.notices) == (typed, Filter(), (), (notice,))
+    assert [each.label for each in parse(notice.partition("at the end: ")[2]).conditions] != []
+
+
+def test_beside_a_condition_a_sign_amid_a_few_words_is_text_too() -> None:
+    query = parse("pain -stroke spasm -milk title:tea")
+    assert [each.label for each in query.conditions] == ["without: milk", "title: tea"]
+    assert query.notices == (
+        "Read as text: -stroke. A condition stands at the end: pain spasm -milk title:tea -stroke",
+    )
 
 
 def test_a_notice_tells_that_there_are_only_words_to_leave_out() -> None:

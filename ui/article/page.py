@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.documents import Mark, MarkKind, Passage
 from index import Snapshot
-from search import parse, shown_marks, word_marks
+from search import find_other_forms, parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice, shifted
@@ -22,7 +22,7 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
         return
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
-    marks = [*word_marks(document.text, parse(url.question).terms), *_answer_marks(snapshot, url, passage)]
+    marks = [*_word_marks(snapshot, url.question, document.text), *_answer_marks(snapshot, url, passage)]
     st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}</div>')
     if url.passage and passage is None:
         st.html(notice("The passage of this address is not in the article", "The article has changed since."))
@@ -46,6 +46,11 @@ def _draw_unknown_article(url: UrlState) -> None:
 def _find_passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
     passages = snapshot.document_passages(url.article)
     return next((passage for passage in passages if passage.passage_id == url.passage), None)
+
+
+def _word_marks(snapshot: Snapshot, question: str, text: str) -> list[Mark]:
+    query = parse(question)
+    return word_marks(text, query.terms, find_other_forms(query, snapshot))
 
 
 def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:

@@ -67,6 +67,14 @@ def test_a_piece_of_html_is_read_as_a_page() -> None:
     assert read_html(ARTICLE).text == TEXT
 
 
+def test_a_hyphen_at_a_line_end_stays_there_and_other_lines_are_joined() -> None:
+    page = (
+        "<p>The carbu-\n  rettor\nfloat, up-<br>side<br>down.</p><ul><li>crank-\nshaft</li></ul>"
+        "<table><tr><th>pis-\nton</th></tr></table>"
+    )
+    assert read_html(page).text == "The carbu-\nrettor float, up-\nside down.\n\n• crank-\nshaft\n\npis- ton"
+
+
 def test_a_title_outside_of_main_heads_the_article() -> None:
     header = "<header><h1>Tea</h1><nav>Home</nav></header>"
     page = f"<body>{header}<main><p>It is a drink.</p><h2>Kinds</h2><p>Many.</p></main></body>"

@@ -130,3 +130,10 @@ def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -
 )
 def test_the_heading_above_all_is_the_title_at_any_level(text: str, expected: list[tuple[int, str]]) -> None:
     assert outline(read_markdown(text)) == expected
+
+
+def test_a_hyphen_at_a_line_end_stays_there_and_other_lines_are_joined() -> None:
+    text = "The *carbu-*\nrettor is well-\n  known,\npre-\nand post-war.\n\n- a crank-\n  shaft\n\nend-\\\nless\n"
+    assert read_markdown(text).text == (
+        "The carbu-\nrettor is well-\nknown, pre- and post-war.\n\n• a crank-\nshaft\n\nend-\nless"
+    )

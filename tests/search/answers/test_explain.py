@@ -313,6 +313,16 @@ def test_a_passage_tells_which_words_it_says_in_their_other_form() -> None:
     (result,) = Explainer(parse("MR TD"), legs, {}, None, Mode.HYBRID).results([scored("x")], [passage("x")])
     reason = KeywordReason(1, 4.5, ())
     assert result.why == Why({"keyword": 0.5}, reason, None, ("td",), ("MR also as muscle relaxes",))
+    assert result.marks == ()  # its words do not stand together
+
+
+def test_the_other_form_of_a_word_is_marked() -> None:
+    other = OtherForm("RM", ("rm",), "relaxes a muscle", ("relax", "a", "muscl"), frozenset({"x"}))
+    legs = Legs(None, [Hit("x", 4.5)], [], ["rm"], {"rm": 1}, 100, {}, [other])
+    (result,) = Explainer(parse("RM"), legs, {}, None, Mode.HYBRID).results([scored("x")], [passage("x")])
+    assert [TEXT[mark.start : mark.end] for mark in result.marks if mark.kind is MarkKind.WORD] == [
+        *("relaxes", "a", "muscle")
+    ]
 
 
 def test_no_passages_have_no_results() -> None:
