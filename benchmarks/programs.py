@@ -14,6 +14,7 @@ from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing,
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.publishing import measure_publishing, publishing_as_text
 from benchmarks.questions import sample_questions
+from benchmarks.reading import measure_reading, reading_as_text
 from benchmarks.side_by_side import (
     WARM_UP,
     Interpreters,
@@ -112,6 +113,13 @@ def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Pat
     if out:
         draw(out)
     return status
+
+
+def run_reading(folder: Path, out: Path | None) -> int:
+    """Measure how fast the files of a folder are read, beside other programs."""
+    with shown_progress() as progress:
+        report = measure_reading(folder, progress)
+    return _print(report, reading_as_text(report), out)
 
 
 def run_answers(out: Path | None, against: Path | None) -> int:

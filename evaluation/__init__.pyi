@@ -20,9 +20,12 @@ from .programs import (
     run_confidence as run_confidence,
     run_files as run_files,
     run_headings as run_headings,
+    run_losses as run_losses,
     run_marks as run_marks,
+    run_mutations as run_mutations,
     run_spelling as run_spelling,
 )
+from .reading import PANDOC_FORMATS as PANDOC_FORMATS
 from .reports import (
     write_report as write_report,
 )

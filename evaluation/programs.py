@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.documents import Document, Passage
 from core.locations import BUNDLED_FILES
 from core.settings import settings
 from embedding import find_model
@@ -37,8 +38,17 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
-from evaluation.reading import check_files, checks_as_json, checks_as_text, headings_report
-from evaluation.reports import keep_report, report_as_json, report_as_text
+from evaluation.reading import (
+    check_files,
+    checks_as_json,
+    checks_as_text,
+    headings_report,
+    losses_as_json,
+    losses_as_text,
+    measure_losses,
+    try_mutations,
+)
+from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
 from patella import EXIT_FAILED, chunk_for, shown_progress
@@ -136,9 +146,30 @@ def run_headings(folder: Path | None) -> int:
 
 def run_files(folder: Path, as_json: bool) -> int:
     """Read the files of a folder and compare them with its `expected.json`. Return EXIT_FAILED if one is wrong."""
-    checks = check_files(folder, partial(chunk_for, find_model(settings().model)))
+    checks = check_files(folder, _chunk())
     _print(checks_as_json(checks), checks_as_text(checks), as_json)
     return EXIT_FAILED if any(check.problems for check in checks) else 0
+
+
+def run_losses(folder: Path, as_json: bool, out: Path | None) -> int:
+    """Measure what the readers lose of the files of a folder, beside pandoc and pdftotext."""
+    with shown_progress() as progress:
+        losses = measure_losses(folder, _chunk(), progress)
+    if out:
+        write_report(out, losses_as_json(losses), losses_as_text(losses))
+    return _print(losses_as_json(losses), losses_as_text(losses), as_json)
+
+
+def run_mutations(folder: Path, count: int, seed: int) -> int:
+    """Read files that were changed at random. Return EXIT_FAILED if one crashed a reader."""
+    with shown_progress() as progress:
+        report = try_mutations(folder, _chunk(), count, seed, progress)
+    print(report)
+    return EXIT_FAILED if report.crashes else 0
+
+
+def _chunk() -> Callable[[Document], Sequence[Passage]]:
+    return partial(chunk_for, find_model(settings().model))
 
 
 def _print(report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()) -> int:

@@ -7,4 +7,9 @@ from .show import (
     document_as_text as document_as_text,
     error_as_json as error_as_json,
 )
-from .source_words import count_words as count_words, lost_words as lost_words
+from .source_words import (
+    lost_words as lost_words,
+    source_text as source_text,
+    words_missing_from as words_missing_from,
+    words_of as words_of,
+)

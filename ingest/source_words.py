@@ -37,36 +37,37 @@ _PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml"])
 
 
 def lost_words(name: str, data: bytes, document: Document, passages: Sequence[Passage]) -> list[str]:
-    """Return the words of a file that are in no passage, heading or field of its document, in the order of the file.
-
-    Words that follow each other in the file make one text. A word that the file says more often than the document does
-    is lost as often as it is missing; those without a neighbour that was kept are taken to be the lost ones.
+    """Return `words_missing_from` its document and passages by the coarse reading of a file.
 
     >>> from ingest import read_bytes
     >>> data = b"<h1>Tea</h1><nav>Home Shop</nav><p>Tea is hot.</p>"
     >>> lost_words("tea.html", data, read_bytes("tea.html", data, "tea.html"), [])
     ['home shop', 'is hot']
     """
-    words = _words(source_text(name, data))
-    kept = _words(_kept_text(document, passages))
+    return words_missing_from(document, passages, source_text(name, data))
+
+
+def words_missing_from(document: Document, passages: Sequence[Passage], text: str) -> list[str]:
+    """Return the words of a text that are in no passage, heading or field of the document, in the order of the text.
+
+    Words that follow each other in the text make one piece. A word that the text says more often than the document
+    does is missing as often; those without a neighbour that was kept are taken to be the missing ones.
+    """
+    words = words_of(text)
+    kept = words_of(_kept_text(document, passages))
     surplus = Counter(words) - Counter(kept)
     neighbours = set(pairwise(kept))
     alone = [
         not ({(words[max(n - 1, 0)], word), (word, words[min(n + 1, len(words) - 1)])} & neighbours)
         for n, word in enumerate(words)
     ]
-    lost: set[int] = set()
+    missing: set[int] = set()
     for position in sorted(range(len(words)), key=lambda n: not alone[n]):
         if surplus[words[position]] > 0:
             surplus[words[position]] -= 1
-            lost.add(position)
-    runs = groupby(range(len(words)), key=lambda n: n in lost)
-    return [" ".join(words[n] for n in run) for is_lost, run in runs if is_lost]
-
-
-def count_words(name: str, data: bytes) -> int:
-    """Return the number of words in the coarse reading of a file."""
-    return len(_words(source_text(name, data)))
+            missing.add(position)
+    runs = groupby(range(len(words)), key=lambda n: n in missing)
+    return [" ".join(words[n] for n in run) for is_missing, run in runs if is_missing]
 
 
 def source_text(name: str, data: bytes) -> str:
@@ -107,7 +108,7 @@ def _kept_text(document: Document, passages: Sequence[Passage]) -> str:
     return "\n".join((document.title, *headings, *fields, *others, *(passage.text for passage in passages)))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case. Raised and lowered digits are words apart: 10⁹ is "10" and "9"."""
     apart = _RAISED_OR_LOWERED.sub(r" \1", text.replace("\N{SOFT HYPHEN}", ""))
     return _WORD.findall(unicodedata.normalize("NFKC", apart).casefold())

@@ -5,3 +5,11 @@ from .expected_files import (
     checks_as_text as checks_as_text,
 )
 from .headings import headings_report as headings_report
+from .losses import (
+    PANDOC_FORMATS as PANDOC_FORMATS,
+    FileLoss as FileLoss,
+    losses_as_json as losses_as_json,
+    losses_as_text as losses_as_text,
+    measure_losses as measure_losses,
+)
+from .mutations import MutationReport as MutationReport, try_mutations as try_mutations

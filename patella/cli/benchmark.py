@@ -180,3 +180,15 @@ def answers(
     from benchmarks import run_answers
 
     run(lambda: run_answers(out or context.obj, against), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
+def reading(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of files.", show_default=False)],
+    out: Out = None,
+) -> None:
+    """Measure how fast files are read, beside pandoc and pdftotext."""
+    from benchmarks import run_reading
+
+    run(lambda: run_reading(folder, out or context.obj), WHEN_INTERRUPTED)

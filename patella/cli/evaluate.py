@@ -180,3 +180,27 @@ def files(
     from evaluation import run_files
 
     run(lambda: run_files(folder, as_json), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def losses(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of files.", show_default=False)],
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Measure which words and headings the readers lose, beside pandoc and pdftotext."""
+    from evaluation import run_losses
+
+    run(lambda: run_losses(folder, as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def mutations(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of valid files.", show_default=False)],
+    count: Annotated[int, typer.Option(min=1, help="Try this many changed files.")] = 2000,
+    seed: Annotated[int, typer.Option(help="The seed of the changes.")] = 1,
+) -> None:
+    """Read files that were changed at random: a damaged file may fail, but no reader may crash."""
+    from evaluation import run_mutations
+
+    run(lambda: run_mutations(folder, count, seed), WHEN_INTERRUPTED)
