@@ -95,7 +95,9 @@ LIBRARIES = {
     "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
     "docx": {"ingest/readers/word.py"},
     "pypdf": set(),
-    "pypdfium2": {"ingest/readers/pdf/lines.py"},
+    "pypdfium2": {"ingest/readers/pdf/pdfium.py"},
+    "pdfplumber": {"ingest/readers/pdf/ruled_tables.py"},
+    "pytesseract": {"ingest/readers/pdf/scans/ocr.py"},
     "markdown_it": {"ingest/readers/markdown.py"},
     "yaml": {"ingest/readers/markdown.py"},
     "syntok": {"ingest/chunking/sentences.py"},
