@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from ingest.readers.pdf.right_to_left import reads_from_right
 from ingest.readers.pdf.rows import Piece, Row, Word, build_rows
 from ingest.readers.pdf.ruled_tables import read_ruled_tables
 
+_LEADER = re.compile(r"(.*\w\S*?)\s*(?:[.·…]\s?){4,}(\w.*)")  # as in a price list: "Larch plank ........ 12 guineas"
 _MARGIN = 0.09  # of the height of a page
 _WIDE_GAP = 3.0  # heights of the type between a running head and the page number beside it
 
@@ -103,9 +105,10 @@ def _read_page(page: PageParts, number: int) -> Iterator[PdfLine]:
 def _build_line(row: Row, text: str, page: PageParts, number: int) -> PdfLine:
     from_right = reads_from_right(text)
     left, right = (page.width - row.right, page.width - row.left) if from_right else (row.left, row.right)
-    return PdfLine(
-        text, number, left, right, row.bottom, row.size, page.is_bold(_find_middle(row.words)), page.height, row.cells
-    )
+    leader = None if row.cells else _LEADER.fullmatch(text)
+    cells = (leader[1], leader[2]) if leader else row.cells
+    bold = page.is_bold(_find_middle(row.words))
+    return PdfLine(text, number, left, right, row.bottom, row.size, bold, page.height, cells)
 
 
 def _find_middle(words: Sequence[Word]) -> int:

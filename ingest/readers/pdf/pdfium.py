@@ -36,6 +36,8 @@ _FIRST_RTL = "\u0590"  # from here on letters may run to the left; each of them 
 _MIN_BOLD_WEIGHT = 600
 _MAX_RULES = 3_000  # a page with more is a drawing, and no table is looked for on it
 _MIN_RULE = 3.0  # points
+_MIN_PATH = 15.0  # points; a path as small in both directions is a sign, no line of a table
+_MAX_SEGMENTS = 500  # of one path; one with more is a drawing
 _MAX_DEPTH = 4  # of forms in forms, in which a picture is looked for
 _INVISIBLE = 3  # the render mode of the text that OCR lays under a picture
 _SAMPLE = 9  # characters of a page that tell which way its text runs
@@ -241,7 +243,11 @@ def _read_lines(text_page: PdfTextPage, turn: _Turn) -> Iterator[list[Piece]]:
             get_box(handle, index, box)
             edges = (box.bottom, box.top) if is_level else (box.left, box.right)
             if goes_on and edges == (low, high) and character < _FIRST_RTL and (box.left >= end or not is_level):
-                reader.add(character, box)
+                reader.text += character
+                if is_level:
+                    reader.right = box.right
+                else:
+                    reader.extend(box)
             else:
                 reader.begin(character, box, index)
             low, high = edges
@@ -251,7 +257,10 @@ def _read_lines(text_page: PdfTextPage, turn: _Turn) -> Iterator[list[Piece]]:
 
 
 class _PieceReader:
-    """A reader that puts the characters of a page together to pieces, line by line."""
+    """A reader that puts the characters of a page together to pieces, line by line.
+
+    `text` is that of the piece being read, `right` the right edge of its last character, where the file has it.
+    """
 
     def __init__(self, handle: Any, turn: _Turn) -> None:
         from pypdfium2 import raw
@@ -262,8 +271,9 @@ class _PieceReader:
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._line: list[Piece] = []
-        self._text = ""
-        self._left = self._right = self._bottom = self._top = 0.0  # of the piece, on the page as the file has it
+        self.text = ""
+        self.right = 0.0
+        self._left = self._bottom = self._top = 0.0  # of the piece, on the page as the file has it
         self._index = 0
         self._spaced = self._after_space = False
         self._measured: tuple[float, float] | None = None  # bottom and top of the piece that was measured last
@@ -272,21 +282,19 @@ class _PieceReader:
     def begin(self, character: str, box: Any, index: int) -> None:
         """Begin a piece with this character."""
         self._end_piece()
-        self._text, self._index = character, index
-        self._left, self._bottom, self._right, self._top = box.left, box.bottom, box.right, box.top
+        self.text, self._index = character, index
+        self._left, self._bottom, self.right, self._top = box.left, box.bottom, box.right, box.top
         self._spaced, self._after_space = self._after_space, False
 
-    def add(self, character: str, box: Any) -> None:
-        """Add a character on the same line of type to the piece."""
-        self._text += character
-        self._right = max(self._right, box.right)
-        self._left = min(self._left, box.left)
+    def extend(self, box: Any) -> None:
+        """Extend the box of the piece by that of one more character."""
+        self._left, self.right = min(self._left, box.left), max(self.right, box.right)
         self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
 
     def hyphenate(self) -> None:
         """Add the hyphen that ends a line."""
-        if self._text:
-            self._text += "-"
+        if self.text:
+            self.text += "-"
 
     def space(self) -> None:
         """End the piece: white space comes."""
@@ -301,14 +309,14 @@ class _PieceReader:
         return line
 
     def _end_piece(self) -> None:
-        if not self._text:
+        if not self.text:
             return
-        left, bottom, right, top = self._turn.box(self._left, self._bottom, self._right, self._top)
+        left, bottom, right, top = self._turn.box(self._left, self._bottom, self.right, self._top)
         if self._measured != (bottom, top):
             self._measure(bottom, top)
-        text = self._text.translate(_SYMBOL_FONT_BULLETS)
+        text = self.text.translate(_SYMBOL_FONT_BULLETS)
         self._line.append(Piece(text, left, right, bottom, top, self._base, self._em, self._index, self._spaced))
-        self._text = ""
+        self.text = ""
 
     def _measure(self, bottom: float, top: float) -> None:
         """Find the base line and the type size of the piece, which has this bottom and top."""
@@ -362,6 +370,11 @@ class _Drawn:
     def _add_path(self, path: Any) -> None:
         """Add the level and the upright lines of a path that is filled or stroked."""
         self._segments += (total := self._raw.FPDFPath_CountSegments(path))
+        edges = [ctypes.c_float() for _ in range(4)]
+        self._raw.FPDFPageObj_GetBounds(path, *edges)
+        left, bottom, right, top = (edge.value for edge in edges)
+        if max(right - left, top - bottom) < _MIN_PATH or total > _MAX_SEGMENTS:
+            return
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         self._raw.FPDFPath_GetDrawMode(path, fill, stroke)
         if self._segments > _MAX_RULES or not (fill.value or stroke.value):
@@ -374,7 +387,7 @@ class _Drawn:
                     self.rules.append(rule)
 
     def _outlines(self, path: Any, total: int) -> Iterator[list[tuple[float, float]]]:
-        """Yield the points of each straight-lined part of a path."""
+        """Yield the points of each straight part of a path, up to its first curve: with curves it is a drawing."""
         matrix = self._raw.FS_MATRIX()
         self._raw.FPDFPageObj_GetMatrix(path, matrix)
         points: list[tuple[float, float]] = []
@@ -382,6 +395,8 @@ class _Drawn:
         for index in range(total):
             segment = self._raw.FPDFPath_GetPathSegment(path, index)
             kind = self._raw.FPDFPathSegment_GetType(segment)
+            if kind == self._raw.FPDF_SEGMENT_BEZIERTO:
+                return
             self._raw.FPDFPathSegment_GetPoint(segment, x, y)
             point = (
                 matrix.a * x.value + matrix.c * y.value + matrix.e,

@@ -16,6 +16,7 @@ _ASCENT, _DESCENT = 0.7, 0.2  # of the type size, above and below the base line
 _SMALL = 0.88  # raised and lowered text is at most this many times as large as the text around it
 _MIN_RISE, _MIN_FALL = 0.12, 0.07  # of the type size
 _MIN_FULL_RISE = 0.28  # of the type size, for raised text as large as the text around it
+_SIGNS = "+-−–"
 _MAX_SHIFTED = 12  # characters; longer pieces above or below the line are no exponents
 
 
@@ -164,6 +165,8 @@ def _build_word(pieces: Sequence[Piece], main: Piece) -> Word:
 
 def _find_shift(piece: Piece, main: Piece) -> Callable[[str], str] | None:
     """Return the function that writes the piece if it is raised or lowered against the main piece of its row."""
+    if not any(character.isalnum() or character in _SIGNS for character in piece.text):
+        return None  # a bullet of another size is no exponent
     rise = (piece.base - main.base) / main.em
     if piece.em <= _SMALL * main.em:
         return superscript if rise >= _MIN_RISE else subscript if rise <= -_MIN_FALL else None

@@ -11,6 +11,7 @@ from ingest.readers.pdf.rows import Row, Word
 
 _SNAP, _JOIN, _TOUCH = 3.0, 3.0, 3.0  # points between edges that are one, and between edges that meet
 _HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
+_MIN_EDGES = 3
 _MAX_CELL = 1_200  # characters in a cell; larger ones are boxes around text, not cells
 
 
@@ -68,9 +69,11 @@ def find_ruled_tables(rules: Sequence[Rule]) -> list[RuledTable]:
 
 
 def _may_hold_table(rules: Sequence[Rule]) -> bool:
-    """Return whether the rules are as many as two rows of two cells need."""
-    upright = sum(rule.right - rule.left <= _SNAP for rule in rules)
-    return upright >= 2 and len(rules) - upright >= 3
+    """Return whether the rules are as many as the edges of two rows of two cells, which are three each way."""
+    places = [(rule.right - rule.left <= _SNAP, rule) for rule in rules]
+    across = {round((rule.left + rule.right) / _SNAP) for is_upright, rule in places if is_upright}
+    down = {round((rule.bottom + rule.top) / _SNAP) for is_upright, rule in places if not is_upright}
+    return len(across) >= _MIN_EDGES and len(down) >= _MIN_EDGES
 
 
 def _edge_of(rule: Rule) -> dict[str, float | str]:
