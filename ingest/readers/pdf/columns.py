@@ -75,13 +75,13 @@ def _find_region(rows: Sequence[Row], first: int) -> _Region | None:
     gaps = _find_gaps(rows[first])
     if not gaps:
         return None
-    strips = [_follow(rows, first, gap) for gap in gaps]
-    end = max(end for end, _ in strips)
+    end = max(_follow(rows, first, gap)[0] for gap in gaps)
     if end - first < 2:
         return None
-    gutters = [strip for strip_end, strip in strips if strip_end == end]
-    # A heading beside or a cell across some columns ends their gutters early: the longest decide.
     body = rows[first:end]
+    # A cell across some columns ends their gutters early: those that go on to the end count.
+    followed = [_follow(body, 0, gap) for gap in gaps]
+    gutters = [strip for _, reach, strip in followed if reach == len(body)]
     gutters = [gutter for gutter in gutters if _is_gutter(body, gutter, gutters)]
     if not gutters or _is_list(body, gutters):
         return None
@@ -100,13 +100,13 @@ def _find_gaps(row: Row) -> list[tuple[float, float]]:
     return [gap for gap, width in zip(gaps, widths, strict=True) if width >= _MIN_GUTTER * row.size]
 
 
-def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[int, tuple[float, float]]:
-    """Return the end of the rows along which a gap goes on, and the strip that all of them leave free.
+def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[int, int, tuple[float, float]]:
+    """Return the end of the rows with words on both sides of a gap, the end of those that leave it free, and the strip.
 
-    The last of these rows has words on both sides.
+    The strip is what all of the latter rows leave free.
     """
     low, high = gap
-    end, strip = first + 1, gap
+    end, reach, strip = first + 1, first + 1, gap
     for index in range(first + 1, len(rows)):
         row, step = rows[index], rows[index - 1].bottom - rows[index].bottom
         if row.cells or not 0 < step < _MAX_STEP * max(row.size, rows[index - 1].size):
@@ -117,9 +117,10 @@ def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[
         low, high = max([low, *left]), min([high, *right])
         if high - low < _MIN_GUTTER * row.size:
             break
+        reach, strip = index + 1, (low, high)
         if left and right:
-            end, strip = index + 1, (low, high)
-    return end, strip
+            end = reach
+    return end, reach, strip
 
 
 def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequence[tuple[float, float]]) -> bool:

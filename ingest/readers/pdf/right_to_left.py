@@ -32,8 +32,11 @@ def has_right_to_left(text: str) -> bool:
 
 
 def reads_from_right(text: str) -> bool:
-    """Return whether a line of this text begins at the right: at least half of its letters do."""
-    return has_right_to_left(text) and len(_RTL_LETTER.findall(text)) >= len(_LTR_LETTER.findall(text))
+    """Return whether a line of this text begins at the right: its first and last letter or half of all are of there."""
+    if not has_right_to_left(text):
+        return False
+    letters = [is_rtl for character in text if (is_rtl := has_right_to_left(character)) or _LTR_LETTER.match(character)]
+    return letters[0] if letters[0] == letters[-1] else sum(letters) >= 0.5 * len(letters)
 
 
 def in_reading_order(letters: Sequence[Letter], size: float) -> str:
