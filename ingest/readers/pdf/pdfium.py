@@ -169,6 +169,7 @@ class _Turn:
     def __init__(self, quarters: int, box: Box) -> None:
         self._quarters = quarters
         self._box = box
+        self.is_upright = quarters == 0
         self.is_level = quarters % 2 == 0  # whether lines of text are level on the page as the file has it
         sides = (box[2] - box[0], box[3] - box[1])
         self.width, self.height = sides if self.is_level else sides[::-1]
@@ -224,7 +225,7 @@ def _read_lines(text_page: PdfTextPage, turn: _Turn) -> Iterator[list[Piece]]:
     """Yield the pieces of each line. A long page has ten thousand characters: the loop over them is kept short."""
     from pypdfium2 import raw
 
-    handle, box, is_level = text_page.raw, raw.FS_RECTF(), turn.is_level
+    handle, box, is_level, is_upright = text_page.raw, raw.FS_RECTF(), turn.is_level, turn.is_upright
     get_character, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     reader = _PieceReader(handle, turn)
     low = high = end = 0.0
@@ -242,9 +243,9 @@ def _read_lines(text_page: PdfTextPage, turn: _Turn) -> Iterator[list[Piece]]:
         else:
             get_box(handle, index, box)
             edges = (box.bottom, box.top) if is_level else (box.left, box.right)
-            if goes_on and edges == (low, high) and character < _FIRST_RTL and (box.left >= end or not is_level):
+            if goes_on and edges == (low, high) and character < _FIRST_RTL and (box.left >= end or not is_upright):
                 reader.text += character
-                if is_level:
+                if is_upright:
                     reader.right = box.right
                 else:
                     reader.extend(box)

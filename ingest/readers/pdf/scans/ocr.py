@@ -65,7 +65,7 @@ def recognize(image: Image) -> list[OcrLine]:
 def _read_lines(found: dict[str, list[str]], height: int) -> list[OcrLine]:
     """Return the lines of the words that Tesseract found, which it gives as a table by column names."""
     words = defaultdict(list)
-    for index, text in enumerate(found["text"]):
+    for index, text in enumerate(found.get("text", ())):
         if text.strip():
             words[tuple(int(found[name][index]) for name in ("block_num", "par_num", "line_num"))].append(index)
     lines = []
