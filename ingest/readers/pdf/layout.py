@@ -24,21 +24,27 @@ _HYPHENATED = re.compile(r"(\w*[^\W\d_])-$")
 # A line in the margin of this share of the pages is a running head. Below one half, it covers heads that differ between
 # left and right pages.
 _MIN_REPEAT_SHARE = 0.3
+_SAME_HEIGHT = 6.0  # points
 
 
 def remove_running_heads(lines: Sequence[PdfLine]) -> list[PdfLine]:
-    """Return the lines without page numbers and without lines that repeat in the margins of several pages.
+    """Return the lines without page numbers and without lines that repeat at one height in the margins of several pages.
 
     A line in the margin that goes on in the line beside it is text. A row of a table has to repeat with its numbers.
     """
     page_count = len({line.page for line in lines})
-    margin_lines = {(line.page, _mask_digits(line)) for line in lines if line.is_in_margin}
-    pages_of_text = Counter(text for _, text in margin_lines)
+    places: dict[str, set[tuple[int, float]]] = {}  # page and height of each line in a margin, by its text
+    for line in lines:
+        if line.is_in_margin:
+            places.setdefault(_mask_digits(line), set()).add((line.page, line.bottom))
     min_pages = max(2, _MIN_REPEAT_SHARE * page_count)
 
     def is_running_head(line: PdfLine) -> bool:
-        is_repeated = pages_of_text[_mask_digits(line)] >= min_pages
-        return line.is_in_margin and (is_repeated or _PAGE_NUMBER.fullmatch(line.text) is not None)
+        if not line.is_in_margin:
+            return False
+        alike = places[_mask_digits(line)]
+        pages = {page for page, bottom in alike if abs(bottom - line.bottom) <= _SAME_HEIGHT}
+        return len(pages) >= min_pages or _PAGE_NUMBER.fullmatch(line.text) is not None
 
     kept = []
     for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):

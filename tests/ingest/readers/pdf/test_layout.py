@@ -54,6 +54,12 @@ def test_a_line_that_repeats_in_the_margin_of_one_page_is_none() -> None:
     assert remove_running_heads(lines) == lines
 
 
+@pytest.mark.parametrize(("height", "is_head"), [(950, True), (944, True), (943, False)])
+def test_a_running_head_stands_at_one_height(height: float, is_head: bool) -> None:
+    lines = [line("nargs: the number", 950, 0), line("nargs: the number", height, 1)]
+    assert remove_running_heads(lines) == ([] if is_head else lines)
+
+
 @pytest.mark.parametrize(
     ("page_count", "repeats", "is_head"), [(10, 3, True), (11, 3, False), (6, 2, True), (7, 2, False)]
 )
