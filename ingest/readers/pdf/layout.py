@@ -28,7 +28,7 @@ _SAME_HEIGHT = 6.0  # points
 
 
 def remove_running_heads(lines: Sequence[PdfLine]) -> list[PdfLine]:
-    """Return the lines without page numbers and without lines that repeat at one height in the margins of several pages.
+    """Return the lines without page numbers and those that repeat at one height in the margins of several pages.
 
     A line in the margin that goes on in the line beside it is text. A row of a table has to repeat with its numbers.
     """

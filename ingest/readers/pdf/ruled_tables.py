@@ -129,9 +129,16 @@ def _insert(rows: Sequence[Row], table: RuledTable) -> Sequence[Row]:
     is_table = sum(len(cells) > 1 for cells in texts) >= 2
     if not is_table or max(len(cell) for cells in texts for cell in cells) > _MAX_CELL:
         return rows
+    found = _leave_out_empty_columns(found)
     held = {word.at for row in found for word in row.words}
     loose = [row.part(left) for row, words in inside if (left := [word for word in words if word.at not in held])]
     return [*rest[:place], *loose, *found, *rest[place:]]
+
+
+def _leave_out_empty_columns(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows without the columns in which no row has text: they are only space between two lines."""
+    filled = [number for number in range(len(rows[0].cells)) if any(row.cells[number] for row in rows)]
+    return [Row(row.words, row.bottom, row.size, tuple(row.cells[number] for number in filled)) for row in rows]
 
 
 def _join_lines(lines: Sequence[str]) -> str:

@@ -89,6 +89,12 @@ def test_a_cell_across_two_columns_is_one_cell() -> None:
     assert found(rows, rules) == [("Gates of the valley", ""), ("Gate 1", "41 cm"), ("Gate 2", "42 cm")]
 
 
+def test_a_column_without_any_text_is_left_out() -> None:
+    rules = grid([50, 150, 200, 250, 400], [700, 660, 620])
+    rows = [row((60, "Gate"), (260, "Sill"), bottom=680), row((60, "Gate 1"), (260, "41 cm"), bottom=640)]
+    assert found(rows, rules) == [("Gate", "Sill"), ("Gate 1", "41 cm")]
+
+
 def test_boxes_around_long_text_are_no_table() -> None:
     long = [row((60, "tea " * 16), (260, "eel " * 16), bottom=690 - 0.1 * n, space=0.0) for n in range(20)]
     rules = grid([50, 250, 900], [700, 660, 620])
