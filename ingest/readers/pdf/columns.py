@@ -85,7 +85,21 @@ def _find_region(rows: Sequence[Row], first: int) -> _Region | None:
     gutters = [gutter for gutter in gutters if _is_gutter(body, gutter, gutters)]
     if not gutters or _is_list(body, gutters):
         return None
+    if _is_prose([cut(row, gutters) for row in body]):
+        end = _find_end_of_longest(rows, end, gutters)
     return _Region(first, end, tuple(gutters))
+
+
+def _find_end_of_longest(rows: Sequence[Row], end: int, gutters: Sequence[tuple[float, float]]) -> int:
+    """Return the end of the lines with which one column goes on below the others."""
+    while end < len(rows):
+        row, above = rows[end], rows[end - 1]
+        is_next = 0 < above.bottom - row.bottom <= _MAX_LINE_STEP * row.size and abs(row.size - above.size) < 0.5
+        is_in_column = all(row.right <= low + 1 or row.left >= high - 1 for low, high in gutters)
+        if row.cells or not is_next or not is_in_column:
+            break
+        end += 1
+    return end
 
 
 def _find_gaps(row: Row) -> list[tuple[float, float]]:
@@ -198,12 +212,21 @@ def _read_table(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]
 
 
 def _is_prose(columns: Sequence[Sequence[Sequence[Word]]]) -> bool:
-    """Return whether each column holds lines of several words, most of which fill its width."""
-    if len(columns) < _MIN_PROSE_ROWS or len(columns[0]) > _MAX_PROSE_COLUMNS:
+    """Return whether each column holds lines of several words, most of which fill its width.
+
+    Few lines are prose only if they go on in small letters.
+    """
+    if len(columns[0]) > _MAX_PROSE_COLUMNS or len(columns) < _MIN_ROWS:
         return False
-    return all(
-        _is_prose_column([cells[number] for cells in columns if cells[number]]) for number in range(len(columns[0]))
-    )
+    texts = [[cells[number] for cells in columns if cells[number]] for number in range(len(columns[0]))]
+    if len(columns) < _MIN_PROSE_ROWS and not all(_goes_on_in_small_letters(lines) for lines in texts):
+        return False
+    return all(_is_prose_column(lines) for lines in texts)
+
+
+def _goes_on_in_small_letters(lines: Sequence[Sequence[Word]]) -> bool:
+    """Return whether at least half of the lines below the first begin with a small letter."""
+    return 2 * sum(line[0].text[0].islower() for line in lines[1:]) >= len(lines[1:])
 
 
 def _is_prose_column(lines: Sequence[Sequence[Word]]) -> bool:

@@ -66,6 +66,22 @@ def test_three_columns_of_which_one_is_shorter() -> None:
     assert found(stacked(*rows)) == LEFT + RIGHT + LEFT[:6]
 
 
+def test_a_column_that_goes_on_below_the_other() -> None:
+    right = 60 + widest(LEFT) + 12
+    longer = [[(60, LEFT[n]), *([(right, RIGHT[n])] if n < 5 else [])] for n in range(7)]
+    assert found(stacked(*longer)) == LEFT + RIGHT[:5]
+    below = row((60, "A short line."), bottom=700 - 14 * 6 - 30)
+    assert found([*stacked(*longer), below]) == [*LEFT, *RIGHT[:5], "A short line."]
+
+
+def test_few_lines_are_prose_if_they_go_on_in_small_letters() -> None:
+    right = 60 + widest(LEFT) + 40
+    small = [[(60, LEFT[n]), (right, RIGHT[n])] for n in range(3)]
+    assert found(stacked(*small)) == LEFT[:3] + RIGHT[:3]
+    capital = [[(60, LEFT[n].title()), (right, RIGHT[n].title())] for n in range(3)]
+    assert found(stacked(*capital)) == [(LEFT[n].title(), RIGHT[n].title()) for n in range(3)]
+
+
 def test_a_line_across_the_columns_stands_between_them() -> None:
     right = 60 + widest(LEFT) + 12
     halves = [[(60, one), (right, two)] for one, two in zip(LEFT, RIGHT, strict=True)]
