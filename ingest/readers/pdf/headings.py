@@ -77,7 +77,8 @@ def _find_styled_end(lines: Sequence[PdfLine], first: int, text_size: float, bol
     """Return the end of the heading that starts at `first` and that its size or boldness marks, or 0."""
     end = first + 1
     style = _get_style(lines[first])
-    while end < len(lines) and _get_style(lines[end]) == style and _is_next_line(lines[end - 1], lines[end]):
+    last = min(len(lines), first + _MAX_LINES + 1)
+    while end < last and _get_style(lines[end]) == style and _is_next_line(lines[end - 1], lines[end]):
         end += 1
     text = _join_text(lines[first:end])
     if end - first > _MAX_LINES or len(text) > _MAX_LENGTH or not re.search(r"[^\W\d_]", text):

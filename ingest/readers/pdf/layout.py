@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 _MAX_STEP = 1.35  # times the leading from one line of a paragraph to the next
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]]*$")
 _NOTE_MARK = re.compile(r"\[\w{1,3}\]|[*†‡§¶]")
+_MAX_WORD = 100  # characters that a word before a line end has at most
 _MIN_STEPS = 4  # lines that tell the leading of a page
 _MIN_COLUMN = 5  # lines that tell the right margin of a column
 _HYPHENATED = re.compile(r"(\w*[^\W\d_])-$")
@@ -119,7 +120,7 @@ class ParagraphSplitter:
         """Return the text of the lines as `join` does, and the offset in it at which each line starts."""
         text, starts = "", []
         for line in lines:
-            hyphenated = _HYPHENATED.search(text)
+            hyphenated = _HYPHENATED.search(text[-_MAX_WORD:])
             if hyphenated and line.text[:1].islower():
                 text = text[:-1] if self._is_one_word(hyphenated[1], line.text) else text
             elif text:

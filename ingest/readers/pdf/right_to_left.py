@@ -28,7 +28,7 @@ Letter = tuple[str, float, float]
 
 def has_right_to_left(text: str) -> bool:
     """Return whether a letter of the text belongs to a script that is written from right to left."""
-    return _RTL_LETTER.search(text) is not None
+    return not text.isascii() and _RTL_LETTER.search(text) is not None
 
 
 def reads_from_right(text: str) -> bool:

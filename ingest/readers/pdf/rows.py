@@ -112,6 +112,8 @@ def _main(pieces: Sequence[Piece]) -> Piece:
     lengths: dict[float, int] = {}
     for piece in pieces:
         lengths[piece.em] = lengths.get(piece.em, 0) + len(piece.text)
+    if len(lengths) == 1:
+        return max(pieces, key=lambda piece: len(piece.text))
     total = sum(lengths.values())
     em = max(size for size, length in lengths.items() if length >= 0.25 * total or length == max(lengths.values()))
     return max((piece for piece in pieces if piece.em == em), key=lambda piece: len(piece.text))
@@ -156,6 +158,8 @@ def _group_words(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _build_word(pieces: Sequence[Piece], main: Piece) -> Word:
+    if len(pieces) == 1 and pieces[0].base == main.base:
+        return Word(pieces[0].text, pieces[0].left, pieces[0].right, pieces[0].at)
     text = ""
     for write, run in groupby(pieces, lambda piece: _find_shift(piece, main)):
         part = "".join(piece.text for piece in run)
@@ -165,11 +169,11 @@ def _build_word(pieces: Sequence[Piece], main: Piece) -> Word:
 
 def _find_shift(piece: Piece, main: Piece) -> Callable[[str], str] | None:
     """Return the function that writes the piece if it is raised or lowered against the main piece of its row."""
-    if not any(character.isalnum() or character in _SIGNS for character in piece.text):
-        return None  # a bullet of another size is no exponent
     rise = (piece.base - main.base) / main.em
+    if -_MIN_FALL < rise < _MIN_RISE or not any(sign.isalnum() or sign in _SIGNS for sign in piece.text):
+        return None  # it stands on the line, or is a bullet of another size
     if piece.em <= _SMALL * main.em:
-        return superscript if rise >= _MIN_RISE else subscript if rise <= -_MIN_FALL else None
+        return superscript if rise > 0 else subscript
     return superscript if rise >= _MIN_FULL_RISE and piece.em <= main.em and len(piece.text) <= 3 else None
 
 
