@@ -81,9 +81,13 @@ class TextBuilder:
         self._recognized_pages: list[int] = []
         self._warnings: list[str] = []
 
-    def begin_page(self, recognized: bool = False) -> None:
-        """Begin the next page of the source. `recognized` tells that OCR reads the text of this page."""
-        self._page_starts.append(self._length)
+    def begin_page(self, recognized: bool = False, back: int = 0) -> None:
+        """Begin the next page of the source. `recognized` tells that OCR reads the text of this page.
+
+        The page begins `back` characters before the end of what is written: in the middle of the last block, if that
+        runs on from the page before.
+        """
+        self._page_starts.append(self._length - back)
         if recognized:
             self._recognized_pages.append(len(self._page_starts))
 

@@ -193,3 +193,12 @@ def test_pages_begin_where_they_were_begun() -> None:
     pages = builder.draft()
     assert (pages.text, pages.page_starts) == ("One.\n\nThree.", (0, 4, 4))
     assert (pages.recognized_pages, pages.warnings) == ((2,), ("page 2 has no text",))
+
+
+def test_a_page_may_begin_in_the_middle_of_the_last_block() -> None:
+    builder = TextBuilder()
+    builder.begin_page()
+    builder.paragraph("One and two.")
+    builder.begin_page(back=len("two."))
+    pages = builder.draft()
+    assert [pages.text[start:] for start in pages.page_starts] == ["One and two.", "two."]

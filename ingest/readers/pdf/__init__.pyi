@@ -1,2 +1,2 @@
-from .lines import raw_pdf_text as raw_pdf_text
+from .pdfium import raw_pdf_text as raw_pdf_text
 from .reader import read as read
