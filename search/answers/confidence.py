@@ -28,7 +28,7 @@ from search.results import Confidence
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
 
-_SIGNAL_WEIGHTS = np.array([3.0, 2.0, 1.0])  # in the order of the fields of ConfidenceSignals
+_SIGNAL_WEIGHTS = (3.0, 2.0, 1.0)  # in the order of the fields of ConfidenceSignals
 _DEVIATION_SCALE = 1.4826  # a normal distribution's standard deviation, divided by its median absolute deviation
 _MIN_SPREAD = 0.02
 
@@ -84,12 +84,13 @@ class Calibration:
 
     def spreads_above(self, signals: ConfidenceSignals) -> ConfidenceSignals:
         """Return how many spreads each signal stands above its median."""
-        return ConfidenceSignals(*((np.array(signals) - np.array(self.middles)) / np.array(self.spreads)).tolist())
+        own = zip(signals, self.middles, self.spreads, strict=True)
+        return ConfidenceSignals(*((value - middle) / spread for value, middle, spread in own))
 
     def relatedness(self, signals: ConfidenceSignals) -> float:
         """Return how many spreads a result stands above the medians: the weighted mean over its signals."""
-        spreads_above = np.array(self.spreads_above(signals))
-        return round(float(spreads_above @ _SIGNAL_WEIGHTS / _SIGNAL_WEIGHTS.sum()), 6)
+        weighted = (above * weight for above, weight in zip(self.spreads_above(signals), _SIGNAL_WEIGHTS, strict=True))
+        return round(sum(weighted) / sum(_SIGNAL_WEIGHTS), 6)
 
     def to_json(self) -> str:
         """Return this calibration as a JSON object, with the number of the procedure that measured it."""

@@ -14,7 +14,7 @@ def word_marks(text: str, terms: Collection[str]) -> list[Mark]:
     >>> word_marks("Splints steady the wrist.", ["splint"])
     [Mark(start=0, end=7, kind=<MarkKind.WORD: 'word'>)]
     """
-    return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_with_terms(text, tuple(terms))]
+    return [Mark(token.start, token.end, MarkKind.WORD) for token in tokens_with_terms(text, terms)]
 
 
 def passage_marks(passage: Passage, terms: Collection[str], answer: Iterable[Sentence] = ()) -> tuple[Mark, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index import tokens
 
@@ -39,12 +40,18 @@ def contradicts(sentence: str, question: str) -> bool:
     >>> contradicts("This switches the alarm on or off.", "how do I turn off the alarm")
     False
     """
-    asked = {word for word in _words(question) if word in _OPPOSITES}
-    open_opposites = {word for word in asked if _OPPOSITES[word] not in asked}
+    open_opposites = _open_opposites(question)
     if not open_opposites:
         return False
     said = _words(sentence)
     return any(_OPPOSITES[word] in said and word not in said for word in open_opposites)
+
+
+@lru_cache(maxsize=8)  # a question is compared with many sentences
+def _open_opposites(question: str) -> frozenset[str]:
+    """Return the words of a question that have an opposite, which the question does not say too."""
+    asked = _words(question) & _OPPOSITES.keys()
+    return frozenset(word for word in asked if _OPPOSITES[word] not in asked)
 
 
 def _words(text: str) -> set[str]:

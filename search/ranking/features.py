@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from core.documents import TOP_ANCHOR, Hit, Passage, section_id_of
+from core.documents import TOP_ANCHOR, Hit, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
 from search.query import Query
@@ -189,8 +189,13 @@ def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str
     }
 
 
-def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:
-    """Return passage id -> the features of its sentences, for all passages that were compared with the question."""
+def sentence_features(
+    query: Query, legs: Legs, *similarities: Similarities | None, ids: Collection[str] | None = None
+) -> dict[str, SentenceFeatures]:
+    """Return passage id -> the features of its sentences, for the passages that were compared with the question.
+
+    `ids` None takes all of them.
+    """
     if legs.question is None:
         return {}
     token_weights = QuestionTokens(query.plain, legs.question).weights(
@@ -200,7 +205,7 @@ def sentence_features(query: Query, legs: Legs, *similarities: Similarities | No
         passage_id: SentenceFeatures(similarity, token_weights, token_max_sims)
         for compared in similarities
         if compared
-        for passage_id, (similarity, token_max_sims) in compared.of_passages().items()
+        for passage_id, (similarity, token_max_sims) in compared.of_passages(ids).items()
     }
 
 
@@ -230,13 +235,16 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     if not total:
         return np.zeros(len(ids))
 
-    def value(passage: Passage) -> float:
+    def value(passage_id: str) -> float:
+        if _anchor_of(passage_id) == TOP_ANCHOR:
+            return 0.0  # no heading stands above it
+        (passage,) = snapshot.passages([passage_id])
         if not any(asked & aspects_of(heading) for heading in passage.headings):
             return 0.0
         held = set(terms(" ".join((passage.title, *passage.headings))))
         return sum(weight for term, weight in subject.items() if term in held) / total
 
-    return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+    return np.array([value(passage_id) for passage_id in ids], np.float64)
 
 
 def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
@@ -247,7 +255,7 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     said, asked = set(terms(query.plain)), set(query.terms)
 
     def is_named(passage_id: str) -> bool:
-        anchor = section_id_of(passage_id).rpartition("#")[2]
+        anchor = _anchor_of(passage_id)
         heading = set(terms(anchor.replace("-", " ")))
         if anchor == TOP_ANCHOR or not heading or not heading <= said:
             return False
@@ -255,6 +263,10 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
 
     return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
+
+
+def _anchor_of(passage_id: str) -> str:
+    return section_id_of(passage_id).rpartition("#")[2]
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:
