@@ -9,4 +9,5 @@ from .programs import (
     run_peers as run_peers,
     run_publishing as run_publishing,
     run_quality as run_quality,
+    run_question as run_question,
 )
