@@ -14,6 +14,7 @@ from embedding import Vector, Vectors
 from index.keyword import Floats, Rows
 from index.vectors import cosines, nearest_rows
 
+_SAMPLING = 16  # from so many times k rows on, a fourth of that many rows exclude most others
 _ROUNDING_MARGIN = 2e-9  # two scores that differ by more keep their order when they are rounded to 1e-9
 
 
@@ -32,12 +33,14 @@ def best_rows(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> tuple[R
         tied = nsmallest(k - int(better.sum()), ((ids[row], row) for row in rows[scores == kth].tolist()))
         rows, scores = np.append(rows[better], [row for _, row in tied]), np.append(scores[better], [kth] * len(tied))
     order = np.argsort(-scores)
-    if (scores[order[1:]] == scores[order[:-1]]).any():
-        names = [ids[row] for row in rows.tolist()]
-        by_name = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
-        order = by_name[np.argsort(-scores[by_name], kind="stable")]
-    order = order[: max(k, 0)]
-    return rows[order], scores[order]
+    rows, scores = rows[order], scores[order]
+    tied = np.flatnonzero(np.diff(scores, append=np.nan) == 0).tolist()  # each is equal to the next
+    while tied:
+        start = end = tied.pop()
+        while tied and tied[-1] == start - 1:
+            start = tied.pop()
+        rows[start : end + 2] = sorted(rows[start : end + 2].tolist(), key=ids.__getitem__)
+    return rows[: max(k, 0)], scores[: max(k, 0)]
 
 
 def hits_of(ids: Sequence[str], rows: Rows, scores: Floats) -> list[Hit]:
@@ -63,6 +66,10 @@ def keyword_rows(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] 
     """
     rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
     row_scores = scores[rows]
+    if len(rows) > _SAMPLING * k > 0:  # the k-th of some rows is at most the k-th of all
+        some = row_scores[:: len(rows) // (_SAMPLING * k // 4)]
+        possible = row_scores >= np.partition(some, len(some) - k)[len(some) - k] - _ROUNDING_MARGIN
+        rows, row_scores = rows[possible], row_scores[possible]
     if len(rows) > k > 0:  # round and compare only the rows that may be among the k best
         kth = np.partition(row_scores, len(row_scores) - k)[len(row_scores) - k]
         possible = row_scores >= kth - _ROUNDING_MARGIN

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 
 import numpy as np
@@ -256,13 +256,20 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
 
     def is_named(passage_id: str) -> bool:
         anchor = _anchor_of(passage_id)
+        if anchor == TOP_ANCHOR or not said.issuperset(_terms_of_word(anchor.partition("-")[0])):
+            return False  # as most are, by their first word
         heading = set(terms(anchor.replace("-", " ")))
-        if anchor == TOP_ANCHOR or not heading or not heading <= said:
+        if not heading or not heading <= said:
             return False
         rest = asked - heading
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
 
     return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
 
 
 def _anchor_of(passage_id: str) -> str:
