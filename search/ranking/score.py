@@ -88,6 +88,11 @@ def _details(features: Features, weights: Weights) -> Floats:
 
 def _best_sentences(totals: Floats, bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows of the passages that have sentences, and for each its first sentence with the highest total."""
-    passages = np.flatnonzero(np.diff(bounds))
-    best = [int(bounds[i] + totals[bounds[i] : bounds[i + 1]].argmax()) for i in passages]
-    return passages, np.array(best, np.int64)
+    counts = np.diff(bounds)
+    passages = np.flatnonzero(counts)
+    if not len(passages):
+        return passages, passages
+    highest = np.maximum.reduceat(totals, bounds[passages])
+    best = np.flatnonzero(totals == np.repeat(highest, counts[passages]))
+    _, first = np.unique(np.searchsorted(bounds[passages], best, side="right"), return_index=True)
+    return passages, best[first]
