@@ -19,8 +19,8 @@ WARM_UP = 20
 def measure_parts(library: Library, questions: Sequence[str], progress: Progress) -> dict[str, Any]:
     """Ask each question twice, first for its steps and then for its parts.
 
-    Return the milliseconds of each step and of each part, one per question. Timing the parts costs time itself, so the
-    total is that of the first time. The index must be one of the local engine.
+    Return the milliseconds of each step and the processor milliseconds of each part, one per question. The index must
+    be one of the local engine.
     """
     library.warm_up()
     steps: dict[str, list[float]] = defaultdict(list)

@@ -9,8 +9,9 @@ import numpy as np
 
 _EXPLAINED = """
 Steps are those of `took_ms`: "embed" is the time spent waiting for it, since the keyword leg runs meanwhile. Parts are
-timed in a second round of the same questions, function by function, which takes time itself. A part that is indented
-belongs to the one above it. The mean tells what a part costs over all questions where only some of them need it.
+timed in a second round of the same questions, function by function, in processor time of the thread that searches. A
+part that is indented belongs to the one above it. The mean tells what a part costs over all questions where only some
+of them need it.
 """
 
 
@@ -21,7 +22,7 @@ def parts_as_text(report: Mapping[str, Any]) -> str:
         "",
         *_table("milliseconds, by step", report["steps_ms"]),
         "",
-        *_table("milliseconds, by part", report["parts_ms"]),
+        *_table("processor ms, by part", report["parts_ms"]),
     ]
     return "\n".join(lines) + "\n" + _EXPLAINED.rstrip()
 

@@ -51,5 +51,5 @@ def test_the_tables_show_the_raw_numbers() -> None:
         "milliseconds, by step              mean      p50      p95      max",
         "keyword                            2.00     2.00     2.90     3.00",
         "",
-        "milliseconds, by part              mean      p50      p95      max",
+        "processor ms, by part              mean      p50      p95      max",
     ]
