@@ -34,11 +34,11 @@ def best_rows(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> tuple[R
         rows, scores = np.append(rows[better], [row for _, row in tied]), np.append(scores[better], [kth] * len(tied))
     order = np.argsort(-scores)
     rows, scores = rows[order], scores[order]
-    tied = np.flatnonzero(np.diff(scores, append=np.nan) == 0).tolist()  # each is equal to the next
-    while tied:
-        start = end = tied.pop()
-        while tied and tied[-1] == start - 1:
-            start = tied.pop()
+    alike: list[int] = np.flatnonzero(scores[1:] == scores[:-1]).tolist()  # each is equal to the next
+    while alike:
+        start = end = alike.pop()
+        while alike and alike[-1] == start - 1:
+            start = alike.pop()
         rows[start : end + 2] = sorted(rows[start : end + 2].tolist(), key=ids.__getitem__)
     return rows[: max(k, 0)], scores[: max(k, 0)]
 
