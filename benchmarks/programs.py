@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.publishing import measure_publishing, publishing_as_text
+from benchmarks.question_parts import measure_parts, parts_as_text
 from benchmarks.questions import sample_questions
 from benchmarks.reading import measure_reading, reading_as_text
 from benchmarks.side_by_side import (
@@ -83,6 +84,17 @@ def run_graph(collection: Path, texts: int | None, index: Path, questions: int, 
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = graph_recall.measure(Path(scratch), open_index(index, settings()), sampled, progress)
     return _print(report, graph_recall.as_text(report), out)
+
+
+def run_question(collection: Path, index: Path, questions: int, out: Path | None) -> int:
+    """Measure each step and each part of a hybrid question over an existing index."""
+    rows = corpus_rows(collection)
+    sampled = sample_questions(random.Random(0), [row.text for row in rows], questions)
+    load = _load_average()
+    with shown_progress() as progress:
+        measured = measure_parts(open_index(index, settings()).library, sampled, progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    return _print(report, parts_as_text(report), out)
 
 
 def run_page(starts: int, out: Path | None) -> int:

@@ -23,6 +23,7 @@ from .keyword import (
     question_words as question_words,
     singular as singular,
     terms as terms,
+    terms_held as terms_held,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,
 )
@@ -52,6 +53,8 @@ from .sync import (
 )
 from .top_k import (
     best_hits as best_hits,
+    best_rows as best_rows,
+    ordered_hits as ordered_hits,
 )
 from .vectors import (
     HnswGraph as HnswGraph,

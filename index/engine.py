@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.documents import Document, Hit, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
-from index.keyword import ShortForms
+from index.keyword import Floats, ShortForms
 from index.vocabulary import Vocabulary
 
 
@@ -190,11 +190,11 @@ class Snapshot(Protocol):
         """
         ...
 
-    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
-        """Return these passages in `hit_order`, scored by BM25F in their context.
+    def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
+        """Return the BM25F score of each passage in its context for several bags of terms, shape (bags, ids).
 
-        The body of a passage is read together with the passages before and after it in its section. Raises KeyError for
-        an unknown id.
+        The body of a passage is read together with the passages before and after it in its section. Scores are rounded
+        to 1e-9. Raises KeyError for an unknown id.
         """
         ...
 

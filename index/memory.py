@@ -32,6 +32,7 @@ from index.keyword import (
     FIELDS,
     FieldLengths,
     FieldWords,
+    Floats,
     Postings,
     ShortForms,
     bm25f_scores,
@@ -40,7 +41,7 @@ from index.keyword import (
     new_short_forms,
 )
 from index.passage_record import passage_vector, unpack_records
-from index.top_k import continues_section, keyword_hits, ordered_hits, semantic_hits
+from index.top_k import continues_section, keyword_hits, semantic_hits
 from index.vocabulary import Vocabulary
 
 
@@ -148,9 +149,9 @@ class MemorySnapshot:
         scores = bm25f_scores(query.terms, self._postings, self._lengths.norms, len(self._ids))
         return keyword_hits(self._ids, scores, self._allowed(query.filter), k)
 
-    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+    def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
         rows = np.array([self._row[passage_id] for passage_id in ids], np.int64)
-        return ordered_hits(ids, bm25f_scores_in_context(terms, self._postings, self._lengths, rows))
+        return np.round(bm25f_scores_in_context(bags, self._postings, self._lengths, rows), 9)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)

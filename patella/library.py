@@ -27,6 +27,9 @@ QUESTION_LENGTHS = (4, 12, 20, 28)
 """Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
 network once for each such length, so these four cover most questions."""
 
+NEW_OBJECTS = 50_000
+"""The number of new objects after which the garbage collector of a process that answers questions searches them."""
+
 
 class Library:
     """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
@@ -143,7 +146,8 @@ class Library:
 
         The network prepares itself once for each length of a question, and once for several questions together. The
         words that correct a misspelt question are loaded meanwhile. The garbage collector is told to leave alone
-        what is loaded by now: its search through those objects takes longer than a question.
+        what is loaded by now, since its search through those objects takes longer than a question, and to search less
+        often: a question leaves hardly any garbage that needs it, and would be searched three times.
         """
         from search import load_words
 
@@ -155,6 +159,7 @@ class Library:
         loading.join()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
     def calibrate(self, progress: Progress = no_progress) -> None:
         """Measure the scores that unrelated questions reach in the current generation, unless they are stored."""

@@ -151,8 +151,8 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     return [
         piece
         for piece in pieces
-        if piece.clause.terms
-        and (piece.field or piece in signed or (piece.quoted and not piece.sign and phrases_count))
+        if (piece.field or piece in signed or (piece.quoted and not piece.sign and phrases_count))
+        and piece.clause.terms
     ]
 
 

@@ -99,7 +99,7 @@ def _answer(
         others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
         passages = snapshot.passages(ids)
     with clock("mark"):
-        sentences = sentence_features(query, legs, compared, others)
+        sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
         explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable)
         results = explainer.results(ranking, passages)

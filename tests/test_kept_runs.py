@@ -37,6 +37,9 @@ COLUMNS = {
     "vectors named, msdocs": range(4),
     "vectors named, MedQuAD": range(4),
     "milliseconds, 285 passages": range(3),
+    "processor ms, by part": range(3),
+    "SciFact, 10,000 passages": range(4),
+    "msdocs, 100,000 passages": range(4),
     "seconds, of 5 starts": range(2),
     "milliseconds, during changes": range(4),
 }

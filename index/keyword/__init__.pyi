@@ -5,6 +5,7 @@ from .analysis import (
     question_terms as question_terms,
     question_words as question_words,
     terms as terms,
+    terms_held as terms_held,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from core.hyphens import LINE_END_HYPHEN
@@ -70,6 +70,10 @@ class Token(NamedTuple):
     end: int
 
 
+_new_token: Callable[[tuple[str, str, int, int]], Token] = partial(tuple.__new__, Token)
+"""Make a token of its fields, in a third of the time of `Token(...)`: a question makes some thousands."""
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of a text in order. "0.5", "U.S." and "1,250" are one word each; "follow-up" and "5mg" are two.
 
@@ -78,23 +82,43 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for chunk in _CHUNK.finditer(text):
         start = chunk.start()
-        for token in _analyse(chunk.group()):
-            yield Token(token.term, token.folded, start + token.start, start + token.end) if start else token
+        for term, folded, token_start, token_end in _analyse(chunk.group()):
+            yield _new_token((term, folded, start + token_start, start + token_end))
+
+
+def tokens_with_terms(text: str, terms: Iterable[str]) -> list[Token]:
+    """Return the words of a text that have one of these terms, in order.
+
+    It takes less time than `tokens`, since only these words are looked for in the text.
+    """
+    wanted = frozenset(terms)
+    chunks, words = _chunks_of(text)
+    holding = {number: own for number, own in enumerate(words) for token in own if token.term in wanted}
+    found, end = [], 0
+    for number in range(max(holding, default=-1) + 1):
+        start = text.index(chunks[number], end)  # nothing of a chunk lies between two chunks
+        end = start + len(chunks[number])
+        found += [
+            _new_token((token.term, token.folded, start + token.start, start + token.end))
+            for token in holding.get(number, ())
+            if token.term in wanted
+        ]
+    return found
+
+
+def terms_held(text: str) -> set[str]:
+    """Return the distinct terms of a text."""
+    return {token.term for words in _chunks_of(text)[1] for token in words}
 
 
 @lru_cache(maxsize=64)
-def tokens_with_terms(text: str, terms: tuple[str, ...]) -> tuple[Token, ...]:
-    """Return the words of a text that have one of these terms, in order.
+def _chunks_of(text: str) -> tuple[list[str], list[tuple[Token, ...]]]:
+    """Return the chunks of a text, in order, and the words of each, with their offsets in the chunk.
 
-    Results are cached, because marks, reasons and sentences of a result each need them.
+    Results are cached, because marks and reasons of a result both need them.
     """
-    wanted = frozenset(terms)
-    return tuple(
-        Token(token.term, token.folded, chunk.start() + token.start, chunk.start() + token.end)
-        for chunk in _CHUNK.finditer(text)
-        for token in _analyse(chunk.group())
-        if token.term in wanted
-    )
+    chunks = _CHUNK.findall(text)
+    return chunks, list(map(_analyse, chunks))
 
 
 def folded_words(text: str) -> list[str]:
@@ -144,9 +168,9 @@ def _is_stop_word(word: Token, text: str, in_capitals: bool) -> bool:
 def _analyse(chunk: str) -> tuple[Token, ...]:
     """Return the words of a chunk, with their offsets in it."""
     if chunk.isalpha() and chunk.isascii() and (chunk.islower() or chunk[1:].islower()):  # most are one plain word
-        spans = [(0, len(chunk))]
-    else:
-        spans = [match.span() for match in _WORD.finditer(chunk)]
+        lower = chunk.lower()
+        return (Token(stem(lower), lower, 0, len(chunk)),)
+    spans = [match.span() for match in _WORD.finditer(chunk)]
     folded = [fold(chunk[start:end]) for start, end in spans]
     return tuple(Token(stem(word), word, *span) for word, span in zip(folded, spans, strict=True))
 

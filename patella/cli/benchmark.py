@@ -111,6 +111,20 @@ def graph(
 
 
 @benchmark.command()
+def question(
+    context: typer.Context,
+    collection: Texts,
+    index: Annotated[Path, typer.Option(metavar="DIR", help="An index of the texts.", show_default=False)],
+    questions: Questions = 200,
+    out: Out = None,
+) -> None:
+    """Measure what each step of a hybrid question costs, and each part of it."""
+    from benchmarks import run_question
+
+    run(lambda: run_question(collection, index, questions, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def page(
     context: typer.Context,
     starts: Annotated[int, typer.Option(metavar="N", min=1, help="Start the page this often.")] = 5,

@@ -28,7 +28,7 @@ from search.results import Confidence
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
 
-_SIGNAL_WEIGHTS = np.array([3.0, 2.0, 1.0])  # in the order of the fields of ConfidenceSignals
+_SIGNAL_WEIGHTS = (3.0, 2.0, 1.0)  # in the order of the fields of ConfidenceSignals
 _DEVIATION_SCALE = 1.4826  # a normal distribution's standard deviation, divided by its median absolute deviation
 _MIN_SPREAD = 0.02
 
@@ -88,8 +88,9 @@ class Calibration:
 
     def relatedness(self, signals: ConfidenceSignals) -> float:
         """Return how many spreads a result stands above the medians: the weighted mean over its signals."""
-        spreads_above = (np.array(signals) - np.array(self.middles)) / np.array(self.spreads)
-        return round(float(spreads_above @ _SIGNAL_WEIGHTS / _SIGNAL_WEIGHTS.sum()), 6)
+        own = zip(signals, self.middles, self.spreads, _SIGNAL_WEIGHTS, strict=True)
+        weighted = ((value - middle) / spread * weight for value, middle, spread, weight in own)
+        return round(sum(weighted) / sum(_SIGNAL_WEIGHTS), 6)
 
     def to_json(self) -> str:
         """Return this calibration as a JSON object, with the number of the procedure that measured it."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from core.documents import Passage
-from index import field_texts, tokens_with_terms
+from index import field_texts, terms_held
 from search.answers.confidence import (
     MIN_UNKNOWN_MATCH,
+    STRONG,
     Calibration,
     ConfidenceSignals,
     answer_probability,
@@ -36,12 +37,11 @@ _MAX_MISSING_WORDS = 4
 
 
 class _Judgement(NamedTuple):
-    """The confidence of a result, its margin, the signs behind the margin, and whether the result may answer."""
+    """The confidence of a result, its margin, and the signs behind the margin."""
 
     confidence: Confidence
     margin: float | None
     signs: Mapping[str, float]
-    can_answer: bool
 
 
 class Explainer:
@@ -80,19 +80,18 @@ class Explainer:
     def _judge(self, ranking: Sequence[ScoredPassage], place: int, passage: Passage, highest: float) -> _Judgement:
         """Judge the result at a place of the ranking, whose margin is at most `highest`."""
         similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
-        can_answer = self._can_answer(passage)
         if self._calibration is None or similarity is None:
-            return _Judgement(Confidence.POSSIBLE, None, {}, can_answer)
+            return _Judgement(Confidence.POSSIBLE, None, {})
         signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
         relatedness = self._calibration.relatedness(signals)
         if self._mode != Mode.HYBRID:
-            return _Judgement(confidence_level(relatedness, None), None, {}, can_answer)
+            return _Judgement(confidence_level(relatedness, None), None, {})
         signs = answer_signs(ranking, place, similarity)
         margin = min(answer_probability(signs), highest)
-        is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
+        is_near = similarity.unknown_match >= MIN_UNKNOWN_MATCH and margin >= STRONG and self._can_answer(passage)
         level = confidence_level(relatedness, margin if is_near else None)
         rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
-        return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness})
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""
@@ -116,18 +115,18 @@ class Explainer:
     ) -> Sequence[AnswerCandidate]:
         """Return the sentences that may answer, the best first. None is looked for in a result that hardly answers."""
         is_likely = judgement.margin is None or judgement.margin >= MIN_MARKED_MARGIN
-        if judgement.confidence == Confidence.NONE or not (judgement.can_answer and is_likely):
+        if judgement.confidence == Confidence.NONE or not (is_likely and self._can_answer(passage)):
             return ()
         return answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
-        held_terms = _terms_held(passage, self._query.terms)
-        others = [each for each in legs.other_forms if _terms_held(passage, each.terms) == set(each.terms)]
-        said = held_terms.union(*(other.typed_terms for other in others))
+        held = _terms_of(passage)
+        others = [each for each in legs.other_forms if held.issuperset(each.terms)]
+        said = held.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
-            words = tuple(word.folded for word in self._query.words if word.term in held_terms)
+            words = tuple(word.folded for word in self._query.words if word.term in held)
             keyword = KeywordReason(legs.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
         if similarity is not None:
             rank = legs.semantic_ranks.get(passage_id)
@@ -144,6 +143,6 @@ class Explainer:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages
 
 
-def _terms_held(passage: Passage, terms: tuple[str, ...]) -> set[str]:
-    """Return those of the terms that a passage holds in any field."""
-    return {token.term for text in field_texts(passage).values() for token in tokens_with_terms(text, terms)}
+def _terms_of(passage: Passage) -> set[str]:
+    """Return the terms that a passage holds in any field."""
+    return set().union(*map(terms_held, field_texts(passage).values()))

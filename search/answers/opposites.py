@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index import tokens
 
@@ -51,12 +52,18 @@ def contradicts(sentence: str, question: str) -> bool:
     >>> contradicts("The gate is locked at night.", "is the gate open at night")
     False
     """
-    asked = set() if _YES_OR_NO.match(question) else _sides(question)
-    one_sided = {(pair, side) for pair, side in asked if (pair, 1 - side) not in asked}
+    one_sided = _one_sided(question)
     if not one_sided:
         return False
     said = _sides(sentence)
     return any((pair, 1 - side) in said and (pair, side) not in said for pair, side in one_sided)
+
+
+@lru_cache(maxsize=8)  # a question is compared with many sentences
+def _one_sided(question: str) -> frozenset[tuple[int, int]]:
+    """Return the sides of opposites that a question names without the other side; none if it asks yes or no."""
+    asked = set() if _YES_OR_NO.match(question) else _sides(question)
+    return frozenset((pair, side) for pair, side in asked if (pair, 1 - side) not in asked)
 
 
 def _sides(text: str) -> set[tuple[int, int]]:

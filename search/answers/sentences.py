@@ -170,7 +170,7 @@ def _best_first(scores: Floats) -> list[int]:
 
 def _term_shares(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
     """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
-    words = tokens_with_terms(passage.text, tuple(term_weights))
+    words = tokens_with_terms(passage.text, term_weights)
     held = [{word.term for word in words if each.start <= word.start < each.end} for each in passage.sentences]
     total = max(sum(term_weights.values()), 1e-12)
     return np.array([sum(term_weights[term] for term in terms) / total for terms in held])

@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 
 import numpy as np
 
-from core.documents import TOP_ANCHOR, Hit, Passage, document_id_of, section_id_of
+from core.documents import TOP_ANCHOR, Hit, document_id_of, section_id_of
 from embedding import Encoded
 from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, question_terms, terms
 from search.query import Query
@@ -204,8 +204,13 @@ def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str
     }
 
 
-def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:
-    """Return passage id -> the features of its sentences, for all passages that were compared with the question."""
+def sentence_features(
+    query: Query, legs: Legs, *similarities: Similarities | None, ids: Collection[str] | None = None
+) -> dict[str, SentenceFeatures]:
+    """Return passage id -> the features of its sentences, for the passages that were compared with the question.
+
+    `ids` None takes all of them.
+    """
     if legs.question is None:
         return {}
     token_weights = QuestionTokens(query.plain, legs.question).weights(
@@ -215,7 +220,7 @@ def sentence_features(query: Query, legs: Legs, *similarities: Similarities | No
         passage_id: SentenceFeatures(similarity, token_weights, token_max_sims)
         for compared in similarities
         if compared
-        for passage_id, (similarity, token_max_sims) in compared.of_passages().items()
+        for passage_id, (similarity, token_max_sims) in compared.of_passages(ids).items()
     }
 
 
@@ -245,13 +250,16 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     if not total:
         return np.zeros(len(ids))
 
-    def value(passage: Passage) -> float:
+    def value(passage_id: str) -> float:
+        if _anchor_of(passage_id) == TOP_ANCHOR:
+            return 0.0  # no heading stands above it
+        (passage,) = snapshot.passages([passage_id])
         if not any(asked & aspects_of(heading) for heading in passage.headings):
             return 0.0
         held = set(terms(" ".join((passage.title, *passage.headings))))
         return sum(weight for term, weight in subject.items() if term in held) / total
 
-    return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+    return np.array([value(passage_id) for passage_id in ids], np.float64)
 
 
 def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
@@ -262,8 +270,11 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     said, asked = set(terms(query.plain)), set(query.terms)
 
     def is_named(passage_id: str) -> bool:
-        heading = set(terms(_anchor_of(passage_id).replace("-", " ")))
-        if _is_introduction(passage_id) or not heading or not heading <= said:
+        anchor = _anchor_of(passage_id)
+        if anchor == TOP_ANCHOR or not said.issuperset(_terms_of_word(anchor.partition("-")[0])):
+            return False  # as most are, by their first word
+        heading = set(terms(anchor.replace("-", " ")))
+        if not heading or not heading <= said:
             return False
         rest = asked - heading
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
@@ -293,6 +304,11 @@ def _introductions(ids: Sequence[str]) -> Floats:
 
 def _is_introduction(passage_id: str) -> bool:
     return _anchor_of(passage_id) == TOP_ANCHOR
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
 
 
 def _anchor_of(passage_id: str) -> str:

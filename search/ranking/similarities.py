@@ -93,12 +93,13 @@ class Similarities:
         """The cosine of each sentence, by itself or behind its headings, whichever is higher; shape (m,)."""
         return cosine_in_context(self.sentence_cosines, np.repeat(self.contexts, np.diff(self.bounds)))
 
-    def of_passages(self) -> dict[str, tuple[PassageSimilarity, Floats]]:
-        """Return passage id -> its similarity, and its columns of `token_max_sims`."""
+    def of_passages(self, ids: Collection[str] | None = None) -> dict[str, tuple[PassageSimilarity, Floats]]:
+        """Return passage id -> its similarity, and its columns of `token_max_sims`; of all passages, or of these."""
         spans = [slice(start, end) for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
         return {
             passage_id: (self._of(i, span), self.token_max_sims[:, span])
             for i, (passage_id, span) in enumerate(zip(self.ids, spans, strict=True))
+            if ids is None or passage_id in ids
         }
 
     def _of(self, i: int, span: slice) -> PassageSimilarity:

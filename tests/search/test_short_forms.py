@@ -136,8 +136,8 @@ def looked_up(engine: Engine, question: str, k: int = 9) -> tuple[dict[str, floa
 def plain(engine: Engine, query: Query) -> dict[str, float]:
     with engine.snapshot() as snapshot:
         ids = [hit.passage_id for hit in snapshot.keyword(query.keyword, 9)]
-        hits = snapshot.keyword_in_context(query.keyword.terms, ids)
-    return {hit.passage_id.partition(".")[0]: hit.score for hit in hits}
+        (scores,) = snapshot.scores_in_context([query.keyword.terms], ids).tolist()
+    return {passage_id.partition(".")[0]: score for passage_id, score in zip(ids, scores, strict=True)}
 
 
 def test_either_form_finds_what_says_the_other(filled: Engine) -> None:

@@ -17,6 +17,7 @@ from index.keyword.analysis import (
     question_words,
     stem,
     terms,
+    terms_held,
     tokens,
     tokens_with_terms,
 )
@@ -166,13 +167,20 @@ def test_a_token_has_its_term_its_folded_form_and_its_place() -> None:
 
 def test_the_words_of_some_terms_are_found_in_every_form_and_in_order() -> None:
     text = "Spasms, a spasm: no muscle, Muscles' spasmodic"
-    assert tokens_with_terms(text, ("muscl", "spasm")) == (
+    assert tokens_with_terms(text, ("muscl", "spasm")) == [
         Token("spasm", "spasms", 0, 6),
         Token("spasm", "spasm", 10, 15),
         Token("muscl", "muscle", 20, 26),
         Token("muscl", "muscles", 28, 35),
-    )
-    assert [tokens_with_terms(*each) for each in ((text, ("spasms",)), (text, ()), ("", ("spasm",)))] == [(), (), ()]
+    ]
+    assert [tokens_with_terms(*each) for each in ((text, ("spasms",)), (text, ()), ("", ("spasm",)))] == [[], [], []]
+
+
+@given(TEXTS, st.lists(st.sampled_from(["a", "e", "1"]), max_size=3))
+def test_the_words_of_some_terms_are_those_of_the_text(text: str, some: list[str]) -> None:
+    wanted = {*some, *terms(text)[:2]}
+    assert tokens_with_terms(text, wanted) == [token for token in tokens(text) if token.term in wanted]
+    assert terms_held(text) == set(terms(text))
 
 
 @pytest.mark.parametrize(

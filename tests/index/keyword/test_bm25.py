@@ -174,7 +174,8 @@ def test_the_norms_of_each_field_and_of_bodies_in_context() -> None:
 
 
 def in_context(terms: str, postings: list[Postings], rows: list[int], lengths: FieldLengths = SECTION) -> Floats:
-    return bm25f_scores_in_context(terms, lambda term: postings, lengths, np.array(rows, np.int64))
+    (scores,) = bm25f_scores_in_context([terms], lambda term: postings, lengths, np.array(rows, np.int64))
+    return scores
 
 
 def test_the_body_is_read_with_its_neighbours_and_the_other_fields_are_not() -> None:
@@ -193,6 +194,16 @@ def test_the_body_is_read_with_its_neighbours_and_the_other_fields_are_not() -> 
 def test_a_term_that_is_said_again_counts_more_in_context_too() -> None:
     body = [NOWHERE, NOWHERE, held_in([2], [1])]
     assert in_context("aaa", body, [1, 2]) == pytest.approx(3**0.7 * in_context("a", body, [1, 2]))
+
+
+def test_several_bags_of_terms_are_scored_at_once() -> None:
+    of_terms = {"a": [NOWHERE, NOWHERE, held_in([2], [1])], "b": [held_in([0, 2], [1, 1]), NOWHERE, NOWHERE]}
+    rows = np.array([2, 0])
+    together = bm25f_scores_in_context(["ab", "a", "", "bb"], of_terms.__getitem__, SECTION, rows)
+    alone = [bm25f_scores_in_context([bag], of_terms.__getitem__, SECTION, rows)[0] for bag in ("ab", "a", "", "bb")]
+    assert together.tolist() == [scores.tolist() for scores in alone]
+    assert together[0].tolist() == (together[1] + alone[3] / 2**0.7).tolist()
+    assert bm25f_scores_in_context([], of_terms.__getitem__, SECTION, rows).shape == (0, 2)
 
 
 def test_nothing_scores_in_context_without_terms_or_rows() -> None:

@@ -318,6 +318,21 @@ def test_the_rows_of_segments_follow_each_other_without_deleted_ones(
     assert live.total == 6
 
 
+def test_the_postings_of_the_last_terms_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = two_segments(tmp_path)
+    read: list[str] = []
+    original = SegmentPostings.of
+    monkeypatch.setattr(SegmentPostings, "of", lambda self, term: read.append(term) or original(self, term))
+    monkeypatch.setattr("index.keyword.postings._MAX_RECENT_TERMS", 2)
+    for term in ("a", "d", "a", "c", "a", "d"):
+        live.of(term)
+    assert read == [*"aaa", *"ddd", *"ccc", *"ddd"]  # three segments; "d" was used before "a" when "c" came
+    monkeypatch.setattr("index.keyword.postings._MAX_RECENT_ROWS", 4)  # "a" has five, "c" two
+    for term in ("c", "a", "c"):
+        live.of(term)
+    assert read[12:] == [*"ccc", *"aaa", *"ccc"]
+
+
 def test_a_row_holds_a_term_in_any_of_the_fields_that_are_asked_for(tmp_path: Path) -> None:
     live = two_segments(tmp_path)
     assert np.flatnonzero(live.holding("a")).tolist() == [0, 1, 2, 3, 5]
