@@ -32,7 +32,13 @@ def document_as_json(file: str, document: Document, passages: Sequence[Passage])
         }
         for passage in passages
     ]
-    entry = {"file": file, "title": document.title, "sections": sections, "passages": passage_entries}
+    entry = {
+        "file": file,
+        "title": document.title,
+        "metadata": document.metadata.as_json(),
+        "sections": sections,
+        "passages": passage_entries,
+    }
     return json.dumps(entry, ensure_ascii=False)
 
 

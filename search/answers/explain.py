@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from core.documents import Passage, Sentence
-from index import field_texts, tokens_with_terms
+from core.documents import NO_METADATA, Metadata, Passage, Sentence
+from index import field_texts, searched_metadata, terms, tokens_with_terms
 from search.answers.confidence import (
     MIN_UNKNOWN_MATCH,
     Calibration,
@@ -49,6 +50,7 @@ class Explainer:
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
     question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
     does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
+    `metadata` is that of the articles of the results, by document id.
     """
 
     def __init__(
@@ -59,9 +61,11 @@ class Explainer:
         calibration: Calibration | None,
         mode: Mode,
         answerable: bool = True,
+        metadata: Mapping[str, Metadata] = MappingProxyType({}),
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
         self._mode, self._answerable = mode, answerable
+        self._metadata = metadata
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
         """Return a result for each passage. They are the first of the ranking, which goes on beyond them.
@@ -91,8 +95,18 @@ class Explainer:
         margin = min(answer_probability(signs), highest)
         is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
         level = confidence_level(relatedness, margin if is_near else None)
+        if level == Confidence.NONE and self._names_article_of(passage):
+            level = Confidence.POSSIBLE
         rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
         return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
+
+    def _names_article_of(self, passage: Passage) -> bool:
+        """Return whether the question says no more than the metadata of the article: its author, for example."""
+        asked = set(self._query.terms)
+        return bool(asked) and asked <= set(terms(self._about(passage)))
+
+    def _about(self, passage: Passage) -> str:
+        return searched_metadata(self._metadata.get(passage.document_id, NO_METADATA))
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""
@@ -104,7 +118,9 @@ class Explainer:
         answers = self._answers(passage, features, judgement)
         marks = passage_marks(passage, self._query.terms, answers)
         why = self._why(scored, passage, similarity)
-        return Result(rank, passage, scored.score, marks, why, judgement.confidence, judgement.margin, judgement.signs)
+        metadata = self._metadata.get(passage.document_id, NO_METADATA)
+        confidence, margin, signs, _ = judgement
+        return Result(rank, passage, scored.score, marks, why, confidence, margin, signs, metadata)
 
     def _answers(self, passage: Passage, features: SentenceFeatures, judgement: _Judgement) -> tuple[Sentence, ...]:
         """Return the sentences to mark as the answer. None is looked for in a result that hardly answers."""
@@ -116,8 +132,9 @@ class Explainer:
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
-        held_terms = _terms_held(passage, self._query.terms)
-        others = [each for each in legs.other_forms if _terms_held(passage, each.terms) == set(each.terms)]
+        about = self._about(passage)
+        held_terms = _terms_held(passage, about, self._query.terms)
+        others = [each for each in legs.other_forms if _terms_held(passage, "", each.terms) == set(each.terms)]
         said = held_terms.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
@@ -138,6 +155,6 @@ class Explainer:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages
 
 
-def _terms_held(passage: Passage, terms: tuple[str, ...]) -> set[str]:
-    """Return those of the terms that a passage holds in any field."""
-    return {token.term for text in field_texts(passage).values() for token in tokens_with_terms(text, terms)}
+def _terms_held(passage: Passage, metadata: str, terms: tuple[str, ...]) -> set[str]:
+    """Return those of the terms that a passage holds in any field, or the metadata of its article."""
+    return {token.term for text in field_texts(passage, metadata).values() for token in tokens_with_terms(text, terms)}
