@@ -242,15 +242,12 @@ def _cut(text: str, piece: _Piece) -> str:
 def words_to_find(text: str) -> Iterator[Token]:
     """Yield the words of a question with their offsets in it, without field names and without excluded words.
 
-    Of the properties of articles, authors and tags alone are words.
+    The conditions on articles are left out.
     """
     pieces = list(_pieces(text))
     conditions = _conditions(text, pieces)
     for piece in pieces:
-        asked = piece.about if piece in conditions else None
-        if piece in conditions and piece.sign == "-":
-            continue
-        if asked and asked.kind not in (Property.AUTHOR, Property.TAG):
+        if piece in conditions and (piece.sign == "-" or piece.about):
             continue
         start = text.index(piece.text, piece.start)
         for token in tokens(piece.text):

@@ -16,7 +16,7 @@ _OF_LAYOUT = frozenset(
     [
         *("layout", "template", "theme", "type", "permalink", "slug", "url", "aliases", "draft", "weight", "toc"),
         *("math", "id", "sidebar_position", "sidebar_label", "hide", "cssclass", "cssclasses", "nav_order", "parent"),
-        *("comments", "generator", "viewport", "robots"),
+        *("comments", "generator", "viewport", "robots", "image", "cover", "thumbnail", "banner", "icon"),
     ]
 )
 """Names of fields that tell a program what to do with the article. Nobody looks for their values."""
@@ -44,12 +44,14 @@ def metadata_texts(metadata: Metadata, passages: int) -> Iterator[str]:
 def searched_metadata(metadata: Metadata) -> str:
     """Return all texts of an article's metadata that are searched, one a line. Switches and layout are left out.
 
+    Of a date it is the year.
+
     >>> searched_metadata(Metadata(("Ann Li",), tags=("tea",), others=(("draft", "false"), ("isbn", "9780141"))))
     'Ann Li\\ntea\\n9780141'
     """
     searched = (value for name, value in metadata.others if name.lower() not in _OF_LAYOUT)
     others = [value for value in searched if not _SWITCH.fullmatch(value)]
-    return _cut([*metadata.authors, *metadata.tags, metadata.description, metadata.date, *others])
+    return _cut([*metadata.authors, *metadata.tags, metadata.description, metadata.date[:4], *others])
 
 
 def _cut(texts: list[str]) -> str:

@@ -23,7 +23,7 @@ def test_terms_are_listed_by_field_and_words_once_for_all_fields() -> None:
 
 def test_authors_and_tags_find_every_passage_and_all_else_the_first() -> None:
     metadata = Metadata(("Ann Li", "Bo Ek"), "2024-05", "en", ("tea",), "How to brew.", (("isbn", "9780141"),))
-    everything = "Ann Li\nBo Ek\ntea\nHow to brew.\n2024-05\n9780141"
+    everything = "Ann Li\nBo Ek\ntea\nHow to brew.\n2024\n9780141"
     assert list(metadata_texts(metadata, 3)) == [everything, "Ann Li\nBo Ek\ntea", "Ann Li\nBo Ek\ntea"]
     assert list(metadata_texts(metadata, 0)) == []
 

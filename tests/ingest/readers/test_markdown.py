@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.documents import Document
+from core.documents import Document, Metadata
 from ingest.chunking.chunker import chunk
 from ingest.reading import read_bytes
 
@@ -130,3 +130,18 @@ def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -
 )
 def test_the_heading_above_all_is_the_title_at_any_level(text: str, expected: list[tuple[int, str]]) -> None:
     assert outline(read_markdown(text)) == expected
+
+
+def test_the_front_matter_becomes_metadata() -> None:
+    fields = "title: Tea\nauthor: [Ann Li, Bo Ek]\ndate: 2024-05-03\ntags:\n  - hot\n  - leaves\nrating: 4"
+    yaml = f"---\n{fields}\n---\n\nBoil it.\n"
+    fields = 'title = "Tea"\nauthors = ["Ann Li", "Bo Ek"]\ndate = 2024-05-03\ntags = ["hot", "leaves"]\nrating = 4'
+    toml = f"+++\n{fields}\n+++\nBoil it.\n"
+    expected = Metadata(("Ann Li", "Bo Ek"), "2024-05-03", tags=("hot", "leaves"), others=(("rating", "4"),))
+    assert (read_markdown(yaml).metadata, read_markdown(toml).metadata) == (expected, expected)
+    assert read_markdown(yaml).title == "Tea"
+
+
+@pytest.mark.parametrize("text", ["# Tea\n\nBoil it.\n", "---\nnot: [closed\n---\n\nBoil it.\n"])
+def test_without_readable_front_matter_there_is_no_metadata(text: str) -> None:
+    assert read_markdown(text).metadata == Metadata()
