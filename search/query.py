@@ -189,15 +189,14 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
 
 
 def _property_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Return the pieces that are conditions on properties of articles: valid ones, beside words that are no code.
+    """Return the pieces that are conditions on properties of articles: those with a valid value.
 
-    In a question they must stand at either end of the box: "how do I set type:csv in the form" asks for no file.
+    In a question or in code they must stand at either end of the box: "how do I set type:csv in the form" asks for no
+    file.
     """
     valid = [piece for piece in pieces if piece.about]
     rest = " ".join(text[piece.start : piece.end] for piece in pieces if piece not in valid)
-    if _CODE.search(rest):
-        return []
-    if not _QUESTION.search(rest):
+    if not (_QUESTION.search(rest) or _CODE.search(rest)):
         return valid
     conditions = [piece for piece in pieces if piece in valid or piece.sign or piece.field]
     first_plain = list(dropwhile(conditions.__contains__, pieces))

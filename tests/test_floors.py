@@ -93,6 +93,7 @@ LIBRARIES = {
         "patella/cli/show.py",
     },
     "platformdirs": {"core/locations.py"},
+    "starlette": {"ui/originals.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
     "docx": {"ingest/readers/word.py"},

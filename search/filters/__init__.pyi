@@ -1,4 +1,4 @@
-from .facets import (
+from .facet_counts import (
     Facet as Facet,
     FacetValue as FacetValue,
     facets as facets,

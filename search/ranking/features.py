@@ -13,7 +13,7 @@ import numpy as np
 
 from core.documents import TOP_ANCHOR, Hit, Passage, document_id_of, section_id_of
 from embedding import Encoded
-from index import KeywordQuery, PassageVectors, Property, Snapshot, max_bm25f_score, terms
+from index import KeywordQuery, PassageVectors, Property, Snapshot, max_bm25f_score, searched_metadata, terms
 from search.query import Query
 from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
 from search.ranking.max_sim import QuestionTokens, sentence_shares
@@ -22,7 +22,7 @@ from search.ranking.similarities import Floats, PassageSimilarity, Similarities,
 _RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages, or in at most this share of them
 _MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages
 _HALF_TRUST = 100  # in a corpus of so many passages, the keyword shares count half
-_ARTICLES_LOOKED_AT = 5  # of the hits of the keyword leg, for an author that the question may name
+_ARTICLES_LOOKED_AT = 5  # of those that the keyword leg finds, for one that the question may name
 _COMMONEST_WEIGHT = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -113,7 +113,7 @@ class Features:
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
     (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
-    has shape (c,): 1 where the question is the heading of the candidate or an author of its article, else 0. `codes`
+    has shape (c,): 1 where the question is the heading of the candidate or names its article, else 0. `codes`
     has shape (c,): the share of the codes of the question that the candidate holds.
     """
 
@@ -160,7 +160,7 @@ def fetch_features(
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
         named_headings=np.maximum(
-            _named_headings(snapshot, query, candidates), _named_authors(snapshot, query, legs, candidates)
+            _named_headings(snapshot, query, candidates), _named_articles(snapshot, query, legs, candidates)
         ),
         codes=_values(candidates, legs.code_holders),
     )
@@ -260,22 +260,30 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
 
 
-def _named_authors(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
-    """Return 1 for each passage of an article by the author that the question names, else 0; shape (ids,).
-
-    The question says nothing else. A single word names an author if no article by somebody else holds it: "rose" asks
-    for roses. The first articles found by words tell whether it is worth looking.
-    """
-    name = " ".join(word.folded for word in query.words)
-    said = set(query.terms)
-    nearest = {document_id_of(hit.passage_id) for hit in legs.keyword[:_ARTICLES_LOOKED_AT]}
-    authors = [author for metadata in snapshot.metadata(nearest).values() for author in metadata.authors]
-    if not said or not any(said <= set(terms(author)) for author in authors):
-        return np.zeros(len(ids))
-    documents = snapshot.properties().holding(Property.AUTHOR, name)
-    if len(said) == 1 and any(document_id_of(hit.passage_id) not in documents for hit in legs.keyword):
-        return np.zeros(len(ids))
+def _named_articles(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage of an article that the question names by its metadata, else 0; shape (ids,)."""
+    documents = _documents_named(snapshot, query, legs)
     return np.array([float(document_id_of(passage_id) in documents) for passage_id in ids], np.float64)
+
+
+def _documents_named(snapshot: Snapshot, query: Query, legs: Legs) -> Collection[str]:
+    """Return the ids of the articles whose metadata holds all that the question says: an author, or a rare tag.
+
+    The name of an author in two or more words is enough. For anything else, no other article may hold its words:
+    "rose" asks for roses, not for articles by Anna Rose. The first articles found by words tell whether it is worth
+    looking.
+    """
+    said = set(query.terms)
+    found = list(dict.fromkeys(document_id_of(hit.passage_id) for hit in legs.keyword))
+    metadata = snapshot.metadata(found[:_ARTICLES_LOOKED_AT])
+    if not said or not found:
+        return ()
+    if len(found) == len(metadata) and all(said <= set(terms(searched_metadata(each))) for each in metadata.values()):
+        return found
+    if not any(said <= set(terms(author)) for each in metadata.values() for author in each.authors):
+        return ()
+    by_author = snapshot.properties().holding(Property.AUTHOR, " ".join(word.folded for word in query.words))
+    return by_author if len(said) > 1 or by_author.issuperset(found) else ()
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

@@ -209,6 +209,7 @@ def asked(question: str) -> tuple[str, list[str]]:
         ("author:smith", "", ["author:smith"]),
         ("dose +baclofen author:smith", "dose baclofen", ["author:smith"]),
         ("language:en tea", "tea", ["language:en"]),
+        ("let x = 1; type:pdf", "let x = 1;", ["type:pdf"]),
         # text
         ("how do I set type:pdf in the form", "how do I set type:pdf in the form", []),
         ("colour:red cramps", "colour:red cramps", []),
@@ -216,7 +217,7 @@ def asked(question: str) -> tuple[str, list[str]]:
         ("set type:module", "set type:module", []),
         ("author: smith", "author: smith", []),
         ("x = {tag:drugs}", "x = {tag:drugs}", []),
-        ("let x = 1; type:pdf", "let x = 1; type:pdf", []),
+        ("let x = 1; type:pdf y", "let x = 1; type:pdf y", []),
         ("see a.type:pdf", "see a.type:pdf", []),
     ],
 )

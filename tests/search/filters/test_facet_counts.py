@@ -7,7 +7,7 @@ import random
 from core.documents import Metadata
 from index.keyword.analysis import folded_words
 from index.properties import Property, folded_tag
-from search.filters.facets import facets
+from search.filters.facet_counts import facets
 
 ARTICLES = {
     "tea.md": Metadata(("Ann Li", "J. A. Smith"), "2024-05", tags=("Hot drinks", "leaves")),
