@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.applications import Starlette
@@ -12,6 +13,9 @@ from starlette.testclient import TestClient
 from core.settings import Settings
 from patella.library import Library
 from ui.originals import original_file, original_url, routes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 PDF = b"%PDF-1.4 a small file"
 
@@ -128,3 +132,20 @@ def test_another_name_of_this_machine_and_another_method_are_turned_away(client:
     finally:
         config.set_option("server.allowedHosts", [])
     assert client.post("/original?id=page.html").status_code == 405
+
+
+@pytest.mark.browser
+def test_a_visitor_opens_the_file_of_an_article(page: Page) -> None:
+    page.goto("/?article=bees.md")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Open original").click()
+    assert saved.value.suggested_filename == "bees.md"
+    assert saved.value.path().read_text("utf-8").startswith("# Wintering bees")
+
+
+@pytest.mark.browser
+def test_a_condition_on_articles_is_a_chip_that_can_be_taken_away(page: Page) -> None:
+    page.goto("/?q=winter food type:md -path:light")
+    page.get_by_role("link", name="Take away the condition type: md").click()
+    page.wait_for_url("**/?q=winter+food+-path%3Alight&mode=hybrid")
+    page.get_by_role("link", name="Take away the condition without: path: light").wait_for()
