@@ -83,6 +83,24 @@ class Metadata:
     description: str = ""
     others: tuple[tuple[str, str], ...] = ()
 
+    def as_json(self) -> dict[str, object]:
+        """Return the metadata as JSON values. Of several further fields of one name, the values are joined.
+
+        >>> Metadata(("Ann Li",), others=(("isbn", "1"), ("isbn", "2"))).as_json()["others"]
+        {'isbn': '1, 2'}
+        """
+        others: dict[str, list[str]] = {}
+        for name, value in self.others:
+            others.setdefault(name, []).append(value)
+        return {
+            "authors": list(self.authors),
+            "date": self.date,
+            "language": self.language,
+            "tags": list(self.tags),
+            "description": self.description,
+            "others": {name: ", ".join(values) for name, values in others.items()},
+        }
+
 
 NO_METADATA = Metadata()
 """The metadata of a file that says nothing about its article."""

@@ -21,6 +21,7 @@ from .keyword import (
     max_bm25f_score as max_bm25f_score,
     question_terms as question_terms,
     question_words as question_words,
+    searched_metadata as searched_metadata,
     singular as singular,
     terms as terms,
     terms_held as terms_held,
@@ -45,6 +46,14 @@ from .passage_record import (
     pack_record as pack_record,
     part_texts as part_texts,
     passage_vector as passage_vector,
+)
+from .properties import (
+    Properties as Properties,
+    Property as Property,
+    date_range as date_range,
+    folded_tag as folded_tag,
+    type_name as type_name,
+    type_of as type_of,
 )
 from .sync import (
     Article as Article,

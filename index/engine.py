@@ -14,9 +14,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Document, Hit, Passage, document_id_of, section_id_of
+from core.documents import NO_METADATA, Document, Hit, Metadata, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
 from index.keyword import Floats, ShortForms
+from index.properties import Properties
 from index.vocabulary import Vocabulary
 
 
@@ -98,6 +99,7 @@ class DocumentSummary:
     digest: str
     added_by_hand: bool
     warnings: tuple[str, ...] = ()
+    metadata: Metadata = NO_METADATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,14 @@ class Snapshot(Protocol):
         """Return one summary per document, ordered by document id."""
         ...
 
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        """Return the metadata of these documents by document id. Raises KeyError for an unknown id."""
+        ...
+
+    def properties(self) -> Properties:
+        """Return the articles by their authors, dates, tags ... They are read from disk at the first call."""
+        ...
+
 
 class Engine(Protocol):
     """A store of passages in generations. Methods that write raise IndexBusy while another process writes."""
@@ -317,4 +327,5 @@ def document_summary(indexed: IndexedDocument) -> DocumentSummary:
         digest=document.digest,
         added_by_hand=indexed.added_by_hand,
         warnings=document.warnings,
+        metadata=document.metadata,
     )

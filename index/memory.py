@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Document, Hit, Passage
+from core.documents import Document, Hit, Metadata, Passage
 from core.errors import IndexMissing
 from embedding import Vector, Vectors
 from index.engine import (
@@ -38,9 +38,11 @@ from index.keyword import (
     bm25f_scores,
     bm25f_scores_in_context,
     field_words,
+    metadata_texts,
     new_short_forms,
 )
 from index.passage_record import passage_vector, unpack_records
+from index.properties import Properties
 from index.top_k import continues_section, keyword_hits, semantic_hits
 from index.vocabulary import Vocabulary
 
@@ -180,6 +182,16 @@ class MemorySnapshot:
     def summaries(self) -> list[DocumentSummary]:
         return [document_summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
 
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        return {document_id: self.indexed[document_id].document.metadata for document_id in document_ids}
+
+    def properties(self) -> Properties:
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> Properties:
+        return Properties(self.metadata(self.indexed))
+
     @cached_property
     def _fields(self) -> list[Mapping[str, list[str]]]:
         """Return the terms of each field of each passage, in the order of the text."""
@@ -196,7 +208,13 @@ class MemorySnapshot:
 
     @cached_property
     def _field_words(self) -> list[FieldWords]:
-        return [field_words(passage) for passage in self._passages]
+        return [
+            field_words(passage, about)
+            for each in self.indexed.values()
+            for passage, about in zip(
+                each.passages, metadata_texts(each.document.metadata, len(each.passages)), strict=True
+            )
+        ]
 
     @cached_property
     def _lengths(self) -> FieldLengths:

@@ -25,7 +25,7 @@ from search.ranking import (
     score_passages,
     sentence_features,
 )
-from search.results import Answer, Confidence, Mode
+from search.results import Answer, Confidence, Mode, Result, Why
 from search.scope import EVERYWHERE, Scope
 from search.short_forms import look_up_words
 from search.spelling import corpus_fit, suggestion
@@ -63,15 +63,35 @@ def search(
     """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
+    if query.lists_articles:
+        return _list_articles(snapshot, query, mode, k, clock)
     lookup = look_up or look_up_legs
     retrieved = lookup(snapshot, encoder, query, mode, clock)
     answer = _answer(snapshot, query, retrieved, mode, k, calibration, weights, clock)
-    if not query.conditions or answer.confidence != Confidence.NONE:
+    freed = query.without_conditions()
+    dropped = [condition for condition in query.conditions if condition not in freed.conditions]
+    if not dropped or answer.confidence != Confidence.NONE:
         return answer
-    query = query.without_conditions()
-    retrieved = lookup(snapshot, encoder, query, mode, clock, retrieved)
-    free = _answer(snapshot, query, retrieved, mode, k, calibration, weights, clock)
-    return free.at_the_expense_of(answer.conditions) if free.confidence != Confidence.NONE else answer
+    retrieved = lookup(snapshot, encoder, freed, mode, clock, retrieved)
+    free = _answer(snapshot, freed, retrieved, mode, k, calibration, weights, clock)
+    return free.at_the_expense_of(dropped) if free.confidence != Confidence.NONE else answer
+
+
+def _list_articles(snapshot: Snapshot, query: Query, mode: Mode, k: int, clock: Clock) -> Answer:
+    """Return the first passage of each article that the query lets pass, the latest article first, at most k."""
+    with clock("read"):
+        wanted = snapshot.properties().newest_first(query.keyword.filter.documents or ())
+        passages = [
+            each for name in wanted[: min(max(k, 0), MAX_RANKING)] for each in snapshot.document_passages(name)[:1]
+        ]
+        metadata = snapshot.metadata(passage.document_id for passage in passages)
+    why = Why({}, None, None, (), listed=True)
+    results = tuple(
+        Result(rank, passage, 0.0, (), why, metadata=metadata[passage.document_id])
+        for rank, passage in enumerate(passages, 1)
+    )
+    name, took = snapshot.generation.name, clock.milliseconds()
+    return Answer(query.text, mode, name, took, results, query.conditions, query.notices)
 
 
 def _answer(
@@ -98,10 +118,11 @@ def _answer(
         compared_ids = set(compared.ids) if compared else set()
         others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
         passages = snapshot.passages(ids)
+        metadata = snapshot.metadata({passage.document_id for passage in passages})
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
-        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable)
+        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata)
         results = explainer.results(ranking, passages)
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
     took = clock.milliseconds()

@@ -37,10 +37,12 @@ NEVER = {"index": {"ingest"}}
 WINGS_BELOW = {
     "index/local": {"index/keyword", "index/vectors"},
     "index/memory.py": {"index/keyword", "index/vectors"},
+    "index/properties.py": {"index/keyword"},
     "index/keyword": set(),
     "index/vectors": set(),
     "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
     "search/answers": {"search/ranking", "search/questions"},
+    "search/filters": set(),
     "search/ranking": {"search/questions"},
     "search/questions": set(),
     "search/spelling": {"search/ranking"},
@@ -91,6 +93,7 @@ LIBRARIES = {
         "patella/cli/show.py",
     },
     "platformdirs": {"core/locations.py"},
+    "starlette": {"ui/originals.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
     "docx": set(),

@@ -2,6 +2,7 @@ from .analysis import (
     ANALYZER as ANALYZER,
     STOP_WORDS as STOP_WORDS,
     Token as Token,
+    folded_words as folded_words,
     question_terms as question_terms,
     question_words as question_words,
     terms as terms,
@@ -23,6 +24,8 @@ from .fields import (
     FieldWords as FieldWords,
     field_texts as field_texts,
     field_words as field_words,
+    metadata_texts as metadata_texts,
+    searched_metadata as searched_metadata,
 )
 from .postings import (
     LivePostings as LivePostings,

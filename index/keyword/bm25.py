@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FIELDS = ("title", "heading", "body")
-FIELD_WEIGHTS = {"title": 1.5, "heading": 0.5, "body": 1.0}
+FIELDS = ("title", "heading", "body", "metadata")
+FIELD_WEIGHTS = {"title": 1.5, "heading": 0.5, "body": 1.0, "metadata": 0.5}
 K1 = 1.2
 B = 0.75
 
@@ -117,8 +117,8 @@ def bm25f_scores(terms: Iterable[str], postings_of: PostingsLookup, norms: Seque
 
     >>> spasm = Postings(rows=np.array([0, 2]), frequencies=np.array([1, 3]))
     >>> nowhere = Postings(rows=np.array([], int), frequencies=np.array([], int))
-    >>> norms = [length_norms(np.array([5, 5, 5]))] * 3
-    >>> bm25f_scores(["spasm"], lambda term: [nowhere, nowhere, spasm], norms, total=3).round(2)
+    >>> norms = [length_norms(np.array([5, 5, 5]))] * 4
+    >>> bm25f_scores(["spasm"], lambda term: [nowhere, nowhere, spasm, nowhere], norms, total=3).round(2)
     array([1.  , 0.  , 1.57])
     """
     scores = np.zeros(total)

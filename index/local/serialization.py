@@ -20,19 +20,21 @@ def document_from_json(text: str) -> Document:
     blocks = tuple(Block(**block | {"kind": BlockKind(block["kind"])}) for block in fields["blocks"])
     sections = tuple(Section(**section | {"path": tuple(section["path"])}) for section in fields["sections"])
     lists = {name: tuple(fields.get(name, ())) for name in ("page_starts", "recognized_pages", "warnings")}
-    metadata = _metadata(fields.get("metadata", {}))
+    metadata = metadata_from(fields.get("metadata", {}))
     return Document(**fields | lists | {"blocks": blocks, "sections": sections, "metadata": metadata})
 
 
-def _metadata(fields: dict[str, Any]) -> Metadata:
+def metadata_from(fields: dict[str, Any]) -> Metadata:
+    """Return the metadata from its JSON object. An empty object is that of an article that says nothing."""
     lists = {name: tuple(fields.get(name, ())) for name in ("authors", "tags")}
     return Metadata(**fields | lists | {"others": tuple((name, value) for name, value in fields.get("others", ()))})
 
 
 def summary_from_json(text: str) -> DocumentSummary:
-    """Return the summary from its JSON. Fields that an earlier version did not write keep their defaults."""
+    """Return the summary of a document from its JSON. Fields that an earlier version lacks keep their defaults."""
     fields = json.loads(text)
-    return DocumentSummary(**fields | {"warnings": tuple(fields.get("warnings", ()))})
+    warnings, metadata = tuple(fields.get("warnings", ())), metadata_from(fields.get("metadata", {}))
+    return DocumentSummary(**fields | {"warnings": warnings, "metadata": metadata})
 
 
 def passage_from_json(text: str) -> Passage:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from core.counts import counted
-from core.documents import Document, Hit, Passage, document_id_of
+from core.documents import Document, Hit, Metadata, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
@@ -21,6 +21,7 @@ from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders
 from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
+from index.properties import Properties
 from index.top_k import best_rows, continues_section, keyword_rows
 from index.vocabulary import Vocabulary
 
@@ -114,6 +115,16 @@ class LocalSnapshot:
 
     def summaries(self) -> list[DocumentSummary]:
         return self._catalogue.summaries(self._reader.versions)
+
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        return {each: self._catalogue.metadata(self._version(each)) for each in document_ids}
+
+    def properties(self) -> Properties:
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> Properties:
+        return Properties({summary.document_id: summary.metadata for summary in self.summaries()})
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.errors import DamagedFile
 from ingest.canonical import Draft, TextBuilder, collapse_white_space
 from ingest.readers.html_article import find_article_root, is_dropped, is_layout_table, text_length
+from ingest.readers.html_metadata import page_metadata
 from ingest.text_decoding import decode_text
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def read(name: str, data: bytes) -> Draft:
         builder.heading(_heading_text(heading), 1)
     _Writer(builder).write(root)
     page_title = collapse_white_space(page.findtext(".//title") or "")
-    return builder.draft(fallback_title=_SITE_NAME.sub("", page_title))
+    return builder.draft(fallback_title=_SITE_NAME.sub("", page_title), metadata=page_metadata(page))
 
 
 def write_fragment(builder: TextBuilder, text: str) -> None:

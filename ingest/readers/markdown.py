@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.documents import BlockKind
+from core.documents import NO_METADATA, BlockKind, Metadata
 from ingest.canonical import Draft, TextBuilder
+from ingest.metadata import build_metadata
 from ingest.text_decoding import decode_text
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def read(name: str, data: bytes) -> Draft:
     """Return the draft of a Markdown file. Raise DamagedFile if the data is not text in a known encoding."""
     from markdown_it import MarkdownIt
 
-    title, body = _split_front_matter(decode_text(name, data))
+    title, metadata, body = _split_front_matter(decode_text(name, data))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     writer = _Writer()
     writer.write(tokens)
-    return _promote_first_heading(writer.builder.draft(title))
+    return _promote_first_heading(writer.builder.draft(title, metadata=metadata))
 
 
 def _promote_first_heading(draft: Draft) -> Draft:
@@ -50,13 +51,15 @@ def _promote_first_heading(draft: Draft) -> Draft:
     return replace(draft, blocks=(replace(first, level=1), *draft.blocks[1:]))
 
 
-def _split_front_matter(text: str) -> tuple[str, str]:
-    """Return the title that the front matter declares, or "", and the text below the front matter."""
+def _split_front_matter(text: str) -> tuple[str, Metadata, str]:
+    """Return the title that the front matter declares, or "", its other fields, and the text below it."""
     front_matter = _FRONT_MATTER.match(text)
     if front_matter is None or not re.search(r"^\s*[\w-]+\s*[:=]", front_matter[2], re.MULTILINE):
-        return "", text
-    title = _parse_front_matter(front_matter[1], front_matter[2]).get("title", "")
-    return (str(title) if isinstance(title, str | int | float) else ""), text[front_matter.end() :]
+        return "", NO_METADATA, text
+    fields = _parse_front_matter(front_matter[1], front_matter[2])
+    title = fields.get("title", "")
+    title = str(title) if isinstance(title, str | int | float) else ""
+    return title, build_metadata(fields.items()), text[front_matter.end() :]
 
 
 def _parse_front_matter(fence: str, text: str) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from core.documents import Passage
-from index import field_texts, terms_held
+from core.documents import NO_METADATA, Metadata, Passage
+from index import field_texts, searched_metadata, terms, terms_held
 from search.answers.confidence import (
     MIN_UNKNOWN_MATCH,
     STRONG,
@@ -50,6 +51,7 @@ class Explainer:
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
     question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
     does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
+    `metadata` is that of the articles of the results, by document id.
     """
 
     def __init__(
@@ -60,9 +62,11 @@ class Explainer:
         calibration: Calibration | None,
         mode: Mode,
         answerable: bool = True,
+        metadata: Mapping[str, Metadata] = MappingProxyType({}),
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
         self._mode, self._answerable = mode, answerable
+        self._metadata = metadata
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
         """Return a result for each passage. They are the first of the ranking, which goes on beyond them.
@@ -90,8 +94,18 @@ class Explainer:
         margin = min(answer_probability(signs), highest)
         is_near = similarity.unknown_match >= MIN_UNKNOWN_MATCH and margin >= STRONG and self._can_answer(passage)
         level = confidence_level(relatedness, margin if is_near else None)
+        if level == Confidence.NONE and self._names_article_of(passage):
+            level = Confidence.POSSIBLE
         rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
         return _Judgement(level, margin, rounded | {"relatedness": relatedness})
+
+    def _names_article_of(self, passage: Passage) -> bool:
+        """Return whether the question says no more than the metadata of the article: its author, for example."""
+        asked = set(self._query.terms)
+        return bool(asked) and asked <= set(terms(self._about(passage)))
+
+    def _about(self, passage: Passage) -> str:
+        return searched_metadata(self._metadata.get(passage.document_id, NO_METADATA))
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""
@@ -108,7 +122,9 @@ class Explainer:
         confidence = judgement.confidence
         if confidence == Confidence.STRONG and any(best.says_opposite for best in candidates[:1]):
             confidence = Confidence.POSSIBLE
-        return Result(rank, passage, scored.score, marks, why, confidence, judgement.margin, judgement.signs)
+        metadata = self._metadata.get(passage.document_id, NO_METADATA)
+        margin, signs = judgement.margin, judgement.signs
+        return Result(rank, passage, scored.score, marks, why, confidence, margin, signs, metadata)
 
     def _candidates(
         self, passage: Passage, features: SentenceFeatures, judgement: _Judgement
@@ -123,6 +139,7 @@ class Explainer:
         passage_id, legs = passage.passage_id, self._legs
         held = _terms_of(passage)
         others = [each for each in legs.other_forms if held.issuperset(each.terms)]
+        held |= terms_held(self._about(passage))
         said = held.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:

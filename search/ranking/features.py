@@ -13,7 +13,16 @@ import numpy as np
 
 from core.documents import TOP_ANCHOR, Hit, document_id_of, section_id_of
 from embedding import Encoded
-from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, question_terms, terms
+from index import (
+    KeywordQuery,
+    PassageVectors,
+    Property,
+    Snapshot,
+    max_bm25f_score,
+    question_terms,
+    searched_metadata,
+    terms,
+)
 from search.query import Query
 from search.questions import (
     LIST,
@@ -31,6 +40,7 @@ _RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages,
 _MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages
 _HALF_TRUST = 100  # in a corpus of so many passages, the keyword shares count half
 _MAX_THING_TERMS = 6  # of the name of a thing: no title is read for a longer one
+_ARTICLES_LOOKED_AT = 5  # of those that the keyword leg finds, for one that the question may name
 _COMMONEST_WEIGHT = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -122,10 +132,10 @@ class Features:
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
     (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
-    has shape (c,): 1 where the question is the heading of the candidate, or asks what the title of the article is that
-    the candidate introduces, else 0. `introductions` has shape (c,): 1 where the candidate introduces an article of
-    which a section is a candidate too, else 0; and 0 where the question asks what its title is. `codes` has shape (c,):
-    the share of the codes of the question that the candidate holds.
+    has shape (c,): 1 where the question is the heading of the candidate, names its article, or asks what the title of
+    the article is that the candidate introduces, else 0. `introductions` has shape (c,): 1 where the candidate
+    introduces an article of which a section is a candidate too, else 0; and 0 where the question asks what its title
+    is. `codes` has shape (c,): the share of the codes of the question that the candidate holds.
     """
 
     ids: Sequence[str]
@@ -172,7 +182,13 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
-        named_headings=np.maximum(_named_headings(snapshot, query, candidates), named_titles),
+        named_headings=np.maximum.reduce(
+            [
+                _named_headings(snapshot, query, candidates),
+                _named_articles(snapshot, query, legs, candidates),
+                named_titles,
+            ]
+        ),
         introductions=_introductions(candidates) * (1 - named_titles),
         codes=_values(candidates, legs.code_holders),
     )
@@ -313,6 +329,32 @@ def _terms_of_word(word: str) -> tuple[str, ...]:
 
 def _anchor_of(passage_id: str) -> str:
     return section_id_of(passage_id).rpartition("#")[2]
+
+
+def _named_articles(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage of an article that the question names by its metadata, else 0; shape (ids,)."""
+    documents = _documents_named(snapshot, query, legs)
+    return np.array([float(document_id_of(passage_id) in documents) for passage_id in ids], np.float64)
+
+
+def _documents_named(snapshot: Snapshot, query: Query, legs: Legs) -> Collection[str]:
+    """Return the ids of the articles whose metadata holds all that the question says: an author, or a rare tag.
+
+    The name of an author in two or more words is enough. For anything else, no other article may hold its words:
+    "rose" asks for roses, not for articles by Anna Rose. The first articles found by words tell whether it is worth
+    looking.
+    """
+    said = set(query.terms)
+    found = list(dict.fromkeys(document_id_of(hit.passage_id) for hit in legs.keyword))
+    metadata = snapshot.metadata(found[:_ARTICLES_LOOKED_AT])
+    if not said or not found:
+        return ()
+    if len(found) == len(metadata) and all(said <= set(terms(searched_metadata(each))) for each in metadata.values()):
+        return found
+    if not any(said <= set(terms(author)) for each in metadata.values() for author in each.authors):
+        return ()
+    by_author = snapshot.properties().holding(Property.AUTHOR, " ".join(word.folded for word in query.words))
+    return by_author if len(said) > 1 or by_author.issuperset(found) else ()
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

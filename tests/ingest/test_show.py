@@ -18,7 +18,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def tea(tmp_path: Path) -> Path:
     file = tmp_path / "tea.md"
-    file.write_text("# Tea\n\nA drink.\n\n## Kinds\n\nBlack. Green.\n", "utf-8")
+    front_matter = "---\nauthor: Ann Li\ndate: 2024-05\ntags: [hot]\nrating: 4\n---\n"
+    file.write_text(f"{front_matter}# Tea\n\nA drink.\n\n## Kinds\n\nBlack. Green.\n", "utf-8")
     return file
 
 
@@ -27,6 +28,14 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == {
         "file": str(tea),
         "title": "Tea",
+        "metadata": {
+            "authors": ["Ann Li"],
+            "date": "2024-05",
+            "language": "",
+            "tags": ["hot"],
+            "description": "",
+            "others": {"rating": "4"},
+        },
         "sections": [
             {"heading": "Tea", "level": 1, "start": 0, "end": 13},
             {"heading": "Kinds", "level": 2, "start": 15, "end": 35},
@@ -59,6 +68,13 @@ def test_as_text(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         capsys.readouterr().out
         == f"""{tea}
+
+Properties
+
+  authors: Ann Li
+  date: 2024-05
+  tags: hot
+  rating: 4
 
 Outline
 

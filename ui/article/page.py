@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents import Mark, MarkKind, Passage
+from core.documents import Document, Mark, MarkKind, Passage
+from core.settings import settings
 from index import Snapshot
 from search import find_other_forms, parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice, shifted
+from ui.originals import original_file, original_url
 from ui.url_state import AMOUNTS, UrlState
 
 
@@ -23,7 +25,8 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
     marks = [*_word_marks(snapshot, url.question, document.text), *_answer_marks(snapshot, url, passage)]
-    st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}</div>')
+    original = _original_link(document, passage)
+    st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}{original}</div>')
     if url.passage and passage is None:
         st.html(notice("The passage of this address is not in the article", "The article has changed since."))
     st.html(article(OpenedArticle(document, marks, passage)))
@@ -34,6 +37,15 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
 def _back_link(url: UrlState) -> str:
     label = f"Results for “{_shorten(url.question)}”" if url.question else "All articles"
     return f'<p class="way-back">{link("Similar passages" if url.like else label, url.results())}</p>'
+
+
+def _original_link(document: Document, passage: Passage | None) -> str:
+    """Return a link to the file itself, at the page of the passage, or nothing if the folder does not hold it."""
+    if original_file(settings().articles, document.document_id) is None:
+        return ""
+    page = passage.page if passage else None
+    label = f"Open original, page {page}" if page else "Open original"
+    return f'<p class="original">{link(label, original_url(document.document_id, page))}</p>'
 
 
 def _draw_unknown_article(url: UrlState) -> None:

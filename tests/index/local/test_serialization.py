@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
-from index.local.serialization import document_from_json, passage_from_json, to_json
+from index.engine import DocumentSummary
+from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 PASSAGE = Passage(
     passage_id="cats.md#top:0",
@@ -40,6 +41,15 @@ def test_a_document_of_an_index_without_metadata_is_read() -> None:
     for name in ("metadata", "page_starts", "recognized_pages", "warnings"):
         del fields[name]
     assert document_from_json(json.dumps(fields)) == document
+
+
+def test_a_summary_comes_back_with_its_metadata_and_an_early_one_without() -> None:
+    metadata = Metadata(("Ann Li",), "2024-05", "en", ("cats",), "On cats.", (("rating", "4"),))
+    summary = DocumentSummary("cats.md", "Cats", 1, 2, "", "2024-01-01", "digest", False, metadata=metadata)
+    assert summary_from_json(to_json(summary)) == summary
+    fields = json.loads(to_json(summary))
+    del fields["metadata"]
+    assert summary_from_json(json.dumps(fields)) == replace(summary, metadata=Metadata())
 
 
 def test_a_passage_comes_back_as_it_was() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.documents import Document
+from core.documents import Document, Metadata
 from ingest.chunking.chunker import chunk
 from ingest.reading import read_bytes
 
@@ -137,3 +137,18 @@ def test_a_hyphen_at_a_line_end_stays_there_and_other_lines_are_joined() -> None
     assert read_markdown(text).text == (
         "The carbu-\nrettor is well-\nknown, pre- and post-war.\n\n• a crank-\nshaft\n\nend-\nless"
     )
+
+
+def test_the_front_matter_becomes_metadata() -> None:
+    fields = "title: Tea\nauthor: [Ann Li, Bo Ek]\ndate: 2024-05-03\ntags:\n  - hot\n  - leaves\nrating: 4"
+    yaml = f"---\n{fields}\n---\n\nBoil it.\n"
+    fields = 'title = "Tea"\nauthors = ["Ann Li", "Bo Ek"]\ndate = 2024-05-03\ntags = ["hot", "leaves"]\nrating = 4'
+    toml = f"+++\n{fields}\n+++\nBoil it.\n"
+    expected = Metadata(("Ann Li", "Bo Ek"), "2024-05-03", tags=("hot", "leaves"), others=(("rating", "4"),))
+    assert (read_markdown(yaml).metadata, read_markdown(toml).metadata) == (expected, expected)
+    assert read_markdown(yaml).title == "Tea"
+
+
+@pytest.mark.parametrize("text", ["# Tea\n\nBoil it.\n", "---\nnot: [closed\n---\n\nBoil it.\n"])
+def test_without_readable_front_matter_there_is_no_metadata(text: str) -> None:
+    assert read_markdown(text).metadata == Metadata()
