@@ -135,8 +135,8 @@ class AnswerSigns(NamedTuple):
     missing_names: float
 
 
-_INTERCEPT = 2.329
-_WEIGHTS = AnswerSigns(fit=3.6515, article_lead=5.3338, unknown_words=4.946, missing_names=-4.2117)
+_INTERCEPT = 2.2336
+_WEIGHTS = AnswerSigns(fit=3.5909, article_lead=6.1424, unknown_words=4.7311, missing_names=-4.4112)
 
 
 def answer_signs(ranking: Sequence[ScoredPassage], place: int, similarity: PassageSimilarity) -> AnswerSigns:

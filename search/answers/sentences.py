@@ -50,10 +50,11 @@ MIN_SURENESS = 0.65
 MIN_SURENESS_UNMEASURED = 0.9
 """The lowest sureness of a marked sentence in a result whose margin was not measured."""
 
-MIN_MARKED_MARGIN = 0.25
-"""The lowest margin of a result in which a sentence is marked.
+MIN_MARKED_MARGIN = 0.29
+"""The lowest margin of a result in which a sentence is marked, chosen on development questions.
 
-Of the marks in a result that is not strong, about six of ten are then right (docs/RANKING.md)."""
+At least two of three marks in first results that are not strong are then right in each collection, if the question has
+an answer (docs/RANKING.md)."""
 
 MAX_NEIGHBOUR_LEAD = 0.8
 """The highest lead of the best sentence over the second best at which both are marked, if they are neighbours.
