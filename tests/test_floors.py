@@ -92,7 +92,7 @@ LIBRARIES = {
     },
     "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
-    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
+    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "docx": set(),
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},

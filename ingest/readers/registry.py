@@ -16,11 +16,18 @@ _MODULES = {
     ".markdown": "ingest.readers.markdown",
     ".html": "ingest.readers.html",
     ".htm": "ingest.readers.html",
+    ".xhtml": "ingest.readers.html",
+    ".xht": "ingest.readers.html",
     ".docx": "ingest.readers.word",
     ".docm": "ingest.readers.word",
     ".dotx": "ingest.readers.word",
     ".dotm": "ingest.readers.word",
     ".pdf": "ingest.readers.pdf",
+    ".epub": "ingest.readers.epub",
+    ".mhtml": "ingest.readers.saved_page",
+    ".mht": "ingest.readers.saved_page",
+    ".html.gz": "ingest.readers.saved_page",
+    ".htm.gz": "ingest.readers.saved_page",
 }
 
 SUFFIXES = frozenset(_MODULES)
