@@ -27,6 +27,7 @@ _MODULES = {
     ".odt": "ingest.readers.opendocument",
     ".ott": "ingest.readers.opendocument",
     ".fodt": "ingest.readers.opendocument",
+    ".rtf": "ingest.readers.rich_text",
     ".mhtml": "ingest.readers.saved_page",
     ".mht": "ingest.readers.saved_page",
     ".html.gz": "ingest.readers.saved_page",
