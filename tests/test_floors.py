@@ -94,6 +94,7 @@ LIBRARIES = {
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "docx": set(),
+    "pptx": {"ingest/readers/slides/reader.py"},
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},
     "markdown_it": {"ingest/readers/markdown.py"},
