@@ -97,6 +97,7 @@ def _drop(body: Element) -> None:
 
 def _move_notes(body: Element) -> None:
     notes = {element.get("id"): element for element in body.iter() if element.get("id") and _kinds_of(element) & _NOTES}
+    by_id = {element.get("id"): element for element in body.iter() if element.get("id")}
     marks: dict[str, str] = {}
     last_notes: dict[Element, Element] = {}  # the last note behind each block
     for link in list(body.iter("a")):
@@ -106,16 +107,26 @@ def _move_notes(body: Element) -> None:
         is_reference = bool(_kinds_of(link) & _REFERENCES) or (fragment and is_small and _MARK.fullmatch(text))
         if not is_reference or not text or _is_inside(link, notes.values()):
             continue
+        note = notes.get(fragment)
+        note = _note_at(by_id.get(fragment), text) if note is None else note
         mark = footnote_mark(text)
         _replace_by_text(link, mark)
-        note = notes.get(fragment)
         if note is not None and fragment not in marks:
+            notes[fragment] = note
             _write_mark(note, text, mark)
             _put_behind(note, link, last_notes)
         marks.setdefault(fragment, mark)
     for note_id, note in notes.items():
         if note_id not in marks:
             _mark_unreferred(note)
+
+
+def _note_at(target: Element | None, mark: str) -> Element | None:
+    """Return the block at the target of a reference if it begins with the mark, as a note does."""
+    around = [] if target is None else [target, *target.iterancestors()]
+    block = next((each for each in around if each.tag in ("p", "li", "div", "aside", "dd")), None)
+    text = collapse_white_space("".join(block.itertext())) if block is not None else ""
+    return block if re.match(rf"[\[(]?{re.escape(mark.strip('[]()'))}(?=\W)", text) else None
 
 
 def _is_inside(element: Element, others: Iterable[Element]) -> bool:
@@ -138,6 +149,8 @@ def _write_mark(note: Element, text: str, mark: str) -> None:
     first = next((each for each in note.iter() if (each.text or "").strip()), note)
     rest = re.sub(rf"^\s*[\[(]?{re.escape(text.strip('[]()'))}[\])]?[.:]?(?=\W|$)", "", first.text or "", count=1)
     first.text = f"{mark} {rest.lstrip()}"
+    if not rest.strip() and first is not note and first.tail:
+        first.tail = re.sub(r"^[\])]?[.:]?\s*", "", first.tail, count=1)
 
 
 def _mark_unreferred(note: Element) -> None:

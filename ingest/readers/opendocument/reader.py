@@ -124,11 +124,15 @@ class _Writer:
             if depth == 0 and local_name(element) != "p":
                 self._flush()
 
-    def _flush(self) -> None:
-        """Write the open program code, and the notes of the blocks since the last ones, each behind its mark."""
+    def _flush_code(self) -> None:
+        """Write the open program code."""
         if self._code:
             self._builder.lines("\n".join(self._code))
             self._code = []
+
+    def _flush(self) -> None:
+        """Write the open program code, and the notes of the blocks since the last ones, each behind its mark."""
+        self._flush_code()
         while self._pending_notes:
             mark, body = self._pending_notes.pop(0)
             paragraphs = [self._text.read(each) for each in body.iter() if local_name(each) in ("p", "h")]
@@ -154,7 +158,7 @@ class _Writer:
             self._code.append(paragraph.text)
             self._has_text = True
         else:
-            self._flush()
+            self._flush_code()
             if text:
                 self._write_text(element, style, paragraph, text, item)
         self._pending_notes += paragraph.notes
@@ -275,11 +279,21 @@ class _Writer:
                     parts.append(collapse_white_space(paragraph.text))
                     parts += [self._cell_text(box, depth + 1) for box in paragraph.boxes]
                     self._pending_notes += paragraph.notes
+                case "list":
+                    parts.append(self._list_text(element, depth + 1))
                 case "annotation" | "tracked-changes":
                     continue
                 case _:
                     parts.append(self._cell_text(element, depth + 1))
         return " ".join(filter(None, parts))
+
+    def _list_text(self, element: Element, depth: int) -> str:
+        """Return the text of a list in a cell on one line, with its numbers."""
+        builder, self._builder = self._builder, TextBuilder()
+        self._write_list(element, None, depth)
+        self._flush_code()
+        text, self._builder = self._builder.draft().text, builder
+        return collapse_white_space(text.replace(BULLET, " "))
 
 
 def _id_of(element: Element) -> str:

@@ -83,7 +83,7 @@ class _SlideWriter:
         is_cover = self._number == 1 and title is not None and _placeholder_type(title) == "CENTER_TITLE"
         named = heading or f"Slide {self._number}"
         self._builder.heading(f"{named} (hidden slide)" if is_hidden else named, 1 if is_cover and heading else 2)
-        others = [shape for shape in self._slide.shapes if title is None or shape.shape_id != title.shape_id]
+        others = [shape for shape in self._slide.shapes if title is None or shape._element is not title._element]
         self._write_shapes(others, 0)
         if self._slide.has_notes_slide and (notes := self._slide.notes_slide.notes_text_frame) is not None:
             text = " ".join(line.text for line in read_lines(notes._txBody, []))
@@ -160,9 +160,15 @@ class _SlideWriter:
             self._builder.row(kept)
 
     def _write_chart(self, shape: Any) -> None:
-        """Write the title and alternative text of a chart, and its values as a table of categories and series."""
+        """Write the title and alternative text of a chart, and its values. A broken one does not stop the others."""
         self._write_description(shape)
-        chart = shape.chart
+        try:
+            self._write_values(shape.chart)
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+            self._builder.warn(f"holds a chart on slide {self._number} that cannot be read")
+
+    def _write_values(self, chart: Any) -> None:
+        """Write the values of a chart as a table of categories and series, or of series alone."""
         if chart.has_title and chart.chart_title.has_text_frame:
             self._builder.paragraph(_body_text(chart.chart_title.text_frame._txBody))
         for plot in chart.plots:
@@ -170,6 +176,9 @@ class _SlideWriter:
             series = [(str(each.name), [_shown(value) for value in each.values]) for each in plot.series]
             if categories and series:
                 self._builder.row(["", *(name for name, _ in series)])
+            elif series:
+                for name, values in series:
+                    self._builder.row([name, *values[:_MAX_POINTS]])
             for position, category in enumerate(categories):
                 values = [values[position] if position < len(values) else "" for _, values in series]
                 self._builder.row([category, *values])

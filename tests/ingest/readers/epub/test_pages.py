@@ -36,6 +36,10 @@ def test_nothing_on_a_page_is_taken_for_the_frame_of_a_site() -> None:
         ('<p>a<a role="doc-noteref" href="notes.xhtml#n">2</a></p>', "<p>a<span>[2]</span></p>"),
         ('<p><sup>9</sup> <sup><a href="http://x.org">th</a></sup></p>',
          "<p><sup>9</sup> <sup><span>th</span></sup></p>"),
+        ('<p>a<sup><a href="#n">3</a></sup></p><p>b</p><p><a id="n" href="#r">3</a>. c</p>',
+         "<p>a<span><span>[3]</span></span></p><div><span>[3] </span>c</div><p>b</p>"),
+        ('<p>a<sup><a href="#n">3</a></sup></p><p id="n">30 cups</p>',
+         '<p>a<span><span>[3]</span></span></p><p>30 cups</p>'),
     ],
 )  # fmt: skip
 def test_notes(page: str, result: str) -> None:

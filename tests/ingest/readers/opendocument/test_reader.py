@@ -99,6 +99,13 @@ def test_tables_are_rows_and_merged_cells_say_their_text_in_each() -> None:
     assert text_of(body) == "Part | Oil | Days\nGate | thin | 3\nGate | thick | 30\nWheel | 9"
 
 
+def test_lists_and_notes_in_cells() -> None:
+    note = "<text:note><text:note-body><text:p>Slowly.</text:p></text:note-body></text:note>"
+    inner = f"<table:table-cell>{items(f'Close{note}.', 'Open.')}{items('Oil.', style='B')}</table:table-cell>"
+    body = f"<table:table><table:table-row>{cell('Do')}{inner}</table:table-row></table:table>"
+    assert text_of(body, LISTS) == "Do | 1. Close[1]. 2. Open. Oil.\n\n[1] Slowly."
+
+
 def test_a_table_of_one_cell_is_a_frame() -> None:
     body = f"<table:table><table:table-row>{cell('Beware of ice.')}</table:table-row></table:table>"
     assert read(body).blocks[0].kind.value == "paragraph"

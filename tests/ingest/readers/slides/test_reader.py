@@ -155,6 +155,29 @@ def test_a_chart_is_a_table_of_its_values() -> None:
     assert read(write).text == "Flour\n\nTons\n\n| Wheat | Rye\nMay | 4.5 |\nJune | 10 | 2"
 
 
+def test_a_broken_chart_is_said() -> None:
+    def write(presentation: Slides) -> None:
+        data = CategoryChartData()
+        data.categories = ["May"]
+        data.add_series("Wheat", (4.5,))
+        slide = add_slide(presentation, TITLE_AND_CONTENT, "Flour", "Ground in May.")
+        slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, Inches(2), Inches(4), Inches(3), data)
+        slide.part.drop_rel(next(key for key, each in slide.part.rels.items() if "chart" in each.reltype))
+
+    document = read(write)
+    assert document.text == "Flour\n\n• Ground in May."
+    assert document.warnings == ("holds a chart on slide 1 that cannot be read",)
+
+
+def test_shapes_of_the_same_number_are_all_read() -> None:
+    def write(presentation: Slides) -> None:
+        slide = add_slide(presentation, TITLE_ONLY, "Gates")
+        shape = box(slide, "Raise them.", 1, 2)
+        shape._element.nvSpPr.cNvPr.set("id", str(slide.shapes.title.shape_id))
+
+    assert read(write).text == "Gates\n\nRaise them."
+
+
 def test_notes_and_hidden_slides_are_said() -> None:
     def write(presentation: Slides) -> None:
         slide = add_slide(presentation, TITLE_AND_CONTENT, "Gates", "Raise them.")
