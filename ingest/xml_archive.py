@@ -24,11 +24,12 @@ class XmlArchive:
     def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
         self._name, self._archive = name, archive
         self.names = tuple(dict.fromkeys(archive.namelist()))
+        self._known = frozenset(self.names)
         self._read_bytes = 0
 
     def read(self, part: str) -> bytes | None:
         """Return the bytes of a part, or None if there is none of this name."""
-        if part not in self.names:
+        if part not in self._known:
             return None
         self._read_bytes += self._archive.getinfo(part).file_size
         if self._read_bytes > MAX_UNPACKED_BYTES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.canonical import collapse_white_space
@@ -72,6 +73,21 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def _says(element: Element, label: str) -> bool:
+    """Return whether the element says the words of a label and nothing else. It is read no further than needed."""
+    return _words(_beginning(element, 2 * len(label) + 100)) == _words(label)
+
+
+def _beginning(element: Element, length: int) -> str:
+    """Return the text of an element, of a long one only the first pieces that are longer than a length together."""
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > length:
+            break
+    return text
+
+
 def _mark_headings(body: Element, entries: Sequence[Entry]) -> None:
     """Make headings of the lines that entries of the contents name, where they are mere paragraphs."""
     by_id = {element.get("id"): element for element in body.iter() if element.get("id")}
@@ -80,8 +96,8 @@ def _mark_headings(body: Element, entries: Sequence[Entry]) -> None:
         if target is None or not entry.label:
             continue
         lines = [*reversed(list(target.iterancestors())), target] if entry.fragment else []  # outermost first
-        lines += [each for each in target.iter("p", "div", "span", *HEADINGS) if each is not body][:8]
-        same = [each for each in lines if _words("".join(each.itertext())) == _words(entry.label)]
+        lines += islice((each for each in target.iter("p", "div", "span", *HEADINGS) if each is not body), 8)
+        same = [each for each in lines if _says(each, entry.label)]
         line = next((each for each in reversed(same) if each.tag not in ("span", "a")), None)
         is_heading = any(each.tag in HEADINGS for one in same for each in (one, *one.iterancestors(), *one.iter()))
         if line is not None and line is not body and not is_heading:
@@ -98,6 +114,7 @@ def _drop(body: Element) -> None:
 def _move_notes(body: Element) -> None:
     notes = {element.get("id"): element for element in body.iter() if element.get("id") and _kinds_of(element) & _NOTES}
     by_id = {element.get("id"): element for element in body.iter() if element.get("id")}
+    all_notes = set(notes.values())
     marks: dict[str, str] = {}
     last_notes: dict[Element, Element] = {}  # the last note behind each block
     for link in list(body.iter("a")):
@@ -105,7 +122,7 @@ def _move_notes(body: Element) -> None:
         text = collapse_white_space("".join(link.itertext()))
         is_small = any(each.tag == "sup" for each in (*link.iterancestors(), *link.iter()))
         is_reference = bool(_kinds_of(link) & _REFERENCES) or (fragment and is_small and _MARK.fullmatch(text))
-        if not is_reference or not text or _is_inside(link, notes.values()):
+        if not is_reference or not text or not all_notes.isdisjoint(link.iterancestors()):
             continue
         note = notes.get(fragment)
         note = _note_at(by_id.get(fragment), text) if note is None else note
@@ -113,6 +130,7 @@ def _move_notes(body: Element) -> None:
         _replace_by_text(link, mark)
         if note is not None and fragment not in marks:
             notes[fragment] = note
+            all_notes.add(note)
             _write_mark(note, text, mark)
             _put_behind(note, link, last_notes)
         marks.setdefault(fragment, mark)
@@ -125,13 +143,8 @@ def _note_at(target: Element | None, mark: str) -> Element | None:
     """Return the block at the target of a reference if it begins with the mark, as a note does."""
     around = [] if target is None else [target, *target.iterancestors()]
     block = next((each for each in around if each.tag in ("p", "li", "div", "aside", "dd")), None)
-    text = collapse_white_space("".join(block.itertext())) if block is not None else ""
+    text = collapse_white_space(_beginning(block, 50)) if block is not None else ""
     return block if re.match(rf"[\[(]?{re.escape(mark.strip('[]()'))}(?=\W)", text) else None
-
-
-def _is_inside(element: Element, others: Iterable[Element]) -> bool:
-    around = set(element.iterancestors())
-    return any(each in around for each in others)
 
 
 def _replace_by_text(link: Element, text: str) -> None:

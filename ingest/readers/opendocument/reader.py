@@ -12,6 +12,7 @@ from ingest.canonical import Draft, TextBuilder, collapse_white_space
 from ingest.metadata import build_metadata
 from ingest.readers.opendocument.styles import BULLET, ListStyle, Style, StyleSheet, as_number
 from ingest.readers.opendocument.text import SHAPES, ParagraphText, TextReader
+from ingest.readers.word import UNKNOWN_SYMBOLS
 from ingest.structure import looks_like_heading
 from ingest.xml_archive import XmlArchive, attribute, local_name, open_archive, parse_xml
 
@@ -45,7 +46,10 @@ def read(name: str, data: bytes) -> Draft:
     if text is None:
         raise DamagedFile(name, "is no OpenDocument text, or is damaged. Open it in LibreOffice and save it anew.")
     builder, styles = TextBuilder(), StyleSheet(roots)
-    _Writer(builder, styles, archive).write(text)
+    writer = _Writer(builder, styles, archive)
+    writer.write(text)
+    if writer.text.has_unknown_symbols:
+        builder.warn(UNKNOWN_SYMBOLS)
     title, metadata = _read_properties(roots)
     return builder.draft(fallback_title=title, metadata=metadata)
 
@@ -83,7 +87,7 @@ class _Writer:
 
     def __init__(self, builder: TextBuilder, styles: StyleSheet, archive: XmlArchive | None) -> None:
         self._builder, self._styles, self._archive = builder, styles, archive
-        self._text = TextReader(styles, self._object_of)
+        self.text = TextReader(styles, self._object_of)
         self._pending_notes: list[tuple[str, Element]] = []
         self._code: list[str] = []  # the lines of program code that have not been written yet
         self._last_counts: dict[str, int] = {}  # of the outermost lists, by the name of their style, and by their id
@@ -135,7 +139,7 @@ class _Writer:
         self._flush_code()
         while self._pending_notes:
             mark, body = self._pending_notes.pop(0)
-            paragraphs = [self._text.read(each) for each in body.iter() if local_name(each) in ("p", "h")]
+            paragraphs = [self.text.read(each) for each in body.iter() if local_name(each) in ("p", "h")]
             text = collapse_white_space(" ".join(each.text for each in paragraphs))
             self._pending_notes += [each for paragraph in paragraphs for each in paragraph.notes]
             if text:
@@ -152,7 +156,9 @@ class _Writer:
     def _write_paragraph(self, element: Element, item: tuple[str, int] | None, depth: int) -> None:
         """Write a paragraph. `item` is the marker and the depth of the list item that it begins, or None."""
         style = self._styles.paragraph(attribute(element, "style-name"))
-        paragraph = self._text.read(element)
+        if style.is_contents:
+            return
+        paragraph = self.text.read(element)
         text = collapse_white_space(paragraph.text)
         if style.is_code and item is None and not paragraph.boxes:
             self._code.append(paragraph.text)
@@ -275,7 +281,7 @@ class _Writer:
         for element in cell:
             match local_name(element):
                 case "p" | "h":
-                    paragraph = self._text.read(element)
+                    paragraph = self.text.read(element)
                     parts.append(collapse_white_space(paragraph.text))
                     parts += [self._cell_text(box, depth + 1) for box in paragraph.boxes]
                     self._pending_notes += paragraph.notes

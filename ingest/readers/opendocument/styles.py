@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _ENCODED_SIGN = re.compile(r"_([0-9a-fA-F]{2})_")
+_CONTENTS_STYLE = re.compile(r"(?:contents|toc) (?:heading|\d+)")
 _MAX_PARENTS = 20
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -24,7 +25,7 @@ class Style:
     """How the text of a style looks. `script` is "superscript", "subscript" or ""; `size` is in points, 0 if not said.
 
     `level` is 0 for the style of a title, 1 to 10 for one of headings, else None. `list_style` is the list style that
-    the paragraphs of the style are items of.
+    the paragraphs of the style are items of. `font` is the name of the font, "" if not said.
     """
 
     script: str = ""
@@ -34,6 +35,8 @@ class Style:
     level: int | None = None
     list_style: str = ""
     is_code: bool = False
+    is_contents: bool = False
+    font: str = ""
 
 
 class StyleSheet:
@@ -45,6 +48,11 @@ class StyleSheet:
             (attribute(each, "family"), attribute(each, "name")): each
             for each in elements
             if local_name(each) == "style"
+        }
+        self._families = {
+            attribute(each, "name"): attribute(each, "font-family").strip("'\"")
+            for each in elements
+            if local_name(each) == "font-face"
         }
         self._defaults = {attribute(each, "family"): each for each in elements if local_name(each) == "default-style"}
         self._known: dict[tuple[str, str], Style] = {}
@@ -72,6 +80,7 @@ class StyleSheet:
         style = _with_name(style, root)  # some programs use the usual styles and do not define them
         for each in reversed(ancestry):
             style = _with_properties(style, each)
+        style = replace(style, font=self._families.get(style.font, style.font))
         if base is None:
             self._known[family, name] = style
         return style
@@ -143,6 +152,8 @@ def _with_name(style: Style, name: str) -> Style:
     name = _ENCODED_SIGN.sub(lambda match: chr(int(match[1], 16)), name).casefold()
     if name == "title":
         return replace(style, level=0)
+    if _CONTENTS_STYLE.fullmatch(name):
+        return replace(style, is_contents=True)
     return replace(style, is_code=True) if name in ("preformatted text", "source text", "source code") else style
 
 
@@ -163,6 +174,8 @@ def _with_properties(style: Style, element: Element) -> Style:
 def _with_text_properties(style: Style, element: Element) -> Style:
     if position := attribute(element, "text-position").split():
         style = replace(style, script=_script_of(position[0]))
+    if font := attribute(element, "font-name") or attribute(element, "font-family").strip("'\""):
+        style = replace(style, font=font)
     if weight := attribute(element, "font-weight"):
         style = replace(style, bold=weight in ("bold", "600", "700", "800", "900"))
     if display := _text_attribute(element, "display"):

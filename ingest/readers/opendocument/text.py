@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.opendocument.equations import linear
 from ingest.readers.opendocument.styles import Style, StyleSheet, as_number
+from ingest.readers.word import UNKNOWN, text_in_font
 from ingest.typography import subscript, superscript
 from ingest.xml_archive import attribute, local_name
 
@@ -51,6 +52,7 @@ class TextReader:
     def __init__(self, styles: StyleSheet, object_of: Callable[[str], Element | None]) -> None:
         self._styles, self._object_of = styles, object_of
         self._note_count = 0
+        self.has_unknown_symbols = False
 
     def read(self, paragraph: Element) -> ParagraphText:
         """Return the text of a paragraph and what stands beside it."""
@@ -61,6 +63,7 @@ class TextReader:
         def add(text: str, style: Style, script: str | None = None) -> None:
             if not text or style.hidden:
                 return
+            text = text_in_font(style.font, text)
             script = style.script if script is None else script
             if text.strip():
                 looks.append((style.bold, style.size))
@@ -104,6 +107,7 @@ class TextReader:
 
         walk(paragraph, self._styles.paragraph(attribute(paragraph, "style-name")), 0)
         result.text = "".join(_written(text, script) for text, script in pieces)
+        self.has_unknown_symbols |= UNKNOWN in result.text
         result.bold = bool(looks) and all(bold for bold, _ in looks)
         result.size = min((size for _, size in looks), default=0)
         return result

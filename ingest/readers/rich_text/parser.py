@@ -28,7 +28,7 @@ from ingest.readers.rich_text.flow import (
 )
 from ingest.readers.rich_text.fonts import WESTERN, Font, code_page
 from ingest.readers.rich_text.tokens import Kind, Token, Tokens
-from ingest.readers.word import symbol
+from ingest.readers.word import UNKNOWN, symbol
 from ingest.typography import subscript, superscript
 
 _MAX_DEPTH = 1_000  # groups inside each other
@@ -70,6 +70,7 @@ class Parser:
         self._tokens, self._output = Tokens(data), output
         self.styles: dict[int, StyleEntry] = {}
         self.info: dict[str, str] = {}
+        self.has_unknown_symbols = False
         self._fonts: dict[int, Font] = {}
         self._default_font = 0
         self._encoding = WESTERN
@@ -157,6 +158,7 @@ class Parser:
         elif group.buffer is not None:
             group.buffer.append(text)
         elif not (group.look.hidden or group.look.deleted):
+            self.has_unknown_symbols |= UNKNOWN in text
             group.flow.current.add(text, group.look)
 
     def _add_to_style(self, text: str) -> None:

@@ -9,10 +9,12 @@ from ingest.canonical import Draft, TextBuilder, collapse_white_space
 from ingest.metadata import build_metadata
 from ingest.readers.rich_text.flow import CellForm, Paragraph
 from ingest.readers.rich_text.parser import Parser
+from ingest.readers.word import UNKNOWN_SYMBOLS
 from ingest.structure import looks_like_heading
 
 _GENERATED_TITLE = re.compile(r"untitled.*|document\d*|.*\.(?:docx?|rtf|odt)", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(?:contents|toc) (?:heading|\d+)", re.IGNORECASE)
 _MARKER = re.compile(
     r"\s*([•·▪◦‣o§*–—-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[IVXLC]{1,6}|[A-Z])[.)](?:\d{1,3}\.?)*)\t\s*(?=\S)"
 )
@@ -30,6 +32,8 @@ def read(name: str, data: bytes) -> Draft:
     parser.run()
     builder = TextBuilder()
     _Writer(builder, parser).write(collected.parts)
+    if parser.has_unknown_symbols:
+        builder.warn(UNKNOWN_SYMBOLS)
     title, metadata = _read_properties(parser.info)
     return builder.draft(fallback_title=title, metadata=metadata)
 
@@ -96,7 +100,9 @@ class _Writer:
         return outline + 1 if outline is not None and 0 <= outline < _BODY_OUTLINE else None
 
     def _write_paragraph(self, paragraph: Paragraph) -> None:
-        text = paragraph.text
+        style, text = self._styles.get(paragraph.form.style), paragraph.text
+        if style is not None and _CONTENTS_STYLE.fullmatch(style.name.strip()):
+            return
         if collapse_white_space(text):
             self._write_text(paragraph, text)
         for box in paragraph.boxes:

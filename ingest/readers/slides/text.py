@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.readers.word import linear
+from ingest.readers.word import linear, text_in_font
 from ingest.typography import subscript, superscript
 from ingest.xml_archive import attribute, local_name
 
@@ -123,7 +123,10 @@ def _pieces(parent: Element, depth: int) -> Iterator[str]:
 
 
 def _run_text(run: Element) -> str:
-    return "".join(each.text or "" for each in run if local_name(each) == "t").replace("\v", " ")
+    text = "".join(each.text or "" for each in run if local_name(each) == "t").replace("\v", " ")
+    properties = next((each for each in run if local_name(each) == "rPr"), None)
+    fonts = {local_name(each): attribute(each, "typeface") for each in properties} if properties is not None else {}
+    return text_in_font(fonts.get("sym") or fonts.get("latin") or "", text)
 
 
 def _shift_of(run: Element) -> int:

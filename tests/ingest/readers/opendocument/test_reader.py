@@ -172,6 +172,25 @@ def test_raised_and_lowered_text() -> None:
     assert text_of(body, style) == "10⁹ H₂O x3"
 
 
+def test_signs_of_symbol_fonts() -> None:
+    style = "".join(
+        f'<style:style style:name="{name}" style:family="text"><style:text-properties style:font-name="{font}"/>'
+        f'</style:style><style:font-face style:name="{font}" svg:font-family="{font.rstrip("1")}"/>'
+        for name, font in [("S", "Symbol1"), ("W", "Wingdings")]
+    )
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    document = read(
+        f"<text:p>5 {span('S', chr(0xF06D))}g {span('W', chr(0xF0FC))} {span('W', chr(0xF025))}</text:p>", style
+    )
+    assert document.text == "5 μg ✓ �"
+    assert document.warnings == ("holds signs of a font whose meaning is not known; each is shown as �",)
+
+
+def test_lines_in_a_style_of_contents_are_left_out() -> None:
+    body = '<text:p text:style-name="Contents_20_1">Gates<text:tab/>3</text:p><text:p>Raise them.</text:p>'
+    assert text_of(body) == "Raise them."
+
+
 def test_program_code_keeps_its_lines() -> None:
     line = '<text:p text:style-name="Preformatted_20_Text">{}</text:p>'.format
     code = line("mill open") + line("<text:s text:c='2'/>gate 3")

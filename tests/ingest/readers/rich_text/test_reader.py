@@ -14,7 +14,7 @@ FONTS = (
 )
 STYLES = (
     r"{\stylesheet{\ql \fs24 Normal;}{\s1\outlinelevel0 \b\fs32 heading 1;}{\s2 heading 2;}{\*\cs10 heading 3;}"
-    r"{\s5 Title;}{\s6\outlinelevel1 Nadpis;}}"
+    r"{\s5 Title;}{\s7 toc 1;}{\s6\outlinelevel1 Nadpis;}}"
 )
 
 
@@ -43,6 +43,15 @@ def test_headings_by_style_and_by_outline_level() -> None:
         r"\pard\outlinelevel0 Wheel\par\pard Oil it.\par"
     )
     assert outline(document) == [(1, "Keeping a mill"), (2, "Gates"), (3, "Zima"), (3, "Ice"), (2, "Wheel")]
+
+
+def test_lines_in_a_style_of_contents_are_left_out() -> None:
+    assert text_of(r"\pard\s7 Gates\tab 3\par\pard Raise them.\par") == "Raise them."
+
+
+def test_signs_whose_meaning_is_not_known_are_said() -> None:
+    document = read(r"Raise {\f3\'ff} them.\par")
+    assert (document.text, len(document.warnings)) == ("Raise � them.", 1)
 
 
 def test_headings_made_by_hand() -> None:

@@ -33,6 +33,7 @@ def run(text: str, baseline: str = "") -> str:
             "10¹² H₂O",
         ),
         (run("a") + "<a:br/>" + run("b"), "a b"),
+        ('<a:r><a:rPr><a:sym typeface="Wingdings"/></a:rPr><a:t>\uf0fc</a:t></a:r>' + run("\uf06dg"), "✓μg"),
         ('<a:fld type="slidenum"><a:t>7</a:t></a:fld><a:fld type="x"><a:t>kept</a:t></a:fld>', "kept"),
         (
             "<mc:AlternateContent><mc:Choice Requires='a14'><a14:m><m:oMath><m:f>"
