@@ -134,6 +134,9 @@ def _move_notes(body: Element) -> None:
             _write_mark(note, text, mark)
             _put_behind(note, link, last_notes)
         marks.setdefault(fragment, mark)
+    for note in all_notes:  # one may be hidden until the reader asks for it
+        for name in ("hidden", "style"):
+            note.attrib.pop(name, None)
     for note_id, note in notes.items():
         if note_id not in marks:
             _mark_unreferred(note)

@@ -90,7 +90,8 @@ def test_a_note_follows_the_paragraph_that_refers_to_it() -> None:
         '<p>Boil it once<sup><a epub:type="noteref" href="#n1">1</a></sup> or twice'
         '<a epub:type="noteref" href="#n2">2</a>.'
         "</p><p>Pour.</p>"
-        '<aside epub:type="footnote" id="n1"><p><a href="#r1">1.</a> Never longer.</p></aside>'
+        '<aside epub:type="footnote" id="n1" hidden="" style="display: none"><p><a href="#r1">1.'
+        "</a> Never longer.</p></aside>"
         '<section epub:type="footnotes"><ol><li id="n2" role="doc-footnote"><p>In the hills. '
         '<a role="doc-backlink" href="#r2">back</a></p></li></ol></section>'
     )
