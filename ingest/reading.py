@@ -86,7 +86,8 @@ def read_text(document_id: str, title: str, text: str) -> Document:
 
 def title_from_file_name(name: str) -> str:
     """Return a title made from the name of a file: "magnesium-salts.txt" becomes "Magnesium salts"."""
-    words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip() or PurePath(name).name
+    stem = PurePath(name).name[: -len(suffix_of(name)) or None]
+    words = re.sub(r"[\s_-]+", " ", stem).strip() or PurePath(name).name
     return replace_unprintable(words[:1].upper() + words[1:])
 
 

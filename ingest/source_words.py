@@ -31,9 +31,15 @@ _TEXT_PART = re.compile(
     r"word/(?:document|footnotes|endnotes)\.xml$|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml$|"
     r"^content\.xml$|\.x?html?$"
 )
-_OFFICE_SUFFIXES = frozenset([".docx", ".docm", ".dotx", ".pptx"])
-_ZIP_OF_PAGES_SUFFIXES = frozenset([".epub", ".odt"])
-_PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml"])
+_RICH_TEXT = re.compile(
+    rb"\\(?P<word>[a-z]+)-?\d*[ ]?|\\'(?P<hex>[0-9a-f]{2})|\\(?P<sign>[^a-z])|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_UNSEEN_GROUPS = frozenset([b"fonttbl", b"stylesheet", b"colortbl", b"pict", b"header", b"footer", b"fldinst"])
+_OFFICE_SUFFIXES = frozenset([".docx", ".docm", ".dotx", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"])
+_ZIP_OF_PAGES_SUFFIXES = frozenset([".epub", ".odt", ".ott"])
+_SAVED_PAGE_SUFFIXES = frozenset([".mhtml", ".mht", ".html.gz", ".htm.gz"])
+_PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml", ".xht", ".fodt"]) | _SAVED_PAGE_SUFFIXES
 
 
 def lost_words(name: str, data: bytes, document: Document, passages: Sequence[Passage]) -> list[str]:
@@ -81,6 +87,12 @@ def source_text(name: str, data: bytes) -> str:
         return "\n".join(map(_office_text, _xml_parts(data)))
     if suffix in _ZIP_OF_PAGES_SUFFIXES:
         return "\n".join(map(_page_text, _xml_parts(data)))
+    if suffix == ".rtf":
+        return _rich_text(data)
+    if suffix in _SAVED_PAGE_SUFFIXES:
+        from ingest.readers import unwrap_page
+
+        data = unwrap_page(name, data)
     text = decode_text(name, data)
     return _page_text(text) if suffix in _PAGE_SUFFIXES else text
 
@@ -98,6 +110,24 @@ def _office_text(xml: str) -> str:
 
 def _page_text(page: str) -> str:
     return html.unescape(_TAG.sub("", _BREAKING_TAG.sub(" ", _UNSEEN.sub(" ", page))))
+
+
+def _rich_text(data: bytes) -> str:
+    """Return the text of rich text, without tables of fonts and the like. Only words that end lines part words."""
+    parts: list[bytes] = []
+    unseen = [False]  # for each open group
+    for match in _RICH_TEXT.finditer(data):
+        if match["brace"]:
+            unseen = [*unseen, unseen[-1]] if match["brace"] == b"{" else unseen[:-1] or [False]
+        elif match["sign"] == b"*" or match["word"] in _UNSEEN_GROUPS:
+            unseen[-1] = True
+        elif not unseen[-1]:
+            breaks = match["word"] in (b"par", b"line", b"tab", b"cell", b"row", b"sect", b"page")
+            sign = match["sign"] if match["sign"] in (b"{", b"}", b"\\") else b""
+            parts.append(
+                b" " if breaks else match["text"] or bytes.fromhex((match["hex"] or b"").decode()) or sign or b""
+            )
+    return b"".join(parts).decode("cp1252", "replace")
 
 
 def _kept_text(document: Document, passages: Sequence[Passage]) -> str:

@@ -95,8 +95,9 @@ LIBRARIES = {
     "platformdirs": {"core/locations.py"},
     "starlette": {"ui/originals.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
-    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
+    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "docx": set(),
+    "pptx": {"ingest/readers/slides/reader.py"},
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/pdfium.py"},
     "pdfplumber": {"ingest/readers/pdf/ruled_tables.py"},

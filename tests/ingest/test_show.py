@@ -136,7 +136,7 @@ def test_the_command_imports_no_model(tea: Path) -> None:
         ("a.txt", b"\x00\x01\x02\x03" * 50, "is not text but binary data"),
         ("a.txt", b"%PDF-1.7 x", "is not what its name says but a PDF file"),
         ("a.txt", b"<!DOCTYPE html><html><p>x</p></html>", "is not what its name says but a web page"),
-        ("a.md", b"PK\x03\x04 x", "is not what its name says but a Word file"),
+        ("a.md", b"PK\x03\x04 x", "is not what its name says but a zip archive"),
         ("a.md", b"# Only a title", "holds no text below its title"),
         ("a.html", b"\x89PNG\r\n", "is not what its name says but a picture"),
         ("a.html", b"<nav>Home</nav>", "holds no text below its title"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from dataclasses import replace
@@ -66,3 +67,16 @@ def test_the_command_prints_what_is_lost(tmp_path: Path, capsys: pytest.CaptureF
     file.write_text("# Tea\n\nTea is hot.\n\nShare this article\n", "utf-8")
     assert command("show")([str(file), "--lost"]) == 0
     assert capsys.readouterr().out == f"3 of 7 words of {file} are in no passage (42.86%)\n  share this article\n"
+
+
+def test_the_coarse_reading_of_rich_text_leaves_out_its_tables() -> None:
+    data = (
+        rb"{\rtf1{\fonttbl{\f0 Times;}}{\*\generator me}Caf\'e9 {\b te}a\par hot{\field{\*\fldinst X}{\fldrslt y}}\}}"
+    )
+    assert source_text("a.rtf", data).split() == ["Café", "tea", "hoty}"]
+
+
+def test_the_coarse_reading_of_a_compressed_page_and_of_one_in_a_message() -> None:
+    assert source_text("a.html.gz", gzip.compress(b"<p>Tea</p>")).split() == ["Tea"]
+    message = b"Subject: no\nContent-Type: text/html\n\n<p>Tea</p>"
+    assert source_text("a.mhtml", message).split() == ["Tea"]

@@ -12,6 +12,7 @@ from ingest.metadata import build_metadata
 from ingest.readers.word.numbering import Numbering
 from ingest.readers.word.package import WordPackage, child, kind_of, open_package, value_of
 from ingest.readers.word.styles import Style, StyleSheet, numbering_of, outline_level
+from ingest.readers.word.symbols import UNKNOWN_SYMBOLS
 from ingest.readers.word.text import ParagraphText, TextReader
 from ingest.structure import looks_like_heading
 from ingest.text_decoding import decode_text
@@ -33,7 +34,7 @@ def read(name: str, data: bytes) -> Draft:
     writer = _Writer(builder, package, nested=0)
     writer.write(package.main)
     if writer.text.has_unknown_symbols:
-        builder.warn("holds signs of a font whose meaning is not known; each is shown as \N{REPLACEMENT CHARACTER}")
+        builder.warn(UNKNOWN_SYMBOLS)
     title, metadata = _read_properties(package)
     return builder.draft(fallback_title=title, metadata=metadata)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+UNKNOWN_SYMBOLS = f"holds signs of a font whose meaning is not known; each is shown as {UNKNOWN}"
 
 # The encoding of the font Symbol (PostScript Language Reference, appendix E.5), from 0x21 and from 0xA0 on. A space
 # stands for a code without a character.
@@ -15,6 +18,7 @@ _WINGDINGS = {
     0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
 _PRIVATE = 0xF000  # Word writes the codes of symbol fonts into this private area
+_PRIVATE_SIGN = re.compile("[\uf000-\uf0ff]")
 
 
 def symbol(font: str, code: int) -> str:
@@ -33,7 +37,7 @@ def symbol(font: str, code: int) -> str:
 
 def text_in_font(font: str, text: str) -> str:
     """Return the text of a run. Characters of the private area are those of its font, by default of Symbol."""
-    if not any(0xF000 <= ord(each) < 0xF100 for each in text):
+    if _PRIVATE_SIGN.search(text) is None:
         return text
     known = font if font.lower() in ("symbol", "wingdings") else "Symbol"
     return "".join(symbol(known, ord(each)) if 0xF000 <= ord(each) < 0xF100 else each for each in text)

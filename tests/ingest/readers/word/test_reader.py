@@ -129,7 +129,7 @@ def test_tracked_changes_show_what_was_inserted_and_not_what_was_deleted() -> No
     ("data", "message"),
     [
         (b"<html><body>Tea</body></html>", "x.docx: is not what its name says but a web page"),
-        (b"\xd0\xcf\x11\xe0 old", "old Word file"),
+        (b"\xd0\xcf\x11\xe0 old", "old Office file"),
         (b"some text", "x.docx: is not a Word file"),
         (TEA[:500], "x.docx: is damaged"),
         (
@@ -137,7 +137,10 @@ def test_tracked_changes_show_what_was_inserted_and_not_what_was_deleted() -> No
             "x.docx: is damaged",
         ),
         (rewrite_archive(TEA, lambda name, content: content[:-20]), "x.docx: is damaged"),
-        (rewrite_archive(TEA, lambda name, content: None if name.startswith("word/") else content), "but no Word file"),
+        (
+            rewrite_archive(TEA, lambda name, content: None if name.startswith("word/") else content),
+            "but a zip archive; unpack it",
+        ),
         (
             rewrite_archive(TEA, lambda name, content: b" " * 210_000_000 if name == "word/document.xml" else content),
             "which no article does",
