@@ -6,9 +6,11 @@ import re
 
 from core.errors import DamagedFile
 
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
+_EXCEL = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _SIGNATURES = (
     (re.compile(rb"%PDF-"), "a PDF file", (".pdf",)),
-    (re.compile(rb"PK\x03\x04"), "a Word file or another zip archive", (".docx", ".docm", ".dotx", ".dotm")),
+    (re.compile(rb"PK\x03\x04"), "a Word file or another zip archive", (*_WORD, *_EXCEL)),
     (
         re.compile(rb"\xd0\xcf\x11\xe0"),
         "an old Word file (.doc) or a password-protected one; save it anew as .docx",
@@ -24,7 +26,8 @@ _SIGNATURES = (
 )
 _FORMAT_OF_SUFFIX = {
     ".pdf": "a PDF file",
-    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), "a Word file"),
+    **dict.fromkeys(_WORD, "a Word file"),
+    **dict.fromkeys(_EXCEL, "an Excel file"),
 }  # these formats always begin with their signature
 _HEAD_BYTES = 2048
 

@@ -93,6 +93,7 @@ LIBRARIES = {
     "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
+    "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},
     "docx": set(),
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},

@@ -21,6 +21,12 @@ _MODULES = {
     ".dotx": "ingest.readers.word",
     ".dotm": "ingest.readers.word",
     ".pdf": "ingest.readers.pdf",
+    ".xlsx": "ingest.readers.spreadsheet",
+    ".xlsm": "ingest.readers.spreadsheet",
+    ".xltx": "ingest.readers.spreadsheet",
+    ".xltm": "ingest.readers.spreadsheet",
+    ".csv": "ingest.readers.csv_table",
+    ".tsv": "ingest.readers.csv_table",
 }
 
 SUFFIXES = frozenset(_MODULES)

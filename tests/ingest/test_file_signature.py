@@ -88,6 +88,7 @@ def test_plain_text_is_let_through_under_any_name_of_text(data: bytes) -> None:
     [
         (".pdf", "is not a PDF file, or its beginning is lost. Get it again from where it came."),
         (".docx", "is not a Word file, or its beginning is lost. Get it again from where it came."),
+        (".xlsx", "is not an Excel file, or its beginning is lost. Get it again from where it came."),
     ],
 )
 def test_a_file_that_needs_its_signature_is_refused_without_it(suffix: str, reason: str) -> None:
