@@ -27,6 +27,8 @@ _MODULES = {
     ".xltm": "ingest.readers.spreadsheet",
     ".csv": "ingest.readers.csv_table",
     ".tsv": "ingest.readers.csv_table",
+    ".eml": "ingest.readers.mail",
+    ".ipynb": "ingest.readers.notebook",
 }
 
 SUFFIXES = frozenset(_MODULES)

@@ -29,6 +29,8 @@ def test_each_ending_is_read_and_named_once() -> None:
 def test_the_sections_name_their_endings() -> None:
     expected = {
         "CSV": [".csv", ".tsv"],
+        "E-mail": [".eml"],
         "Excel": [".xlsx", ".xlsm", ".xltx", ".xltm"],
+        "Jupyter notebooks": [".ipynb"],
     }
     assert {name: ENDINGS[name] for name in expected} == expected
