@@ -94,6 +94,7 @@ LIBRARIES = {
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py"},
     "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},
+    "docutils": {"ingest/readers/rst/markup.py"},
     "docx": set(),
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},

@@ -29,6 +29,9 @@ _MODULES = {
     ".tsv": "ingest.readers.csv_table",
     ".eml": "ingest.readers.mail",
     ".ipynb": "ingest.readers.notebook",
+    ".rst": "ingest.readers.rst",
+    ".rest": "ingest.readers.rst",
+    ".org": "ingest.readers.org",
 }
 
 SUFFIXES = frozenset(_MODULES)

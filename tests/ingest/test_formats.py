@@ -32,5 +32,7 @@ def test_the_sections_name_their_endings() -> None:
         "E-mail": [".eml"],
         "Excel": [".xlsx", ".xlsm", ".xltx", ".xltm"],
         "Jupyter notebooks": [".ipynb"],
+        "Org": [".org"],
+        "reStructuredText": [".rst", ".rest"],
     }
     assert {name: ENDINGS[name] for name in expected} == expected
