@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 _ADVICE = {
     ".doc .dot": ("an old Word file", "Save it as .docx."),
-    ".xls .xlt": ("an old Excel file", "Save it as .xlsx."),
+    ".xls .xlt .xlsb": ("an old Excel file", "Save it as .xlsx."),
     ".ppt .pps": ("an old PowerPoint file", "Save it as .pptx."),
     ".ods .odp .numbers .key .pages": ("a file of another office program", "Export it as .docx, .xlsx or .pdf."),
     ".wpd .wps .lwp": ("a file of an old word processor", "Open it in LibreOffice and save it as .docx."),
@@ -21,6 +21,7 @@ _ADVICE = {
     ".mp3 .wav .m4a .ogg .flac .aac .opus": ("a sound recording", "Add a transcript as .txt."),
     ".mp4 .mov .avi .mkv .webm .wmv .m4v": ("a video", "Add a transcript as .txt."),
     ".zip .rar .7z .tar .gz .tgz .bz2 .xz .zst": ("an archive", "Unpack it; the files in it are then read."),
+    ".adoc .asciidoc": ("AsciiDoc source", "Make .html of it with Asciidoctor, or save a copy as .txt."),
     ".tex .bib .ltx": ("LaTeX source", "Add the .pdf made of it."),
     ".srt .vtt .log": ("a text of another kind", "If it should be found, save a copy as .txt."),
     ".json .jsonl .xml .yaml .yml .toml .ini .cfg .conf .plist": (

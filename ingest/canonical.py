@@ -77,6 +77,7 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
+        self._table_has_ended = False
         self._page_starts: list[int] = []
         self._recognized_pages: list[int] = []
         self._warnings: list[str] = []
@@ -119,6 +120,10 @@ class TextBuilder:
         if any(lines):
             self._append(BlockKind.ROW, " | ".join(lines).strip())
 
+    def end_table(self) -> None:
+        """End the table that was written last. Rows that follow are another table, with column names of its own."""
+        self._table_has_ended = True
+
     def draft(self, title: str = "", fallback_title: str = "", metadata: Metadata = NO_METADATA) -> Draft:
         """Return what has been written so far as a draft with these titles and this metadata."""
         return Draft(
@@ -141,9 +146,10 @@ class TextBuilder:
         self._blocks.append(Block(kind, start, self._length, level))
 
     def _gap_before(self, kind: BlockKind) -> str:
+        is_apart, self._table_has_ended = self._table_has_ended and kind is BlockKind.ROW, False
         if not self._blocks:
             return ""
-        return "\n" if kind in _TIGHT_KINDS and self._blocks[-1].kind is kind else "\n\n"
+        return "\n" if kind in _TIGHT_KINDS and self._blocks[-1].kind is kind and not is_apart else "\n\n"
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

@@ -40,7 +40,7 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 _FORMATS_OF_ZIP = (
     (_WORD, "a Word file"),
     (_SLIDES, "a file of slides"),
-    (_SHEETS, "a spreadsheet"),
+    (_SHEETS, "an Excel file"),
     (_BOOKS, "an electronic book"),
     (_TEXTS, "an OpenDocument text"),
 )

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from itertools import groupby, pairwise
 
 from core.documents import Document, Passage
@@ -26,17 +29,20 @@ _BREAKING_TAG = re.compile(
     r"</?(?!/?(?:a|abbr|b|i|em|strong|span|sub|sup|u|s|small|font|mark|wbr)\b)[^>]*>", re.IGNORECASE
 )
 _TAG = re.compile(r"<[^>]*>")
-_OFFICE_TEXT = re.compile(r"<(?:w|a|m):t(?:\s[^>]*)?>([^<]*)<|<(/(?:w|a):p)>|<(?:w:tab|w:br|w:cr|a:br)\b")
+_OFFICE_TEXT = re.compile(r"<(?:(?:w|a|m):)?t(?:\s[^>]*)?>([^<]*)<|<(/(?:w|a):p|/si|/is)>|<(?:w:tab|w:br|w:cr|a:br)\b")
 _TEXT_PART = re.compile(
     r"word/(?:document|footnotes|endnotes)\.xml$|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml$|"
-    r"^content\.xml$|\.x?html?$"
+    r"xl/(?:sharedStrings|drawings/drawing\d+|worksheets/sheet\d+)\.xml$|^content\.xml$|\.x?html?$"
 )
 _RICH_TEXT = re.compile(
     rb"\\(?P<word>[a-z]+)-?\d*[ ]?|\\'(?P<hex>[0-9a-f]{2})|\\(?P<sign>[^a-z])|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)",
     re.DOTALL | re.IGNORECASE,
 )
 _UNSEEN_GROUPS = frozenset([b"fonttbl", b"stylesheet", b"colortbl", b"pict", b"header", b"footer", b"fldinst"])
-_OFFICE_SUFFIXES = frozenset([".docx", ".docm", ".dotx", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"])
+_OFFICE_SUFFIXES = frozenset(
+    [".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"]
+    + [".xlsx", ".xlsm", ".xltx", ".xltm"]
+)
 _ZIP_OF_PAGES_SUFFIXES = frozenset([".epub", ".odt", ".ott"])
 _SAVED_PAGE_SUFFIXES = frozenset([".mhtml", ".mht", ".html.gz", ".htm.gz"])
 _PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml", ".xht", ".fodt"]) | _SAVED_PAGE_SUFFIXES
@@ -93,7 +99,11 @@ def source_text(name: str, data: bytes) -> str:
         from ingest.readers import unwrap_page
 
         data = unwrap_page(name, data)
+    if suffix == ".eml":
+        return "\n".join(_mail_texts(name, data))
     text = decode_text(name, data)
+    if suffix == ".ipynb":
+        return "\n".join(_strings(json.loads(text)))
     return _page_text(text) if suffix in _PAGE_SUFFIXES else text
 
 
@@ -102,6 +112,29 @@ def _xml_parts(data: bytes) -> Iterable[str]:
         for name in archive.namelist():
             if _TEXT_PART.search(name):
                 yield archive.read(name).decode("utf-8", "replace")
+
+
+def _mail_texts(name: str, data: bytes) -> Iterable[str]:
+    message = message_from_bytes(data)
+    for part in message.walk():
+        yield str(make_header(decode_header(str(part["Subject"] or ""))))
+        payload = part.get_payload(decode=True)
+        if part.get_content_maintype() == "text" and isinstance(payload, bytes) and payload.strip():
+            text = decode_text(name, payload, str(part.get_content_charset() or ""))
+            yield _page_text(text) if part.get_content_subtype() == "html" else text
+
+
+def _strings(value: object) -> Iterable[str]:
+    """Yield the text of the cells of a notebook: "source" of each cell, and "text" of each output."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("source", "text", "text/plain"):
+                yield "".join(map(str, each)) if isinstance(each, list) else str(each)
+            else:
+                yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
 
 
 def _office_text(xml: str) -> str:

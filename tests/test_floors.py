@@ -96,6 +96,8 @@ LIBRARIES = {
     "starlette": {"ui/originals.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
+    "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},
+    "docutils": {"ingest/readers/rst/markup.py"},
     "docx": set(),
     "pptx": {"ingest/readers/slides/reader.py"},
     "pypdf": set(),

@@ -13,6 +13,7 @@ from ingest.advice import _ADVICE_OF, explain_unread
     [
         ("scan.JPEG", "is a picture. If it shows text, make a .pdf of it and run OCR on that."),
         ("deep/old.zip", "is an archive. Unpack it; the files in it are then read."),
+        ("guide.adoc", "is AsciiDoc source. Make .html of it with Asciidoctor, or save a copy as .txt."),
         ("setup.exe", "is a program, not an article."),
         ("notes.xyz", "is of a kind that cannot be read. Export it as .pdf, .docx, .html or .txt."),
         ("LICENSE", "has no ending that tells its kind. If it is a text, give it the ending .txt or .md."),

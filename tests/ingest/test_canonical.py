@@ -137,6 +137,21 @@ def test_only_list_items_and_table_rows_stand_close_to_their_like() -> None:
     assert set(gaps.values()) == {1, 2}
 
 
+def test_rows_after_the_end_of_a_table_are_another_table() -> None:
+    builder = TextBuilder()
+    builder.end_table()
+    for row in ("a", "b"):
+        builder.row([row, "x"])
+    builder.end_table()
+    builder.end_table()
+    builder.row(["c", "x"])
+    builder.end_table()
+    builder.paragraph("d")
+    builder.row(["e"])
+    builder.row(["f"])
+    assert builder.draft().text == "a | x\nb | x\n\nc | x\n\nd\n\ne\nf"
+
+
 def test_the_indent_of_a_nested_item_is_in_the_text_but_not_in_its_block() -> None:
     built = draft(lambda b: b.item("deep", 3, "2."))
     assert (built.text, built.blocks) == ("      2. deep", (Block(BlockKind.ITEM, 6, 13, 3),))

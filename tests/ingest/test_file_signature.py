@@ -38,7 +38,7 @@ OTHER_FORMAT = "is not what its name says but {}."
         (PDF, "a PDF file. Give it the ending .pdf", {".pdf"}),
         (WORD, "a Word file. Give it the ending .docx", {".docx"}),
         (SLIDES, "a file of slides. Give it the ending .pptx", {".pptx"}),
-        (SHEETS, "a spreadsheet. Give it the ending .xlsx", {".xlsx"}),
+        (SHEETS, "an Excel file. Give it the ending .xlsx", {".xlsx"}),
         (BOOK, "an electronic book. Give it the ending .epub", {".epub"}),
         (zipped({"mimetype": "application/epub+zip"}), "an electronic book. Give it the ending .epub", {".epub"}),
         (TEXT, "an OpenDocument text. Give it the ending .odt", {".odt"}),
@@ -109,6 +109,7 @@ def test_plain_text_is_let_through_under_any_name_of_text(data: bytes) -> None:
         (".rtf", "is not a rich text file, or its beginning is lost. Get it again from where it came."),
         (".epub", "is not an electronic book, or its beginning is lost. Get it again from where it came."),
         (".htm.gz", "is not a compressed file, or its beginning is lost. Get it again from where it came."),
+        (".xlsx", "is not an Excel file, or its beginning is lost. Get it again from where it came."),
     ],
 )
 def test_a_file_that_needs_its_signature_is_refused_without_it(suffix: str, reason: str) -> None:

@@ -62,6 +62,19 @@ def test_the_coarse_reading_of_a_word_file_holds_its_notes() -> None:
     assert source_text("a.docx", packed.getvalue()).split() == ["Sluices", "two", "A", "&", "B"]
 
 
+def test_the_coarse_reading_of_tables_mail_and_notebooks_holds_their_text() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", "<si><t>Sluice</t></si><si><r><t>two</t></r><r><t>s</t></r></si>")
+        archive.writestr("xl/worksheets/sheet1.xml", "<c><is><t>gate</t></is></c><c><v>41</v></c>")
+    assert source_text("a.xlsx", packed.getvalue()).split() == ["Sluice", "twos", "gate"]
+    mail = b"Subject: =?utf-8?q?K=C3=A4se?=\nContent-Type: text/html\n\n<p>A <b>gate</b></p>"
+    assert source_text("a.eml", mail).split() == ["Käse", "A", "gate"]
+    outputs = '[{"text": "c", "data": {"text/plain": "d"}}]'
+    notebook = f'{{"cells": [{{"source": ["a\\n", "b"], "outputs": {outputs}}}], "x": "y"}}'.encode()
+    assert source_text("a.ipynb", notebook).split() == ["a", "b", "c", "d"]
+
+
 def test_the_command_prints_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "tea.md"
     file.write_text("# Tea\n\nTea is hot.\n\nShare this article\n", "utf-8")

@@ -103,7 +103,7 @@ def test_articles_are_in_the_order_of_their_folders_and_then_of_their_names(tmp_
 
 def test_every_kind_that_can_be_read_is_found_whatever_the_case_of_its_suffix(tmp_path: Path) -> None:
     kinds = ["DOCX", "Htm", "html", "markdown", "md", "pdf", "text", "txt"]
-    write(tmp_path, *(f"a.{kind}" for kind in kinds), "a.csv", "a.md.bak", "md", ".md")
+    write(tmp_path, *(f"a.{kind}" for kind in kinds), "a.log", "a.md.bak", "md", ".md")
     assert [article.document_id for article in articles_in(tmp_path)] == [f"a.{kind}" for kind in kinds]
 
 
