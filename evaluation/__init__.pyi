@@ -20,6 +20,7 @@ from .programs import (
     run_files as run_files,
     run_headings as run_headings,
     run_marks as run_marks,
+    run_pages as run_pages,
     run_spelling as run_spelling,
 )
 from .reports import (

@@ -36,7 +36,15 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
-from evaluation.reading import check_files, checks_as_json, checks_as_text, headings_report
+from evaluation.reading import (
+    check_files,
+    checks_as_json,
+    checks_as_text,
+    headings_report,
+    measure_pages,
+    pages_as_json,
+    pages_as_text,
+)
 from evaluation.reports import keep_report, report_as_json, report_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
@@ -128,6 +136,12 @@ def run_files(folder: Path, as_json: bool) -> int:
     checks = check_files(folder, partial(chunk_for, find_model(settings().model)))
     _print(checks_as_json(checks), checks_as_text(checks), as_json)
     return EXIT_FAILED if any(check.problems for check in checks) else 0
+
+
+def run_pages(folder: Path, as_json: bool) -> int:
+    """Measure how well the articles of web pages are found, beside the known ones in the folder's `truth.json`."""
+    report = measure_pages(folder, partial(chunk_for, find_model(settings().model)))
+    return _print(pages_as_json(report), pages_as_text(report), as_json)
 
 
 def _print(report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()) -> int:

@@ -5,3 +5,8 @@ from .expected_files import (
     checks_as_text as checks_as_text,
 )
 from .headings import headings_report as headings_report
+from .pages import (
+    measure_pages as measure_pages,
+    pages_as_json as pages_as_json,
+    pages_as_text as pages_as_text,
+)
