@@ -19,7 +19,7 @@ _SIGNATURES = (
     (
         re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S),
         "a web page",
-        (".html", ".htm"),
+        (".html", ".htm", ".xhtml"),
     ),
 )
 _FORMAT_OF_SUFFIX = {".pdf": "a PDF file", ".docx": "a Word file"}  # these formats always begin with their signature

@@ -92,7 +92,10 @@ LIBRARIES = {
     },
     "platformdirs": {"core/locations.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
-    "lxml": {"ingest/readers/html.py", "ingest/readers/word.py"},  # the second for errors that python-docx lets through
+    "lxml": {
+        "ingest/readers/html/parsing.py",
+        "ingest/readers/word.py",  # for errors that python-docx lets through
+    },
     "docx": {"ingest/readers/word.py"},
     "pypdf": set(),
     "pypdfium2": {"ingest/readers/pdf/lines.py"},

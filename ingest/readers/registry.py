@@ -16,6 +16,7 @@ _MODULES = {
     ".markdown": "ingest.readers.markdown",
     ".html": "ingest.readers.html",
     ".htm": "ingest.readers.html",
+    ".xhtml": "ingest.readers.html",
     ".docx": "ingest.readers.word",
     ".pdf": "ingest.readers.pdf",
 }
