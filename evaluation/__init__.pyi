@@ -23,6 +23,7 @@ from .programs import (
     run_losses as run_losses,
     run_marks as run_marks,
     run_mutations as run_mutations,
+    run_pages as run_pages,
     run_spelling as run_spelling,
 )
 from .reading import PANDOC_FORMATS as PANDOC_FORMATS

@@ -46,6 +46,9 @@ from evaluation.reading import (
     losses_as_json,
     losses_as_text,
     measure_losses,
+    measure_pages,
+    pages_as_json,
+    pages_as_text,
     try_mutations,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
@@ -166,6 +169,12 @@ def run_mutations(folder: Path, count: int, seed: int) -> int:
         report = try_mutations(folder, _chunk(), count, seed, progress)
     print(report)
     return EXIT_FAILED if report.crashes else 0
+
+
+def run_pages(folder: Path, as_json: bool) -> int:
+    """Measure how well the articles of web pages are found, beside the known ones in the folder's `truth.json`."""
+    report = measure_pages(folder, _chunk())
+    return _print(pages_as_json(report), pages_as_text(report), as_json)
 
 
 def _chunk() -> Callable[[Document], Sequence[Passage]]:

@@ -105,6 +105,10 @@ class TextBuilder:
         line = join_lines(text)
         self._append(BlockKind.BOILERPLATE if is_boilerplate(line) else BlockKind.PARAGRAPH, line)
 
+    def boilerplate(self, text: str) -> None:
+        """Add a paragraph that belongs to the article but is not searched, such as the caption of a press photo."""
+        self._append(BlockKind.BOILERPLATE, collapse_white_space(text))
+
     def lines(self, text: str) -> None:
         """Add a paragraph whose line ends carry meaning, such as program code or verse."""
         self._append(BlockKind.PARAGRAPH, replace_unprintable(text).replace("\r", "").strip())

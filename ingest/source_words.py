@@ -40,8 +40,10 @@ _RICH_TEXT = re.compile(
 )
 _UNSEEN_GROUPS = frozenset([b"fonttbl", b"stylesheet", b"colortbl", b"pict", b"header", b"footer", b"fldinst"])
 _OFFICE_SUFFIXES = frozenset(
-    [".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"]
-    + [".xlsx", ".xlsm", ".xltx", ".xltm"]
+    [
+        *(".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+        *(".xlsx", ".xlsm", ".xltx", ".xltm"),
+    ]
 )
 _ZIP_OF_PAGES_SUFFIXES = frozenset([".epub", ".odt", ".ott"])
 _SAVED_PAGE_SUFFIXES = frozenset([".mhtml", ".mht", ".html.gz", ".htm.gz"])

@@ -95,7 +95,7 @@ LIBRARIES = {
     "platformdirs": {"core/locations.py"},
     "starlette": {"ui/originals.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
-    "lxml": {"ingest/readers/html.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
+    "lxml": {"ingest/readers/html/parsing.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},
     "docutils": {"ingest/readers/rst/markup.py"},
     "docx": set(),

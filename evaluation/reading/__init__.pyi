@@ -13,3 +13,8 @@ from .losses import (
     measure_losses as measure_losses,
 )
 from .mutations import MutationReport as MutationReport, try_mutations as try_mutations
+from .pages import (
+    measure_pages as measure_pages,
+    pages_as_json as pages_as_json,
+    pages_as_text as pages_as_text,
+)

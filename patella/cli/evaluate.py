@@ -204,3 +204,16 @@ def mutations(
     from evaluation import run_mutations
 
     run(lambda: run_mutations(folder, count, seed), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def pages(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of web pages with truth.json.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well the articles of web pages are told from menus, teasers and other parts."""
+    from evaluation import run_pages
+
+    run(lambda: run_pages(folder, as_json), WHEN_INTERRUPTED)

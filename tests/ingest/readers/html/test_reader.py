@@ -72,7 +72,7 @@ def test_a_hyphen_at_a_line_end_stays_there_and_other_lines_are_joined() -> None
         "<p>The carbu-\n  rettor\nfloat, up-<br>side<br>down.</p><ul><li>crank-\nshaft</li></ul>"
         "<table><tr><th>pis-\nton</th></tr></table>"
     )
-    assert read_html(page).text == "The carbu-\nrettor float, up-\nside down.\n\n• crank-\nshaft\n\npis- ton"
+    assert read_html(page).text == "The carbu-\nrettor float, up-\nside\ndown.\n\n• crank-\nshaft\n\npis-\nton"
 
 
 def test_a_title_outside_of_main_heads_the_article() -> None:
@@ -99,7 +99,7 @@ def test_loose_text_hidden_parts_and_menus() -> None:
     <ul><li><a href="a">One</a></li><li><a href="b">Two</a></li><li><a href="c">Three</a></li></ul>
     <dl><dt>Oolong</dt><dd>Half fermented.</dd></dl><pre>brew  tea
   twice</pre></body>"""
-    assert read_html(page).text == "Loose text\n\nin a box\n\nOolong\n\nHalf fermented.\n\nbrew  tea\n  twice"
+    assert read_html(page).text == "Loose text\n\nin a box\n\n• Oolong: Half fermented.\n\nbrew  tea\n  twice"
 
 
 def test_tables_that_only_place_things_are_gone_through() -> None:
@@ -125,3 +125,19 @@ def test_what_is_nested_too_deeply_is_refused_rather_than_read_in_part() -> None
     assert read_html("<div>" * 500 + "deep" + "</div>" * 500).text == "deep"
     with pytest.raises(DamagedFile, match=r"tea-page.html: is nested too deeply"):
         read_html("<div>" * 3000 + "deep" + "</div>" * 3000)
+
+
+def test_a_long_script_does_not_outweigh_the_article() -> None:
+    page = f"<body><div class='sidebar'><h1>Tea</h1><p>It is hot.</p></div><script>{'x ' * 9_000}</script></body>"
+    assert read_html(page).text == "Tea\n\nIt is hot."
+
+
+def test_control_characters_are_no_text() -> None:
+    assert read_html("<p>Tea&#1;is&#x0B; <sup>hot&#31;</sup>\x0cand&#169;&#11; old.</p>").text == "Tea is ʰᵒᵗ and© old."
+
+
+def test_empty_elements_of_xhtml_do_not_swallow_the_page() -> None:
+    page = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml">
+    <head><title>Tea</title><script src="x.js"/></head><body><a id="p1"/>
+    <p>It is <b/>hot.<br/>Wait.</p></body></html>"""
+    assert read_bytes("tea.xhtml", page.encode(), "id").text == "It is hot. Wait."
