@@ -14,6 +14,7 @@ _MODULES = {
     ".text": "ingest.readers.text",
     ".md": "ingest.readers.markdown",
     ".markdown": "ingest.readers.markdown",
+    ".mdx": "ingest.readers.markdown",
     ".html": "ingest.readers.html",
     ".htm": "ingest.readers.html",
     ".docx": "ingest.readers.word",
