@@ -11,7 +11,7 @@ Reader = Callable[[str, bytes], Draft]
 
 _ENDINGS = {
     "text": ".txt .text",
-    "markdown": ".md .markdown",
+    "markdown": ".md .markdown .mdx",
     "html": ".html .htm .xhtml .xht",
     "saved_page": ".mhtml .mht .html.gz .htm.gz",
     "pdf": ".pdf",
