@@ -14,7 +14,7 @@ def inline(markdown: str) -> str:
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
-        ("a *b* **c** `d` [e](f)\ng  \nh", "a b c d e g h"),
+        ("a *b* **c** `d` [e](f)\ng  \nh", "a b c d e\ng\nh"),
         ("10<sup>9</sup> m<sup>-2</sup>, x^2^, H<sub>2</sub>O", "10⁹ m⁻², x², H₂O"),
         ('word<sup><a href="#1">3</a></sup>', "word[3]"),
         ("a<sup>b", "aᵇ"),
