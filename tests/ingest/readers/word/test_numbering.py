@@ -28,7 +28,11 @@ def numbering(levels: str, numbers: str = '<w:num w:numId="1"><w:abstractNumId w
         ("upperRoman", "%1.", 4, ["IV.", "V."]),
         ("decimalZero", "%1", 9, ["09", "10"]),
         ("bullet", "\uf0b7", 1, ["•", "•"]),
-        ("none", "", 1, ["•", "•"]),
+        ("none", "", 1, ["", ""]),
+        ("none", "Note:", 1, ["Note:", "Note:"]),
+        ("bullet", "o", 1, ["•", "•"]),
+        ("ordinal", "%1", 12, ["12th", "13th"]),
+        ("upperLetter", "Appendix %1", 1, ["Appendix A", "Appendix B"]),
     ],
 )
 def test_the_forms_of_numbers(form: str, frame: str, start: int, markers: list[str]) -> None:
@@ -48,7 +52,7 @@ def test_numberings_of_one_definition_count_on_unless_one_begins_anew() -> None:
         "</w:lvlOverride></w:num>"
     )
     made = numbering(level(0, "decimal", "%1."), numbers)
-    assert [made.marker(number, 0) for number in ("1", "2", "3", "1", "9")] == ["1.", "2.", "1.", "3.", "•"]
+    assert [made.marker(number, 0) for number in ("1", "2", "3", "1", "9")] == ["1.", "2.", "1.", "2.", "•"]
 
 
 def test_a_number_beyond_all_measure_is_bounded() -> None:

@@ -168,7 +168,7 @@ def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
     )
     endnotes = f'<w:endnote w:id="2">{paragraph("Paid in 1911.")}</w:endnote>'
     assert text_of(body, footnotes=footnotes, endnotes=endnotes) == (
-        "Oak is hard[1].[2]\n\n[1] From the wood.\n\n[2] Paid in 1911.\n\nElm is wet."
+        "Oak is hard[1].[i]\n\n[1] From the wood.\n\n[i] Paid in 1911.\n\nElm is wet."
     )
 
 

@@ -23,7 +23,11 @@ def sheet(styles: str) -> StyleSheet:
         ("toc 2", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>', Style(is_contents=True)),
         ("TOC Heading", "", Style(is_contents=True)),
         ("List Bullet 2", "", Style(list_depth=1)),
-        ("Steps", '<w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="4"/></w:numPr></w:pPr>', Style(number=("4", 2))),
+        (
+            "Steps",
+            '<w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="4"/></w:numPr></w:pPr>',
+            Style(number=("4", 2), numbered_by="S"),
+        ),
         ("Big", '<w:rPr><w:b/><w:sz w:val="40"/></w:rPr>', Style(bold=True, size=40)),
         ("Thin", '<w:rPr><w:b w:val="0"/><w:vanish/><w:sz w:val="x"/></w:rPr>', Style(hidden=True)),
     ],
