@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 # The encoding of the font Symbol (PostScript Language Reference, appendix E.5), from 0x21 and from 0xA0 on. A space
@@ -21,6 +23,7 @@ _WINGDINGS = {
 _WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x96: "•", 0x97: "●", 0xA3: "☐"}
 _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
 _SIGNS_ONLY = frozenset([*_FONTS, "wingdings 3", "webdings"])  # these fonts hold no letter
+_PRIVATE_SIGN = re.compile("[\uf000-\uf0ff]")
 _PRIVATE = 0xF000  # Word writes the codes of symbol fonts into this private area
 
 
@@ -45,7 +48,7 @@ def text_in_font(font: str, text: str) -> str:
     ('μ', '✓', 'mμ')
     """
     name = font.lower()
-    if name not in _SIGNS_ONLY and name != "symbol" and not any(map(_is_private, text)):
+    if name not in _SIGNS_ONLY and name != "symbol" and _PRIVATE_SIGN.search(text) is None:
         return text
     return "".join(_sign(name, each) for each in text)
 

@@ -1,7 +1,7 @@
 """Take out of a part of a Word file what the reader of the printed article does not see, before its text is read.
 
 Deleted and moved-away text, deleted rows and cells, prompts of empty content controls, tables of contents, and the
-codes of fields go. A paragraph whose end is deleted, and an initial that is set larger, is joined with the next paragraph.
+codes of fields go. A paragraph whose end is deleted, and an initial that is set larger, is joined with the next one.
 """
 
 from __future__ import annotations
