@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from ingest.typography import footnote_mark, subscript, superscript
 
 _MAX_SCRIPT = 40  # characters; more that is raised is set so for its look
+_MAX_BEFORE = 80  # characters before raised text that tell what it is
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")
 _LETTER = re.compile(r"[a-h]")
 _LAST_WORD = re.compile(r"(?:^|[^\w])([^\W\d_]+)$")
 _AFTER_SENTENCE = re.compile(r"\w['’)\]]?[.,;:!?]['’”\")»]?$|\w[”»]$")
+_IN_FORMULA = re.compile(r"[=/×*·÷+−√]\s*\w+\s*$")
+_FORMULA_GOES_ON = re.compile(r"\s*[=/×*·÷+−]")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _SHORT_WORDS = frozenset(
     [
@@ -62,7 +65,7 @@ def on_one_line(pieces: Sequence[tuple[str, str]]) -> str:
             line += text
         elif script == "superscript":
             following = pieces[index + 1][0] if index + 1 < len(pieces) else ""
-            line += _raised(line, text, following)
+            line += _raised(line[-_MAX_BEFORE:], text, following)
         else:
             line += subscript(text) if script == "subscript" else text
     return line
@@ -80,8 +83,9 @@ def _raised(before: str, text: str, following: str) -> str:
 def is_note_mark(before: str, raised: str, following: str) -> bool:
     """Return whether raised text refers to a note, by the text before and after it.
 
-    A number right after a word or the end of a sentence does, unless the word is a unit or a function; so does one that
-    stands alone, as before the note itself. Behind a number it is a power, before a letter a number of mass.
+    A number after a word or the end of a sentence does, unless the word is a unit, a function or part of a formula; so
+    does one that stands alone, as before the note itself. Behind a number it is a power; before a letter, as in ¹⁴C, it
+    belongs to that.
 
     >>> [is_note_mark(before, "3", " and") for before in ("the mill", "in 1911.", "10", "5 cm", "of chi", "")]
     [True, True, False, False, False, True]
@@ -89,8 +93,13 @@ def is_note_mark(before: str, raised: str, following: str) -> bool:
     is_letter = _LETTER.fullmatch(raised) is not None
     if not is_letter and not _NUMBERS.fullmatch(raised):
         return False
-    if not before or before[-1].isspace():
-        return not following[:1].isalnum() and (not is_letter or not before)
+    if not before:
+        return not following[:1].isalnum()
+    if _IN_FORMULA.search(before) or _FORMULA_GOES_ON.match(following):
+        return False
+    if before[-1].isspace() and (is_letter or following[:1].isalnum()):
+        return False
+    before = before.rstrip()
     word = _LAST_WORD.search(before)
     if word is None:
         return not is_letter and _AFTER_SENTENCE.search(before) is not None

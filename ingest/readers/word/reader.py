@@ -35,6 +35,7 @@ _OF_TEMPLATE = frozenset(
 )  # python-docx leaves these
 _OF_PROGRAMS = re.compile(r"_|MSIP|ContentTypeId|KSO|ICV|TitusGUID|GrammarlyDocumentId|Order$|xd_|Template|AppVersion")
 _ENTRY = re.compile(r"(?P<name>.*?)(?:\s*\t\s*|\s*[.…·_]{3,}\s*)(?:\d{1,4}|[ivxl]{1,6})")
+_MAX_ENTRY = 300  # characters of an entry of a table of contents
 _NUMBER = re.compile(r"[\d.]+\s+")
 _LARGE = 1.2  # times the size of ordinary text: a short line is a heading where no style is used
 _MAX_NESTED_FILES = 3  # a file may hold whole files, which may hold others
@@ -148,7 +149,7 @@ class _Writer:
             self._builder.paragraph(text)
 
     def _is_heading_by_look(self, paragraph: ParagraphText, name: str) -> bool:
-        is_set_off = paragraph.bold or paragraph.size >= _LARGE * self._survey.ordinary_size
+        is_set_off = paragraph.bold or paragraph.size >= _LARGE * self._survey.ordinary_size > 0
         return not self._survey.has_headings and is_set_off and looks_like_heading(name)
 
     def _write_beside(self, element: Element, depth: int) -> None:
@@ -170,7 +171,8 @@ class _Writer:
 
     def _is_contents_entry(self, paragraph: ParagraphText) -> bool:
         """Return whether a paragraph is a heading and its page: an entry of a table of contents made by hand."""
-        entry = _ENTRY.fullmatch(paragraph.text.strip())
+        text = paragraph.text.strip()
+        entry = _ENTRY.fullmatch(text) if len(text) <= _MAX_ENTRY else None
         name = collapse_white_space(entry["name"]).casefold() if entry else ""
         return bool(name) and not self._survey.names.isdisjoint((name, _NUMBER.sub("", name, count=1)))
 

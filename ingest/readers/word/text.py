@@ -59,7 +59,7 @@ class TextReader:
     def read(self, paragraph: Element) -> ParagraphText:
         """Return the text of a paragraph and what stands beside it."""
         result = ParagraphText()
-        pieces: list[tuple[str, str]] = []  # the text of each run, and "superscript", "subscript", "mark" or ""
+        pieces: list[tuple[list[str], str]] = []  # texts of runs, and "superscript", "subscript", "mark" or ""
         looks: list[tuple[bool, int, int]] = []  # of each run: whether it is bold, its size, its length
         base = value_of(child(paragraph, "w:pPr", "w:pStyle"))
         for element, run in _elements(paragraph):
@@ -73,12 +73,12 @@ class TextReader:
             if kind in ("w:footnoteReference", "w:endnoteReference"):
                 script = "mark"
             elif kind in ("m:oMath", "m:oMathPara") and pieces and pieces[-1][1] == "":
-                piece = join(pieces[-1][0], piece)[len(pieces[-1][0]) :]
-            if pieces and pieces[-1][1] == script:
-                pieces[-1] = (pieces[-1][0] + piece, script)
+                piece = join(pieces[-1][0][-1], piece).removeprefix(pieces[-1][0][-1])
+            if piece and pieces and pieces[-1][1] == script:
+                pieces[-1][0].append(piece)
             elif piece:
-                pieces.append((piece, script))
-        self._finish(result, pieces, looks)
+                pieces.append(([piece], script))
+        self._finish(result, [("".join(texts), script) for texts, script in pieces], looks)
         return result
 
     def _finish(self, result: ParagraphText, pieces: list[tuple[str, str]], looks: list[tuple[bool, int, int]]) -> None:

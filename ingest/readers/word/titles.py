@@ -117,7 +117,7 @@ def find_title(lines: Sequence[Line], ordinary_size: int, known_title: str, is_b
         if known_title and line.text.casefold() == known_title.casefold():
             return [line]
     largest = max((line.size for line in lines), default=0)
-    if lines and largest >= _LARGE * ordinary_size:
+    if largest >= _LARGE * ordinary_size > 0:
         return list(_successive(lines, largest))
     if lines and lines[0].bold and looks_like_heading(lines[0].text):
         is_followed_by_heading = lines[1].bold if len(lines) > 1 else is_before_heading

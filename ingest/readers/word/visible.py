@@ -135,8 +135,11 @@ def _join_paragraphs(root: Element) -> None:
         if previous is not None and kind_of(previous) == "w:p" and _runs_on(previous):
             continue  # joined together with the one before
         chain = list(_chain_from(paragraph))
-        if chain and kind_of(chain[-1]) == "w:p" and not _runs_on(chain[-1]):
-            _join(chain)
+        if kind_of(chain[-1]) != "w:p":
+            chain.pop()
+        _join(chain)
+        if _runs_on(chain[-1]) and not any(kind_of(each) != "w:pPr" for each in chain[-1]):
+            _remove(chain[-1])  # deleted as a whole
 
 
 def _chain_from(paragraph: Element) -> Iterator[Element]:

@@ -45,7 +45,16 @@ def test_pieces_on_one_line(pieces: list[tuple[str, str]], line: str) -> None:
         ("in 1911.", "2", True),
         ("mill", "n", False),
         ("XIV", "e", False),
+        ("oak ", "2", True),
+        ("10 ", "6", False),
+        ("5 cm ", "3", False),
+        ("weight/height", "2", False),
+        ("V = side", "3", False),
     ],
 )
 def test_marks_of_notes(before: str, raised: str, expected: bool) -> None:
     assert is_note_mark(before, raised, " and") is expected
+
+
+def test_a_formula_that_goes_on_holds_powers() -> None:
+    assert [is_note_mark("radius", "2", following) for following in (" × 3.14", " is")] == [False, True]

@@ -464,3 +464,12 @@ def test_program_code_keeps_its_lines() -> None:
     body = paragraph("<w:r><w:t>def f(x):</w:t><w:br/><w:t>    return x</w:t></w:r>", style="SourceCode")
     data = word_file(paragraph("Prose.") + body, styles=style("SourceCode", "Source Code"))
     assert read_bytes("x.docx", data, "id").text == "Prose.\n\ndef f(x):\n    return x"
+
+
+def test_an_equation_alone_is_no_title() -> None:
+    document = read(paragraph("<m:oMath><m:r><m:t>Q=A</m:t></m:r></m:oMath>"))
+    assert (document.title, document.text) == ("On mills", "Q=A")
+
+
+def test_a_long_line_of_dots_is_read_in_linear_time() -> None:
+    assert read(paragraph("Name" + "." * 200_000)).text == "Name" + "." * 200_000

@@ -33,6 +33,8 @@ def control(properties: str, content: str) -> str:
         (paragraph("O", properties='<w:framePr w:dropCap="drop"/>') + paragraph("ak lasts."), ["Oak lasts."]),
         (paragraph("Last one", properties=DELETED), ["Last one"]),
         (paragraph("Above", properties=DELETED) + table(row("a")), ["Above", "a"]),
+        (paragraph("A ", properties=DELETED) + paragraph("b", properties=DELETED) + table(row("c")), ["A b", "c"]),
+        (paragraph(f'<w:del w:id="1">{run("Gone.")}</w:del>', properties=DELETED) + table(row("a")), ["a"]),
         (table(row("dead", properties='<w:del w:id="1"/>'), row("new", properties='<w:ins w:id="2"/>'),
                row("hidden", properties="<w:hidden/>")), ["new"]),
         (table(row('<w:tc><w:tcPr><w:cellDel w:id="1"/></w:tcPr><w:p/></w:tc>', "kept")), ["kept"]),
