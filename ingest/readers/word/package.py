@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from core.errors import DamagedFile, describe
 
@@ -30,7 +31,14 @@ _NAMESPACES = {
     "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
     "http://schemas.openxmlformats.org/drawingml/2006/picture": "pic",
     "http://purl.oclc.org/ooxml/drawingml/picture": "pic",
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
+    "http://purl.oclc.org/ooxml/drawingml/main": "a",
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+    "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+    "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm",
+    "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm",
     "urn:schemas-microsoft-com:vml": "v",
+    "urn:schemas-microsoft-com:office:office": "o",
 }
 
 
@@ -47,10 +55,17 @@ class WordPackage:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._names = {name.lower(): name for name in archive.namelist()}
-        main = next((each for each in self._relations_of("").values() if each.kind == "officeDocument"), None)
-        self._main_name = main.target if main else "word/document.xml"
+        self._names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
+        main = next((each.target for each in self._relations_of("").values() if each.kind == "officeDocument"), "")
+        self._main_name = main if main.lower() in self._names else "word/document.xml"
         self.relations = self._relations_of(self._main_name)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether there is a main part with a document in it, or else a folder of Word's."""
+        if self._main_name.lower() in self._names and not self._main_name.startswith("word/"):
+            return kind_of(self.main) == "w:document"
+        return any(name.startswith("word/") for name in self._names)
 
     @cached_property
     def main(self) -> Element:
@@ -62,10 +77,15 @@ class WordPackage:
         target = next((each.target for each in self.relations.values() if each.kind == kind), "")
         return self._parse_part(target) if target else None
 
-    def properties(self) -> Element | None:
-        """Return the root of the part that holds title, author and dates."""
-        target = next((r.target for r in self._relations_of("").values() if r.kind == "core-properties"), "")
-        return self._parse_part(target or "docProps/core.xml")
+    def related(self, relation_id: str) -> Element | None:
+        """Return the root of the part that a relation of the main part leads to."""
+        relation = self.relations.get(relation_id)
+        return self._parse_part(relation.target) if relation is not None else None
+
+    def properties(self, kind: str = "core") -> Element | None:
+        """Return the root of a part of properties: "core" with title, author and dates, "extended" or "custom"."""
+        target = next((r.target for r in self._relations_of("").values() if r.kind == f"{kind}-properties"), "")
+        return self._parse_part(target or f"docProps/{'app' if kind == 'extended' else kind}.xml")
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a part. Raises KeyError if there is none of this name."""
@@ -77,7 +97,8 @@ class WordPackage:
         relations = {}
         for each in root if root is not None else ():
             if isinstance(each.tag, str) and each.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/")
+                path = unquote(each.get("Target", "")).replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
                 relations[each.get("Id", "")] = Relation(each.get("Type", "").rpartition("/")[2], target)
         return relations
 
@@ -97,11 +118,11 @@ def open_package(name: str, data: bytes) -> WordPackage:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         size = sum(entry.file_size for entry in archive.infolist())
-        if not any(entry.filename.lower().startswith("word/") for entry in archive.infolist()):
-            raise DamagedFile(name, "is a zip archive but no Word file. Give it the ending of its real format.")
         if size > _MAX_UNPACKED_BYTES:
             raise DamagedFile(name, f"unpacks to {size:,} bytes, which no article does. It is left alone.")
         package = WordPackage(archive)
+        if not package.is_word:
+            raise DamagedFile(name, "is a zip archive but no Word file. Give it the ending of its real format.")
         _ = package.main
     except (zipfile.BadZipFile, zlib.error, LxmlError, OSError, EOFError, RuntimeError, ValueError, KeyError) as error:
         raise DamagedFile(name, f"is damaged ({describe(error)}). Open it in Word and save it anew.") from error

@@ -13,12 +13,19 @@ _FROM_21 = "!∀#∃%&∍()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛ
 _FROM_A0 = "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪ ⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭ "
 _SYMBOL = {0x21 + n: sign for n, sign in enumerate(_FROM_21)} | {0xA0 + n: sign for n, sign in enumerate(_FROM_A0)}
 _WINGDINGS = {
-    0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x75: "◆", 0x76: "❖", 0x77: "◆", 0x9F: "•",
-    0xA1: "○", 0xA7: "▪", 0xA8: "◻", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔",
-    0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+    0x22: "✂", 0x28: "☎", 0x2A: "✉", 0x36: "⌛", 0x41: "✌", 0x45: "☜", 0x46: "☞", 0x47: "☝", 0x48: "☟", 0x4A: "☺",
+    0x4C: "☹", 0x4E: "☠", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x73: "◆", 0x74: "◆",
+    0x75: "◆", 0x76: "❖", 0x77: "◆", 0x78: "☒", 0x9E: "·", 0x9F: "•", 0xA1: "○", 0xA4: "◉", 0xA5: "◎", 0xA7: "▪",
+    0xA8: "◻", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE3: "↖", 0xE4: "↗", 0xE5: "↙",
+    0xE6: "↘", 0xE8: "➔", 0xEF: "⇦", 0xF0: "⇨", 0xF1: "⇧", 0xF2: "⇩", 0xF3: "⇔", 0xF4: "⇕", 0xFB: "✗", 0xFC: "✓",
+    0xFD: "☒", 0xFE: "☑",
+    **{0x80 + n: sign for n, sign in enumerate("⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿")},
 }  # fmt: skip
-_PRIVATE = 0xF000  # Word writes the codes of symbol fonts into this private area
+_WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x96: "•", 0x97: "●", 0xA3: "☐"}
+_FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
+_SIGNS_ONLY = frozenset([*_FONTS, "wingdings 3", "webdings"])  # these fonts hold no letter
 _PRIVATE_SIGN = re.compile("[\uf000-\uf0ff]")
+_PRIVATE = 0xF000  # Word writes the codes of symbol fonts into this private area
 
 
 def symbol(font: str, code: int) -> str:
@@ -30,14 +37,31 @@ def symbol(font: str, code: int) -> str:
     own = code - _PRIVATE if _PRIVATE <= code < _PRIVATE + 0x100 else code
     if font.lower() == "symbol":
         return _SYMBOL.get(own, " ").replace(" ", UNKNOWN) if own != 0x20 else " "
-    if font.lower() == "wingdings":
-        return _WINGDINGS.get(own, UNKNOWN)
+    if font.lower() in _SIGNS_ONLY:
+        return _FONTS.get(font.lower(), {}).get(own, UNKNOWN) if own != 0x20 else " "
     return UNKNOWN if 0xE000 <= code < 0xF900 or not 0x20 <= code < 0x110000 or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def text_in_font(font: str, text: str) -> str:
-    """Return the text of a run. Characters of the private area are those of its font, by default of Symbol."""
-    if _PRIVATE_SIGN.search(text) is None:
+    """Return what the text of a run shows: "m" in the font Symbol is μ. Private characters are by default of Symbol.
+
+    >>> text_in_font("Symbol", "m"), text_in_font("Wingdings", "ü"), text_in_font("Arial", "m\uf06d")
+    ('μ', '✓', 'mμ')
+    """
+    name = font.lower()
+    if name not in _SIGNS_ONLY and name != "symbol" and _PRIVATE_SIGN.search(text) is None:
         return text
-    known = font if font.lower() in ("symbol", "wingdings") else "Symbol"
-    return "".join(symbol(known, ord(each)) if 0xF000 <= ord(each) < 0xF100 else each for each in text)
+    return "".join(_sign(name, each) for each in text)
+
+
+def _sign(font: str, character: str) -> str:
+    if _is_private(character):
+        return symbol(font if font in _SIGNS_ONLY else "symbol", ord(character))
+    is_of_font = font in _SIGNS_ONLY and ord(character) < 0x100
+    # Beyond ASCII, programs write the character that they mean also where the font is Symbol.
+    is_of_symbol = font == "symbol" and 0x20 < ord(character) < 0x7F
+    return symbol(font, ord(character)) if (is_of_font or is_of_symbol) and not character.isspace() else character
+
+
+def _is_private(character: str) -> bool:
+    return _PRIVATE <= ord(character) < _PRIVATE + 0x100

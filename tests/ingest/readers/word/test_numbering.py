@@ -28,7 +28,11 @@ def numbering(levels: str, numbers: str = '<w:num w:numId="1"><w:abstractNumId w
         ("upperRoman", "%1.", 4, ["IV.", "V."]),
         ("decimalZero", "%1", 9, ["09", "10"]),
         ("bullet", "\uf0b7", 1, ["•", "•"]),
-        ("none", "", 1, ["•", "•"]),
+        ("none", "", 1, ["", ""]),
+        ("none", "Note:", 1, ["Note:", "Note:"]),
+        ("bullet", "o", 1, ["•", "•"]),
+        ("ordinal", "%1", 12, ["12th", "13th"]),
+        ("upperLetter", "Appendix %1", 1, ["Appendix A", "Appendix B"]),
     ],
 )
 def test_the_forms_of_numbers(form: str, frame: str, start: int, markers: list[str]) -> None:
@@ -48,8 +52,47 @@ def test_numberings_of_one_definition_count_on_unless_one_begins_anew() -> None:
         "</w:lvlOverride></w:num>"
     )
     made = numbering(level(0, "decimal", "%1."), numbers)
-    assert [made.marker(number, 0) for number in ("1", "2", "3", "1", "9")] == ["1.", "2.", "1.", "3.", "•"]
+    assert [made.marker(number, 0) for number in ("1", "2", "3", "1", "9")] == ["1.", "2.", "1.", "2.", "•"]
 
 
 def test_a_number_beyond_all_measure_is_bounded() -> None:
     assert numbering(level(0, "lowerRoman", "%1.", 999_999_999)).marker("1", 0) == f"{'m' * 100}."
+
+
+def test_numberings_by_a_style_of_lists() -> None:
+    made = Numbering(
+        etree.fromstring(
+            f'<w:numbering xmlns:w="{W}">'
+            '<w:abstractNum w:abstractNumId="6"><w:numStyleLink w:val="Steps"/></w:abstractNum>'
+            '<w:abstractNum w:abstractNumId="5"><w:styleLink w:val="Steps"/>'
+            f"{level(0, 'decimal', '%1.')}</w:abstractNum>"
+            '<w:num w:numId="1"><w:abstractNumId w:val="6"/></w:num></w:numbering>'
+        )
+    )
+    assert made.marker("1", 0) == "1."
+
+
+def test_a_level_may_be_for_a_style() -> None:
+    second = level(1, "lowerLetter", "%2)").replace("<w:numFmt", '<w:pStyle w:val="Sub"/><w:numFmt')
+    made = numbering(level(0, "decimal", "%1.") + second)
+    assert [made.level_of_style("1", each) for each in ("Sub", "Other", "")] == [1, 0, 0]
+
+
+def test_legal_numbers_hidden_markers_and_levels_that_never_begin_anew() -> None:
+    legal = level(1, "decimal", "%1.%2").replace("<w:lvlText", "<w:isLgl/><w:lvlText")
+    made = numbering(level(0, "upperRoman", "%1") + legal)
+    assert [made.marker("1", at) for at in (0, 1)] == ["I", "1.1"]
+    hidden = level(0, "decimal", "%1.").replace("</w:lvl>", "<w:rPr><w:vanish/></w:rPr></w:lvl>")
+    assert numbering(hidden).marker("1", 0) == ""
+    steady = level(1, "decimal", "%2").replace("<w:lvlText", '<w:lvlRestart w:val="0"/><w:lvlText')
+    made = numbering(level(0, "decimal", "%1") + steady)
+    assert [made.marker("1", at) for at in (0, 1, 0, 1)] == ["1", "1", "2", "2"]
+
+
+def test_a_list_goes_on_after_the_item_that_began_it_anew() -> None:
+    numbers = (
+        '<w:num w:numId="1"><w:abstractNumId w:val="5"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="5"/>'
+        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    )
+    made = numbering(level(0, "decimal", "%1."), numbers)
+    assert [made.marker(number, 0) for number in ("1", "1", "2", "1", "2")] == ["1.", "2.", "1.", "2.", "3."]

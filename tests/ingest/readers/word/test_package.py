@@ -53,3 +53,29 @@ def test_entities_are_not_resolved() -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>&c;</a>'
     package = open_package("x.docx", zipped(**{"word__document.xml": bomb}))
     assert "".join(package.main.itertext()) in ("", "&c;")
+
+
+def renamed(old: str, new: str, data: bytes) -> bytes:
+    """Return the archive with this piece of its names, and of where its relations lead, replaced."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            target.writestr(
+                name.replace(old, new), source.read(name).replace(f'Target="{old}'.encode(), f'Target="{new}'.encode())
+            )
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("word/", "word\\"), ("word/", "WORD/"), ("word/document", "document"), ("_rels/.rels", "gone")],
+)
+def test_odd_names_of_parts_are_found(old: str, new: str) -> None:
+    package = open_package("x.docx", renamed(old, new, word_file(paragraph("Tea."))))
+    assert kind_of(package.main) == "w:document"
+
+
+def test_a_workbook_is_no_word_file() -> None:
+    data = renamed("word/", "xl/", word_file(paragraph("Tea."), w="http://schemas.example/spreadsheet"))
+    with pytest.raises(DamagedFile, match="is a zip archive but no Word file"):
+        open_package("x.docx", data)

@@ -11,7 +11,20 @@ from docx.document import Document as WordDocument
 from core.documents import Document
 from core.errors import DamagedFile, EmptyArticle
 from ingest.reading import read_bytes
-from tests.support.word_files import STRICT_W, TYPES, paragraph, run, style, word_file
+from tests.support.word_files import (
+    FIELD_MARK,
+    STRICT_W,
+    TYPES,
+    cell,
+    note,
+    paragraph,
+    reference,
+    row,
+    run,
+    style,
+    table,
+    word_file,
+)
 
 
 def word(write: Callable[[WordDocument], object]) -> bytes:
@@ -38,10 +51,10 @@ def test_headings_lists_and_tables_in_their_order() -> None:
         document.add_paragraph("strong", style="List Bullet 2")
         document.add_paragraph("first", style="List Number")
         table = document.add_table(2, 2)
-        for cell, text in zip(
-            [c for row in table.rows for c in row.cells], ["Kind", "Time", "black", "3 min"], strict=True
+        for each, text in zip(
+            [c for line in table.rows for c in line.cells], ["Kind", "Time", "black", "3 min"], strict=True
         ):
-            cell.text = text
+            each.text = text
         document.add_heading("Green", 2)
         document.add_paragraph("Not\tfermented.")
         document.add_paragraph("Source: Read Full Article")
@@ -171,7 +184,7 @@ def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
     )
     endnotes = f'<w:endnote w:id="2">{paragraph("Paid in 1911.")}</w:endnote>'
     assert text_of(body, footnotes=footnotes, endnotes=endnotes) == (
-        "Oak is hard[1].[2]\n\n[1] From the wood.\n\n[2] Paid in 1911.\n\nElm is wet."
+        "Oak is hard[1].[i]\n\n[1] From the wood.\n\n[i] Paid in 1911.\n\nElm is wet."
     )
 
 
@@ -316,16 +329,24 @@ def test_embedded_files_are_read_or_named() -> None:
         f'<Relationship Id="c1" Type="{TYPES}/aFChunk" Target="page.html"/>'
         f'<Relationship Id="c2" Type="{TYPES}/aFChunk" Target="inner.docx"/>'
         f'<Relationship Id="c3" Type="{TYPES}/aFChunk" Target="old.rtf"/>'
+        f'<Relationship Id="c4" Type="{TYPES}/aFChunk" Target="broken.docx"/>'
+        f'<Relationship Id="c5" Type="{TYPES}/aFChunk" Target="gone.html"/>'
+        f'<Relationship Id="c6" Type="{TYPES}/aFChunk" Target="chunk.dat"/>'
     )
     extra = {
         "word/page.html": b"<p>From a page.</p>",
         "word/inner.docx": word_file(paragraph("From a file.")),
         "word/old.rtf": b"x",
+        "word/broken.docx": b"PK broken",
+        "word/chunk.dat": b"\xef\xbb\xbf<html><p>From data.</p></html>",
     }
-    body = "".join(f'<w:altChunk r:id="c{n}"/>' for n in (1, 2, 3))
+    body = "".join(f'<w:altChunk r:id="c{n}"/>' for n in range(1, 8))
     document = read_bytes("x.docx", word_file(body, relations=relations, extra=extra), "id")
-    assert document.text == "From a page.\n\nFrom a file."
-    assert document.warnings == ("embeds a file that is not read (old.rtf)",)
+    assert document.text == "From a page.\n\nFrom a file.\n\nFrom data."
+    assert document.warnings == tuple(
+        f"embeds a file that is not read ({name})"
+        for name in ("old.rtf", "broken.docx", "gone.html", "a file outside it")
+    )
 
 
 def test_the_properties_become_metadata() -> None:
@@ -337,4 +358,121 @@ def test_the_properties_become_metadata() -> None:
 
     metadata = read_word(write).metadata
     assert (metadata.authors, metadata.tags, metadata.description) == (("Ann Li", "Bo Ek"), ("tea", "water"), "On tea.")
-    assert metadata.date == "2013-12-23"  # of the template
+    assert metadata.date == ""  # the template of python-docx has one of its own
+
+
+def test_properties_of_the_authors_are_kept_and_those_of_programs_not() -> None:
+    custom = (
+        '<Properties><property name="Client"><lpwstr>Mill trust</lpwstr></property>'
+        '<property name="MSIP_Label_1"><lpwstr>true</lpwstr></property></Properties>'
+    )
+    extra = {
+        "docProps/custom.xml": custom.encode(),
+        "docProps/app.xml": b"<Properties><Company>Reed &amp; Co</Company><AppVersion>16</AppVersion></Properties>",
+    }
+    metadata = read_bytes("x.docx", word_file(paragraph("Tea."), extra=extra), "id").metadata
+    assert metadata.others == (("company", "Reed & Co"), ("Client", "Mill trust"))
+
+
+CLASSIC = style("Heading1", "heading 1") + style("Heading2", "heading 2") + style("Title", "Title")
+LARGE = '<w:sz w:val="40"/>'
+
+
+def read(body: str, **parts: str) -> Document:
+    return read_bytes("on-mills.docx", word_file(body, styles=CLASSIC, **parts), "id")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (paragraph("Mill trust 2024") + paragraph(run("Keeping a", LARGE)) + paragraph(run("Water Mill", LARGE)),
+         [(1, "Keeping a Water Mill")]),
+        (table(row("logo", cell(paragraph(run("Keeping a mill", LARGE))))), [(1, "Keeping a mill")]),
+        (table(row("logo", cell(paragraph("Keeping a mill", style="Title")))), [(1, "Keeping a mill")]),
+        (paragraph("Prose is first.") + paragraph("Sources", style="Heading1"), [(1, "On mills"), (2, "Sources")]),
+        (paragraph("Keeping a mill", style="Heading1") + paragraph(run("Winter", "<w:b/>")),
+         [(1, "Keeping a mill"), (2, "Winter")]),
+        (paragraph("Care", reference(1), style="Heading1"), [(1, "Care")]),
+    ],
+)  # fmt: skip
+def test_titles_and_headings_by_hand(body: str, expected: list[tuple[int, str]]) -> None:
+    document = read(body + paragraph("Ice breaks wood in winter."), footnotes=note(1, "A note."))
+    assert outline(document) == expected
+
+
+def test_size_alone_makes_no_title_where_all_text_is_large() -> None:
+    body = "".join(paragraph(run(text, LARGE)) for text in ("Short line", "A longer line of prose that ends here."))
+    assert outline(read(body)) == [(1, "On mills")]
+
+
+def test_a_title_in_a_box_that_stands_in_two_forms_is_read_once() -> None:
+    inner = f"<w:txbxContent>{paragraph('Sluices', style='Title')}{paragraph('Part', style='Heading1')}</w:txbxContent>"
+    box = (
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{inner}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{inner}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert outline(read(paragraph(box) + paragraph("Text."))) == [(1, "Sluices"), (2, "Part")]
+
+
+def test_contents_made_by_hand_are_left_out_and_prices_are_not() -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    body = paragraph("1.  Care", tab, "5") + paragraph("Winter ........ 9") + paragraph("Price", tab, "5")
+    body += paragraph("Care", style="Heading1") + paragraph("Oil.") + paragraph("Winter", style="Heading1")
+    assert read(body).text == "Price 5\n\nCare\n\nOil.\n\nWinter"
+
+
+def test_steps_are_counted_as_word_counts_them() -> None:
+    empty, heading = step(""), step("Care").replace("<w:pPr>", '<w:pPr><w:pStyle w:val="Heading1"/>')
+    rows = table(row(cell(step("")), "oak"), row(cell(step("")), "elm"))
+    body = step("One.") + empty + step("Three.") + heading + step("Five.") + rows + step("Far.", 345678)
+    assert read(body, numbering=STEPS).text == (
+        "1. One.\n3. Three.\n\nCare\n\n5. Five.\n\n6. | oak\n7. | elm\n\n8. Far."
+    )
+
+
+def test_columns_of_prose_are_paragraphs_and_tables_in_cells_are_told_apart() -> None:
+    prose = ("The wheel turns slowly. " * 15).strip()
+    inner = table(row("1", "2"), row("3", "4"))
+    body = table(row(prose, "Left.")) + table(row("a", "b"), row(cell(inner + paragraph("c")), "d"))
+    assert read(body).text == f"{prose}\n\nLeft.\n\na | b\n1, 2; 3, 4 c | d"
+
+
+def test_old_form_fields_show_their_state() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{}</w:ffData></w:fldChar></w:r>'
+    end = FIELD_MARK.format("end")
+    choice = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="oak"/><w:listEntry w:val="elm"/></w:ddList>'
+    box = '<w:checkBox><w:default w:val="{}"/></w:checkBox>'
+    states = [begin.format(each) + end for each in (choice, box.format(1), box.format(0))]
+    assert read(paragraph("Wood: ", *states)).text == "Wood: elm☒☐"
+
+
+def test_signs_typed_in_a_symbol_font_and_words_without_soft_hyphens() -> None:
+    symbol, wingdings = (f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>' for font in ("Symbol", "Wingdings"))
+    body = paragraph(
+        "5 ", run("m", symbol), "g ", run("ü", wingdings), " hy\u00adphen", "<w:r><w:softHyphen/></w:r>", "ated"
+    )
+    assert read(body).text == "5 μg ✓ hyphenated"
+
+
+def test_struck_text_is_taken_back() -> None:
+    assert read(paragraph("Use oak", run(" or elm", "<w:strike/>"), ".")).text == "Use oak."
+
+
+def test_an_equation_after_a_number_makes_no_other_number() -> None:
+    half = "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+    assert read(paragraph("It is 2", half, " m high.")).text == "It is 2 1/2 m high."
+
+
+def test_program_code_keeps_its_lines() -> None:
+    body = paragraph("<w:r><w:t>def f(x):</w:t><w:br/><w:t>    return x</w:t></w:r>", style="SourceCode")
+    data = word_file(paragraph("Prose.") + body, styles=style("SourceCode", "Source Code"))
+    assert read_bytes("x.docx", data, "id").text == "Prose.\n\ndef f(x):\n    return x"
+
+
+def test_an_equation_alone_is_no_title() -> None:
+    document = read(paragraph("<m:oMath><m:r><m:t>Q=A</m:t></m:r></m:oMath>"))
+    assert (document.title, document.text) == ("On mills", "Q=A")
+
+
+def test_a_long_line_of_dots_is_read_in_linear_time() -> None:
+    assert read(paragraph("Name" + "." * 200_000)).text == "Name" + "." * 200_000

@@ -11,7 +11,7 @@ from tests.support.word_files import NAMESPACES, W, paragraph, run
 
 def read(*runs: str) -> ParagraphText:
     xml = paragraph(*runs).replace("<w:p>", f'<w:p xmlns:w="{W}" {NAMESPACES}>', 1)
-    return TextReader(StyleSheet(None)).read(etree.fromstring(xml))
+    return TextReader(StyleSheet(None), None).read(etree.fromstring(xml))
 
 
 def test_the_text_is_bold_only_if_every_run_is_and_as_large_as_the_smallest() -> None:
@@ -21,16 +21,12 @@ def test_the_text_is_bold_only_if_every_run_is_and_as_large_as_the_smallest() ->
     assert (read().bold, read().size) == (False, 0)
 
 
-def test_a_footnote_is_noted_once_and_keeps_its_mark() -> None:
-    reference = '<w:r><w:footnoteReference w:id="4"/></w:r>'
-    twice = read("A", reference, "b", reference)
-    assert (twice.text, twice.notes) == ("A[1]b[1]", [("footnote", "4", "[1]")])
-
-
 def test_a_reading_beside_a_word_stands_in_brackets() -> None:
     ruby = f"<w:ruby><w:rt>{run('haru')}</w:rt><w:rubyBase>{run('春')}</w:rubyBase></w:ruby>"
     assert read("In ", f"<w:r>{ruby}</w:r>", ".").text == "In 春(haru)."
 
 
 def test_breaks_and_hyphens() -> None:
-    assert read("a", "<w:r><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r>", "d").text == "a b c-d"
+    assert (
+        read("a", "<w:r><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r>", "d").text == "a\tb\u2028c-d"
+    )
