@@ -43,7 +43,7 @@ INSIDE = {
 
 ACCEPTED = re.compile(
     r"\b(0BSD|Apache|BSD|BSL-1\.0|CC0-1\.0|CNRI-Python|ISC|LGPL|MIT|MPL|PSF|Zlib"
-    r"|Lesser General Public|Mozilla Public|Python Software Foundation)\b"
+    r"|Lesser General Public|Mozilla Public|Public Domain|Python Software Foundation)\b"
 )
 REFUSED = re.compile(r"AGPL|(?<!L)GPL|Affero|(?<!Lesser )General Public")
 
