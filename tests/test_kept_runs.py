@@ -24,7 +24,7 @@ COLUMNS = {
     "by both, the 10 best": (0, 1, 4, 7, 8),
     "hybrid, nDCG@10": range(6),
     "hybrid, right first": range(6),
-    "floor": (0, 1),
+    "floor": range(3),
     "first result, development questions": range(4),
     "first result, test questions": range(4),
     "misspelt, development questions": range(6),
