@@ -62,7 +62,7 @@ Bees form a cluster in winter and shiver to keep warm.
 HOSTILE = r"""# Zebrafish \<script>alert('title')\</script>
 
 Zebrafish text \<img src=x onerror=alert(1)> with \</mark>\</p>\<script>alert(2)\</script> and \*\*stars\*\* and
-\[a link\](javascript:alert(3)) and \`code\` and $$x$$ and :red\[colour\] and &amp;lt;b>entity.
+\[a link\](javascript:alert(3)) and \`code\` and \$\$x\$\$ and :red\[colour\] and &amp;lt;b>entity.
 
 ## Heading \<svg onload=alert(4)>
 

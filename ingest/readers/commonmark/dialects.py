@@ -186,7 +186,7 @@ def _is_option(line: str) -> bool:
 def _fence_title(info: str) -> str:
     """Return the title after ":::", in the form of Docusaurus, VitePress, MyST, Quarto or pandoc.
 
-    >>> _fence_title("warning Never alone"), _fence_title("note[Never alone]"), _fence_title("{.box title=\"Alone\"}")
+    >>> _fence_title("warning Never alone"), _fence_title("note[Never alone]"), _fence_title('{.box title="Alone"}')
     ('Never alone', 'Never alone', 'Alone')
     """
     info = info.strip(": \t")

@@ -26,7 +26,7 @@ _STYLED = re.compile(
     r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mathbb|mathcal|operatorname|bar|vec|hat)\s*\{([^{}]*)\}"
 )
 _SHIFTED = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s{}\\^_]))")
-_SIMPLE = re.compile(r"[\w.]*|.")
+_SIMPLE = re.compile(r"[\d.]*|[^\W\d_]|.")  # a number or one sign: "2gh" is a product
 _MAX_DEPTH = 8  # of braces; what is nested deeper keeps its commands
 
 

@@ -44,7 +44,7 @@ def code_page(number: int | None) -> str:
     """Return the name of a code page in Python, that of Western languages for an unknown one.
 
     >>> code_page(1250), code_page(65001), code_page(10000), code_page(99)
-    ('cp1250', 'utf-8', 'mac_roman', 'cp1252')
+    ('cp1250', 'utf-8', 'mac-roman', 'cp1252')
     """
     name = {65001: "utf-8", 10000: "mac_roman", 936: "gbk", 1361: "johab"}.get(number or 0, f"cp{number}")
     try:
