@@ -9,4 +9,6 @@ from .programs import (
     run_peers as run_peers,
     run_publishing as run_publishing,
     run_quality as run_quality,
+    run_question as run_question,
+    run_reading as run_reading,
 )

@@ -13,7 +13,9 @@ from typing import Any
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.publishing import measure_publishing, publishing_as_text
+from benchmarks.question_parts import measure_parts, parts_as_text
 from benchmarks.questions import sample_questions
+from benchmarks.reading import measure_reading, reading_as_text
 from benchmarks.side_by_side import (
     WARM_UP,
     Interpreters,
@@ -84,6 +86,17 @@ def run_graph(collection: Path, texts: int | None, index: Path, questions: int, 
     return _print(report, graph_recall.as_text(report), out)
 
 
+def run_question(collection: Path, index: Path, questions: int, out: Path | None) -> int:
+    """Measure each step and each part of a hybrid question over an existing index."""
+    rows = corpus_rows(collection)
+    sampled = sample_questions(random.Random(0), [row.text for row in rows], questions)
+    load = _load_average()
+    with shown_progress() as progress:
+        measured = measure_parts(open_index(index, settings()).library, sampled, progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    return _print(report, parts_as_text(report), out)
+
+
 def run_page(starts: int, out: Path | None) -> int:
     """Measure the start of the page, in a browser."""
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
@@ -112,6 +125,13 @@ def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Pat
     if out:
         draw(out)
     return status
+
+
+def run_reading(folder: Path, out: Path | None) -> int:
+    """Measure how fast the files of a folder are read, beside other programs."""
+    with shown_progress() as progress:
+        report = measure_reading(folder, progress)
+    return _print(report, reading_as_text(report), out)
 
 
 def run_answers(out: Path | None, against: Path | None) -> int:

@@ -10,6 +10,7 @@ Mark                a span of a passage's text that matches the question or answ
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -68,11 +69,51 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its article beside the text. A field that the file does not give is empty.
+
+    `date` is a year, a month or a day in ISO 8601: "2024", "2024-05" or "2024-05-03". `language` is a tag such as "en"
+    or "pt-BR". `others` holds the name and value of any further field, in the order of the file.
+    """
+
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    description: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the metadata as JSON values. Of several further fields of one name, the values are joined.
+
+        >>> Metadata(("Ann Li",), others=(("isbn", "1"), ("isbn", "2"))).as_json()["others"]
+        {'isbn': '1, 2'}
+        """
+        others: dict[str, list[str]] = {}
+        for name, value in self.others:
+            others.setdefault(name, []).append(value)
+        return {
+            "authors": list(self.authors),
+            "date": self.date,
+            "language": self.language,
+            "tags": list(self.tags),
+            "description": self.description,
+            "others": {name: ", ".join(values) for name, values in others.items()},
+        }
+
+
+NO_METADATA = Metadata()
+"""The metadata of a file that says nothing about its article."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One article.
 
     `text` is the canonical text, kept verbatim. `digest` is the SHA-256 of the file or bytes that the article was read
-    from. `source` names that file and is empty without one.
+    from. `source` names that file and is empty without one. Page n of the source, from 1, begins at the offset
+    `page_starts[n - 1]`; a source without pages has none. The text of the `recognized_pages` was read from pictures by
+    OCR. `warnings` tell in plain words what could not be read.
     """
 
     document_id: str
@@ -82,6 +123,14 @@ class Document:
     sections: tuple[Section, ...]
     digest: str
     source: str = ""
+    metadata: Metadata = NO_METADATA
+    page_starts: tuple[int, ...] = ()
+    recognized_pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page that holds this offset, from 1, or None for a source without pages."""
+        return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +152,8 @@ class Passage:
     sentences: tuple[Sentence, ...]
     context: str
     token_count: int
+    page: int | None = None
+    recognized: bool = False
 
     def text_of(self, sentence: Sentence) -> str:
         return self.text[sentence.start : sentence.end]

@@ -76,3 +76,12 @@ class CollectionError(PatellaError):
 
 class UsageError(PatellaError):
     """A wrong argument or setting."""
+
+
+def describe(error: Exception) -> str:
+    """Return the kind and the message of an error that Patella did not raise, in one line of at most 200 characters.
+
+    >>> describe(KeyError("tag")), describe(ZeroDivisionError())
+    ("KeyError: 'tag'", 'ZeroDivisionError')
+    """
+    return " ".join(f"{type(error).__name__}: {error}".removesuffix(": ").split())[:200]

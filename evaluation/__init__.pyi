@@ -16,11 +16,17 @@ from .measures import (
 from .programs import (
     run_ablation as run_ablation,
     run_collection as run_collection,
+    run_comparison as run_comparison,
     run_confidence as run_confidence,
+    run_files as run_files,
     run_headings as run_headings,
+    run_losses as run_losses,
     run_marks as run_marks,
+    run_mutations as run_mutations,
+    run_pages as run_pages,
     run_spelling as run_spelling,
 )
+from .reading import PANDOC_FORMATS as PANDOC_FORMATS
 from .reports import (
     write_report as write_report,
 )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.documents import Document, Passage
 from core.locations import BUNDLED_FILES
 from core.settings import settings
+from embedding import find_model
 from evaluation.ablation import (
     ablation_as_json,
     ablation_as_text,
     evaluate_ablation,
     keep_ablation,
 )
+from evaluation.before_after import COMPARED, changes_as_json, changes_as_text, compare_runs, keep_changes
 from evaluation.collections import BUNDLED, Collection, load_collection
 from evaluation.confidence import (
     confidence_as_json,
@@ -24,7 +28,6 @@ from evaluation.confidence import (
     keep_confidence,
     measure_confidence,
 )
-from evaluation.headings import headings_report
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -35,10 +38,23 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
-from evaluation.reports import keep_report, report_as_json, report_as_text
+from evaluation.reading import (
+    check_files,
+    checks_as_json,
+    checks_as_text,
+    headings_report,
+    losses_as_json,
+    losses_as_text,
+    measure_losses,
+    measure_pages,
+    pages_as_json,
+    pages_as_text,
+    try_mutations,
+)
+from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
-from patella import EXIT_FAILED, shown_progress
+from patella import EXIT_FAILED, chunk_for, shown_progress
 from search import Mode
 
 
@@ -115,10 +131,54 @@ def _run_shown_marks(collection: Collection, split: str | None, as_json: bool, o
     return _print(shown_marks_as_json(report), shown_marks_as_text(report), as_json, report.failed)
 
 
+def run_comparison(
+    before: Path, afters: Sequence[Path], measures: Sequence[str], mode: str, as_json: bool, out: Path | None
+) -> int:
+    """Compare kept runs with those before: these measures, or the usual ones if there are none."""
+    changes = compare_runs(before, afters, measures or COMPARED, None if mode == "all" else mode)
+    if out:
+        keep_changes(before, changes, out)
+    return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
+
+
 def run_headings(folder: Path | None) -> int:
     """Measure how well headings are found in the Markdown articles of a folder; None for the bundled articles."""
     print(headings_report(folder or BUNDLED_FILES / "corpus"))
     return 0
+
+
+def run_files(folder: Path, as_json: bool) -> int:
+    """Read the files of a folder and compare them with its `expected.json`. Return EXIT_FAILED if one is wrong."""
+    checks = check_files(folder, _chunk())
+    _print(checks_as_json(checks), checks_as_text(checks), as_json)
+    return EXIT_FAILED if any(check.problems for check in checks) else 0
+
+
+def run_losses(folder: Path, as_json: bool, out: Path | None) -> int:
+    """Measure what the readers lose of the files of a folder, beside pandoc and pdftotext."""
+    with shown_progress() as progress:
+        losses = measure_losses(folder, _chunk(), progress)
+    if out:
+        write_report(out, losses_as_json(losses), losses_as_text(losses))
+    return _print(losses_as_json(losses), losses_as_text(losses), as_json)
+
+
+def run_mutations(folder: Path, count: int, seed: int) -> int:
+    """Read files that were changed at random. Return EXIT_FAILED if one crashed a reader."""
+    with shown_progress() as progress:
+        report = try_mutations(folder, _chunk(), count, seed, progress)
+    print(report)
+    return EXIT_FAILED if report.crashes else 0
+
+
+def run_pages(folder: Path, as_json: bool) -> int:
+    """Measure how well the articles of web pages are found, beside the known ones in the folder's `truth.json`."""
+    report = measure_pages(folder, _chunk())
+    return _print(pages_as_json(report), pages_as_text(report), as_json)
+
+
+def _chunk() -> Callable[[Document], Sequence[Passage]]:
+    return partial(chunk_for, find_model(settings().model))
 
 
 def _print(report: Mapping[str, Any], text: str, as_json: bool, failed: Sequence[tuple[str, str]] = ()) -> int:

@@ -1,4 +1,5 @@
 from .engine import (
+    NO_FILTER as NO_FILTER,
     Clause as Clause,
     DocumentSummary as DocumentSummary,
     EncodedPassage as EncodedPassage,
@@ -20,8 +21,10 @@ from .keyword import (
     max_bm25f_score as max_bm25f_score,
     question_terms as question_terms,
     question_words as question_words,
+    searched_metadata as searched_metadata,
     singular as singular,
     terms as terms,
+    terms_held as terms_held,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,
 )
@@ -44,6 +47,14 @@ from .passage_record import (
     part_texts as part_texts,
     passage_vector as passage_vector,
 )
+from .properties import (
+    Properties as Properties,
+    Property as Property,
+    date_range as date_range,
+    folded_tag as folded_tag,
+    type_name as type_name,
+    type_of as type_of,
+)
 from .sync import (
     Article as Article,
     Indexer as Indexer,
@@ -51,6 +62,8 @@ from .sync import (
 )
 from .top_k import (
     best_hits as best_hits,
+    best_rows as best_rows,
+    ordered_hits as ordered_hits,
 )
 from .vectors import (
     HnswGraph as HnswGraph,

@@ -14,9 +14,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Document, Hit, Passage, document_id_of, section_id_of
+from core.documents import NO_METADATA, Document, Hit, Metadata, Passage, document_id_of, section_id_of
 from embedding import BinaryVectors, Vector, Vectors
-from index.keyword import ShortForms
+from index.keyword import Floats, ShortForms
+from index.properties import Properties
 from index.vocabulary import Vocabulary
 
 
@@ -84,7 +85,10 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """One row of the list of articles: `sections` and `passages` are counts, `indexed_at` a UTC time in ISO 8601."""
+    """One row of the list of articles: `sections` and `passages` are counts, `indexed_at` a UTC time in ISO 8601.
+
+    `warnings` tell what of the article could not be read.
+    """
 
     document_id: str
     title: str
@@ -94,6 +98,8 @@ class DocumentSummary:
     indexed_at: str
     digest: str
     added_by_hand: bool
+    warnings: tuple[str, ...] = ()
+    metadata: Metadata = NO_METADATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +192,11 @@ class Snapshot(Protocol):
         """
         ...
 
-    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
-        """Return these passages in `hit_order`, scored by BM25F in their context.
+    def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
+        """Return the BM25F score of each passage in its context for several bags of terms, shape (bags, ids).
 
-        The body of a passage is read together with the passages before and after it in its section. Raises KeyError for
-        an unknown id.
+        The body of a passage is read together with the passages before and after it in its section. Scores are rounded
+        to 1e-9. Raises KeyError for an unknown id.
         """
         ...
 
@@ -228,6 +234,14 @@ class Snapshot(Protocol):
 
     def summaries(self) -> list[DocumentSummary]:
         """Return one summary per document, ordered by document id."""
+        ...
+
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        """Return the metadata of these documents by document id. Raises KeyError for an unknown id."""
+        ...
+
+    def properties(self) -> Properties:
+        """Return the articles by their authors, dates, tags ... They are read from disk at the first call."""
         ...
 
 
@@ -312,4 +326,6 @@ def document_summary(indexed: IndexedDocument) -> DocumentSummary:
         indexed_at=indexed.indexed_at,
         digest=document.digest,
         added_by_hand=indexed.added_by_hand,
+        warnings=document.warnings,
+        metadata=document.metadata,
     )

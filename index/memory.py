@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Document, Hit, Passage
+from core.documents import Document, Hit, Metadata, Passage
 from core.errors import IndexMissing
 from embedding import Vector, Vectors
 from index.engine import (
@@ -32,15 +32,18 @@ from index.keyword import (
     FIELDS,
     FieldLengths,
     FieldWords,
+    Floats,
     Postings,
     ShortForms,
     bm25f_scores,
     bm25f_scores_in_context,
     field_words,
+    metadata_texts,
     new_short_forms,
 )
 from index.passage_record import passage_vector, unpack_records
-from index.top_k import continues_section, keyword_hits, ordered_hits, semantic_hits
+from index.properties import Properties
+from index.top_k import continues_section, keyword_hits, semantic_hits
 from index.vocabulary import Vocabulary
 
 
@@ -148,9 +151,9 @@ class MemorySnapshot:
         scores = bm25f_scores(query.terms, self._postings, self._lengths.norms, len(self._ids))
         return keyword_hits(self._ids, scores, self._allowed(query.filter), k)
 
-    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+    def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
         rows = np.array([self._row[passage_id] for passage_id in ids], np.int64)
-        return ordered_hits(ids, bm25f_scores_in_context(terms, self._postings, self._lengths, rows))
+        return np.round(bm25f_scores_in_context(bags, self._postings, self._lengths, rows), 9)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
@@ -179,6 +182,16 @@ class MemorySnapshot:
     def summaries(self) -> list[DocumentSummary]:
         return [document_summary(self.indexed[document_id]) for document_id in sorted(self.indexed)]
 
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        return {document_id: self.indexed[document_id].document.metadata for document_id in document_ids}
+
+    def properties(self) -> Properties:
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> Properties:
+        return Properties(self.metadata(self.indexed))
+
     @cached_property
     def _fields(self) -> list[Mapping[str, list[str]]]:
         """Return the terms of each field of each passage, in the order of the text."""
@@ -195,7 +208,13 @@ class MemorySnapshot:
 
     @cached_property
     def _field_words(self) -> list[FieldWords]:
-        return [field_words(passage) for passage in self._passages]
+        return [
+            field_words(passage, about)
+            for each in self.indexed.values()
+            for passage, about in zip(
+                each.passages, metadata_texts(each.document.metadata, len(each.passages)), strict=True
+            )
+        ]
 
     @cached_property
     def _lengths(self) -> FieldLengths:

@@ -18,9 +18,10 @@ def segments_to_merge(live_rows: Mapping[str, int], all_rows: Mapping[str, int],
     ['smaller', 'small']
     """
     merged, size = [], new_rows
-    for name in sorted(live_rows, key=lambda name: (live_rows[name], name)):
-        mostly_deleted = 2 * live_rows[name] < all_rows[name]
-        if live_rows[name] <= size or mostly_deleted:
+    mostly_deleted = {name for name, live in live_rows.items() if 2 * live < all_rows[name]}
+    # Of segments of one size those go first that are merged anyhow, so that names, which are random, decide nothing.
+    for name in sorted(live_rows, key=lambda name: (live_rows[name], name not in mostly_deleted, name)):
+        if live_rows[name] <= size or name in mostly_deleted:
             merged.append(name)
             size += live_rows[name]
     return merged

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import PurePath
 from typing import Protocol, TypeVar
 
 from core.documents import Document, Passage
@@ -33,7 +36,7 @@ class Article(Protocol):
 
 
 Chunk = Callable[[Document], Sequence[Passage]]
-"""A function that cuts a document into passages."""
+"""A function that cuts a document into passages. Raises ArticleError if it cannot."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -49,7 +52,9 @@ class ParallelMap(Protocol):
 class SyncReport:
     """The result of a run: the ids of the documents by what happened to them.
 
-    `failed` holds pairs of document id and reason. `rebuilt_because` names the parts of the fingerprint that changed.
+    `failed` holds pairs of document id and reason, `warnings` pairs of document id and what could not be read of it.
+    `skipped` names the files of the folder that are of an unread kind. `rebuilt_because` names the parts of the
+    fingerprint that changed.
     `encoded` counts the passages that were encoded, and `seconds` is the duration of the run.
     """
 
@@ -58,13 +63,32 @@ class SyncReport:
     gone: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     rebuilt_because: list[str] = field(default_factory=list)
     encoded: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
         counts = [f"{len(getattr(self, name))} {name}" for name in ("new", "changed", "gone", "unchanged", "failed")]
+        if self.skipped:
+            counts.append(f"skipped: {len(self.skipped)} ({self.skipped_kinds})")
         return f"{', '.join(counts)}, {self.seconds:.1f} seconds"
+
+    def fail(self, document_id: str, reason: str) -> None:
+        """Note that a document failed after it had been read."""
+        for names in (self.new, self.changed, self.unchanged):
+            if document_id in names:
+                names.remove(document_id)
+        self.failed.append((document_id, reason))
+
+    @property
+    def skipped_kinds(self) -> str:
+        """The skipped files by their ending, most frequent first: "5 .csv, 3 .doc, 1 without an ending"."""
+        kinds = Counter(PurePath(name).suffix.lower() or "without an ending" for name in self.skipped)
+        return ", ".join(
+            f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +190,7 @@ class Indexer:
                 report.failed.append((document_id, outcome))
                 continue
             documents.append(outcome)
+            report.warnings += [(document_id, warning) for warning in outcome.warnings]
             if before.digests.get(document_id) == outcome.digest:
                 report.unchanged.append(document_id)
             elif document_id in before.digests:
@@ -218,10 +243,13 @@ class Indexer:
 
     def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
         chunked = []
-        passages_of_each = self._parallel_map(self._chunk, (document for document, _ in work))
-        for done, ((document, by_hand), passages) in enumerate(zip(work, passages_of_each, strict=True)):
+        outcomes = self._parallel_map(partial(_chunk_document, self._chunk), (document for document, _ in work))
+        for done, ((document, by_hand), outcome) in enumerate(zip(work, outcomes, strict=True)):
             progress("chunking", done, len(work))
-            chunked.append((document, tuple(passages), by_hand))
+            if isinstance(outcome, str):
+                report.fail(document.document_id, outcome)
+            else:
+                chunked.append((document, outcome, by_hand))
         progress("chunking", len(work), len(work))
         report.encoded = self._encoding.encode([p for _, passages, _ in chunked for p in passages], progress)
         progress("publishing", 0, 1)
@@ -234,6 +262,14 @@ class Indexer:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
             yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)
+
+
+def _chunk_document(chunk: Chunk, document: Document) -> tuple[Passage, ...] | str:
+    """Return the passages of a document, or the reason why it cannot be cut into passages."""
+    try:
+        return tuple(chunk(document))
+    except ArticleError as error:
+        return error.reason
 
 
 def _read_article(article: Article) -> tuple[str, Document | str]:

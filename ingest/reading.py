@@ -7,7 +7,8 @@ import re
 from pathlib import Path, PurePath
 
 from core.documents import BlockKind, Document
-from core.errors import ArticleError, EmptyArticle, UnknownFormat
+from core.errors import ArticleError, DamagedFile, EmptyArticle, UnknownFormat, describe
+from ingest.advice import explain_unread
 from ingest.canonical import Draft, replace_unprintable
 from ingest.file_signature import check_signature
 from ingest.readers import SUFFIXES, draft_from_text, reader_for
@@ -34,21 +35,36 @@ def read(path: Path, document_id: str) -> Document:
 def read_bytes(name: str, data: bytes, document_id: str) -> Document:
     """Read the article in the bytes of a file, such as an upload. The ending of `name` determines the format.
 
-    The digest of the document is the SHA-256 of `data`. Raise UnknownFormat for an ending that no reader handles,
-    EmptyArticle if there is no text to search, and DamagedFile if the file is broken or not of the named format. All
-    three are ArticleErrors.
+    The digest of the document is the SHA-256 of `data`. Raise UnknownFormat, with advice, for an ending that no reader
+    handles, EmptyArticle if there is no text to search, and DamagedFile if the file is broken or not of the named
+    format. All three are ArticleErrors.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = suffix_of(name)
     if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        raise UnknownFormat(name, f"is of a kind that cannot be read. These endings are known: {known}.")
+        raise UnknownFormat(name, explain_unread(name))
     if not data.strip():
         raise EmptyArticle(name, "is empty. Save the article in it again, or remove it.")
     check_signature(name, suffix, data)
-    draft = reader_for(suffix)(name, data)
-    if not _has_text(draft):
-        raise EmptyArticle(name, _explain_missing_text(suffix))
-    return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
+    try:
+        draft = reader_for(suffix)(name, data)
+        if not _has_text(draft):
+            raise EmptyArticle(name, _explain_missing_text(suffix))
+        return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
+    except ArticleError:
+        raise
+    except Exception as error:  # the libraries raise errors of every kind, and one odd file must not stop the others
+        reason = f"cannot be read; the file may be broken ({describe(error)}). Open it and save it again."
+        raise DamagedFile(name, reason) from error
+
+
+def suffix_of(name: str) -> str:
+    """Return the ending of a file's name in lower case, with its dot. A known ending of two parts counts whole.
+
+    >>> suffix_of("Guide.DOCX"), suffix_of("notes.v2.txt"), suffix_of("README")
+    ('.docx', '.txt', '')
+    """
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes[-2:]]
+    return "".join(suffixes) if "".join(suffixes) in SUFFIXES else "".join(suffixes[-1:])
 
 
 def read_text(document_id: str, title: str, text: str) -> Document:
@@ -70,7 +86,8 @@ def read_text(document_id: str, title: str, text: str) -> Document:
 
 def title_from_file_name(name: str) -> str:
     """Return a title made from the name of a file: "magnesium-salts.txt" becomes "Magnesium salts"."""
-    words = re.sub(r"[\s_-]+", " ", PurePath(name).stem).strip() or PurePath(name).name
+    stem = PurePath(name).name[: -len(suffix_of(name)) or None]
+    words = re.sub(r"[\s_-]+", " ", stem).strip() or PurePath(name).name
     return replace_unprintable(words[:1].upper() + words[1:])
 
 
@@ -91,4 +108,16 @@ def _explain_missing_text(suffix: str) -> str:
 
 def _build_document(document_id: str, draft: Draft, default_title: str, digest: str, source: str) -> Document:
     outline = build_outline(draft, default_title)
-    return Document(document_id, outline.title, draft.text, outline.blocks, outline.sections, digest, source)
+    return Document(
+        document_id,
+        outline.title,
+        draft.text,
+        outline.blocks,
+        outline.sections,
+        digest,
+        source,
+        draft.metadata,
+        draft.page_starts,
+        draft.recognized_pages,
+        draft.warnings,
+    )

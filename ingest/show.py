@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.counts import counted
 from core.documents import Document, Passage
@@ -27,11 +27,18 @@ def document_as_json(file: str, document: Document, passages: Sequence[Passage])
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "page": passage.page,
             "word_pieces": passage.token_count,
         }
         for passage in passages
     ]
-    entry = {"file": file, "title": document.title, "sections": sections, "passages": passage_entries}
+    entry = {
+        "file": file,
+        "title": document.title,
+        "metadata": document.metadata.as_json(),
+        "sections": sections,
+        "passages": passage_entries,
+    }
     return json.dumps(entry, ensure_ascii=False)
 
 
@@ -41,13 +48,25 @@ def error_as_json(error: ArticleError) -> str:
 
 
 def document_as_text(file: str, document: Document, passages: Sequence[Passage]) -> str:
-    """Return the indented headings of the document, then each passage with its id, tokens and headings."""
+    """Return the properties and the indented headings of the document, then each passage with its id and tokens."""
     outline = [f"{'  ' * (section.level - 1)}{section.heading}" for section in document.sections]
-    parts = [f"{file}\n\nOutline", "\n".join(f"  {line}" for line in outline), f"Passages: {len(passages)}"]
+    properties = [f"  {name}: {value}" for name, value in _properties(document)]
+    about = ["Properties", "\n".join(properties)] if properties else []
+    parts = [file, *about, "Outline", "\n".join(f"  {line}" for line in outline), f"Passages: {len(passages)}"]
     return "\n\n".join([*parts, *(_format_passage(passage) for passage in passages)]) + "\n"
+
+
+def _properties(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each property that the file gives."""
+    for name, value in document.metadata.as_json().items():
+        if isinstance(value, dict):
+            yield from value.items()
+        elif value:
+            yield name, ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _format_passage(passage: Passage) -> str:
     headings = " > ".join((passage.title, *passage.headings))
     text = "\n".join(f"    {line}" for line in passage.text.split("\n"))
-    return f"  {passage.passage_id}  ({counted(passage.token_count, 'token')})\n  {headings}\n{text}"
+    page = f", page {passage.page}" if passage.page else ""
+    return f"  {passage.passage_id}  ({counted(passage.token_count, 'token')}{page})\n  {headings}\n{text}"

@@ -1,7 +1,9 @@
 from .article_files import (
     ArticleFile as ArticleFile,
+    FolderListing as FolderListing,
     articles_in as articles_in,
     articles_of as articles_of,
+    files_in as files_in,
 )
 from .library import (
     Library as Library,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from core.documents import Document
 from core.errors import ArticleError, UsageError
-from ingest import SUFFIXES, read
+from ingest import SUFFIXES, read, suffix_of
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,44 @@ class ArticleFile:
         return read(self.path, self.document_id)
 
 
-def articles_in(folder: Path) -> list[ArticleFile]:
-    """Return the readable articles below a folder, in the order of their paths.
+IGNORE_FILE = ".patellaignore"
 
-    Files and folders whose name begins with a dot are left out. Raises UsageError if `folder` is no folder or a folder
-    below it cannot be read.
+
+@dataclass(frozen=True)
+class FolderListing:
+    """The files of a folder: the articles, and the names of the files of an unread kind, each in the order of paths."""
+
+    articles: list[ArticleFile]
+    skipped: list[str]
+
+
+def articles_in(folder: Path) -> list[ArticleFile]:
+    """Return the articles of `files_in`."""
+    return files_in(folder).articles
+
+
+def files_in(folder: Path) -> FolderListing:
+    """Return the files below a folder.
+
+    Left out are files and folders whose name begins with a dot, and those that the lines of `.patellaignore` in the
+    folder name, in the form of gitignore. Raises UsageError if `folder` is no folder or a folder below it cannot be
+    read.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
-    readable = (path for path in _files_below(folder) if path.suffix.lower() in SUFFIXES)
-    in_order = sorted(readable, key=lambda path: path.parts)  # paths compare by their parts; the key splits each once
-    return [ArticleFile(path, _id_from(str(path.relative_to(folder)))) for path in in_order]
+    in_order = sorted(_files_below(folder), key=lambda path: path.parts)  # by their parts; the key splits each once
+    articles, skipped = [], []
+    for path in in_order:
+        name = _id_from(str(path.relative_to(folder)))
+        if suffix_of(path.name) in SUFFIXES:
+            articles.append(ArticleFile(path, name))
+        else:
+            skipped.append(name)
+    return FolderListing(articles, skipped)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, without those whose path below it has a name that begins with a dot.
+    """Yield the files below a folder that are not left out.
 
     Raises UsageError for a folder that cannot be read: a sync would remove its articles from the index.
     """
@@ -62,10 +85,29 @@ def _files_below(folder: Path) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
 
+    ignored = _ignored_names(folder)
     for parent, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk enters those that stay
-        paths = (Path(parent, name) for name in names if not name.startswith("."))
-        yield from (path for path in paths if path.is_file())
+        below = Path(parent).relative_to(folder)
+        # os.walk enters the folders that stay
+        folders[:] = [name for name in folders if not name.startswith(".") and not ignored(f"{below / name}/")]
+        kept = (name for name in names if not name.startswith(".") and not ignored(str(below / name)))
+        yield from (path for path in (Path(parent, name) for name in kept) if path.is_file())
+
+
+def _ignored_names(folder: Path) -> Callable[[str], bool]:
+    """Return a function that tells whether `.patellaignore` names a path below the folder. Paths of folders end in "/".
+
+    Raises UsageError for a line that is no pattern.
+    """
+    from pathspec import GitIgnoreSpec
+
+    file = folder / IGNORE_FILE
+    if not file.is_file():
+        return lambda name: False
+    try:
+        return GitIgnoreSpec.from_lines(file.read_text("utf-8").splitlines()).match_file
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} cannot be read: {error}. Mend it; nothing was changed.") from error
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:

@@ -27,6 +27,9 @@ QUESTION_LENGTHS = (4, 12, 20, 28)
 """Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
 network once for each such length, so these four cover most questions."""
 
+NEW_OBJECTS = 50_000
+"""The number of new objects after which the garbage collector of a process that answers questions searches them."""
+
 
 class Library:
     """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
@@ -105,11 +108,13 @@ class Library:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
 
         Raises UsageError if the folder is missing, and IndexBusy if another process writes to the index. The report
-        names each article that could not be read.
+        names each article that could not be read, and each file of a kind that is not read.
         """
-        from patella.article_files import articles_in
+        from patella.article_files import files_in
 
-        report = self.indexer.sync(articles_in(self.settings.articles), progress)
+        listing = files_in(self.settings.articles)
+        report = self.indexer.sync(listing.articles, progress)
+        report.skipped = listing.skipped
         self.calibrate(progress)
         return report
 
@@ -141,7 +146,8 @@ class Library:
 
         The network prepares itself once for each length of a question, and once for several questions together. The
         words that correct a misspelt question are loaded meanwhile. The garbage collector is told to leave alone
-        what is loaded by now: its search through those objects takes longer than a question.
+        what is loaded by now, since its search through those objects takes longer than a question, and to search less
+        often: a question leaves hardly any garbage that needs it, and would be searched three times.
         """
         from search import load_words
 
@@ -153,6 +159,7 @@ class Library:
         loading.join()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
     def calibrate(self, progress: Progress = no_progress) -> None:
         """Measure the scores that unrelated questions reach in the current generation, unless they are stored."""

@@ -24,6 +24,12 @@ from .copies import (
     DistinctResult as DistinctResult,
     distinct_results as distinct_results,
 )
+from .filters import (
+    Facet as Facet,
+    FacetValue as FacetValue,
+    PropertyClause as PropertyClause,
+    facets as facets,
+)
 from .query import (
     Condition as Condition,
     Query as Query,
@@ -55,6 +61,7 @@ from .remedies import (
 )
 from .rendering import (
     ONLY_RELATED as ONLY_RELATED,
+    about_line as about_line,
     answer_chance as answer_chance,
     breadcrumb as breadcrumb,
     is_only_related as is_only_related,
@@ -80,6 +87,9 @@ from .searcher import (
     read_features as read_features,
     retrieve as retrieve,
     search as search,
+)
+from .short_forms import (
+    find_other_forms as find_other_forms,
 )
 from .similar import (
     find_similar as find_similar,

@@ -45,6 +45,7 @@ def _signals_of_best_result(snapshot: Snapshot, encoder: QuestionEncoder, query:
     """Return the signals of the best result of a question; an empty list if nothing is found."""
     legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
-    compared = features.similarities.of_passages() if features.similarities else {}
-    first = [compared[scored.passage_id][0] for scored in rank(legs, features, Mode.HYBRID, k=1)]
+    first_ids = [scored.passage_id for scored in rank(legs, features, Mode.HYBRID, k=1)]
+    compared = features.similarities.of_passages(first_ids) if features.similarities else {}
+    first = [compared[passage_id][0] for passage_id in first_ids]
     return [ConfidenceSignals.of(similarity, legs.neighbourhood) for similarity in first]

@@ -29,12 +29,15 @@ def notices_on_words(
     for code, held_by in legs.codes.items():
         if not held_by:
             nearest = nearest_code(code, texts)
-            yield f"{code} stands in no article" + (f"; the nearest is {nearest}." if nearest else ".")
+            where, found = (
+                ("only outside this search", " in it") if code in legs.codes_outside else ("in no article", "")
+            )
+            yield f"{code} stands {where}" + (f"; the nearest{found} is {nearest}." if nearest else ".")
     of_codes = {term for code in legs.codes for term in terms(code)}
     unknown = [
         query.plain[word.start : word.end]
         for word in query.words
-        if legs.frequencies.get(word.term) == 0
+        if word.term in legs.unknown_terms
         and word.term not in of_codes
         and word.folded.isalpha()
         and len(word.folded) > 1

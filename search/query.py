@@ -1,30 +1,32 @@
-"""The language of the search box: "phrases", +must, -exclude, title: and heading:. All else is plain words.
+"""The language of the search box: "phrases", +must, -exclude, fields such as title: and author:. All else is words.
 
-A sign or a quotation is a condition only where the box reads like a query. In a question it is text: "a freezer at -18
-degrees", "the --dry-run flag", 'Who sang "Yesterday"?'. No text raises an error, and whatever is typed, limits bound
-the size of what is looked up.
+A sign, a quotation or a property of an article (`type:pdf`) is a condition only where the box reads like a query. In a
+question it is text: "a freezer at -18 degrees", "the --dry-run flag", 'Who sang "Yesterday"?'. No text raises an error,
+and whatever is typed, limits bound the size of what is looked up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
-from index import Clause, Filter, KeywordQuery, Token, question_words, terms, tokens
+from index import Clause, Filter, KeywordQuery, Property, Token, question_words, terms, tokens
+from search.filters import PropertyClause, property_clause
 
 MAX_CHARACTERS = 2_000
 MAX_TERMS = 256
 MAX_CLAUSES = 16
 
-MAX_WORDS_BESIDE_PHRASE = 6
-"""The highest number of words beside a quotation that still reads like a query."""
+MAX_QUERY_WORDS = 6
+"""The highest number of words beside a quotation, or beside a sign in the middle, that still read like a query."""
 
 _MIN_EXCLUDED_LETTERS = 4  # a shorter word after a minus is an option: "tar -xzf archive"
 
 _PIECE = re.compile(
-    r"""(?<!\S) (?P<sign>[+-]?) (?:(?P<field>title|heading):)? (?: "(?P<phrase>[^"]+)" (?!\S) | (?P<word>\S+) )""",
+    rf"""(?<!\S) (?P<sign>[+-]?) (?:(?P<field>title|heading|{"|".join(Property)}):)?
+         (?: "(?P<phrase>[^"]+)" (?!\S) | (?P<word>\S+) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CODE = re.compile(r"[=\\|{}<>;`$_]|\(\)|(?<!\S)--\w")
@@ -37,10 +39,14 @@ _QUESTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of a question, as people read it ("without: stroke"), and the question without this condition."""
+    """A condition of a question, as people read it ("without: stroke"), and the question without this condition.
+
+    `of_articles` tells that it asks for a property of whole articles, and not for words.
+    """
 
     label: str
     question_without: str
+    of_articles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Query:
     `plain` is the text that is embedded: the question without its operators and without what it excludes.
     `words` holds for each term that is looked up the first word of `plain` with this term, offsets included.
     `keyword` is the lookup by words; its filter applies to the lookup by meaning too.
+    `properties` are the conditions on articles; a Scope turns them into the documents of the filter.
     `conditions` are those of the filter that stand in the text.
     `notices` tell the reader in plain words which parts of the question were left out.
     """
@@ -61,6 +68,7 @@ class Query:
     keyword: KeywordQuery
     conditions: tuple[Condition, ...] = ()
     notices: tuple[str, ...] = ()
+    properties: tuple[PropertyClause, ...] = ()
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -68,9 +76,16 @@ class Query:
         return tuple(dict.fromkeys(self.keyword.terms))
 
     def without_conditions(self) -> Query:
-        """Return this query without the conditions of its text. Its scope stays."""
+        """Return this query without the conditions on words. Its scope and the conditions on articles stay."""
         filter = Filter(documents=self.keyword.filter.documents, sections=self.keyword.filter.sections)
-        return replace(self, keyword=replace(self.keyword, filter=filter), conditions=())
+        of_articles = tuple(condition for condition in self.conditions if condition.of_articles)
+        return replace(self, keyword=replace(self.keyword, filter=filter), conditions=of_articles)
+
+    @property
+    def lists_articles(self) -> bool:
+        """Return whether the question names properties of articles, and neither words nor other conditions."""
+        filter = self.keyword.filter
+        return bool(self.properties) and not (self.keyword.terms or filter.required or filter.excluded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,14 @@ class _Piece:
         return Clause(tuple(terms(self.text))[:MAX_TERMS], self.field)
 
     @property
+    def about(self) -> PropertyClause | None:
+        """The condition on a property of articles that the piece would make, None if it makes none."""
+        return property_clause(self.field or "", self.text, self.sign == "-")
+
+    @property
     def label(self) -> str:
+        if self.about:
+            return self.about.label
         text = f'"{self.text}"' if self.quoted else self.text
         place = f"{self.field}: {text}" if self.field else text
         return f"without: {place}" if self.sign == "-" else place if self.field else f"with: {place}"
@@ -118,18 +140,20 @@ def parse(question: str) -> Query:
     if len(conditions) > MAX_CLAUSES:
         notices.append(f"Only the first {MAX_CLAUSES} phrases and conditions were used.")
     used = conditions[:MAX_CLAUSES]
+    properties = tuple(piece.about for piece in used if piece.about)
     filter = Filter(
-        required=tuple(piece.clause for piece in used if piece.sign != "-"),
-        excluded=tuple(piece.clause for piece in used if piece.sign == "-"),
+        required=tuple(piece.clause for piece in used if piece.sign != "-" and not piece.about),
+        excluded=tuple(piece.clause for piece in used if piece.sign == "-" and not piece.about),
     )
+    notices.extend(_notice_on_signs(text, pieces, conditions))
     plain = _plain(text, pieces, conditions)
     keyword = KeywordQuery(_terms_to_look_up(plain), filter)
     if len(set(keyword.terms)) < len({word.term for word in question_words(plain)}):
         notices.append(f"Only the first {MAX_TERMS} different words were looked up; the meaning is of the whole text.")
     if filter.excluded and not keyword.terms:
         notices.append("Only words to leave out were given: add a word to look for.")
-    labelled = tuple(Condition(piece.label, _cut(text, piece)) for piece in used)
-    return Query(text, plain, _first_words(plain, keyword.terms), keyword, labelled, tuple(notices))
+    labelled = tuple(Condition(piece.label, _cut(text, piece), piece.about is not None) for piece in used)
+    return Query(text, plain, _first_words(plain, keyword.terms), keyword, labelled, tuple(notices), properties)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -142,26 +166,76 @@ def _pieces(text: str) -> Iterator[_Piece]:
 def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     """Return the pieces that are conditions. All others are text.
 
-    A field makes a condition everywhere. A signed word does so at either end of the box, unless it is a number, an
-    option or part of code. A quotation does so beside a few words that ask no question.
+    A title: or heading: makes a condition everywhere. A signed word does so at either end of the box, unless it is a
+    number, an option or part of code. A quotation does so beside a few words that ask no question. For properties see
+    `_property_conditions`.
     """
+    properties = _property_conditions(text, pieces)
+    pieces = [piece for piece in pieces if piece not in properties]
+    text = "".join(text[piece.start : piece.end] + " " for piece in pieces)
     signed = _signed_conditions(text, pieces)
-    beside = " ".join(piece.text for piece in pieces if not piece.quoted and piece not in signed)
-    phrases_count = len(beside.split()) <= MAX_WORDS_BESIDE_PHRASE and not _QUESTION.search(beside)
-    return [
+    phrases_count = _reads_like_query(piece.text for piece in pieces if not piece.quoted and piece not in signed)
+    conditions = [
         piece
         for piece in pieces
         if piece.clause.terms
-        and (piece.field or piece in signed or (piece.quoted and not piece.sign and phrases_count))
+        and (
+            piece.field in ("title", "heading")
+            or piece in signed
+            or (piece.quoted and not piece.sign and not piece.field and phrases_count)
+        )
     ]
+    return sorted([*properties, *conditions], key=lambda piece: piece.start)
+
+
+def _property_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return the pieces that are conditions on properties of articles: those with a valid value.
+
+    In a question or in code they must stand at either end of the box: "how do I set type:csv in the form" asks for no
+    file.
+    """
+    valid = [piece for piece in pieces if piece.about]
+    rest = " ".join(text[piece.start : piece.end] for piece in pieces if piece not in valid)
+    if not (_QUESTION.search(rest) or _CODE.search(rest)):
+        return valid
+    conditions = [piece for piece in pieces if piece in valid or piece.sign or piece.field]
+    first_plain = list(dropwhile(conditions.__contains__, pieces))
+    last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
+    return [piece for piece in valid if piece not in last_plain]
+
+
+def _reads_like_query(words: Iterable[str]) -> bool:
+    """Return whether words are few and ask no question."""
+    beside = " ".join(words)
+    return len(beside.split()) <= MAX_QUERY_WORDS and not _QUESTION.search(beside)
+
+
+def _notice_on_signs(text: str, pieces: Sequence[_Piece], conditions: Sequence[_Piece]) -> list[str]:
+    """Return a notice where a sign amid a few words was read as text, since it may have been meant as a condition.
+
+    "pain -stroke spasm" may be a query, but "resource -limited settings" has a blank too many.
+    """
+    amid = [piece for piece in _signed(text, pieces) if piece not in conditions]
+    others = [text[piece.start : piece.end] for piece in pieces if piece not in amid]
+    if not amid or not _reads_like_query(others):
+        return []
+    typed = [text[piece.start : piece.end] for piece in amid]
+    return [f"Read as text: {', '.join(typed)}. A condition stands at the end: {' '.join((*others, *typed))}"]
+
+
+def _signed(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return the words and phrases with a sign that are no numbers, options or parts of code."""
+    if _CODE.search(text):
+        return []
+    return [piece for piece in pieces if piece.sign and (piece.quoted or _can_be_signed(piece))]
 
 
 def _signed_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     """Return the words and phrases with a sign that stand together at the beginning or at the end of the box."""
-    is_code = _CODE.search(text) is not None
-    signed = [piece for piece in pieces if piece.sign and not is_code and (piece.quoted or _can_be_signed(piece))]
-    first_plain = list(dropwhile(signed.__contains__, pieces))
-    last_plain = list(dropwhile(signed.__contains__, reversed(first_plain)))
+    signed = _signed(text, pieces)
+    conditions = [piece for piece in pieces if piece in signed or piece.field in ("title", "heading")]
+    first_plain = list(dropwhile(conditions.__contains__, pieces))
+    last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
     return [piece for piece in signed if piece not in last_plain]
 
 
@@ -174,7 +248,8 @@ def _plain(text: str, pieces: Sequence[_Piece], conditions: Sequence[_Piece]) ->
     """Return the text to embed: as it was typed, but without operators that are conditions and excluded words."""
     if not conditions:
         return text.strip()
-    kept = [piece for piece in pieces if piece.sign != "-" or piece not in conditions]
+    dropped = [piece for piece in conditions if piece.sign == "-" or piece.about]
+    kept = [piece for piece in pieces if piece not in dropped]
     return " ".join(piece.text if piece in conditions else text[piece.start : piece.end] for piece in kept)
 
 
@@ -190,11 +265,14 @@ def _cut(text: str, piece: _Piece) -> str:
 
 
 def words_to_find(text: str) -> Iterator[Token]:
-    """Yield the words of a question with their offsets in it, without field names and without excluded words."""
+    """Yield the words of a question with their offsets in it, without field names and without excluded words.
+
+    The conditions on articles are left out.
+    """
     pieces = list(_pieces(text))
     conditions = _conditions(text, pieces)
     for piece in pieces:
-        if piece.sign == "-" and piece in conditions:
+        if piece in conditions and (piece.sign == "-" or piece.about):
             continue
         start = text.index(piece.text, piece.start)
         for token in tokens(piece.text):

@@ -25,7 +25,15 @@ class QueryCache:
         self._remembered: OrderedDict[Hashable, Retrieved] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
+    def __call__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        query: Query,
+        mode: Mode,
+        clock: Clock,
+        known: Retrieved | None = None,
+    ) -> Retrieved:
         """Return what the legs found, from memory if the same question was asked of the same generation.
 
         The hybrid and the semantic mode share their entries; the keyword mode, which embeds nothing, has its own.
@@ -34,7 +42,7 @@ class QueryCache:
         with self._lock:
             retrieved = self._remembered.get(key)
         if retrieved is None:
-            retrieved = look_up_legs(snapshot, encoder, query, mode, clock)
+            retrieved = look_up_legs(snapshot, encoder, query, mode, clock, known)
         self._keep(key, retrieved)
         return retrieved
 

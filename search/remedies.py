@@ -33,7 +33,7 @@ def find_remedies(question: str, mode: Mode, corrected: bool, restricted: bool) 
     ['TAKE_CORRECTION', 'DROP_CONDITIONS', 'USE_BOTH_MODES']
     """
     query = parse(question)
-    if not query.terms:
+    if not query.terms and not query.properties:
         return [Remedy.ADD_WORD]
     short = any(token.end - token.start <= _SHORT for token in query.words)
     fitting = {

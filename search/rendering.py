@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from core.counts import counted
-from core.documents import Mark, MarkKind, Passage
+from core.documents import Mark, MarkKind, Metadata, Passage
 from search.answers import STRONG
 from search.copies import DistinctResult, distinct_results
 from search.query import Condition
@@ -23,6 +23,9 @@ _LEGEND = {
 
 ONLY_RELATED = "Related passages, maybe no answer"
 """What is said above results of which the best is related and no more."""
+
+MAX_AUTHORS, MAX_TAGS = 3, 5
+"""The most authors and tags that the line about an article names."""
 
 _REMEDIES = {
     Remedy.ADD_WORD: "Type a word to look for.",
@@ -92,7 +95,9 @@ class _Rendering:
             reasons.append(f"the same text in: {', '.join(distinct.copy_names)}")
         if self._explained:
             reasons += [_score_sum(result), *filter(None, [answer_chance(result)])]
-        lines = [head, self._marked(passage, shown_marks(result)), *(self._paint(line, _FAINT) for line in reasons)]
+        about = [self._paint(line, _FAINT) for line in filter(None, [about_line(result.metadata, passage)])]
+        marked = self._marked(passage, shown_marks(result))
+        lines = [head, *about, marked, *(self._paint(line, _FAINT) for line in reasons)]
         return "\n".join(lines)
 
     def _footer(self, answer: Answer) -> str:
@@ -161,6 +166,25 @@ def shown_marks(result: Result) -> tuple[Mark, ...]:
             answers.append(mark)
     words = (mark for mark in by_start if mark.kind == MarkKind.WORD)
     return tuple(sorted([*answers, *words], key=lambda mark: (mark.start, -mark.end)))
+
+
+def about_line(metadata: Metadata, passage: Passage | None = None) -> str:
+    """Return authors, date, tags and the page of a passage on one line, or "" if none of them is known.
+
+    >>> about_line(Metadata(("Ann Li", "Bo Ek"), "2024-05", tags=("tea",)))
+    'Ann Li, Bo Ek · 2024-05 · tea'
+    """
+    page = f"page {passage.page}" if passage and passage.page else ""
+    if page and passage and passage.recognized:
+        page += ", read by OCR"
+    parts = [_some(metadata.authors, MAX_AUTHORS), metadata.date, _some(metadata.tags, MAX_TAGS), page]
+    return " · ".join(filter(None, parts))
+
+
+def _some(names: Sequence[str], limit: int) -> str:
+    """Return the first names, and how many there are beyond: "Ann Li, Bo Ek and 5 more"."""
+    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return f"{', '.join(names[:limit])}{rest}"
 
 
 def breadcrumb(passage: Passage) -> str:

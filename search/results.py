@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from core.documents import Mark, Passage
+from core.documents import NO_METADATA, Mark, Metadata, Passage
+from search.filters import facets
 from search.query import Condition
 
 
@@ -60,7 +61,8 @@ class Why:
     `parts` maps the name of each part to its share of the score; the shares sum to the score. `keyword` is None if the
     keyword leg did not find the passage, `semantic` if the passage was not compared with the question by meaning.
     `missing` holds important words of the question that the passage does not mention. `other_forms` holds the forms in
-    which the passage says words of the question in another way: "ALS also as amyotrophic lateral sclerosis".
+    which the passage says words of the question in another way: "ALS also as amyotrophic lateral sclerosis". `listed`
+    tells that the question asks for articles by their properties alone, and that the article has them.
     """
 
     parts: Mapping[str, float]
@@ -68,6 +70,7 @@ class Why:
     semantic: SemanticReason | None
     missing: tuple[str, ...]
     other_forms: tuple[str, ...] = ()
+    listed: bool = False
 
     def __str__(self) -> str:
         """Return the reasons in words: "1st by meaning, 3rd by words: clonus, ankle; does not mention: baclofen"."""
@@ -77,7 +80,7 @@ class Why:
         if self.keyword:
             words = ", ".join((*self.keyword.words, *self.other_forms))
             reasons.append(f"{_ordinal(self.keyword.rank)} by words: {words}")
-        reason = ", ".join(reasons) or "close in meaning"
+        reason = ", ".join(reasons) or ("has the properties asked for" if self.listed else "close in meaning")
         return f"{reason}; does not mention: {', '.join(self.missing)}" if self.missing else reason
 
 
@@ -88,6 +91,7 @@ class Result:
     `marks` are offsets into the text of the passage, in characters. `margin` is the probability that the result answers
     the question, from 0 to 1 (`search.answers.confidence`). It is None where it was not measured: in any mode but
     hybrid, and in an index that was not calibrated; then no result is STRONG. `signs` are what it was computed from.
+    `metadata` is what the file says about the article.
     """
 
     rank: int
@@ -98,6 +102,7 @@ class Result:
     confidence: Confidence = Confidence.POSSIBLE
     margin: float | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
+    metadata: Metadata = NO_METADATA
 
     def as_json(self) -> dict[str, Any]:
         """Return this result as JSON values. `start` and `end` are offsets into the article, marks into the passage."""
@@ -111,6 +116,8 @@ class Result:
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "page": passage.page,
+            "metadata": self.metadata.as_json(),
             "score": self.score,
             "confidence": self.confidence.value,
             "margin": self.margin,
@@ -147,6 +154,11 @@ class Answer:
         levels = {result.confidence for result in self.results}
         return next((level for level in Confidence if level in levels), Confidence.NONE)
 
+    @property
+    def articles(self) -> dict[str, Metadata]:
+        """The metadata of the articles that the results come from, by document id, best first."""
+        return {result.passage.document_id: result.metadata for result in self.results}
+
     def at_the_expense_of(self, conditions: Sequence[Condition]) -> Answer:
         """Return this answer with a notice that it does not meet these conditions."""
         labels = ", ".join(condition.label for condition in conditions)
@@ -166,6 +178,13 @@ class Answer:
             "took_ms": self.took_ms,
             "confidence": self.confidence.value,
             "results": [result.as_json() for result in self.results],
+            "facets": {
+                facet.name: [
+                    {"value": each.name, "condition": each.clause.typed, "articles": each.count}
+                    for each in facet.values
+                ]
+                for facet in facets(self.articles)
+            },
             "conditions": [condition.label for condition in self.conditions],
             "notices": list(self.notices),
             "did_you_mean": self.suggestion,

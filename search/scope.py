@@ -1,4 +1,4 @@
-"""The scope of a search: everywhere, one article, or one section of it."""
+"""The scope of a search: everywhere, one article, or one section of it, and of these the articles asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from core.documents import TOP_ANCHOR, Section
 from index import Snapshot
+from search.filters import articles_meeting, unmet
 from search.query import Query
 
 
@@ -23,16 +24,25 @@ class Scope:
     section: str = ""
 
     def narrowed(self, query: Query, snapshot: Snapshot) -> Query:
-        """Return the query with a filter that lets only passages of this scope pass."""
-        if not self.document_id:
+        """Return the query with a filter that lets only passages of this scope pass.
+
+        They belong to articles with the properties that the query asks for. If there is no such article, a notice says
+        so.
+        """
+        notices = query.notices
+        documents = frozenset({self.document_id}) if self.document_id else None
+        if query.properties:
+            properties = snapshot.properties()
+            meeting = articles_meeting(query.properties, properties)
+            documents = meeting if documents is None else meeting & documents
+            notices = tuple(filter(None, (*notices, unmet(query.properties, properties))))
+        if documents is None:
             return query
-        filter = replace(
-            query.keyword.filter, documents=frozenset({self.document_id}), sections=self._section_ids(snapshot)
-        )
-        return replace(query, keyword=replace(query.keyword, filter=filter))
+        narrowed = replace(query.keyword.filter, documents=documents, sections=self._section_ids(snapshot))
+        return replace(query, keyword=replace(query.keyword, filter=narrowed), notices=notices)
 
     def _section_ids(self, snapshot: Snapshot) -> frozenset[str] | None:
-        if not self.section:
+        if not (self.document_id and self.section):
             return None
         try:
             sections = snapshot.document(self.document_id).sections

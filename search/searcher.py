@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from embedding import Encoder, QuestionEncoder
+from embedding import Encoded, Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
 from search.notices import notices_on_words
@@ -25,7 +25,7 @@ from search.ranking import (
     score_passages,
     sentence_features,
 )
-from search.results import Answer, Confidence, Mode
+from search.results import Answer, Confidence, Mode, Result, Why
 from search.scope import EVERYWHERE, Scope
 from search.short_forms import look_up_words
 from search.spelling import corpus_fit, suggestion
@@ -63,26 +63,48 @@ def search(
     """
     clock = Clock()
     query = scope.narrowed(parse(question), snapshot)
+    if query.lists_articles:
+        return _list_articles(snapshot, query, mode, k, clock)
     lookup = look_up or look_up_legs
-    answer = _answer(snapshot, encoder, query, mode, k, calibration, weights, lookup, clock)
-    if not query.conditions or answer.confidence != Confidence.NONE:
+    retrieved = lookup(snapshot, encoder, query, mode, clock)
+    answer = _answer(snapshot, query, retrieved, mode, k, calibration, weights, clock)
+    freed = query.without_conditions()
+    dropped = [condition for condition in query.conditions if condition not in freed.conditions]
+    if not dropped or answer.confidence != Confidence.NONE:
         return answer
-    free = _answer(snapshot, encoder, query.without_conditions(), mode, k, calibration, weights, lookup, clock)
-    return free.at_the_expense_of(query.conditions) if free.confidence != Confidence.NONE else answer
+    retrieved = lookup(snapshot, encoder, freed, mode, clock, retrieved)
+    free = _answer(snapshot, freed, retrieved, mode, k, calibration, weights, clock)
+    return free.at_the_expense_of(dropped) if free.confidence != Confidence.NONE else answer
+
+
+def _list_articles(snapshot: Snapshot, query: Query, mode: Mode, k: int, clock: Clock) -> Answer:
+    """Return the first passage of each article that the query lets pass, the latest article first, at most k."""
+    with clock("read"):
+        wanted = snapshot.properties().newest_first(query.keyword.filter.documents or ())
+        passages = [
+            each for name in wanted[: min(max(k, 0), MAX_RANKING)] for each in snapshot.document_passages(name)[:1]
+        ]
+        metadata = snapshot.metadata(passage.document_id for passage in passages)
+    why = Why({}, None, None, (), listed=True)
+    results = tuple(
+        Result(rank, passage, 0.0, (), why, metadata=metadata[passage.document_id])
+        for rank, passage in enumerate(passages, 1)
+    )
+    name, took = snapshot.generation.name, clock.milliseconds()
+    return Answer(query.text, mode, name, took, results, query.conditions, query.notices)
 
 
 def _answer(
     snapshot: Snapshot,
-    encoder: Encoder,
     query: Query,
+    retrieved: Retrieved,
     mode: Mode,
     k: int,
     calibration: Calibration | None,
     weights: Weights,
-    look_up: Lookup,
     clock: Clock,
 ) -> Answer:
-    legs, suggested = look_up(snapshot, encoder, query, mode, clock)
+    legs, suggested = retrieved
     reading = reading_of(query.plain, legs.question)
     ranked_by = mode if reading != Reading.NO_LETTER else Mode.KEYWORD
     if reading == Reading.NO_LETTER:
@@ -96,35 +118,51 @@ def _answer(
         compared_ids = set(compared.ids) if compared else set()
         others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
         passages = snapshot.passages(ids)
+        metadata = snapshot.metadata({passage.document_id for passage in passages})
     with clock("mark"):
-        sentences = sentence_features(query, legs, compared, others)
+        sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
-        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable)
+        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata)
         results = explainer.results(ranking, passages)
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
     took = clock.milliseconds()
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 
 
-def retrieve(snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock) -> Legs:
-    """Return what both legs find. The keyword leg runs while the question is embedded; keyword mode embeds nothing."""
+def retrieve(
+    snapshot: Snapshot, encoder: QuestionEncoder, query: Query, mode: Mode, clock: Clock, known: Encoded | None = None
+) -> Legs:
+    """Return what both legs find. The keyword leg runs while the question is embedded; keyword mode embeds nothing.
+
+    `known` is the encoded question, if it was embedded before.
+    """
     with clock("embed"):
-        pending = encoder.begin_question(query.plain) if query.terms and mode != Mode.KEYWORD else None
+        embeds = query.terms and mode != Mode.KEYWORD and known is None
+        pending = encoder.begin_question(query.plain) if embeds else None
     with clock("keyword"):
         keyword, others = look_up_words(snapshot, query, HITS_PER_LEG)
         frequencies = dict(zip(query.terms, snapshot.document_frequencies(query.terms), strict=True))
-        codes = {code: holders(snapshot, code, query.keyword.filter) for code in codes_in(query.plain)[:MAX_CODES]}
+        filter = query.keyword.filter
+        codes = {code: holders(snapshot, code, filter) for code in codes_in(query.plain)[:MAX_CODES]}
+        outside = [code for code, held_by in codes.items() if filter and not held_by and holders(snapshot, code)]
     with clock("embed"):
-        encoded = pending() if pending else None
+        encoded = pending() if pending else known
     with clock("semantic"):
-        semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, query.keyword.filter) if encoded is not None else []
-    return Legs(
-        encoded, keyword, semantic, query.keyword.terms, frequencies, snapshot.generation.passages, codes, others
-    )
+        semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, filter) if encoded is not None else []
+    passages = snapshot.generation.passages
+    return Legs(encoded, keyword, semantic, query.keyword.terms, frequencies, passages, codes, others, outside)
 
 
-def look_up_legs(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-    """Return what both legs find and the suggested spelling: everything in a search that embeds a text."""
+def look_up_legs(
+    snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, known: Retrieved | None = None
+) -> Retrieved:
+    """Return what both legs find and the suggested spelling: everything in a search that embeds a text.
+
+    `known` is what the same words found in this mode under a condition. Then nothing is embedded.
+    """
+    if known:
+        legs = retrieve(snapshot, encoder, query, mode, clock, known.legs.question)
+        return known._replace(legs=legs)
     legs = retrieve(snapshot, encoder, query, mode, clock)
     with clock("spell"):
         fit = corpus_fit(snapshot, encoder) if mode != Mode.KEYWORD else None
@@ -168,7 +206,14 @@ class Lookup(Protocol):
     """A function like `look_up_legs`, such as a `QueryCache`."""
 
     def __call__(
-        self, snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, /
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        query: Query,
+        mode: Mode,
+        clock: Clock,
+        known: Retrieved | None = None,
+        /,
     ) -> Retrieved: ...
 
 

@@ -1,19 +1,26 @@
 """The other forms of what a question says: "ALS" is "amyotrophic lateral sclerosis" too, where an article says so.
 
+A word typed with a hyphen ("well-known") is also looked up without it: so the analysis reads it where the hyphen stands
+at a line end.
+
 A passage is then found by either form, and all words of the other form together count as much as those of the form
 that was typed. Only the keyword leg looks up other forms: the text that is embedded stays as it was typed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import compress
 
-from core.documents import Hit, hit_order
-from index import ShortForms, Snapshot, Token, max_bm25f_score, singular, terms, tokens
+import numpy as np
+
+from core.documents import Hit
+from index import ShortForms, Snapshot, Token, max_bm25f_score, ordered_hits, singular, terms, tokens
 from search.query import Query
 from search.questions import OtherForm
+from search.ranking import Floats
 from search.spelling import common_words
 
 ORDINARY = 2_000
@@ -22,32 +29,41 @@ ORDINARY = 2_000
 MAX_WORDS = 12
 """The most words of a form that is looked for in a question."""
 
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]+(?:[-\u2010][^\W\d_]+)+(?![\w-])")
+
 
 def look_up_words(snapshot: Snapshot, query: Query, k: int) -> tuple[list[Hit], tuple[OtherForm, ...]]:
     """Return the k passages that match the words of a question best, in either form, and the other forms of its words.
 
-    The scores are those of `Snapshot.keyword_in_context`, but for what the other forms earn.
+    The scores are those of `Snapshot.scores_in_context`, but for what the other forms earn.
     """
     if not query.terms:
         return [], ()
     ids = [hit.passage_id for hit in snapshot.keyword(query.keyword, k)]
-    others = other_forms(query, snapshot.short_forms())
+    others = find_other_forms(query, snapshot)
     if not others:
-        return snapshot.keyword_in_context(query.keyword.terms, ids), ()
+        return ordered_hits(ids, snapshot.scores_in_context([query.keyword.terms], ids)[0]), ()
     replaced = replace(query.keyword, terms=_with_other_forms(query.keyword.terms, others))
     ids = list(dict.fromkeys([*ids, *(hit.passage_id for hit in snapshot.keyword(replaced, k))]))
-    scores = Counter(dict(snapshot.keyword_in_context(query.keyword.terms, ids)))
+    bags = [query.keyword.terms, *(bag for other in others for bag in _bags(other))]
+    scores, *rest = snapshot.scores_in_context(bags, ids)
+    of_bags = iter(rest)
     looked_up = []
     for other in others:
-        gains = _gains(snapshot, other, ids)
-        scores.update(gains)
-        looked_up.append(replace(other, holders=frozenset(gains)))
-    hits = [Hit(passage_id, round(score, 9)) for passage_id, score in scores.items() if score]
-    return sorted(hits, key=hit_order)[:k], tuple(looked_up)
+        typed, *of_terms = [next(of_bags) for _ in _bags(other)]
+        holding = np.all(of_terms, axis=0)
+        scores += np.where(holding, _gains(snapshot, other, typed, np.add.accumulate(of_terms)[-1]), 0.0)
+        looked_up.append(replace(other, holders=frozenset(compress(ids, holding.tolist()))))
+    return [hit for hit in ordered_hits(ids, scores.round(9)) if hit.score][:k], tuple(looked_up)
+
+
+def find_other_forms(query: Query, snapshot: Snapshot) -> tuple[OtherForm, ...]:
+    """Return the other forms of the words that a question looks up: long, short and unhyphenated ones."""
+    return (*other_forms(query, snapshot.short_forms()), *unhyphenated_forms(query, snapshot))
 
 
 def other_forms(query: Query, known: ShortForms) -> tuple[OtherForm, ...]:
-    """Return the other forms of the words that a question looks up, in their order, each once.
+    """Return the long and short forms of the words that a question looks up, in their order, each once.
 
     Of two forms that begin with the same word, the longer one is taken. What the question says already is left out.
     """
@@ -62,9 +78,25 @@ def other_forms(query: Query, known: ShortForms) -> tuple[OtherForm, ...]:
     return tuple(found.values())
 
 
+def unhyphenated_forms(query: Query, snapshot: Snapshot) -> tuple[OtherForm, ...]:
+    """Return the forms without hyphens of the words that were typed with hyphens, if any passage holds them."""
+    found: dict[str, OtherForm] = {}
+    for typed in _HYPHENATED.findall(query.plain):
+        other, typed_terms = re.sub(r"[-\u2010]", "", typed), tuple(terms(typed))
+        other_terms = tuple(terms(other))
+        if set(typed_terms) & set(query.terms) and any(snapshot.document_frequencies(other_terms)):
+            found.setdefault(other, OtherForm(typed, typed_terms, other, other_terms))
+    return tuple(found.values())
+
+
 def _form_at(query: Query, words: Sequence[Token], known: ShortForms) -> tuple[int, OtherForm | None]:
-    """Return how many of these words, from the first on, make up a form, and its other form; 1 and None if none do."""
-    for count in range(len(words), 0, -1):
+    """Return how many of these words, from the first on, make up a form, and its other form; 1 and None if none do.
+
+    Only as many words are tried as the longest form has that begins with the first of them.
+    """
+    first = {words[0].term, words[0].folded, words[0].folded.removesuffix("s")}
+    most = max(known.most_words.get(each, 0) for each in first)
+    for count in range(min(len(words), most), 0, -1):
         form = words[:count]
         typed = query.plain[form[0].start : form[-1].end]
         typed_terms = tuple(word.term for word in form)
@@ -98,18 +130,20 @@ def _with_other_forms(typed: Iterable[str], others: Sequence[OtherForm]) -> tupl
     return (*(term for term in typed if term not in replaced), *(term for other in others for term in other.terms))
 
 
-def _gains(snapshot: Snapshot, other: OtherForm, ids: Sequence[str]) -> dict[str, float]:
-    """Return what the other form adds to the scores of those of the passages that hold it, by passage id.
+def _bags(other: OtherForm) -> list[Sequence[str]]:
+    """Return the bags of terms to score: the typed form, and each term of the other form."""
+    return [other.typed_terms, *((term,) for term in other.terms)]
 
-    The scores of both forms, as shares of the most that each could earn, count like the chances of independent events:
-    a + b - ab. So the second form adds little where the first has earned much.
+
+def _gains(snapshot: Snapshot, other: OtherForm, typed: Floats, others: Floats) -> Floats:
+    """Return what the other form adds to the scores of passages that hold all of its terms, shape (passages,).
+
+    `typed` are the scores of the form that was typed, `others` those of the other form. Both, as shares of the most
+    that each could earn, count like the chances of independent events: a + b - ab. So the second form adds little where
+    the first has earned much.
     """
-    typed = dict(snapshot.keyword_in_context(other.typed_terms, ids))
-    of_terms = [dict(snapshot.keyword_in_context((term,), ids)) for term in other.terms]
     limit, other_limit = _limit(snapshot, other.typed_terms), _limit(snapshot, other.terms)
-    earned = {each: [scores[each] for scores in of_terms] for each in ids}
-    shares = {each: sum(scores) / other_limit for each, scores in earned.items() if all(scores)}
-    return {each: share * max(0.0, limit - typed[each]) for each, share in shares.items()}
+    return others / other_limit * np.maximum(0.0, limit - typed)
 
 
 def _limit(snapshot: Snapshot, form: Sequence[str]) -> float:

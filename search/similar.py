@@ -28,8 +28,9 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
 
 def _results(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Result, ...]:
     passages = snapshot.passages([hit.passage_id for hit in hits])
+    metadata = snapshot.metadata({passage.document_id for passage in passages})
     return tuple(
-        Result(rank, passage, hit.score, (), _why(rank, hit))
+        Result(rank, passage, hit.score, (), _why(rank, hit), metadata=metadata[passage.document_id])
         for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), 1)
     )
 

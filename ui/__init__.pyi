@@ -7,6 +7,9 @@ from .frame import (
 from .library import (
     library_page as library_page,
 )
+from .originals import (
+    routes as routes,
+)
 from .search import (
     search_page as search_page,
 )

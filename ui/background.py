@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
@@ -15,6 +16,9 @@ from core.progress import Progress, ProgressRate
 from ui.html import refused
 
 log = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=1)
+"""How long a queue remembers a job that has ended."""
 
 Outcome = TypeVar("Outcome")
 
@@ -29,39 +33,56 @@ class Status(Enum):
 
 @dataclass(eq=False, slots=True)
 class Job(Generic[Outcome]):
-    """One piece of work in a queue. Whoever put it there keeps it, and reads how far it is.
+    """One piece of work in a queue, with the id of the visitor who put it there.
 
     `rate` holds the progress while it runs. Work that ended has an `outcome`, or a `problem`: the message to show.
+    `ended` is when it ended, in UTC.
     """
 
+    visitor: str = ""
     status: Status = Status.WAITING
     rate: ProgressRate = field(default_factory=ProgressRate)
     outcome: Outcome | None = None
     problem: str = ""
+    ended: datetime | None = None
 
 
 class Background(Generic[Outcome]):
     """A queue of work: one piece runs at a time, in a new thread, and the first to come is the first to run.
 
-    `name` is the noun for the work. `running` is the job whose turn it is, and `latest` the outcome of the latest work
-    that ended with one; both are None if there is none.
+    `name` is the noun for the work. `running` is the job whose turn it is, and `latest` the latest job that ended with
+    an outcome; both are None if there is none.
     """
 
     def __init__(self, name: str) -> None:
         self.running: Job[Outcome] | None = None
-        self.latest: Outcome | None = None
+        self.latest: Job[Outcome] | None = None
         self.name = name
         self._lock = threading.Lock()
+        self._jobs: list[Job[Outcome]] = []
         self._waiting: deque[tuple[Job[Outcome], Callable[[Progress], Outcome]]] = deque()
 
-    def add(self, work: Callable[[Progress], Outcome]) -> Job[Outcome]:
+    def add(self, work: Callable[[Progress], Outcome], visitor: str = "") -> Job[Outcome]:
         """Put work at the end of the queue, where it starts as soon as all before it has ended. Return its job."""
-        job = Job[Outcome]()
+        job = Job[Outcome](visitor)
         with self._lock:
+            self._jobs.append(job)
             self._waiting.append((job, work))
             if self.running is None:
                 self._start_next()
         return job
+
+    def jobs_of(self, visitor: str) -> list[Job[Outcome]]:
+        """Return the jobs of a visitor that the queue remembers, in their order."""
+        oldest = datetime.now(UTC) - KEPT_FOR
+        self.forget(lambda job: job.ended is not None and job.ended < oldest)
+        with self._lock:
+            return [job for job in self._jobs if job.visitor == visitor]
+
+    def forget(self, is_over: Callable[[Job[Outcome]], bool]) -> None:
+        """Remember no longer the jobs that have ended and for which `is_over` is true."""
+        with self._lock:
+            self._jobs = [job for job in self._jobs if job.status is not Status.ENDED or not is_over(job)]
 
     def _start_next(self) -> None:
         """Start the first work that waits. The caller holds the lock."""
@@ -74,7 +95,7 @@ class Background(Generic[Outcome]):
 
     def _run(self, job: Job[Outcome], work: Callable[[Progress], Outcome]) -> None:
         try:
-            job.outcome = self.latest = work(job.rate.update)
+            job.outcome = work(job.rate.update)
         except PatellaError as error:
             job.problem = str(error)
         except OSError as error:
@@ -84,5 +105,7 @@ class Background(Generic[Outcome]):
             log.exception("%s stopped", self.name)
             job.problem = "It stopped because of a fault in Patella. The log of the server has it."
         with self._lock:
-            job.status = Status.ENDED
+            job.status, job.ended = Status.ENDED, datetime.now(UTC)
+            if not job.problem:
+                self.latest = job
             self._start_next()

@@ -20,6 +20,7 @@ from ui import service
 from ui.background import Background, Job, Status
 from ui.html import notice
 from ui.service import IndexChange
+from ui.visitors import visitor_id
 
 Outcome = TypeVar("Outcome")
 
@@ -56,13 +57,12 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
 def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:
     """Put work into the queue for this visitor, who is no longer shown how earlier work ended."""
     forget_ended(queue)
-    own_jobs(queue).append(queue.add(work))
+    queue.add(work, visitor_id())
 
 
 def own_jobs(queue: Background[Outcome]) -> list[Job[Outcome]]:
     """Return the jobs that this visitor put into the queue and whose end is to be shown, in their order."""
-    jobs: list[Job[Outcome]] = st.session_state.setdefault(f"jobs-{queue.name}", [])
-    return jobs
+    return queue.jobs_of(visitor_id())
 
 
 def is_pending(queue: Background[Any]) -> bool:
@@ -72,8 +72,8 @@ def is_pending(queue: Background[Any]) -> bool:
 
 def forget_ended(queue: Background[Any]) -> None:
     """Show this visitor no longer how work ended that has ended by now."""
-    own = own_jobs(queue)
-    own[:] = [job for job in own if job.status is not Status.ENDED]
+    visitor = visitor_id()
+    queue.forget(lambda job: job.visitor == visitor)
 
 
 def watch_reindexing() -> None:
@@ -83,9 +83,8 @@ def watch_reindexing() -> None:
     """
     queue = service.reindexing()
     watch(queue, "Everybody can go on searching meanwhile.")
-    own = own_jobs(queue)
-    own[:] = [job for job in own if not (job.outcome and _is_undone(job.outcome))]
-    for job in own:
+    forget_undone()
+    for job in own_jobs(queue):
         if job.problem:
             st.html(notice("The index was left as it is", job.problem, kind="problem"))
         elif job.outcome:
@@ -102,10 +101,11 @@ def watch(queue: Background[Any], assurance: str) -> None:
         st.fragment(_draw_progress, run_every=0.5)(queue, running, assurance)
 
 
-def _is_undone(change: IndexChange) -> bool:
-    """Return whether the index has returned to a generation before that of the change."""
+def forget_undone() -> None:
+    """Show nobody any longer the reports of changes before which the index has returned."""
     generations = service.library().engine.generations()  # newest first
-    return change.generation in [each.name for each in takewhile(lambda each: not each.current, generations)]
+    undone = {each.name for each in takewhile(lambda each: not each.current, generations)}
+    service.reindexing().forget(lambda job: job.outcome is not None and job.outcome.generation in undone)
 
 
 def _draw_progress(queue: Background[Any], job: Job[Any], assurance: str) -> None:
@@ -130,9 +130,12 @@ def _draw_report(change: IndexChange) -> None:
     lines = [f"{', '.join(counts) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
     if report.rebuilt_because:
         lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
+    if report.skipped:
+        lines.append(f"Not read: {counted(len(report.skipped), 'file')} ({report.skipped_kinds}).")
     st.html(notice("Indexing is done", *lines, kind="done"))
     _draw_failed("could not be added", change.not_added)
     _draw_failed("could not be indexed", report.failed)
+    _draw_failed("could not be read whole", report.warnings)
 
 
 def _draw_failed(what: str, failed: Sequence[tuple[str, str]]) -> None:

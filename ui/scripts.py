@@ -36,6 +36,16 @@ def label_navigation() -> None:
     _mount("landmark", _RUN_WHEN_FOUND % (act, ".st-key-navigation"))
 
 
+def write_cookie(name: str, value: str) -> None:
+    """Write a cookie that ends with the session of the browser, unless there is one of that name.
+
+    Name and value are letters, digits, "-" and "_" alone.
+    """
+    cookie = f'"{name}={value}; path=/; samesite=strict" + (location.protocol === "https:" ? "; secure" : "")'
+    absent = f"!/(^|; ){name}=/.test(document.cookie)"  # of two pages opened at one moment, the first one writes it
+    _mount("cookie", f"<script>if ({absent}) document.cookie = {cookie};</script>")
+
+
 def _mount(name: str, script: str) -> None:
     """Put a script into the page under a name that is unique in the page.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import CollectionError
-from evaluation.confidence.measuring import RIGHT, ConfidenceReport, JudgedAnswer
+from evaluation.confidence.measuring import ON_TOPIC, RIGHT, ConfidenceReport, JudgedAnswer
 from search import AnswerSigns
 
 MOST_OF_A_KIND = 80
@@ -29,7 +29,9 @@ class FittedWeights:
 
 
 def fit_weights(reports: Sequence[ConfidenceReport]) -> FittedWeights:
-    """Fit the probability that the first result is right to the signs of all answers.
+    """Fit the probability that the first result is right to the signs of all answers on the topic of a question.
+
+    Answers to off-topic questions and to nonsense are left out: the relatedness finds them, not the margin.
 
     Each kind of answers of each collection weighs as much as its number, but at most MOST_OF_A_KIND. Raises
     CollectionError if all first results are right, or none is.
@@ -68,7 +70,7 @@ def separation(right: Sequence[JudgedAnswer], others: Sequence[JudgedAnswer]) ->
 
 def _weighted_answers(reports: Sequence[ConfidenceReport]) -> Iterator[tuple[JudgedAnswer, float]]:
     for report in reports:
-        measured = [answer for answer in report.answers if answer.signs]
+        measured = [answer for answer in report.answers if answer.signs and answer.kind in ON_TOPIC]
         sizes = Counter(answer.kind for answer in measured)
         for answer in measured:
             yield answer, min(sizes[answer.kind], MOST_OF_A_KIND) / sizes[answer.kind]

@@ -30,6 +30,9 @@ The kind "other-medicine" is close to health articles.
 RIGHT, WRONG, LEFT_OUT = "right first", "wrong first", "answer left out"
 """The kinds of answers to a question that has one, by its first result; and those where it was left out."""
 
+ON_TOPIC = (RIGHT, WRONG, LEFT_OUT, "near-miss")
+"""The kinds that the margin tells apart. Of all others the relatedness decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
@@ -118,8 +121,10 @@ def _search(snapshot: Snapshot, library: Library, text: str, left_out: Items[str
     def kept(hits: Sequence[Hit]) -> list[Hit]:
         return [hit for hit in hits if collection.judged_id(hit.passage_id) not in left_out]
 
-    def look_up(snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock) -> Retrieved:
-        legs, suggestion = look_up_legs(snapshot, encoder, query, mode, clock)
+    def look_up(
+        snapshot: Snapshot, encoder: Encoder, query: Query, mode: Mode, clock: Clock, known: Retrieved | None = None
+    ) -> Retrieved:
+        legs, suggestion = look_up_legs(snapshot, encoder, query, mode, clock, known)
         codes = {
             code: [each for each in held_by if collection.judged_id(each) not in left_out]
             for code, held_by in legs.codes.items()

@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.confidence.fitting import FittedWeights, separation
-from evaluation.confidence.measuring import LEFT_OUT, RIGHT, WRONG, ConfidenceReport, JudgedAnswer
+from evaluation.confidence.measuring import ON_TOPIC, RIGHT, ConfidenceReport, JudgedAnswer
 from evaluation.reports import write_report
 from search import Confidence
 
 BINS = 10
 """The number of equal steps of the margin in the reliability table."""
-
-_RELATED = (RIGHT, WRONG, LEFT_OUT, "near-miss")
-"""The kinds that the margin tells apart. Of all others the relatedness decides."""
 
 
 def confidence_as_json(reports: Sequence[ConfidenceReport], fitted: FittedWeights | None = None) -> dict[str, Any]:
@@ -87,7 +84,7 @@ def _pooled(reports: Sequence[ConfidenceReport]) -> dict[str, float]:
 
 def _reliability(reports: Sequence[ConfidenceReport]) -> list[dict[str, float]]:
     """Return for each step of the margin the mean margin, the share of right results, and their number."""
-    answers = [answer for report in reports for answer in report.answers if answer.kind in _RELATED]
+    answers = [answer for report in reports for answer in report.answers if answer.kind in ON_TOPIC]
     measured = [answer for answer in answers if answer.margin is not None]
     steps: dict[int, list[JudgedAnswer]] = defaultdict(list)
     for answer in measured:

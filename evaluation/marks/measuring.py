@@ -55,17 +55,19 @@ class MarkedQuestion:
 
     `given_first` and `given_two` are measured with the right article given: whether its best sentence, or one of its
     two best sentences, contains an answer. `given_marked`: the best sentence, or one that is marked with it, contains
-    one. `found`: the first result of a search belongs to the right article.
-    `first_holds`: the best sentence of that first result contains an answer. `sureness` is the sureness of this
-    sentence, 0 if there is none.
+    one, and `given_sentences` is the number of sentences that are marked. `found`: the first result of a search belongs
+    to the right article. `first_holds`: the best sentence of that first result contains an answer; `first_marked`: it,
+    or one that is marked with it, does. `sureness` is the sureness of this sentence, 0 if there is none.
     """
 
     question_id: str
     given_first: bool
     given_two: bool
     given_marked: bool
+    given_sentences: int
     found: bool
     first_holds: bool
+    first_marked: bool
     sureness: float
 
 
@@ -80,15 +82,22 @@ class MarksReport:
         """Return the share (0 to 1) of questions for which the field of this name is true."""
         return sum(bool(getattr(each, name)) for each in self.questions) / len(self.questions)
 
-    def at_floor(self, floor: float) -> tuple[float, float]:
-        """Return (coverage, precision) if only marks with at least this sureness are shown.
+    @property
+    def sentences(self) -> float:
+        """Return the mean number of sentences that are marked together, with the right article given."""
+        return sum(each.given_sentences for each in self.questions) / len(self.questions)
 
-        Coverage is the share of questions that have a mark; precision is the share of these marks that are right, 1 if
-        there are none.
+    def at_floor(self, floor: float) -> tuple[float, float, float]:
+        """Return (coverage, precision, precision of all that is marked) if only marks this sure are shown.
+
+        Coverage is the share of questions that have a mark. The first precision is the share of these marks whose best
+        sentence is right, the second that of marks of which any sentence is right; both are 1 if there are none.
         """
         marked = [each for each in self.questions if each.sureness >= floor]
-        right = sum(each.first_holds for each in marked)
-        return len(marked) / len(self.questions), right / len(marked) if marked else 1.0
+        if not marked:
+            return 0.0, 1.0, 1.0
+        right, any_right = sum(each.first_holds for each in marked), sum(each.first_marked for each in marked)
+        return len(marked) / len(self.questions), right / len(marked), any_right / len(marked)
 
 
 def measure_marks(
@@ -146,8 +155,10 @@ def _measure_question(snapshot: Snapshot, encoder: Encoder, question: AnsweredQu
         given_first=any(given_contain[:1]),
         given_two=any(given_contain[:2]),
         given_marked=any(_hold_answer(best_passage, each.read_with, starts) for each in best_sentences[:1]),
+        given_sentences=sum(len(each.read_with) for each in best_sentences[:1]),
         found=found,
         first_holds=found and any(contain_answer(first_passage, candidates[:1], starts)),
+        first_marked=found and any(_hold_answer(first_passage, each.read_with, starts) for each in candidates[:1]),
         sureness=round(candidates[0].sureness, 6) if candidates else 0.0,
     )
 

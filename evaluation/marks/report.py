@@ -24,6 +24,7 @@ def marks_as_json(report: MarksReport) -> dict[str, Any]:
             "hit@1": report.share("given_first"),
             "hit@2": report.share("given_two"),
             "marked": report.share("given_marked"),
+            "sentences": report.sentences,
         },
         "searched": {"right_article@1": report.share("found"), "hit@1": report.share("first_holds")},
         "floor": MIN_SURENESS,
@@ -32,8 +33,8 @@ def marks_as_json(report: MarksReport) -> dict[str, Any]:
 
 
 def _floor_json(report: MarksReport, floor: float) -> dict[str, float]:
-    coverage, precision = report.at_floor(floor)
-    return {"floor": floor, "coverage": coverage, "precision": precision}
+    coverage, precision, marked = report.at_floor(floor)
+    return {"floor": floor, "coverage": coverage, "precision": precision, "marked": marked}
 
 
 def marks_as_text(report: MarksReport) -> str:
@@ -43,15 +44,14 @@ def marks_as_text(report: MarksReport) -> str:
         "",
         f"Right article given: the marked sentence answers {report.share('given_first'):.3f}, "
         f"one of the two best {report.share('given_two'):.3f}, "
-        f"it or one that is marked with it {report.share('given_marked'):.3f}",
+        f"it or one that is marked with it {report.share('given_marked'):.3f}; {report.sentences:.2f} sentences a mark",
         f"As searched: right article first {report.share('found'):.3f}, "
         f"and its marked sentence answers {report.share('first_holds'):.3f}",
         "",
-        f"{'floor':<10}{'coverage':>11}{'precision':>11}",
+        f"{'floor':<10}{'coverage':>11}{'precision':>11}{'marked':>11}",
     ]
     for floor in FLOORS:
-        coverage, precision = report.at_floor(floor)
-        lines.append(f"{floor:<10.2f}{coverage:>11.3f}{precision:>11.3f}")
+        lines.append(f"{floor:<10.2f}" + "".join(f"{share:>11.3f}" for share in report.at_floor(floor)))
     return "\n".join([*lines, "", f"Marks below {MIN_SURENESS} are left out."])
 
 

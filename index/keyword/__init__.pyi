@@ -2,9 +2,11 @@ from .analysis import (
     ANALYZER as ANALYZER,
     STOP_WORDS as STOP_WORDS,
     Token as Token,
+    folded_words as folded_words,
     question_terms as question_terms,
     question_words as question_words,
     terms as terms,
+    terms_held as terms_held,
     tokens as tokens,
     tokens_with_terms as tokens_with_terms,
 )
@@ -22,6 +24,8 @@ from .fields import (
     FieldWords as FieldWords,
     field_texts as field_texts,
     field_words as field_words,
+    metadata_texts as metadata_texts,
+    searched_metadata as searched_metadata,
 )
 from .postings import (
     LivePostings as LivePostings,

@@ -11,8 +11,10 @@ The postings of a segment are compressed sparse rows. They are written once, int
 
 from __future__ import annotations
 
+import threading
 from array import array
 from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +32,8 @@ FieldPostings = tuple[NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]
 """The postings of a term in one field: rows of a segment, ascending, and the frequency of the term in each."""
 
 _FILES = ("terms", "bounds", "postings", "frequencies")
+_MAX_RECENT_TERMS = 256
+_MAX_RECENT_ROWS = 4_000_000  # of the remembered terms together, which take 20 MB
 _NO_POSTINGS = Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
@@ -161,6 +165,8 @@ class LivePostings:
 
     def __init__(self, segments: Sequence[SegmentPostings], live: Sequence[Rows], sizes: Sequence[int]) -> None:
         self._segments = segments
+        self._recent: OrderedDict[str, list[Postings]] = OrderedDict()
+        self._recent_rows, self._lock = 0, threading.Lock()
         # For each segment, how its rows become rows of the generation: the first row if none is deleted, else a table.
         self._mappings: list[int | Rows] = []
         self.total = 0
@@ -169,7 +175,25 @@ class LivePostings:
             self.total += len(rows)
 
     def of(self, term: str) -> list[Postings]:
-        """Return the postings of a term in each of FIELDS, as rows of the generation."""
+        """Return the postings of a term in each of FIELDS, as rows of the generation.
+
+        Those of the terms that were looked up last are remembered: a question needs each of its terms several times.
+        """
+        with self._lock:
+            postings = self._recent.get(term)
+            if postings is not None:
+                self._recent.move_to_end(term)
+                return postings
+        postings = self._read(term)
+        with self._lock:
+            if term not in self._recent:
+                self._recent[term] = postings
+                self._recent_rows += _rows_in(postings)
+            while self._recent_rows > _MAX_RECENT_ROWS or len(self._recent) > _MAX_RECENT_TERMS:
+                self._recent_rows -= _rows_in(self._recent.popitem(last=False)[1])
+        return postings
+
+    def _read(self, term: str) -> list[Postings]:
         parts = [[self._map_postings(n, each) for each in segment.of(term)] for n, segment in enumerate(self._segments)]
         matching = [part for part in parts if part]
         return [_join([part[field] for part in matching]) for field in range(len(FIELDS))]
@@ -196,6 +220,10 @@ class LivePostings:
         rows = mapping[segment_rows]
         kept = rows >= 0
         return Postings(rows[kept], frequencies[kept])
+
+
+def _rows_in(postings: Sequence[Postings]) -> int:
+    return sum(len(each.rows) for each in postings)
 
 
 def _join(parts: Sequence[Postings]) -> Postings:

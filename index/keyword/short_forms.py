@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from core.documents import Passage
@@ -152,6 +153,17 @@ class ShortForms:
         meant = [each for each in self.definitions if self._meanings.get(each.folded) == each.terms]
         counts = _count((each.terms, each.short, self.definitions[each]) for each in meant if " " in each.terms)
         return {tuple(long.split(" ")): _commonest(shorts) for long, shorts in counts.items()}
+
+    @cached_property
+    def most_words(self) -> Mapping[str, int]:
+        """First word of a form -> the number of words of the longest form that begins with it.
+
+        The words of a short form are folded, those of a long form are terms.
+        """
+        most: dict[str, int] = {}
+        for form in chain((short.split(" ") for short in self.long_forms), self.shorts):
+            most[form[0]] = max(most.get(form[0], 0), len(form))
+        return most
 
     @cached_property
     def _meanings(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""One form for words that are written in two ways: British and American spelling, and irregular plurals.
+"""One form for words that are written in two ways: British and American spelling, irregular plurals, and umlauts.
 
 The rules need not yield a word that exists. They are applied to the words of articles and of questions alike, so it is
 enough that both spellings yield the same form, and that two different words hardly ever do.
@@ -104,3 +104,39 @@ def _nearer_form(folded: str) -> str:
     for pattern, replacement in _RULES:
         word = pattern.sub(replacement, word)
     return word
+
+
+_CONSONANT = "[bcdfghjklmnprstvwxz]"
+_DIGRAPH = "(?<![aeiouq])([aou])e"
+_BEFORE_GERMAN_ENDING = re.compile(rf"(?<!^g){_DIGRAPH}(?!nces?$)(?={_CONSONANT}{{1,4}}e[mns]?$)")
+_ANYWHERE = re.compile(rf"{_DIGRAPH}(?={_CONSONANT}|(?<=ae)u)")
+_ALIKE = """
+    autoerot bluer citroen coeval crueller duell dueller goeth guest loess minuet naevi noesi noetic poesi proem subduer
+    suer taenia truest untruest
+"""
+_NO_UMLAUT = frozenset(_ALIKE.split())
+"""Terms that would become the term of another word: "guest" that of "gust". No other English words are so alike."""
+
+
+def without_umlaut(folded: str) -> str:
+    """Return a folded word without the e that may stand for an umlaut before a German ending.
+
+    The stemmer looks at the vowels before an ending: it cuts "schoene", but not "schone", as "schöne" is folded.
+
+    >>> [without_umlaut(word) for word in ("schoene", "muehe", "goethe", "fueled")]
+    ['schone', 'muhe', 'goethe', 'fueled']
+    """
+    return _BEFORE_GERMAN_ENDING.sub(r"\1", folded)
+
+
+def term_without_umlauts(term: str) -> str:
+    """Return a term with a, o and u for ae, oe and ue where these may be written for ä, ö and ü.
+
+    In terms of four letters only ue is replaced: "tuer" is "Tür", but "poet" is not "pot".
+
+    >>> [term_without_umlauts(term) for term in ("kuerbi", "gebaeud", "tuer", "poet", "guest", "blue", "steuer")]
+    ['kurbi', 'gebaud', 'tur', 'poet', 'guest', 'blue', 'steuer']
+    """
+    if len(term) < 4 or (len(term) == 4 and "ue" not in term) or term in _NO_UMLAUT:
+        return term
+    return _ANYWHERE.sub(r"\1", term)

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.documents import Document, Passage
+from core.documents import Document, Metadata, Passage
 from core.errors import IndexBusy, IndexDamaged
 from index.engine import DocumentSummary, IndexedDocument, document_summary
-from index.local.serialization import document_from_json, passage_from_json, to_json
+from index.local.serialization import document_from_json, metadata_from, passage_from_json, summary_from_json, to_json
 
 Version = tuple[str, str]
 """A document id, and the version of that document as `version_of` gives it."""
@@ -173,8 +173,17 @@ class Catalogue:
         """Return a document. Raises IndexDamaged if the catalogue has lost it."""
         rows = self._fetch_rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
         if not rows:
-            raise IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
+            raise self._lost(version)
         return document_from_json(_decompress(rows[0][0]))
+
+    def metadata(self, version: Version) -> Metadata:
+        """Return the metadata of a document, without reading its text. Raises IndexDamaged if it is lost."""
+        rows = self._fetch_rows(
+            "SELECT summary ->> 'metadata' FROM articles WHERE document_id = ? AND version = ?", version
+        )
+        if not rows:
+            raise self._lost(version)
+        return metadata_from(json.loads(rows[0][0] or "{}"))
 
     def passages(self, version: Version) -> list[Passage]:
         """Return the passages of a document in the order of its text."""
@@ -209,7 +218,7 @@ class Catalogue:
     def summaries(self, versions: Mapping[str, str]) -> list[DocumentSummary]:
         """Return the summaries of these versions, which are given by document id, ordered by document id."""
         rows = self._fetch_rows("SELECT document_id, version, summary FROM articles ORDER BY document_id", ())
-        return [DocumentSummary(**json.loads(text)) for name, version, text in rows if versions.get(name) == version]
+        return [summary_from_json(text) for name, version, text in rows if versions.get(name) == version]
 
     def added_by_hand(self, versions: Mapping[str, str]) -> set[str]:
         """Return the ids of the documents that were added by hand among these versions, given by document id."""
@@ -231,6 +240,9 @@ class Catalogue:
                     "AND NOT EXISTS (SELECT 1 FROM passages WHERE encoding = encodings.key)",
                     rows,
                 )
+
+    def _lost(self, version: Version) -> IndexDamaged:
+        return IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
 
     def _fetch_rows(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         with self._read_lock, self._translate_errors():

@@ -19,6 +19,7 @@ from index.keyword import (
     KeywordIndexUpdate,
     TermCounter,
     field_words,
+    metadata_texts,
     new_short_forms,
     update_keyword_index,
 )
@@ -85,8 +86,11 @@ class GenerationBuilder:
             document = each.document
             self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
             short_forms = new_short_forms(each.passages)
-            for passage, encoded, defined in zip(each.passages, each.encoded, short_forms, strict=True):
-                terms_and_words = field_words(passage)
+            metadata = metadata_texts(document.metadata, len(each.passages))
+            for passage, encoded, defined, about in zip(
+                each.passages, each.encoded, short_forms, metadata, strict=True
+            ):
+                terms_and_words = field_words(passage, about)
                 terms, words = terms_and_words.terms, terms_and_words.words
                 self._term_counter.add(terms)
                 keyword_update.add(KeywordEntry(passage.passage_id, document.document_id, terms))

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import document_id_of
+from core.documents import Hit, document_id_of
 from index.engine import Clause, Filter
 from index.keyword import FIELDS, LivePostings, WhooshReader
 from index.local.segments import Segment
+from index.top_k import hits_of
 
 RowMask = NDArray[np.bool_]
 """One truth value per row, shape (rows,)."""
+
+_MAX_FOUND = 10_000  # passages whose rows are remembered: those of some ten questions
 
 
 class PassageRows:
@@ -28,7 +31,7 @@ class PassageRows:
     """
 
     def __init__(self, segments: Sequence[Segment], segment_of: Mapping[str, str]) -> None:
-        self._latest_rows: tuple[tuple[str, ...], NDArray[np.int64]] = (), np.zeros(0, np.int64)
+        self._found: dict[str, int] = {}  # the rows of the passages that were found last, by id
         self.live = [segment.live(segment_of) for segment in segments]
         self.ids: list[str] = []
         self.of_document: dict[str, range] = {}
@@ -43,25 +46,32 @@ class PassageRows:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def hits(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Hit]:
+        """Return rows with their scores as hits, in the same order.
+
+        The rows of what was found are remembered, since more is asked about these passages next.
+        """
+        hits = hits_of(self.ids, rows, scores)
+        found = self._found if len(self._found) < _MAX_FOUND else {}
+        found.update(zip(dict(hits), rows.tolist(), strict=True))
+        self._found = found
+        return hits
+
     def row(self, passage_id: str) -> int:
         """Return the row of a passage. Raises KeyError for an unknown passage."""
-        for row in self.of_document[document_id_of(passage_id)]:
-            if self.ids[row] == passage_id:
-                return row
-        raise KeyError(passage_id)
+        row = self._found.get(passage_id)
+        return self._look_up([passage_id])[passage_id] if row is None else row
 
     def rows(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each passage, shape (passages,). Raises KeyError for an unknown passage."""
-        ids, rows = self._latest_rows
-        if ids != tuple(passage_ids):  # a question asks for the rows of the same passages several times
-            rows = self._find_rows(passage_ids)
-            self._latest_rows = tuple(passage_ids), rows
-        return rows
+        found = self._found
+        others = self._look_up(passage_id for passage_id in passage_ids if passage_id not in found)
+        return np.array([others[each] if each in others else found[each] for each in passage_ids], np.int64)
 
-    def _find_rows(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+    def _look_up(self, passage_ids: Iterable[str]) -> dict[str, int]:
+        """Return passage id -> row for all passages of the documents of these passages, unknown ones left out."""
         documents = {document_id_of(passage_id) for passage_id in passage_ids}
-        row_of = {self.ids[row]: row for document_id in documents for row in self.of_document[document_id]}
-        return np.array([row_of[passage_id] for passage_id in passage_ids], np.int64)
+        return {self.ids[row]: row for document_id in documents for row in self.of_document.get(document_id, range(0))}
 
     def number(self, passage_id: str) -> int:
         """Return the number of a passage within its document, from 0. Raises KeyError for an unknown passage."""

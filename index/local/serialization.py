@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from index.engine import DocumentSummary
 
 
 def to_json(record: object) -> str:
@@ -14,11 +15,26 @@ def to_json(record: object) -> str:
 
 
 def document_from_json(text: str) -> Document:
-    """Return the document from its JSON."""
+    """Return the document from its JSON. Fields that an earlier version did not write keep their defaults."""
     fields = json.loads(text)
     blocks = tuple(Block(**block | {"kind": BlockKind(block["kind"])}) for block in fields["blocks"])
     sections = tuple(Section(**section | {"path": tuple(section["path"])}) for section in fields["sections"])
-    return Document(**fields | {"blocks": blocks, "sections": sections})
+    lists = {name: tuple(fields.get(name, ())) for name in ("page_starts", "recognized_pages", "warnings")}
+    metadata = metadata_from(fields.get("metadata", {}))
+    return Document(**fields | lists | {"blocks": blocks, "sections": sections, "metadata": metadata})
+
+
+def metadata_from(fields: dict[str, Any]) -> Metadata:
+    """Return the metadata from its JSON object. An empty object is that of an article that says nothing."""
+    lists = {name: tuple(fields.get(name, ())) for name in ("authors", "tags")}
+    return Metadata(**fields | lists | {"others": tuple((name, value) for name, value in fields.get("others", ()))})
+
+
+def summary_from_json(text: str) -> DocumentSummary:
+    """Return the summary of a document from its JSON. Fields that an earlier version lacks keep their defaults."""
+    fields = json.loads(text)
+    warnings, metadata = tuple(fields.get("warnings", ())), metadata_from(fields.get("metadata", {}))
+    return DocumentSummary(**fields | {"warnings": warnings, "metadata": metadata})
 
 
 def passage_from_json(text: str) -> Passage:

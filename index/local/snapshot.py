@@ -5,23 +5,24 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from core.counts import counted
-from core.documents import Document, Hit, Passage, document_id_of
+from core.documents import Document, Hit, Metadata, Passage, document_id_of
 from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, PassageVectors
-from index.keyword import FIELDS, FieldLengths, ShortForm, ShortForms, bm25f_scores, bm25f_scores_in_context
+from index.keyword import FIELDS, FieldLengths, Floats, ShortForm, ShortForms, bm25f_scores, bm25f_scores_in_context
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders
 from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
-from index.top_k import best_hits, continues_section, keyword_hits, ordered_hits
+from index.properties import Properties
+from index.top_k import best_rows, continues_section, keyword_rows
 from index.vocabulary import Vocabulary
 
 
@@ -66,22 +67,23 @@ class LocalSnapshot:
     def load(self) -> None:
         """Read from disk now what the first question would read."""
         _ = self._lengths.norms, self._lengths.context_norms
-        _ = self._short_forms.long_forms, self._short_forms.shorts
+        _ = self._short_forms.most_words
         self._vectors.load()
 
     # Looking up
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         scores = bm25f_scores(query.terms, self._reader.postings.of, self._lengths.norms, len(self._passages))
-        return keyword_hits(self._passages.ids, scores, self._reader.row_filter.allowed(query.filter), k)
+        allowed = self._reader.row_filter.allowed(query.filter)
+        return self._passages.hits(*keyword_rows(self._passages.ids, scores, allowed, k))
 
-    def keyword_in_context(self, terms: Sequence[str], ids: Sequence[str]) -> list[Hit]:
+    def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
         rows = self._passages.rows(ids)
-        return ordered_hits(ids, bm25f_scores_in_context(terms, self._reader.postings.of, self._lengths, rows))
+        return np.round(bm25f_scores_in_context(bags, self._reader.postings.of, self._lengths, rows), 9)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         rows, cosines = self._vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
-        return best_hits(self._passages.ids, rows, cosines, k)
+        return self._passages.hits(*best_rows(self._passages.ids, rows, cosines, k))
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         return [int(np.count_nonzero(self._reader.postings.holding(term))) for term in terms]
@@ -96,7 +98,7 @@ class LocalSnapshot:
         return [self._passage(passage_id) for passage_id in ids]
 
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
-        keys = self._vectors.keys(np.array([self._passages.row(passage_id) for passage_id in ids], np.int64))
+        keys = self._vectors.keys(self._passages.rows(ids))
         packed = self._catalogue.get(keys)
         if len(packed) < len(set(keys)):
             lost = counted(len(set(keys)) - len(packed), "passage")
@@ -113,6 +115,16 @@ class LocalSnapshot:
 
     def summaries(self) -> list[DocumentSummary]:
         return self._catalogue.summaries(self._reader.versions)
+
+    def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        return {each: self._catalogue.metadata(self._version(each)) for each in document_ids}
+
+    def properties(self) -> Properties:
+        return self._properties
+
+    @cached_property
+    def _properties(self) -> Properties:
+        return Properties({summary.document_id: summary.metadata for summary in self.summaries()})
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

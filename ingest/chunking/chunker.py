@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from core.errors import ArticleError, describe
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
 from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
 
-CHUNKER = "ingest 5"
+CHUNKER = "ingest 6"
 """The version of reading and chunking. Raise it by hand whenever the same file would give other passages."""
 
 _EXCLUDED_KINDS = {BlockKind.HEADING, BlockKind.BOILERPLATE}
@@ -42,7 +43,8 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     """Return the passages of a document, in order.
 
     Together they cover every block except headings and boilerplate. No passage, embedded with its title and headings,
-    has more tokens than `tokenizer.limit`.
+    has more tokens than `tokenizer.limit`. Raise ArticleError, which names the document, if anything goes wrong: one
+    odd article must not stop the others.
 
     >>> from ingest import read_text
     >>> class WordCounter:
@@ -53,6 +55,14 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     >>> [(passage.passage_id, passage.text) for passage in chunk(document, WordCounter())]
     [('tea#top:0', 'Tea is a drink.'), ('tea#top:1', 'Boil water for it.')]
     """
+    try:
+        return _chunk(document, tokenizer)
+    except Exception as error:
+        reason = f"cannot be cut into passages ({describe(error)}). Please report this, with the file."
+        raise ArticleError(document.document_id, reason) from error
+
+
+def _chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     cutter = _Cutter(document, tokenizer)
     passages: list[Passage] = []
     passages_of_section: Counter[str] = Counter()
@@ -127,6 +137,7 @@ class _Cutter:
     def build_passage(self, section: Section, number: int, pieces: Sequence[Piece], token_count: int) -> Passage:
         """Return the passage of these successive pieces. `number` counts the passages of the section from 0."""
         start, end = pieces[0].start, pieces[-1].end
+        page = self._document.page_at(start)
         return Passage(
             passage_id=f"{self._document.document_id}#{section.anchor}:{number}",
             document_id=self._document.document_id,
@@ -141,6 +152,8 @@ class _Cutter:
             ),
             context=self._context_at(section, start),
             token_count=token_count,
+            page=page,
+            recognized=page in self._document.recognized_pages,
         )
 
     def _split_large_groups(self, groups: Sequence[list[Piece]], available: int) -> Iterator[tuple[list[Piece], int]]:

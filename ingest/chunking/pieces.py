@@ -39,11 +39,13 @@ def group_pieces(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
     """Return the pieces of successive blocks, in groups that belong together.
 
     A sentence is a group by itself. The items of a list, or the rows of a table, form one group, together with the
-    sentence before them.
+    sentence before them. A blank line between two rows divides two tables.
     """
     groups: list[list[Piece]] = []
     previous_kind: BlockKind | None = None
     for block in blocks:
+        if block.kind is BlockKind.ROW is previous_kind and "\n\n" in text[groups[-1][-1].end : block.start]:
+            previous_kind = None
         if block.kind is BlockKind.PARAGRAPH:
             groups.extend([piece] for piece in _split_into_sentences(text, block.start, block.end))
         elif previous_kind in (block.kind, BlockKind.PARAGRAPH):

@@ -9,16 +9,27 @@ from ingest.canonical import Draft
 
 Reader = Callable[[str, bytes], Draft]
 
-_MODULES = {
-    ".txt": "ingest.readers.text",
-    ".text": "ingest.readers.text",
-    ".md": "ingest.readers.markdown",
-    ".markdown": "ingest.readers.markdown",
-    ".html": "ingest.readers.html",
-    ".htm": "ingest.readers.html",
-    ".docx": "ingest.readers.word",
-    ".pdf": "ingest.readers.pdf",
+_ENDINGS = {
+    "text": ".txt .text",
+    "markdown": ".md .markdown .mdx",
+    "html": ".html .htm .xhtml .xht",
+    "saved_page": ".mhtml .mht .html.gz .htm.gz",
+    "pdf": ".pdf",
+    "word": ".docx .docm .dotx .dotm",
+    "opendocument": ".odt .ott .fodt",
+    "rich_text": ".rtf",
+    "slides": ".pptx .pptm .ppsx .ppsm .potx .potm",
+    "spreadsheet": ".xlsx .xlsm .xltx .xltm",
+    "csv_table": ".csv .tsv",
+    "epub": ".epub",
+    "mail": ".eml",
+    "notebook": ".ipynb",
+    "rst": ".rst .rest",
+    "org": ".org",
 }
+"""The module of each reader, and the endings of the files that it reads."""
+
+_MODULES = {ending: f"ingest.readers.{module}" for module, endings in _ENDINGS.items() for ending in endings.split()}
 
 SUFFIXES = frozenset(_MODULES)
 """The endings of the files that can be read, in lower case, with their dot."""

@@ -41,7 +41,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:(?:written|reviewed|posted|published|edited|medically reviewed|updated) )?(?:by|on) [A-Z].*", re.IGNORECASE
+    r"(?:(?:written|reviewed|posted|published|edited|medically reviewed|updated) )?by (?-i:[A-Z]).*"
+    r"|(?:(?:written|reviewed|posted|published|edited|medically reviewed|updated) on|on \d).*",
+    re.IGNORECASE,
 )
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|photo|image|chart|box|listing|exhibit|plate|equation) ?(?:[a-z][.-])?\d+\b.*"
@@ -51,7 +53,9 @@ _CAPTION = re.compile(
 _CLOSING = re.compile(
     r"(?:dear|hi|hello|(?:kind|best|warm)? ?regards|yours|sincerely|best wishes|cheers|thanks)\b.*", re.IGNORECASE
 )
-_CALLOUT = re.compile(r"(?:note|nb|warning|caution|tip|hint|important|attention)[!:]?", re.IGNORECASE)
+_CALLOUT = re.compile(
+    r"(?:note|nb|warning|caution|tip|hint|important|attention)[!:]?|(?:click|tap|press) (?:here )?to .*", re.IGNORECASE
+)
 _QUESTION = re.compile(
     r"(?:(?:and|but) )?(?:q|faq|what|who|whom|whose|when|where|why|which|how|am|can|will|may|won['’]t"
     r"|(?:is|are|was|were|could|do|does|did|has|have|had|should|would|might|must|need)(?:n['’]t)?)\b",
@@ -70,6 +74,10 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3})*[.:)]?|[A-Z](?:\.\d{1,3})+[.:)]?|[A-Z][.)])\s+(?=\S)",
     re.IGNORECASE,
 )
+_LABELLED_NUMBER = re.compile(
+    r"(?:chapter|section|article|part|appendix|step|example|lesson) \d{1,3}[.:] ", re.IGNORECASE
+)
+_NAME_AT_START = re.compile(r"[a-z]+[A-Z]\w*\s|[a-z]+_\w+\s|[.@]\w[\w.]*\s")
 _DEEPLY_NUMBERED = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){2,}[.:)]?|\d{1,3}\.\d{1,3}[.:)]|[A-Z](?:\.\d{1,3})+[.:)]?)\s+(?=\w)"
 )
@@ -144,7 +152,7 @@ def is_plainly_heading(line: str) -> bool:
 
     Any other line, such as "Now you can use", may be a sentence that continues in the code.
     """
-    return _is_title_case(line) or len(line.split()) <= _FEW_WORDS
+    return _is_title_case(line) or len(line.split()) <= _FEW_WORDS or _LABELLED_NUMBER.match(line) is not None
 
 
 def is_closing(line: str) -> bool:
@@ -179,7 +187,12 @@ def infer_level(line: str) -> int:
 
 
 def _starts_like_heading(line: str) -> bool:
-    """Return whether the first letter or digit after the number of a heading is not in lower case."""
+    """Return whether the first letter or digit after the number of a heading is not in lower case.
+
+    A name such as "iOS" or "snake_case" begins a heading as it is, and so does "Section 2: cooling".
+    """
+    if _NAME_AT_START.match(line) or _LABELLED_NUMBER.match(line):
+        return True
     first = next((character for character in _NUMBERED.sub("", line) if character.isalnum()), "")
     return _START.match(line) is not None and first != "" and not first.islower()
 

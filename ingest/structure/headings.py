@@ -11,32 +11,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
 
 from core.documents import BlockKind
 from ingest.boilerplate import is_boilerplate
 from ingest.structure.heading_shape import (
     LABEL,
     infer_level,
-    is_caption,
     is_closing,
-    is_deeply_numbered,
-    is_plainly_heading,
-    looks_like_code,
     looks_like_heading,
     looks_like_title,
     may_head_prose,
-    starts_with_word_of,
 )
 from ingest.structure.lines import BULLET, Unit
+from ingest.structure.section_names import is_closing_section_name, is_section_name
+from ingest.structure.surroundings import MIN_PROSE, SENTENCE_END, Surroundings
+from ingest.structure.term_lists import find_names, find_terms
 
-_MIN_PROSE = 60  # characters: a paragraph of this length is prose, whatever it ends in
-_MIN_WRAPPED_LINE = 45  # characters: wrapped lines of prose are at least this long, lines of verse are not
 _VERSE_LINE = re.compile(r"(?=.{12,59}$)(?:[^\W\d_]+[\s'’,;.!?—–-]+){3,}(?:[^\W\d_]+\W*)?")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _MAX_LABEL_WORDS = 3
 _LONG_PER_SHORT = 5  # a text without speech has at least this many long paragraphs for each short sentence
-_MAX_IN_A_ROW = 2  # a heading and a subheading; more short lines in a row are a list of names, an address or verse
+_MIN_SECTION_NAMES = 2  # a text with so many usual names of sections is no verse
 
 
 def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[int, int]:
@@ -54,9 +48,13 @@ def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[in
     }
     if title is not None:
         levels[title] = 1
-    undecided = [index not in levels for index in range(len(units))]
+    names = find_names(units)
+    short_lines = [index in names or _is_heading_like(units, index) for index in range(len(units))]
+    terms = {term for term in find_terms(units, short_lines) if not is_section_name(units[term].text)}
+    others = terms | _find_fields(units) | _find_closing_links(units, short_lines)
+    undecided = [index not in levels and index not in others for index in range(len(units))]
     heading_like = [is_undecided and _is_heading_like(units, index) for index, is_undecided in enumerate(undecided)]
-    if not _is_prose(units, heading_like):
+    if not _is_prose(units, [is_heading or index in levels for index, is_heading in enumerate(heading_like)]):
         return levels
     candidates = [heading_like]
     if _is_expository(units):
@@ -67,12 +65,34 @@ def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[in
             ]
         )
     label_counts = Counter(filter(None, map(_get_label, units)))
+    surroundings = Surroundings(units, terms)
     for index, unit in enumerate(units):
         if label_counts[_get_label(unit)] <= 1 and any(
-            is_candidate[index] and _heads_something(units, is_candidate, index) for is_candidate in candidates
+            is_candidate[index] and surroundings.heads_something(is_candidate, index) for is_candidate in candidates
         ):
             levels[index] = infer_level(unit.text)
-    return levels
+    levels.update({name: 3 for name in names - others if name not in levels})
+    return dict(sorted(levels.items()))
+
+
+def _find_fields(units: Sequence[Unit]) -> set[int]:
+    """Return the indexes of lines that are a field ("Header: mill.h") next to another field."""
+    fields = [_get_label(unit) != "" and not _get_label(unit)[-1].isdigit() for unit in units]
+    pairs = ((index, index + 1) for index in range(len(units) - 1) if fields[index] and fields[index + 1])
+    return {index for pair in pairs for index in pair if units[index].stands_alone}
+
+
+def _find_closing_links(units: Sequence[Unit], is_short_line: Sequence[bool]) -> set[int]:
+    """Return the indexes of the lines right below "See also" and the like: links, unless prose follows them."""
+    links: set[int] = set()
+    for index in range(1, len(units)):
+        is_below = index - 1 in links or is_closing_section_name(units[index - 1].text)
+        if not is_below or not is_short_line[index] or is_section_name(units[index].text):
+            continue
+        below = units[index + 1] if index + 1 < len(units) else None
+        if below is None or len(below.text) < MIN_PROSE:
+            links.add(index)
+    return links
 
 
 def _is_marked_heading(unit: Unit, below_title: bool) -> bool:
@@ -101,7 +121,7 @@ def _find_title(units: Sequence[Unit]) -> int | None:
 def _begins_with_marked_title(units: Sequence[Unit]) -> bool:
     """Return whether a marked heading of level 1 stands above the first prose, or an underlined one anywhere."""
     first_prose = next(
-        (index for index, unit in enumerate(units) if unit.level != 1 and len(unit.text) >= _MIN_PROSE), len(units)
+        (index for index, unit in enumerate(units) if unit.level != 1 and len(unit.text) >= MIN_PROSE), len(units)
     )
     top_level = [index for index, unit in enumerate(units) if unit.kind is BlockKind.HEADING and unit.level == 1]
     return any(index < first_prose or not units[index].has_hash_mark for index in top_level)
@@ -126,7 +146,9 @@ def _can_be_heading_line(units: Sequence[Unit], index: int) -> bool:
 def _is_heading_like(units: Sequence[Unit], index: int) -> bool:
     unit = units[index]
     words = BULLET.sub("", unit.text, count=1) if unit.kind is BlockKind.ITEM else unit.text
-    return unit.stands_alone and _can_be_heading_line(units, index) and looks_like_heading(words)
+    if not (unit.stands_alone and _can_be_heading_line(units, index)):
+        return False
+    return looks_like_heading(words) or is_section_name(words)
 
 
 def _is_heading_like_amid_prose(units: Sequence[Unit], index: int) -> bool:
@@ -142,13 +164,13 @@ def _is_expository(units: Sequence[Unit]) -> bool:
     """
     paragraphs = [unit.text for unit in units if _is_paragraph(unit)]
     short_sentences = sum(map(_is_short_sentence, paragraphs))
-    return _LONG_PER_SHORT * short_sentences <= sum(len(text) >= _MIN_PROSE for text in paragraphs)
+    return _LONG_PER_SHORT * short_sentences <= sum(len(text) >= MIN_PROSE for text in paragraphs)
 
 
 def _is_short_sentence(text: str) -> bool:
     """Return whether the paragraph is one short sentence, as speech is, and neither a question nor a heading."""
-    is_sentence = _SENTENCE_END.search(text) is not None and text[-1] != "?"
-    return is_sentence and len(text) < _MIN_PROSE and not may_head_prose(text)
+    is_sentence = SENTENCE_END.search(text) is not None and text[-1] != "?"
+    return is_sentence and len(text) < MIN_PROSE and not may_head_prose(text)
 
 
 def _get_label(unit: Unit) -> str:
@@ -176,61 +198,14 @@ def _is_prose(units: Sequence[Unit], heading_like: Sequence[bool]) -> bool:
         for text, is_heading_like in paragraphs
         if _VERSE_LINE.fullmatch(text) and text[-1] != ":"
     ]
+    if sum(is_section_name(text) for text, _ in paragraphs) >= _MIN_SECTION_NAMES:
+        return True
     short = sum(not is_heading_like for _, is_heading_like in verse_like)
-    without_end = sum(_SENTENCE_END.search(text) is None for text, _ in verse_like)
-    long = sum(len(text) >= _MIN_PROSE and not is_heading_like for text, is_heading_like in paragraphs)
+    without_end = sum(SENTENCE_END.search(text) is None for text, _ in verse_like)
+    long = sum(len(text) >= MIN_PROSE and not is_heading_like for text, is_heading_like in paragraphs)
     items = sum(unit.kind is BlockKind.ITEM for unit in units)
     return short <= max(long, items) or 2 * without_end < short
 
 
 def _is_paragraph(unit: Unit) -> bool:
     return unit.kind is BlockKind.PARAGRAPH
-
-
-def _heads_something(units: Sequence[Unit], heading_like: Sequence[bool], index: int) -> bool:
-    """Return whether something that can have a heading follows the unit, directly or after one subheading."""
-    start, end = index, index + 1
-    while start > 0 and heading_like[start - 1] and end - start <= _MAX_IN_A_ROW:
-        start -= 1
-    while end < len(units) and heading_like[end] and end - start <= _MAX_IN_A_ROW:
-        end += 1
-    # Two lines in a row that a colon announces are a list without bullets.
-    is_announced = start > 0 and units[start - 1].text.endswith(":")
-    if end == len(units) or end - start > _MAX_IN_A_ROW or (is_announced and end - start > 1):
-        return False
-    is_inside_code = start > 0 and _is_code(units[start - 1]) and _is_code(units[end])
-    return not is_inside_code and _can_be_headed(units[end], heading=units[end - 1])
-
-
-def _is_code(unit: Unit) -> bool:
-    """Return whether most lines of the unit are program code or terminal commands, and it is not a sentence."""
-    if unit.kind is not BlockKind.PARAGRAPH or _SENTENCE_END.search(unit.text) or unit.text.endswith(":"):
-        return False
-    return 2 * sum(map(looks_like_code, unit.lines)) > len(unit.lines)
-
-
-def _continues_sentence(unit: Unit, heading: Unit) -> bool:
-    """Return whether the unit continues a sentence that the line above it started.
-
-    A unit in lower case does, unless it starts with a name from the heading, such as "git", or the heading is numbered
-    as a subsection.
-    """
-    may_start_in_lower_case = is_deeply_numbered(heading.text) or starts_with_word_of(unit.text, heading.text)
-    return unit.text[0] in ",;:)" or (unit.text[0].islower() and not may_start_in_lower_case)
-
-
-def _can_be_headed(unit: Unit, heading: Unit) -> bool:
-    """Return whether the unit can stand below this heading.
-
-    Lists, tables, captions and prose can. Code can if the heading is plainly one. Verse cannot.
-    """
-    if unit.kind is not BlockKind.PARAGRAPH:
-        return True
-    if _is_code(unit) and is_plainly_heading(heading.text):
-        return True
-    if _continues_sentence(unit, heading):
-        return False
-    if len(unit.lines) > 1:
-        return median(len(line) for line in unit.lines[:-1]) >= _MIN_WRAPPED_LINE
-    is_sentence = _SENTENCE_END.search(unit.text) is not None and len(unit.text.split()) >= 3
-    return is_sentence or len(unit.text) >= _MIN_PROSE or unit.text.endswith(":") or is_caption(unit.text)

@@ -12,9 +12,10 @@ from ingest.structure.heading_shape import stands_above_prose
 BULLET = re.compile(r"(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivx]{1,4}\)|\(\d{1,3}\))\s+(?=\S)")
 """The bullet or number in front of a list item, with the white space after it."""
 
-_MAX_WRAPPED_LINE = 120  # characters: a longer line is a whole paragraph, not a line that an editor broke at its margin
+MAX_WRAPPED_LINE = 120
+"""Characters: a longer line is a whole paragraph, and not a line that an editor broke at its margin."""
 
-_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HASHES = re.compile(r"(#{1,6})\s+(.*)")
 _UNDERLINE = re.compile(r"=+|-{3,}|~{3,}")
 _RULE = re.compile(r"(?:[-=_*~#·•+]\s*){3,}")
 _LATER_NUMBER = re.compile(r"(?:[2-9]|\d{2,3})[.)]")
@@ -89,7 +90,7 @@ class _Group:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self._text = text
         self._lines = lines
-        self._has_paragraph_lines = any(len(line.text) > _MAX_WRAPPED_LINE for line in lines)
+        self._has_paragraph_lines = any(len(line.text) > MAX_WRAPPED_LINE for line in lines)
 
     def split_into_units(self) -> Iterator[Unit]:
         index = 0
@@ -104,7 +105,7 @@ class _Group:
         line = self._lines[index]
         hashes = _HASHES.fullmatch(line.text)
         if hashes and self._is_hash_heading(index):
-            title = hashes.group(2)
+            title = hashes.group(2).rstrip("#").rstrip()
             start = line.start + hashes.start(2)
             level = len(hashes.group(1))
             return (Unit(BlockKind.HEADING, title, start, level, has_hash_mark=True) if title else None), 1
@@ -169,7 +170,7 @@ class _Group:
         if index + 1 >= len(self._lines) or _RULE.fullmatch(self._lines[index].text) or self._is_item(index):
             return False
         title, underline = self._lines[index].text, self._lines[index + 1].text
-        max_length = min(2 * len(underline) + 20, _MAX_WRAPPED_LINE)
+        max_length = min(2 * len(underline) + 20, MAX_WRAPPED_LINE)
         return _UNDERLINE.fullmatch(underline) is not None and len(title) <= max_length
 
     def _is_item(self, index: int) -> bool:

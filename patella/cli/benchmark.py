@@ -111,6 +111,20 @@ def graph(
 
 
 @benchmark.command()
+def question(
+    context: typer.Context,
+    collection: Texts,
+    index: Annotated[Path, typer.Option(metavar="DIR", help="An index of the texts.", show_default=False)],
+    questions: Questions = 200,
+    out: Out = None,
+) -> None:
+    """Measure what each step of a hybrid question costs, and each part of it."""
+    from benchmarks import run_question
+
+    run(lambda: run_question(collection, index, questions, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def page(
     context: typer.Context,
     starts: Annotated[int, typer.Option(metavar="N", min=1, help="Start the page this often.")] = 5,
@@ -180,3 +194,15 @@ def answers(
     from benchmarks import run_answers
 
     run(lambda: run_answers(out or context.obj, against), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
+def reading(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of files.", show_default=False)],
+    out: Out = None,
+) -> None:
+    """Measure how fast files are read, beside pandoc and pdftotext."""
+    from benchmarks import run_reading
+
+    run(lambda: run_reading(folder, out or context.obj), WHEN_INTERRUPTED)

@@ -11,6 +11,9 @@ from patella.cli.options import AsJson, Out, run
 
 WHEN_INTERRUPTED = "What was encoded so far is kept. The next run goes on from there."
 
+Mode = Annotated[
+    Literal["all", "hybrid", "keyword", "semantic"], typer.Option(help="Measure or compare this mode only.")
+]
 Split = Annotated[
     Literal["development", "test"] | None,
     typer.Option(help="Ask the questions of this split only.", show_default=False),
@@ -39,9 +42,7 @@ evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help
 @evaluate.command("run")
 def run_(
     collection: Collection = None,
-    mode: Annotated[
-        Literal["all", "hybrid", "keyword", "semantic"], typer.Option(help="Measure this mode only.")
-    ] = "all",
+    mode: Mode = "all",
     split: Split = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -132,6 +133,30 @@ def marks(
 
 
 @evaluate.command()
+def compare(
+    before: Annotated[
+        Path,
+        typer.Argument(metavar="BEFORE", help="A kept run, or a folder with one for each set.", show_default=False),
+    ],
+    after: Annotated[
+        list[Path],
+        typer.Argument(metavar="AFTER...", help="Runs of the same questions, or folders of them.", show_default=False),
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Compare this measure, and others by repeating it.", show_default=False),
+    ] = None,
+    mode: Mode = "all",
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Compare kept runs with those before a change, with p values."""
+    from evaluation import run_comparison
+
+    run(lambda: run_comparison(before, after, measure or [], mode, as_json, out), "Nothing was written.")
+
+
+@evaluate.command()
 def headings(
     folder: Annotated[
         Path | None,
@@ -142,3 +167,53 @@ def headings(
     from evaluation import run_headings
 
     run(lambda: run_headings(folder), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def files(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of files with expected.json.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Check that files are read as their expected.json expects."""
+    from evaluation import run_files
+
+    run(lambda: run_files(folder, as_json), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def losses(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of files.", show_default=False)],
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Measure which words and headings the readers lose, beside pandoc and pdftotext."""
+    from evaluation import run_losses
+
+    run(lambda: run_losses(folder, as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def mutations(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of valid files.", show_default=False)],
+    count: Annotated[int, typer.Option(min=1, help="Try this many changed files.")] = 2000,
+    seed: Annotated[int, typer.Option(help="The seed of the changes.")] = 1,
+) -> None:
+    """Read files that were changed at random: a damaged file may fail, but no reader may crash."""
+    from evaluation import run_mutations
+
+    run(lambda: run_mutations(folder, count, seed), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def pages(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of web pages with truth.json.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well the articles of web pages are told from menus, teasers and other parts."""
+    from evaluation import run_pages
+
+    run(lambda: run_pages(folder, as_json), WHEN_INTERRUPTED)

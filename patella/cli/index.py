@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.counts import counted
-from patella.cli.options import Index, run
+from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, shown_progress
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 WHEN_INTERRUPTED = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
 
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, also those that are not read.")]
+
 index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_help=True)
 
 
@@ -27,21 +31,25 @@ index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_hel
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default=False)],
     at: Index = None,
+    verbose: Verbose = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring the index up to date with a folder: add, update and remove articles.
 
     Articles that were added by hand stay. Example: patella index sync ~/articles
     """
-    _run(at, lambda library: _sync(library, folder))
+    _run(at, lambda library: _sync(library, folder, _Printed(verbose, as_json)))
 
 
 @index.command()
 def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles.", show_default=False)],
     at: Index = None,
+    verbose: Verbose = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add or replace single articles. They stay until you remove them."""
-    _run(at, lambda library: _add(library, files))
+    _run(at, lambda library: _add(library, files, _Printed(verbose, as_json)))
 
 
 @index.command()
@@ -92,25 +100,26 @@ def _local(library: Library) -> LocalEngine:
     return library.engine
 
 
-def _sync(library: Library, folder: Path) -> int:
-    from patella.article_files import articles_in
+def _sync(library: Library, folder: Path, printed: _Printed) -> int:
+    from patella.article_files import files_in
+    from patella.library import Library
 
-    articles = articles_in(folder)
-    _announce_rebuild(library)
+    library = Library(library.settings.model_copy(update={"articles": folder}), library.engine)
+    files_in(folder)  # a wrong folder is said before a rebuild is announced
+    printed.announce_rebuild(library)
     with shown_progress() as progress:
-        report = library.indexer.sync(articles, progress)
-        library.calibrate(progress)
-    return _print_report(report)
+        report = library.sync(progress)
+    return printed.print(report)
 
 
-def _add(library: Library, files: list[Path]) -> int:
+def _add(library: Library, files: list[Path], printed: _Printed) -> int:
     from patella.article_files import articles_of, check_ids
 
     check_ids(articles_of(files))  # before a rebuild is announced
-    _announce_rebuild(library)
+    printed.announce_rebuild(library)
     with shown_progress() as progress:
         report = library.add(files, progress)
-    return _print_report(report)
+    return printed.print(report)
 
 
 def _remove(library: Library, ids: list[str]) -> int:
@@ -120,7 +129,7 @@ def _remove(library: Library, ids: list[str]) -> int:
     for document_id in report.gone:
         if document_id in mirrored and Path(mirrored[document_id]).exists():
             print(f"{mirrored[document_id]} is still there: the next sync of its folder brings {document_id} back.")
-    return _print_report(report)
+    return _Printed().print(report)
 
 
 def _status(library: Library) -> int:
@@ -170,15 +179,58 @@ def _rollback(library: Library) -> int:
     return 0
 
 
-def _announce_rebuild(library: Library) -> None:
-    changed = library.indexer.changed_fingerprints()
-    if changed:
-        causes = " and ".join(changed)
-        print(f"The {causes} changed: the index is rebuilt beside the old one, which serves until it is done.")
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What is printed of a change: in words, with the names of all files if `verbose`, or one line of JSON."""
+
+    verbose: bool = False
+    as_json: bool = False
+
+    def announce_rebuild(self, library: Library) -> None:
+        changed = library.indexer.changed_fingerprints()
+        if changed and not self.as_json:
+            causes = " and ".join(changed)
+            print(f"The {causes} changed: the index is rebuilt beside the old one, which serves until it is done.")
+
+    def print(self, report: SyncReport) -> int:
+        """Print a report. Return the exit status: EXIT_FAILED if an article failed."""
+        if self.as_json:
+            print(json.dumps(_report_as_json(report), ensure_ascii=False))
+        else:
+            self._print_names(report)
+            print(report)
+        return EXIT_FAILED if report.failed else 0
+
+    def _print_names(self, report: SyncReport) -> None:
+        from ingest import explain_unread
+
+        for document_id, reason in report.failed:
+            print(f"failed: {document_id}: {reason}", file=sys.stderr)
+        for document_id, warning in report.warnings:
+            print(f"warning: {document_id}: {warning}", file=sys.stderr)
+        if self.verbose:
+            for word in ("new", "changed", "gone", "unchanged"):
+                for document_id in getattr(report, word):
+                    print(f"{word}: {document_id}")
+            for name in report.skipped:
+                print(f"skipped: {name} {explain_unread(name)}")
 
 
-def _print_report(report: SyncReport) -> int:
-    for document_id, reason in report.failed:
-        print(f"failed: {document_id}: {reason}", file=sys.stderr)
-    print(report)
-    return EXIT_FAILED if report.failed else 0
+def _report_as_json(report: SyncReport) -> dict[str, object]:
+    from ingest import explain_unread
+
+    def reasons(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+        return [{"file": file, "reason": reason} for file, reason in pairs]
+
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "gone": report.gone,
+        "unchanged": report.unchanged,
+        "failed": reasons(report.failed),
+        "warnings": reasons(report.warnings),
+        "skipped": reasons((name, explain_unread(name)) for name in report.skipped),
+        "rebuilt_because": report.rebuilt_because,
+        "encoded": report.encoded,
+        "seconds": round(report.seconds, 3),
+    }

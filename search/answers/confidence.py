@@ -28,7 +28,7 @@ from search.results import Confidence
 
 QUESTIONS = Path(__file__).with_name("unrelated.jsonl")
 
-_SIGNAL_WEIGHTS = np.array([3.0, 2.0, 1.0])  # in the order of the fields of ConfidenceSignals
+_SIGNAL_WEIGHTS = (3.0, 2.0, 1.0)  # in the order of the fields of ConfidenceSignals
 _DEVIATION_SCALE = 1.4826  # a normal distribution's standard deviation, divided by its median absolute deviation
 _MIN_SPREAD = 0.02
 
@@ -37,11 +37,15 @@ PROCEDURE, FIRST_PROCEDURE = 6, 5
 
 Calibrations that were stored without a number were measured by procedure 5."""
 
-RELATED = 1.6
-"""The lowest relatedness of a result that has to do with its question, chosen on development questions."""
+RELATED, LEAST_RELATED = 1.6, 1.2
+"""The lowest relatedness of a result that has to do with its question, and of one that likely answers it besides.
 
-STRONG = 0.4
-"""The lowest probability of a strong result, chosen on development questions."""
+Both were chosen on development questions."""
+
+STRONG = 0.48
+"""The lowest probability of a strong result, chosen on development questions.
+
+At most 1 in 10 of those whose answer was left out reaches it in any collection, apart from that of the aspects."""
 
 MIN_UNKNOWN_MATCH = 0.25
 """The least match of a word that no article holds in a strong result: "cats" where all is about people is no detail."""
@@ -82,14 +86,11 @@ class Calibration:
     middles: tuple[float, ...]
     spreads: tuple[float, ...]
 
-    def spreads_above(self, signals: ConfidenceSignals) -> ConfidenceSignals:
-        """Return how many spreads each signal stands above its median."""
-        return ConfidenceSignals(*((np.array(signals) - np.array(self.middles)) / np.array(self.spreads)).tolist())
-
     def relatedness(self, signals: ConfidenceSignals) -> float:
         """Return how many spreads a result stands above the medians: the weighted mean over its signals."""
-        spreads_above = np.array(self.spreads_above(signals))
-        return round(float(spreads_above @ _SIGNAL_WEIGHTS / _SIGNAL_WEIGHTS.sum()), 6)
+        own = zip(signals, self.middles, self.spreads, _SIGNAL_WEIGHTS, strict=True)
+        weighted = ((value - middle) / spread * weight for value, middle, spread, weight in own)
+        return round(sum(weighted) / sum(_SIGNAL_WEIGHTS), 6)
 
     def to_json(self) -> str:
         """Return this calibration as a JSON object, with the number of the procedure that measured it."""
@@ -123,31 +124,34 @@ class AnswerSigns(NamedTuple):
     `fit` is a mean of logarithms: of the lead of its score over the next LEAD_DEPTH results, and of its focus, which
     tells how well its best sentence matches what the title and the headings do not match. `article_lead` is the lead
     over the best result of another article. `unknown_words` is the weight of the question's words that no article
-    holds, as a share: such a question is put in other words than the articles, and none of them can match it as well.
-    `sentence` is how far its best sentence stands above those of unrelated questions, in spreads.
+    holds but that the result matches all the same, as a share: "kids" where all is about children. Such a question is
+    put in other words than the articles, and none of them can match it as well. `missing_names` is the weight of names
+    and numbers of the question that the result does not match, as a share.
     """
 
     fit: float
     article_lead: float
     unknown_words: float
-    sentence: float
+    missing_names: float
 
 
-_INTERCEPT = 1.7427
-_WEIGHTS = AnswerSigns(fit=3.6472, article_lead=5.5741, unknown_words=1.8588, sentence=0.0918)
+_INTERCEPT = 2.2336
+_WEIGHTS = AnswerSigns(fit=3.5909, article_lead=6.1424, unknown_words=4.7311, missing_names=-4.4112)
 
 
-def answer_signs(
-    ranking: Sequence[ScoredPassage], place: int, focus: float, unknown_words: float, sentence: float
-) -> AnswerSigns:
-    """Return the signs of the result at a place of a ranking, from 0. The ranking must go on for LEAD_DEPTH results."""
+def answer_signs(ranking: Sequence[ScoredPassage], place: int, similarity: PassageSimilarity) -> AnswerSigns:
+    """Return the signs of the result at a place of a ranking, from 0, given its similarity to the question.
+
+    The ranking must go on for LEAD_DEPTH results.
+    """
     scored = ranking[place]
     following = [each.score for each in ranking[place + 1 : place + 1 + LEAD_DEPTH]]
     lead = scored.score - sum(following) / len(following) if following else _ONLY_LEAD
     article = document_id_of(scored.passage_id)
     other = next((each.score for each in ranking if document_id_of(each.passage_id) != article), None)
-    fit = _LEAD_SHARE * math.log(max(lead, _MIN_LEAD)) + (1 - _LEAD_SHARE) * math.log(max(focus, _MIN_FOCUS))
-    return AnswerSigns(fit, _ONLY_LEAD if other is None else scored.score - other, unknown_words, sentence)
+    fit = _LEAD_SHARE * math.log(max(lead, _MIN_LEAD)) + (1 - _LEAD_SHARE) * math.log(max(similarity.focus, _MIN_FOCUS))
+    article_lead = _ONLY_LEAD if other is None else scored.score - other
+    return AnswerSigns(fit, article_lead, similarity.unknown_words, similarity.missing_names)
 
 
 def answer_probability(signs: AnswerSigns) -> float:
@@ -159,13 +163,13 @@ def answer_probability(signs: AnswerSigns) -> float:
 def confidence_level(relatedness: float, probability: float | None) -> Confidence:
     """Return the confidence of a result; without a probability it is not strong.
 
-    >>> [confidence_level(*each).value for each in ((0.5, 0.1), (0.5, 0.9), (2.0, None), (2.0, 0.9))]
+    >>> [confidence_level(*each).value for each in ((1.4, 0.1), (1.4, 0.9), (2.0, None), (2.0, 0.9))]
     ['none', 'possible', 'possible', 'strong']
     """
     likely, related = (probability or 0.0) >= STRONG, relatedness >= RELATED
     if likely and related:
         return Confidence.STRONG
-    return Confidence.POSSIBLE if likely or related else Confidence.NONE
+    return Confidence.POSSIBLE if related or (likely and relatedness >= LEAST_RELATED) else Confidence.NONE
 
 
 def unrelated_questions() -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from core.documents import Passage, Sentence
-from index import field_texts, tokens_with_terms
+from core.documents import NO_METADATA, Metadata, Passage
+from index import field_texts, searched_metadata, terms, terms_held
 from search.answers.confidence import (
     MIN_UNKNOWN_MATCH,
+    STRONG,
     Calibration,
     ConfidenceSignals,
     answer_probability,
@@ -20,6 +22,7 @@ from search.answers.sentences import (
     MIN_MARKED_MARGIN,
     MIN_SURENESS,
     MIN_SURENESS_UNMEASURED,
+    AnswerCandidate,
     answer_candidates,
     answer_sentences,
 )
@@ -35,12 +38,11 @@ _MAX_MISSING_WORDS = 4
 
 
 class _Judgement(NamedTuple):
-    """The confidence of a result, its margin, the signs behind the margin, and whether the result may answer."""
+    """The confidence of a result, its margin, and the signs behind the margin."""
 
     confidence: Confidence
     margin: float | None
     signs: Mapping[str, float]
-    can_answer: bool
 
 
 class Explainer:
@@ -49,6 +51,7 @@ class Explainer:
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
     question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
     does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
+    `metadata` is that of the articles of the results, by document id.
     """
 
     def __init__(
@@ -59,9 +62,11 @@ class Explainer:
         calibration: Calibration | None,
         mode: Mode,
         answerable: bool = True,
+        metadata: Mapping[str, Metadata] = MappingProxyType({}),
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
         self._mode, self._answerable = mode, answerable
+        self._metadata = metadata
 
     def results(self, ranking: Sequence[ScoredPassage], passages: Sequence[Passage]) -> tuple[Result, ...]:
         """Return a result for each passage. They are the first of the ranking, which goes on beyond them.
@@ -79,20 +84,28 @@ class Explainer:
     def _judge(self, ranking: Sequence[ScoredPassage], place: int, passage: Passage, highest: float) -> _Judgement:
         """Judge the result at a place of the ranking, whose margin is at most `highest`."""
         similarity = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES).similarity
-        can_answer = self._can_answer(passage)
         if self._calibration is None or similarity is None:
-            return _Judgement(Confidence.POSSIBLE, None, {}, can_answer)
+            return _Judgement(Confidence.POSSIBLE, None, {})
         signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
         relatedness = self._calibration.relatedness(signals)
         if self._mode != Mode.HYBRID:
-            return _Judgement(confidence_level(relatedness, None), None, {}, can_answer)
-        above = self._calibration.spreads_above(signals).sentence
-        signs = answer_signs(ranking, place, similarity.focus, self._legs.unknown_words, above)
+            return _Judgement(confidence_level(relatedness, None), None, {})
+        signs = answer_signs(ranking, place, similarity)
         margin = min(answer_probability(signs), highest)
-        is_near = can_answer and similarity.unknown_match >= MIN_UNKNOWN_MATCH
+        is_near = similarity.unknown_match >= MIN_UNKNOWN_MATCH and margin >= STRONG and self._can_answer(passage)
         level = confidence_level(relatedness, margin if is_near else None)
+        if level == Confidence.NONE and self._names_article_of(passage):
+            level = Confidence.POSSIBLE
         rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
-        return _Judgement(level, margin, rounded | {"relatedness": relatedness}, can_answer)
+        return _Judgement(level, margin, rounded | {"relatedness": relatedness})
+
+    def _names_article_of(self, passage: Passage) -> bool:
+        """Return whether the question says no more than the metadata of the article: its author, for example."""
+        asked = set(self._query.terms)
+        return bool(asked) and asked <= set(terms(self._about(passage)))
+
+    def _about(self, passage: Passage) -> str:
+        return searched_metadata(self._metadata.get(passage.document_id, NO_METADATA))
 
     def _can_answer(self, passage: Passage) -> bool:
         """Return whether question and passage are read by the model, and each code of the question is in an article."""
@@ -101,27 +114,36 @@ class Explainer:
     def _result(self, rank: int, scored: ScoredPassage, passage: Passage, judgement: _Judgement) -> Result:
         features = self._sentences.get(passage.passage_id, NO_SENTENCE_FEATURES)
         similarity = features.similarity
-        answers = self._answers(passage, features, judgement)
-        marks = passage_marks(passage, self._query.terms, answers)
+        candidates = self._candidates(passage, features, judgement)
+        least = MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS
+        answers = answer_sentences(candidates, least)
+        marks = passage_marks(passage, self._query.terms, answers, self._legs.other_forms)
         why = self._why(scored, passage, similarity)
-        return Result(rank, passage, scored.score, marks, why, judgement.confidence, judgement.margin, judgement.signs)
+        confidence = judgement.confidence
+        if confidence == Confidence.STRONG and any(best.says_opposite for best in candidates[:1]):
+            confidence = Confidence.POSSIBLE
+        metadata = self._metadata.get(passage.document_id, NO_METADATA)
+        margin, signs = judgement.margin, judgement.signs
+        return Result(rank, passage, scored.score, marks, why, confidence, margin, signs, metadata)
 
-    def _answers(self, passage: Passage, features: SentenceFeatures, judgement: _Judgement) -> tuple[Sentence, ...]:
-        """Return the sentences to mark as the answer. None is looked for in a result that hardly answers."""
+    def _candidates(
+        self, passage: Passage, features: SentenceFeatures, judgement: _Judgement
+    ) -> Sequence[AnswerCandidate]:
+        """Return the sentences that may answer, the best first. None is looked for in a result that hardly answers."""
         is_likely = judgement.margin is None or judgement.margin >= MIN_MARKED_MARGIN
-        if judgement.confidence == Confidence.NONE or not (judgement.can_answer and is_likely):
+        if judgement.confidence == Confidence.NONE or not (is_likely and self._can_answer(passage)):
             return ()
-        candidates = answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
-        return answer_sentences(candidates, MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS)
+        return answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
 
     def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
         passage_id, legs = passage.passage_id, self._legs
-        held_terms = _terms_held(passage, self._query.terms)
-        others = [each for each in legs.other_forms if _terms_held(passage, each.terms) == set(each.terms)]
-        said = held_terms.union(*(other.typed_terms for other in others))
+        held = _terms_of(passage)
+        others = [each for each in legs.other_forms if held.issuperset(each.terms)]
+        held |= terms_held(self._about(passage))
+        said = held.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:
-            words = tuple(word.folded for word in self._query.words if word.term in held_terms)
+            words = tuple(word.folded for word in self._query.words if word.term in held)
             keyword = KeywordReason(legs.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
         if similarity is not None:
             rank = legs.semantic_ranks.get(passage_id)
@@ -138,6 +160,6 @@ class Explainer:
         return self._legs.frequencies[term] <= IMPORTANT * self._legs.passages
 
 
-def _terms_held(passage: Passage, terms: tuple[str, ...]) -> set[str]:
-    """Return those of the terms that a passage holds in any field."""
-    return {token.term for text in field_texts(passage).values() for token in tokens_with_terms(text, terms)}
+def _terms_of(passage: Passage) -> set[str]:
+    """Return the terms that a passage holds in any field."""
+    return set().union(*map(terms_held, field_texts(passage).values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -52,7 +53,7 @@ def names_quantity_in_range(question: str, sentence: str, column_names: str = ""
     >>> names_quantity_in_range("holiday after six years", "5 to 9 | 30", "Years of service | Days")
     True
     """
-    quantities = [each for each in _question_quantities(question) if each.unit]
+    quantities = _question_quantities(question)
     if not quantities:
         return False
     return any(_holds(span, each, column_names) for span in _ranges(sentence) for each in quantities)
@@ -64,10 +65,14 @@ def _holds(span: _Range, quantity: _Quantity, column_names: str) -> bool:
     return (same or is_named) and span.low <= quantity.value <= span.high
 
 
-def _question_quantities(question: str) -> Iterator[_Quantity]:
+@lru_cache(maxsize=8)  # a question is compared with many sentences
+def _question_quantities(question: str) -> tuple[_Quantity, ...]:
+    """Return the numbers of a question that have a unit."""
+    found = []
     for match in _QUESTION_NUMBER.finditer(question):
         number = match[1].lower()
-        yield _quantity(str(_WORDS.index(number)) if number in _WORDS else number, match[2])
+        found.append(_quantity(str(_WORDS.index(number)) if number in _WORDS else number, match[2]))
+    return tuple(each for each in found if each.unit)
 
 
 def _ranges(sentence: str) -> Iterator[_Range]:

@@ -10,7 +10,7 @@ import numpy as np
 from core.documents import Passage, Sentence
 from index import tokens_with_terms
 from search.answers.candidate_features import FEATURES, candidate_features
-from search.answers.layout import layout_of
+from search.answers.layout import Layout, layout_of
 from search.ranking import Floats, SentenceFeatures
 
 # The first twelve were fitted, the others were set by hand (tools/fit_marks.py, docs/RANKING.md).
@@ -50,12 +50,19 @@ MIN_SURENESS = 0.65
 MIN_SURENESS_UNMEASURED = 0.9
 """The lowest sureness of a marked sentence in a result whose margin was not measured."""
 
-MIN_MARKED_MARGIN = 0.25
-"""The lowest margin of a result in which a sentence is marked.
+MIN_MARKED_MARGIN = 0.29
+"""The lowest margin of a result in which a sentence is marked, chosen on development questions.
 
-Of the sentences marked in a result that is not strong, two of three are then right."""
+At least two of three marks in first results that are not strong are then right in each collection, if the question has
+an answer (docs/RANKING.md)."""
+
+MAX_NEIGHBOUR_LEAD = 0.8
+"""The highest lead of the best sentence over the second best at which both are marked, if they are neighbours.
+
+On development questions, three of ten such neighbours answer where the best does not (docs/RANKING.md)."""
 
 _WEIGHTS = np.array([WEIGHTS[name] for name in FEATURES])
+_OPPOSITE, _QUESTION = FEATURES.index("opposite"), FEATURES.index("question")
 _MAX_LEAD = 8.0
 _WORD_LEAD_WEIGHT = 1.5
 _WORD_SURENESS = 1.8  # so that half of the words, with no lead, make a sentence sure enough
@@ -67,7 +74,8 @@ class AnswerCandidate:
     """A sentence of a passage, and the probability (0 to 1) that the best of them answers, if the passage does.
 
     `read_with` are the sentences that are marked with it, itself among them, in order: the header of a row, the
-    introduction of a list item, the items after an introduction, and the sentence that a pronoun points back to.
+    introduction of a list item, the items after an introduction, the sentence that a pronoun points back to, and, with
+    the best, a neighbour that is about as good. `says_opposite`: it has the opposite of a word of the question.
     `features` are those of FEATURES, in their order; empty if the question was not embedded.
     """
 
@@ -75,6 +83,10 @@ class AnswerCandidate:
     sureness: float
     read_with: tuple[Sentence, ...]
     features: tuple[float, ...] = ()
+
+    @property
+    def says_opposite(self) -> bool:
+        return bool(self.features) and self.features[_OPPOSITE] > 0
 
 
 def answer_candidates(
@@ -85,11 +97,12 @@ def answer_candidates(
     One that says the opposite of a word of the question has no sureness.
 
     `term_weights` maps the terms of the question to their weights. If the question was not embedded, the words alone
-    decide.
+    decide, and no neighbour is marked.
     """
     if not passage.sentences:
         return []
     layout = layout_of(passage)
+    neighbour = None
     if features.similarity is None:
         table = np.zeros((len(passage.sentences), 0))
         scores = _term_shares(passage, term_weights)
@@ -97,13 +110,17 @@ def answer_candidates(
     else:
         table = candidate_features(passage, layout, question, term_weights, features)
         scores = table @ _WEIGHTS
-        sureness = _sureness(table, scores) * (1 - table[:, FEATURES.index("opposite")])
-    order = np.argsort(-scores.round(9), kind="stable").tolist()
+        neighbour = _equal_neighbour(layout, table, scores)
+        sureness = _sureness(table, scores) * (1 - table[:, _OPPOSITE])
+    order = _best_first(scores)
+    together = {n: {*layout.read_with(n)} for n in order}
+    if neighbour is not None:
+        together[order[0]].add(neighbour)
     return [
         AnswerCandidate(
             passage.sentences[n],
             float(sureness[n]),
-            tuple(passage.sentences[each] for each in layout.read_with(n)),
+            tuple(passage.sentences[each] for each in sorted(together[n])),
             tuple(table[n].tolist()),
         )
         for n in order
@@ -131,9 +148,30 @@ def _sureness(table: Floats, scores: Floats) -> Floats:
     return probabilities
 
 
+def _equal_neighbour(layout: Layout, table: Floats, scores: Floats) -> int | None:
+    """Return the number of the second best sentence if it stands beside the best and is about as good; else None.
+
+    It may be no row of a table, no question, and not say the opposite. A passage of two sentences has no such
+    neighbour: if all of it were marked, the mark would show nothing.
+    """
+    if len(scores) <= 2:
+        return None
+    best, second = _best_first(scores)[:2]
+    is_beside = abs(best - second) == 1 and not (layout.rows[best] or layout.rows[second])
+    is_answer = not (table[second, _OPPOSITE] or table[second, _QUESTION])
+    is_equal = scores[best] - scores[second] < MAX_NEIGHBOUR_LEAD
+    return second if is_beside and is_answer and is_equal else None
+
+
+def _best_first(scores: Floats) -> list[int]:
+    """Return the numbers of the sentences, the best first; of two equal ones the earlier comes first."""
+    order: list[int] = np.argsort(-scores.round(9), kind="stable").tolist()
+    return order
+
+
 def _term_shares(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
     """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
-    words = tokens_with_terms(passage.text, tuple(term_weights))
+    words = tokens_with_terms(passage.text, term_weights)
     held = [{word.term for word in words if each.start <= word.start < each.end} for each in passage.sentences]
     total = max(sum(term_weights.values()), 1e-12)
     return np.array([sum(term_weights[term] for term in terms) / total for terms in held])

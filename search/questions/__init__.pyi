@@ -7,6 +7,7 @@ from .answer_type import (
 from .aspects import (
     aspects_of as aspects_of,
     subject_terms as subject_terms,
+    thing_asked as thing_asked,
 )
 from .codes import (
     MAX_CODES as MAX_CODES,
@@ -19,4 +20,5 @@ from .language import (
     reading_of as reading_of,
     reads_language as reads_language,
 )
+from .names import names_and_numbers as names_and_numbers
 from .other_form import OtherForm as OtherForm

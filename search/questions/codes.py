@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from index import Clause, Filter, KeywordQuery, Snapshot, terms
+from index import NO_FILTER, Clause, Filter, KeywordQuery, Snapshot, terms
 
 MAX_CODES = 4
 """The highest number of codes of one question that are looked up."""
@@ -45,7 +45,7 @@ def _code_of(match: re.Match[str], text: str) -> str:
     return piece if found and found.end() >= match.start() + len(piece) else ""
 
 
-def holders(snapshot: Snapshot, code: str, filter: Filter) -> list[str]:
+def holders(snapshot: Snapshot, code: str, filter: Filter = NO_FILTER) -> list[str]:
     """Return the ids of passages that hold a code, at most MAX_HOLDERS of those that pass the filter."""
     clause = Clause(tuple(terms(code)))
     narrowed = Filter((*filter.required, clause), filter.excluded, filter.documents, filter.sections)

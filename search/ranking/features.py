@@ -6,22 +6,41 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 
 import numpy as np
 
-from core.documents import TOP_ANCHOR, Hit, Passage, section_id_of
+from core.documents import TOP_ANCHOR, Hit, document_id_of, section_id_of
 from embedding import Encoded
-from index import KeywordQuery, PassageVectors, Snapshot, max_bm25f_score, terms
+from index import (
+    KeywordQuery,
+    PassageVectors,
+    Property,
+    Snapshot,
+    max_bm25f_score,
+    question_terms,
+    searched_metadata,
+    terms,
+)
 from search.query import Query
-from search.questions import LIST, OtherForm, asks_for_list, aspects_of, subject_terms
+from search.questions import (
+    LIST,
+    OtherForm,
+    asks_for_list,
+    aspects_of,
+    names_and_numbers,
+    subject_terms,
+    thing_asked,
+)
 from search.ranking.max_sim import QuestionTokens, sentence_shares
 from search.ranking.similarities import Floats, PassageSimilarity, Similarities, compute_similarities, neighbourhood
 
 _RARE_COUNT, _RARE_SHARE = 2, 0.002  # a rare term stands in at most 2 passages, or in at most this share of them
 _MAX_RARE_SHARE = 0.01  # but never in a larger share than this: in a small corpus most words stand in few passages
 _HALF_TRUST = 100  # in a corpus of so many passages, the keyword shares count half
+_MAX_THING_TERMS = 6  # of the name of a thing: no title is read for a longer one
+_ARTICLES_LOOKED_AT = 5  # of those that the keyword leg finds, for one that the question may name
 _COMMONEST_WEIGHT = math.log(2)  # the weight of a term that stands in every passage
 
 
@@ -32,8 +51,8 @@ class Legs:
     `question` is the encoded question, None if it was not embedded. `keyword` and `semantic` are hits, best first.
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
     passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
-    hold it.
-    `other_forms` are those that the keyword leg looked up beside the terms.
+    hold it and pass the filter; `codes_outside` are those that only other passages hold. `other_forms` are those that
+    the keyword leg looked up beside the terms.
     """
 
     question: Encoded | None
@@ -44,6 +63,7 @@ class Legs:
     passages: int
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     other_forms: Sequence[OtherForm] = ()
+    codes_outside: Collection[str] = ()
 
     @cached_property
     def code_holders(self) -> Mapping[str, float]:
@@ -86,10 +106,10 @@ class Legs:
         return replace(self, question=None, semantic=())
 
     @cached_property
-    def unknown_words(self) -> float:
-        """The weight of the terms that no passage holds, as a share of the weight of all terms; 0 without terms."""
-        unknown = sum(self.term_weights[term] for term, n in self.frequencies.items() if n == 0)
-        return unknown / max(sum(self.term_weights.values()), 1e-12)
+    def unknown_terms(self) -> Sequence[str]:
+        """The terms of the question that no passage holds, neither as they are nor in another form."""
+        said = {term for other in self.other_forms if other.holders for term in other.typed_terms}
+        return [term for term, n in self.frequencies.items() if n == 0 and term not in said]
 
     @cached_property
     def keyword_shares(self) -> Mapping[str, float]:
@@ -112,8 +132,10 @@ class Features:
     cosine. `similarities` holds the c candidates; it is None where nothing was embedded. `missing_rare` has shape (c,):
     the weight of the rare terms that a candidate lacks, as a share of the weight of all rare terms. `aspects` has shape
     (c,): how far the candidate lies under a heading on the aspect that the question asks about. `named_headings`
-    has shape (c,): 1 where the question is the heading of the candidate, else 0. `codes` has shape (c,):
-    the share of the codes of the question that the candidate holds.
+    has shape (c,): 1 where the question is the heading of the candidate, names its article, or asks what the title of
+    the article is that the candidate introduces, else 0. `introductions` has shape (c,): 1 where the candidate
+    introduces an article of which a section is a candidate too, else 0; and 0 where the question asks what its title
+    is. `codes` has shape (c,): the share of the codes of the question that the candidate holds.
     """
 
     ids: Sequence[str]
@@ -123,6 +145,7 @@ class Features:
     missing_rare: Floats
     aspects: Floats
     named_headings: Floats
+    introductions: Floats
     codes: Floats
 
 
@@ -151,6 +174,7 @@ def fetch_features(
     """Read what the score needs: all features of the candidates, and of the others what the legs found."""
     similarities = fetch_similarities(snapshot, query, legs, candidates)
     cosines = _values(others, legs.semantic_scores)
+    named_titles = _named_titles(snapshot, query, candidates)
     return Features(
         ids=[*candidates, *others],
         keyword_shares=_values([*candidates, *others], legs.keyword_shares),
@@ -158,7 +182,14 @@ def fetch_features(
         similarities=similarities,
         missing_rare=_missing_rare(candidates, fetch_rare_terms(snapshot, legs), legs.term_weights),
         aspects=_aspect_matches(snapshot, query, legs, candidates),
-        named_headings=_named_headings(snapshot, query, candidates),
+        named_headings=np.maximum.reduce(
+            [
+                _named_headings(snapshot, query, candidates),
+                _named_articles(snapshot, query, legs, candidates),
+                named_titles,
+            ]
+        ),
+        introductions=_introductions(candidates) * (1 - named_titles),
         codes=_values(candidates, legs.code_holders),
     )
 
@@ -169,9 +200,9 @@ def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequen
         return None
     vectors = snapshot.passage_vectors(ids)
     question = QuestionTokens(query.plain, legs.question)
-    unknown = [term for term, frequency in legs.frequencies.items() if frequency == 0]
     lists = _sentence_lists(snapshot, query, ids, vectors)
-    return compute_similarities(ids, question, legs.term_weights, unknown, vectors, lists)
+    names = names_and_numbers(query.plain)
+    return compute_similarities(ids, question, legs.term_weights, legs.unknown_terms, names, vectors, lists)
 
 
 def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str]]:
@@ -189,8 +220,13 @@ def fetch_rare_terms(snapshot: Snapshot, legs: Legs) -> dict[str, Collection[str
     }
 
 
-def sentence_features(query: Query, legs: Legs, *similarities: Similarities | None) -> dict[str, SentenceFeatures]:
-    """Return passage id -> the features of its sentences, for all passages that were compared with the question."""
+def sentence_features(
+    query: Query, legs: Legs, *similarities: Similarities | None, ids: Collection[str] | None = None
+) -> dict[str, SentenceFeatures]:
+    """Return passage id -> the features of its sentences, for the passages that were compared with the question.
+
+    `ids` None takes all of them.
+    """
     if legs.question is None:
         return {}
     token_weights = QuestionTokens(query.plain, legs.question).weights(
@@ -200,7 +236,7 @@ def sentence_features(query: Query, legs: Legs, *similarities: Similarities | No
         passage_id: SentenceFeatures(similarity, token_weights, token_max_sims)
         for compared in similarities
         if compared
-        for passage_id, (similarity, token_max_sims) in compared.of_passages().items()
+        for passage_id, (similarity, token_max_sims) in compared.of_passages(ids).items()
     }
 
 
@@ -230,13 +266,16 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     if not total:
         return np.zeros(len(ids))
 
-    def value(passage: Passage) -> float:
+    def value(passage_id: str) -> float:
+        if _anchor_of(passage_id) == TOP_ANCHOR:
+            return 0.0  # no heading stands above it
+        (passage,) = snapshot.passages([passage_id])
         if not any(asked & aspects_of(heading) for heading in passage.headings):
             return 0.0
         held = set(terms(" ".join((passage.title, *passage.headings))))
         return sum(weight for term, weight in subject.items() if term in held) / total
 
-    return np.array([value(passage) for passage in snapshot.passages(ids)], np.float64)
+    return np.array([value(passage_id) for passage_id in ids], np.float64)
 
 
 def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
@@ -247,14 +286,75 @@ def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Flo
     said, asked = set(terms(query.plain)), set(query.terms)
 
     def is_named(passage_id: str) -> bool:
-        anchor = section_id_of(passage_id).rpartition("#")[2]
+        anchor = _anchor_of(passage_id)
+        if anchor == TOP_ANCHOR or not said.issuperset(_terms_of_word(anchor.partition("-")[0])):
+            return False  # as most are, by their first word
         heading = set(terms(anchor.replace("-", " ")))
-        if anchor == TOP_ANCHOR or not heading or not heading <= said:
+        if not heading or not heading <= said:
             return False
         rest = asked - heading
         return not rest or rest <= set(terms(snapshot.passages([passage_id])[0].title))
 
     return np.array([float(is_named(passage_id)) for passage_id in ids], np.float64)
+
+
+def _named_titles(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:
+    """Return 1 for each introduction whose title holds all words of the thing that is asked about; shape (ids,).
+
+    Other passages have 0, and all have it where the question asks for more than what a thing is.
+    """
+    asked = set(question_terms(thing_asked(query.plain)))
+    found = [each for each in ids if _is_introduction(each)] if 0 < len(asked) <= _MAX_THING_TERMS else []
+    titles = dict(zip(found, (set(terms(passage.title)) for passage in snapshot.passages(found)), strict=True))
+    return np.array([float(each in titles and asked <= titles[each]) for each in ids], np.float64)
+
+
+def _introductions(ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage that introduces an article of which these passages hold a section, else 0.
+
+    An introduction touches on all that its sections say, so it is near to every question about the article.
+    """
+    with_sections = {document_id_of(each) for each in ids if not _is_introduction(each)}
+    return np.array([float(_is_introduction(each) and document_id_of(each) in with_sections) for each in ids])
+
+
+def _is_introduction(passage_id: str) -> bool:
+    return _anchor_of(passage_id) == TOP_ANCHOR
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
+
+
+def _anchor_of(passage_id: str) -> str:
+    return section_id_of(passage_id).rpartition("#")[2]
+
+
+def _named_articles(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
+    """Return 1 for each passage of an article that the question names by its metadata, else 0; shape (ids,)."""
+    documents = _documents_named(snapshot, query, legs)
+    return np.array([float(document_id_of(passage_id) in documents) for passage_id in ids], np.float64)
+
+
+def _documents_named(snapshot: Snapshot, query: Query, legs: Legs) -> Collection[str]:
+    """Return the ids of the articles whose metadata holds all that the question says: an author, or a rare tag.
+
+    The name of an author in two or more words is enough. For anything else, no other article may hold its words:
+    "rose" asks for roses, not for articles by Anna Rose. The first articles found by words tell whether it is worth
+    looking.
+    """
+    said = set(query.terms)
+    found = list(dict.fromkeys(document_id_of(hit.passage_id) for hit in legs.keyword))
+    metadata = snapshot.metadata(found[:_ARTICLES_LOOKED_AT])
+    if not said or not found:
+        return ()
+    if len(found) == len(metadata) and all(said <= set(terms(searched_metadata(each))) for each in metadata.values()):
+        return found
+    if not any(said <= set(terms(author)) for each in metadata.values() for author in each.authors):
+        return ()
+    by_author = snapshot.properties().holding(Property.AUTHOR, " ".join(word.folded for word in query.words))
+    return by_author if len(said) > 1 or by_author.issuperset(found) else ()
 
 
 def _sentence_lists(snapshot: Snapshot, query: Query, ids: Sequence[str], vectors: PassageVectors) -> Floats:

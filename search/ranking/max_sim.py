@@ -28,8 +28,9 @@ class QuestionTokens:
         self.encoded = encoded
         rows: list[int] = []
         self._token_words: list[tuple[str, int]] = []  # for each token: the word's term, its count of tokens
+        offsets = encoded.offsets.tolist()
         for word in tokens(plain):
-            word_rows = np.flatnonzero((encoded.offsets >= word.start) & (encoded.offsets < word.end)).tolist()
+            word_rows = [row for row, offset in enumerate(offsets) if word.start <= offset < word.end]
             rows += word_rows
             self._token_words += [(word.term, len(word_rows))] * len(word_rows)
         self.vectors: NDArray[np.float32] = encoded.token_vectors[rows]

@@ -9,7 +9,8 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.documents import Hit, hit_order
+from core.documents import Hit
+from index import best_rows
 from search.ranking.features import Features
 from search.ranking.similarities import Floats
 from search.ranking.weights import NO_DETAILS, PARTS, Weights
@@ -40,15 +41,14 @@ def score_passages(features: Features, weights: Weights, k: int) -> list[ScoredP
     """Return the k passages of the highest score, best first; equal scores are ordered by passage id."""
     details = _details(features, weights)
     totals = sum(details[1:], start=details[0])  # one after the other, so that every passage is added up alike
-    scores = [round(total, _DIGITS) for total in totals.tolist()]
-    best = sorted(map(Hit, features.ids, scores), key=hit_order)[:k]
-    row = {passage_id: i for i, passage_id in enumerate(features.ids)}
+    scores = np.array([round(total, _DIGITS) for total in totals.tolist()])
+    rows, best_scores = best_rows(features.ids, np.arange(len(scores)), scores, k)
     names = [part.name for part in PARTS]
     return [
-        ScoredPassage(
-            hit.passage_id, dict(zip(names, details[:, row[hit.passage_id]].tolist(), strict=True)), hit.score
+        ScoredPassage(features.ids[row], dict(zip(names, own_details, strict=True)), score)
+        for row, own_details, score in zip(
+            rows.tolist(), details[:, rows].T.tolist(), best_scores.tolist(), strict=True
         )
-        for hit in best
     ]
 
 
@@ -88,6 +88,11 @@ def _details(features: Features, weights: Weights) -> Floats:
 
 def _best_sentences(totals: Floats, bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows of the passages that have sentences, and for each its first sentence with the highest total."""
-    passages = np.flatnonzero(np.diff(bounds))
-    best = [int(bounds[i] + totals[bounds[i] : bounds[i + 1]].argmax()) for i in passages]
-    return passages, np.array(best, np.int64)
+    counts = np.diff(bounds)
+    passages = np.flatnonzero(counts)
+    if not len(passages):
+        return passages, passages
+    highest = np.maximum.reduceat(totals, bounds[passages])
+    best = np.flatnonzero(totals == np.repeat(highest, counts[passages]))
+    _, first = np.unique(np.searchsorted(bounds[passages], best, side="right"), return_index=True)
+    return passages, best[first]

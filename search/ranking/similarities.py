@@ -30,6 +30,10 @@ class PassageSimilarity:
     and the headings do not match (see `focus_matches`). `unknown_match` is how well it matches, with its title and
     headings, the word that it matches least among those that no passage holds; 1 if there are none.
 
+    Two values are shares of the weight of all terms, from 0 to 1: `unknown_words` is the weight of the terms that no
+    passage holds, each times its match, and `missing_names` that of names and numbers, each times what its match falls
+    short of 1.
+
     The arrays have shape (m,): `sentence_cosines` are about the cosines of each sentence by itself, `sentence_max_sims`
     tell how well each sentence matches the words of the question (about 0 to 1), and `sentence_lists` are 1 for a list
     if the question asks for one, else 0.
@@ -39,6 +43,8 @@ class PassageSimilarity:
     context: float
     focus: float
     unknown_match: float
+    unknown_words: float
+    missing_names: float
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -58,8 +64,9 @@ class PassageSimilarity:
 class Similarities:
     """The similarities of n passages, which have m sentences in all, to one question.
 
-    `passages`, `contexts`, `focuses` and `unknown_matches` have shape (n,); `sentence_cosines`,
-    `sentence_max_sims` and `sentence_lists` have shape (m,), passage after passage. `PassageSimilarity` explains them.
+    `passages`, `contexts`, `focuses`, `unknown_matches`, `unknown_words` and `missing_names` have shape (n,);
+    `sentence_cosines`, `sentence_max_sims` and `sentence_lists` have shape (m,), passage after passage.
+    `PassageSimilarity` explains them.
     `passage_max_sims` and `least_max_sims` have shape (n,): how well the sentences of a passage together match the
     words of the question, and how well they match the token that they match least. `token_max_sims` has shape (tokens
     of the question, m): how well each sentence matches each token. The sentences of passage i are those from
@@ -73,6 +80,8 @@ class Similarities:
     least_max_sims: Floats
     focuses: Floats
     unknown_matches: Floats
+    unknown_words: Floats
+    missing_names: Floats
     sentence_cosines: Floats
     sentence_max_sims: Floats
     sentence_lists: Floats
@@ -84,12 +93,13 @@ class Similarities:
         """The cosine of each sentence, by itself or behind its headings, whichever is higher; shape (m,)."""
         return cosine_in_context(self.sentence_cosines, np.repeat(self.contexts, np.diff(self.bounds)))
 
-    def of_passages(self) -> dict[str, tuple[PassageSimilarity, Floats]]:
-        """Return passage id -> its similarity, and its columns of `token_max_sims`."""
+    def of_passages(self, ids: Collection[str] | None = None) -> dict[str, tuple[PassageSimilarity, Floats]]:
+        """Return passage id -> its similarity, and its columns of `token_max_sims`; of all passages, or of these."""
         spans = [slice(start, end) for start, end in zip(self.bounds[:-1], self.bounds[1:], strict=True)]
         return {
             passage_id: (self._of(i, span), self.token_max_sims[:, span])
             for i, (passage_id, span) in enumerate(zip(self.ids, spans, strict=True))
+            if ids is None or passage_id in ids
         }
 
     def _of(self, i: int, span: slice) -> PassageSimilarity:
@@ -98,6 +108,8 @@ class Similarities:
             context=float(self.contexts[i]),
             focus=float(self.focuses[i]),
             unknown_match=float(self.unknown_matches[i]),
+            unknown_words=float(self.unknown_words[i]),
+            missing_names=float(self.missing_names[i]),
             sentence_cosines=self.sentence_cosines[span],
             sentence_max_sims=self.sentence_max_sims[span],
             sentence_lists=self.sentence_lists[span],
@@ -109,13 +121,15 @@ def compute_similarities(
     question: QuestionTokens,
     term_weights: Mapping[str, float],
     unknown_terms: Collection[str],
+    names: Collection[str],
     vectors: PassageVectors,
     sentence_lists: Floats,
 ) -> Similarities:
     """Compare a question with the passages of these ids; `vectors` holds their vectors in the same order.
 
-    `term_weights` maps the terms of the question to their weights; no passage holds its `unknown_terms`.
-    `sentence_lists` has shape (sentences,): 1 for a list if the question asks for one, else 0.
+    `term_weights` maps the terms of the question to their weights. No passage holds its `unknown_terms`. `names` are
+    those of names and numbers. `sentence_lists` has shape (sentences,): 1 for a list if the question asks for one,
+    else 0.
     """
     vector = question.encoded.vector
     count = len(vectors.passages)
@@ -130,16 +144,18 @@ def compute_similarities(
     token_max_sims = np.maximum(by_sentence, by_context)
     by_passage = segment_max(token_max_sims, bounds)
     passage_token_max_sims = by_passage[weighted]
-    unknown_matches = [
-        by_passage[question.rows_of(term)].mean(axis=0) for term in unknown_terms if question.rows_of(term)
-    ]
+    unknown = _term_matches(question, by_passage, unknown_terms)
+    named = _term_matches(question, by_passage, [term for term in names if term in term_weights])
+    shares = {term: weight / max(sum(term_weights.values()), 1e-12) for term, weight in term_weights.items()}
     return Similarities(
         ids=ids,
         passages=cosines(vectors.passages, vector),
         contexts=contexts,
         passage_max_sims=weighted_sums(token_weights[weighted], passage_token_max_sims),
         focuses=segment_max(focuses[None], bounds)[0],
-        unknown_matches=np.min([np.ones(count), *unknown_matches], axis=0),
+        unknown_matches=np.min([np.ones(count), *unknown.values()], axis=0),
+        unknown_words=sum((shares[term] * matches for term, matches in unknown.items()), np.zeros(count)),
+        missing_names=sum((shares[term] * (1 - matches) for term, matches in named.items()), np.zeros(count)),
         least_max_sims=passage_token_max_sims.min(axis=0, initial=1.0) if weighted.any() else np.zeros(count),
         sentence_cosines=sentence_cosines,
         sentence_max_sims=weighted_sums(token_weights[weighted], token_max_sims[weighted]),
@@ -147,6 +163,15 @@ def compute_similarities(
         token_max_sims=token_max_sims,
         bounds=bounds,
     )
+
+
+def _term_matches(question: QuestionTokens, by_passage: Floats, terms: Collection[str]) -> dict[str, Floats]:
+    """Return term -> how well each passage matches it, from 0 to 1, shape (n,); a term without a token is left out.
+
+    `by_passage` has shape (tokens, n).
+    """
+    rows = {term: question.rows_of(term) for term in terms}
+    return {term: by_passage[row].mean(axis=0).clip(0, 1) for term, row in rows.items() if row}
 
 
 def _square_roots(term_weights: Mapping[str, float]) -> dict[str, float]:

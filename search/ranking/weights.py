@@ -47,6 +47,10 @@ def _headings(features: Features) -> Floats:
     return _of_candidates(features, np.maximum(features.aspects, features.named_headings))
 
 
+def _introductions(features: Features) -> Floats:
+    return _of_candidates(features, 0.0 - features.introductions)  # as below
+
+
 def _rare_words_missing(features: Features) -> Floats:
     return _of_candidates(features, 0.0 - features.missing_rare)  # 0.0 - 0.0 is 0.0, while -0.0 would be shown as -0
 
@@ -75,6 +79,8 @@ PARTS = (
     Part("heading", "heading", 0.2, values=_headings),
     # the share of the codes of the question that the passage holds, such as an error number or a version
     Part("code", "the code", 0.15, values=_codes),
+    # taken off an introduction that a section of its article competes with
+    Part("introduction", "an introduction", 0.04, values=_introductions),
     # taken off where rare words of the question are missing
     Part("rare", "rare words missing", 0.05, values=_rare_words_missing),
 )
@@ -93,9 +99,9 @@ _TUNED = (
 )  # the parts between which the page's slider moves weight
 
 MAX_KEYWORD_WEIGHT = 1.0
-"""The highest keyword weight: the sum of the default weights of all parts but lists, headings, codes and rare words.
+"""The highest keyword weight: the sum of the default weights of the parts that the page's slider moves.
 
-At this weight these other parts weigh 0."""
+At this weight the others of them weigh 0."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +125,8 @@ DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_le
 def with_keyword_weight(weight: float) -> Weights:
     """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
-    The other parts keep their proportions and the sum stays the same. The weights of lists, headings, codes and
-    rare words stay as they are. The weights of the two legs change in the same proportions.
+    The other parts keep their proportions and the sum stays the same. The weights of lists, headings, codes,
+    introductions and rare words stay as they are. The weights of the two legs change in the same proportions.
 
     >>> weights = with_keyword_weight(0.59).parts
     >>> {name: round(weights[name], 3) for name in ("keyword", "passage", "words", "sentence", "list")}

@@ -71,9 +71,10 @@ FOREIGN_WORDS = 3
 
 
 def load_words(engine: Engine) -> None:
-    """Load the English words and those of the corpus, for which the first misspelt question would wait."""
+    """Load the English words, those of the corpus and its short forms, for which a first question would wait."""
     with suppress(IndexProblem), engine.snapshot() as snapshot:
         snapshot.vocabulary().within_edits("word", 1)
+        _ = snapshot.short_forms().most_words
     common_words().within_edits("word", 1)
 
 

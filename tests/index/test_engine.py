@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core.documents import Hit
+from core.documents import Hit, Metadata
 from core.errors import IndexMissing
 from embedding.vectors import BinaryVectors
 from index.engine import (
@@ -23,6 +24,7 @@ from index.engine import (
     PassageVectors,
 )
 from index.keyword.short_forms import ShortForm
+from index.properties import Property
 from index.vectors.quantization import binarize
 from tests.support.articles import FINGERPRINT, chunk, document, fake_vector, held, indexed, publish
 
@@ -110,6 +112,46 @@ def test_summaries_are_one_a_document_by_id(engine: Engine) -> None:
         ]
     assert engine.added_by_hand() == {"fish.md"}
     assert engine.documents(["fish.md", "cats.md"]) == [FISH, CATS]
+
+
+def test_words_of_the_metadata_find_the_article(engine: Engine) -> None:
+    cats = replace(CATS, metadata=Metadata(("Ann Li",), tags=("pets",), description="Quiet animals."))
+    dogs = replace(DOGS, metadata=Metadata(("Bo Ek",), tags=("pets",), others=(("publisher", "Kennel Press"),)))
+    publish(engine, cats, dogs, FISH)
+    assert found(engine, "li") == ["cats.md#top:1", "cats.md#top:0"]  # a description makes the field longer
+    assert sorted(found(engine, "pet")) == ["cats.md#top:0", "cats.md#top:1", "dogs.md#top:0"]
+    assert (found(engine, "quiet"), found(engine, "kennel")) == (["cats.md#top:0"], ["dogs.md#top:0"])
+    assert found(engine, "cat", filter=Filter((Clause(("quiet", "anim")),))) == ["cats.md#top:0"]
+    assert found(engine, "pet", filter=Filter(excluded=(Clause(("bo", "ek")),))) == ["cats.md#top:1", "cats.md#top:0"]
+    with engine.snapshot() as snapshot:
+        assert snapshot.document_frequencies(["pet", "quiet", "li"]) == [3, 1, 2]
+
+
+def test_a_word_of_the_metadata_weighs_less_than_one_of_the_text(engine: Engine) -> None:
+    publish(engine, replace(CATS, metadata=Metadata(tags=("dogs",))), DOGS, FISH)
+    assert found(engine, "dog") == ["dogs.md#top:0", "cats.md#top:0", "cats.md#top:1"]
+
+
+def test_metadata_is_read_without_the_article(engine: Engine) -> None:
+    about = Metadata(("Ann Li",), "2024-05", "en", ("pets",), "Quiet animals.", (("rating", "4"),))
+    publish(engine, replace(CATS, metadata=about), DOGS)
+    with engine.snapshot() as snapshot:
+        assert snapshot.metadata(["dogs.md", "cats.md"]) == {"dogs.md": Metadata(), "cats.md": about}
+        assert [summary.metadata for summary in snapshot.summaries()] == [about, Metadata()]
+        assert snapshot.document("cats.md").metadata == about
+        with pytest.raises(KeyError):
+            snapshot.metadata(["fish.md"])
+
+
+def test_properties_are_those_of_the_generation(engine: Engine) -> None:
+    publish(engine, replace(CATS, metadata=Metadata(("Ann Li",))), replace(DOGS, metadata=Metadata(("Bo Li",))))
+    with engine.snapshot() as before:
+        publish(engine, replace(DOGS, metadata=Metadata(("Bo Ek",))), FISH)
+        assert before.properties().holding(Property.AUTHOR, "li") == {"cats.md", "dogs.md"}
+        assert before.properties() is before.properties()
+    with engine.snapshot() as snapshot:
+        assert snapshot.properties().holding(Property.AUTHOR, "li") == {"cats.md"}
+        assert snapshot.properties().holding(Property.TYPE, "md") == {"cats.md", "dogs.md", "fish.md"}
 
 
 def test_a_document_is_replaced_whole(engine: Engine) -> None:
@@ -225,10 +267,10 @@ def test_passages_are_scored_in_their_context(engine: Engine) -> None:
     publish(engine, CATS, hens, DOGS)
     passage_ids = ["cats.md#top:1", *(f"hens.md#top:{n}" for n in range(4)), "dogs.md#top:0"]
     with engine.snapshot() as snapshot:
-        hits = snapshot.keyword_in_context(["bark"], passage_ids)
-        assert snapshot.keyword_in_context(["bark"], ["hens.md#top:1"]) == [hits[1]]
-        assert snapshot.keyword_in_context(["bark"], []) == []
-        assert snapshot.keyword_in_context([], ["dogs.md#top:0"]) == [Hit("dogs.md#top:0", 0.0)]
+        scores, nothing = snapshot.scores_in_context([["bark"], []], passage_ids).tolist()
+        assert snapshot.scores_in_context([["bark"]], ["hens.md#top:1"]).tolist() == [[scores[2]]]
+        assert snapshot.scores_in_context([["bark"]], []).shape == (1, 0)
+        assert snapshot.scores_in_context([], passage_ids).shape == (0, 6)
 
     def score(times: int, length: int) -> float:
         """Return the score of a body that holds the word this many times; the mean length in context is 7."""
@@ -242,8 +284,8 @@ def test_passages_are_scored_in_their_context(engine: Engine) -> None:
         "hens.md#top:2": score(1, 10),
         "cats.md#top:1": 0.0,
     }
-    assert ids(hits) == list(expected)
-    assert dict(hits) == pytest.approx(expected)
+    assert dict(zip(passage_ids, scores, strict=True)) == pytest.approx(expected)
+    assert nothing == [0.0] * 6
 
 
 def test_a_word_that_is_said_again_counts_more(engine: Engine) -> None:
@@ -251,7 +293,8 @@ def test_a_word_that_is_said_again_counts_more(engine: Engine) -> None:
     with engine.snapshot() as snapshot:
         for terms in (("bark", "swim"), ("bark", "swim", "swim")):
             hits = snapshot.keyword(KeywordQuery(terms), 10)
-            assert snapshot.keyword_in_context(terms, ["fish.md#top:0", "dogs.md#top:0"]) == hits
+            in_context = snapshot.scores_in_context([terms], ["fish.md#top:0", "dogs.md#top:0"])
+            assert dict(zip(["fish.md#top:0", "dogs.md#top:0"], in_context[0].tolist(), strict=True)) == dict(hits)
         assert hits[0].score / hits[1].score == pytest.approx(2**0.7)
 
 
@@ -260,7 +303,7 @@ def test_an_unknown_passage_has_no_context(engine: Engine) -> None:
     with engine.snapshot() as snapshot:
         for unknown in ("cats.md#top:2", "dogs.md#top:0", ""):
             with pytest.raises(KeyError):
-                snapshot.keyword_in_context(["cat"], ["cats.md#top:0", unknown])
+                snapshot.scores_in_context([["cat"]], ["cats.md#top:0", unknown])
 
 
 def test_a_limit_of_nothing_finds_nothing(engine: Engine) -> None:

@@ -67,3 +67,10 @@ def test_segments_no_larger_than_what_is_written_anyway_are_merged_smallest_firs
 def test_the_remaining_rows_of_a_mostly_deleted_segment_are_written_anyway() -> None:
     assert segments_to_merge({"a": 3, "b": 3, "c": 6}, {"a": 7, "b": 3, "c": 6}, 0) == ["a", "b", "c"]
     assert segments_to_merge({"a": 3, "b": 4, "c": 7}, {"a": 7, "b": 4, "c": 7}, 0) == ["a"]
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_the_names_of_segments_decide_nothing(names: str) -> None:
+    whole, half_deleted = names
+    live, every = {whole: 2, half_deleted: 2}, {whole: 2, half_deleted: 6}
+    assert sorted(segments_to_merge(live, every, new_rows=1)) == ["a", "b"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from core.documents import Document, Passage
+from core.errors import ArticleError
 from index.engine import Engine, Fingerprint, KeywordQuery
 from index.keyword.analysis import ANALYZER
 from index.passage_encoding import ENCODED_PARTS
@@ -62,6 +64,36 @@ def test_a_first_sync_encodes_titles_passages_and_sentences(engine: Engine) -> N
 def test_the_summary_is_one_plain_line() -> None:
     report = SyncReport(["a", "b", "c"], ["d"], [], [str(n) for n in range(16)], [], seconds=2.04)
     assert str(report) == "3 new, 1 changed, 0 gone, 16 unchanged, 0 failed, 2.0 seconds"
+
+
+def test_the_summary_counts_skipped_files_by_their_ending() -> None:
+    report = SyncReport(["a"], skipped=["x.csv", "deep/y.CSV", "README", "b.doc"], seconds=1.0)
+    assert str(report) == (
+        "1 new, 0 changed, 0 gone, 0 unchanged, 0 failed, skipped: 4 (2 .csv, 1 .doc, 1 without an ending), 1.0 seconds"
+    )
+
+
+def test_an_article_that_cannot_be_cut_fails_alone(engine: Engine) -> None:
+    def chunk_all_but_cats(article: Document) -> list[Passage]:
+        if article == CATS:
+            raise ArticleError("cats.md", "cannot be cut into passages.")
+        return chunk(article)
+
+    picky = Indexer(engine, FakeEncoder(), chunk_all_but_cats, "fake chunker")
+    report = picky.sync([FakeArticle(CATS), FakeArticle(DOGS)])
+    assert outcome(report) == {
+        "new": ["dogs.md"],
+        "failed": [("cats.md", "cannot be cut into passages.")],
+        "encoded": 1,
+    }
+    assert contents(engine) == {"dogs.md": ["Dogs bark."]}
+
+
+def test_what_could_not_be_read_of_an_article_is_reported_and_kept(engine: Engine) -> None:
+    scanned = replace(DOGS, warnings=("page 2 has no text",))
+    assert sync(engine, scanned).warnings == [("dogs.md", "page 2 has no text")]
+    with engine.snapshot() as snapshot:
+        assert [each.warnings for each in snapshot.summaries()] == [("page 2 has no text",)]
 
 
 def test_what_did_not_change_is_not_read(engine: Engine) -> None:

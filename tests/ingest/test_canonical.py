@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.documents import Block, BlockKind
-from ingest.canonical import Draft, TextBuilder, collapse_white_space, replace_unprintable
+from ingest.canonical import Draft, TextBuilder, collapse_white_space, join_lines, replace_unprintable
 
 
 def draft(*calls: Callable[[TextBuilder], None]) -> Draft:
@@ -49,6 +49,21 @@ def test_replacing_keeps_every_offset_and_needs_doing_once(text: str) -> None:
 )
 def test_white_space_is_collapsed_to_single_spaces(text: str, line: str) -> None:
     assert collapse_white_space(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("The carbu-\n  rettor\nfloat", "The carbu-\nrettor float"),
+        ("well\u2010 \t\nknown, Haus-\ntür, за-\nмок", "well\u2010\nknown, Haus-\ntür, за-\nмок"),
+        ("pre-\nand postoperative, Anglo-\nSaxon", "pre- and postoperative, Anglo- Saxon"),
+        ("5-\nfold, a -\nb, one --\ntwo, end-\n\nnext", "5- fold, a - b, one -- two, end- next"),
+        (" pre-\nandesite-\n", "pre-\nandesite-"),
+        ("", ""),
+    ],
+)
+def test_lines_are_joined_but_after_the_hyphen_of_a_word(text: str, joined: str) -> None:
+    assert join_lines(text) == joined
 
 
 def test_a_text_block_by_block_with_the_offsets_of_each() -> None:
@@ -122,6 +137,21 @@ def test_only_list_items_and_table_rows_stand_close_to_their_like() -> None:
     assert set(gaps.values()) == {1, 2}
 
 
+def test_rows_after_the_end_of_a_table_are_another_table() -> None:
+    builder = TextBuilder()
+    builder.end_table()
+    for row in ("a", "b"):
+        builder.row([row, "x"])
+    builder.end_table()
+    builder.end_table()
+    builder.row(["c", "x"])
+    builder.end_table()
+    builder.paragraph("d")
+    builder.row(["e"])
+    builder.row(["f"])
+    assert builder.draft().text == "a | x\nb | x\n\nc | x\n\nd\n\ne\nf"
+
+
 def test_the_indent_of_a_nested_item_is_in_the_text_but_not_in_its_block() -> None:
     built = draft(lambda b: b.item("deep", 3, "2."))
     assert (built.text, built.blocks) == ("      2. deep", (Block(BlockKind.ITEM, 6, 13, 3),))
@@ -165,3 +195,25 @@ def test_blocks_are_in_order_stripped_and_hold_all_text_between_gaps(calls: list
         rest.append(built.text[end : block.start])
         end = block.end
     assert (end, "".join(rest).strip(" \n")) == (len(built.text), "")
+
+
+def test_pages_begin_where_they_were_begun() -> None:
+    builder = TextBuilder()
+    builder.begin_page()
+    builder.paragraph("One.")
+    builder.begin_page(recognized=True)
+    builder.begin_page()
+    builder.paragraph("Three.")
+    builder.warn("page 2 has no text")
+    pages = builder.draft()
+    assert (pages.text, pages.page_starts) == ("One.\n\nThree.", (0, 4, 4))
+    assert (pages.recognized_pages, pages.warnings) == ((2,), ("page 2 has no text",))
+
+
+def test_a_page_may_begin_in_the_middle_of_the_last_block() -> None:
+    builder = TextBuilder()
+    builder.begin_page()
+    builder.paragraph("One and two.")
+    builder.begin_page(back=len("two."))
+    pages = builder.draft()
+    assert [pages.text[start:] for start in pages.page_starts] == ["One and two.", "two."]

@@ -8,9 +8,15 @@ import pytest
 
 from core.errors import DamagedFile
 from ingest.file_signature import check_signature
+from tests.support.archives import zipped
 
 PDF, ZIP = b"%PDF-1.7\n...", b"PK\x03\x04..."
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
+WORD = zipped({"[Content_Types].xml": "", "word/document.xml": ""})
+SLIDES = zipped({"[Content_Types].xml": "", "ppt/presentation.xml": ""})
+SHEETS = zipped({"[Content_Types].xml": "", "xl/workbook.xml": ""})
+BOOK = zipped({"META-INF/container.xml": ""})
+TEXT = zipped({"mimetype": "application/vnd.oasis.opendocument.text"})
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".pptx", ".xlsx", ".epub", ".odt", ".rtf", ".html.gz")
 
 
 def refusal(suffix: str, data: bytes) -> str:
@@ -23,30 +29,42 @@ def refusal(suffix: str, data: bytes) -> str:
     return ""
 
 
-OTHER_FORMAT = "is not what its name says but {}. Give it the ending of its real format."
+OTHER_FORMAT = "is not what its name says but {}."
 
 
 @pytest.mark.parametrize(
     ("data", "kind", "suffixes"),
     [
-        (PDF, "a PDF file", {".pdf"}),
-        (ZIP, "a Word file or another zip archive", {".docx"}),
+        (PDF, "a PDF file. Give it the ending .pdf", {".pdf"}),
+        (WORD, "a Word file. Give it the ending .docx", {".docx"}),
+        (SLIDES, "a file of slides. Give it the ending .pptx", {".pptx"}),
+        (SHEETS, "an Excel file. Give it the ending .xlsx", {".xlsx"}),
+        (BOOK, "an electronic book. Give it the ending .epub", {".epub"}),
+        (zipped({"mimetype": "application/epub+zip"}), "an electronic book. Give it the ending .epub", {".epub"}),
+        (TEXT, "an OpenDocument text. Give it the ending .odt", {".odt"}),
         (
-            b"\xd0\xcf\x11\xe0\xa1\xb1",
-            "an old Word file (.doc) or a password-protected one; save it anew as .docx",
+            zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": ""}),
+            "an OpenDocument file that holds no text; export it as .docx, .xlsx or .pdf",
             set(),
         ),
-        (b"{\\rtf1\\ansi tea}", "rich text (.rtf); save it as .docx", set()),
+        (zipped({"notes.txt": "Tea"}), "a zip archive; unpack it", set()),
+        (b"\x1f\x8b\x08", "a compressed file. Give it the ending .html.gz", {".html.gz"}),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1",
+            "an old Office file (.doc, .xls, .ppt) or a password-protected one; save it anew as .docx, .xlsx or .pptx",
+            set(),
+        ),
+        (b"{\\rtf1\\ansi tea}", "rich text. Give it the ending .rtf", {".rtf"}),
         (b"\x89PNG\r\n\x1a\n", "a picture; run OCR on it first", set()),
         (b"GIF89a", "a picture; run OCR on it first", set()),
         (b"\xff\xd8\xff\xe0", "a picture; run OCR on it first", set()),
         (b"RIFF\n\x00\x00\x00WEBP", "a picture; run OCR on it first", set()),
-        (b"<!DOCTYPE html><p>tea", "a web page", {".html", ".htm"}),
-        (b"<html lang='en'>", "a web page", {".html", ".htm"}),
-        (b"<HTML>", "a web page", {".html", ".htm"}),
+        (b"<!DOCTYPE html><p>tea", "a web page. Give it the ending .html", {".html", ".htm"}),
+        (b"<html lang='en'>", "a web page. Give it the ending .html", {".html", ".htm"}),
+        (b"<HTML>", "a web page. Give it the ending .html", {".html", ".htm"}),
         (
             b"<?xml version='1.0'?>\n<!-- saved -->\n<!--\ntwice -->\n<!doctype HTML>",
-            "a web page",
+            "a web page. Give it the ending .html",
             {".html", ".htm"},
         ),
     ],
@@ -59,7 +77,7 @@ def test_each_format_is_refused_under_the_name_of_any_other(data: bytes, kind: s
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b" \r\n\t", b"\xef\xbb\xbf\n "])
 def test_a_byte_order_mark_and_white_space_may_stand_in_front(before: bytes) -> None:
     assert refusal(".pdf", before + PDF) == ""
-    assert refusal(".txt", before + b"<html>") == OTHER_FORMAT.format("a web page")
+    assert refusal(".txt", before + b"<html>") == OTHER_FORMAT.format("a web page. Give it the ending .html")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +106,10 @@ def test_plain_text_is_let_through_under_any_name_of_text(data: bytes) -> None:
     [
         (".pdf", "is not a PDF file, or its beginning is lost. Get it again from where it came."),
         (".docx", "is not a Word file, or its beginning is lost. Get it again from where it came."),
+        (".rtf", "is not a rich text file, or its beginning is lost. Get it again from where it came."),
+        (".epub", "is not an electronic book, or its beginning is lost. Get it again from where it came."),
+        (".htm.gz", "is not a compressed file, or its beginning is lost. Get it again from where it came."),
+        (".xlsx", "is not an Excel file, or its beginning is lost. Get it again from where it came."),
     ],
 )
 def test_a_file_that_needs_its_signature_is_refused_without_it(suffix: str, reason: str) -> None:
@@ -106,5 +128,10 @@ def test_a_pdf_may_begin_with_other_bytes_as_long_as_its_signature_is_near() -> 
 
 def test_only_the_first_2048_bytes_are_looked_at() -> None:
     page = b"<html>"
-    assert refusal(".txt", b" " * (2048 - 5) + page) == OTHER_FORMAT.format("a web page")
+    assert refusal(".txt", b" " * (2048 - 5) + page) == OTHER_FORMAT.format("a web page. Give it the ending .html")
     assert refusal(".txt", b" " * (2048 - 4) + page) == ""
+
+
+def test_a_zip_archive_that_cannot_be_opened_is_left_to_the_reader_of_its_ending() -> None:
+    assert [refusal(suffix, ZIP) for suffix in (".docx", ".epub", ".odt", ".pptx")] == [""] * 4
+    assert refusal(".txt", ZIP) == OTHER_FORMAT.format("a zip archive; unpack it")

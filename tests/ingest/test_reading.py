@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.documents import BlockKind, Document
-from core.errors import ArticleError
+from core.errors import ArticleError, DamagedFile
 from embedding.token_counts import TokenCounter
-from ingest.canonical import replace_unprintable
+from ingest.canonical import Draft, replace_unprintable
 from ingest.chunking.chunker import chunk
 from ingest.reading import SUFFIXES, read_bytes, read_text
 
@@ -122,3 +123,16 @@ def test_any_bytes_are_read_or_refused(suffix: str, beginning: bytes, rest: byte
     except ArticleError as error:
         assert error.file == name
         assert str(error).startswith(f"{name}: ")
+
+
+def test_any_error_of_a_library_names_the_file_and_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_reader(name: str, data: bytes) -> Draft:
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr("ingest.reading.reader_for", lambda suffix: broken_reader)
+    with pytest.raises(DamagedFile) as caught:
+        read_bytes("odd.pdf", b"%PDF-1.7", "odd.pdf")
+    assert str(caught.value) == (
+        "odd.pdf: cannot be read; the file may be broken (ZeroDivisionError: float division by zero). "
+        "Open it and save it again."
+    )

@@ -18,7 +18,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def tea(tmp_path: Path) -> Path:
     file = tmp_path / "tea.md"
-    file.write_text("# Tea\n\nA drink.\n\n## Kinds\n\nBlack. Green.\n", "utf-8")
+    front_matter = "---\nauthor: Ann Li\ndate: 2024-05\ntags: [hot]\nrating: 4\n---\n"
+    file.write_text(f"{front_matter}# Tea\n\nA drink.\n\n## Kinds\n\nBlack. Green.\n", "utf-8")
     return file
 
 
@@ -27,18 +28,35 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == {
         "file": str(tea),
         "title": "Tea",
+        "metadata": {
+            "authors": ["Ann Li"],
+            "date": "2024-05",
+            "language": "",
+            "tags": ["hot"],
+            "description": "",
+            "others": {"rating": "4"},
+        },
         "sections": [
             {"heading": "Tea", "level": 1, "start": 0, "end": 13},
             {"heading": "Kinds", "level": 2, "start": 15, "end": 35},
         ],
         "passages": [
-            {"passage_id": "tea.md#top:0", "headings": [], "text": "A drink.", "start": 5, "end": 13, "word_pieces": 6},
+            {
+                "passage_id": "tea.md#top:0",
+                "headings": [],
+                "text": "A drink.",
+                "start": 5,
+                "end": 13,
+                "page": None,
+                "word_pieces": 6,
+            },
             {
                 "passage_id": "tea.md#kinds:0",
                 "headings": ["Kinds"],
                 "text": "Black. Green.",
                 "start": 22,
                 "end": 35,
+                "page": None,
                 "word_pieces": 8,
             },
         ],
@@ -50,6 +68,13 @@ def test_as_text(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         capsys.readouterr().out
         == f"""{tea}
+
+Properties
+
+  authors: Ann Li
+  date: 2024-05
+  tags: hot
+  rating: 4
 
 Outline
 
@@ -111,12 +136,12 @@ def test_the_command_imports_no_model(tea: Path) -> None:
         ("a.txt", b"\x00\x01\x02\x03" * 50, "is not text but binary data"),
         ("a.txt", b"%PDF-1.7 x", "is not what its name says but a PDF file"),
         ("a.txt", b"<!DOCTYPE html><html><p>x</p></html>", "is not what its name says but a web page"),
-        ("a.md", b"PK\x03\x04 x", "is not what its name says but a Word file"),
+        ("a.md", b"PK\x03\x04 x", "is not what its name says but a zip archive"),
         ("a.md", b"# Only a title", "holds no text below its title"),
         ("a.html", b"\x89PNG\r\n", "is not what its name says but a picture"),
         ("a.html", b"<nav>Home</nav>", "holds no text below its title"),
-        ("a.exe", b"x", "is of a kind that cannot be read"),
-        ("README", b"x", "is of a kind that cannot be read"),
+        ("a.exe", b"x", "is a program, not an article"),
+        ("README", b"x", "has no ending that tells its kind"),
     ],
 )
 def test_files_that_cannot_be_read_are_named_with_the_reason(name: str, data: bytes, reason: str) -> None:

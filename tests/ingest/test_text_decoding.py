@@ -196,3 +196,25 @@ def test_the_encoding_is_guessed_from_the_first_50_000_bytes() -> None:
 @given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff")))
 def test_every_text_survives_utf_8(text: str) -> None:
     assert decode_text("x", text.encode()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Mühle schläft nie: „Größe“ – schön übrigens.",
+        "L’écluse a été fermée à côté du château. Ça va très bien.",
+        "The miller’s “oak” is old — naïve café talk…",
+        "Møllen står på en ø, og æbler gror øverst. Når året går, er vi glade.",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1252"])
+def test_mac_roman_is_told_from_the_encoding_of_windows(text: str, encoding: str) -> None:
+    assert decode_text("a.txt", text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Мельница стоит.\nКолесо вертится.", "水車は回る。\n水门由手打开。\n", "ο μύλος\nστέκεται"]
+)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_in_any_script(text: str, encoding: str) -> None:
+    assert decode_text("a.txt", text.encode(encoding)) == text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ArticleError, UsageError
-from patella.article_files import ArticleFile, articles_in, articles_of
+from patella.article_files import ArticleFile, articles_in, articles_of, files_in
 
 
 def write(folder: Path, *names: str) -> None:
@@ -32,6 +32,32 @@ def test_the_articles_of_a_folder_are_named_by_their_path_in_it(tmp_path: Path) 
         "deep/er/c.html",
         "with blanks/é.md",
     ]
+
+
+def test_files_of_an_unread_kind_are_named(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.csx", "deep/letter.doc", "deep/README", ".hidden.doc", ".git/config")
+    listing = files_in(tmp_path)
+    assert [article.document_id for article in listing.articles] == ["a.md"]
+    assert listing.skipped == ["b.csx", "deep/README", "deep/letter.doc"]
+
+
+def test_a_file_of_patterns_names_what_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "draft-b.md", "old/c.md", "deep/old/d.md", "deep/e.md", "deep/keep.tmp.md", "deep/f.tmp.md")
+    (tmp_path / ".patellaignore").write_text("# drafts\ndraft-*\n/old/\n*.tmp.md\n!keep.tmp.md\n", "utf-8")
+    listing = files_in(tmp_path)
+    assert [article.document_id for article in listing.articles] == [
+        "a.md",
+        "deep/e.md",
+        "deep/keep.tmp.md",
+        "deep/old/d.md",
+    ]
+    assert listing.skipped == []
+
+
+def test_a_file_of_patterns_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".patellaignore").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"\.patellaignore cannot be read: .*Mend it; nothing was changed\."):
+        files_in(tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:
@@ -77,7 +103,7 @@ def test_articles_are_in_the_order_of_their_folders_and_then_of_their_names(tmp_
 
 def test_every_kind_that_can_be_read_is_found_whatever_the_case_of_its_suffix(tmp_path: Path) -> None:
     kinds = ["DOCX", "Htm", "html", "markdown", "md", "pdf", "text", "txt"]
-    write(tmp_path, *(f"a.{kind}" for kind in kinds), "a.csv", "a.md.bak", "md", ".md")
+    write(tmp_path, *(f"a.{kind}" for kind in kinds), "a.log", "a.md.bak", "md", ".md")
     assert [article.document_id for article in articles_in(tmp_path)] == [f"a.{kind}" for kind in kinds]
 
 

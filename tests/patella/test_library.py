@@ -50,9 +50,10 @@ def test_what_is_warmed_up_serves_the_first_misspelt_question(tmp_path: Path, mo
     monkeypatch.setattr(encoder, "encode_questions", lambda texts: done.append(f"{len(texts)} questions"))
     monkeypatch.setattr("search.load_words", lambda engine: done.append(engine))
     monkeypatch.setattr("gc.freeze", lambda: done.append("frozen"))
+    monkeypatch.setattr("gc.set_threshold", lambda new, *_: done.append(f"{new} new objects"))
     library.warm_up()
     assert [each for each in done if each != library.engine] == [
-        *("4 words", "12 words", "20 words", "28 words", "2 questions", "frozen")
+        *("4 words", "12 words", "20 words", "28 words", "2 questions", "frozen", "50000 new objects")
     ]
     assert library.engine in done[:-1]
 

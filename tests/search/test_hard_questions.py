@@ -174,8 +174,20 @@ def test_a_code_that_stands_in_no_article_is_said_and_nothing_answers(
 
 def test_a_code_is_looked_for_in_the_scope(library: Library, snapshot: Snapshot) -> None:
     answer = ask(library, snapshot, "TR-2051", scope=Scope("moss.md"))
-    assert answer.notices == ("TR-2051 stands in no article.",)
+    assert answer.notices == ("TR-2051 stands only outside this search.",)
     assert answering(answer) == []
+    assert ask(library, snapshot, "TR-2058", scope=Scope("moss.md")).notices == ("TR-2058 stands in no article.",)
+    assert ask(library, snapshot, "TR-2051", scope=Scope("printer.md", "parts")).notices == (
+        "TR-2051 stands only outside this search.",
+    )
+    assert ask(library, snapshot, "TR-2051", scope=Scope("printer.md")).notices == ()
+
+
+def test_a_code_that_a_condition_leaves_out_is_not_said_to_stand_in_no_article(
+    library: Library, snapshot: Snapshot
+) -> None:
+    answer = ask(library, snapshot, "TR-2051 title:moss", Mode.KEYWORD)
+    assert "TR-2051 stands in no article." not in answer.notices
 
 
 @pytest.mark.parametrize(

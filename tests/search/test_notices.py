@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from core.documents import Passage
 from search.notices import notices_on_words
 from search.query import parse
-from search.questions import Reading
+from search.questions import OtherForm, Reading
 from search.ranking import Legs
 
 PASSAGE = Passage("a.md#top:0", "a.md", "Codes", ("TR-2051",), "KX-7 and KX-9.", 0, 14, (), "", 5)
@@ -40,6 +41,17 @@ def test_words_that_no_article_holds_are_named_as_they_were_typed_up_to_four() -
     ]
 
 
+def test_a_word_that_articles_hold_in_its_other_form_is_not_named() -> None:
+    held = OtherForm("well-known", ("well", "known"), "wellknown", ("wellknown",), frozenset({"a.md#top:0"}))
+    legs = Legs(None, [], [], ["well", "known", "zebra"], dict.fromkeys(["well", "known", "zebra"], 0), 9, {}, [held])
+    query = parse("well-known zebra")
+    assert list(notices_on_words(query, legs, [PASSAGE], Reading.ALL, None)) == ["No article mentions: zebra."]
+    unheld = replace(legs, other_forms=[replace(held, holders=frozenset())])
+    assert list(notices_on_words(query, unheld, [PASSAGE], Reading.ALL, None)) == [
+        "No article mentions: well, known, zebra."
+    ]
+
+
 def test_a_misspelt_question_has_no_notice_on_its_words() -> None:
     assert notices("zebars", {"zebar": 0}, suggested="zebras") == []
 
@@ -61,6 +73,18 @@ def test_a_code_that_no_article_holds_is_named_once_with_the_nearest_one(
     code: str, terms: list[str], held_by: list[str], expected: list[str]
 ) -> None:
     assert notices(code, dict.fromkeys(terms, 0), {code: held_by}) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("KX-8", "KX-8 stands only outside this search; the nearest in it is KX-7."),
+        ("QQ-8", "QQ-8 stands only outside this search."),
+    ],
+)
+def test_a_code_that_only_passages_outside_the_search_hold_is_said_to_stand_there(code: str, expected: str) -> None:
+    legs = Legs(None, [], [], [], {}, 9, {code: []}, codes_outside=[code])
+    assert list(notices_on_words(parse(code), legs, [PASSAGE], Reading.ALL, None)) == [expected]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,6 @@ def test_what_is_typed_is_read_as(typed: str, plain: str, terms: tuple[str, ...]
         "$HOME/bin -verbose",
         "run() -quietly",
         "why does -stroke matter here",
-        "pain -stroke spasm",
         'Who wrote "Dracula"?',
         'what does "disk full" mean',
         'The printer says "paper jam" whenever I print two sides at once',
@@ -98,6 +97,32 @@ def test_signs_and_quotations_of_a_sentence_and_of_code_are_text(typed: str) -> 
 def test_a_condition_is_named_and_can_be_taken_away(typed: str, plain: str, conditions: list[tuple[str, str]]) -> None:
     query = parse(typed)
     assert (query.plain, query.conditions) == (plain, tuple(Condition(*each) for each in conditions))
+
+
+@pytest.mark.parametrize(
+    ("typed", "notice"),
+    [
+        ("pain -stroke spasm", "Read as text: -stroke. A condition stands at the end: pain spasm -stroke"),
+        ("hot  +tea milk", "Read as text: +tea. A condition stands at the end: hot milk +tea"),
+        (
+            'one -"two three" four -five six',
+            'Read as text: -"two three", -five. A condition stands at the end: one four six -"two three" -five',
+        ),
+        ("low -limited use", "Read as text: -limited. A condition stands at the end: low use -limited"),
+    ],
+)
+def test_a_sign_amid_a_few_words_is_text_with_a_notice(typed: str, notice: str) -> None:
+    query = parse(typed)
+    assert (query.plain, query.keyword.filter, query.conditions, query.notices) == (typed, Filter(), (), (notice,))
+    assert [each.label for each in parse(notice.partition("at the end: ")[2]).conditions] != []
+
+
+def test_beside_a_condition_a_sign_amid_a_few_words_is_text_too() -> None:
+    query = parse("pain -stroke spasm -milk title:tea")
+    assert [each.label for each in query.conditions] == ["without: milk", "title: tea"]
+    assert query.notices == (
+        "Read as text: -stroke. A condition stands at the end: pain spasm -milk title:tea -stroke",
+    )
 
 
 def test_a_notice_tells_that_there_are_only_words_to_leave_out() -> None:
@@ -189,3 +214,72 @@ def test_taking_all_conditions_away_leaves_text(typed: str) -> None:
         assert len(conditions[0].question_without) < len(typed)
         typed = conditions[0].question_without
     assert parse(typed).keyword.filter == Filter()
+
+
+def asked(question: str) -> tuple[str, list[str]]:
+    """Return the text that is embedded, and the conditions on articles as they are typed."""
+    query = parse(question)
+    return query.plain, [clause.typed for clause in query.properties]
+
+
+@pytest.mark.parametrize(
+    ("question", "plain", "typed"),
+    [
+        ("cramps author:smith", "cramps", ["author:smith"]),
+        ('author:"John Smith" date:2024.. cramps', "cramps", ['author:"John Smith"', "date:2024.."]),
+        ("cramps TYPE:PDF at night", "cramps at night", ["type:PDF"]),  # no question: a query
+        ("-tag:drugs cramps +path:guides/", "cramps", ["-tag:drugs", "path:guides/"]),
+        ("how are cramps treated? date:2023-05", "how are cramps treated?", ["date:2023-05"]),
+        ("path:my_guides/a|b.md cramps", "cramps", ["path:my_guides/a|b.md"]),
+        ("author:smith", "", ["author:smith"]),
+        ("dose +baclofen author:smith", "dose baclofen", ["author:smith"]),
+        ("language:en tea", "tea", ["language:en"]),
+        ("let x = 1; type:pdf", "let x = 1;", ["type:pdf"]),
+        # text
+        ("how do I set type:pdf in the form", "how do I set type:pdf in the form", []),
+        ("colour:red cramps", "colour:red cramps", []),
+        ("date:soon cramps", "date:soon cramps", []),
+        ("set type:module", "set type:module", []),
+        ("author: smith", "author: smith", []),
+        ("x = {tag:drugs}", "x = {tag:drugs}", []),
+        ("let x = 1; type:pdf y", "let x = 1; type:pdf y", []),
+        ("see a.type:pdf", "see a.type:pdf", []),
+    ],
+)
+def test_a_property_of_articles_is_a_condition_where_the_box_reads_like_a_query(
+    question: str, plain: str, typed: list[str]
+) -> None:
+    assert asked(question) == (plain, typed)
+
+
+def test_conditions_on_articles_are_taken_away_like_others_and_stay_when_words_are_left_out() -> None:
+    query = parse('-stroke date:2024.. "last resort" tag:"side effects"')
+    assert query.conditions == (
+        Condition("without: stroke", 'date:2024.. "last resort" tag:"side effects"'),
+        Condition("date: 2024..", '-stroke "last resort" tag:"side effects"', of_articles=True),
+        Condition('with: "last resort"', '-stroke date:2024.. tag:"side effects"'),
+        Condition('tag: "side effects"', '-stroke date:2024.. "last resort"', of_articles=True),
+    )
+    freed = query.without_conditions()
+    assert [condition.label for condition in freed.conditions] == ["date: 2024..", 'tag: "side effects"']
+    assert (freed.properties, freed.keyword.filter.required) == (query.properties, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "lists"),
+    [
+        ("tag:drugs", True),
+        ("tag:drugs -date:2020", True),
+        ("tag:drugs tea", False),
+        ("tag:drugs -stroke", False),
+        ("tea", False),
+        ("", False),
+    ],
+)
+def test_a_question_of_properties_alone_lists_articles(question: str, lists: bool) -> None:
+    assert parse(question).lists_articles is lists
+
+
+def test_conditions_on_articles_hold_no_words_to_correct() -> None:
+    words = [token.folded for token in words_to_find("tremor author:smyth -tag:drgs path:guids/ type:module")]
+    assert words == ["tremor", "module"]

@@ -120,3 +120,22 @@ def test_a_new_generation_and_another_question_are_looked_up(engine: Engine) -> 
     for question in ("dogs", "fish", "cats"):
         ids(question)
     assert encoder.embedded == {"cats": 3, "dogs": 1, "fish": 1}  # only two are remembered
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_a_question_that_is_searched_without_its_conditions_is_embedded_once(engine: Engine, cached: bool) -> None:
+    encoder, look_up = CountingEncoder(), QueryCache() if cached else None
+    with engine.snapshot() as snapshot:
+        answer = search(snapshot, encoder, "do cats sleep +B12", look_up=look_up)
+        free = search(snapshot, FakeEncoder(), "do cats sleep B12")
+    assert answer.notices[0] == "Nothing good was found with: B12. These results leave that out."
+    assert answer.results == free.results != ()
+    assert encoder.embedded == {"do cats sleep B12": 1}
+
+
+def test_a_misspelt_question_that_is_searched_without_its_conditions_is_corrected_once(engine: Engine) -> None:
+    encoder = CountingEncoder()
+    with engine.snapshot() as snapshot:
+        answer = search(snapshot, encoder, "why do cats wek +zebra")
+        assert answer.suggestion == search(snapshot, FakeEncoder(), "why do cats wek +zebra").suggestion is not None
+    assert set(encoder.embedded.values()) == {1}

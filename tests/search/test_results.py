@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from core.documents import Mark, MarkKind, Passage
+from core.documents import Mark, MarkKind, Metadata, Passage
 from search.query import Condition
 from search.results import Answer, Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
 PASSAGE = Passage("tea.md#kinds:0", "tea.md", "Tea", ("Kinds",), "Tea is hot.", 10, 21, (), "Tea", 5)
 WHY = Why({"keyword": 0.5}, KeywordReason(2, 4.5, ("tea", "hot")), SemanticReason(1, 0.25, 0.75), ("milk", "sugar"))
 MARKS = (Mark(0, 11, MarkKind.ANSWER), Mark(0, 3, MarkKind.WORD))
-RESULT = Result(1, PASSAGE, 0.5, MARKS, WHY, Confidence.STRONG, 0.75, {"fit": -1.25})
+METADATA = Metadata(("Ann Li",), "2024-05", "en", ("hot drinks",), "On tea.", (("isbn", "1"), ("isbn", "2")))
+RESULT = Result(1, PASSAGE, 0.5, MARKS, WHY, Confidence.STRONG, 0.75, {"fit": -1.25}, METADATA)
 
 
 def result(confidence: Confidence, rank: int = 1) -> Result:
@@ -35,6 +36,7 @@ def answer(*results: Result) -> Answer:
         (Why({}, KeywordReason(3, 4.5, ("tea",)), SemanticReason(None, 0.25, 0.5), ()), "3rd by words: tea"),
         (Why({}, None, SemanticReason(None, 0.25, 0.5), ()), "close in meaning"),
         (Why({}, None, None, ("milk",)), "close in meaning; does not mention: milk"),
+        (Why({}, None, None, (), listed=True), "has the properties asked for"),
         (
             replace(WHY, other_forms=("ALS also as amyotrophic lateral sclerosis",), missing=()),
             "1st by meaning, 2nd by words: tea, hot, ALS also as amyotrophic lateral sclerosis",
@@ -71,6 +73,15 @@ def test_a_result_as_json() -> None:
         "text": "Tea is hot.",
         "start": 10,
         "end": 21,
+        "page": None,
+        "metadata": {
+            "authors": ["Ann Li"],
+            "date": "2024-05",
+            "language": "en",
+            "tags": ["hot drinks"],
+            "description": "On tea.",
+            "others": {"isbn": "1, 2"},
+        },
         "score": 0.5,
         "confidence": "strong",
         "margin": 0.75,
@@ -82,6 +93,7 @@ def test_a_result_as_json() -> None:
             "semantic": {"rank": 1, "cosine": 0.25, "sentence_cosine": 0.75},
             "missing": ("milk", "sugar"),
             "other_forms": (),
+            "listed": False,
             "text": "1st by meaning, 2nd by words: tea, hot; does not mention: milk, sugar",
         },
     }
@@ -95,6 +107,12 @@ def test_an_answer_as_json() -> None:
         "took_ms": {"total": 1.5},
         "confidence": "strong",
         "results": [RESULT.as_json()],
+        "facets": {
+            "authors": [{"value": "Ann Li", "condition": 'author:"Ann Li"', "articles": 1}],
+            "years": [{"value": "2024", "condition": "date:2024", "articles": 1}],
+            "tags": [{"value": "hot drinks", "condition": 'tag:"hot drinks"', "articles": 1}],
+            "types": [{"value": "md", "condition": "type:md", "articles": 1}],
+        },
         "conditions": ["with: tea", "without: sugar"],
         "notices": ["Cut."],
         "did_you_mean": "teas",
@@ -111,6 +129,7 @@ def test_a_result_and_an_answer_without_more_are_possible_and_have_nothing_to_sa
         "took_ms": {},
         "confidence": "none",
         "results": [],
+        "facets": {},
         "conditions": [],
         "notices": [],
         "did_you_mean": None,

@@ -279,6 +279,7 @@ def test_the_json_of_the_command(library: Library, capsys: pytest.CaptureFixture
         "took_ms",
         "confidence",
         "results",
+        "facets",
         "conditions",
         "notices",
         "did_you_mean",

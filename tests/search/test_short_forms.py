@@ -114,6 +114,8 @@ ARTICLES = [
     document("short.md", "In the family ALS is seldom seen.", title="Families"),
     document("part.md", "The lateral muscle is strong.", title="Muscles"),
     document("other.md", "Cramps are common in the family.", title="Cramps"),
+    document("cut.md", "It is a well-\nknown sign.", title="Signs"),
+    document("whole.md", "It is a well-known symptom.", title="Symptoms"),
 ]
 
 
@@ -134,8 +136,8 @@ def looked_up(engine: Engine, question: str, k: int = 9) -> tuple[dict[str, floa
 def plain(engine: Engine, query: Query) -> dict[str, float]:
     with engine.snapshot() as snapshot:
         ids = [hit.passage_id for hit in snapshot.keyword(query.keyword, 9)]
-        hits = snapshot.keyword_in_context(query.keyword.terms, ids)
-    return {hit.passage_id.partition(".")[0]: hit.score for hit in hits}
+        (scores,) = snapshot.scores_in_context([query.keyword.terms], ids).tolist()
+    return {passage_id.partition(".")[0]: score for passage_id, score in zip(ids, scores, strict=True)}
 
 
 def test_either_form_finds_what_says_the_other(filled: Engine) -> None:
@@ -175,3 +177,15 @@ def test_the_best_are_kept(filled: Engine) -> None:
     every, _ = looked_up(filled, "ALS family")
     for k in (1, 2, 3):
         assert looked_up(filled, "ALS family", k)[0] == dict([*every.items()][:k])
+
+
+def test_a_word_with_a_hyphen_is_found_where_a_line_end_follows_it(filled: Engine) -> None:
+    scores, (other,) = looked_up(filled, "a well-known thing, well-known")
+    assert scores.keys() == {"cut", "whole"}
+    assert scores["cut"] == pytest.approx(scores["whole"], rel=0.5)
+    assert other == OtherForm("well-known", ("well", "known"), "wellknown", ("wellknown",), frozenset({"cut.md#top:0"}))
+
+
+@pytest.mark.parametrize("question", ["well known", "un-known", "5-well-known", "well-known-", "-well-known sign"])
+def test_a_word_without_a_hyphen_or_not_in_the_articles_has_no_other_form(filled: Engine, question: str) -> None:
+    assert looked_up(filled, question)[1] == ()

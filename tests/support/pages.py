@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core.progress import Progress
-from ui.background import Job, Status
+from ui.background import Background, Job, Status
 
 
 def drawn(draw: Callable[..., object], *arguments: object, **state: object) -> AppTest:
@@ -33,19 +33,22 @@ def _draw(*call: object) -> None:
     draw(*arguments)
 
 
-class AtOnce:
-    """A stand-in for `ui.background.Background` that does its work before `add` returns. If `busy`, the work waits."""
+class AtOnce(Background[Any]):
+    """A queue that does its work before `add` returns. If `busy`, the work waits. `jobs` is what it remembers."""
 
     def __init__(self, running: Job[Any] | None = None, busy: bool = False) -> None:
-        self.name = "indexing"
-        self.running, self.latest, self.busy = running, None, busy
-        self.jobs: list[Job[Any]] = []
+        super().__init__("indexing")
+        self.running, self.busy = running, busy
         self.progress: list[tuple[str, int, int]] = []
 
-    def add(self, work: Callable[[Progress], Any]) -> Job[Any]:
-        job = Job[Any]()
+    @property
+    def jobs(self) -> list[Job[Any]]:
+        return self._jobs
+
+    def add(self, work: Callable[[Progress], Any], visitor: str = "") -> Job[Any]:
+        job = Job[Any](visitor)
         if not self.busy:
-            job.outcome = self.latest = work(lambda *report: self.progress.append(report))
+            job.outcome, self.latest = work(lambda *report: self.progress.append(report)), job
             job.status = Status.ENDED
         self.jobs.append(job)
         return job

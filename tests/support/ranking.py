@@ -14,7 +14,7 @@ def similarity_of(**values: float | Sequence[float]) -> PassageSimilarity:
     """Return the similarity of one passage. A sequence is an array over its sentences, of which none is the default."""
     arrays = {name: value for name, value in values.items() if not isinstance(value, float)}
     count = len(next(iter(arrays.values()), ()))  # type: ignore[arg-type]
-    names = ("passage", "context", "focus", "unknown_match")
+    names = ("passage", "context", "focus", "unknown_match", "unknown_words", "missing_names")
     of_sentences = ("sentence_cosines", "sentence_max_sims", "sentence_lists")
     return PassageSimilarity(
         **{name: values.get(name, 0.0) for name in names},  # type: ignore[arg-type]
@@ -27,7 +27,7 @@ def similarities_of(sentence_counts: Mapping[str, int], **values: Sequence[objec
     counts = list(sentence_counts.values())
     zeros = {
         **dict.fromkeys(("passages", "contexts", "passage_max_sims", "least_max_sims"), len(counts)),
-        **dict.fromkeys(("focuses", "unknown_matches"), len(counts)),
+        **dict.fromkeys(("focuses", "unknown_matches", "unknown_words", "missing_names"), len(counts)),
         **dict.fromkeys(("sentence_cosines", "sentence_max_sims", "sentence_lists"), sum(counts)),
         "token_max_sims": (0, sum(counts)),
     }
@@ -43,7 +43,7 @@ def features_of(
     count = len(similarities.ids) if similarities else candidates
     zeros = {
         **dict.fromkeys(("keyword_shares", "cosines"), len(ids)),
-        **dict.fromkeys(("missing_rare", "aspects", "named_headings", "codes"), count),
+        **dict.fromkeys(("missing_rare", "aspects", "named_headings", "introductions", "codes"), count),
     }
     arrays = {name: np.array(values.get(name, np.zeros(shape))) for name, shape in zeros.items()}
     assert values.keys() <= zeros.keys()

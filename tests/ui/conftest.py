@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ Bees form a cluster in winter and shiver to keep warm.
 HOSTILE = r"""# Zebrafish \<script>alert('title')\</script>
 
 Zebrafish text \<img src=x onerror=alert(1)> with \</mark>\</p>\<script>alert(2)\</script> and \*\*stars\*\* and
-\[a link\](javascript:alert(3)) and \`code\` and $$x$$ and :red\[colour\] and &amp;lt;b>entity.
+\[a link\](javascript:alert(3)) and \`code\` and \$\$x\$\$ and :red\[colour\] and &amp;lt;b>entity.
 
 ## Heading \<svg onload=alert(4)>
 
@@ -90,6 +91,12 @@ class Seen:
 def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the module `__main__` back after each test: a page puts its own there, and processes start from it."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
+def no_cookies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages that are drawn without a browser have no cookies, where Streamlit puts a mock."""
+    monkeypatch.setattr("streamlit.context", SimpleNamespace(cookies={}))
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +137,16 @@ def site(server: Site, browser: Browser) -> Site:
 def articles(site: Site) -> Path:
     """Return the folder of the articles that the page serves."""
     return site.articles
+
+
+@pytest.fixture
+def other_page(page: Page, site: Site) -> Iterator[Page]:
+    """Open the page of another visitor."""
+    assert page.context.browser
+    context = page.context.browser.new_context(base_url=site.address)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

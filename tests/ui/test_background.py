@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,12 +15,16 @@ from core.progress import Progress
 from ui.background import Background, Job, Status
 
 
-def finish(*jobs: Job[str]) -> None:
+def finish(*jobs: Job[Any]) -> None:
     """Wait until the work ends, for 10 seconds at most."""
     deadline = time.monotonic() + 10
     while any(job.status is not Status.ENDED for job in jobs):
         assert time.monotonic() < deadline
         time.sleep(0.005)
+
+
+def latest(queue: Background[str]) -> str | None:
+    return queue.latest.outcome if queue.latest else None
 
 
 def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None:
@@ -32,7 +38,7 @@ def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None
 
     first = queue.add(slow)
     assert seen.wait(10)
-    second, third = queue.add(lambda progress: "second"), queue.add(lambda progress: f"after {queue.latest}")
+    second, third = queue.add(lambda progress: "second"), queue.add(lambda progress: f"after {latest(queue)}")
     assert (queue.running, queue.latest) == (first, None)
     assert [job.status for job in (first, second, third)] == [Status.RUNNING, Status.WAITING, Status.WAITING]
     assert (first.rate.stage, str(first.rate)) == ("encoding", "3 of 10")
@@ -41,7 +47,7 @@ def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None
     assert [job.outcome for job in (first, second, third)] == ["first", "second", "after second"]
     again = queue.add(lambda progress: "again")
     finish(again)
-    assert (again.outcome, queue.latest) == ("again", "again")
+    assert (again.outcome, queue.latest) == ("again", again)
 
 
 def test_what_comes_after_a_failure_is_done_and_the_latest_outcome_stays() -> None:
@@ -51,7 +57,7 @@ def test_what_comes_after_a_failure_is_done_and_the_latest_outcome_stays() -> No
     queue = Background[str]("test")
     jobs = queue.add(lambda progress: "before"), queue.add(fail)
     finish(*jobs)
-    assert queue.latest == "before"
+    assert queue.latest is jobs[0]
     last = queue.add(lambda progress: "after")
     finish(last)
     assert [(job.outcome, job.problem) for job in (*jobs, last)] == [
@@ -61,15 +67,40 @@ def test_what_comes_after_a_failure_is_done_and_the_latest_outcome_stays() -> No
     ]
 
 
+def test_jobs_are_remembered_by_visitor_until_they_are_forgotten_or_a_day_has_passed() -> None:
+    queue = Background[str]("test")
+    a, b, c = (queue.add(lambda progress: "done", visitor) for visitor in ("ann", "bob", "ann"))
+    finish(a, b, c)
+    assert [queue.jobs_of(visitor) for visitor in ("ann", "bob", "eve")] == [[a, c], [b], []]
+    queue.forget(lambda job: job is c or job is b)
+    assert [queue.jobs_of(visitor) for visitor in ("ann", "bob")] == [[a], []]
+    assert a.ended
+    a.ended -= timedelta(hours=23)
+    assert queue.jobs_of("ann") == [a]
+    a.ended -= timedelta(hours=2)
+    assert queue.jobs_of("ann") == []
+    assert queue.latest is c
+
+
+def test_work_that_has_not_ended_is_not_forgotten() -> None:
+    queue, go_on = Background[bool]("test"), threading.Event()
+    running = queue.add(lambda progress: go_on.wait(10), "ann")
+    waiting = queue.add(lambda progress: True, "ann")
+    queue.forget(lambda job: True)
+    assert queue.jobs_of("ann") == [running, waiting]
+    go_on.set()
+    finish(running, waiting)
+
+
 def test_nothing_runs_when_all_has_ended() -> None:
     queue = Background[str]("test")
     assert queue.running is None
-    queue.add(lambda progress: "done")
+    job = queue.add(lambda progress: "done")
     deadline = time.monotonic() + 10
     while queue.running:
         assert time.monotonic() < deadline
         time.sleep(0.005)
-    assert queue.latest == "done"
+    assert queue.latest is job
 
 
 def test_our_own_error_is_shown_as_it_is() -> None:

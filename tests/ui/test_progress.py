@@ -17,7 +17,16 @@ from index.sync import SyncReport
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
 from ui.background import Job, Status
-from ui.progress import begin, enqueue, forget_ended, is_pending, start_reindexing, watch, watch_reindexing
+from ui.progress import (
+    begin,
+    enqueue,
+    forget_ended,
+    forget_undone,
+    is_pending,
+    start_reindexing,
+    watch,
+    watch_reindexing,
+)
 from ui.service import IndexChange
 
 
@@ -55,13 +64,13 @@ def notice(title: str, *lines: str, kind: str = "done", role: str = "status") ->
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{title}</p>{paragraphs}</div>'
 
 
-def visitor(*own: Job[Any]) -> AppTest:
-    """Return the page of a visitor who put these jobs into the queue."""
-    return drawn(watch_reindexing, **{"jobs-indexing": list(own)})
+def visitor(name: str = "ann") -> AppTest:
+    return drawn(watch_reindexing, visitor=name)
 
 
 def ended(report: SyncReport, **fields: Any) -> Job[IndexChange]:
-    return Job(Status.ENDED, outcome=IndexChange(report, **fields))
+    """Return a job of Ann that has ended."""
+    return Job("ann", Status.ENDED, outcome=IndexChange(report, **fields))
 
 
 pytestmark = pytest.mark.usefixtures("queue", "engine")
@@ -79,19 +88,14 @@ def test_nothing_is_shown_where_nothing_was_done() -> None:
 
 
 def test_a_report_is_shown_to_the_visitor_who_began_the_work_and_to_nobody_else() -> None:
-    def draw() -> None:
-        if "begun" not in st.session_state:
-            st.session_state["begun"] = True
-            begin(lambda progress: IndexChange(SyncReport(new=["a.md"])))
-        watch_reindexing()
-
-    mine = drawn(draw)
+    drawn(lambda: begin(lambda progress: IndexChange(SyncReport(new=["a.md"]))), visitor="ann")
     report = [notice("Indexing is done", "1 added, in 0.0 seconds.")]
-    assert (html_of(mine), html_of(mine.run()), html_of(visitor())) == (report, report, [])
+    assert [html_of(visitor(name)) for name in ("ann", "bob", "ann")] == [report, [], report]
 
 
-def test_a_report_ends_with_a_return_to_a_generation_before(engine: Engine) -> None:
-    page = visitor(ended(SyncReport(new=["b.md"]), generation=current(engine)))
+def test_a_report_ends_with_a_return_to_a_generation_before(queue: AtOnce, engine: Engine) -> None:
+    queue.jobs.append(ended(SyncReport(new=["b.md"]), generation=current(engine)))
+    page = visitor()
     assert len(html_of(page)) == 1
     publish(engine, document("c.md", "Text."))  # another visitor's change
     assert len(html_of(page.run())) == 1
@@ -103,39 +107,56 @@ def test_a_report_ends_with_a_return_to_a_generation_before(engine: Engine) -> N
     assert html_of(page.run()) == []
 
 
+def test_a_report_that_a_return_ended_does_not_come_back_with_later_changes(queue: AtOnce, engine: Engine) -> None:
+    queue.jobs.append(ended(SyncReport(new=["b.md"]), generation=current(engine)))
+    engine.rollback()
+    drawn(forget_undone, visitor="bob")  # who returned; Ann has not looked since
+    publish(engine, document("d.md", "Text."))
+    assert html_of(visitor()) == []
+
+
 def test_new_work_takes_the_place_of_reports_but_not_of_work_that_waits(queue: AtOnce) -> None:
     def draw(*steps: Callable[[], object]) -> None:
         for step in steps:
             step()
-        st.session_state["seen"] = (list(st.session_state["jobs-indexing"]), is_pending(queue))  # type: ignore[arg-type]
+        st.session_state["seen"] = (list(queue.jobs), is_pending(queue))
 
     def add() -> None:
-        enqueue(queue, lambda progress: None)  # type: ignore[arg-type]
+        enqueue(queue, lambda progress: None)
 
     def wait() -> None:
         queue.busy = True
 
     def forget() -> None:
-        forget_ended(queue)  # type: ignore[arg-type]
+        forget_ended(queue)
 
-    assert drawn(draw, add, add).session_state["seen"] == (queue.jobs[1:], False)
-    assert drawn(draw, add, forget).session_state["seen"] == ([], False)
-    assert drawn(draw, add, wait, add, add, forget).session_state["seen"] == (queue.jobs[-2:], True)
+    theirs = Job[Any]("bob", Status.ENDED)
+    queue.jobs.append(theirs)
+    seen = [
+        drawn(draw, *steps).session_state["seen"]
+        for steps in ((add, add), (add, forget), (add, wait, add, add, forget))
+    ]
+    assert [([job.status for job in jobs], pending) for jobs, pending in seen] == [
+        ([Status.ENDED] * 2, False),
+        ([Status.ENDED] * 2, False),
+        ([Status.ENDED] * 2 + [Status.WAITING] * 2, True),
+    ]
+    assert all(jobs[0] is theirs for jobs, _ in seen)
 
 
-def test_what_changed_is_counted() -> None:
+def test_what_changed_is_counted(queue: AtOnce) -> None:
     report = SyncReport(["a"], ["b", "c"], ["d"] * 3, ["e"] * 1000, seconds=1.26)
-    shown = visitor(ended(report), ended(SyncReport(gone=["d"])), ended(SyncReport()))
-    assert html_of(shown) == [
+    queue.jobs.extend([ended(report), ended(SyncReport(gone=["d"])), ended(SyncReport())])
+    assert html_of(visitor()) == [
         notice("Indexing is done", "1 added, 2 changed, 3 removed, 1,000 unchanged, in 1.3 seconds."),
         notice("Indexing is done", "1 removed, in 0.0 seconds."),
         notice("Indexing is done", "Nothing had changed, in 0.0 seconds."),
     ]
 
 
-def test_a_rebuilt_index_says_why() -> None:
-    report = SyncReport(unchanged=["a"], rebuilt_because=["model", "chunker"], seconds=2.0)
-    assert html_of(visitor(ended(report))) == [
+def test_a_rebuilt_index_says_why(queue: AtOnce) -> None:
+    queue.jobs.append(ended(SyncReport(unchanged=["a"], rebuilt_because=["model", "chunker"], seconds=2.0)))
+    assert html_of(visitor()) == [
         notice(
             "Indexing is done",
             "1 unchanged, in 2.0 seconds.",
@@ -144,19 +165,20 @@ def test_a_rebuilt_index_says_why() -> None:
     ]
 
 
-def test_articles_that_failed_are_named_with_the_reason() -> None:
+def test_articles_that_failed_are_named_with_the_reason(queue: AtOnce) -> None:
     report = SyncReport(failed=[("a<b>.md", "is empty."), ("c.md", "is broken.")])
     reasons = "a&lt;b&gt;.md is empty.", "c.md is broken."
-    assert html_of(visitor(ended(report, not_added=[("d.md", "is there by now.")]))) == [
+    queue.jobs.append(ended(report, not_added=[("d.md", "is there by now.")]))
+    assert html_of(visitor()) == [
         notice("Indexing is done", "Nothing had changed, in 0.0 seconds."),
         notice("1 article could not be added", "d.md is there by now.", kind="problem", role="alert"),
         notice("2 articles could not be indexed", *reasons, kind="problem", role="alert"),
     ]
 
 
-def test_a_problem_is_shown_and_no_report() -> None:
-    job = Job[Any](Status.ENDED, problem="The disk <is> full.")
-    assert html_of(visitor(job)) == [
+def test_a_problem_is_shown_and_no_report(queue: AtOnce) -> None:
+    queue.jobs.append(Job("ann", Status.ENDED, problem="The disk <is> full."))
+    assert html_of(visitor()) == [
         notice("The index was left as it is", "The disk &lt;is&gt; full.", kind="problem", role="alert")
     ]
 
@@ -171,7 +193,7 @@ def rate_of(stage: str, *updates: tuple[float, int], total: int) -> ProgressRate
 
 
 def running(rate: ProgressRate) -> AppTest:
-    return drawn(watch, AtOnce(Job(Status.RUNNING, rate)), "Go on <searching>.")
+    return drawn(watch, AtOnce(Job(status=Status.RUNNING, rate=rate)), "Go on <searching>.")
 
 
 @pytest.mark.parametrize(
@@ -211,10 +233,9 @@ WAITING = '<p class="stage" role="status">Waiting for another indexing. Yours st
 
 
 def test_everybody_sees_what_runs_and_a_visitor_whose_work_waits_that_it_waits(queue: AtOnce) -> None:
-    queue.running = Job(Status.RUNNING)
-    assert html_of(visitor()) == PROGRESS
-    assert html_of(visitor(queue.running)) == PROGRESS
-    assert html_of(visitor(Job())) == [WAITING, *PROGRESS]
+    queue.running = Job("bob", Status.RUNNING)
+    queue.jobs.extend([queue.running, Job("ann")])
+    assert [html_of(visitor(name)) for name in ("eve", "bob", "ann")] == [PROGRESS, PROGRESS, [WAITING, *PROGRESS]]
 
 
 def test_progress_is_drawn_twice_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,8 +251,9 @@ def test_progress_is_drawn_twice_a_second(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_page_is_drawn_again_when_the_work_ends(queue: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, mine = Job[Any](Status.RUNNING), Job[Any]()
+    first, mine = Job[Any]("bob", Status.RUNNING), Job[Any]("ann")
     queue.running = first
+    queue.jobs.extend([first, mine])
 
     def fragment(draw: Callable[..., None], run_every: float) -> Callable[..., None]:
         def end_first(*arguments: Any) -> None:
@@ -241,4 +263,4 @@ def test_the_page_is_drawn_again_when_the_work_ends(queue: AtOnce, monkeypatch: 
         return end_first
 
     monkeypatch.setattr("streamlit.fragment", fragment)
-    assert html_of(visitor(mine)) == [notice("The index was left as it is", "It ended.", kind="problem", role="alert")]
+    assert html_of(visitor()) == [notice("The index was left as it is", "It ended.", kind="problem", role="alert")]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents import Mark, MarkKind, Passage
+from core.documents import Document, Mark, MarkKind, Passage
+from core.settings import settings
 from index import Snapshot
-from search import parse, shown_marks, word_marks
+from search import find_other_forms, parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice, shifted
+from ui.originals import original_file, original_url
 from ui.url_state import AMOUNTS, UrlState
 
 
@@ -22,8 +24,9 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
         return
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
-    marks = [*word_marks(document.text, parse(url.question).terms), *_answer_marks(snapshot, url, passage)]
-    st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}</div>')
+    marks = [*_word_marks(snapshot, url.question, document.text), *_answer_marks(snapshot, url, passage)]
+    original = _original_link(document, passage)
+    st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}{original}</div>')
     if url.passage and passage is None:
         st.html(notice("The passage of this address is not in the article", "The article has changed since."))
     st.html(article(OpenedArticle(document, marks, passage)))
@@ -36,6 +39,15 @@ def _back_link(url: UrlState) -> str:
     return f'<p class="way-back">{link("Similar passages" if url.like else label, url.results())}</p>'
 
 
+def _original_link(document: Document, passage: Passage | None) -> str:
+    """Return a link to the file itself, at the page of the passage, or nothing if the folder does not hold it."""
+    if original_file(settings().articles, document.document_id) is None:
+        return ""
+    page = passage.page if passage else None
+    label = f"Open original, page {page}" if page else "Open original"
+    return f'<p class="original">{link(label, original_url(document.document_id, page))}</p>'
+
+
 def _draw_unknown_article(url: UrlState) -> None:
     st.html(
         f'{_back_link(url)}<div class="nothing"><h1>This article is not in the library</h1>'
@@ -46,6 +58,11 @@ def _draw_unknown_article(url: UrlState) -> None:
 def _find_passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
     passages = snapshot.document_passages(url.article)
     return next((passage for passage in passages if passage.passage_id == url.passage), None)
+
+
+def _word_marks(snapshot: Snapshot, question: str, text: str) -> list[Mark]:
+    query = parse(question)
+    return word_marks(text, query.terms, find_other_forms(query, snapshot))
 
 
 def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:

@@ -9,7 +9,8 @@ from html import escape
 from itertools import groupby
 
 from core.documents import Block, BlockKind, Document, Mark, Passage, Section
-from ui.html import marked, marked_blocks
+from search import about_line
+from ui.html import hidden, marked, marked_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,27 @@ def article(opened: OpenedArticle) -> str:
     title, blocks = _title_and_body(opened)
     return (
         f'<div class="reading">{_outline(sections, opened.passage)}'
-        f'<article class="article"><h1 id="section-0">{title}</h1>{"".join(_body(opened, blocks))}</article></div>'
+        f'<article class="article"><h1 id="section-0">{title}</h1>{_about(opened)}'
+        f"{''.join(_body(opened, blocks))}</article></div>"
     )
+
+
+def _about(opened: OpenedArticle) -> str:
+    """Return what the file says about the article: a quiet line, with all properties folded behind it."""
+    line = about_line(opened.document.metadata, opened.passage)
+    fields = opened.document.metadata.as_json()
+    others = fields.pop("others")
+    pairs = [*fields.items(), *(others.items() if isinstance(others, dict) else ())]
+    rows = "".join(_property(name, value) for name, value in pairs if value)
+    if not rows:
+        return f'<p class="about">{escape(line)}</p>' if line else ""
+    summary = f"{hidden('About the article: ')}{escape(line or 'About this article')}"
+    return f'<details class="about"><summary>{summary}</summary><dl>{rows}</dl></details>'
+
+
+def _property(name: str, value: object) -> str:
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>"
 
 
 def _title_and_body(opened: OpenedArticle) -> tuple[str, Sequence[Block]]:
@@ -45,15 +65,37 @@ def _title_and_body(opened: OpenedArticle) -> tuple[str, Sequence[Block]]:
 
 
 def _body(opened: OpenedArticle, blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the headings, and between them the other blocks; those of the opened passage stand in a box."""
+    """Yield the headings, and between them the other blocks; those of the opened passage stand in a box.
+
+    A mark stands before the first block that begins on another page of the source than the block before it.
+    """
     text, starts = opened.document.text, _section_starts(opened.document.sections)
+    pages = _PageMarks(opened.document)
     for (inside, heading), group in groupby(blocks, key=lambda b: (opened.in_passage(b), b.kind is BlockKind.HEADING)):
         neighbours = list(group)
         if heading:
-            yield from (_heading(block, text, opened.marks, starts) for block in neighbours)
+            yield from (pages.before(block) + _heading(block, text, opened.marks, starts) for block in neighbours)
         else:
-            html = marked_blocks(text, neighbours, opened.marks)
+            on_pages = groupby(neighbours, key=lambda block: opened.document.page_at(block.start))
+            parts = ((pages.before(first), [first, *rest]) for _, (first, *rest) in on_pages)
+            html = "".join(mark + marked_blocks(text, on_page, opened.marks) for mark, on_page in parts)
             yield _passage_box(html) if inside else html
+
+
+class _PageMarks:
+    """The marks of page starts, for the blocks of a document in their order."""
+
+    def __init__(self, document: Document) -> None:
+        self._document, self._last = document, 1
+
+    def before(self, block: Block) -> str:
+        """Return the mark of the page on which the block begins, or nothing if the block before began there too."""
+        page = self._document.page_at(block.start)
+        if page is None or page == self._last:
+            return ""
+        self._last = page
+        by_ocr = ", read by OCR" if page in self._document.recognized_pages else ""
+        return f'<p class="page-start" id="page-{page}">page {page}{by_ocr}</p>'
 
 
 def _passage_box(html: str) -> str:

@@ -11,6 +11,7 @@ from core.progress import Progress
 from evaluation import Collection, Report, bundled_collection, evaluate, load_collection
 from search import Mode
 from ui import service
+from ui.background import Job
 from ui.evaluation import view as evaluation_view
 from ui.frame import shown_errors
 from ui.html import notice
@@ -20,10 +21,10 @@ _CHOICES = {"bundled": "The bundled questions", "folder": "A folder"}
 
 
 def evaluation_page() -> None:
-    """Draw the choice of a collection, the progress of a running evaluation, and the latest report.
+    """Draw the choice of a collection, the progress of a running evaluation, and the reports.
 
-    Everybody sees the latest report, which names its collection. Only the visitor who began an evaluation sees why it
-    stopped.
+    The visitor who began an evaluation sees its report, or why it stopped. Everybody else reads which collection was
+    measured last, and when, and can open the report.
     """
     st.html(
         '<div class="page-head"><h1>Evaluation</h1><p class="lead">How well the judged questions of a collection are '
@@ -33,11 +34,14 @@ def evaluation_page() -> None:
         _draw_choice()
     queue = service.evaluating()
     watch(queue, "Searching goes on meanwhile; the figures appear here.")
-    for job in own_jobs(queue):
+    own = own_jobs(queue)
+    for job in own:
         if job.problem:
             st.html(notice("The evaluation stopped", job.problem, kind="problem"))
-    if queue.latest:
-        _draw_report(queue.latest)
+        elif job.outcome:
+            _draw_report(job.outcome)
+    if queue.latest and queue.latest not in own:
+        _offer_latest(queue.latest)
 
 
 def _draw_choice() -> None:
@@ -60,6 +64,13 @@ def _draw_choice() -> None:
 
 def _evaluate(collection: Collection, progress: Progress) -> Report:
     return evaluate(collection, service.library().settings, tuple(Mode), progress=progress)
+
+
+def _offer_latest(job: Job[Report]) -> None:
+    if job.outcome and job.ended:
+        st.html(evaluation_view.latest(job.outcome, job.ended))
+        with st.expander("Open its report"):
+            _draw_report(job.outcome)
 
 
 def _draw_report(report: Report) -> None:

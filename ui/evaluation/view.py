@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 
 from core.counts import counted
 from evaluation import MEASURES, Report
 from search import Mode
-from ui.html import link
+from ui.html import link, minute
 from ui.url_state import UrlState
 
 _MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
@@ -28,6 +29,12 @@ _MAX_QUESTIONS = 300
 
 BUNDLED = "bundled"
 """Name of the collection that comes with Patella."""
+
+
+def latest(report: Report, ended: datetime) -> str:
+    """Return which collection was measured last, by anybody, and when."""
+    line = f"{_collection_name(report)}, {counted(len(report.questions), 'question')}, {minute(ended.isoformat())}."
+    return f'<h2 class="part">The latest evaluation</h2><p class="lead">{escape(line)}</p>'
 
 
 def summary(report: Report) -> str:

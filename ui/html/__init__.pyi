@@ -9,6 +9,7 @@ from .markup import (
     day as day,
     hidden as hidden,
     link as link,
+    minute as minute,
     notice as notice,
     page_url as page_url,
     refused as refused,

@@ -53,3 +53,11 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{moment.day} {moment:%b %Y}"
+
+
+def minute(iso: str) -> str:
+    """Return an ISO 8601 UTC time to the minute, as "23 Nov 2026, 09:10 UTC"; return any other text as it is."""
+    try:
+        return f"{day(iso)}, {datetime.fromisoformat(iso):%H:%M} UTC"
+    except ValueError:
+        return iso

@@ -7,9 +7,9 @@ import streamlit as st
 from core.errors import PatellaError
 from patella import Library
 from ui import service
-from ui.html import notice
+from ui.html import minute, notice
 from ui.library import view as library_view
-from ui.progress import forget_ended
+from ui.progress import forget_ended, forget_undone
 
 
 def generations_panel(library: Library) -> None:
@@ -44,9 +44,10 @@ def _offer_rollback(library: Library) -> None:
 def _roll_back(library: Library) -> None:
     try:
         generation = library.engine.rollback()
-        created = library_view.moment(generation.created)
+        created = minute(generation.created)
         message = ("done", "The index is back", f"The state of {created} is in use.")
         forget_ended(service.reindexing())
+        forget_undone()
     except PatellaError as error:
         message = ("problem", "The index was left as it is", str(error))
     st.session_state["rollback"] = message

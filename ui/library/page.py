@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
-from patella import Library, articles_in
+from patella import FolderListing, Library, files_in
 from ui import service
 from ui.html import notice
 from ui.library import article_folder as folder, view as library_view
@@ -25,7 +25,10 @@ from ui.service import IndexChange
 def library_page() -> None:
     """Draw the list of articles, with removal, reindexing, uploads and the generations of the index."""
     library = service.library()
-    entries = _entries(library)
+    files = _files(library)
+    latest = service.reindexing().latest
+    failed = latest.outcome.report.failed if latest and latest.outcome else []
+    entries = library_entries(_summaries(library), files.articles, failed)
     st.html(f'<div class="page-head">{library_view.headline(entries, str(library.settings.articles))}</div>')
     _confirm_removal(library, entries)
     _draw_reindexing()
@@ -35,18 +38,17 @@ def library_page() -> None:
         st.html(library_view.articles(entries))
     else:
         st.html(notice("No articles yet", "Upload some above, or put files into the folder and reindex."))
+    if files.skipped:
+        st.html(library_view.skipped(files.skipped))
     generations_panel(library)
 
 
-def _entries(library: Library) -> list[LibraryEntry]:
-    latest = service.reindexing().latest
-    failed = latest.report.failed if latest else []
+def _files(library: Library) -> FolderListing:
     try:
-        files = articles_in(library.settings.articles)
+        return files_in(library.settings.articles)
     except UsageError as error:
         st.html(notice("The folder of articles is not there", str(error), kind="problem"))
-        files = []
-    return library_entries(_summaries(library), files, failed)
+        return FolderListing([], [])
 
 
 def _summaries(library: Library) -> Sequence[DocumentSummary]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
@@ -41,14 +42,13 @@ def preview(library: Library, name: str, data: bytes) -> Preview:
 
 
 def _warnings(document: Document, passages: list[Passage]) -> list[str]:
+    warnings = list(document.warnings)
+    counts = Counter(passage.section_id for passage in passages)
     if len(document.sections) == 1 and len(passages) > 2:
-        return ["No headings were found, so passages can only be shown under the title."]
-    counts: dict[str, int] = {}
-    for passage in passages:
-        counts[passage.section_id] = counts.get(passage.section_id, 0) + 1
-    if max(counts.values(), default=0) > _LONG_SECTION:
-        return ["A section is very long. Perhaps some of its headings were not recognised."]
-    return []
+        warnings.append("No headings were found, so passages can only be shown under the title.")
+    elif max(counts.values(), default=0) > _LONG_SECTION:
+        warnings.append("A section is very long. Perhaps some of its headings were not recognised.")
+    return warnings
 
 
 def preview_card(previewed: Preview, replaces: bool) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 
 from core.counts import counted
 from index import Generation
-from ui.html import day, hidden, link, page_url
+from ingest import explain_unread
+from ui.html import day, hidden, link, minute, page_url
 from ui.library.entries import EntryStatus, LibraryEntry
 
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}
@@ -25,6 +25,19 @@ def articles(entries: Sequence[LibraryEntry]) -> str:
     )
 
 
+def skipped(names: Sequence[str]) -> str:
+    """Return the list of the files of the folder that are not read, each with what it is and what to do."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td class="reason">{escape(explain_unread(name))}</td></tr>'
+        for name in names
+    )
+    return (
+        f'<details class="skipped"><summary>{counted(len(names), "file")} of the folder '
+        f'{"is" if len(names) == 1 else "are"} not read</summary><table class="listing">'
+        f'<caption class="unseen">Files that are not read</caption><tbody>{rows}</tbody></table></details>'
+    )
+
+
 def generations(kept_generations: Sequence[Generation]) -> str:
     """Return the table of the generations of the index, in the order given."""
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Made", "Articles", "Passages", "In use"))
@@ -33,14 +46,6 @@ def generations(kept_generations: Sequence[Generation]) -> str:
         '<table class="listing"><caption class="unseen">The generations of the index</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
-
-
-def moment(iso: str) -> str:
-    """Return an ISO 8601 UTC time to the minute, as "23 Nov 2026, 09:10 UTC"; return any other text as it is."""
-    try:
-        return f"{day(iso)}, {datetime.fromisoformat(iso):%H:%M} UTC"
-    except ValueError:
-        return iso
 
 
 def _article_row(entry: LibraryEntry) -> str:
@@ -61,14 +66,15 @@ def _article_row(entry: LibraryEntry) -> str:
 
 def _status(entry: LibraryEntry) -> str:
     css = "status attention" if entry.status in _ATTENTION or entry.problem else "status"
-    problem = f'<span class="file">{escape(entry.problem)}</span>' if entry.problem else ""
-    return f'<span class="{css}">{escape(entry.status.value)}</span>{problem}'
+    notes = [entry.problem, *(entry.summary.warnings if entry.summary else ())]
+    lines = "".join(f'<span class="file">{escape(note)}</span>' for note in notes if note)
+    return f'<span class="{css}">{escape(entry.status.value)}</span>{lines}'
 
 
 def _generation_row(each: Generation) -> str:
     used = "in use" if each.current else ""
     return (
-        f'<tr><th scope="row">{escape(moment(each.created))}<span class="file">{escape(each.name)}</span></th>'
+        f'<tr><th scope="row">{escape(minute(each.created))}<span class="file">{escape(each.name)}</span></th>'
         f'<td data-name="articles">{each.documents:,}</td><td data-name="passages">{each.passages:,}</td>'
         f"<td>{used}</td></tr>"
     )

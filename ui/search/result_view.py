@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 from core.documents import Document
-from search import DistinctResult, Result, answer_chance, breadcrumb, score_breakdown, shown_marks
+from search import DistinctResult, Result, about_line, answer_chance, breadcrumb, score_breakdown, shown_marks
 from ui.html import clipped, hidden, link, marked_blocks, shifted
 from ui.url_state import UrlState
 
@@ -31,9 +31,15 @@ def result_item(results: Sequence[DistinctResult], url: UrlState, document: Docu
 def _body(distinct: DistinctResult, url: UrlState, document: Document) -> str:
     result = distinct.result
     return (
-        f"{_breadcrumb(result)}{_text(result, document)}{_foot(result, url)}{_copies(distinct, url)}"
+        f"{_breadcrumb(result)}{_about(result)}{_text(result, document)}{_foot(result, url)}{_copies(distinct, url)}"
         f"{score_table(result)}"
     )
+
+
+def _about(result: Result) -> str:
+    """Return authors, date, tags and page on one quiet line, or nothing if none of them is known."""
+    line = about_line(result.metadata, result.passage)
+    return f'<p class="about">{hidden("About the article: ")}{escape(line)}</p>' if line else ""
 
 
 def _text(result: Result, document: Document) -> str:

@@ -27,6 +27,7 @@ from search import (
 )
 from ui.html import hidden, legend, link
 from ui.search.comparison_view import ORDER, columns
+from ui.search.facets_view import facet_links
 from ui.search.grouping import group_results
 from ui.search.places_view import missing_place, places
 from ui.search.result_view import result_item
@@ -84,6 +85,7 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> st
     """
     likely, unlikely = split_by_confidence(distinct_results(answer.results))
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
+    head += facet_links(answer, url)
     if not answer.results:
         return head + _nothing_found(answer.suggestion is not None, url, documents)
     marks, others = _marks_of(likely), _marks_of(unlikely)
@@ -195,6 +197,6 @@ def _remedy(remedy: Remedy, url: UrlState) -> str:
         return f"{both}: this also finds what is said in other words."
     if remedy is Remedy.DROP_CONDITIONS:
         query = parse(url.question)
-        without = link(query.plain, replace(url, question=query.plain).results())
+        without = link(query.plain or "see all articles", replace(url, question=query.plain).results())
         return f"Take away {'all conditions' if len(query.conditions) > 1 else 'the condition'}: {without}"
     return _REMEDIES[remedy]

@@ -56,7 +56,10 @@ def _find_spans(lines: Sequence[PdfLine], bookmarks: dict[tuple[int, str], int])
     bold_is_rare = sum(len(line.text) for line in lines if line.bold) < 0.3 * sum(len(line.text) for line in lines)
     index = 0
     while index < len(lines):
-        end = _find_bookmarked_end(lines, index, bookmarks) or _find_styled_end(lines, index, text_size, bold_is_rare)
+        end = 0
+        if not lines[index].cells and not lines[index].is_note:
+            end = _find_bookmarked_end(lines, index, bookmarks)
+            end = end or _find_styled_end(lines, index, text_size, bold_is_rare)
         if end:
             yield index, end
         index = end or index + 1
@@ -74,7 +77,8 @@ def _find_styled_end(lines: Sequence[PdfLine], first: int, text_size: float, bol
     """Return the end of the heading that starts at `first` and that its size or boldness marks, or 0."""
     end = first + 1
     style = _get_style(lines[first])
-    while end < len(lines) and _get_style(lines[end]) == style and _is_next_line(lines[end - 1], lines[end]):
+    last = min(len(lines), first + _MAX_LINES + 1)
+    while end < last and _get_style(lines[end]) == style and _is_next_line(lines[end - 1], lines[end]):
         end += 1
     text = _join_text(lines[first:end])
     if end - first > _MAX_LINES or len(text) > _MAX_LENGTH or not re.search(r"[^\W\d_]", text):
@@ -86,7 +90,8 @@ def _find_styled_end(lines: Sequence[PdfLine], first: int, text_size: float, bol
 
 def _is_next_line(line: PdfLine, following: PdfLine) -> bool:
     """Return whether `following` stands directly below `line`, without a gap."""
-    return line.page == following.page and 0 < line.bottom - following.bottom < 1.7 * line.size
+    is_below = line.page == following.page and 0 < line.bottom - following.bottom < 1.7 * line.size
+    return is_below and not following.cells and not following.is_note
 
 
 def _find_title(lines: Sequence[PdfLine], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

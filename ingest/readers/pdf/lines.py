@@ -1,35 +1,32 @@
-"""Extract the lines of a PDF with their positions and font sizes. This is the only module that imports pypdfium2."""
+"""The lines of a PDF in reading order, with their positions and font sizes, and what else its pages tell."""
 
 from __future__ import annotations
 
-import ctypes
-import threading
+import re
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
-from core.errors import DamagedFile
 from ingest.canonical import collapse_white_space
+from ingest.readers.pdf.columns import read_columns
+from ingest.readers.pdf.pdfium import PageParts, open_pdf
+from ingest.readers.pdf.right_to_left import reads_from_right
+from ingest.readers.pdf.rows import Piece, Row, Word, build_rows
+from ingest.readers.pdf.ruled_tables import read_ruled_tables
 
-if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
-
-
-_PDFIUM_LOCK = threading.Lock()  # PDFium is not safe for use by several threads at once
-
-_HYPHENS_AT_LINE_END = frozenset("\x02\ufffe")  # PDFium's characters for a hyphen together with the line end
-_LINE_ENDS = _HYPHENS_AT_LINE_END | set("\r\n")
-_SYMBOL_FONT_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\uf076": "•", "\uf0d8": "•"})
-_MIN_BOLD_WEIGHT = 600
+_LEADER = re.compile(r"(.*\w\S*?)\s*(?:[.·…]\s?){4,}(\w.*)")  # as in a price list: "Larch plank ........ 12 guineas"
+_MARGIN = 0.09  # of the height of a page
+_WIDE_GAP = 3.0  # heights of the type between a running head and the page number beside it
 
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of text on a page.
+    """A line of text on a page, or a row of a table, which has the texts of its `cells`.
 
-    `page` counts from 0. Positions are in points from the lower left corner of the page. `size` is the height of the
-    font in points.
+    `page` counts from 0. Positions are in points from the lower left corner of the page; in a line that reads from the
+    right they are measured from the right edge. `size` is the height of the font in points. `is_note` marks the lines
+    of footnotes.
     """
 
     text: str
@@ -40,120 +37,130 @@ class PdfLine:
     size: float
     bold: bool
     height_of_page: float
+    cells: tuple[str, ...] = ()
+    is_note: bool = False
 
     @property
     def is_in_margin(self) -> bool:
         """Return whether the line stands in the lowest or the highest 9 % of the page."""
-        return not 0.09 < self.bottom / self.height_of_page < 0.91
+        return not _MARGIN < self.bottom / self.height_of_page < 1 - _MARGIN
 
 
 @dataclass(frozen=True, slots=True)
 class PdfContent:
-    """The title that a PDF declares, its lines in order, and its bookmarks as (page, level, title), both from 0."""
+    """The title that a PDF declares, its lines in order, and its bookmarks as (page, level, title), both from 0.
+
+    `pictures` are the pages, from 0, that hold a picture, `recognized` those whose text was laid there by OCR, and
+    `unreadable` those that could not be opened. `properties` are those of the file, such as "Author".
+    """
 
     title: str
     lines: list[PdfLine]
     bookmarks: list[tuple[int, int, str]] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    page_count: int = 0
+    pictures: frozenset[int] = frozenset()
+    recognized: frozenset[int] = frozenset()
+    unreadable: tuple[int, ...] = ()
 
 
 def read_pdf_content(name: str, data: bytes) -> PdfContent:
     """Return the content of a PDF file. Raise DamagedFile, which names the file, if it is broken or locked."""
-    import pypdfium2
-
-    with _PDFIUM_LOCK:
-        try:
-            with pypdfium2.PdfDocument(data) as document:
-                return _extract_content(document)
-        except pypdfium2.PdfiumError as error:
-            if "password" in str(error).lower():
-                raise DamagedFile(name, "is protected by a password. Save it without one.") from error
-            reason = collapse_white_space(str(error)).rstrip(".")
-            raise DamagedFile(name, f"is damaged ({reason}). Get it again from where it came.") from error
-
-
-def _extract_content(document: PdfDocument) -> PdfContent:
-    lines = [line for number in range(len(document)) for line in _extract_lines(document[number], number)]
-    bookmarks = []
-    for bookmark in document.get_toc(max_depth=6):
-        destination = bookmark.get_dest()
-        page = destination.get_index() if destination else None
-        if page is not None:
-            bookmarks.append((page, bookmark.level, collapse_white_space(bookmark.get_title())))
-    return PdfContent(document.get_metadata_value("Title"), lines, bookmarks)
-
-
-def _extract_lines(page: PdfPage, number: int) -> Iterator[PdfLine]:
-    text_page = page.get_textpage()
-    try:
-        for characters in _iterate_character_runs(text_page):
-            line = _build_line(text_page, characters, number, page.get_height())
-            if line is not None:
-                yield line
-    finally:
-        text_page.close()
-        page.close()
+    lines: list[PdfLine] = []
+    pictures, recognized = set(), set()
+    with open_pdf(name, data) as pdf:
+        for number, page in enumerate(pdf.pages()):
+            if page is None:
+                continue
+            found = list(_read_page(page, number))
+            lines += found
+            if page.has_picture:
+                pictures.add(number)
+            if page.is_recognized and found:
+                recognized.add(number)
+        properties = dict(pdf.properties)
+        return PdfContent(
+            properties.get("Title", ""),
+            lines,
+            pdf.bookmarks(),
+            properties,
+            pdf.page_count,
+            frozenset(pictures),
+            frozenset(recognized),
+            tuple(pdf.unreadable),
+        )
 
 
-def _iterate_character_runs(text_page: PdfTextPage) -> Iterator[list[tuple[int, str]]]:
-    """Yield the (index, character) pairs of each line."""
-    from pypdfium2 import raw
-
-    run: list[tuple[int, str]] = []
-    for index in range(text_page.count_chars()):
-        character = chr(raw.FPDFText_GetUnicode(text_page, index))
-        if character not in _LINE_ENDS:
-            run.append((index, character))
-            continue
-        if character in _HYPHENS_AT_LINE_END:
-            run.append((index, "-"))
-        yield run
-        run = []
-    yield run
+def _read_page(page: PageParts, number: int) -> Iterator[PdfLine]:
+    """Yield the lines of a page in reading order."""
+    rows = _leave_out_hidden(build_rows(page.lines), page)
+    rows = read_columns(read_ruled_tables(_add_fields(rows, page.fields), page.rules))
+    for row in rows:
+        for part in _split_margin(row, page.height):
+            text = collapse_white_space(part.text)
+            if text:
+                yield _build_line(part, text, page, number)
 
 
-def _build_line(text_page: PdfTextPage, run: Sequence[tuple[int, str]], page: int, height: float) -> PdfLine | None:
-    """Return the line of these characters, or None if none of them is visible. `height` is that of the page.
-
-    `bottom` and `size` are medians over about five characters of the line.
-    """
-    text = collapse_white_space("".join(character for _, character in run).translate(_SYMBOL_FONT_BULLETS))
-    visible = [index for index, character in run if not character.isspace()]
-    if not text or not visible:
-        return None
-    first, last = _get_box(text_page, visible[0]), _get_box(text_page, visible[-1])
-    sample = [_get_box(text_page, index) for index in visible[:: max(1, len(visible) // 5)]]
-    return PdfLine(
-        text=text,
-        page=page,
-        left=first.left,
-        right=last.right,
-        bottom=median(box.bottom for box in sample),
-        size=median(box.top - box.bottom for box in sample),
-        bold=_is_bold(text_page, visible[len(visible) // 2]),
-        height_of_page=height,
-    )
+def _build_line(row: Row, text: str, page: PageParts, number: int) -> PdfLine:
+    from_right = reads_from_right(text)
+    left, right = (page.width - row.right, page.width - row.left) if from_right else (row.left, row.right)
+    leader = None if row.cells else _LEADER.fullmatch(text)
+    cells = (leader[1], leader[2]) if leader else row.cells
+    bold = page.is_bold(_find_middle(row.words))
+    return PdfLine(text, number, left, right, row.bottom, row.size, bold, page.height, cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The box around a character, in points from the lower left corner of the page."""
-
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-
-def _get_box(text_page: PdfTextPage, index: int) -> _Box:
-    left, bottom, right, top = text_page.get_charbox(index, loose=True)
-    return _Box(left, right, bottom, top)
+def _find_middle(words: Sequence[Word]) -> int:
+    """Return the index on the page of the character in the middle of a row."""
+    rest = sum(len(word.text) for word in words) // 2
+    for word in words:
+        if rest < len(word.text):
+            return word.at if word.at < 0 else word.at + rest
+        rest -= len(word.text)
+    return words[-1].at
 
 
-def _is_bold(text_page: PdfTextPage, index: int) -> bool:
-    from pypdfium2 import raw
+def _leave_out_hidden(rows: list[Row], page: PageParts) -> list[Row]:
+    """Return the rows without those that stand wholly outside the visible part of the page, unless all of them do."""
+    visible = [
+        row
+        for row in rows
+        if row.left < page.width and row.right > 0 and row.bottom < page.height and row.bottom + row.size > 0
+    ]
+    return visible or rows
 
-    name = ctypes.create_string_buffer(128)
-    raw.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.c_int())
-    font_name = name.value.decode("utf-8", "replace").lower()
-    is_heavy = raw.FPDFText_GetFontWeight(text_page, index) >= _MIN_BOLD_WEIGHT
-    return is_heavy or "bold" in font_name or "black" in font_name
+
+def _add_fields(rows: list[Row], fields: Sequence[Piece]) -> list[Row]:
+    """Return the rows with the contents of fields: each in the row at its height, or in a row of its own."""
+    for piece in fields:
+        word = Word(piece.text, piece.left, piece.right, piece.at)
+        middle = (piece.bottom + piece.top) / 2
+        beside = [index for index, row in enumerate(rows) if row.bottom < middle < row.bottom + row.size]
+        if beside:
+            index = min(beside, key=lambda index: _distance(rows[index], word))
+            words = list(rows[index].words)
+            insort(words, word, key=lambda word: word.left)
+            rows[index] = rows[index].part(words)
+        else:
+            above = [index for index, row in enumerate(rows) if row.bottom > middle]
+            rows.insert(above[-1] + 1 if above else 0, Row((word,), piece.bottom, piece.top - piece.bottom))
+    return rows
+
+
+def _distance(row: Row, word: Word) -> float:
+    """Return the points from the row to the field beside it."""
+    return max(word.left - row.right, row.left - word.right, 0.0)
+
+
+def _split_margin(row: Row, height: float) -> Iterator[Row]:
+    """Yield a row in the margin in parts where wide gaps are, so that a running head is told from its page number."""
+    if row.cells or _MARGIN < row.bottom / height < 1 - _MARGIN:
+        yield row
+        return
+    start = 0
+    for index, (word, following) in enumerate(pairwise(row.words), start=1):
+        if following.left - word.right > _WIDE_GAP * row.size:
+            yield row.part(row.words[start:index])
+            start = index
+    yield row.part(row.words[start:])

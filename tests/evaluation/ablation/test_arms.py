@@ -84,7 +84,8 @@ def test_every_hit_of_both_legs_is_ranked_once_and_the_best_score_possible_is_on
 def retrieved() -> tuple[Legs, Features]:
     """Return what was retrieved for a question: a and b by words, c and b by meaning.
 
-    A rare word is not in a, half of the codes are in b, and half of the subject is in a heading of c.
+    A rare word is not in a, half of the codes are in b, which is an introduction, and half of the subject is in a
+    heading of c.
     """
     legs = Legs(None, [Hit("a", 9.0), Hit("b", 3.0)], [Hit("c", 0.75), Hit("b", 0.5)], ["term"], {"term": 2}, 100)
     features = Features(
@@ -95,6 +96,7 @@ def retrieved() -> tuple[Legs, Features]:
         missing_rare=np.array([1.0, 0.0, 0.0]),
         aspects=np.array([0.0, 0.0, 0.5]),
         named_headings=np.zeros(3),
+        introductions=np.array([0.0, 1.0, 0.0]),
         codes=np.array([0.0, 0.5, 0.0]),
     )
     return legs, features
@@ -110,6 +112,7 @@ VALUES = {
     "passage": {"b": 0.5, "c": 0.75},
     "heading": {"c": 0.5},
     "code": {"b": 0.5},
+    "introduction": {"b": -1.0},
     "rare": {"a": -1.0},
 }
 """Part of the score -> passage -> its value, by what was retrieved."""

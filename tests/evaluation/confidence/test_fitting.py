@@ -13,7 +13,7 @@ from evaluation.confidence.measuring import LEFT_OUT, RIGHT, WRONG, ConfidenceRe
 from search.answers.confidence import AnswerSigns
 from search.results import Confidence
 
-TRUTH = AnswerSigns(fit=2.0, article_lead=0.0, unknown_words=-3.0, sentence=1.0)
+TRUTH = AnswerSigns(fit=2.0, article_lead=0.0, unknown_words=-3.0, missing_names=1.0)
 INTERCEPT = -1.0
 
 
@@ -67,6 +67,13 @@ def test_a_large_collection_does_not_drown_the_others() -> None:
 def test_answers_that_were_not_measured_are_left_out() -> None:
     answers = drawn(100)
     assert fit_weights([collection(*answers, answer(RIGHT), answer(LEFT_OUT))]) == fit_weights([collection(*answers)])
+
+
+@pytest.mark.parametrize("kind", ["off-topic", "nonsense", "unrelated other-medicine"])
+def test_answers_to_unrelated_questions_are_left_out(kind: str) -> None:
+    answers = drawn(100)
+    unrelated = answer(kind, AnswerSigns(5.0, 5.0, 1.0, 0.0))
+    assert fit_weights([collection(*answers, unrelated)]) == fit_weights([collection(*answers)])
 
 
 SIGNS = AnswerSigns(0.0, 0.0, 0.0, 0.0)

@@ -75,7 +75,10 @@ class Searches:
     def __init__(self) -> None:
         self.legs: list[tuple[str, Legs]] = []
 
-    def look_up_legs(self, snapshot: Any, encoder: Any, query: Any, mode: Mode, clock: Clock) -> Retrieved:
+    def look_up_legs(
+        self, snapshot: Any, encoder: Any, query: Any, mode: Mode, clock: Clock, known: Retrieved | None
+    ) -> Retrieved:
+        assert known is None
         keyword, semantic, codes = LEGS[query.text]
         return Retrieved(Legs(None, hits(keyword), hits(semantic), [], {}, 9, codes), None)
 

@@ -12,7 +12,7 @@ from search.answers.confidence import AnswerSigns
 from search.results import Confidence
 
 STRONG, POSSIBLE, NONE = Confidence
-SIGNS = {"fit": -0.5, "article_lead": 0.25, "unknown_words": 0.0, "sentence": 3.0, "relatedness": 4.0}
+SIGNS = {"fit": -0.5, "article_lead": 0.25, "unknown_words": 0.0, "missing_names": 0.5, "relatedness": 4.0}
 HINTS = ConfidenceReport(
     "hints",
     None,
@@ -82,7 +82,7 @@ def test_the_text_of_several_collections() -> None:
         "0.7-0.8       0.75     1.00         1  ########################################",
         "0.9-1.0       1.00     1.00         1  ########################################",
         "",
-        "Fitted to 1,234 answers: intercept 1.5, fit 2.5, article_lead -0.25, unknown_words 0.0, sentence 0.125",
+        "Fitted to 1,234 answers: intercept 1.5, fit 2.5, article_lead -0.25, unknown_words 0.0, missing_names 0.125",
     ]
 
 
@@ -132,7 +132,7 @@ def test_the_json() -> None:
         "reliability": RELIABILITY,
         "fitted": {
             "intercept": 1.5,
-            "weights": {"fit": 2.5, "article_lead": -0.25, "unknown_words": 0.0, "sentence": 0.125},
+            "weights": {"fit": 2.5, "article_lead": -0.25, "unknown_words": 0.0, "missing_names": 0.125},
             "answers": 1234,
         },
     }

@@ -43,9 +43,9 @@ def test_the_marks_of_a_small_collection(folder: Path, capsys: pytest.CaptureFix
     assert main(["marks", str(folder), "--json", "--out", str(folder / "kept")]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["queries"] == 2
-    assert report["given"] == {"hit@1": 1.0, "hit@2": 1.0, "marked": 1.0}
+    assert report["given"] == {"hit@1": 1.0, "hit@2": 1.0, "marked": 1.0, "sentences": 1.0}
     assert report["searched"] == {"right_article@1": 1.0, "hit@1": 1.0}
-    assert report["floors"][0] == {"floor": 0.0, "coverage": 1.0, "precision": 1.0}
+    assert report["floors"][0] == {"floor": 0.0, "coverage": 1.0, "precision": 1.0, "marked": 1.0}
     kept = [json.loads(line) for line in (folder / "kept" / "questions.jsonl").read_text().splitlines()]
     assert [(row["question_id"], row["given_first"], row["first_holds"]) for row in kept] == [
         ("q1", True, True),
@@ -60,13 +60,14 @@ def test_the_questions_of_one_split(folder: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_floor_leaves_out_what_is_less_sure() -> None:
-    rows = [("a", True, 0.9), ("b", False, 0.6), ("c", True, 0.5), ("d", False, 0.1)]
-    report = MarksReport("x", [MarkedQuestion(i, right, True, True, True, right, sure) for i, right, sure in rows])
+    rows = [("a", True, True, 0.9), ("b", False, True, 0.6), ("c", True, True, 0.5), ("d", False, False, 0.1)]
+    questions = [MarkedQuestion(i, right, True, True, 1, True, right, marked, sure) for i, right, marked, sure in rows]
+    report = MarksReport("x", questions)
     assert [report.at_floor(floor) for floor in (0, 0.5, 0.7, 1.0)] == [
-        (1.0, 0.5),
-        (0.75, 2 / 3),
-        (0.25, 1.0),
-        (0.0, 1.0),
+        (1.0, 0.5, 0.75),
+        (0.75, 2 / 3, 1.0),
+        (0.25, 1.0, 1.0),
+        (0.0, 1.0, 1.0),
     ]
     assert report.share("given_two") == 1.0
 

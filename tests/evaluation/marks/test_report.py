@@ -8,8 +8,8 @@ from evaluation.marks.report import marks_as_json, marks_as_text
 REPORT = MarksReport(
     "farm",
     [
-        MarkedQuestion("q1", True, True, True, True, True, 0.9),
-        MarkedQuestion("q2", False, True, True, False, False, 0.6),
+        MarkedQuestion("q1", True, True, True, 1, True, True, True, 0.9),
+        MarkedQuestion("q2", False, True, True, 2, True, False, True, 0.6),
     ],
 )
 
@@ -20,16 +20,16 @@ def test_the_text() -> None:
         "farm: 2 questions whose answers are known",
         "",
         "Right article given: the marked sentence answers 0.500, one of the two best 1.000, "
-        "it or one that is marked with it 1.000",
-        "As searched: right article first 0.500, and its marked sentence answers 0.500",
+        "it or one that is marked with it 1.000; 1.50 sentences a mark",
+        "As searched: right article first 1.000, and its marked sentence answers 0.500",
         "",
-        "floor        coverage  precision",
+        "floor        coverage  precision     marked",
     ]
-    assert lines[6:8] == ["0.00            1.000      0.500", "0.50            1.000      0.500"]
+    assert lines[6:8] == ["0.00            1.000      0.500      1.000", "0.50            1.000      0.500      1.000"]
     assert lines[-1] == "Marks below 0.65 are left out."
 
 
 def test_the_json() -> None:
     report = marks_as_json(REPORT)
-    assert report["given"] == {"hit@1": 0.5, "hit@2": 1.0, "marked": 1.0}
-    assert report["floors"][-2] == {"floor": 0.9, "coverage": 0.5, "precision": 1.0}
+    assert report["given"] == {"hit@1": 0.5, "hit@2": 1.0, "marked": 1.0, "sentences": 1.5}
+    assert report["floors"][-2] == {"floor": 0.9, "coverage": 0.5, "precision": 1.0, "marked": 1.0}

@@ -17,6 +17,7 @@ from index.keyword.analysis import (
     question_words,
     stem,
     terms,
+    terms_held,
     tokens,
     tokens_with_terms,
 )
@@ -166,13 +167,20 @@ def test_a_token_has_its_term_its_folded_form_and_its_place() -> None:
 
 def test_the_words_of_some_terms_are_found_in_every_form_and_in_order() -> None:
     text = "Spasms, a spasm: no muscle, Muscles' spasmodic"
-    assert tokens_with_terms(text, ("muscl", "spasm")) == (
+    assert tokens_with_terms(text, ("muscl", "spasm")) == [
         Token("spasm", "spasms", 0, 6),
         Token("spasm", "spasm", 10, 15),
         Token("muscl", "muscle", 20, 26),
         Token("muscl", "muscles", 28, 35),
-    )
-    assert [tokens_with_terms(*each) for each in ((text, ("spasms",)), (text, ()), ("", ("spasm",)))] == [(), (), ()]
+    ]
+    assert [tokens_with_terms(*each) for each in ((text, ("spasms",)), (text, ()), ("", ("spasm",)))] == [[], [], []]
+
+
+@given(TEXTS, st.lists(st.sampled_from(["a", "e", "1"]), max_size=3))
+def test_the_words_of_some_terms_are_those_of_the_text(text: str, some: list[str]) -> None:
+    wanted = {*some, *terms(text)[:2]}
+    assert tokens_with_terms(text, wanted) == [token for token in tokens(text) if token.term in wanted]
+    assert terms_held(text) == set(terms(text))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +228,8 @@ def test_a_word_is_folded_to_lower_case_without_accents_and_possessive(word: str
         ("don't I'd o'clock O’Brien it's", ["don't", "i'd", "o'clock", "o'brien", "it"]),
         ("crank\u00adshaft \u00adcam\u00ad", ["crankshaft", "cam"]),
         ("carbu-\nrettor and carbu- \n\trettor", ["carburettor", "and", "carburettor"]),
-        ("Anglo-\nSaxon a -\nb 5-\n6", ["anglo", "saxon", "a", "b", "5", "6"]),
+        ("Anglo-\nSaxon a -\nb 5-\n6 5-\nfold", ["anglo", "saxon", "a", "b", "5", "6", "5", "fold"]),
+        ("Brü-\nhe pre-\nand post-\nandean", ["bruhe", "pre", "and", "postandean"]),
         ("水温80度 ガラス", ["水", "温", "80", "度", "カ", "ラ", "ス"]),
         ("C++, C# and F#: a+b", ["c++", "c#", "and", "f#", "a", "b"]),
         ("a..b 'c' d'", ["a", "b", "c", "d"]),
@@ -234,7 +243,7 @@ def test_a_word_ends_where_neither_a_letter_nor_a_mark_inside_a_word_follows(tex
 
 
 def test_the_version_of_the_analysis_is_part_of_every_index() -> None:
-    assert ANALYZER == "words 3, snowball english, accents folded, one spelling"
+    assert ANALYZER == "words 4, snowball english, accents folded, one spelling, umlauts"
 
 
 @pytest.mark.parametrize(
@@ -254,6 +263,16 @@ def test_the_version_of_the_analysis_is_part_of_every_index() -> None:
         ("茶", "绿茶水温"),
         ("what colour is the tumor", "The color of tumours differs."),
         ("loose tooth", "Loose teeth fall out."),
+        ("Kuerbis", "Der Kürbis wird im Herbst geerntet."),
+        ("Kürbis", "Der Kuerbis wird im Herbst geerntet."),
+        ("Kurbis", "Der Kürbis wird im Herbst geerntet."),
+        ("Mueller", "Frau Müller und Herr Muller"),
+        ("schöne Töne", "Sie hört schoene Toene."),
+        ("Gebaeude", "Die Gebäude sind alt."),
+        ("Tür", "Die Tuer klemmt."),
+        ("Bjoern", "Bjørn ist hier."),
+        ("oesophagus", "The œsophagus is a tube."),
+        ("esophagus", "The oesophagus is a tube."),
     ],
 )
 def test_the_words_of_a_question_are_found_however_the_article_writes_them(typed: str, written: str) -> None:

@@ -68,27 +68,27 @@ def test_the_highest_score_is_that_of_a_body_that_repeats_all_terms_without_end(
 
 @given(st.integers(1, 255), st.integers(1, 50), st.integers(1, 5))
 def test_no_body_reaches_the_highest_score(frequency: int, total: int, times: int) -> None:
-    norms = [length_norms(np.full(total, frequency))] * 3
+    norms = [length_norms(np.full(total, frequency))] * 4
     terms = ["a"] * times
-    scores = bm25f_scores(terms, lambda term: [NOWHERE, NOWHERE, held_in([0], [frequency])], norms, total)
+    scores = bm25f_scores(terms, lambda term: [NOWHERE, NOWHERE, held_in([0], [frequency]), NOWHERE], norms, total)
     assert 0 < scores[0] < max_bm25f_score(terms, {"a": 1}, total)
 
 
 def test_each_field_has_its_weight_and_its_lengths() -> None:
-    """The term is in the title, the heading, the body or all fields of one of four passages."""
-    once, lengths = [1, 1], [np.array([2, 2, 2, 2]), np.array([4, 4, 4, 4]), np.array([1, 1, 5, 9])]
-    postings = [held_in([0, 3], once), held_in([1, 3], once), held_in([2, 3], [2, 3])]
+    """The term is in the title, the heading, the body or all fields of one of four passages, the last one."""
+    once, lengths = [1, 1], [np.full(4, 2), np.full(4, 4), np.array([1, 1, 5, 9]), np.full(4, 3)]
+    postings = [held_in([0, 3], once), held_in([1, 3], once), held_in([2, 3], [2, 3]), held_in([0, 3], once)]
     scores = bm25f_scores(["a"], lambda term: postings, [length_norms(each) for each in lengths], total=4)
     idf = float(np.log(4 / 3) + 1)
     body = [idf * 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 5 / 4)), idf * 2.2 * 3 / (3 + 1.2 * (0.25 + 0.75 * 9 / 4))]
-    assert scores == pytest.approx([1.5 * idf, 0.5 * idf, body[0], 2 * idf + body[1]])
+    assert scores == pytest.approx([2 * idf, 0.5 * idf, body[0], 2.5 * idf + body[1]])
     assert (scores.dtype, scores.shape) == (np.float64, (4,))
 
 
 @settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 40)), min_size=1, max_size=12),
-    st.sampled_from([(0, 1.5), (1, 0.5), (2, 1.0)]),
+    st.sampled_from([(0, 1.5), (1, 0.5), (2, 1.0), (3, 0.5)]),
 )
 def test_the_score_in_one_field_is_the_one_of_whoosh(passages: list[tuple[int, int]], field: tuple[int, float]) -> None:
     """`passages` are pairs of the frequency of the term and the number of other terms."""
@@ -97,9 +97,9 @@ def test_the_score_in_one_field_is_the_one_of_whoosh(passages: list[tuple[int, i
     frequencies = np.array([frequency for frequency, _ in passages])
     lengths = np.array([frequency + others for frequency, others in passages])
     number, weight = field
-    postings = [NOWHERE, NOWHERE, NOWHERE]
+    postings = [NOWHERE] * 4
     postings[number] = Postings(np.flatnonzero(frequencies), frequencies[frequencies > 0])
-    scores = bm25f_scores(["a"], lambda term: postings, [length_norms(lengths)] * 3, len(passages))
+    scores = bm25f_scores(["a"], lambda term: postings, [length_norms(lengths)] * 4, len(passages))
     idf = np.log(len(passages) / (np.count_nonzero(frequencies) + 1)) + 1
     expected = [
         weight * bm25(idf, frequency, length, lengths.mean() or 1.0, 0.75, 1.2) if frequency else 0.0
@@ -112,10 +112,10 @@ def test_terms_are_added_in_alphabetical_order_whatever_the_question() -> None:
     terms = [*"abcdefghij"]
     source = np.random.default_rng(0)
     frequencies = {term: source.integers(1, 200, 7) for term in terms}
-    norms = [length_norms(source.integers(1, 60, 7))] * 3
+    norms = [length_norms(source.integers(1, 60, 7))] * 4
 
     def postings_of(term: str) -> list[Postings]:
-        return [NOWHERE, NOWHERE, Postings(np.arange(7), frequencies[term])]
+        return [NOWHERE, NOWHERE, Postings(np.arange(7), frequencies[term]), NOWHERE]
 
     alone = [bm25f_scores([term], postings_of, norms, 7) for term in terms]
     in_order, backwards = np.zeros(7), np.zeros(7)
@@ -131,10 +131,10 @@ def test_terms_are_added_in_alphabetical_order_whatever_the_question() -> None:
 
 @pytest.mark.parametrize(("times", "counts"), [(1, 1.0), (2, 1.624505), (3, 2.157669)])
 def test_a_term_that_is_said_again_counts_more_but_not_as_much_again(times: int, counts: float) -> None:
-    norms = [length_norms(np.array([5, 5]))] * 3
+    norms = [length_norms(np.array([5, 5]))] * 4
 
     def postings_of(term: str) -> list[Postings]:
-        return [NOWHERE, NOWHERE, held_in([0], [1]) if term == "a" else held_in([1], [1])]
+        return [NOWHERE, NOWHERE, held_in([0], [1]) if term == "a" else held_in([1], [1]), NOWHERE]
 
     once = float(bm25f_scores(["a"], postings_of, norms, 2)[0])
     scores = bm25f_scores([*["a"] * times, "b"], postings_of, norms, 2)
@@ -142,14 +142,14 @@ def test_a_term_that_is_said_again_counts_more_but_not_as_much_again(times: int,
 
 
 def test_nothing_scores_without_terms_or_without_passages() -> None:
-    norms = [length_norms(np.array([1, 2]))] * 3
-    assert bm25f_scores([], lambda term: [NOWHERE] * 3, norms, 2).tolist() == [0.0, 0.0]
-    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 3, norms, 2).tolist() == [0.0, 0.0]
-    empty = [length_norms(np.zeros(0, np.int64))] * 3
-    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 3, empty, 0).tolist() == []
+    norms = [length_norms(np.array([1, 2]))] * 4
+    assert bm25f_scores([], lambda term: [NOWHERE] * 4, norms, 2).tolist() == [0.0, 0.0]
+    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 4, norms, 2).tolist() == [0.0, 0.0]
+    empty = [length_norms(np.zeros(0, np.int64))] * 4
+    assert bm25f_scores(["a"], lambda term: [NOWHERE] * 4, empty, 0).tolist() == []
 
 
-@pytest.mark.parametrize(("postings", "norms"), [(2, 3), (3, 2)])
+@pytest.mark.parametrize(("postings", "norms"), [(3, 4), (4, 3)])
 def test_postings_and_norms_are_needed_for_every_field(postings: int, norms: int) -> None:
     with pytest.raises(ValueError, match="shorter"):
         bm25f_scores(["a"], lambda term: [NOWHERE] * postings, [length_norms(np.ones(1))] * norms, 1)
@@ -157,7 +157,9 @@ def test_postings_and_norms_are_needed_for_every_field(postings: int, norms: int
 
 # In context: three passages of one section, then one that stands alone
 
-SECTION = FieldLengths(np.array([[1, 0, 4], [1, 0, 2], [1, 0, 6], [2, 1, 4]]), np.array([False, True, True, False]))
+SECTION = FieldLengths(
+    np.array([[1, 0, 4, 0], [1, 0, 2, 0], [1, 0, 6, 0], [2, 1, 4, 3]]), np.array([False, True, True, False])
+)
 
 
 def test_the_neighbours_of_a_passage_are_those_before_and_after_it_in_its_section() -> None:
@@ -168,19 +170,21 @@ def test_the_neighbours_of_a_passage_are_those_before_and_after_it_in_its_sectio
 
 
 def test_the_norms_of_each_field_and_of_bodies_in_context() -> None:
-    expected = [length_norms(np.array(lengths)).tolist() for lengths in ([1, 1, 1, 2], [0, 0, 0, 1], [4, 2, 6, 4])]
+    columns = ([1, 1, 1, 2], [0, 0, 0, 1], [4, 2, 6, 4], [0, 0, 0, 3])
+    expected = [length_norms(np.array(lengths)).tolist() for lengths in columns]
     assert [norms.tolist() for norms in SECTION.norms] == expected
     assert SECTION.context_norms.tolist() == length_norms(np.array([6, 12, 8, 4])).tolist()
 
 
 def in_context(terms: str, postings: list[Postings], rows: list[int], lengths: FieldLengths = SECTION) -> Floats:
-    return bm25f_scores_in_context(terms, lambda term: postings, lengths, np.array(rows, np.int64))
+    (scores,) = bm25f_scores_in_context([terms], lambda term: postings, lengths, np.array(rows, np.int64))
+    return scores
 
 
 def test_the_body_is_read_with_its_neighbours_and_the_other_fields_are_not() -> None:
     """The term is in the bodies of rows 0 and 2 and in the title of row 0."""
     title, body = held_in([0], [1]), held_in([0, 2], [1, 3])
-    scores = in_context("a", [title, NOWHERE, body], [1, 3, 0])
+    scores = in_context("a", [title, NOWHERE, body, NOWHERE], [1, 3, 0])
     in_title, in_body = float(np.log(4 / 2) + 1), float(np.log(4 / 3) + 1)
     of_title = 1.5 * in_title * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 1 / 1.25))
     first, second = (1.2 * (0.25 + 0.75 * length / 7.5) for length in (6, 12))
@@ -191,17 +195,30 @@ def test_the_body_is_read_with_its_neighbours_and_the_other_fields_are_not() -> 
 
 
 def test_a_term_that_is_said_again_counts_more_in_context_too() -> None:
-    body = [NOWHERE, NOWHERE, held_in([2], [1])]
+    body = [NOWHERE, NOWHERE, held_in([2], [1]), NOWHERE]
     assert in_context("aaa", body, [1, 2]) == pytest.approx(3**0.7 * in_context("a", body, [1, 2]))
 
 
+def test_several_bags_of_terms_are_scored_at_once() -> None:
+    of_terms = {
+        "a": [NOWHERE, NOWHERE, held_in([2], [1]), NOWHERE],
+        "b": [held_in([0, 2], [1, 1]), NOWHERE, NOWHERE, NOWHERE],
+    }
+    rows = np.array([2, 0])
+    together = bm25f_scores_in_context(["ab", "a", "", "bb"], of_terms.__getitem__, SECTION, rows)
+    alone = [bm25f_scores_in_context([bag], of_terms.__getitem__, SECTION, rows)[0] for bag in ("ab", "a", "", "bb")]
+    assert together.tolist() == [scores.tolist() for scores in alone]
+    assert together[0].tolist() == (together[1] + alone[3] / 2**0.7).tolist()
+    assert bm25f_scores_in_context([], of_terms.__getitem__, SECTION, rows).shape == (0, 2)
+
+
 def test_nothing_scores_in_context_without_terms_or_rows() -> None:
-    body = [NOWHERE, NOWHERE, held_in([0], [1])]
+    body = [NOWHERE, NOWHERE, held_in([0], [1]), NOWHERE]
     assert in_context("", body, [0, 1]).tolist() == [0.0, 0.0]
-    assert in_context("a", [NOWHERE] * 3, [0, 1]).tolist() == [0.0, 0.0]
+    assert in_context("a", [NOWHERE] * 4, [0, 1]).tolist() == [0.0, 0.0]
     assert in_context("a", body, []).tolist() == []
-    empty = FieldLengths(np.zeros((0, 3), np.int32), np.zeros(0, bool))
-    assert in_context("a", [NOWHERE] * 3, [], empty).tolist() == []
+    empty = FieldLengths(np.zeros((0, 4), np.int32), np.zeros(0, bool))
+    assert in_context("a", [NOWHERE] * 4, [], empty).tolist() == []
     assert empty.context_norms.tolist() == []
 
 
@@ -211,10 +228,10 @@ bodies = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.integers(0, 40)
 
 def index_of(passages: list[tuple[bool, int, int]]) -> tuple[FieldLengths, list[Postings]]:
     frequencies = np.array([frequency for _, frequency, _ in passages])
-    lengths = np.array([[1, 1, frequency + others] for _, frequency, others in passages])
+    lengths = np.array([[1, 1, frequency + others, 0] for _, frequency, others in passages])
     continues = np.array([n > 0 and each for n, (each, _, _) in enumerate(passages)])
     rows = np.flatnonzero(frequencies)
-    return FieldLengths(lengths, continues), [NOWHERE, NOWHERE, Postings(rows, frequencies[rows])]
+    return FieldLengths(lengths, continues), [NOWHERE, NOWHERE, Postings(rows, frequencies[rows]), NOWHERE]
 
 
 @given(bodies)

@@ -32,7 +32,7 @@ Terms = dict[str, list[str]]
 
 def random_passage(source: random.Random) -> Terms:
     weights = [2**-n for n in range(len(TERMS))]
-    longest = {"title": 4, "heading": 3, "body": source.choice([0, 6, 60])}
+    longest = {"title": 4, "heading": 3, "body": source.choice([0, 6, 60]), "metadata": 2}
     return {name: source.choices(TERMS, weights, k=source.randint(0, longest[name])) for name in FIELDS}
 
 
@@ -149,7 +149,7 @@ def test_scores_do_not_depend_on_the_segments_to_the_last_digit(tmp_path: Path, 
 
 
 def in_body(*terms: str) -> Terms:
-    return {"title": [], "heading": [], "body": list(terms)}
+    return {"title": [], "heading": [], "body": list(terms), "metadata": []}
 
 
 def test_a_term_that_no_passage_holds_any_more_is_not_written_again(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_term_that_no_passage_holds_any_more_is_not_written_again(tmp_path: Pa
 def test_a_term_may_stand_in_a_passage_any_number_of_times(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.publish({"1": in_body("a"), "2": in_body(*["a"] * 70_000)})
-    title, _, body = history.postings().of("a")
+    title, _, body, _ = history.postings().of("a")
     assert (title.rows.tolist(), body.rows.tolist(), body.frequencies.tolist()) == ([], [0, 1], [1, 70_000])
 
 
@@ -188,13 +188,13 @@ Cells = dict[tuple[str, str, int], int]
 
 def cells_of(counts: TermCounts) -> Cells:
     found = zip(counts.cells.tolist(), counts.rows.tolist(), counts.frequencies.tolist(), strict=True)
-    return {(counts.terms[cell // 3].decode(), FIELDS[cell % 3], row): frequency for cell, row, frequency in found}
+    return {(counts.terms[cell // 4].decode(), FIELDS[cell % 4], row): frequency for cell, row, frequency in found}
 
 
 PASSAGES: list[Terms] = [
-    {"title": ["é"], "heading": [], "body": ["b", "a", "b", "é"]},
-    {"title": [], "heading": [], "body": []},
-    {"title": ["a", "a"], "heading": ["c"], "body": ["ab", "b"]},
+    {"title": ["é"], "heading": [], "body": ["b", "a", "b", "é"], "metadata": []},
+    {"title": [], "heading": [], "body": [], "metadata": []},
+    {"title": ["a", "a"], "heading": ["c"], "body": ["ab", "b"], "metadata": ["é"]},
 ]
 COUNTS: Cells = {
     ("é", "title", 0): 1,
@@ -205,6 +205,7 @@ COUNTS: Cells = {
     ("c", "heading", 2): 1,
     ("ab", "body", 2): 1,
     ("b", "body", 2): 1,
+    ("é", "metadata", 2): 1,
 }
 
 
@@ -235,9 +236,12 @@ def test_the_files_of_a_segment_are_as_the_format_says(tmp_path: Path) -> None:
     ]
     assert arrays_of(tmp_path, "s") == [
         ([*b"aabbc\xc3\xa9"], "uint8"),
-        ([[0, 0, 1, 1], [1, 2, 2, 2], [3, 3, 3, 3], [4, 5, 5, 6], [5, 6, 7, 7], [7, 8, 8, 8]], "int64"),
-        ([2, 0, 2, 0, 2, 2, 0, 0], "int32"),
-        ([2, 1, 1, 2, 1, 1, 1, 1], "uint8"),
+        (
+            [[0, 0, 1, 1, 2], [1, 2, 2, 2, 3], [3, 3, 3, 3, 5], [4, 5, 5, 6, 6], [5, 6, 7, 7, 8], [7, 9, 9, 9, 9]],
+            "int64",
+        ),
+        ([2, 0, 2, 0, 2, 2, 0, 0, 2], "int32"),
+        ([2, 1, 1, 2, 1, 1, 1, 1, 1], "uint8"),
     ]
 
 
@@ -257,7 +261,7 @@ def test_frequencies_are_stored_in_the_smallest_type_that_fits(tmp_path: Path, f
 
 def test_a_segment_without_passages_is_written_all_the_same(tmp_path: Path) -> None:
     write_postings(tmp_path, "s", [counted([])])
-    assert arrays_of(tmp_path, "s") == [([], "uint8"), ([[0, 0, 0, 0]], "int64"), ([], "int32"), ([], "uint8")]
+    assert arrays_of(tmp_path, "s") == [([], "uint8"), ([[0, 0, 0, 0, 0]], "int64"), ([], "int32"), ([], "uint8")]
     assert SegmentPostings(tmp_path, "s").of("a") == []
     assert cells_of(SegmentPostings(tmp_path, "s").counts(np.zeros(0, np.int64), 0)) == {}
 
@@ -265,11 +269,11 @@ def test_a_segment_without_passages_is_written_all_the_same(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("term", "postings"),
     [
-        ("a", [([2], [2]), ([], []), ([0], [1])]),
-        ("ab", [([], []), ([], []), ([2], [1])]),
-        ("b", [([], []), ([], []), ([0, 2], [2, 1])]),
-        ("c", [([], []), ([2], [1]), ([], [])]),
-        ("é", [([0], [1]), ([], []), ([0], [1])]),
+        ("a", [([2], [2]), ([], []), ([0], [1]), ([], [])]),
+        ("ab", [([], []), ([], []), ([2], [1]), ([], [])]),
+        ("b", [([], []), ([], []), ([0, 2], [2, 1]), ([], [])]),
+        ("c", [([], []), ([2], [1]), ([], []), ([], [])]),
+        ("é", [([0], [1]), ([], []), ([0], [1]), ([2], [1])]),
         *((absent, []) for absent in ("", "A", "aa", "abc", "d", "ê", "\udc80")),
     ],
 )
@@ -304,10 +308,10 @@ def two_segments(folder: Path) -> LivePostings:
 @pytest.mark.parametrize(
     ("term", "postings"),
     [
-        ("a", [([1, 5], [2, 2]), ([], []), ([0, 2, 3], [1, 2, 1])]),
-        ("c", [([], []), ([1, 5], [1, 1]), ([], [])]),
-        ("é", [([0, 3], [1, 1]), ([], []), ([0, 3], [1, 1])]),
-        ("d", [([], []), ([], []), ([], [])]),
+        ("a", [([1, 5], [2, 2]), ([], []), ([0, 2, 3], [1, 2, 1]), ([], [])]),
+        ("c", [([], []), ([1, 5], [1, 1]), ([], []), ([], [])]),
+        ("é", [([0, 3], [1, 1]), ([], []), ([0, 3], [1, 1]), ([1, 5], [1, 1])]),
+        ("d", [([], []), ([], []), ([], []), ([], [])]),
     ],
 )
 def test_the_rows_of_segments_follow_each_other_without_deleted_ones(
@@ -316,6 +320,21 @@ def test_the_rows_of_segments_follow_each_other_without_deleted_ones(
     live = two_segments(tmp_path)
     assert [(each.rows.tolist(), each.frequencies.tolist()) for each in live.of(term)] == postings
     assert live.total == 6
+
+
+def test_the_postings_of_the_last_terms_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = two_segments(tmp_path)
+    read: list[str] = []
+    original = SegmentPostings.of
+    monkeypatch.setattr(SegmentPostings, "of", lambda self, term: read.append(term) or original(self, term))
+    monkeypatch.setattr("index.keyword.postings._MAX_RECENT_TERMS", 2)
+    for term in ("a", "d", "a", "c", "a", "d"):
+        live.of(term)
+    assert read == [*"aaa", *"ddd", *"ccc", *"ddd"]  # three segments; "d" was used before "a" when "c" came
+    monkeypatch.setattr("index.keyword.postings._MAX_RECENT_ROWS", 4)  # "a" has five, "c" two
+    for term in ("c", "a", "c"):
+        live.of(term)
+    assert read[12:] == [*"ccc", *"aaa", *"ccc"]
 
 
 def test_a_row_holds_a_term_in_any_of_the_fields_that_are_asked_for(tmp_path: Path) -> None:
@@ -330,7 +349,7 @@ def test_a_row_holds_a_term_in_any_of_the_fields_that_are_asked_for(tmp_path: Pa
 def test_without_segments_no_row_holds_a_term() -> None:
     live = LivePostings([], [], [])
     assert (live.total, live.holding("a").tolist()) == (0, [])
-    assert [(each.rows.tolist(), each.frequencies.tolist()) for each in live.of("a")] == [([], [])] * 3
+    assert [(each.rows.tolist(), each.frequencies.tolist()) for each in live.of("a")] == [([], [])] * 4
 
 
 def test_files_are_opened_at_the_first_lookup_and_named_where_they_are_not_there(tmp_path: Path) -> None:
@@ -342,4 +361,4 @@ def test_files_are_opened_at_the_first_lookup_and_named_where_they_are_not_there
         reason = f"[Errno 2] No such file or directory: '{missing}'"
         assert str(raised.value) == f"The postings in {tmp_path} cannot be opened: {reason}"
     write_postings(tmp_path, "s", [counted(PASSAGES)])
-    assert len(postings.of("a")) == 3
+    assert len(postings.of("a")) == 4

@@ -224,4 +224,11 @@ def test_a_long_form_of_one_word_has_no_short_form() -> None:
 
 
 def test_a_corpus_without_short_forms() -> None:
-    assert (ShortForms({}).long_forms, ShortForms({}).shorts) == ({}, {})
+    none = ShortForms({})
+    assert (none.long_forms, none.shorts, none.most_words) == ({}, {}, {})
+
+
+def test_the_longest_form_that_begins_with_a_word() -> None:
+    texts = ("amyotrophic lateral sclerosis (ALS)", "amyotrophic disease (AD)", "cyclooxygenase 2 (COX-2)")
+    known = ShortForms({pair: 1 for text in texts for pair in short_forms(text)})
+    assert known.most_words == {"als": 1, "ad": 1, "cox": 2, "amyotroph": 3, "cyclooxygenas": 2}

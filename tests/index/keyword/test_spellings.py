@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.keyword.analysis import stem
-from index.keyword.spellings import _MAY_CHANGE, _RULES, common_form
+from index.keyword.spellings import _MAY_CHANGE, _NO_UMLAUT, _RULES, common_form, term_without_umlauts
 
 PIECES = """
     ae oe our is ys re l ll e ed er ers es ing ings ation able al ful hood y s t d i a b r p f c an am rrh hom gyn op pn
@@ -116,3 +116,38 @@ def test_the_forms_of_a_word_that_the_stemmer_joins_stay_joined(forms: str) -> N
 def test_the_rules_change_no_word_that_they_are_not_tried_on(word: str) -> None:
     if len(word) >= 5 and not _MAY_CHANGE.search(word):
         assert [pattern.sub(replacement, word) for pattern, replacement in _RULES] == [word] * len(_RULES)
+
+
+@pytest.mark.parametrize(
+    ("with_e", "folded"),
+    [
+        ("kuerbis kuerbisse mueller haeuser gebaeude uebungen", "kurbis kurbisse muller hauser gebaude ubungen"),
+        ("schoene muehe kuehe schnuere toene moewe", "schone muhe kuhe schnure tone mowe"),
+        ("gruesse groesse koeln aepfel oesterreich tuer fuer", "grusse grosse koln apfel osterreich tur fur"),
+        ("boesen loesungen fluessigkeit fruechte aerzte", "bosen losungen flussigkeit fruchte arzte"),
+    ],
+)
+def test_a_word_written_without_its_umlauts_has_the_same_term(with_e: str, folded: str) -> None:
+    assert [stem(word) for word in with_e.split()] == [stem(word) for word in folded.split()]
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("poet", "pot"), ("poems", "poms"), ("does", "dos"), ("goes", "gos"), ("toes", "tos"), ("shoe", "sho"),
+        ("blue", "blu"), ("bluer", "blur"), ("truest", "trust"), ("guest", "gust"), ("minuet", "minute"),
+        ("loess", "loss"), ("goethe", "goth"), ("suede", "suds"), ("duelling", "dull"), ("citroen", "citron"),
+        ("noetic", "notice"), ("coeval", "covalent"), ("boer", "bor"), ("queen", "qun"),
+    ],
+)  # fmt: skip
+def test_an_english_word_is_not_taken_for_another(word: str, other: str) -> None:
+    assert stem(word) != stem(other)
+
+
+@pytest.mark.parametrize("words", ["fuel fuels fueled fuelling", "influence influences influenced", "coerce coerced"])
+def test_the_forms_of_an_english_word_keep_one_term(words: str) -> None:
+    assert len({stem(word) for word in words.split()}) == 1
+
+
+def test_a_listed_term_is_left_alone() -> None:
+    assert {term_without_umlauts(term) for term in _NO_UMLAUT} == _NO_UMLAUT

@@ -130,7 +130,7 @@ def test_the_postings_of_a_word_are_in_the_same_blocks(tmp_path: Path, count: in
 def test_a_term_that_is_no_text_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     entries = many_entries(6)
     write(tmp_path, entries, [])
-    broken = KeywordEntry("b.md#top:0", "b.md", {"title": ["fine"], "heading": [], "body": ["\udc80"]})
+    broken = KeywordEntry("b.md#top:0", "b.md", {"title": ["fine"], "heading": [], "body": ["\udc80"], "metadata": []})
     with pytest.raises(UnicodeEncodeError):
         write(tmp_path, [entries[0], broken], ["1.md"])
     assert sorted(WhooshReader(tmp_path).passage_ids()) == sorted(each.passage_id for each in entries)
@@ -140,7 +140,7 @@ def test_a_term_that_is_no_text_leaves_the_index_as_it_was(tmp_path: Path) -> No
 
 def test_a_phrase_is_not_found_where_it_was_deleted(tmp_path: Path) -> None:
     def passage(name: str, *body: str) -> KeywordEntry:
-        return KeywordEntry(f"{name}#top:0", name, {"title": [], "heading": [], "body": body})
+        return KeywordEntry(f"{name}#top:0", name, {"title": [], "heading": [], "body": body, "metadata": []})
 
     write(
         tmp_path,
@@ -175,10 +175,11 @@ def test_the_passages_of_a_document_are_those_that_are_not_deleted(tmp_path: Pat
 def test_a_phrase_is_found_in_one_field_or_in_any(tmp_path: Path) -> None:
     phrase, other = ["b", "a"], ["a", "b", "c", "a"]
     terms = [
-        {"title": phrase, "heading": other, "body": other},
-        {"title": other, "heading": phrase, "body": other},
-        {"title": other, "heading": other, "body": ["c", *phrase, "c"]},
-        {"title": ["b"], "heading": ["a"], "body": other},
+        {"title": phrase, "heading": other, "body": other, "metadata": []},
+        {"title": other, "heading": phrase, "body": other, "metadata": []},
+        {"title": other, "heading": other, "body": ["c", *phrase, "c"], "metadata": []},
+        {"title": ["b"], "heading": ["a"], "body": other, "metadata": []},
+        {"title": [], "heading": [], "body": [], "metadata": phrase},
     ]
     write(tmp_path, [entry(n, each) for n, each in enumerate(terms)], [])
     index = WhooshReader(tmp_path)
@@ -187,7 +188,8 @@ def test_a_phrase_is_found_in_one_field_or_in_any(tmp_path: Path) -> None:
         "title": ["0.md#top:0"],
         "heading": ["0.md#top:1"],
         "body": ["0.md#top:2"],
-        None: ["0.md#top:0", "0.md#top:1", "0.md#top:2"],
+        "metadata": ["1.md#top:1"],
+        None: ["0.md#top:0", "0.md#top:1", "0.md#top:2", "1.md#top:1"],
     }
     assert index.with_phrase(Clause(("a", "unheardof"))) == []
     index.close()

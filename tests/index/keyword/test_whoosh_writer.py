@@ -36,7 +36,7 @@ def _killed() -> None:
 
 
 def entry(name: str, body: Sequence[str] = ("muscl", "spasm")) -> KeywordEntry:
-    return KeywordEntry(f"{name}#top:0", name, {"title": [name], "heading": [], "body": body})
+    return KeywordEntry(f"{name}#top:0", name, {"title": [name], "heading": [], "body": body, "metadata": []})
 
 
 def write(folder: Path, added: Sequence[KeywordEntry], removed: Sequence[str] = ()) -> None:

@@ -70,7 +70,7 @@ def change_keyword_index(folder: Path, removed: list[str], *added: tuple[str, st
     with update_keyword_index(folder / "keyword") as update:
         update.remove(removed)
         for passage_id, document_id in added:
-            update.add(KeywordEntry(passage_id, document_id, {"title": [], "heading": [], "body": []}))
+            update.add(KeywordEntry(passage_id, document_id, {"title": [], "heading": [], "body": [], "metadata": []}))
 
 
 def test_another_number_of_passages_is_damage(copy: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

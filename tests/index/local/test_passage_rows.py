@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.documents import Hit
 from index.engine import Clause, Filter
 from index.keyword.postings import TermCounter
 from index.local.engine import LocalEngine
@@ -52,15 +53,25 @@ def test_many_passages_have_their_rows_in_the_order_in_which_they_are_given(pass
     assert passages.rows([]).tolist() == []
 
 
-@pytest.mark.parametrize(
-    ("passage_id", "named"),
-    [("gone#top:0", "gone"), ("b#top:2", "b#top:2"), ("c#top:0", "c"), ("empty#top:0", "empty"), ("a", "")],
-)
-def test_an_unknown_passage_has_no_row(passages: PassageRows, passage_id: str, named: str) -> None:
+def test_what_was_found_keeps_its_row(passages: PassageRows, monkeypatch: pytest.MonkeyPatch) -> None:
+    hits = passages.hits(np.array([5, 0]), np.array([0.5, 0.25]))
+    assert hits == [Hit("b#top:1", 0.5), Hit("c#x#top:0", 0.25)]
+    assert (type(hits[0].score), passages.rows(["c#x#top:0", "a#top:0", "b#top:1"]).tolist()) == (float, [0, 2, 5])
+    monkeypatch.setattr(passages, "of_document", {})
+    assert passages.rows(["c#x#top:0", "b#top:1"]).tolist() == [0, 5]
+    monkeypatch.setattr("index.local.passage_rows._MAX_FOUND", 2)
+    passages.hits(np.array([3]), np.array([1.0]))
+    assert passages.row("b#top:0") == 3
+    with pytest.raises(KeyError):
+        passages.row("b#top:1")  # only so many are remembered
+
+
+@pytest.mark.parametrize("passage_id", ["gone#top:0", "b#top:2", "c#top:0", "empty#top:0", "a"])
+def test_an_unknown_passage_has_no_row(passages: PassageRows, passage_id: str) -> None:
     for look in (passages.row, passages.number, lambda each: passages.rows(["a#top:0", each])):
         with pytest.raises(KeyError) as raised:
             look(passage_id)
-        assert raised.value.args == (named,)
+        assert raised.value.args == (passage_id,)
 
 
 def test_documents_have_their_passages_and_unknown_ones_have_none(passages: PassageRows) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
-from index.local.serialization import document_from_json, passage_from_json, to_json
+from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from index.engine import DocumentSummary
+from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 PASSAGE = Passage(
     passage_id="cats.md#top:0",
@@ -26,6 +28,28 @@ def test_a_document_comes_back_as_it_was() -> None:
     sections = (Section("Cats", 1, "top", (), 0, 4), Section("Naps", 2, "naps", ("Sleep", "Naps"), 4, 17))
     document = Document("cats.md", "Cats", "Cats\n\n• They nap", blocks, sections, "digest", "/cats.md")
     assert document_from_json(to_json(document)) == document
+    metadata = Metadata(("Ann Li",), "2024-05", "en", ("cats",), "On cats.", (("rating", "4"),))
+    scanned = replace(
+        document, metadata=metadata, page_starts=(0, 6), recognized_pages=(2,), warnings=("page 3 has no text",)
+    )
+    assert document_from_json(to_json(scanned)) == scanned
+
+
+def test_a_document_of_an_index_without_metadata_is_read() -> None:
+    document = Document("cats.md", "Cats", "Cats", (), (), "digest")
+    fields = json.loads(to_json(document))
+    for name in ("metadata", "page_starts", "recognized_pages", "warnings"):
+        del fields[name]
+    assert document_from_json(json.dumps(fields)) == document
+
+
+def test_a_summary_comes_back_with_its_metadata_and_an_early_one_without() -> None:
+    metadata = Metadata(("Ann Li",), "2024-05", "en", ("cats",), "On cats.", (("rating", "4"),))
+    summary = DocumentSummary("cats.md", "Cats", 1, 2, "", "2024-01-01", "digest", False, metadata=metadata)
+    assert summary_from_json(to_json(summary)) == summary
+    fields = json.loads(to_json(summary))
+    del fields["metadata"]
+    assert summary_from_json(json.dumps(fields)) == replace(summary, metadata=Metadata())
 
 
 def test_a_passage_comes_back_as_it_was() -> None:

@@ -139,9 +139,9 @@ def test_loading_reads_what_a_question_would_read(
 
     monkeypatch.setattr("index.keyword.bm25.length_norms", length_norms)
     snapshot.load()
-    assert sorted(loaded) == [*["norms"] * 4, "vectors"]  # of three fields, and of bodies in context
-    snapshot.keyword_in_context(["cat"], ["cats.md#top:0"])
-    assert len(loaded) == 5
+    assert sorted(loaded) == [*["norms"] * 5, "vectors"]  # of four fields, and of bodies in context
+    snapshot.scores_in_context([["cat"]], ["cats.md#top:0"])
+    assert len(loaded) == 6
     snapshot.release()
 
 

@@ -59,6 +59,13 @@ def test_a_list_and_a_table_stay_together_with_the_sentence_before_them(
     assert grouped(*lines) == groups
 
 
+def test_a_blank_line_between_rows_divides_two_tables() -> None:
+    text = "a | b\nc | d\n\ne | f\ng | h"
+    blocks = [Block(BlockKind.ROW, start, start + 5) for start in (0, 6, 13, 19)]
+    groups = [[text[piece.start : piece.end] for piece in group] for group in group_pieces(text, blocks)]
+    assert groups == [["a | b", "c | d"], ["e | f", "g | h"]]
+
+
 def split(text: str, longest: int, sentence_start: int = 0) -> list[str]:
     parts = split_to_fit(text, Piece(0, len(text), sentence_start), lambda part: len(part) <= longest)
     return [text[part.start : part.end] for part in parts]

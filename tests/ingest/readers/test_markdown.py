@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.documents import Document
+from core.documents import Document, Metadata
 from ingest.chunking.chunker import chunk
 from ingest.reading import read_bytes
 
@@ -73,7 +73,9 @@ brew  tea
 
 brew more
 
-Raw HTML"""
+Raw HTML
+
+[Picture: a picture]"""
     )
 
 
@@ -107,6 +109,23 @@ def test_a_rule_at_the_start_is_no_front_matter() -> None:
     assert read_markdown("---\n\nBoil the water.\n\n---\n\nDrink it.\n").text == "Boil the water.\n\nDrink it."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nNote: boil the water.\n\n---\n\nDrink it.",
+        "---\nNote: boil the water.\nThen wait.\n\n---\nDrink it.",
+        "---\nBoil = heat\nand so on\n---\nDrink it.",
+    ],
+)
+def test_prose_between_rules_is_no_front_matter(text: str) -> None:
+    assert "oil" in read_markdown(text).text
+
+
+def test_a_long_title_line_of_broken_front_matter_takes_no_long_time() -> None:
+    document = read_markdown("---\ntitle: 'Tea" + " " * 50_000 + "time'\nbroken: [\n---\nDrink it.")
+    assert document.title == "Tea time"
+
+
 def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -> None:
     document = read_markdown("# T\n\n## Empty\n\n### Full\n\nSome text.")
     assert [(s.heading, s.path) for s in document.sections] == [
@@ -130,3 +149,47 @@ def test_an_empty_section_stays_in_the_outline_and_gives_no_passage(tokenizer) -
 )
 def test_the_heading_above_all_is_the_title_at_any_level(text: str, expected: list[tuple[int, str]]) -> None:
     assert outline(read_markdown(text)) == expected
+
+
+def test_a_hyphen_at_a_line_end_stays_there_and_other_lines_are_joined() -> None:
+    text = "The *carbu-*\nrettor is well-\n  known,\npre-\nand post-war.\n\n- a crank-\n  shaft\n\nend-\\\nless\n"
+    assert read_markdown(text).text == (
+        "The carbu-\nrettor is well-\nknown, pre- and post-war.\n\n• a crank-\nshaft\n\nend-\nless"
+    )
+
+
+def test_the_front_matter_becomes_metadata() -> None:
+    fields = "title: Tea\nauthor: [Ann Li, Bo Ek]\ndate: 2024-05-03\ntags:\n  - hot\n  - leaves\nrating: 4"
+    yaml = f"---\n{fields}\n---\n\nBoil it.\n"
+    fields = 'title = "Tea"\nauthors = ["Ann Li", "Bo Ek"]\ndate = 2024-05-03\ntags = ["hot", "leaves"]\nrating = 4'
+    toml = f"+++\n{fields}\n+++\nBoil it.\n"
+    expected = Metadata(("Ann Li", "Bo Ek"), "2024-05-03", tags=("hot", "leaves"), others=(("rating", "4"),))
+    assert (read_markdown(yaml).metadata, read_markdown(toml).metadata) == (expected, expected)
+    assert read_markdown(yaml).title == "Tea"
+
+
+@pytest.mark.parametrize("text", ["# Tea\n\nBoil it.\n", "---\nnot: [closed\n---\n\nBoil it.\n"])
+def test_without_readable_front_matter_there_is_no_metadata(text: str) -> None:
+    assert read_markdown(text).metadata == Metadata()
+
+
+def read_as(name: str, text: str) -> list[tuple[int, str]]:
+    return outline(read_bytes(name, text.encode(), "id"))
+
+
+SECTIONS = "# Leaves\n\nGreen ones.\n\n# Water\n\nSoft water.\n\n## Heat\n\nHot.\n\n# Time\n\nThree minutes.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Making tea.md", SECTIONS, [(1, "Making tea"), (2, "Leaves"), (2, "Water"), (3, "Heat"), (2, "Time")]),
+        ("green-leaves.md", SECTIONS, [(1, "Leaves"), (2, "Water"), (3, "Heat"), (2, "Time")]),
+        ("README.md", SECTIONS, [(1, "Leaves"), (2, "Water"), (3, "Heat"), (2, "Time")]),
+        ("Making tea.md", "# Leaves\n\n## Green\n\nA.\n\n# Notes\n\nB.", [(1, "Leaves"), (2, "Green"), (2, "Notes")]),
+        ("Making tea.md", "# Leaves\n\nGreen ones.", [(1, "Leaves")]),
+        ("tea.mdx", "import A from 'a'\n\n# Leaves\n\nGreen ones.", [(1, "Leaves")]),
+    ],
+)
+def test_several_headings_of_level_1_are_sections(name: str, text: str, expected: list[tuple[int, str]]) -> None:
+    assert read_as(name, text) == expected

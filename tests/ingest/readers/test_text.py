@@ -7,6 +7,7 @@ import pytest
 
 from core.documents import Block, BlockKind, Document, Section
 from ingest.chunking.chunker import chunk
+from ingest.readers.text import is_restructured_text
 from ingest.reading import read, read_bytes, read_text
 
 GLASS = """Window glass: Making, faults, and repair
@@ -174,3 +175,21 @@ def test_a_given_text_may_lack_its_title_or_be_empty(title: str, text: str, toke
     document = read_text("r1", title, text)
     assert (document.title, document.text) == (title, text)
     assert [p.embedded_text for p in chunk(document, tokenizer)] == ([text] if text else [])
+
+
+def test_a_form_feed_does_not_cut_a_paragraph() -> None:
+    text = "The clock\n\nIt is wound each week by the\n\n       1\n\fThe clock        Winding\n\nkeeper of the tower.\n"
+    assert read_plain(text).text == "The clock\n\nIt is wound each week by the\nkeeper of the tower.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_restructured"),
+    [
+        ("Clock\n=====\n\n.. note:: Wind it.\n\nSee :ref:`bell`.\n", True),
+        ("Clock\n=====\n\nWind it.\n\nSee :ref:`bell`.\n", False),
+        (".. note:: Wind it.\n\nSee :ref:`bell`.\n", False),
+        ("Clock\n-----\n\nAt 12:00 :-) and ... so on.\n", False),
+    ],
+)
+def test_a_text_of_restructured_text_is_told_from_others(text: str, is_restructured: bool) -> None:
+    assert is_restructured_text(text) is is_restructured

@@ -176,7 +176,8 @@ def test_sections_never_overlap_and_no_anchor_is_given_twice(
     ("text", "expected"),
     [
         ("# T\n\na b\n\n## A\n\n### B\n\n## C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
-        ("# T\n\na b\n\n# A\n\n## B\n\n# C", [(1, "T"), (2, "A"), (3, "B"), (2, "C")]),
+        ("# T\n\na b\n\n# A\n\n## B\n\n# C", [(1, "File name"), (2, "T"), (2, "A"), (3, "B"), (2, "C")]),
+        ("# Name T\n\na b\n\n# A\n\n## B\n\n# C", [(1, "Name T"), (2, "A"), (3, "B"), (2, "C")]),
         ("# T\n\na b\n\n## A\n\n# B", [(1, "T"), (2, "A"), (2, "B")]),
         ("# T\n\na b\n\n### A\n\n##### B", [(1, "T"), (2, "A"), (4, "B")]),
         ("## A\n\na b\n\n## B", [(1, "File name"), (2, "A"), (2, "B")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -339,3 +340,51 @@ def test_the_bundled_model_indexes_and_searches_without_a_network(folder: Path, 
         assert "[[A kitten *likes* a bowl of milk.]]" in "\n".join(found)
         assert libraries == loaded
     assert list(home.iterdir()) == []  # openvino_telemetry would have kept there whom it reports
+
+
+def test_every_file_of_the_folder_is_reported(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "tea.md").write_text("# Tea\n\nTea is hot.\n", "utf-8")
+    (folder / "letter.doc").write_bytes(b"x")
+    (folder / "README").write_bytes(b"x")
+    assert run("sync", folder) == (
+        0,
+        ["1 new, 0 changed, 0 gone, 0 unchanged, 0 failed, skipped: 2 (1 .doc, 1 without an ending), N seconds"],
+        [],
+    )
+    assert run("sync", folder, "--verbose") == (
+        0,
+        [
+            "unchanged: tea.md",
+            "skipped: README has no ending that tells its kind. If it is a text, give it the ending .txt or .md.",
+            "skipped: letter.doc is an old Word file. Save it as .docx.",
+            "0 new, 0 changed, 0 gone, 1 unchanged, 0 failed, skipped: 2 (1 .doc, 1 without an ending), N seconds",
+        ],
+        [],
+    )
+
+
+def test_a_report_as_json(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "letter.doc").write_bytes(b"x")
+    ran = run("sync", folder, "--json")
+    report = json.loads(ran.lines[0])
+    del report["seconds"]
+    assert (ran.code, ran.errors, report) == (
+        1,
+        [],
+        {
+            "new": [],
+            "changed": [],
+            "gone": [],
+            "unchanged": [],
+            "failed": [{"file": "empty.txt", "reason": "is empty. Save the article in it again, or remove it."}],
+            "warnings": [],
+            "skipped": [{"file": "letter.doc", "reason": "is an old Word file. Save it as .docx."}],
+            "rebuilt_because": [],
+            "encoded": 0,
+        },
+    )

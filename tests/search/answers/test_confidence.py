@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from search.answers.confidence import (
+    LEAST_RELATED,
     RELATED,
     STRONG,
     AnswerSigns,
@@ -44,7 +45,6 @@ def test_the_relatedness_is_the_weighted_mean_of_spreads_above_the_middle() -> N
     assert calibration.relatedness(ConfidenceSignals(0.2, 0.3, 0.4)) == 0
     assert calibration.relatedness(ConfidenceSignals(0.5, 0.6, 0.7)) == 3
     assert calibration.relatedness(ConfidenceSignals(0.3, 0.3, 0.4)) == 0.5
-    assert calibration.spreads_above(ConfidenceSignals(0.3, 0.1, 0.4)) == pytest.approx((1.0, -2.0, 0.0))
 
 
 def test_without_passages_nothing_is_related() -> None:
@@ -74,49 +74,50 @@ RANKING = ranked(("a#x:0", 0.9), ("a#x:1", 0.5), ("b#x:0", 0.4), ("a#y:0", 0.3),
 
 def test_the_signs_of_the_first_result() -> None:
     """The lead over the next five is 0.9 - 0.3, and that over the best of another article 0.9 - 0.4."""
-    signs = answer_signs(RANKING, 0, focus=0.5, unknown_words=0.25, sentence=1.5)
-    assert signs == pytest.approx(AnswerSigns(fit=-0.656683, article_lead=0.5, unknown_words=0.25, sentence=1.5))
+    signs = answer_signs(RANKING, 0, similarity_of(focus=0.5, unknown_words=0.25, missing_names=0.125))
+    assert signs == pytest.approx(AnswerSigns(fit=-0.656683, article_lead=0.5, unknown_words=0.25, missing_names=0.125))
 
 
 def test_the_signs_of_a_later_result() -> None:
     """It leads 0.3, 0.2 and 0.1, and lags behind the first result, which is of another article."""
-    signs = answer_signs(RANKING, 2, focus=1.0, unknown_words=0.0, sentence=-2.0)
-    assert signs == pytest.approx(AnswerSigns(fit=-0.32188758, article_lead=-0.5, unknown_words=0.0, sentence=-2.0))
+    signs = answer_signs(RANKING, 2, similarity_of(focus=1.0))
+    assert signs == pytest.approx(AnswerSigns(fit=-0.32188758, article_lead=-0.5, unknown_words=0.0, missing_names=0.0))
 
 
 def test_no_more_than_the_next_five_results_count() -> None:
     more = [*RANKING, *ranked(("c#x:2", 0.05))]
-    assert answer_signs(more, 0, 0.5, 0.0, 0.0) == answer_signs(RANKING, 0, 0.5, 0.0, 0.0)
-    fewer = answer_signs(RANKING[:-1], 0, 0.5, 0.0, 0.0)
+    assert answer_signs(more, 0, similarity_of(focus=0.5)) == answer_signs(RANKING, 0, similarity_of(focus=0.5))
+    fewer = answer_signs(RANKING[:-1], 0, similarity_of(focus=0.5))
     assert fewer.fit == pytest.approx(-0.67408514)  # a lead of 0.9 - 0.35
 
 
 def test_a_result_that_nothing_follows_and_an_only_article_have_a_lead_all_the_same() -> None:
-    signs = answer_signs(ranked(("a#x:0", 0.9)), 0, focus=1.0, unknown_words=0.0, sentence=0.0)
-    assert signs == pytest.approx(AnswerSigns(fit=-0.24079456, article_lead=0.3, unknown_words=0.0, sentence=0.0))
-    signs = answer_signs(RANKING[:2], 0, focus=1.0, unknown_words=0.0, sentence=0.0)
-    assert signs == pytest.approx(AnswerSigns(fit=-0.18325815, article_lead=0.3, unknown_words=0.0, sentence=0.0))
+    signs = answer_signs(ranked(("a#x:0", 0.9)), 0, similarity_of(focus=1.0))
+    assert signs == pytest.approx(AnswerSigns(fit=-0.24079456, article_lead=0.3, unknown_words=0.0, missing_names=0.0))
+    signs = answer_signs(RANKING[:2], 0, similarity_of(focus=1.0))
+    assert signs == pytest.approx(AnswerSigns(fit=-0.18325815, article_lead=0.3, unknown_words=0.0, missing_names=0.0))
 
 
 def test_no_lead_and_no_focus_have_a_fit() -> None:
     tied = ranked(("a#x:0", 0.5), ("a#x:1", 0.5))
-    assert answer_signs(tied, 0, focus=-0.2, unknown_words=0.0, sentence=0.0).fit == pytest.approx(-3.558414)
+    assert answer_signs(tied, 0, similarity_of(focus=-0.2)).fit == pytest.approx(-3.558414)
 
 
 def test_the_probability_is_a_logistic_regression_over_the_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.answers.confidence._INTERCEPT", 1.0)
-    monkeypatch.setattr("search.answers.confidence._WEIGHTS", AnswerSigns(2.0, 4.0, 0.5, 0.25))
-    assert answer_probability(AnswerSigns(-1.0, 0.1, 1.0, 0.4)) == 0.5  # log odds of 1 - 2 + 0.4 + 0.5 + 0.1
-    assert answer_probability(AnswerSigns(-0.5, 0.25, 0.0, 4.0)) == 0.880797  # of 2
+    monkeypatch.setattr("search.answers.confidence._WEIGHTS", AnswerSigns(2.0, 4.0, 0.5, -0.25))
+    assert answer_probability(AnswerSigns(-1.0, 0.2, 1.0, 1.2)) == 0.5  # log odds of 1 - 2 + 0.8 + 0.5 - 0.3
+    assert answer_probability(AnswerSigns(-0.5, 0.5, 0.5, 1.0)) == 0.880797  # of 2
     assert answer_probability(AnswerSigns(-1.5, 0.0, 0.0, 0.0)) == 0.119203  # of -2
 
 
-SIGNS = st.builds(AnswerSigns, st.floats(-3.6, 0.1), st.floats(-1, 1), st.floats(0, 1), st.floats(-50, 50))
+SIGNS = st.builds(AnswerSigns, st.floats(-3.6, 0.1), st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1))
 
 
 @given(SIGNS, st.sampled_from(AnswerSigns._fields))
-def test_a_probability_is_one_and_grows_with_each_sign(signs: AnswerSigns, raised: str) -> None:
-    higher = signs._replace(**{raised: getattr(signs, raised) + 0.1})
+def test_a_probability_is_one_and_grows_with_each_sign_but_missing_names(signs: AnswerSigns, changed: str) -> None:
+    step = -0.1 if changed == "missing_names" else 0.1
+    higher = signs._replace(**{changed: getattr(signs, changed) + step})
     assert 0 <= answer_probability(signs) <= answer_probability(higher) <= 1
 
 
@@ -126,6 +127,8 @@ def test_a_probability_is_one_and_grows_with_each_sign(signs: AnswerSigns, raise
         (RELATED, STRONG, Confidence.STRONG),
         (RELATED, STRONG - 0.01, Confidence.POSSIBLE),
         (RELATED - 0.01, STRONG, Confidence.POSSIBLE),
+        (LEAST_RELATED, STRONG, Confidence.POSSIBLE),
+        (LEAST_RELATED - 0.01, 1.0, Confidence.NONE),
         (RELATED - 0.01, STRONG - 0.01, Confidence.NONE),
         (9.0, None, Confidence.POSSIBLE),
         (-5.0, None, Confidence.NONE),

@@ -33,12 +33,20 @@ def scored(passage_id: str, score: float = 0.5) -> ScoredPassage:
     return ScoredPassage(passage_id, {"keyword": score}, score)
 
 
-def similar(cosine: float = 0.5, focus: float = 0.6, unknown_match: float = 1.0) -> SentenceFeatures:
+def similar(
+    cosine: float = 0.5,
+    focus: float = 0.6,
+    unknown_match: float = 1.0,
+    unknown_words: float = 0.0,
+    missing_names: float = 0.0,
+) -> SentenceFeatures:
     """Return the features of two sentences, of which the first answers."""
     similarity = similarity_of(
         passage=cosine,
         focus=focus,
         unknown_match=unknown_match,
+        unknown_words=unknown_words,
+        missing_names=missing_names,
         sentence_cosines=[0.75, 0.25],
         sentence_max_sims=[0.9, 0.1],
     )
@@ -75,14 +83,14 @@ def explained(
 
 
 WORD, ANSWER = Mark(0, 8, MarkKind.WORD), Mark(0, 26, MarkKind.ANSWER)
-FIRST = AnswerSigns(fit=0.2 * math.log(0.25) + 0.8 * math.log(0.6), article_lead=0.25, unknown_words=0.0, sentence=7.5)
-SECOND = AnswerSigns(
-    fit=0.2 * math.log(0.3) + 0.8 * math.log(0.5), article_lead=-0.25, unknown_words=0.0, sentence=8.125
-)
+FIRST = AnswerSigns(0.2 * math.log(0.25) + 0.8 * math.log(0.6), 0.25, unknown_words=0.25, missing_names=0.0)
+SECOND = AnswerSigns(0.2 * math.log(0.3) + 0.8 * math.log(0.5), -0.25, unknown_words=0.0, missing_names=0.125)
 
 
 def test_the_results_of_a_question_as_a_whole() -> None:
-    assert explained({X: similar(), Y: similar(0.8125, focus=0.5)}, calibration(0.1)) == (
+    assert explained(
+        {X: similar(unknown_words=0.25), Y: similar(0.8125, focus=0.5, missing_names=0.125)}, calibration(0.1)
+    ) == (
         Result(
             rank=1,
             passage=passage(X),
@@ -96,7 +104,13 @@ def test_the_results_of_a_question_as_a_whole() -> None:
             ),
             confidence=Confidence.STRONG,
             margin=answer_probability(FIRST),
-            signs={"fit": -0.685919, "article_lead": 0.25, "unknown_words": 0.0, "sentence": 7.5, "relatedness": 6.5},
+            signs={
+                "fit": -0.685919,
+                "article_lead": 0.25,
+                "unknown_words": 0.25,
+                "missing_names": 0.0,
+                "relatedness": 6.5,
+            },
         ),
         Result(
             rank=2,
@@ -110,7 +124,7 @@ def test_the_results_of_a_question_as_a_whole() -> None:
                 "fit": -0.795312,
                 "article_lead": -0.25,
                 "unknown_words": 0.0,
-                "sentence": 8.125,
+                "missing_names": 0.125,
                 "relatedness": 6.708333,
             },
         ),
@@ -141,12 +155,6 @@ def test_the_confidence_follows_from_the_relatedness_and_the_margin(
     assert first.signs["relatedness"] == pytest.approx(0.65 / spread)
     assert first.margin is not None
     assert (first.margin >= STRONG) == (focus == 1.0)
-
-
-def test_words_that_no_article_holds_are_a_sign() -> None:
-    first, _ = explained({X: similar()}, calibration(0.1), frequencies={**FREQUENCIES, "ankl": 0})
-    weights = legs_of({**FREQUENCIES, "ankl": 0}).term_weights
-    assert first.signs["unknown_words"] == round(weights["ankl"] / sum(weights.values()), 6) > 0
 
 
 def test_a_result_has_no_higher_margin_than_the_one_before() -> None:
@@ -209,6 +217,31 @@ def test_a_result_that_is_far_from_a_word_that_no_article_holds_is_not_strong(
     """It is marked all the same: the sentence may help."""
     first, _ = explained({X: similar(focus=1.0, unknown_match=unknown_match)}, calibration(0.1))
     assert (first.confidence, first.marks) == (confidence, (ANSWER, WORD))
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence", "marks"),
+    [
+        ("how do I open the door", Confidence.STRONG, [(0, 33)]),
+        ("how do I close the door", Confidence.POSSIBLE, []),
+        ("is the door closed", Confidence.STRONG, [(0, 33)]),  # no, it is open
+    ],
+)
+def test_a_result_whose_best_sentence_says_the_opposite_is_not_strong_and_has_no_marked_answer(
+    question: str, confidence: Confidence, marks: list[tuple[int, int]]
+) -> None:
+    text = "This is how the door gets opened. It is red."
+    door = Passage(X, "a", "Doors", (), text, 0, 44, (Sentence(0, 33), Sentence(34, 44)), "", 12)
+    explainer = Explainer(
+        parse(question),
+        legs_of({"door": 3, "open": 3, "close": 3}),
+        {X: similar(focus=1.0)},
+        calibration(0.1),
+        Mode.HYBRID,
+    )
+    (result,) = explainer.results([scored(X, 0.9)], [door])
+    answers = [(mark.start, mark.end) for mark in result.marks if mark.kind == MarkKind.ANSWER]
+    assert (result.confidence, answers) == (confidence, marks)
 
 
 def test_a_passage_that_was_not_compared_has_no_margin_and_is_explained_by_words() -> None:
@@ -280,6 +313,16 @@ def test_a_passage_tells_which_words_it_says_in_their_other_form() -> None:
     (result,) = Explainer(parse("MR TD"), legs, {}, None, Mode.HYBRID).results([scored("x")], [passage("x")])
     reason = KeywordReason(1, 4.5, ())
     assert result.why == Why({"keyword": 0.5}, reason, None, ("td",), ("MR also as muscle relaxes",))
+    assert result.marks == ()  # its words do not stand together
+
+
+def test_the_other_form_of_a_word_is_marked() -> None:
+    other = OtherForm("RM", ("rm",), "relaxes a muscle", ("relax", "a", "muscl"), frozenset({"x"}))
+    legs = Legs(None, [Hit("x", 4.5)], [], ["rm"], {"rm": 1}, 100, {}, [other])
+    (result,) = Explainer(parse("RM"), legs, {}, None, Mode.HYBRID).results([scored("x")], [passage("x")])
+    assert [TEXT[mark.start : mark.end] for mark in result.marks if mark.kind is MarkKind.WORD] == [
+        *("relaxes", "a", "muscle")
+    ]
 
 
 def test_no_passages_have_no_results() -> None:

@@ -118,6 +118,24 @@ def test_a_sentence_that_begins_with_a_pronoun_is_marked_with_the_one_before() -
     assert marked(given, "muscles", alike(0.1, 0.1, 0.9)) == ["Baclofen is a drug.", "It relaxes muscles."]
 
 
+@pytest.mark.parametrize(
+    ("sentences", "matches", "marks"),
+    [
+        (("Alpha.", "Beta.", "Gamma."), (0.1, 0.50, 0.52), ["Beta.", "Gamma."]),
+        (("Alpha.", "Beta.", "Gamma."), (0.1, 0.52, 0.50), ["Beta.", "Gamma."]),
+        (("Alpha.", "Beta.", "Gamma."), (0.50, 0.1, 0.52), ["Gamma."]),  # no neighbours
+        (("Alpha.", "Beta.", "Gamma."), (0.1, 0.2, 0.9), ["Gamma."]),  # far better
+        (("Alpha.", "Is it beta?", "Gamma."), (0.1, 0.9, 0.5), ["Is it beta?"]),
+        (("Beta.", "Gamma."), (0.50, 0.52), ["Gamma."]),  # the whole passage would be marked
+        (("Alpha.", "Beta | 1", "Gamma | 2"), (0.1, 0.50, 0.51), ["Gamma | 2"]),
+    ],
+)
+def test_a_neighbour_that_is_about_as_good_is_marked_too(
+    sentences: tuple[str, ...], matches: tuple[float, ...], marks: list[str]
+) -> None:
+    assert marked(passage(*sentences), "muscles", alike(*matches)) == marks
+
+
 def test_a_sentence_that_says_the_opposite_is_never_marked() -> None:
     given = passage("Press A to switch the alarm on.")
     for question, marks in (("how do I switch on the alarm", 1), ("how do I turn off the alarm", 0)):

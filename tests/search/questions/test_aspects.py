@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.keyword.analysis import question_terms
-from search.questions.aspects import _PHRASES, _WORDS, aspects_of, subject_terms
+from search.questions.aspects import _PHRASES, _WORDS, aspects_of, subject_terms, thing_asked
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,16 @@ from search.questions.aspects import _PHRASES, _WORDS, aspects_of, subject_terms
         ("what kinds of yeast are there", "Types", "types"),
         ("what are the side effects", "Complications", "risks"),
         ("is it dangerous", "Hazards", "risks"),
+        ("is yeast harmful", "If left untreated", "risks"),
+        ("a leak in the roof, what can I do", "Troubleshooting", "treatment"),
+        ("how can you tell a toad from a frog", "Inspection", "diagnosis"),
+        ("how do hens catch mites", "Transmission", "cause"),
+        ("how do I stop pans rusting again", "Upkeep", "prevention"),
+        ("a vaccine for hens", "Keeping them healthy", "prevention"),
+        ("what will I notice", "Things to look for", "signs"),
+        ("how long until a bruise goes away", "In the long run", "outlook"),
+        ("who can apply for a permit", "Before you apply", "requirements"),
+        ("when was the zip invented", "History", "history"),
     ],
 )
 def test_a_question_and_a_heading_in_other_words_share_an_aspect(question: str, heading: str, aspect: str) -> None:
@@ -87,3 +97,26 @@ def test_the_subject_is_made_of_terms_of_the_question(question: str) -> None:
     subject = subject_terms(question)
     assert subject == [term for term in question_terms(question) if term in subject]
     assert not any(aspects_of(term) for term in subject if term.isascii() and question_terms(term) == [term])
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("yeast", "yeast"),
+        ("What is leaf curl?", "leaf curl"),
+        ("what's leaf curl", "leaf curl"),
+        ("What are the hens?", "the hens"),
+        ("who was Ada Lovelace", "Ada Lovelace"),
+        ("what does SOS mean?", "SOS"),
+        ("the definition of yeast", "yeast"),
+        ("tell me about yeast.", "yeast"),
+        ("what is the treatment of leaf curl", ""),
+        ("how is yeast", ""),
+        ("what is yeast and how does it work", ""),
+        ("is yeast alive", ""),
+        ("", ""),
+        ("?", ""),
+    ],
+)
+def test_the_thing_is_asked_about_as_a_whole_unless_the_question_asks_for_more(question: str, thing: str) -> None:
+    assert thing_asked(question) == thing

@@ -98,20 +98,6 @@ def test_a_passage_with_the_other_form_of_a_rare_term_holds_the_term() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("frequencies", "share"),
-    [
-        ({}, 0.0),
-        ({"cat": 1, "purr": 9}, 0.0),
-        ({"zebra": 0}, 1.0),
-        ({"zebra": 0, "cat": 9}, math.log(11) / (math.log(11) + math.log(2))),
-        ({"zebra": 0, "unicorn": 0, "cat": 4}, 2 * math.log(11) / (2 * math.log(11) + math.log(3))),
-    ],
-)
-def test_the_share_of_the_words_that_no_passage_holds(frequencies: Mapping[str, int], share: float) -> None:
-    assert legs(frequencies, 10).unknown_words == pytest.approx(share)
-
-
 def test_a_passage_holds_a_share_of_the_codes() -> None:
     assert legs({}, 9).code_holders == {}
     assert legs({}, 9, codes={"TR-1": [], "TR-2": []}).code_holders == {}
@@ -202,7 +188,7 @@ def test_no_candidates_have_no_features(snapshot: Snapshot) -> None:
         snapshot, parse("cats"), legs({"cat": 3}, 4, semantic=[Hit(C, 0.5)], asked="cats"), [], []
     )
     assert (features.ids, features.similarities) == ([], None)
-    names = ("keyword_shares", "cosines", "missing_rare", "aspects", "named_headings", "codes")
+    names = ("keyword_shares", "cosines", "missing_rare", "aspects", "named_headings", "introductions", "codes")
     arrays = {name: getattr(features, name) for name in names}
     assert {name: (array.shape, array.dtype) for name, array in arrays.items()} == dict.fromkeys(
         names, ((0,), np.dtype(np.float64))
@@ -277,6 +263,28 @@ def test_a_question_may_be_a_heading_alone_or_with_words_of_the_title(
     frequencies = dict.fromkeys(query.terms, 1)
     features = fetch_features(snapshot, query, legs(frequencies, 7), passage_ids, [])
     assert features.named_headings.tolist() == named
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "introductions"),
+    [
+        ("what brown stuff grows on lawns", [0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]),
+        ("why is there moss", [0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]),
+        ("What is moss?", [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]),
+        ("lawn moss", [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]),
+        ("what is lawn moss on roofs", [0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_an_introduction_counts_less_than_a_section_unless_the_question_asks_what_its_title_is(
+    moss: tuple[Snapshot, list[str]], asked: str, named: list[float], introductions: list[float]
+) -> None:
+    snapshot, passage_ids = moss
+    query = parse(asked)
+    found = legs(dict.fromkeys(query.terms, 1), 7)
+    features = fetch_features(snapshot, query, found, passage_ids, [])
+    assert (features.named_headings.tolist(), features.introductions.tolist()) == (named, introductions)
+    alone = fetch_features(snapshot, query, found, passage_ids[:1], passage_ids[1:])
+    assert alone.introductions.tolist() == [0]
 
 
 def test_a_candidate_misses_the_share_of_the_weight_of_the_rare_terms_that_it_lacks() -> None:

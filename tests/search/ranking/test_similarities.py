@@ -73,6 +73,8 @@ def test_each_passage_has_its_own_sentences() -> None:
         contexts=[0.34, 0.5, 0.68],
         focuses=[0.75, 0.0, 0.625],
         unknown_matches=[1.0, 0.0, 0.375],
+        unknown_words=[0.0, 0.125, 0.25],
+        missing_names=[0.375, 0.5, 0.625],
         sentence_cosines=[0.17, 0.85, 0.34],
         sentence_max_sims=[0.4, 0.5, 0.6],
         sentence_lists=[0.0, 1.0, 0.0],
@@ -81,15 +83,15 @@ def test_each_passage_has_its_own_sentences() -> None:
     assert similarities.sentences.tolist() == pytest.approx([0.3, 0.85, 0.6])
     shown = {
         passage_id: (
-            *(each.passage, each.context, each.focus, each.unknown_match),
+            *(each.passage, each.context, each.focus, each.unknown_match, each.unknown_words, each.missing_names),
             *(part.tolist() for part in (each.sentence_cosines, each.sentence_max_sims, each.sentence_lists, columns)),
         )
         for passage_id, (each, columns) in similarities.of_passages().items()
     }
     assert shown == {
-        "a": (0.5, 0.34, 0.75, 1.0, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
-        "b": (0.25, 0.5, 0.0, 0.0, [], [], [], [[], []]),
-        "c": (0.125, 0.68, 0.625, 0.375, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
+        "a": (0.5, 0.34, 0.75, 1.0, 0.0, 0.375, [0.17, 0.85], [0.4, 0.5], [0.0, 1.0], [[0.7, 0.8], [1.0, 1.1]]),
+        "b": (0.25, 0.5, 0.0, 0.0, 0.125, 0.5, [], [], [], [[], []]),
+        "c": (0.125, 0.68, 0.625, 0.375, 0.25, 0.625, [0.34], [0.6], [0.0], [[0.9], [1.2]]),
     }
 
 
@@ -123,7 +125,9 @@ def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
         token_sentences=np.array([0, 0, 1], np.int16),
     )
     weights = {"cat": 1.0, "purr": 3.0}
-    similarities = compute_similarities(["a", "b"], question, weights, ["cat"], vectors, np.array([0.0, 1.0, 0.0]))
+    similarities = compute_similarities(
+        ["a", "b"], question, weights, ["cat"], ["purr"], vectors, np.array([0.0, 1.0, 0.0])
+    )
     assert (similarities.ids, similarities.bounds.tolist()) == (["a", "b"], [0, 1, 3])
     assert similarities.passages == pytest.approx([1.0, 8**-0.5])
     assert similarities.contexts == pytest.approx(SAME * np.array([0.5, 0.25]))
@@ -136,6 +140,8 @@ def test_a_question_is_compared_with_every_part_of_every_passage() -> None:
     assert similarities.passage_max_sims == pytest.approx(SAME * np.array([0.75, 0.125]))
     assert similarities.least_max_sims.tolist() == [0.0, 0.0]
     assert similarities.unknown_matches == pytest.approx(SAME * np.array([0.0, 0.5]))
+    assert similarities.unknown_words == pytest.approx(SAME * np.array([0.0, 0.125]))
+    assert similarities.missing_names == pytest.approx([0.0, 0.75])
     root = math.sqrt(3)  # "purr" weighs three times as much as "cat", and in the focus the square root of that
     assert similarities.focuses == pytest.approx([root / (1 + root), SAME / 2 / (1 + root)])
 
@@ -155,7 +161,7 @@ def test_the_title_helps_a_sentence_and_takes_nothing_of_its_focus_from_the_othe
         token_counts=np.array([3]),
         token_sentences=np.array([-1, 0, 1], np.int16),
     )
-    compared = compute_similarities(["a"], question, {"cat": 1.0, "purr": 1.0}, [], vectors, np.zeros(2))
+    compared = compute_similarities(["a"], question, {"cat": 1.0, "purr": 1.0}, [], [], vectors, np.zeros(2))
     assert compared.token_max_sims == pytest.approx(SAME * np.array([[1.0, 1.0], [1.0, 0.0]]))
     assert compared.sentence_max_sims == pytest.approx(SAME * np.array([1.0, 0.5]))
     assert compared.passage_max_sims == pytest.approx([SAME])
@@ -183,7 +189,7 @@ def test_the_least_match_of_a_word_that_no_passage_holds(unknown: list[str], mat
         np.array([0, 0], np.int16),
     )  # fmt: skip
     weights = {"cat": 1.0, "purr": 1.0}
-    compared = compute_similarities(["a", "b"], question, weights, unknown, vectors, np.zeros(2))
+    compared = compute_similarities(["a", "b"], question, weights, unknown, [], vectors, np.zeros(2))
     assert compared.unknown_matches == pytest.approx(matches)
 
 
@@ -194,8 +200,9 @@ def test_a_question_without_words_that_weigh_matches_no_sentence() -> None:
     vectors = PassageVectors(
         vector[None], signs(8), signs(8), signs(8, 8), counts, signs(8, 8), counts, np.array([0, 1], np.int16)
     )
-    similarities = compute_similarities(["a"], question, {}, [], vectors, np.zeros(2))
+    similarities = compute_similarities(["a"], question, {}, [], ["do"], vectors, np.zeros(2))
     assert similarities.sentence_max_sims.tolist() == [0.0, 0.0]
     assert [similarities.passage_max_sims.tolist(), similarities.least_max_sims.tolist()] == [[0.0], [0.0]]
     assert similarities.focuses.tolist() == [0.0]
+    assert [similarities.unknown_words.tolist(), similarities.missing_names.tolist()] == [[0.0], [0.0]]
     assert similarities.token_max_sims == pytest.approx(SAME * np.ones((1, 2)))

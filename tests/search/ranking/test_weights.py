@@ -26,8 +26,8 @@ def test_weights_with_another_keyword_weight_have_the_same_sum_and_proportions(w
     weights = with_keyword_weight(weight)
     assert weights.parts["keyword"] == weight
     for each in (weights.parts, DEFAULT_WEIGHTS.parts):
-        fixed = {name: each[name] for name in ("list", "heading", "code", "rare")}
-        assert fixed == {"list": 0.07, "heading": 0.2, "code": 0.15, "rare": 0.05}
+        fixed = {name: each[name] for name in ("list", "heading", "code", "introduction", "rare")}
+        assert fixed == {"list": 0.07, "heading": 0.2, "code": 0.15, "introduction": 0.04, "rare": 0.05}
         assert sum(each.values()) - sum(fixed.values()) == pytest.approx(MAX_KEYWORD_WEIGHT)
     assert weights.parts["words"] * 25 == pytest.approx(weights.parts["sentence"] * 32)
     assert 0 <= weights.keyword_leg <= 1
@@ -52,6 +52,7 @@ def test_the_parts_with_their_labels_and_default_weights_in_the_order_in_which_t
         ("list", "a list", 0.07),
         ("heading", "heading", 0.2),
         ("code", "the code", 0.15),
+        ("introduction", "an introduction", 0.04),
         ("rare", "rare words missing", 0.05),
     ]
     assert Weights({part.name: part.weight for part in PARTS}, keyword_leg=0.35) == DEFAULT_WEIGHTS
@@ -68,6 +69,7 @@ def features(similarities: Similarities | None) -> Features:
         missing_rare=[0.625, 0.0],
         aspects=[0.5, 0.25],
         named_headings=[0.0, 1.0],
+        introductions=[0.0, 1.0],
         codes=[0.0, 0.5],
     )
 
@@ -92,6 +94,7 @@ def test_each_part_has_a_value_for_every_passage_or_for_every_sentence_of_the_ca
         "least": [0.2, 0.1, 0.0],
         "heading": [0.5, 1.0, 0.0],
         "code": [0.0, 0.5, 0.0],
+        "introduction": [0.0, -1.0, 0.0],
         "rare": [-0.625, 0.0, 0.0],
     }
     of_sentences = {part.name: part.sentence_values(SIMILARITIES).tolist() for part in PARTS if part.sentence_values}
@@ -104,6 +107,7 @@ def test_a_part_that_was_not_read_is_zero_and_never_minus_zero() -> None:
     values = {part.name: list(map(str, part.values(features(None)).tolist())) for part in PARTS if part.values}
     assert (values["words"], values["least"]) == (["0.0", "0.0", "0.0"], ["0.0", "0.0", "0.0"])
     assert values["rare"] == ["-0.625", "0.0", "0.0"]
+    assert values["introduction"] == ["0.0", "-1.0", "0.0"]
 
 
 def test_no_details_is_every_part_at_zero_and_cannot_be_changed() -> None:
@@ -118,8 +122,8 @@ def test_a_part_that_is_left_out_weighs_nothing_and_the_rest_stays() -> None:
     assert weights == Weights({"keyword": 0.5, "passage": 0.25}, keyword_leg=0.125)
 
 
-FIXED = (0.07, 0.2, 0.15, 0.05)
-"""The weights of lists, headings, codes and rare words."""
+FIXED = (0.07, 0.2, 0.15, 0.04, 0.05)
+"""The weights of lists, headings, codes, introductions and rare words."""
 
 
 @pytest.mark.parametrize(
@@ -141,5 +145,5 @@ def test_another_keyword_weight_moves_weight_between_the_tuned_parts_and_the_leg
 
 def test_no_passages_have_no_values() -> None:
     assert {part.name: part.values(features_of([])).shape for part in PARTS if part.values} == dict.fromkeys(
-        ("keyword", "passage", "words", "least", "heading", "code", "rare"), (0,)
+        ("keyword", "passage", "words", "least", "heading", "code", "introduction", "rare"), (0,)
     )

@@ -79,6 +79,18 @@ def test_an_article_opens_at_the_passage_with_the_marks_of_the_question(
     assert asked == [(url, 50)]  # the most results that a page shows
 
 
+def test_the_words_of_a_long_form_are_marked_for_the_short_form() -> None:
+    engine = open_engine("memory:")
+    publish(engine, document("feet.md", "Charcot foot disease (CFD) is rare. The foot is warm.", title="Feet"))
+    with engine.snapshot() as opened:
+        _, article, *_ = html_of(drawn(article_page, opened, UrlState("CFD", article="feet.md")))
+    assert article == (
+        f'{HEAD}Feet</h1><p><mark class="word">Charcot</mark> <mark class="word">foot</mark> '
+        '<mark class="word">disease</mark> (<mark class="word">CFD</mark>) is rare. '
+        "The foot is warm.</p></article></div>"
+    )
+
+
 @pytest.mark.parametrize("given", [{"question": "", "passage": PASSAGE}, {"question": "cats", "passage": ""}])
 def test_nothing_is_asked_without_a_question_or_a_passage(
     snapshot: Snapshot, asked: list[tuple[UrlState, int]], given: dict[str, str]

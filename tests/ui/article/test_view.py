@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, strategies as st
 
 import ingest
-from core.documents import Block, BlockKind, Document, Mark, MarkKind, Passage, Section
+from core.documents import Block, BlockKind, Document, Mark, MarkKind, Metadata, Passage, Section
 from ui.article.view import OpenedArticle, article
 
 
@@ -77,6 +79,45 @@ def test_a_heading_is_the_target_of_the_section_that_begins_at_it() -> None:
     sections = tuple(Section(f"S{at}", 2, f"s{at}", (), at, at + 3) for at in (0, 4, 5))
     assert body(Document("a.md", "T", "abcdef", blocks, sections, "")) == (
         '<h1 id="section-0">T</h1><h2>b</h2><h2 id="section-1">e</h2><h2 id="section-2">f</h2></article></div>'
+    )
+
+
+def test_a_mark_stands_where_a_page_of_the_source_begins() -> None:
+    kinds = (BlockKind.PARAGRAPH, BlockKind.ROW, BlockKind.ROW, BlockKind.HEADING, BlockKind.PARAGRAPH)
+    blocks = tuple(Block(kind, at, at + 2, 2) for kind, at in zip(kinds, (0, 2, 4, 6, 8), strict=True))
+    document = Document("a.md", "T", "aabbccddee", blocks, (), "", page_starts=(0, 3, 4, 6), recognized_pages=(4,))
+    third, fourth = (
+        '<p class="page-start" id="page-3">page 3</p>',
+        '<p class="page-start" id="page-4">page 4, read by OCR</p>',
+    )
+    row = '<div class="table"><table><tbody><tr><td>{}</td></tr></tbody></table></div>'
+    box = '<section class="passage" id="passage" tabindex="-1" aria-label="The passage found">'
+    assert body(document, passage_at(2, 6)) == (
+        f'<h1 id="section-0">T</h1><p>aa</p>{box}{row.format("bb")}{third}{row.format("cc")}</section>'
+        f"{fourth}<h2>dd</h2><p>ee</p></article></div>"
+    )
+
+
+def test_what_the_file_says_about_the_article_is_folded_behind_one_line() -> None:
+    metadata = Metadata(("Ann <Li>",), "2024-05", "en", ("tea", "hot"), "On tea.", (("is<b>n", "1"),))
+    document = Document("a.md", "T", "aa", (Block(BlockKind.PARAGRAPH, 0, 2),), (), "", metadata=metadata)
+    rows = [
+        *(("authors", "Ann &lt;Li&gt;"), ("date", "2024-05"), ("language", "en"), ("tags", "tea, hot")),
+        *(("description", "On tea."), ("is&lt;b&gt;n", "1")),
+    ]
+    found = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    assert body(document) == (
+        '<h1 id="section-0">T</h1><details class="about"><summary><span class="unseen">About the article: </span>'
+        f"Ann &lt;Li&gt; · 2024-05 · tea, hot</summary><dl>{found}</dl></details><p>aa</p></article></div>"
+    )
+    silent = replace(document, metadata=Metadata(language="en"))
+    assert "</span>About this article</summary><dl><dt>language</dt><dd>en</dd></dl>" in body(silent)
+
+
+def test_the_page_of_the_passage_stands_below_the_title() -> None:
+    document = Document("a.md", "T", "aa", (), (), "", page_starts=(0,))
+    assert body(document, replace(passage_at(0, 2), page=4)) == (
+        '<h1 id="section-0">T</h1><p class="about">page 4</p></article></div>'
     )
 
 

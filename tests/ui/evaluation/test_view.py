@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -31,6 +32,15 @@ def test_the_summary_names_the_collection_and_counts() -> None:
         '<h2 class="part">The bundled questions</h2>'
         '<p class="lead">0 questions, 1 document, 2 passages, 3.8 seconds</p>'
     )
+
+
+def test_the_latest_evaluation_is_named_with_its_time() -> None:
+    ended = datetime(2026, 11, 3, 9, 5, 59, tzinfo=UTC)
+    lines = [evaluation_view.latest(made, ended) for made in (report("<my> questions", 2), report("bundled"))]
+    assert lines == [
+        f'<h2 class="part">The latest evaluation</h2><p class="lead">{line}, 3 Nov 2026, 09:05 UTC.</p>'
+        for line in ("&lt;my&gt; questions, 2 questions", "The bundled questions, 1 question")
+    ]
 
 
 def test_the_bars_are_as_long_as_their_values() -> None:

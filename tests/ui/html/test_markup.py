@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given, strategies as st
 
-from ui.html.markup import day, hidden, link, notice, page_url, refused
+from ui.html.markup import day, hidden, link, minute, notice, page_url, refused
 
 EVIL = """<b>&amp;"' """
 SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
@@ -68,3 +68,7 @@ def test_what_the_system_refuses_is_said_without_the_name_of_the_file() -> None:
 def test_dates_are_read_and_what_is_none_is_left_as_it_is() -> None:
     assert day("2026-11-03T09:00:00+00:00") == "3 Nov 2026"
     assert [day(text) for text in ("2026-01-31", "soon", "", "2026-02-30")] == ["31 Jan 2026", "soon", "", "2026-02-30"]
+
+
+def test_times_are_read_to_the_minute_and_what_is_none_is_left_as_it_is() -> None:
+    assert [minute(text) for text in ("2026-11-03T09:05:00+00:00", "soon")] == ["3 Nov 2026, 09:05 UTC", "soon"]

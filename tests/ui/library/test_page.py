@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.ui.conftest import Site
-
 pytestmark = pytest.mark.browser
 
 KITES = """# Flying kites
@@ -45,22 +43,13 @@ def choose_files(page: Page, texts: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def other_page(page: Page, site: Site) -> Iterator[Page]:
-    """Open the page of another visitor."""
-    assert page.context.browser
-    context = page.context.browser.new_context(base_url=site.address)
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
 def tidy(page: Page, articles: Path) -> Iterator[None]:
     """Remove the articles that the test added, and index what is left."""
     yield
     added = {path.name for path in articles.glob("*.md")} - {"bees.md", "hostile.md", "lighthouse.md"}
     for name in added:
         (articles / name).unlink()
+    page.context.clear_cookies()  # a new visitor, who is shown no report yet
     page.goto("/library")
     page.get_by_role("button", name="Reindex the folder").click()
     expect(page.locator(".notice.done")).to_contain_text("Indexing is done", timeout=60_000)
@@ -135,6 +124,36 @@ def test_a_report_is_shown_to_the_visitor_who_caused_it_and_ends_when_anybody_re
     expect(page.locator(".notice")).to_have_count(0)
     expect(page.locator(".lead").first).to_contain_text("3 articles")
     expect(page.locator(".lead").first).to_contain_text("Not indexed: 1 file")
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_report_stays_when_its_visitor_loads_the_page_anew_until_the_next_change(
+    page: Page, other_page: Page, articles: Path
+) -> None:
+    choose(page, "kites.md", KITES)
+    page.get_by_role("button", name="Add this article").click()
+    expect(page.locator(".stage, .notice.done").first).to_be_visible()
+    page.reload()  # in the middle of the work, or just after it
+    report = page.locator(".notice")
+    expect(report).to_contain_text("1 added, 3 unchanged", timeout=60_000)
+    page.goto("/?q=kite+string")
+    expect(page.locator(".results h2").first).to_have_text("Flying kites")
+    page.goto("/library")
+    expect(report).to_contain_text("1 added, 3 unchanged")
+    other_page.goto("/library")
+    expect(other_page.get_by_role("row").filter(has_text="kites.md")).to_contain_text("up to date")
+    expect(other_page.locator(".notice")).to_have_count(0)
+
+    (articles / "kites.md").unlink()
+    other_page.get_by_role("button", name="Reindex the folder").click()
+    expect(other_page.locator(".notice")).to_contain_text("1 removed, 3 unchanged", timeout=60_000)
+    page.reload()
+    expect(page.get_by_role("row").filter(has_text="kites.md")).to_have_count(0)
+    expect(report).to_contain_text("1 added, 3 unchanged")
+    page.get_by_role("button", name="Reindex the folder").click()
+    expect(report).to_contain_text("Indexing is done3 unchanged", timeout=60_000)
+    page.reload()
+    expect(report).to_contain_text("Indexing is done3 unchanged")
 
 
 @pytest.mark.usefixtures("tidy")

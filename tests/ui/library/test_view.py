@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.engine import DocumentSummary, Fingerprint, Generation
-from ui.library import view as library_view
 from ui.library.entries import EntryStatus, LibraryEntry
-from ui.library.view import articles, generations, headline
+from ui.library.view import articles, generations, headline, skipped
 
 
 def summary(document_id: str, title: str, sections: int = 2, passages: int = 3) -> DocumentSummary:
@@ -107,6 +108,16 @@ def test_the_headline_counts_what_is_indexed_and_apart_from_it_what_is_not() -> 
     ]
 
 
-def test_moments_are_read_and_what_is_none_is_left_as_it_is() -> None:
-    assert library_view.moment("2026-11-03T09:05:00+00:00") == "3 Nov 2026, 09:05 UTC"
-    assert library_view.moment("soon") == "soon"
+def test_files_that_are_not_read_are_listed_with_what_to_do() -> None:
+    assert skipped(["old/<a>.doc"]) == (
+        '<details class="skipped"><summary>1 file of the folder is not read</summary><table class="listing">'
+        '<caption class="unseen">Files that are not read</caption><tbody><tr><th scope="row">old/&lt;a&gt;.doc</th>'
+        '<td class="reason">is an old Word file. Save it as .docx.</td></tr></tbody></table></details>'
+    )
+
+
+def test_what_could_not_be_read_of_an_article_stands_under_its_status() -> None:
+    scanned = replace(summary("a.pdf", "A"), warnings=("page 2 has no text",))
+    assert '<span class="status">up to date</span><span class="file">page 2 has no text</span>' in articles(
+        [LibraryEntry("a.pdf", EntryStatus.CURRENT, scanned)]
+    )

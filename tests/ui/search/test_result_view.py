@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 import ingest
-from core.documents import Document, Mark, MarkKind, Passage
+from core.documents import Document, Mark, MarkKind, Metadata, Passage
 from search.copies import DistinctResult
 from search.ranking.weights import NO_DETAILS
 from search.results import Confidence, KeywordReason, Mode, Result, Why
@@ -220,3 +221,13 @@ def test_two_sentences_that_answer_one_after_the_other_are_one_answer() -> None:
     marks = Mark(0, 3, MarkKind.ANSWER), Mark(4, 8, MarkKind.ANSWER)
     html = result_item([DistinctResult(tea(3, "Hot tea.", "Hot tea.", marks))], URL, TEA)
     assert '<p><mark class="answer">Hot tea.</mark></p>' in html
+
+
+def test_a_quiet_line_says_who_wrote_the_article_and_on_which_page_the_passage_stands() -> None:
+    result = tea(3, "Hot tea.", "Hot tea.", metadata=Metadata(("Ann <Li>", "Bo Ek"), "2024-05", tags=("hot",)))
+    result = replace(result, passage=replace(result.passage, page=4))
+    start = '<p class="about"><span class="unseen">About the article: </span>'
+    line = f"{start}Ann &lt;Li&gt;, Bo Ek · 2024-05 · hot · page 4</p>"
+    plain = result_item([DistinctResult(replace(result, metadata=Metadata()))], URL, TEA)
+    assert line in result_item([DistinctResult(result)], URL, TEA)
+    assert f"{start}page 4</p>" in plain

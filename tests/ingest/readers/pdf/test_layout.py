@@ -54,6 +54,12 @@ def test_a_line_that_repeats_in_the_margin_of_one_page_is_none() -> None:
     assert remove_running_heads(lines) == lines
 
 
+@pytest.mark.parametrize(("height", "is_head"), [(950, True), (944, True), (943, False)])
+def test_a_running_head_stands_at_one_height(height: float, is_head: bool) -> None:
+    lines = [line("nargs: the number", 950, 0), line("nargs: the number", height, 1)]
+    assert remove_running_heads(lines) == ([] if is_head else lines)
+
+
 @pytest.mark.parametrize(
     ("page_count", "repeats", "is_head"), [(10, 3, True), (11, 3, False), (6, 2, True), (7, 2, False)]
 )
@@ -228,3 +234,47 @@ def test_a_hyphen_that_belongs_to_the_word_is_kept() -> None:
         ("known of all, whoever counts the cups that are drunk in the course of a single day.", 10.0),
     ]
     assert "most well-known of all" in read_pdf(pdf([lines])).text
+
+
+def test_a_line_of_text_that_reaches_into_the_margin_is_no_running_head() -> None:
+    """Pages that begin alike keep their first line, and the first row of a table its numbers."""
+    lines = [
+        line(words, bottom, page) for page in (0, 1) for words, bottom in [("Tea is a drink", 912), ("of leaves.", 900)]
+    ]
+    assert remove_running_heads(lines) == lines
+    rows = [line(f"Gate {page} 41 cm", 950, page, cells=(f"Gate {page}", "41 cm")) for page in (0, 1)]
+    assert remove_running_heads(rows) == rows
+
+
+def test_rows_of_tables_stand_alone() -> None:
+    rows = [line("Gate 1", 488, cells=("Gate", "1")), line("Gate 2", 476, cells=("Gate", "2"))]
+    assert paragraphs(line("one", 500), *rows, line("two", 464)) == [["one"], ["Gate 1"], ["Gate 2"], ["two"]]
+
+
+def test_footnotes_come_before_the_paragraph_that_goes_on_beyond_them() -> None:
+    notes = [
+        line("[1] Ledger", 80, is_note=True),
+        line("of 1911.", 70, is_note=True),
+        line("[2] Eels", 60, is_note=True),
+    ]
+    found = [["[1] Ledger", "of 1911."], ["[2] Eels"]]
+    goes_on, begins = line("and two", 740, 1), line("Two", 740, 1)
+    assert paragraphs(line("one, "), *notes, goes_on) == [*found, ["one, ", "and two"]]
+    assert paragraphs(line("One."), *notes, begins) == [["One."], *found, ["Two"]]
+    assert paragraphs(line("one"), *notes) == [["one"], *found]
+
+
+def test_the_right_margin_is_that_of_the_column() -> None:
+    left = [line(f"left {n}.", 700 - 12 * n, right=250) for n in range(6)]
+    right = [line(f"right {n}.", 700 - 12 * n, left=300) for n in range(6)]
+    assert len(paragraphs(*left, *right)) == 2
+
+
+def test_a_page_may_have_a_leading_of_its_own() -> None:
+    wide = [line(f"wide {n}", 700 - 20 * n, 1) for n in range(6)]
+    assert len(paragraphs(*wide)) == 1
+
+
+def test_the_start_of_each_line_in_the_joined_text() -> None:
+    lines = [line("a mag-"), line("nificent"), line("town")]
+    assert ParagraphSplitter(lines).join_with_starts(lines) == ("a magnificent town", [0, 5, 14])

@@ -14,13 +14,18 @@ from ingest.readers.pdf.lines import PdfContent, PdfLine, read_pdf_content
 
 def content(*pages: Callable[[Canvas], None], **options: object) -> PdfContent:
     """Return the content of a PDF file of 600 by 1000 points, with a function that draws each page."""
+    return read_pdf_content("tea.pdf", pdf_of(*pages, **options))
+
+
+def pdf_of(*pages: Callable[[Canvas], None], **options: object) -> bytes:
+    """Return a PDF file of 600 by 1000 points, with a function that draws each page."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(600, 1000), invariant=1, **options)
     for draw in pages:
         draw(canvas)
         canvas.showPage()
     canvas.save()
-    return read_pdf_content("tea.pdf", file.getvalue())
+    return file.getvalue()
 
 
 def text(*lines: tuple[float, float, str], font: str = "Helvetica", size: float = 10) -> Callable[[Canvas], None]:

@@ -1,0 +1,20 @@
+from .expected_files import (
+    FileCheck as FileCheck,
+    check_files as check_files,
+    checks_as_json as checks_as_json,
+    checks_as_text as checks_as_text,
+)
+from .headings import headings_report as headings_report
+from .losses import (
+    PANDOC_FORMATS as PANDOC_FORMATS,
+    FileLoss as FileLoss,
+    losses_as_json as losses_as_json,
+    losses_as_text as losses_as_text,
+    measure_losses as measure_losses,
+)
+from .mutations import MutationReport as MutationReport, try_mutations as try_mutations
+from .pages import (
+    measure_pages as measure_pages,
+    pages_as_json as pages_as_json,
+    pages_as_text as pages_as_text,
+)

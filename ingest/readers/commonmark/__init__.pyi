@@ -1,0 +1,1 @@
+from .writer import write_markdown as write_markdown

@@ -1,0 +1,4 @@
+from .reader import (
+    read as read,
+    write_fragment as write_fragment,
+)

@@ -1,0 +1,235 @@
+"""Find the columns that a page holds row by row: columns of prose are read one after the other, others are a table.
+
+A gutter is a strip of the page, free of text, with words on both sides in several successive rows. The spaces between
+words lie above each other now and then; a gutter is told from them by its width, its length, and the words along it,
+which begin, end or stand in the middle at one place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import mean, median
+
+from ingest.readers.pdf.rows import Row, Word
+
+# Lengths are in heights of the type of a row.
+_MIN_GUTTER = 0.3
+_MIN_TABLE_GUTTER = 0.7  # mean width of the gaps of a table along a gutter
+_MAX_STEP = 3.2  # from one row to the next
+_MAX_LINE_STEP = 1.35  # from one line of a cell to the next
+_ALIGNED = 0.17  # the most that words which stand in one line differ
+_MIN_RATIO = 1.4  # of a gutter to the space between words
+_MIN_TABLE_RATIO = 2.0  # of the mean gap of a table to the space between words
+_MIN_TABLE_CHARACTERS = 1.5  # widths of a character in the mean gap of a table: more than a space of program code
+_MIN_ROWS = 3
+_MIN_PROSE_ROWS = 5
+_MIN_BOTH = 0.5  # of the rows along a gutter have words on both sides
+_MIN_ALIGNED = 0.7  # of the rows
+_MIN_PROSE_ALIGNED = 0.8
+_MAX_PROSE_COLUMNS = 4
+_MIN_PROSE_WORDS = 3
+_FILLED = 0.7  # of the width of a column
+_LEADER = re.compile(r"(?:\s?[.·_]){4,}$")
+_ITEM_MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]|\[?\d{1,3}\]?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """The rows `first` to `end` of a page and the strips between their columns, from the left."""
+
+    first: int
+    end: int
+    gutters: tuple[tuple[float, float], ...]
+
+
+def read_columns(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows in reading order, cut where columns stand side by side. Rows of a table get their cells."""
+    found: list[Row] = []
+    index = 0
+    while index < len(rows):
+        region = _find_region(rows, index)
+        if region is None:
+            found.append(rows[index])
+            index += 1
+        else:
+            found += _read_region(rows[region.first : region.end], region.gutters)
+            index = region.end
+    return found
+
+
+def cut(row: Row, gutters: Sequence[tuple[float, float]]) -> list[list[Word]]:
+    """Return the words of the row in each column, from the left. `gutters` are strips between the columns."""
+    middles = [(low + high) / 2 for low, high in gutters]
+    columns: list[list[Word]] = [[] for _ in range(len(gutters) + 1)]
+    for word in row.words:
+        columns[bisect_left(middles, (word.left + word.right) / 2)].append(word)
+    return columns
+
+
+def _find_region(rows: Sequence[Row], first: int) -> _Region | None:
+    """Return the longest region with columns that begins at a row, or None."""
+    gaps = _find_gaps(rows[first])
+    if not gaps:
+        return None
+    end = max(_follow(rows, first, gap)[0] for gap in gaps)
+    if end - first < 2:
+        return None
+    body = rows[first:end]
+    # A cell across some columns ends their gutters early: those that go on to the end count.
+    followed = [_follow(body, 0, gap) for gap in gaps]
+    gutters = [strip for _, reach, strip in followed if reach == len(body)]
+    gutters = [gutter for gutter in gutters if _is_gutter(body, gutter, gutters)]
+    if not gutters or _is_list(body, gutters):
+        return None
+    if _is_prose([cut(row, gutters) for row in body]):
+        end = _find_end_of_longest(rows, end, gutters)
+    return _Region(first, end, tuple(gutters))
+
+
+def _find_end_of_longest(rows: Sequence[Row], end: int, gutters: Sequence[tuple[float, float]]) -> int:
+    """Return the end of the lines with which one column goes on below the others."""
+    while end < len(rows):
+        row, above = rows[end], rows[end - 1]
+        is_next = 0 < above.bottom - row.bottom <= _MAX_LINE_STEP * row.size and abs(row.size - above.size) < 0.5
+        is_in_column = all(row.right <= low + 1 or row.left >= high - 1 for low, high in gutters)
+        if row.cells or not is_next or not is_in_column:
+            break
+        end += 1
+    return end
+
+
+def _find_gaps(row: Row) -> list[tuple[float, float]]:
+    """Return the gaps between the words of a row that may be part of a gutter, from the left.
+
+    The spaces of a justified line are all alike: it has none.
+    """
+    gaps = [(word.right, following.left) for word, following in pairwise(row.words)]
+    widths = [right - left for left, right in gaps]
+    if not widths or max(widths) < min(_MIN_TABLE_GUTTER * row.size, _MIN_RATIO * median(widths)):
+        return []
+    return [gap for gap, width in zip(gaps, widths, strict=True) if width >= _MIN_GUTTER * row.size]
+
+
+def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[int, int, tuple[float, float]]:
+    """Return the end of the rows with words on both sides of a gap, the end of those that leave it free, and the strip.
+
+    The strip is what all of the latter rows leave free.
+    """
+    low, high = gap
+    end, reach, strip = first + 1, first + 1, gap
+    for index in range(first + 1, len(rows)):
+        row, step = rows[index], rows[index - 1].bottom - rows[index].bottom
+        if row.cells or not 0 < step < _MAX_STEP * max(row.size, rows[index - 1].size):
+            break
+        middle = (low + high) / 2
+        left = [word.right for word in row.words if word.left + word.right <= 2 * middle]
+        right = [word.left for word in row.words if word.left + word.right > 2 * middle]
+        low, high = max([low, *left]), min([high, *right])
+        if high - low < _MIN_GUTTER * row.size:
+            break
+        reach, strip = index + 1, (low, high)
+        if left and right:
+            end = reach
+    return end, reach, strip
+
+
+def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequence[tuple[float, float]]) -> bool:
+    """Return whether the words along a strip begin, end or stand in the middle at one place, as those of columns do."""
+    number = gutters.index(gutter)
+    cells = [cut(row, gutters) for row in rows]
+    both = [(each[number], each[number + 1]) for each in cells if each[number] and each[number + 1]]
+    if len(both) < 2 or len(both) < _MIN_BOTH * len(rows):
+        return False
+    size = median(row.size for row in rows)
+    mean_gap = mean(right[0].left - left[-1].right for left, right in both)
+    space = _find_space([cell for pair in both for cell in pair], size)
+    width = _find_character_width([cell for pair in both for cell in pair])
+    lefts = [right[0].left for _, right in both]
+    if mean_gap >= max(_MIN_TABLE_GUTTER * size, _MIN_TABLE_RATIO * space, _MIN_TABLE_CHARACTERS * width):
+        if len(both) < _MIN_ROWS and (len(gutters) < 2 or mean_gap < 2 * _MIN_TABLE_GUTTER * size):
+            return False
+        rights = [right[-1].right for _, right in both]
+        middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+        return any(_share_in_line(places, _ALIGNED * size) >= _MIN_ALIGNED for places in (lefts, rights, middles))
+    is_narrow_column = len(both) >= _MIN_PROSE_ROWS and mean_gap >= _MIN_RATIO * space
+    return is_narrow_column and _share_in_line(lefts, _ALIGNED * size) >= _MIN_PROSE_ALIGNED
+
+
+def _find_space(cells: Sequence[Sequence[Word]], size: float) -> float:
+    """Return the usual width of the space between two words of the cells, in points."""
+    spaces = [following.left - word.right for cell in cells for word, following in pairwise(cell)]
+    return max(median(spaces), 0.1 * size) if spaces else 0.25 * size
+
+
+def _find_character_width(cells: Sequence[Sequence[Word]]) -> float:
+    """Return the mean width of the characters of the cells, in points."""
+    words = [word for cell in cells for word in cell]
+    return sum(word.right - word.left for word in words) / sum(len(word.text) for word in words)
+
+
+def _share_in_line(places: Sequence[float], tolerance: float) -> float:
+    """Return the largest share of places that lie within the tolerance of one of them."""
+    return max(sum(abs(place - other) <= tolerance for other in places) for place in places) / len(places)
+
+
+def _is_list(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> bool:
+    """Return whether the first column holds the marks of list items alone."""
+    marks = [" ".join(word.text for word in cells[0]) for row in rows if (cells := cut(row, gutters[:1]))[0]]
+    return all(_ITEM_MARK.fullmatch(mark) for mark in marks)
+
+
+def _read_region(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> Iterator[Row]:
+    columns = [cut(row, gutters) for row in rows]
+    if _is_prose(columns):
+        for number in range(len(gutters) + 1):
+            yield from (row.part(cells[number]) for row, cells in zip(rows, columns, strict=True) if cells[number])
+        return
+    yield from _read_table(rows, columns)
+
+
+def _read_table(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]) -> Iterator[Row]:
+    """Yield the rows of a table. A line below a row that holds text in one later cell alone goes on in that cell."""
+    last: Row | None = None
+    bottom = 0.0
+    for row, cells in zip(rows, columns, strict=True):
+        texts = [_LEADER.sub("", " ".join(word.text for word in cell)) for cell in cells]
+        filled = [number for number, text in enumerate(texts) if text]
+        goes_on = len(filled) == 1 and filled[0] > 0 and bottom - row.bottom <= _MAX_LINE_STEP * row.size
+        if last and goes_on and last.cells[filled[0]]:
+            joined = [f"{old} {new}".strip() for old, new in zip(last.cells, texts, strict=True)]
+            last = Row((*last.words, *row.words), last.bottom, last.size, tuple(joined))
+        else:
+            if last:
+                yield last
+            last = Row(row.words, row.bottom, row.size, tuple(texts))
+        bottom = row.bottom
+    if last:
+        yield last
+
+
+def _is_prose(columns: Sequence[Sequence[Sequence[Word]]]) -> bool:
+    """Return whether each column holds lines of several words, most of which fill its width.
+
+    Few lines are prose only if they go on in small letters.
+    """
+    if len(columns[0]) > _MAX_PROSE_COLUMNS or len(columns) < _MIN_ROWS:
+        return False
+    texts = [[cells[number] for cells in columns if cells[number]] for number in range(len(columns[0]))]
+    if len(columns) < _MIN_PROSE_ROWS and not all(_goes_on_in_small_letters(lines) for lines in texts):
+        return False
+    return all(_is_prose_column(lines) for lines in texts)
+
+
+def _goes_on_in_small_letters(lines: Sequence[Sequence[Word]]) -> bool:
+    """Return whether at least half of the lines below the first begin with a small letter."""
+    return 2 * sum(line[0].text[0].islower() for line in lines[1:]) >= len(lines[1:])
+
+
+def _is_prose_column(lines: Sequence[Sequence[Word]]) -> bool:
+    widths = [line[-1].right - line[0].left for line in lines]
+    filled = sum(width >= _FILLED * max(widths) for width in widths)
+    return median(len(line) for line in lines) >= _MIN_PROSE_WORDS and filled >= 0.6 * len(lines)

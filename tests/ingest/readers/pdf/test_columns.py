@@ -1,0 +1,156 @@
+"""Columns of prose and of tables, from rows of words with known positions."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.readers.pdf.columns import read_columns
+from ingest.readers.pdf.rows import Row, Word
+
+LEFT = [
+    "The weir below the old bridge",
+    "was built of larch piles when",
+    "the flood had gone. A miller",
+    "kept a tally of every plank",
+    "that was carried over a yard",
+    "in that wet autumn, and paid",
+    "for each of them in barley.",
+]
+RIGHT = [
+    "An otter lives in the race. It",
+    "takes eels at night and sleeps",
+    "under the wheel by day, where",
+    "no dog will follow. Two boys",
+    "saw it on the first of March,",
+    "and the parson wrote it down",
+    "in the book of the parish.",
+]
+
+
+def row(*cells: tuple[float, str], bottom: float = 500, space: float = 2.5) -> Row:
+    """Return a row of type of 12 points whose cells begin at these places, with letters 5 points wide."""
+    words = []
+    for left, text in cells:
+        for word in text.split():
+            words.append(Word(word, left, left + 5 * len(word), len(words)))
+            left += 5 * len(word) + space
+    return Row(tuple(words), bottom, 12)
+
+
+def stacked(*rows: list[tuple[float, str]], step: float = 14) -> list[Row]:
+    return [row(*cells, bottom=700 - step * number) for number, cells in enumerate(rows)]
+
+
+def found(rows: list[Row]) -> list[str | tuple[str, ...]]:
+    """Return the cells of each row of a table and the text of every other."""
+    return [each.cells or each.text for each in read_columns(rows)]
+
+
+def widest(lines: list[str]) -> float:
+    return max(row((0, line)).right for line in lines)
+
+
+@pytest.mark.parametrize("gutter", [6, 9, 40])
+def test_columns_of_prose_written_row_by_row_are_read_one_after_the_other(gutter: float) -> None:
+    right = 60 + widest(LEFT) + gutter
+    rows = stacked(*([(60, one), (right, two)] for one, two in zip(LEFT, RIGHT, strict=True)))
+    assert found(rows) == LEFT + RIGHT
+
+
+def test_three_columns_of_which_one_is_shorter() -> None:
+    second, third = 60 + widest(LEFT) + 9, 60 + widest(LEFT) + widest(RIGHT) + 18
+    rows = [
+        [(60, LEFT[n]), (second, RIGHT[n]), *([(third, LEFT[n])] if n < 6 else [])]  # the last line is left out
+        for n in range(7)
+    ]
+    assert found(stacked(*rows)) == LEFT + RIGHT + LEFT[:6]
+
+
+def test_a_column_that_goes_on_below_the_other() -> None:
+    right = 60 + widest(LEFT) + 12
+    longer = [[(60, LEFT[n]), *([(right, RIGHT[n])] if n < 5 else [])] for n in range(7)]
+    assert found(stacked(*longer)) == LEFT + RIGHT[:5]
+    below = row((60, "A short line."), bottom=700 - 14 * 6 - 30)
+    assert found([*stacked(*longer), below]) == [*LEFT, *RIGHT[:5], "A short line."]
+
+
+def test_few_lines_are_prose_if_they_go_on_in_small_letters() -> None:
+    right = 60 + widest(LEFT) + 40
+    small = [[(60, LEFT[n]), (right, RIGHT[n])] for n in range(3)]
+    assert found(stacked(*small)) == LEFT[:3] + RIGHT[:3]
+    capital = [[(60, LEFT[n].title()), (right, RIGHT[n].title())] for n in range(3)]
+    assert found(stacked(*capital)) == [(LEFT[n].title(), RIGHT[n].title()) for n in range(3)]
+
+
+def test_a_line_across_the_columns_stands_between_them() -> None:
+    right = 60 + widest(LEFT) + 12
+    halves = [[(60, one), (right, two)] for one, two in zip(LEFT, RIGHT, strict=True)]
+    across = [[(60, "A line that runs across both of the columns and over the gutter between")]]
+    assert found(stacked(*halves, *across, *halves)) == [*LEFT, *RIGHT, across[0][0][1], *LEFT, *RIGHT]
+
+
+def test_the_spaces_of_justified_lines_are_no_gutter() -> None:
+    rows = [row((60, line), bottom=700 - 14 * n, space=4 + n % 2) for n, line in enumerate(LEFT)]
+    assert found(rows) == LEFT
+
+
+TABLE = [
+    [(60, "Gate"), (140, "Sill height"), (260, "Timber")],
+    [(60, "Gate 1"), (140, "41 cm"), (260, "larch")],
+    [(60, "Gate 2"), (140, "142 cm"), (260, "oak")],
+    [(60, "Old gate"), (140, "43 cm"), (260, "elm")],
+]
+CELLS = [
+    ("Gate", "Sill height", "Timber"),
+    ("Gate 1", "41 cm", "larch"),
+    ("Gate 2", "142 cm", "oak"),
+    ("Old gate", "43 cm", "elm"),
+]
+
+
+@pytest.mark.parametrize("step", [12, 14, 30])
+def test_short_texts_below_each_other_are_the_cells_of_a_table(step: float) -> None:
+    prose = [[(60, "The gates of the valley are of many kinds, and the table below names them:")]]
+    assert found(stacked(*prose, *TABLE, *prose, step=step)) == [prose[0][0][1], *CELLS, prose[0][0][1]]
+
+
+def test_numbers_that_end_below_each_other_are_cells_too() -> None:
+    rows = [[(60, "Larch"), (185, "7")], [(60, "Oak"), (180, "12")], [(60, "Elm"), (170, "1911")]]
+    assert found(stacked(*rows)) == [("Larch", "7"), ("Oak", "12"), ("Elm", "1911")]
+
+
+def test_two_rows_are_a_table_if_they_have_three_columns() -> None:
+    assert found(stacked(*TABLE[:2])) == CELLS[:2]
+    two = [[cells[0], cells[1]] for cells in TABLE[:2]]
+    assert found(stacked(*two)) == ["Gate Sill height", "Gate 1 41 cm"]
+
+
+def test_an_empty_cell_stays_empty() -> None:
+    rows = [TABLE[0], TABLE[1], [(60, "Gate 2"), (260, "oak")], TABLE[3]]
+    assert found(stacked(*rows)) == [*CELLS[:2], ("Gate 2", "", "oak"), CELLS[3]]
+
+
+def test_a_line_below_in_one_later_cell_goes_on_there() -> None:
+    rows = [*TABLE[:2], [(260, "from the hill")], *TABLE[2:]]
+    expected = [*CELLS[:1], ("Gate 1", "41 cm", "larch from the hill"), *CELLS[2:]]
+    assert found(stacked(*rows)) == expected
+    assert found(stacked(*rows, step=30)) == [*CELLS[:2], ("", "", "from the hill"), *CELLS[2:]]
+
+
+@pytest.mark.parametrize("marks", ["•••", ["1.", "2.", "10."], ["(a)", "(b)", "(c)"], ["[1]", "[2]", "[3]"], "–––"])
+def test_the_marks_of_a_list_are_no_column(marks: list[str]) -> None:
+    rows = [[(60, mark), (100, text)] for mark, text in zip(marks, ["larch", "oak", "elm"], strict=True)]
+    assert found(stacked(*rows)) == [
+        f"{mark} {text}" for mark, text in zip(marks, ["larch", "oak", "elm"], strict=True)
+    ]
+
+
+def test_program_code_with_aligned_words_is_no_table() -> None:
+    """In type of one width a space is as wide as a letter."""
+    code = ["int gates = 4;", "int sills = 7;", "int eels  = 0;"]
+    rows = [row((60, line), bottom=700 - 14 * n, space=5) for n, line in enumerate(code)]
+    assert found(rows) == [" ".join(line.split()) for line in code]
+
+
+def test_no_rows() -> None:
+    assert read_columns([]) == []

@@ -1,0 +1,113 @@
+"""Serve the files of the library themselves, as "Open original" asks for them: `./original?id=mri.pdf#page=4`.
+
+Only this file imports Starlette, the server below Streamlit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.errors import PatellaError
+from index import type_of
+from ui import service
+from ui.html import page_url
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+ROUTE = "original"
+
+_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
+    "epub": "application/epub+zip",
+    "eml": "message/rfc822",
+    "ipynb": "application/x-ipynb+json",
+}
+"""The content type of each type of article. Any other file is plain bytes."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-cache",
+}
+_OF_DOWNLOADS = {"Content-Security-Policy": "sandbox; default-src 'none'"}  # a browser's reader of PDFs needs none
+
+
+def original_url(document_id: str, page: int | None = None) -> str:
+    """Return the address of an article's file, relative to the search page, at a page if one is given.
+
+    >>> original_url("guides/mri.pdf", page=4)
+    './original?id=guides%2Fmri.pdf#page=4'
+    """
+    return f"{page_url(ROUTE, id=document_id)}{f'#page={page}' if page else ''}"
+
+
+def original_file(folder: Path, document_id: str) -> Path | None:
+    """Return the file of an article in the folder, or None if there is none that may be served.
+
+    The file lies in the folder itself, also behind links, and no part of its path is hidden. A document id is no path
+    of its own: "../secret" and "/etc/passwd" name nothing.
+    """
+    parts = document_id.split("/")
+    if "\0" in document_id or "\\" in document_id or any(part.startswith(".") or not part for part in parts):
+        return None
+    try:
+        path = folder.joinpath(*parts).resolve()
+        return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # a name that is too long, or links in a circle
+        return None
+
+
+def routes() -> list[Route]:
+    """Return the routes that the server has beside those of Streamlit."""
+    from starlette.routing import Route
+
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return [Route(f"{f'/{base}' if base else ''}/{ROUTE}", _serve_original, methods=["GET"])]
+
+
+def _serve_original(request: Request) -> Response:
+    """Answer with the file of an indexed article: a PDF to be shown, any other file to be saved."""
+    from starlette.responses import FileResponse, PlainTextResponse
+    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+    if not is_host_allowed(request.headers.get("host")):  # a page of another name that resolves to this machine
+        return PlainTextResponse("This address is not served under that name.", 403, _HEADERS)
+    document_id = request.query_params.get("id", "")
+    path = _file_of_indexed_article(document_id)
+    if path is None:
+        return PlainTextResponse("The folder has no such article.", 404, _HEADERS)
+    kind = type_of(document_id)
+    headers = _HEADERS if kind == "pdf" else _HEADERS | _OF_DOWNLOADS
+    return FileResponse(
+        path,
+        headers=headers,
+        media_type=_TYPES.get(kind, "application/octet-stream"),
+        filename=path.name,
+        content_disposition_type="inline" if kind == "pdf" else "attachment",
+    )
+
+
+def _file_of_indexed_article(document_id: str) -> Path | None:
+    library = service.library()
+    try:
+        with library.engine.snapshot() as snapshot:
+            snapshot.metadata([document_id])
+    except (KeyError, PatellaError):
+        return None
+    return original_file(library.settings.articles, document_id)
