@@ -5,6 +5,9 @@ from .article_files import (
     articles_of as articles_of,
     files_in as files_in,
 )
+from .failures import (
+    failures_in_environment as failures_in_environment,
+)
 from .library import (
     Library as Library,
     chunk_for as chunk_for,

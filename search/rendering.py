@@ -89,7 +89,9 @@ class _Rendering:
     def _result(self, distinct: DistinctResult) -> str:
         result, passage = distinct.result, distinct.result.passage
         score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence.label}"
-        head = f"{self._paint(f'{result.rank}. {breadcrumb(passage)}', _BOLD)}  {self._paint(score, _FAINT)}"
+        head = self._paint(f"{result.rank}. {breadcrumb(passage)}", _BOLD)
+        if not result.why.listed:  # a list of articles is not ranked
+            head += f"  {self._paint(score, _FAINT)}"
         reasons = [f"{result.why}  ({passage.passage_id})"]
         if distinct.copies:
             reasons.append(f"the same text in: {', '.join(distinct.copy_names)}")

@@ -1,5 +1,7 @@
 """Evaluation of the readers on damaged files: valid files are changed at random, and none may do more than fail.
 
+A passage that is no piece of the text of its article counts as a crash, too.
+
 The changes are those that files suffer: a cut, a few bytes overwritten, a piece doubled, removed or moved, and a number
 or a name of the format replaced by an extreme one. Archives are also changed inside and packed again.
 """
@@ -60,7 +62,8 @@ def try_mutations(folder: Path, chunk: Chunk, count: int, seed: int, progress: P
         path = files[number % len(files)]
         changed = mutated(path.read_bytes(), random.Random(f"{seed}-{number}"))
         try:
-            chunk(read_bytes(path.name, changed, path.name))
+            document = read_bytes(path.name, changed, path.name)
+            _require_verbatim(document, chunk(document))
             outcomes["read"] += 1
         except ArticleError:
             outcomes["failed"] += 1
@@ -68,6 +71,13 @@ def try_mutations(folder: Path, chunk: Chunk, count: int, seed: int, progress: P
             crashes.append((path.name, number, traceback.format_exc(limit=-3)))
     progress("reading", count, count)
     return MutationReport(outcomes["read"], outcomes["failed"], tuple(crashes))
+
+
+def _require_verbatim(document: Document, passages: Sequence[Passage]) -> None:
+    """Raise ValueError unless each passage is the piece of the canonical text that its offsets name."""
+    for passage in passages:
+        if passage.text != document.text[passage.start : passage.end]:
+            raise ValueError(f"{passage.passage_id} is no piece of the text of the article")
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

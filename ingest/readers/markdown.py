@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -20,7 +21,11 @@ from ingest.text_decoding import decode_text
 _FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(?![ \t]*\n)(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"[\"']?[\w.$@-][\w.$@ -]*[\"']?[ \t]*[:=]")
 _YAML_LINE = re.compile(rf"[ \t#\]}}-]|{_FIELD.pattern}(?:\s|$)|$")
-_TITLE_LINE = re.compile(r"^title:(.*)$", re.MULTILINE | re.IGNORECASE)
+_FIELD_AND_BELOW = re.compile(
+    r"^[\"']?(?P<name>[\w.$@-]+)[\"']?[ \t]*[:=](?P<value>.*)(?:\n(?:[ \t\]}-].*)?$)*", re.MULTILINE
+)
+_TAG = re.compile(r"^\s*!\S*")
+_DATE = re.compile(r"\d{4}-\d")
 _NAMES_WITHOUT_TITLE = frozenset(["readme", "index", "_index", "changelog", "history", "news", "page", "article"])
 _WORD = re.compile(r"[^\W_]+")
 
@@ -99,13 +104,39 @@ def _has_fields(fence: str, text: str) -> bool:
 def _parse_front_matter(fence: str, text: str) -> dict[str, Any]:
     """Return the fields of the front matter, with their names in lower case.
 
-    If the front matter is malformed, return only its title, so that the article can still be read.
+    If the front matter as a whole is malformed, each field is read on its own.
     """
+    try:
+        fields = _load(fence, text)
+    except ValueError:
+        fields = dict(_fields_one_by_one(fence, text))
+    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
+
+
+def _fields_one_by_one(fence: str, text: str) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of malformed front matter. One that is malformed itself is the text behind its name.
+
+    A list or a table that is never closed, and a date that does not exist, say nothing and are left out.
+    """
+    for match in _FIELD_AND_BELOW.finditer(text):
+        try:
+            fields = _load(fence, match[0])
+        except ValueError:
+            value = _TAG.sub("", match["value"]).strip().strip("\"'")
+            fields = {match["name"].lower(): value} if _is_text(value) else {}
+        if isinstance(fields, dict):
+            yield from fields.items()
+
+
+def _is_text(value: str) -> bool:
+    return bool(value) and value[0] not in "[{|>&*" and not _DATE.match(value)
+
+
+def _load(fence: str, text: str) -> Any:
+    """Return what the text holds as TOML or YAML. Raise ValueError if it is malformed."""
     import yaml
 
     try:
-        fields = tomllib.loads(text) if fence == "+++" else yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        line = _TITLE_LINE.search(text)
-        return {"title": line[1].strip().strip("\"'")} if line else {}
-    return {str(key).lower(): value for key, value in fields.items()} if isinstance(fields, dict) else {}
+        return tomllib.loads(text) if fence == "+++" else yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, LookupError, AttributeError, TypeError) as error:  # "!!bool Tea"
+        raise ValueError(str(error)) from error

@@ -61,6 +61,9 @@ _QUESTION = re.compile(
     r"|(?:is|are|was|were|could|do|does|did|has|have|had|should|would|might|must|need)(?:n['’]t)?)\b",
     re.IGNORECASE,
 )
+_SMALL_QUESTION = re.compile(r"(?:what|how|who|when|where|why|which)(?: \S+){4,}\?$")
+"""A question of at least five words that begins with a small letter. A shorter one may be speech: "will it stop?"."""
+
 _FIELD = re.compile(
     r"(?:source|author|by|date|published|updated|last (?:updated|reviewed|modified)|reviewed|tel|telephone|phone|fax"
     r"|mobile|e-?mail|address|from|to|subject|cc|bcc|sent|re|attendees|present|absent|apologies|chair|minutes|location"
@@ -116,7 +119,7 @@ def may_head_prose(line: str) -> bool:
         return False
     words = _NUMBERED.sub("", line)
     if line[-1] == "?" and (words != line or _QUESTION.match(words)):
-        return _starts_like_heading(line)
+        return _SMALL_QUESTION.match(words) is not None or _starts_like_heading(line)
     return not _OPEN_END.search(words) and (is_deeply_numbered(line) or _is_title_case_around_code(words))
 
 

@@ -20,6 +20,7 @@ ConfidenceName = Literal["strong", "possible", "none"]
 
 _QUESTION_HELP = (
     'In a question: "a phrase", +must, -exclude, title:word, heading:word. '
+    "Only some articles: author:smith, date:2024.., date:2023-05, tag:drugs, type:pdf, path:guides/. "
     'A question that begins with a minus sign goes behind two: patella search -- "-stroke clonus"'
     '\n\nExample: patella search "why do muscles cramp at night" -k 3'
 )

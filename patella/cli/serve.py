@@ -39,6 +39,7 @@ def serve(
 
 def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     from core.settings import settings
+    from patella.failures import failures_as_environment
     from patella.library import Library
 
     given = {"articles": folder, "host": host, "port": port}
@@ -49,10 +50,13 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
         report = Library(chosen).sync(progress)
     for document_id, reason in report.failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    for document_id, warning in report.warnings:
+        print(f"warning: {document_id}: {warning}", file=sys.stderr)
     print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
-    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
+    environment = _environment(chosen) | failures_as_environment(report.failed)
+    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
 
 
 def _environment(chosen: Settings) -> dict[str, str]:

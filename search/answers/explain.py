@@ -27,7 +27,7 @@ from search.answers.sentences import (
     answer_sentences,
 )
 from search.query import Query
-from search.questions import reads_language
+from search.questions import OtherForm, reads_language
 from search.ranking import NO_SENTENCE_FEATURES, Legs, PassageSimilarity, ScoredPassage, SentenceFeatures
 from search.results import Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
@@ -117,8 +117,10 @@ class Explainer:
         candidates = self._candidates(passage, features, judgement)
         least = MIN_SURENESS_UNMEASURED if judgement.margin is None else MIN_SURENESS
         answers = answer_sentences(candidates, least)
-        marks = passage_marks(passage, self._query.terms, answers, self._legs.other_forms)
-        why = self._why(scored, passage, similarity)
+        held = _terms_of(passage)
+        others = [each for each in self._legs.other_forms if held.issuperset(each.terms)]
+        marks = passage_marks(passage, self._query.terms, answers, others)
+        why = self._why(scored, passage, similarity, held, others)
         confidence = judgement.confidence
         if confidence == Confidence.STRONG and any(best.says_opposite for best in candidates[:1]):
             confidence = Confidence.POSSIBLE
@@ -135,11 +137,18 @@ class Explainer:
             return ()
         return answer_candidates(passage, self._query.plain, self._legs.term_weights, features)
 
-    def _why(self, scored: ScoredPassage, passage: Passage, similarity: PassageSimilarity | None) -> Why:
+    def _why(
+        self,
+        scored: ScoredPassage,
+        passage: Passage,
+        similarity: PassageSimilarity | None,
+        held: set[str],
+        others: Sequence[OtherForm],
+    ) -> Why:
+        """Return the reasons for a rank. `held` are the terms of the passage, `others` the other forms in it."""
         passage_id, legs = passage.passage_id, self._legs
-        held = _terms_of(passage)
-        others = [each for each in legs.other_forms if held.issuperset(each.terms)]
-        held |= terms_held(self._about(passage))
+        if about := self._about(passage):
+            held = held | terms_held(about)
         said = held.union(*(other.typed_terms for other in others))
         keyword = semantic = None
         if passage_id in legs.keyword_ranks:

@@ -60,6 +60,11 @@ def test_an_answer_in_plain_text() -> None:
     ]
 
 
+def test_a_listed_article_has_no_score() -> None:
+    listed = replace(result(margin=None), score=0.0, why=Why({}, None, None, (), listed=True))
+    assert render_answer(answer(listed), painted=False).split("\n")[0] == "1. Tea › Kinds › Hot"
+
+
 def test_an_answer_in_colours() -> None:
     rendered = render_answer(answer(result(marks=MARKS), notices=("Cut.",), suggestion="teas?"), painted=True)
     assert rendered.split("\n") == [

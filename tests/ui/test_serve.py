@@ -17,6 +17,7 @@ PAIRS = [
     ("quiet", "paper"),
     ("quiet", "raised"),
     ("link", "paper"),
+    ("paper", "link"),
     ("ink", "word-tint"),
     ("answer-ink", "answer-tint"),
     ("problem", "paper"),

@@ -16,7 +16,6 @@ import streamlit as st
 from core.counts import counted
 from core.errors import ArticleError
 from core.progress import Progress
-from ingest import SUFFIXES
 from patella import Library
 from ui.html import notice
 from ui.library import article_folder as folder
@@ -53,12 +52,14 @@ class _Upload:
 
 
 def upload_panel(library: Library, present: Collection[str]) -> None:
-    """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles."""
+    """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles.
+
+    The box takes files of all kinds, so that the preview of one that cannot be read says what to do.
+    """
     st.html('<h2 class="part">Add articles</h2>')
     chosen = st.file_uploader(
         "Choose files",
         label_visibility="collapsed",
-        type=sorted(SUFFIXES),  # with their dots: Streamlit takes "text" for every kind of text file
         accept_multiple_files=True,
         key=f"upload-{st.session_state.get('uploads', 0)}",
     )

@@ -58,6 +58,16 @@ def test_a_reader_that_crashes_is_told_and_one_that_refuses_is_not(tmp_path: Pat
     )
 
 
+def test_a_passage_that_is_no_piece_of_its_article_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Tea is hot.\n" * 9, "utf-8")
+
+    def invent(document: Document) -> list[Passage]:
+        return [Passage("a.txt#top:0", "a.txt", "A", (), "Tea is cold.", 0, 12, (), "A", 5)]
+
+    report = try_mutations(tmp_path, invent, count=20, seed=1, progress=no_progress)
+    assert "a.txt#top:0 is no piece of the text of the article" in str(report)
+
+
 def test_a_folder_without_files_to_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="has no file that can be read"):
         try_mutations(tmp_path, lambda document: [], count=1, seed=1, progress=no_progress)

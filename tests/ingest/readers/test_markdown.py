@@ -168,6 +168,30 @@ def test_the_front_matter_becomes_metadata() -> None:
     assert read_markdown(yaml).title == "Tea"
 
 
+@pytest.mark.parametrize(
+    ("front", "title", "metadata"),
+    [
+        (
+            "---\ntitle: Tea: a guide\nauthor: Ann Li\ndate: 2024-05-03\ntags:\n  - hot\n\n  - leaves\n---",
+            "Tea: a guide",
+            Metadata(("Ann Li",), "2024-05-03", tags=("hot", "leaves")),
+        ),
+        ("---\ntitle: !!python/object:x Tea\nauthor: Ann Li\n---", "Tea", Metadata(("Ann Li",))),
+        ("---\ntitle: !!python/object:x\nauthor: Ann Li\n---", "File name", Metadata(("Ann Li",))),
+        ("---\ntitle: !!bool Tea\nauthor: Ann Li\n---", "Tea", Metadata(("Ann Li",))),
+        ("---\ntitle: !!timestamp Tea\nauthor: Ann Li\n---", "Tea", Metadata(("Ann Li",))),
+        ("---\ntitle: Tea\nauthor: @ann\ndate: 2024-13-45\n---", "Tea", Metadata(("@ann",))),
+        ("---\nauthor: [Ann Li\ntitle: Tea\ntags: [hot, leaves]\n---", "Tea", Metadata(tags=("hot", "leaves"))),
+        ('+++\ntitle = "Tea"\ndate = 2024-13-45\nauthor = "Ann Li"\n+++', "Tea", Metadata(("Ann Li",))),
+    ],
+)
+def test_one_malformed_field_of_the_front_matter_takes_no_other_with_it(
+    front: str, title: str, metadata: Metadata
+) -> None:
+    document = read_markdown(f"{front}\nBoil the water.\n")
+    assert (document.title, document.metadata, document.text) == (title, metadata, "Boil the water.")
+
+
 @pytest.mark.parametrize("text", ["# Tea\n\nBoil it.\n", "---\nnot: [closed\n---\n\nBoil it.\n"])
 def test_without_readable_front_matter_there_is_no_metadata(text: str) -> None:
     assert read_markdown(text).metadata == Metadata()

@@ -177,6 +177,7 @@ def test_a_question_ends_in_a_question_mark_or_one_sign_after_it() -> None:
         "2.1. tools",
         "3. Will the wheel ever stop?",
         "Won't the wheel break?",
+        "what work (or repair) is being done on the wheel?",
         "3. The wheel stops?",
         "The Old Mill!",
         "The Old Mill in spring",

@@ -210,4 +210,5 @@ def test_the_help_says_how_to_write_a_question(capsys: pytest.CaptureFixture[str
     assert main(["--help"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert 'In a question: "a phrase", +must, -exclude, title:word, heading:word.' in text
+    assert "Only some articles: author:smith, date:2024.., date:2023-05, tag:drugs, type:pdf, path:guides/." in text
     assert 'Example: patella search "why do muscles cramp at night" -k 3' in text

@@ -16,6 +16,7 @@ from core.locations import PROJECT
 from core.progress import Progress
 from core.settings import Settings
 from index.sync import SyncReport
+from patella.failures import failures_in_environment
 from tests.support.commands import command
 
 main = command("serve")
@@ -153,11 +154,14 @@ def test_the_page_imports_the_program_first_and_then_what_the_user_set(
 def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
     chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    FakeLibrary.report = SyncReport(failed=[("a.md", "is empty."), ("b.md", "is broken.")])
+    failed = [("a.md", "is empty."), ("b.md", "is broken.")]
+    FakeLibrary.report = SyncReport(failed=failed, warnings=[("c.pdf", "page 2 has no text")])
     with pytest.raises(Replaced):
         main([])
     out, err = capsys.readouterr()
-    assert err == "failed: a.md: is empty.\nfailed: b.md: is broken.\n"
+    assert err == "failed: a.md: is empty.\nfailed: b.md: is broken.\nwarning: c.pdf: page 2 has no text\n"
+    ((_, _, environment),) = programs
+    assert failures_in_environment(environment) == failed
     assert "0 new, 0 changed, 0 gone, 0 unchanged, 2 failed, 0.0 seconds\n" in out
 
 

@@ -219,3 +219,20 @@ def test_a_hostile_file_name_and_text_do_nothing(page: Page, articles: Path) -> 
     expect(page.locator(".listing img, .listing script")).to_have_count(0)
     remove(page, "Kiwi")
     assert sorted(path.name for path in articles.glob("*.md")) == ["bees.md", "hostile.md", "lighthouse.md"]
+
+
+def test_the_main_button_is_legible_in_light_and_dark(page: Page) -> None:
+    choose(page, "kites.md", KITES)
+    for scheme, paper in (("light", "rgb(251, 250, 246)"), ("dark", "rgb(24, 22, 19)")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        expect(page.get_by_text("Add this article", exact=True)).to_have_css("color", paper)
+
+
+@pytest.mark.usefixtures("tidy")
+def test_on_a_narrow_page_the_status_of_an_unindexed_file_stands_below_its_name(page: Page, articles: Path) -> None:
+    (articles / "new.md").write_text(KITES)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/library")
+    row = page.locator(".listing tr", has_text="new.md")
+    left = "element => element.getBoundingClientRect().left"
+    assert row.locator(".status").evaluate(left) == row.locator("th").evaluate(left)

@@ -16,7 +16,6 @@ from core.progress import Progress
 from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
-from ingest.readers import SUFFIXES
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
 from ui.background import Status
@@ -79,9 +78,15 @@ def test_the_box_takes_several_files(library: FakeLibrary) -> None:
     assert (box.accept_multiple_files, box.label, len(panel.button)) == (True, "Choose files", 0)
 
 
-def test_the_box_takes_files_of_the_kinds_that_can_be_read(library: FakeLibrary) -> None:
-    (box,) = drawn(upload_panel, library, ()).file_uploader
-    assert sorted(box.allowed_type) == sorted(SUFFIXES)
+def test_a_file_of_a_kind_that_is_not_read_is_refused_with_advice(library: FakeLibrary) -> None:
+    panel = choose(library, ("old.doc", b"old"), ("photo.jpg", b"photo"), ("README", b"Read me."))
+    assert cards(panel) == [
+        "is an old Word file. Save it as .docx.",
+        "is a picture. If it shows text, make a .pdf of it and run OCR on that.",
+        "has no ending that tells its kind. If it is a text, give it the ending .txt or .md.",
+        "None of these files can be added.",
+    ]
+    assert (list(panel.file_uploader[0].allowed_type), len(panel.button)) == ([], 0)
 
 
 def test_a_file_is_shown_and_kept_only_when_it_is_confirmed(library: FakeLibrary, work: AtOnce) -> None:

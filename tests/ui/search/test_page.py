@@ -488,6 +488,14 @@ def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:
         assert page.locator(".stMain").evaluate("main => main.scrollWidth") <= 390, address
 
 
+def test_an_article_without_an_outline_takes_the_width_of_reading(page: Page) -> None:
+    page.goto("/?q=lens&article=lighthouse.md")
+    width = "article => article.getBoundingClientRect().width"
+    beside_an_outline = page.locator(".article").evaluate(width)
+    page.evaluate("document.querySelectorAll('.outline').forEach(outline => outline.remove())")
+    assert page.locator(".article").evaluate(width) >= beside_an_outline > 600
+
+
 def test_light_and_dark_follow_the_visitors_system(page: Page) -> None:
     page.goto("/?q=lens")
     for scheme, paper in (("light", "rgb(251, 250, 246)"), ("dark", "rgb(24, 22, 19)")):
