@@ -8,7 +8,6 @@ from .show import (
     error_as_json as error_as_json,
 )
 from .source_words import (
-    lost_words as lost_words,
     source_text as source_text,
     words_missing_from as words_missing_from,
     words_of as words_of,

@@ -50,22 +50,16 @@ _SAVED_PAGE_SUFFIXES = frozenset([".mhtml", ".mht", ".html.gz", ".htm.gz"])
 _PAGE_SUFFIXES = frozenset([".html", ".htm", ".xhtml", ".xht", ".fodt"]) | _SAVED_PAGE_SUFFIXES
 
 
-def lost_words(name: str, data: bytes, document: Document, passages: Sequence[Passage]) -> list[str]:
-    """Return `words_missing_from` its document and passages by the coarse reading of a file.
-
-    >>> from ingest import read_bytes
-    >>> data = b"<h1>Tea</h1><nav>Home Shop</nav><p>Tea is hot.</p>"
-    >>> lost_words("tea.html", data, read_bytes("tea.html", data, "tea.html"), [])
-    ['home shop', 'is hot']
-    """
-    return words_missing_from(document, passages, source_text(name, data))
-
-
 def words_missing_from(document: Document, passages: Sequence[Passage], text: str) -> list[str]:
     """Return the words of a text that are in no passage, heading or field of the document, in the order of the text.
 
     Words that follow each other in the text make one piece. A word that the text says more often than the document
     does is missing as often; those without a neighbour that was kept are taken to be the missing ones.
+
+    >>> from ingest import read_bytes
+    >>> data = b"<h1>Tea</h1><nav>Home Shop</nav><p>Tea is hot.</p>"
+    >>> words_missing_from(read_bytes("tea.html", data, "tea.html"), [], source_text("tea.html", data))
+    ['home shop', 'is hot']
     """
     words = words_of(text)
     kept = words_of(_kept_text(document, passages))

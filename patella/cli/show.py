@@ -58,10 +58,10 @@ def _show(file: Path, token_counter: TokenCounter, as_json: bool, lost: bool) ->
 
 def _describe_lost_words(file: Path, document: Document, passages: Sequence[Passage], as_json: bool) -> str:
     """Return the share of the words of a file that are in no passage, and these words, a line for each run of them."""
-    from ingest import lost_words, source_text, words_of
+    from ingest import source_text, words_missing_from, words_of
 
-    data = file.read_bytes()
-    runs, words = lost_words(str(file), data, document, passages), len(words_of(source_text(str(file), data)))
+    text = source_text(str(file), file.read_bytes())
+    runs, words = words_missing_from(document, passages, text), len(words_of(text))
     lost = sum(len(run.split()) for run in runs)
     if as_json:
         return json.dumps({"file": str(file), "words": words, "lost": lost, "runs": runs}, ensure_ascii=False)
