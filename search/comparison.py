@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from core.documents import Passage
+from core.documents import Metadata, Passage
 from embedding import Encoder
 from index import Snapshot
 from search.notices import notices_on_words
@@ -49,7 +49,8 @@ class Comparison:
 
     `took_ms` maps each step to its milliseconds. `conditions` are those that all passages meet. `notices` tell which
     parts of the question were left out, and which of its words no article holds. `suggestion` is the question as it was
-    probably meant; None if no word of it looks misspelt.
+    probably meant; None if no word of it looks misspelt. `articles` maps the id of each article in any column to its
+    metadata.
     """
 
     columns: Mapping[Mode, tuple[ComparedPassage, ...]]
@@ -57,6 +58,7 @@ class Comparison:
     notices: tuple[str, ...]
     suggestion: str | None
     conditions: tuple[Condition, ...] = ()
+    articles: Mapping[str, Metadata] = field(default_factory=dict)
 
 
 def compare(
@@ -87,9 +89,11 @@ def compare(
         rankings = {mode: [each.passage_id for each in rank(legs, features, ranked_by[mode], weights)] for mode in Mode}
     with clock("read"):
         columns = _columns(snapshot, legs, rankings, max(k, 0))
+        shown = [entry.passage.document_id for column in columns.values() for entry in column]
+        articles = snapshot.metadata(dict.fromkeys(shown))
     passages = [entry.passage for entry in columns[Mode.HYBRID]]
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggestion))
-    return Comparison(columns, clock.milliseconds(), notices, suggestion, query.conditions)
+    return Comparison(columns, clock.milliseconds(), notices, suggestion, query.conditions, articles)
 
 
 def _columns(

@@ -5,6 +5,7 @@ Only this file imports Starlette, the server below Streamlit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,11 @@ def original_file(folder: Path, document_id: str) -> Path | None:
         return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
     except (OSError, RuntimeError, ValueError):  # a name that is too long, or links in a circle
         return None
+
+
+def originals_in(folder: Path, document_ids: Iterable[str]) -> frozenset[str]:
+    """Return those of the articles whose files can be served from the folder."""
+    return frozenset(each for each in document_ids if original_file(folder, each))
 
 
 def routes() -> list[Route]:

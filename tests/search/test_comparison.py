@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.documents import Hit
+from core.documents import Hit, Metadata
 from index.engine import Engine, Snapshot
 from index.opening import open_engine
 from search.comparison import ComparedPassage, Comparison, Move, compare
@@ -165,3 +165,14 @@ def test_weights_order_the_hybrid_ranking_alone(engine: Engine) -> None:
     assert hybrid[0] != hybrid[1]
     for mode in (Mode.KEYWORD, Mode.SEMANTIC):
         assert [each.passage for each in by_words[mode]] == [each.passage for each in by_meaning[mode]]
+
+
+def test_a_comparison_holds_the_metadata_of_exactly_the_articles_in_its_columns() -> None:
+    about = {f"{n:02}.md": Metadata((f"Author {n % 3}",), f"20{n:02}") for n in range(12)}
+    engine = open_engine("memory:")
+    publish(engine, *(replace(document(name, "Cats sleep."), metadata=each) for name, each in about.items()))
+    with engine.snapshot() as snapshot:
+        for question, k in (("cats", 4), ("cats author:1", 9), ("cats", 0), ("zebra type:pdf", 9)):
+            comparison = compare(snapshot, FakeEncoder(), question, k)
+            shown = {entry.passage.document_id for column in comparison.columns.values() for entry in column}
+            assert comparison.articles == {name: about[name] for name in shown}, question

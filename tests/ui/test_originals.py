@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from core.settings import Settings
 from patella.library import Library
-from ui.originals import original_file, original_url, routes
+from ui.originals import original_file, original_url, originals_in, routes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -75,6 +75,11 @@ def test_a_link_inside_the_folder_leads_to_its_file(folder: Path) -> None:
 )
 def test_nothing_else_is(folder: Path, name: str) -> None:
     assert original_file(folder, name) is None
+
+
+def test_the_articles_whose_files_can_be_served(folder: Path) -> None:
+    names = ["scan.pdf", "gone.md", "link.md", "../secret.md", "guides/tea & milk.md"]
+    assert originals_in(folder, names) == {"scan.pdf", "guides/tea & milk.md"}
 
 
 def test_the_address_of_a_file_at_a_page() -> None:
@@ -141,6 +146,15 @@ def test_a_visitor_opens_the_file_of_an_article(page: Page) -> None:
         page.get_by_role("link", name="Open original").click()
     assert saved.value.suggested_filename == "bees.md"
     assert saved.value.path().read_text("utf-8").startswith("# Wintering bees")
+
+
+@pytest.mark.browser
+def test_a_visitor_opens_the_file_of_a_result(page: Page) -> None:
+    page.goto("/?q=wintering bees&mode=keyword")
+    link = page.locator(".result", has_text="Wintering bees").first.get_by_role("link", name="Open original")
+    with page.expect_download() as saved:
+        link.click()
+    assert saved.value.suggested_filename == "bees.md"
 
 
 @pytest.mark.browser

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
 from core.counts import counted
-from search import Answer, Facet, FacetValue, facets, parse
+from core.documents import Metadata
+from search import Facet, FacetValue, facets, parse
 from ui.html import hidden
 from ui.url_state import UrlState
 
@@ -14,18 +16,20 @@ MAX_VALUES = 8
 """The most values of a facet that are offered: the most frequent ones."""
 
 
-def facet_links(answer: Answer, url: UrlState) -> str:
-    """Return the facets of the articles that the results come from, folded; nothing if no value would narrow them.
+def facet_links(articles: Mapping[str, Metadata], passages: int, url: UrlState) -> str:
+    """Return the facets of the articles found, folded; nothing if no value would narrow them.
+
+    `articles` maps the id of each article that a passage found comes from to its metadata. `passages` is the number of
+    passages found.
 
     A press adds the condition of a value to the question, and so to the address. A press on a value whose condition the
     question holds takes it away.
     """
-    articles = answer.articles
     active = _active_conditions(url.question)
     rows = "".join(_row(facet, active, len(articles), url) for facet in facets(articles))
     if not rows:
         return ""
-    of = f"Among the {counted(len(articles), 'article')} of the {counted(len(answer.results), 'passage')} found"
+    of = f"Among the {counted(len(articles), 'article')} of the {counted(passages, 'passage')} found"
     return (
         '<details class="facets"><summary>Narrow by author, year, tag or type</summary>'
         f'<p class="of">{escape(of)}</p>{rows}</details>'

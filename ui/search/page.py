@@ -8,11 +8,13 @@ import streamlit as st
 
 from core.documents import Document
 from core.errors import IndexMissing
+from core.settings import settings
 from index import Snapshot
 from search import MAX_KEYWORD_WEIGHT, Mode
 from ui import scripts, service
 from ui.article import article_page
 from ui.html import notice
+from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
 from ui.search.places_view import missing_place
@@ -175,7 +177,9 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
     documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
     if url.within and url.within not in document_ids:
         documents |= _find_document(snapshot, url.within)
-    st.html(results_view.page(answer, url, documents))  # one piece, so that a question never heads another's results
+    originals = originals_in(settings().articles, document_ids)
+    html = results_view.page(answer, url, documents, originals)
+    st.html(html)  # one piece, so that a question never heads another's results
 
 
 def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:

@@ -5,34 +5,39 @@ The parts of the score are folded away below the result, with the chance that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
-from core.documents import Document
+from core.documents import Document, Passage
 from search import DistinctResult, Result, about_line, answer_chance, breadcrumb, score_breakdown, shown_marks
 from ui.html import clipped, hidden, link, marked_blocks, shifted
+from ui.originals import original_url
 from ui.url_state import UrlState
 
 
-def result_item(results: Sequence[DistinctResult], url: UrlState, document: Document) -> str:
+def result_item(
+    results: Sequence[DistinctResult], url: UrlState, document: Document, originals: Collection[str] = ()
+) -> str:
     """Return a list item with one result, or with several results of one article under its title.
 
-    The title links to the passage of the best result. `document` is the article of all the results.
+    The title links to the passage of the best result. `document` is the article of all the results. `originals` are the
+    ids of the articles whose files can be opened.
     """
     best = results[0].result.passage
     title = f"<h2>{link(best.title, url.opened(best.document_id, best.passage_id))}</h2>"
-    bodies = [_body(each, url, document) for each in results]
+    has_original = document.document_id in originals
+    bodies = [_body(each, url, document, has_original) for each in results]
     if len(bodies) == 1:
         return f'<li class="result"><article>{title}{bodies[0]}</article></li>'
     items = "".join(f'<li class="result"><article>{body}</article></li>' for body in bodies)
     return f'<li class="group">{title}<ol>{items}</ol></li>'
 
 
-def _body(distinct: DistinctResult, url: UrlState, document: Document) -> str:
+def _body(distinct: DistinctResult, url: UrlState, document: Document, has_original: bool) -> str:
     result = distinct.result
     return (
-        f"{_breadcrumb(result)}{_about(result)}{_text(result, document)}{_foot(result, url)}{_copies(distinct, url)}"
-        f"{score_table(result)}"
+        f"{_breadcrumb(result)}{_about(result)}{_text(result, document)}"
+        f"{_foot(result, url, has_original)}{_copies(distinct, url)}{score_table(result)}"
     )
 
 
@@ -49,7 +54,7 @@ def _text(result: Result, document: Document) -> str:
     return f'<div class="passage-text">{marked_blocks(document.text, blocks, marks)}</div>'
 
 
-def _foot(result: Result, url: UrlState) -> str:
+def _foot(result: Result, url: UrlState, has_original: bool) -> str:
     passage = result.passage
     article_url = url.opened(passage.document_id, passage.passage_id)
     similar_url = UrlState(like=passage.passage_id, amount=url.amount).results()
@@ -57,8 +62,16 @@ def _foot(result: Result, url: UrlState) -> str:
         f'<div class="foot"><p class="why">{hidden("Reason: ")}{escape(str(result.why))}</p>'
         f'<p class="go"><a class="like" href="{escape(similar_url)}">'
         f"More like this{hidden(f': {breadcrumb(passage)}')}</a>"
-        f'<a class="open" href="{escape(article_url)}">Open article{hidden(f": {passage.title}")}</a></p></div>'
+        f'<a class="open" href="{escape(article_url)}">Open article{hidden(f": {passage.title}")}</a>'
+        f"{_original_link(passage) if has_original else ''}</p></div>"
     )
+
+
+def _original_link(passage: Passage) -> str:
+    """Return a link to the file of the article, at the page of the passage."""
+    about = f": {passage.title}, page {passage.page}" if passage.page else f": {passage.title}"
+    href = escape(original_url(passage.document_id, passage.page))
+    return f'<a class="file-link" href="{href}">Open original{hidden(about)}</a>'
 
 
 def _copies(distinct: DistinctResult, url: UrlState) -> str:

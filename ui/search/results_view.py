@@ -5,7 +5,7 @@ Results that probably do not answer the question are folded away below the other
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -77,23 +77,24 @@ _REMEDIES = {
 }
 
 
-def page(answer: Answer, url: UrlState, documents: Mapping[str, Document]) -> str:
+def page(answer: Answer, url: UrlState, documents: Mapping[str, Document], originals: Collection[str] = ()) -> str:
     """Return everything below the question box: notices, links to restrict the search, and the results.
 
     `documents` holds the article of every result by its id, and the article that `url` restricts the search to if the
-    library has it.
+    library has it. `originals` are the ids of the articles whose files can be opened.
     """
     likely, unlikely = split_by_confidence(distinct_results(answer.results))
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
-    head += facet_links(answer, url)
+    head += facet_links(answer.articles, len(answer.results), url)
     if not answer.results:
         return head + _nothing_found(answer.suggestion is not None, url, documents)
     marks, others = _marks_of(likely), _marks_of(unlikely)
     line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(marks)}</div>'
     related = RELATED if is_only_related(answer) else ""
-    shown = f"{related}{result_list(likely, url, documents)}" if likely else NO_ANSWER
+    shown = f"{related}{result_list(likely, url, documents, originals)}" if likely else NO_ANSWER
     missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
-    closest = legend(mark for mark in others if mark.kind in missing) + result_list(unlikely, url, documents)
+    closest = legend(mark for mark in others if mark.kind in missing)
+    closest += result_list(unlikely, url, documents, originals)
     count = sum(1 + len(each.copies) for each in unlikely)
     return f"{head}{line}{shown}{folded(count, closest, alone=not likely)}"
 
@@ -103,7 +104,7 @@ def _marks_of(results: Sequence[DistinctResult]) -> list[Mark]:
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
-    """Return everything below the question box for a comparison: notices, links to restrict the search, three columns.
+    """Return everything below the question box for a comparison: notices, links to narrow the search, three columns.
 
     `documents` holds the article that `url` restricts the search to, by its id, if the library has it.
     """
@@ -113,7 +114,8 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
         nothing = _nothing_found(comparison.suggestion is not None, url, documents)
         return f"{_head(comparison, url)}{place_links}{nothing}"
     line = f'<div class="line">{summary(len(passages), comparison.took_ms)}</div>'
-    return f"{_head(comparison, url)}{place_links}{line}{columns(comparison, url)}"
+    facets = facet_links(comparison.articles, len(passages), url)
+    return f"{_head(comparison, url)}{place_links}{facets}{line}{columns(comparison, url)}"
 
 
 def _head(answer: Answer | Comparison, url: UrlState) -> str:
@@ -142,10 +144,19 @@ def _condition_chip(condition: Condition, url: UrlState) -> str:
     )
 
 
-def result_list(results: Sequence[DistinctResult], url: UrlState, documents: Mapping[str, Document]) -> str:
-    """Return the results as a list. `documents` holds the article of every result by its id."""
+def result_list(
+    results: Sequence[DistinctResult],
+    url: UrlState,
+    documents: Mapping[str, Document],
+    originals: Collection[str] = (),
+) -> str:
+    """Return the results as a list. `documents` holds the article of every result by its id.
+
+    `originals` are the ids of the articles whose files can be opened.
+    """
     items = (
-        result_item(group, url, documents[group[0].result.passage.document_id]) for group in group_results(results)
+        result_item(group, url, documents[group[0].result.passage.document_id], originals)
+        for group in group_results(results)
     )
     return f'<ol class="results">{"".join(items)}</ol>'
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.settings import settings
 from index import Snapshot
 from search import breadcrumb, distinct_results, find_similar
 from ui.html import link
+from ui.originals import originals_in
 from ui.search import results_view
 from ui.url_state import UrlState
 
@@ -28,7 +30,8 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
         st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    results = results_view.result_list(distinct_results(answer.results), url, documents)
+    originals = originals_in(settings().articles, document_ids)
+    results = results_view.result_list(distinct_results(answer.results), url, documents, originals)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
 
 

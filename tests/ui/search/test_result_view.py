@@ -112,6 +112,21 @@ def test_several_results_of_an_article_stand_under_its_title_once() -> None:
     )
 
 
+def test_a_result_leads_to_its_file_where_it_can_be_opened_and_to_its_page() -> None:
+    found = tea(1, "Hot tea.", "tea.")
+    on_page = replace(found, passage=replace(found.passage, page=4))
+    opened = "</a></p></div>"
+    for result, end, about in ((found, "", ""), (on_page, "#page=4", ", page 4")):
+        link = (
+            f'<a class="file-link" href="./original?id=tea+%26+co.md{end}">Open original'
+            f'<span class="unseen">: Tea &gt; milk{about}</span></a>'
+        )
+        without = result_item([DistinctResult(result)], URL, TEA, {"other.md"})
+        assert "original" not in without
+        html = result_item([DistinctResult(result)], URL, TEA, {"other.md", TEA.document_id})
+        assert html == without.replace(opened, f"</a>{link}</p></div>")
+
+
 def breadcrumb_of(result: Result) -> str:
     return result_item([DistinctResult(result)], URL, TEA).partition('<p class="breadcrumb">')[2].partition("</p>")[0]
 

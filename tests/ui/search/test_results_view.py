@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import ingest
-from core.documents import Document, Mark, MarkKind, Passage
+from core.documents import Document, Mark, MarkKind, Metadata, Passage
 from search.comparison import ComparedPassage, Comparison
 from search.copies import distinct_results
 from search.query import Condition
@@ -18,6 +18,7 @@ from search.results import Answer, Confidence, Mode, Result, Why
 from ui.html.marked_text import legend
 from ui.search import results_view
 from ui.search.comparison_view import columns
+from ui.search.facets_view import facet_links
 from ui.search.results_view import folded, result_list, split_by_confidence, summary
 from ui.url_state import UrlState
 
@@ -270,6 +271,17 @@ def test_a_comparison_counts_each_passage_once_and_offers_its_articles() -> None
         f'<span aria-hidden="true">·</span> <a href="{here}b.md">b.md</a></p></nav>'
         f'<div class="line">{summary(2, {"total": 7.0})}</div>{columns(comparison, url)}'
     )
+
+
+def test_the_facets_of_a_comparison_stand_between_its_articles_and_its_columns() -> None:
+    one, other = (ComparedPassage(1, passage(source), ()) for source in DOCUMENTS.values())
+    articles = {"a.md": Metadata(("Ann Li",)), "b.md": Metadata()}
+    comparison = compared_columns({Mode.HYBRID: (one,), Mode.KEYWORD: (), Mode.SEMANTIC: (other,)}, articles=articles)
+    url = UrlState("x", compare=True)
+    facets = facet_links(articles, 2, url)
+    assert "Among the 2 articles of the 2 passages found" in facets
+    html = results_view.compared(comparison, url, {})
+    assert f'</nav>{facets}<div class="line">' in html
 
 
 def test_the_time_of_each_step_is_listed_in_their_order() -> None:
