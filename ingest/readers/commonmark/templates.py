@@ -66,7 +66,10 @@ class Templates:
         words = _shown_arguments(name[2].lower(), content[name.end() :])
         if not words and name[2].lower() in _FILLED_IN:
             self.unknown.append(tag[0])
-        return "\n\n".join(["", *words, ""]) if words and stands_alone(prose, *tag.span()) else " ".join(words)
+        if words and stands_alone(prose, *tag.span()):
+            return "\n\n".join(["", *words, ""])
+        parts_words = words and prose[tag.end() : tag.end() + 1].isalnum()  # a title and the text that it stands above
+        return f"{' '.join(words)} " if parts_words else " ".join(words)
 
 
 def highlight_fence(line: str) -> str:

@@ -11,6 +11,7 @@ from ingest.readers.commonmark.templates import Templates, highlight_fence
         ("{{< note >}}\nTwo climb.\n{{< /note >}}", "\nTwo climb.\n"),
         ('A {{< term text="clapper" id="c" >}} strikes.', "A clapper strikes."),
         ('{{% alert title="Never alone" %}}', "\n\nNever alone\n\n"),
+        ('{{< note title="Careful" >}}Open it.{{< /note >}}', "Careful Open it."),
         ('{{< notice warning "Never alone" >}}', "\n\nNever alone\n\n"),
         ('{{< figure src="a.png" alt="Bell" caption="Bell" >}}', "\n\nBell\n\n"),
         ('{{< figure src="a.png" alt="The bell" caption="In 1911" >}}', "\n\nIn 1911\n\n[Picture: The bell]\n\n"),
