@@ -6,7 +6,8 @@ from .article_files import (
     files_in as files_in,
 )
 from .failures import (
-    failures_in_environment as failures_in_environment,
+    Failure as Failure,
+    kept_failures as kept_failures,
 )
 from .library import (
     Library as Library,

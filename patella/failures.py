@@ -1,25 +1,59 @@
-"""What `patella serve` could not read, handed in the environment to the process of the page that takes its place."""
+"""What the latest sync could not read, kept beside the index, so that the page of any process can say so."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-_VARIABLE = "PATELLA_FAILED_BEFORE"
-_MAX_CHARACTERS = 60_000  # of JSON, which is ASCII. Linux allows 128 KiB for one variable, Windows half of it
-
-
-def failures_as_environment(failed: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the environment that holds pairs of document id and reason: the first of them, as many as fit."""
-    kept, size = list[tuple[str, str]](), 0
-    for pair in failed:
-        size += len(json.dumps(pair)) + 2
-        if size > _MAX_CHARACTERS:
-            break
-        kept.append(pair)
-    return {_VARIABLE: json.dumps(kept)} if kept else {}
+from core.atomic_files import replace_file
+from core.errors import ArticleError
+from patella.article_files import ArticleFile
 
 
-def failures_in_environment(environment: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the pairs of document id and reason that an environment holds."""
-    return [(document_id, reason) for document_id, reason in json.loads(environment.get(_VARIABLE, "[]"))]
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and why. `digest` is that of its bytes, "" if not even these could be read."""
+
+    document_id: str
+    reason: str
+    digest: str
+
+    def is_of(self, file: ArticleFile) -> bool:
+        """Return whether the file is the one that could not be read, and has not changed since."""
+        return file.document_id == self.document_id and _digest(file) == self.digest
+
+
+def keep_failures(index: Path, failed: Sequence[tuple[str, str]], files: Iterable[ArticleFile]) -> None:
+    """Replace the failures that are kept in the folder of the index by these pairs of document id and reason.
+
+    `files` holds the files that were read. An index that is no folder, such as "memory:", keeps none.
+    """
+    kept = _file_in(index)
+    if not kept.parent.is_dir():
+        return
+    by_id = {file.document_id: file for file in files} if failed else {}
+    entries = [Failure(name, reason, _digest(by_id[name])) for name, reason in failed if name in by_id]
+    if entries or kept.exists():
+        replace_file(kept, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
+
+
+def kept_failures(index: Path) -> list[Failure]:
+    """Return the failures of the latest sync that any process made. There are none where none are kept."""
+    try:
+        entries = json.loads(_file_in(index).read_bytes())
+        return [Failure(str(each["document_id"]), str(each["reason"]), str(each["digest"])) for each in entries]
+    except (OSError, ValueError, TypeError, KeyError):  # no sync yet, or a file that somebody else wrote
+        return []
+
+
+def _file_in(index: Path) -> Path:
+    return index.expanduser() / "failures.json"
+
+
+def _digest(file: ArticleFile) -> str:
+    try:
+        return file.digest
+    except ArticleError:
+        return ""

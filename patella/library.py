@@ -111,10 +111,12 @@ class Library:
         names each article that could not be read, and each file of a kind that is not read.
         """
         from patella.article_files import files_in
+        from patella.failures import keep_failures
 
         listing = files_in(self.settings.articles)
         report = self.indexer.sync(listing.articles, progress)
         report.skipped = listing.skipped
+        keep_failures(self.settings.index, report.failed, listing.articles)
         self.calibrate(progress)
         return report
 

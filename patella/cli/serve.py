@@ -39,7 +39,6 @@ def serve(
 
 def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     from core.settings import settings
-    from patella.failures import failures_as_environment
     from patella.library import Library
 
     given = {"articles": folder, "host": host, "port": port}
@@ -55,8 +54,7 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
-    environment = _environment(chosen) | failures_as_environment(report.failed)
-    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
+    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
 
 
 def _environment(chosen: Settings) -> dict[str, str]:

@@ -1,19 +1,71 @@
-"""The failures that the process of the page gets in its environment."""
+"""The failures that are kept beside the index: whose they are, and when they are over."""
 
 from __future__ import annotations
 
-from patella.failures import failures_as_environment, failures_in_environment
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from patella.article_files import articles_in
+from patella.failures import Failure, keep_failures, kept_failures
+from patella.library import Library
 
 
-def test_the_page_gets_what_could_not_be_read() -> None:
-    failed = [("ä b.md", "is empty."), ("c.docx", 'is "damaged".')]
-    assert failures_in_environment(failures_as_environment(failed)) == failed
-    assert failures_as_environment([]) == {}
-    assert failures_in_environment({"HOME": "/"}) == []
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "tea.md").write_text("# Tea\n\nBoil it well.\n")
+    (folder / "empty.md").write_text("  \n")
+    (folder / "broken.docx").write_bytes(b"PK no archive")
+    return folder
 
 
-def test_so_many_failures_are_handed_over_as_fit_into_a_variable() -> None:
-    failed = [(f"{n}.md", "ä" * 1000) for n in range(100)]
-    environment = failures_as_environment(failed)
-    assert failures_in_environment(environment) == failed[:9]
-    assert sum(map(len, environment.values())) < 100_000
+def names(index: Path) -> list[str]:
+    return sorted(failure.document_id for failure in kept_failures(index))
+
+
+def test_another_process_sees_what_the_latest_sync_could_not_read(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert kept_failures(index) == []
+    with Library(Settings(articles=folder, index=index)) as library:  # type: ignore[call-arg]
+        report = library.sync()
+        assert [(each.document_id, each.reason) for each in kept_failures(index)] == report.failed
+        assert names(index) == ["broken.docx", "empty.md"]
+        (folder / "empty.md").write_text("# Oil\n\nPour it.\n")  # read by now
+        (folder / "broken.docx").write_bytes(b"PK another")
+        library.sync()
+        assert names(index) == ["broken.docx"]
+        (folder / ".patellaignore").write_text("*.docx\n")  # ignored by now
+        library.sync()
+        assert kept_failures(index) == []
+
+
+def test_a_failure_is_of_a_file_until_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one")
+    (before,) = articles_in(tmp_path)
+    failure = Failure("a.md", "is broken", before.digest)
+    assert failure.is_of(before)
+    (tmp_path / "a.md").write_text("two")
+    (after,) = articles_in(tmp_path)
+    assert not failure.is_of(after)
+    (tmp_path / "a.md").unlink()
+    gone = type(after)(after.path, "a.md")
+    assert (failure.is_of(gone), Failure("a.md", "cannot be read", "").is_of(gone)) == (False, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"[{}]", b"\xff", b"{}"])
+def test_a_file_that_holds_no_failures_holds_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "failures.json").write_bytes(content)
+    assert kept_failures(tmp_path) == []
+
+
+def test_an_index_that_is_no_folder_keeps_nothing(tmp_path: Path) -> None:
+    keep_failures(tmp_path / "memory:", [("a.md", "is broken")], [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_failures_no_file_is_written(tmp_path: Path) -> None:
+    keep_failures(tmp_path, [], [])
+    assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.digests import sha256_of
 from index import DocumentSummary
-from patella import ArticleFile
+from patella import ArticleFile, Failure
 
 
 class EntryStatus(StrEnum):
@@ -26,7 +26,8 @@ class EntryStatus(StrEnum):
 class LibraryEntry:
     """An article on the library page. `summary` is None for a file that is not in the index.
 
-    `problem` is the reason why the latest reindexing could not read the file, empty if it could.
+    `problem` is the reason why the latest reindexing could not read the file, empty if it could, or if
+    the file has changed.
     """
 
     document_id: str
@@ -36,15 +37,17 @@ class LibraryEntry:
 
 
 def library_entries(
-    summaries: Sequence[DocumentSummary], files: Sequence[ArticleFile], failed: Sequence[tuple[str, str]]
+    summaries: Sequence[DocumentSummary], files: Sequence[ArticleFile], failed: Sequence[Failure]
 ) -> list[LibraryEntry]:
     """Return the files that are not in the index, then the indexed articles by title.
 
-    `failed` holds (document id, reason) for each file that the latest reindexing could not read.
+    `failed` holds what the latest reindexing could not read. A file that has changed since is no longer failed.
     """
     on_disk = {file.document_id: file for file in files}
     indexed = {summary.document_id for summary in summaries}
-    reasons = dict(failed)
+    reasons = {
+        each.document_id: each.reason for each in failed if (file := on_disk.get(each.document_id)) and each.is_of(file)
+    }
     waiting = list(_unindexed_entries([name for name in on_disk if name not in indexed], reasons))
     by_title = sorted(summaries, key=lambda summary: summary.title.casefold())
     return waiting + [_indexed_entry(summary, on_disk.get(summary.document_id), reasons) for summary in by_title]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -12,7 +11,7 @@ import streamlit as st
 from core.errors import IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
-from patella import FolderListing, Library, failures_in_environment, files_in
+from patella import FolderListing, Library, files_in, kept_failures
 from ui import service
 from ui.html import notice
 from ui.library import article_folder as folder, view as library_view
@@ -27,7 +26,7 @@ def library_page() -> None:
     """Draw the list of articles, with removal, reindexing, uploads and the generations of the index."""
     library = service.library()
     files = _files(library)
-    entries = library_entries(_summaries(library), files.articles, _failed())
+    entries = library_entries(_summaries(library), files.articles, kept_failures(library.settings.index))
     st.html(f'<div class="page-head">{library_view.headline(entries, str(library.settings.articles))}</div>')
     _confirm_removal(library, entries)
     _draw_reindexing()
@@ -48,12 +47,6 @@ def _files(library: Library) -> FolderListing:
     except UsageError as error:
         st.html(notice("The folder of articles is not there", str(error), kind="problem"))
         return FolderListing([], [])
-
-
-def _failed() -> list[tuple[str, str]]:
-    """Return pairs of document id and reason: what the latest reindexing, or the one at the start, could not read."""
-    latest = service.reindexing().latest
-    return latest.outcome.report.failed if latest and latest.outcome else failures_in_environment(os.environ)
 
 
 def _summaries(library: Library) -> Sequence[DocumentSummary]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.engine import DocumentSummary
 from patella.article_files import ArticleFile, articles_in
+from patella.failures import Failure
 from ui.library.entries import EntryStatus, library_entries
 
 
@@ -25,7 +26,7 @@ def test_each_article_says_how_it_stands(tmp_path: Path) -> None:
         DocumentSummary("notes", "notes", 1, 1, "", "2026-11-23T09:00:00+00:00", "d", added_by_hand=True),
     ]
     present = [file for name, file in files.items() if name != "gone.md"]
-    listed = library_entries(indexed, present, [("failed.md", "is broken")])
+    listed = library_entries(indexed, present, [Failure("failed.md", "is broken", files["failed.md"].digest)])
     assert {entry.document_id: entry.status for entry in listed} == {
         "current.md": EntryStatus.CURRENT,
         "changed.md": EntryStatus.CHANGED,
@@ -40,5 +41,14 @@ def test_each_article_says_how_it_stands(tmp_path: Path) -> None:
 def test_a_changed_file_that_could_not_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("a")
     file = articles_in(tmp_path)[0]
-    listed = library_entries([summary(file, digest="another")], [file], [("a.md", "is broken")])
+    listed = library_entries([summary(file, digest="another")], [file], [Failure("a.md", "is broken", file.digest)])
     assert (listed[0].status, listed[0].problem) == (EntryStatus.CHANGED, "is broken")
+
+
+def test_a_failure_is_over_once_its_file_has_changed_or_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    files = articles_in(tmp_path)
+    failed = [Failure("a.md", "is broken", "another"), Failure("gone.md", "is broken", files[0].digest)]
+    assert [(each.document_id, each.status, each.problem) for each in library_entries([], files, failed)] == [
+        ("a.md", EntryStatus.WAITING, "")
+    ]
