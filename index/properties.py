@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -71,6 +71,19 @@ class Properties:
         """Return these documents by date, the latest first, then by id. Those without a date stand last."""
         by_id = sorted(document_ids)
         return sorted(by_id, key=lambda document_id: self._metadata[document_id].date, reverse=True)
+
+    def values(self, kind: Property) -> list[str]:
+        """Return the values that a question can ask for, the most frequent first, each in its most frequent spelling.
+
+        Of dates these are the years, the latest first; of paths the folders at the top, as "guides/".
+        """
+        counts = Counter(value for pair in self._metadata.items() for value in _values(kind, *pair) if value)
+        if kind is Property.DATE:
+            return sorted(counts, reverse=True)
+        spelled: dict[str, str] = {}
+        for value in sorted(counts, key=lambda each: (-counts[each], each)):
+            spelled.setdefault(folded_tag(value) if kind is Property.TAG else value.casefold(), value)
+        return list(spelled.values())
 
     def _look_up(self, kind: Property, value: str) -> frozenset[str]:
         if kind is Property.AUTHOR:
@@ -142,6 +155,19 @@ class Properties:
     @cached_property
     def _paths(self) -> Mapping[str, str]:
         return {document_id: _path(f"/{document_id}") for document_id in self._metadata}
+
+
+def _values(kind: Property, document_id: str, metadata: Metadata) -> Iterable[str]:
+    folder, slash, _ = document_id.partition("/")
+    by_kind: dict[Property, Iterable[str]] = {
+        Property.AUTHOR: metadata.authors,
+        Property.DATE: [metadata.date[:4]],
+        Property.TAG: metadata.tags,
+        Property.TYPE: [type_of(document_id)],
+        Property.PATH: [folder + slash] if slash else [],
+        Property.LANGUAGE: [metadata.language],
+    }
+    return by_kind[kind]
 
 
 def date_range(value: str) -> tuple[str, str] | None:

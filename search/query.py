@@ -29,6 +29,11 @@ _PIECE = re.compile(
          (?: "(?P<phrase>[^"]+)" (?!\S) | (?P<word>\S+) )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PARTED_PROPERTY = re.compile(
+    rf"""(?<!\S) (?P<sign>-?) (?P<field>{"|".join(Property)}):[ \t]+
+         (?: "(?P<phrase>[^"]+)" (?!\S) | (?P<word>\w\S*) )""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _CODE = re.compile(r"[=\\|{}<>;`$_]|\(\)|(?<!\S)--\w")
 _QUESTION = re.compile(
     r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall"
@@ -58,6 +63,7 @@ class Query:
     `words` holds for each term that is looked up the first word of `plain` with this term, offsets included.
     `keyword` is the lookup by words; its filter applies to the lookup by meaning too.
     `properties` are the conditions on articles; a Scope turns them into the documents of the filter.
+    `unread` are the properties that were read as text since no article can have that value: "type:gz".
     `conditions` are those of the filter that stand in the text.
     `notices` tell the reader in plain words which parts of the question were left out.
     """
@@ -69,6 +75,7 @@ class Query:
     conditions: tuple[Condition, ...] = ()
     notices: tuple[str, ...] = ()
     properties: tuple[PropertyClause, ...] = ()
+    unread: tuple[tuple[Property, str], ...] = ()
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -153,14 +160,30 @@ def parse(question: str) -> Query:
     if filter.excluded and not keyword.terms:
         notices.append("Only words to leave out were given: add a word to look for.")
     labelled = tuple(Condition(piece.label, _cut(text, piece), piece.about is not None) for piece in used)
-    return Query(text, plain, _first_words(plain, keyword.terms), keyword, labelled, tuple(notices), properties)
+    first, unread = _first_words(plain, keyword.terms), tuple(_unread_properties(text, pieces))
+    return Query(text, plain, first, keyword, labelled, tuple(notices), properties, unread)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
-    for match in _PIECE.finditer(text):
+    position = 0
+    while match := _PIECE.search(text, position):
+        match = _parted_property(text, match.start()) or match
         sign, field = match["sign"], match["field"]
         text_of_piece = match["phrase"] or match["word"]
         yield _Piece(sign, field.lower() if field else None, text_of_piece, bool(match["phrase"]), *match.span())
+        position = match.end()
+
+
+def _parted_property(text: str, start: int) -> re.Match[str] | None:
+    """Return the piece that begins here if it is a property, a blank and a value: "author: smith".
+
+    A value such as "the" shows that the words are text: "the path: the way home".
+    """
+    match = _PARTED_PROPERTY.match(text, start)
+    if match is None or not property_clause(match["field"].lower(), match["phrase"] or match["word"]):
+        return None
+    is_stop_word = match["word"] and len(question_words(f"{match['word']} gate")) < 2
+    return None if is_stop_word else match
 
 
 def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -202,6 +225,14 @@ def _property_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     first_plain = list(dropwhile(conditions.__contains__, pieces))
     last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
     return [piece for piece in valid if piece not in last_plain]
+
+
+def _unread_properties(text: str, pieces: Sequence[_Piece]) -> Iterator[tuple[Property, str]]:
+    """Yield the properties with a value that none can have, where they stand beside a few words, no question."""
+    unread = [piece for piece in pieces if piece.field in set(Property) and not piece.about]
+    if _CODE.search(text) or not _reads_like_query(piece.text for piece in pieces if piece not in unread):
+        return
+    yield from ((Property(piece.field or ""), piece.text) for piece in unread)
 
 
 def _reads_like_query(words: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from core.documents import TOP_ANCHOR, Section
 from index import Snapshot
-from search.filters import articles_meeting, unmet
+from search.filters import articles_meeting, no_such_value, unmet
 from search.query import Query
 
 
@@ -26,10 +26,10 @@ class Scope:
     def narrowed(self, query: Query, snapshot: Snapshot) -> Query:
         """Return the query with a filter that lets only passages of this scope pass.
 
-        They belong to articles with the properties that the query asks for. If there is no such article, a notice says
-        so.
+        They belong to articles with the properties that the query asks for. If there is no such article, or a property
+        cannot have the value, a notice says so, and which values there are.
         """
-        notices = query.notices
+        notices = (*query.notices, *(no_such_value(kind, value, snapshot.properties()) for kind, value in query.unread))
         documents = frozenset({self.document_id}) if self.document_id else None
         if query.properties:
             properties = snapshot.properties()
@@ -37,7 +37,7 @@ class Scope:
             documents = meeting if documents is None else meeting & documents
             notices = tuple(filter(None, (*notices, unmet(query.properties, properties))))
         if documents is None:
-            return query
+            return replace(query, notices=notices) if query.unread else query
         narrowed = replace(query.keyword.filter, documents=documents, sections=self._section_ids(snapshot))
         return replace(query, keyword=replace(query.keyword, filter=narrowed), notices=notices)
 

@@ -6,6 +6,7 @@ from .facet_counts import (
 from .properties import (
     PropertyClause as PropertyClause,
     articles_meeting as articles_meeting,
+    no_such_value as no_such_value,
     property_clause as property_clause,
     unmet as unmet,
 )

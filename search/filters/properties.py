@@ -32,6 +32,26 @@ TYPES = frozenset(
 )
 """The types of files that a question can name. Any other `type:` is text, as in "set type:module in package.json"."""
 
+MAX_VALUES = 8
+"""The highest number of values that a notice offers."""
+
+_PLURALS = {
+    Property.AUTHOR: "Authors",
+    Property.DATE: "Years",
+    Property.TAG: "Tags",
+    Property.TYPE: "Types",
+    Property.PATH: "Folders",
+    Property.LANGUAGE: "Languages",
+}
+_WITH_ARTICLE = {
+    Property.AUTHOR: "an author",
+    Property.DATE: "a date",
+    Property.TAG: "a tag",
+    Property.TYPE: "a type",
+    Property.PATH: "a folder",
+    Property.LANGUAGE: "a language",
+}
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -87,10 +107,35 @@ def articles_meeting(clauses: Sequence[PropertyClause], properties: Properties) 
 
 
 def unmet(clauses: Sequence[PropertyClause], properties: Properties) -> str:
-    """Return in plain words which conditions no article meets, or "" if some article meets all of them."""
+    """Return in plain words which conditions no article meets, and which values there are.
+
+    Return "" if some article meets all of the conditions.
+    """
     if articles_meeting(clauses, properties):
         return ""
     alone = [clause for clause in clauses if not articles_meeting([clause], properties)]
     if alone:
-        return f"No article meets {', nor '.join(clause.label for clause in alone)}."
+        kinds = dict.fromkeys(clause.kind for clause in alone if not clause.excluded)
+        offered = filter(None, (_values_there_are(kind, properties) for kind in kinds))
+        return " ".join([f"No article meets {', nor '.join(clause.label for clause in alone)}.", *offered])
     return f"No article meets all of {', '.join(clause.label for clause in clauses)}."
+
+
+def no_such_value(kind: Property, value: str, properties: Properties) -> str:
+    """Return in plain words that a property was read as text, and which values there are.
+
+    >>> from core.documents import Metadata
+    >>> no_such_value(Property.TYPE, "gz", Properties({"a.md": Metadata(), "b.pdf": Metadata()}))
+    'Read as text: type:gz. Types there are: md, pdf.'
+    """
+    return " ".join(filter(None, (f"Read as text: {kind.value}:{value[:40]}.", _values_there_are(kind, properties))))
+
+
+def _values_there_are(kind: Property, properties: Properties) -> str:
+    """Return the most frequent values of a property as a sentence, or "" if no article has one."""
+    values = properties.values(kind)
+    if not values:
+        return f"No article has {_WITH_ARTICLE[kind]}."
+    shown = ", ".join(f'"{each}"' if re.search(r"\s", each) else each for each in values[:MAX_VALUES])
+    rest = f" and {len(values) - MAX_VALUES} more" if len(values) > MAX_VALUES else ""
+    return f"{_PLURALS[kind]} there are: {shown}{rest}."

@@ -115,3 +115,22 @@ def test_a_lookup_equals_a_scan_of_every_article() -> None:
     assert properties.holding(Property.DATE, "2022-03") == properties.holding(Property.DATE, "2022") == in_march
     assert properties.holding(Property.PATH, "a/") == {each for each in articles if each.startswith("a/")}
     assert properties.holding(Property.TYPE, "pdf") == {each for each in articles if each.endswith("pdf")}
+
+
+def test_the_values_that_can_be_asked_for_are_listed_the_most_frequent_first() -> None:
+    properties = Properties(
+        {
+            "guides/a.md": Metadata(("Ann Li",), "2022-03", "en", ("Side-Effects", "x")),
+            "guides/b.md": Metadata(("ann li", "Bo Ek"), "2024", "", ("side effects",)),
+            "notes/c.pdf": Metadata(("Ann Li",), "", "de", ("side effects",)),
+            "d.md": Metadata(),
+        }
+    )
+    assert {kind: properties.values(kind) for kind in Property} == {
+        Property.AUTHOR: ["Ann Li", "Bo Ek"],
+        Property.DATE: ["2024", "2022"],
+        Property.TAG: ["side effects", "x"],
+        Property.TYPE: ["md", "pdf"],
+        Property.PATH: ["guides/", "notes/"],
+        Property.LANGUAGE: ["de", "en"],
+    }

@@ -91,8 +91,15 @@ def test_a_condition_on_articles_narrows_every_mode(
 
 def test_what_nothing_meets_is_said_and_not_left_out(library: Library) -> None:
     answer = library.search("remove lime author:nobody")
-    assert (answer.results, answer.notices[0]) == ((), "No article meets author: nobody.")
+    assert (answer.results, answer.notices[0]) == (
+        (),
+        'No article meets author: nobody. Authors there are: "Orla Brandvik", "Tomasz Wilk".',
+    )
     assert render_answer(answer, painted=False).splitlines()[-1] == "No passage was found. Take away a condition."
+    no_type = library.search("remove lime type:gz")
+    assert (len(found(no_type)), no_type.notices[0]) == (3, "Read as text: type:gz. Types there are: html, md, txt.")
+    asked = library.search("how do I remove lime with type:gz set in the form")
+    assert not any("Read as text" in notice for notice in asked.notices)
     both = library.search("remove lime type:txt tag:kitchen")
     assert (both.results, both.notices[0]) == ((), "No article meets all of type: txt, tag: kitchen.")
     words = library.search('"no such words" path:guides/ remove lime')
