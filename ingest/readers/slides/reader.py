@@ -111,7 +111,8 @@ class _SlideWriter:
         placed = sorted(shapes, key=lambda shape: (_top(shape), _left(shape)))
         rows: list[list[Any]] = []
         for shape in placed:
-            if rows and _top(shape) - _top(rows[-1][0]) <= _SAME_ROW_SHARE * self._height:
+            is_near = bool(rows) and _top(shape) - _top(rows[-1][0]) <= _SAME_ROW_SHARE * self._height
+            if is_near and not any(_stands_below(shape, other) for other in rows[-1]):
                 rows[-1].append(shape)
             else:
                 rows.append([shape])
@@ -212,6 +213,14 @@ def _top(shape: Any) -> int:
 
 def _left(shape: Any) -> int:
     return int(shape.left) if shape.left is not None else _EMPTY_SPACE
+
+
+def _stands_below(shape: Any, other: Any) -> bool:
+    """Return whether a shape begins lower than another and shares most of the narrower one's width with it."""
+    if not (shape.width and other.width) or _top(shape) <= _top(other):
+        return False
+    shared = min(_left(shape) + shape.width, _left(other) + other.width) - max(_left(shape), _left(other))
+    return bool(shared > min(shape.width, other.width) / 2)
 
 
 def _text_of(shape: Any) -> str:

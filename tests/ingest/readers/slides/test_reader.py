@@ -297,3 +297,18 @@ def test_what_cannot_be_read_is_refused_by_name() -> None:
         read_bytes("mill.pptx", rewritten(data, lambda name, content: content[:-9]), "id")
     with pytest.raises(EmptyArticle, match=r"^mill\.pptx: holds no text"):
         read_bytes("mill.pptx", slides(lambda presentation: add_slide(presentation, TITLE_ONLY, "Gates")), "id")
+
+
+def test_a_table_that_begins_below_a_text_and_further_left_comes_after_it() -> None:
+    def write(presentation: Slides) -> None:
+        slide = add_slide(presentation, TITLE_ONLY, "The gate")
+        table = slide.shapes.add_table(2, 2, Inches(0.2), Inches(2.0), Inches(8), Inches(1)).table
+        for place, text in (((0, 0), "gate"), ((0, 1), "wood"), ((1, 0), "north"), ((1, 1), "oak")):
+            table.cell(*place).text = text
+        text = box(slide, "Two gates hold the water.", 0.5, 1.8)
+        text.width = Inches(8)
+        box(slide, "Beside it", 8.6, 1.9)
+
+    assert read(write).text.splitlines()[2:] == [
+        *("Two gates hold the water.", "", "Beside it", "", "gate | wood", "north | oak")
+    ]
