@@ -1,1 +1,1 @@
-from .reader import read as read
+from .reader import read as read, write_rich_text as write_rich_text

@@ -27,15 +27,20 @@ _FIELDS = {"author": "author", "keywords": "keywords", "doccomm": "description",
 
 def read(name: str, data: bytes) -> Draft:
     """Return the draft of a rich text file. `name` is not needed: nothing in such a file is refused."""
+    builder = TextBuilder()
+    title, metadata = _read_properties(write_rich_text(builder, data))
+    return builder.draft(fallback_title=title, metadata=metadata)
+
+
+def write_rich_text(builder: TextBuilder, data: bytes) -> dict[str, str]:
+    """Write the text of a rich text file, such as one that stands in another file. Return its properties by name."""
     collected = _Collector()
     parser = Parser(data, collected)
     parser.run()
-    builder = TextBuilder()
     _Writer(builder, parser).write(collected.parts)
     if parser.has_unknown_symbols:
         builder.warn(UNKNOWN_SYMBOLS)
-    title, metadata = _read_properties(parser.info)
-    return builder.draft(fallback_title=title, metadata=metadata)
+    return parser.info
 
 
 def _read_properties(info: dict[str, str]) -> tuple[str, Metadata]:

@@ -272,7 +272,7 @@ class _Writer:
         self._builder.warn(f"embeds a file that is not read ({name})")
 
     def _write_file(self, target: str) -> bool:
-        """Write an embedded web page, text or Word file. Return whether it is one of these."""
+        """Write an embedded web page, saved page, text, rich text or Word file. Return whether it is one of these."""
         data, ending = self._package.read(target), target.rpartition(".")[2].lower()
         head = data[:1_000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
         if data.startswith(b"PK") and self._nested < _MAX_NESTED_FILES:
@@ -281,6 +281,15 @@ class _Writer:
             from ingest.readers.html import write_fragment
 
             write_fragment(self._builder, decode_text(target, data))
+        elif ending in ("mht", "mhtml") or head.startswith((b"mime-version:", b"from: <saved by")):
+            from ingest.readers import unwrap_page
+            from ingest.readers.html import write_fragment
+
+            write_fragment(self._builder, unwrap_page(target, data).decode("utf-8", "replace"))
+        elif head.startswith(b"{\\rtf"):
+            from ingest.readers.rich_text import write_rich_text
+
+            write_rich_text(self._builder, data)
         elif ending == "txt":
             for paragraph in decode_text(target, data).split("\n\n"):
                 self._builder.paragraph(paragraph)

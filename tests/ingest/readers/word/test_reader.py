@@ -349,6 +349,24 @@ def test_embedded_files_are_read_or_named() -> None:
     )
 
 
+def test_a_saved_page_and_rich_text_that_are_embedded_are_read_in_their_place() -> None:
+    page = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; "
+    page += b"charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>A page=\r\n of "
+    page += b"caf=C3=A9s.</p><table><tr><td>gate</td><td>oak</td></tr></table></html>\r\n--b--\r\n"
+    chunks = {"one.mht": page, "two.rtf": rb"{\rtf1 Rich {\b text} of 10{\super 9} drops.\par}", "three.dat": page}
+    chunks |= {"four.dat": rb"{\rtf1 Known by its signs.\par}", "five.mht": b"MIME-Version: 1.0\n\nno page"}
+    relations = "".join(
+        f'<Relationship Id="c{n}" Type="{TYPES}/aFChunk" Target="{name}"/>' for n, name in enumerate(chunks)
+    )
+    parts = [f'<w:altChunk r:id="c{n}"/>' for n in range(len(chunks))]
+    body = "".join([paragraph("Before."), *parts, paragraph("After.")])
+    extra = {f"word/{name}": content for name, content in chunks.items()}
+    document = read_bytes("x.docx", word_file(body, relations=relations, extra=extra), "id")
+    once = "A page of cafés.\n\ngate | oak"
+    assert document.text == (f"Before.\n\n{once}\n\nRich text of 10⁹ drops.\n\n{once}\n\nKnown by its signs.\n\nAfter.")
+    assert document.warnings == ("embeds a file that is not read (five.mht)",)
+
+
 def test_the_properties_become_metadata() -> None:
     def write(document: WordDocument) -> None:
         document.core_properties.author = "Ann Li; Bo Ek"
