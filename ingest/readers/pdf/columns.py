@@ -52,7 +52,11 @@ def read_columns(rows: Sequence[Row]) -> list[Row]:
     index = 0
     while index < len(rows):
         region = _find_region(rows, index)
-        if region is None:
+        from_right = _find_table_from_right(rows, index)
+        if from_right:
+            found += from_right
+            index += len(from_right)
+        elif region is None:
             found.append(rows[index])
             index += 1
         else:
@@ -68,6 +72,36 @@ def cut(row: Row, gutters: Sequence[tuple[float, float]]) -> list[list[Word]]:
     for word in row.words:
         columns[bisect_left(middles, (word.left + word.right) / 2)].append(word)
     return columns
+
+
+def _find_table_from_right(rows: Sequence[Row], first: int) -> list[Row]:
+    """Return the rows of a table of right-to-left text that begins at a row, with their cells from the right.
+
+    Its rows have the same number of short segments, which stand in line in each column. Return no rows without one.
+    """
+    count = len(rows[first].segments)
+    table = list[Row]()
+    for row in rows[first:] if count > 1 else ():
+        step = table[-1].bottom - row.bottom if table else 1.0
+        if row.cells or len(row.segments) != count or not 0 < step < _MAX_STEP * row.size:
+            break
+        table.append(row)
+    if len(table) < _MIN_ROWS:
+        return []
+    columns = list(zip(*(row.segments for row in table), strict=True))
+    if all(median(len(segment.text.split()) for segment in column) >= _MIN_PROSE_WORDS for column in columns):
+        return []  # columns of prose
+    size = median(row.size for row in table)
+    if not all(_stand_in_line(column, size) for column in columns):
+        return []
+    return [Row(row.words, row.bottom, row.size, tuple(each.text for each in row.segments)) for row in table]
+
+
+def _stand_in_line(column: Sequence[Word], size: float) -> bool:
+    """Return whether most of the segments of a column begin, end or stand in the middle at one place."""
+    edges = ([each.right for each in column], [each.left for each in column])
+    middles = [(each.left + each.right) / 2 for each in column]
+    return any(_share_in_line(places, _ALIGNED * size) >= _MIN_ALIGNED for places in (*edges, middles))
 
 
 def _find_region(rows: Sequence[Row], first: int) -> _Region | None:

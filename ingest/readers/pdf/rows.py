@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingest.readers.pdf.right_to_left import has_right_to_left, in_reading_order
 from ingest.typography import subscript, superscript
 
+_WIDE_GAP = 1.0  # of the type size, between two cells of a row of right-to-left text
 _MIN_WORD_GAP = 0.1  # of the type size; a smaller gap between two pieces is none
 _MAX_OVERLAP = 0.3  # of the type size by which a piece may begin before the end of the one before it
 _ASCENT, _DESCENT = 0.7, 0.2  # of the type size, above and below the base line
@@ -51,13 +52,15 @@ class Word(NamedTuple):
 class Row:
     """The words on one base line of a page, in reading order, with the box of its line of type.
 
-    A row of a table has the texts of its `cells`, any other row has none.
+    A row of a table has the texts of its `cells`, any other row has none. A row of right-to-left text is one word, and
+    its `segments` are the parts of it between wide gaps, from the right.
     """
 
     words: tuple[Word, ...]
     bottom: float
     size: float
     cells: tuple[str, ...] = ()
+    segments: tuple[Word, ...] = ()
 
     @property
     def left(self) -> float:
@@ -121,20 +124,34 @@ def _main(pieces: Sequence[Piece]) -> Piece:
 
 def _build_row(pieces: Sequence[Piece]) -> Row:
     if any(has_right_to_left(piece.text) for piece in pieces):
-        words = _read_from_right(pieces)
+        words = [_read_from_right(pieces)]
+        segments = tuple(_read_from_right(group) for group in _part_at_wide_gaps(pieces))
     else:
         main = _main(pieces)
         words = [_build_word(group, main) for group in _group_words(pieces)]
+        segments = ()
     heights = [piece.top - piece.bottom for piece in pieces]
-    return Row(tuple(words), _median([piece.bottom for piece in pieces], pieces), _median(heights, pieces))
+    bottom = _median([piece.bottom for piece in pieces], pieces)
+    return Row(tuple(words), bottom, _median(heights, pieces), segments=segments)
 
 
-def _read_from_right(pieces: Sequence[Piece]) -> list[Word]:
-    """Return a line of right-to-left text as one word: its columns, if it has any, are not told apart."""
+def _part_at_wide_gaps(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces of each part of a line between gaps as wide as the type is high, from the right."""
+    groups: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.right):
+        if groups and min(each.left for each in groups[-1]) - piece.right < _WIDE_GAP * piece.em:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _read_from_right(pieces: Sequence[Piece]) -> Word:
+    """Return right-to-left text as one word."""
     size = _median([piece.em for piece in pieces], pieces)
     text = in_reading_order([letter for piece in pieces for letter in _letters_of(piece)], size)
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
-    return [Word(text, left, right, pieces[0].at)]
+    return Word(text, left, right, pieces[0].at)
 
 
 def _letters_of(piece: Piece) -> list[tuple[str, float, float]]:

@@ -154,3 +154,28 @@ def test_program_code_with_aligned_words_is_no_table() -> None:
 
 def test_no_rows() -> None:
     assert read_columns([]) == []
+
+
+def from_right(*cells: tuple[float, str], bottom: float) -> Row:
+    """Return a row of right-to-left text whose segments end at these places on the right, letters 5 points wide."""
+    segments = tuple(Word(text, right - 5 * len(text), right, 0) for right, text in cells)
+    text = " ".join(text for _, text in cells)
+    return Row((Word(text, segments[-1].left, segments[0].right, 0),), bottom, 12, segments=segments)
+
+
+HEBREW = [("שער", "גובה"), ("צפון", "41"), ("דרום ישן", "5")]
+
+
+def test_a_table_of_right_to_left_text_has_its_cells_from_the_right() -> None:
+    rows = [from_right((500, one), (300, two), bottom=700 - 14 * n) for n, (one, two) in enumerate(HEBREW)]
+    prose = from_right((500, "שלום טוב לך"), bottom=600)
+    assert found([prose, *rows, prose]) == [prose.text, *HEBREW, prose.text]
+    assert found(rows[:2]) == [row.text for row in rows[:2]]
+
+
+def test_right_to_left_text_with_gaps_anywhere_and_columns_of_prose_are_no_table() -> None:
+    places = [(500, 300), (490, 270), (470, 200), (440, 320)]
+    ragged = [from_right((a, "שער"), (b, "גובה"), bottom=700 - 14 * n) for n, (a, b) in enumerate(places)]
+    assert found(ragged) == [row.text for row in ragged]
+    prose = [from_right((500, "שלום טוב לך"), (250, "שער צפון ישן"), bottom=700 - 14 * n) for n in range(5)]
+    assert found(prose) == [row.text for row in prose]

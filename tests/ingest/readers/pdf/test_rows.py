@@ -76,3 +76,14 @@ def test_a_line_in_hebrew_reads_from_the_right() -> None:
     letters = [piece(letter, 100 - 5 * number) for number, letter in enumerate("שער")]
     assert texts([*letters, piece("41", 70)]) == ["שער 41"]
     assert texts(letters, [piece("41", 70)]) == ["שער 41"]
+
+
+def test_a_row_of_right_to_left_text_knows_its_parts_between_wide_gaps_from_the_right() -> None:
+    [row] = build_rows([[piece("41", 100), piece("הבוג", 140), piece("ןפצ", 165), piece("רעש", 300)]])
+    assert [(word.text, word.left, word.right) for word in row.segments] == [
+        ("שער", 300, 315),
+        ("צפן גובה", 140, 180),
+        ("41", 100, 110),
+    ]
+    assert row.text == "שער צפן גובה 41"
+    assert build_rows([[piece("black"), piece("tea", 200)]])[0].segments == ()
