@@ -42,11 +42,14 @@ from evaluation.reading import (
     check_files,
     checks_as_json,
     checks_as_text,
-    headings_report,
+    headings_as_json,
+    headings_as_text,
     losses_as_json,
     losses_as_text,
+    measure_headings,
     measure_losses,
     measure_pages,
+    mistakes_as_text,
     pages_as_json,
     pages_as_text,
     try_mutations,
@@ -141,10 +144,16 @@ def run_comparison(
     return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
 
 
-def run_headings(folder: Path | None) -> int:
-    """Measure how well headings are found in the Markdown articles of a folder; None for the bundled articles."""
-    print(headings_report(folder or BUNDLED_FILES / "corpus"))
-    return 0
+def run_headings(
+    folder: Path | None, split: str | None, sample: int | None, mistakes: bool, as_json: bool, out: Path | None
+) -> int:
+    """Measure how well headings are found in the articles of a folder; None for the bundled articles."""
+    with shown_progress() as progress:
+        score = measure_headings(folder or BUNDLED_FILES / "corpus", split, sample, progress)
+    if out:
+        write_report(out, headings_as_json(score), headings_as_text(score))
+    text = headings_as_text(score)
+    return _print(headings_as_json(score), f"{text}\n{mistakes_as_text(score)}" if mistakes else text, as_json)
 
 
 def run_files(folder: Path, as_json: bool) -> int:
@@ -171,9 +180,11 @@ def run_mutations(folder: Path, count: int, seed: int) -> int:
     return EXIT_FAILED if report.crashes else 0
 
 
-def run_pages(folder: Path, as_json: bool) -> int:
+def run_pages(folder: Path, as_json: bool, out: Path | None) -> int:
     """Measure how well the articles of web pages are found, beside the known ones in the folder's `truth.json`."""
     report = measure_pages(folder, _chunk())
+    if out:
+        write_report(out, pages_as_json(report), pages_as_text(report))
     return _print(pages_as_json(report), pages_as_text(report), as_json)
 
 

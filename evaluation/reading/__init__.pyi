@@ -4,7 +4,12 @@ from .expected_files import (
     checks_as_json as checks_as_json,
     checks_as_text as checks_as_text,
 )
-from .headings import headings_report as headings_report
+from .headings import (
+    headings_as_json as headings_as_json,
+    headings_as_text as headings_as_text,
+    measure_headings as measure_headings,
+    mistakes_as_text as mistakes_as_text,
+)
 from .losses import (
     PANDOC_FORMATS as PANDOC_FORMATS,
     FileLoss as FileLoss,

@@ -21,17 +21,26 @@ _MAX_TITLE_LENGTH, _MAX_TITLE_WORDS = 160, 26
 _FEW_WORDS = 3
 _MIN_PROSE_LINE = 60  # characters in a line of a paragraph that follows its heading without a blank line
 
+_CLAUSE = re.compile(
+    r"(?!.*\b(?:[Tt]hat|[Ww]hich|[Ww]hat|[Hh]ow|[Ww]ho|[Ww]hen|[Ww]hy|[Ww]here|[Ii]f)\b)"
+    r"(?:\S+ )+(?:can|cannot|can['’]t|could|should|must|may|will)(?: also| not| only)? [a-z]+ "
+)
+"""A sentence without a full stop: "The name can also be a path". A relative clause may stand in a heading."""
+
 _OPEN_END = re.compile(r"\w\S*[.,;:…。，；：、–—-]$|\b(?:and|or)$")  # "Patterns with .." does not match
-_QUOTED_SENTENCE = re.compile(r"[.!…][\"”’'»](?:$|\s)|,[\"”’'»]$")
+_QUOTED_SENTENCE = re.compile(r"[.!…][\"”’'»](?:$|\s)|,[\"”’'»]$|\w[!?] [A-Z].*[.!]$")
 _NOT_A_HEADING_END = re.compile(
     r"[.,;:!…。，；：！、/\\&+=*_|<>{}~-]$|\b(?:and|or|the|of|a|an|to|with|for|by|include|includes"
     r"|that|which|who|whose|than|into|your|their|our|my|may|should|must|could|would|might)$"
+    r"|\s(?:(?<!it\s)(?:is|are|was|were)|if|when|where|because|as|has|have|contains?|using|via)$"
+    r"|\b(?:can|could|may|might) cause$"
+    r"|\b(?:the|these) following\b|\bas follows\b"
 )
 _START = re.compile(r"[\"'“‘¿(\[]?\w")
-_PROGRAM_TEXT = re.compile(r"[{}\\|;$^~`]|[!-,.0-~]{32}|^[^<\s]*>\s|\s=\s|\w=\S|://|www\.|\w@\w")
+_PROGRAM_TEXT = re.compile(r"[{}\\|;$^~`]|[!-,0-^`-~]{32}|^[^<\s]*>\s|\s=\s|\w=\S|://|www\.|\w@\w")
 """Text that no heading contains, even if it quotes program code."""
 
-_CODE = re.compile(rf"{_PROGRAM_TEXT.pattern}|[<>](?!\w+>)(?<!\w>)|\s[=+*]=?\s|\s--?\w|::|\(\)|\S@\S")
+_CODE = re.compile(rf"{_PROGRAM_TEXT.pattern}|[<>](?!\w+>)(?<!\w>)|\w\* \w|^\"\S+\"$|\s[=+*]=?\s|\s--?\w|::|\(\)|\S@\S")
 _QUOTED_WORD = re.compile(r"(?<!\S)(?:\S*[<>_@#&*]\S*|\S*(?:::|\(\)|\.\.)\S*|--?\w\S*|[a-z]\w*!|[+/._@&–—-]+=?)(?!\S)")
 _ASIDE = re.compile(r"\(.*\)|\[.*\]|\[\d+\].*")
 _DATE = re.compile(
@@ -54,22 +63,25 @@ _CLOSING = re.compile(
     r"(?:dear|hi|hello|(?:kind|best|warm)? ?regards|yours|sincerely|best wishes|cheers|thanks)\b.*", re.IGNORECASE
 )
 _CALLOUT = re.compile(
-    r"(?:note|nb|warning|caution|tip|hint|important|attention)[!:]?|(?:click|tap|press) (?:here )?to .*", re.IGNORECASE
+    r"(?:note|nb|warning|caution|tip|hint|important|attention)[!:]?|or|and|then|(?:click|tap|press) (?:here )?to .*"
+    r"|see (?!also$)\S.*|(?:new|added|changed|deprecated|removed)(?: in| since)? (?:version )?v?\d[\d.]*",
+    re.IGNORECASE,
 )
 _QUESTION = re.compile(
     r"(?:(?:and|but) )?(?:q|faq|what|who|whom|whose|when|where|why|which|how|am|can|will|may|won['’]t"
     r"|(?:is|are|was|were|could|do|does|did|has|have|had|should|would|might|must|need)(?:n['’]t)?)\b",
     re.IGNORECASE,
 )
-_SMALL_QUESTION = re.compile(r"(?:what|how|who|when|where|why|which)(?: \S+){4,}\?$")
-"""A question of at least five words that begins with a small letter. A shorter one may be speech: "will it stop?"."""
+_SMALL_QUESTION = re.compile(r"(?:what|how|who|when|where|why|which)(?: \S+){3,} ?\?$")
+"""A question of at least four words that begins with a small letter. A shorter one may be speech: "will it stop?"."""
 
 _FIELD = re.compile(
     r"(?:source|author|by|date|published|updated|last (?:updated|reviewed|modified)|reviewed|tel|telephone|phone|fax"
     r"|mobile|e-?mail|address|from|to|subject|cc|bcc|sent|re|attendees|present|absent|apologies|chair|minutes|location"
     r"|place|venue|time|tags?|categor(?:y|ies)|keywords?|filed under|serves|servings|yield|makes"
     r"|(?:prep|cook|total)(?:aration|ing)?(?: time)?|difficulty|photo|image|credit|note|nb|warning|caution|tip|version"
-    r"|status|license|file(?:name)?|doi|isbn|issn|url|link)",
+    r"|status|stability|type|default|since|extends|implements|inherits(?: from)?|returns?"
+    r"|license|file(?:name)?|doi|isbn|issn|url|link)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -78,7 +90,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_NUMBER = re.compile(
-    r"(?:chapter|section|article|part|appendix|step|example|lesson) \d{1,3}[.:] ", re.IGNORECASE
+    r"(?:chapter|section|article|part|appendix|step|example|lesson) \d{1,3}(?:[.:]| [–—-]) |example(?::| [–—-]) ",
+    re.IGNORECASE,
 )
 _NAME_AT_START = re.compile(r"[a-z]+[A-Z]\w*\s|[a-z]+_\w+\s|[.@]\w[\w.]*\s")
 _DEEPLY_NUMBERED = re.compile(
@@ -102,7 +115,7 @@ def looks_like_heading(line: str) -> bool:
         return is_question and line[0] not in '"“'
     words = _NUMBERED.sub("", line)
     is_cut_off = words.count("(") != words.count(")")
-    is_sentence = _QUOTED_SENTENCE.search(line) or _NOT_A_HEADING_END.search(line)
+    is_sentence = _QUOTED_SENTENCE.search(line) or _NOT_A_HEADING_END.search(line) or _CLAUSE.match(line)
     return not (is_cut_off or is_sentence or _CODE.search(line) or _is_other_kind_of_line(line))
 
 
@@ -113,12 +126,15 @@ def may_head_prose(line: str) -> bool:
     long, end in "!" or quote program code, and lines numbered as a subsection, such as "2.1.4. Tools". Outside prose,
     such lines may be speech or program code.
     """
-    if not _START.match(line) or len(line) > _MAX_LENGTH_AMID_PROSE or len(line.split()) > _MAX_WORDS_AMID_PROSE:
+    is_question = line[-1] == "?"
+    max_length = _MAX_TITLE_LENGTH if is_question else _MAX_LENGTH_AMID_PROSE
+    max_words = _MAX_TITLE_WORDS if is_question else _MAX_WORDS_AMID_PROSE
+    if not _START.match(line) or len(line) > max_length or len(line.split()) > max_words:
         return False
     if _PROGRAM_TEXT.search(line) or _QUOTED_SENTENCE.search(line) or _is_other_kind_of_line(line):
         return False
     words = _NUMBERED.sub("", line)
-    if line[-1] == "?" and (words != line or _QUESTION.match(words)):
+    if is_question and (words != line or _QUESTION.match(words)):
         return _SMALL_QUESTION.match(words) is not None or _starts_like_heading(line)
     return not _OPEN_END.search(words) and (is_deeply_numbered(line) or _is_title_case_around_code(words))
 
@@ -132,8 +148,7 @@ def looks_like_title(line: str) -> bool:
         return False
     if re.search(r"[.,;:]$", line) or _CLOSING.fullmatch(line) or _DATE.fullmatch(line) or _CODE.search(line):
         return False
-    label = LABEL.fullmatch(line)
-    return label is None or _FIELD.fullmatch(label[1]) is None
+    return not is_field(line)
 
 
 def stands_above_prose(lines: Sequence[str]) -> bool:
@@ -158,6 +173,11 @@ def is_plainly_heading(line: str) -> bool:
     return _is_title_case(line) or len(line.split()) <= _FEW_WORDS or _LABELLED_NUMBER.match(line) is not None
 
 
+def asks(line: str) -> bool:
+    """Return whether a line begins like a question, with or without its mark: "How severe it is"."""
+    return _QUESTION.match(line) is not None
+
+
 def is_closing(line: str) -> bool:
     """Return whether a line opens or closes a letter ("Dear Anna", "Kind regards"), so that a name may follow."""
     return _CLOSING.fullmatch(line) is not None
@@ -180,7 +200,13 @@ def starts_with_word_of(line: str, words: str) -> bool:
     """Return whether `line` starts with one of the words in `words`, in any case. Words such as "the" do not count."""
     first = re.match(r"[\w-]*", line)
     first_word = first[0].casefold() if first else ""
-    return first_word in words.casefold().split() and not _SMALL_WORD.fullmatch(first_word)
+    return first_word in re.findall(r"[\w-]+", words.casefold()) and not _SMALL_WORD.fullmatch(first_word)
+
+
+def is_field(line: str) -> bool:
+    """Return whether a line is a field of a document: "Author: Anna Smith", "Status: draft"."""
+    label = LABEL.fullmatch(line)
+    return label is not None and _FIELD.fullmatch(label[1]) is not None
 
 
 def infer_level(line: str) -> int:
@@ -205,8 +231,9 @@ def _is_other_kind_of_line(line: str) -> bool:
     if any(kind.fullmatch(line) for kind in (_DATE, _BYLINE, _CAPTION, _CLOSING, _CALLOUT, _ASIDE)):
         return True
     label = LABEL.fullmatch(line)
-    is_field = label is not None and (_FIELD.fullmatch(label[1]) is not None or not re.search(r"[^\W\d]{2}", label[2]))
-    return is_field or is_boilerplate(line)
+    is_empty = label is not None and not re.search(r"[^\W\d]{2}", label[2])
+    is_entry = label is not None and label[1][0].isalpha() and _DATE.fullmatch(label[1]) is not None
+    return is_empty or is_entry or is_field(line) or is_boilerplate(line)
 
 
 def _is_title_case(line: str, min_words: int = 1, min_share: float = 0.7) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.documents import BlockKind
 from ingest.boilerplate import is_boilerplate
@@ -23,13 +23,15 @@ from ingest.structure.heading_shape import (
     may_head_prose,
 )
 from ingest.structure.lines import BULLET, Unit
+from ingest.structure.names import find_names, is_code_name
 from ingest.structure.section_names import is_closing_section_name, is_section_name
-from ingest.structure.surroundings import MIN_PROSE, SENTENCE_END, Surroundings
-from ingest.structure.term_lists import find_names, find_terms
+from ingest.structure.surroundings import MIN_PROSE, SENTENCE_END, Surroundings, is_code
+from ingest.structure.term_lists import find_terms
 
 _VERSE_LINE = re.compile(r"(?=.{12,59}$)(?:[^\W\d_]+[\s'’,;.!?—–-]+){3,}(?:[^\W\d_]+\W*)?")
 _MAX_LABEL_WORDS = 3
 _LONG_PER_SHORT = 5  # a text without speech has at least this many long paragraphs for each short sentence
+_MIN_SHARE_OF_SECTIONS = 0.6  # of the lines with a label that names a kind of section
 _MIN_SECTION_NAMES = 2  # a text with so many usual names of sections is no verse
 
 
@@ -44,14 +46,17 @@ def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[in
     """
     title = _find_title(units) if title_expected and not _begins_with_marked_title(units) else None
     levels = {
-        index: unit.level for index, unit in enumerate(units) if _is_marked_heading(unit, below_title=title is not None)
+        index: unit.level
+        for index, unit in enumerate(units)
+        if _is_marked_heading(units, index, below_title=title is not None)
     }
     if title is not None:
         levels[title] = 1
     names = find_names(units)
     short_lines = [index in names or _is_heading_like(units, index) for index in range(len(units))]
-    terms = {term for term in find_terms(units, short_lines) if not is_section_name(units[term].text)}
-    others = terms | _find_fields(units) | _find_closing_links(units, short_lines)
+    terms = _find_terms(units, short_lines, names)
+    labels = _find_repeated_labels(units, short_lines)
+    others = terms | (_find_fields(units, labels) - names) | _find_closing_links(units, short_lines)
     undecided = [index not in levels and index not in others for index in range(len(units))]
     heading_like = [is_undecided and _is_heading_like(units, index) for index, is_undecided in enumerate(undecided)]
     if not _is_prose(units, [is_heading or index in levels for index, is_heading in enumerate(heading_like)]):
@@ -64,46 +69,111 @@ def find_headings(units: Sequence[Unit], title_expected: bool = True) -> dict[in
                 for index, is_heading_like in enumerate(heading_like)
             ]
         )
-    label_counts = Counter(filter(None, map(_get_label, units)))
-    surroundings = Surroundings(units, terms)
+    surroundings = Surroundings(units, terms | names)
     for index, unit in enumerate(units):
-        if label_counts[_get_label(unit)] <= 1 and any(
+        if labels.get(_get_label(unit), True) and any(
             is_candidate[index] and surroundings.heads_something(is_candidate, index) for is_candidate in candidates
         ):
             levels[index] = infer_level(unit.text)
     levels.update({name: 3 for name in names - others if name not in levels})
-    return dict(sorted(levels.items()))
+    return dict(sorted(_without_comments(units, levels, title).items()))
 
 
-def _find_fields(units: Sequence[Unit]) -> set[int]:
-    """Return the indexes of lines that are a field ("Header: mill.h") next to another field."""
-    fields = [_get_label(unit) != "" and not _get_label(unit)[-1].isdigit() for unit in units]
+def _without_comments(units: Sequence[Unit], levels: Mapping[int, int], title: int | None) -> dict[int, int]:
+    """Return the levels without the lines marked by "#" if they are comments in program code.
+
+    They are if the title has no mark, and more of the other headings have none than have one.
+    """
+    hashed = {index for index in levels if units[index].has_hash_mark}
+    are_comments = title is not None and len(hashed) < len(levels) - 1 - len(hashed)
+    return {index: level for index, level in levels.items() if not (are_comments and index in hashed)}
+
+
+def _find_terms(units: Sequence[Unit], is_short_line: Sequence[bool], names: set[int]) -> set[int]:
+    """Return the indexes of the terms of definition lists.
+
+    A line that occurs again is the name of a section of several things, and a name in program code heads its text.
+    """
+    counts = Counter(unit.text for index, unit in enumerate(units) if is_short_line[index])
+    exempt = {name for name in names if is_code_name(units[name].text)}
+    return {
+        term
+        for term in find_terms(units, is_short_line)
+        if term not in exempt and counts[units[term].text] == 1 and not is_section_name(units[term].text)
+    }
+
+
+def _find_repeated_labels(units: Sequence[Unit], is_short_line: Sequence[bool]) -> dict[str, bool]:
+    """Return for each label that occurs again whether its lines are headings.
+
+    A label names a kind of section ("Event: close", "Event: open") if its lines differ and most of them look like a
+    heading above prose or a list. Else it names a speaker or a field.
+    """
+    lines: dict[str, list[int]] = {}
+    for index, unit in enumerate(units):
+        if label := _get_label(unit):
+            lines.setdefault(label, []).append(index)
+    return {
+        label: _MIN_SHARE_OF_SECTIONS * len(indexes)
+        <= min(
+            len({units[index].text for index in indexes}),
+            sum(_heads_section(units, is_short_line, index) for index in indexes),
+        )
+        for label, indexes in lines.items()
+        if len(indexes) > 1
+    }
+
+
+def _heads_section(units: Sequence[Unit], is_short_line: Sequence[bool], index: int) -> bool:
+    """Return whether a line looks like a heading and stands above prose, a list or a table, or a line of its own."""
+    if not is_short_line[index] or SENTENCE_END.search(units[index].text) or index + 1 == len(units):
+        return False
+    below = units[index + 1]
+    is_body = not _is_paragraph(below) or len(below.text) >= MIN_PROSE or SENTENCE_END.search(below.text) is not None
+    return not _get_label(below) or is_body
+
+
+def _find_fields(units: Sequence[Unit], is_section: Mapping[str, bool]) -> set[int]:
+    """Return the indexes of lines that are a field ("Header: mill.h") next to another field.
+
+    `is_section` tells which labels that occur again name a kind of section.
+    """
+    labels = [_get_label(unit) for unit in units]
+    fields = [label != "" and not label[-1].isdigit() and not is_section.get(label, False) for label in labels]
     pairs = ((index, index + 1) for index in range(len(units) - 1) if fields[index] and fields[index + 1])
     return {index for pair in pairs for index in pair if units[index].stands_alone}
 
 
 def _find_closing_links(units: Sequence[Unit], is_short_line: Sequence[bool]) -> set[int]:
-    """Return the indexes of the lines right below "See also" and the like: links, unless prose follows them."""
+    """Return the indexes of the lines right below "See also" and the like: links, unless prose follows them.
+
+    The first of them is a link anyway if it is a name in program code.
+    """
     links: set[int] = set()
     for index in range(1, len(units)):
         is_below = index - 1 in links or is_closing_section_name(units[index - 1].text)
         if not is_below or not is_short_line[index] or is_section_name(units[index].text):
             continue
         below = units[index + 1] if index + 1 < len(units) else None
-        if below is None or len(below.text) < MIN_PROSE:
+        is_linked_name = index - 1 not in links and is_code_name(units[index].text)
+        if below is None or len(below.text) < MIN_PROSE or is_linked_name:
             links.add(index)
     return links
 
 
-def _is_marked_heading(unit: Unit, below_title: bool) -> bool:
+def _is_marked_heading(units: Sequence[Unit], index: int, below_title: bool) -> bool:
     """Return whether a mark makes the unit a heading.
 
-    Below a title without a mark, a "#" may start a comment in program code. Its words then have to look like a heading.
+    Below a title without a mark, a "#" may start a comment in program code. Its words then have to look like a heading,
+    and a single "#" has to stand above something else than program code.
     """
+    unit = units[index]
     if unit.kind is not BlockKind.HEADING:
         return False
-    is_clear = not (unit.has_hash_mark and below_title)
-    return is_clear or looks_like_heading(unit.text) or may_head_prose(unit.text)
+    if not (unit.has_hash_mark and below_title):
+        return True
+    is_comment = unit.level == 1 and (index + 1 == len(units) or is_code(units[index + 1]))
+    return not is_comment and (looks_like_heading(unit.text) or may_head_prose(unit.text))
 
 
 def _find_title(units: Sequence[Unit]) -> int | None:

@@ -25,7 +25,7 @@ _NAMES = (
     r"|directions|symptoms|signs and symptoms|causes?|diagnosis|treatments?|prevention|complications|outlook|prognosis"
     r"|outlook ?(?:/|\(|and) ?prognosis\)?|risk factors|when to (?:see|call|contact) a(?: doctor| medical professional"
     r"| health ?care (?:provider|professional))|side effects|dosage|precautions|warnings|uses|interactions|storage"
-    r"|alternative names|exams and tests|possible complications|support groups|home care|frequency"
+    r"|alternative names|exams and tests|possible complications|support groups|home care|frequency|(?-i:NAME)"
 )
 _CLOSING = re.compile(_CLOSING_NAMES, re.IGNORECASE)
 _NAME = re.compile(f"{_CLOSING_NAMES}|{_NAMES}", re.IGNORECASE)

@@ -160,13 +160,27 @@ def compare(
 def headings(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="FOLDER", help="Markdown articles; by default the bundled ones.", show_default=False),
+        typer.Argument(
+            metavar="FOLDER", help="Markdown files and web pages; by default the bundled articles.", show_default=False
+        ),
     ] = None,
+    split: Annotated[
+        Literal["development", "test"] | None,
+        typer.Option(help="Measure this half of the articles only.", show_default=False),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Measure at most this many articles of a site.", show_default=False)
+    ] = None,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="List every heading that is missed or invented.")
+    ] = False,
+    as_json: AsJson = False,
+    out: Out = None,
 ) -> None:
     """Measure how well the reader finds headings in plain text."""
     from evaluation import run_headings
 
-    run(lambda: run_headings(folder), WHEN_INTERRUPTED)
+    run(lambda: run_headings(folder, split, sample, mistakes, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()
@@ -212,8 +226,9 @@ def pages(
         Path, typer.Argument(metavar="FOLDER", help="A folder of web pages with truth.json.", show_default=False)
     ],
     as_json: AsJson = False,
+    out: Out = None,
 ) -> None:
     """Measure how well the articles of web pages are told from menus, teasers and other parts."""
     from evaluation import run_pages
 
-    run(lambda: run_pages(folder, as_json), WHEN_INTERRUPTED)
+    run(lambda: run_pages(folder, as_json, out), WHEN_INTERRUPTED)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from core.errors import CollectionError
 from core.locations import PROJECT
-from evaluation.reading.headings import FileScore, HeadingScore, headings_report, measure
+from core.progress import no_progress
+from evaluation.reading.headings import (
+    HeadingScore,
+    PageHeadings,
+    headings_as_json,
+    headings_as_text,
+    measure_headings,
+    mistakes_as_text,
+)
+from tests.support.commands import command
 
 ARTICLE = """# Tea
 
@@ -21,7 +31,7 @@ There are two kinds of it:
 - black
 - green
 
-## stored in the dark
+## **stored in the dark**, away from all that smells
 
 Tea is kept in tins, away from the light and away from other smells.
 
@@ -29,44 +39,61 @@ Bitter tea
 
 Tea that stands for too long is bitter, and it is better thrown away.
 """
+MISSED = "stored in the dark, away from all that smells"
 
 
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
+def score(folder: Path, split: str | None = None, sample: int | None = None) -> HeadingScore:
+    return measure_headings(folder, split, sample, no_progress)
+
+
+def test_what_is_found_missed_and_invented_without_the_marks(tmp_path: Path) -> None:
     (tmp_path / "tea.md").write_text(ARTICLE, "utf-8")
-    return tmp_path
+    found = score(tmp_path)
+    expected = PageHeadings(".", "tea.md", "test", found=1, missed=(MISSED,), invented=("Bitter tea",))
+    assert found == HeadingScore((expected,))
+    assert (found.precision, found.recall, found.headings) == (0.5, 0.5, 2)
+    assert headings_as_text(found) == "1 article, 2 headings: precision 0.500, recall 0.500"
+    assert mistakes_as_text(found) == f"\ntea.md\n  missed    {MISSED}\n  invented  Bitter tea"
+    assert headings_as_json(found)["pages"] == [
+        {"site": ".", "page": "tea.md", "split": "test", "found": 1, "missed": 1, "invented": 1}
+    ]
 
 
-def test_what_is_found_missed_and_invented_without_the_marks(articles: Path) -> None:
-    score = measure([articles / "tea.md"])
-    expected = FileScore(str(articles / "tea.md"), found=1, missed=("stored in the dark",), invented=("Bitter tea",))
-    assert score == HeadingScore((expected,))
-    assert (score.precision, score.recall) == (0.5, 0.5)
-
-
-def test_the_report_lists_every_mistake(articles: Path) -> None:
-    assert (
-        headings_report(articles)
-        == f"""1 articles, 2 headings: precision 0.500, recall 0.500
-
-{articles / "tea.md"}
-  missed    stored in the dark
-  invented  Bitter tea"""
+def test_halves_and_sites_stand_in_a_table(tmp_path: Path) -> None:
+    for name in ("one/tea.md", "one/milk.md", "two/a/tea.md", "two/broken.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("" if name.endswith("html") else ARTICLE, "utf-8")
+    assert headings_as_text(score(tmp_path)) == (
+        "3 articles, 6 headings: precision 0.500, recall 0.500\n\n"
+        "             articles  headings  precision  recall\n"
+        "development         2         4      0.500   0.500\n"
+        "test                1         2      0.500   0.500\n"
+        "one                 2         4      0.500   0.500\n"
+        "two                 1         2      0.500   0.500"
     )
+    assert [page.page for page in score(tmp_path, split="development").pages] == ["one/tea.md", "two/a/tea.md"]
+    sampled = [page.page for page in score(tmp_path, sample=1).pages]
+    assert (len(sampled), sampled) == (2, [page.page for page in score(tmp_path, sample=1).pages])
 
 
-def test_a_title_that_stands_apart_is_put_above_the_text(tmp_path: Path) -> None:
-    body = "Tea is a drink made of leaves, and it is drunk all over the world.\n"
-    (tmp_path / "tea.md").write_text(f"---\ntitle: Tea\n---\n\n## Kinds\n\n{body}\n## Use\n\n{body}", "utf-8")
-    score = measure([tmp_path / "tea.md"])
-    assert score == HeadingScore((FileScore(str(tmp_path / "tea.md"), found=2, missed=(), invented=()),))
+def test_a_score_without_headings_is_right() -> None:
+    assert (HeadingScore(()).precision, HeadingScore(()).recall) == (1.0, 1.0)
 
 
-def test_a_folder_without_markdown(tmp_path: Path) -> None:
-    with pytest.raises(CollectionError, match=r"holds no Markdown articles"):
-        headings_report(tmp_path)
+def test_a_folder_without_articles(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match=r"holds no articles with marked headings"):
+        score(tmp_path)
+
+
+def test_the_command_keeps_numbers_and_prints_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tea.md").write_text(ARTICLE, "utf-8")
+    main = command("evaluate")
+    assert main(["headings", str(tmp_path), "--mistakes", "--out", str(tmp_path / "run")]) == 0
+    assert "  missed    stored in the dark" in capsys.readouterr().out
+    assert (tmp_path / "run/report.txt").read_text("utf-8") == "1 article, 2 headings: precision 0.500, recall 0.500\n"
+    assert json.loads((tmp_path / "run/report.json").read_text("utf-8"))["recall"] == 0.5
 
 
 def test_headings_of_the_corpus_are_found_without_their_marks() -> None:
-    score = measure(sorted((PROJECT / "corpus").glob("*.md")))
-    assert (score.precision >= 0.95, score.recall >= 0.95) == (True, True)
+    found = score(PROJECT / "corpus")
+    assert (found.precision >= 0.95, found.recall >= 0.95) == (True, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.reading import read_bytes
+from ingest.structure import find_headings, units
 
 PROSE = "The machine stands in the yard behind the house, where it has been rusting for as long as anyone can remember."
 
@@ -392,3 +393,83 @@ def test_a_numbered_title() -> None:
 
 def test_comments_of_program_code_are_no_headings() -> None:
     assert headings(f"Title\n\n{PROSE}\n\n# fetch the sources\ngit clone there\ncd there\n\n{PROSE}\n") == []
+
+
+LONG = "The mill by the river was built of brick, and it has ground the flour of the whole valley since that year. " * 2
+
+
+def headings_below(*paragraphs: str) -> list[str]:
+    """Return the headings of a text of these paragraphs, below its title and a long paragraph."""
+    text_units = units("\n\n".join(["The mill", LONG, *paragraphs]))
+    return [text_units[index].text for index in find_headings(text_units)][1:]
+
+
+def test_a_label_may_name_a_kind_of_section() -> None:
+    events = ["Event: grain arrives", LONG, "Event: flour leaves", LONG, "Event: the wheel stops", LONG]
+    assert headings_below(*events) == ["Event: grain arrives", "Event: flour leaves", "Event: the wheel stops"]
+
+
+def test_a_label_with_the_same_words_is_a_field() -> None:
+    assert headings_below(*["Grade: fine", LONG] * 3) == []
+
+
+def test_a_label_names_a_speaker_above_speech() -> None:
+    assert headings_below("Anna: The wheel turns.", LONG, "Anna: The wheel stops.", LONG) == []
+
+
+def test_a_section_name_that_occurs_again_is_no_term() -> None:
+    entries = [line for part in ("Wheels", "Stones", "Sieves") for line in (part, LONG, "Why it wears", "Use does it.")]
+    assert headings_below(*entries).count("Why it wears") == 3
+
+
+def test_a_link_that_is_a_name_below_see_also_is_no_heading() -> None:
+    names = ["Mill.grind(corn)", "Grinds it.  It is loud.", "Mill.stop_now()", "Stops it. It is quick."]
+    assert headings_below(*names, "See also", "Mill.start_now()", LONG) == [
+        "Mill.grind(corn)",
+        "Mill.stop_now()",
+        "See also",
+    ]
+
+
+def test_marked_comments_of_a_program_are_no_headings_of_a_text_without_marks() -> None:
+    comments = ["# Turn the wheel", "mill.turn()", "## Stop the wheel", "The wheel stops at once."]
+    assert headings_below("Wheels", LONG, *comments, "Stones", LONG, "Sieves", LONG) == ["Wheels", "Stones", "Sieves"]
+
+
+def test_marked_headings_below_a_title_without_a_mark_are_headings() -> None:
+    assert headings_below("## Wheels", LONG, "## Stones", LONG, "Sieves", LONG) == ["Wheels", "Stones", "Sieves"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The wheel can also turn backwards in winter",
+        "Wheels of the mill have the following parts",
+        "Flour is kept dry if",
+        "See the chapter on stones",
+        "Changed in version 2.4",
+        "March 2021: Added a second wheel",
+        "That is it! The mill is ready to grind. Enjoy!",
+    ],
+)
+def test_sentences_without_a_full_stop_are_no_headings(line: str) -> None:
+    assert headings_below(line, LONG) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["How old it is", "Things that can break a wheel", "what is flour made of ?", "Rarer causes", "What Is Flour"],
+)
+def test_questions_and_relative_clauses_may_be_headings(line: str) -> None:
+    assert headings_below(line, LONG) == [line]
+
+
+def test_a_short_line_may_be_all_that_a_heading_heads() -> None:
+    assert headings_below("Owners", "@anna", "History", LONG) == ["Owners", "History"]
+    assert headings_below("Why the wheel of the mill wears", "oil", "History", LONG) == ["History"]
+
+
+def test_the_name_of_a_manual_page_is_a_section() -> None:
+    text = f"mill(1)\n\nNAME\n\nmill - grind corn\n\nDESCRIPTION\n\n{LONG}"
+    text_units = units(text)
+    assert [text_units[index].text for index in find_headings(text_units)] == ["mill(1)", "NAME", "DESCRIPTION"]
