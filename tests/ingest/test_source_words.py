@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import Metadata, Passage
+from core.documents import Metadata, Passage, Span
 from ingest.reading import read_text
 from ingest.source_words import source_text, words_missing_from, words_of
 from tests.support.commands import command
@@ -35,6 +35,15 @@ def test_words_that_follow_each_other_make_one_text() -> None:
 
 def test_a_word_said_twice_and_kept_once_is_lost_where_it_stands_alone() -> None:
     assert lost("Cold water. Boil the water now.", "Boil the water now.") == ["cold water"]
+
+
+def test_column_names_that_are_repeated_hide_no_loss() -> None:
+    first, later = (
+        passage("Tea | Cup\nmint | 5"),
+        replace(passage("Tea | Cup\nlime | 7"), start=20, end=28, lead=Span(0, 9)),
+    )
+    source = "Tea Cup mint 5 lime 7 tea cup"
+    assert words_missing_from(read_text("tea", "Tea", ""), [first, later], source) == ["cup"]
 
 
 def test_a_number_that_became_another_is_lost() -> None:
