@@ -133,13 +133,24 @@ class Document:
         return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None
 
 
+class Span(NamedTuple):
+    """A stretch of the text of a document."""
+
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one section, with `text == document.text[start:end]`.
+    """Whole sentences of one section: the body of the text, which is `document.text[start:end]`.
 
-    `passage_id` is `<document id>#<section anchor>:<n>`. `headings` is the path of the section. `context` is the line
-    of title and headings in front of the text that is embedded. `token_count` is the length of `embedded_text` in
-    tokens of the embedding model, special tokens included.
+    Where a table or list goes on from another passage, the text repeats its lead before the body, with a line break
+    between them: the sentence before the table or list, and the row of column names. `lead` is the span of the lead in
+    the document, or None. No sentence of the passage lies in the lead.
+
+    `passage_id` is `<document id>#<section anchor>:<n>`. `headings` is the path of the section. `context` is the title
+    and headings, in front of the text that is embedded. `token_count` is the length of `embedded_text` in tokens of the
+    embedding model, special tokens included.
     """
 
     passage_id: str
@@ -154,6 +165,44 @@ class Passage:
     token_count: int
     page: int | None = None
     recognized: bool = False
+    lead: Span | None = None
+
+    @property
+    def body_start(self) -> int:
+        """Return the offset of the body in the text: 0 without a lead."""
+        return self.lead.end - self.lead.start + 1 if self.lead else 0
+
+    @property
+    def lead_text(self) -> str:
+        """Return the part of the text that is repeated from elsewhere, or "" without a lead."""
+        return self.text[: max(self.body_start - 1, 0)]
+
+    @property
+    def body(self) -> str:
+        """Return the text without its lead."""
+        return self.text[self.body_start :]
+
+    def text_in(self, document_text: str) -> str:
+        """Return the text that the passage has by its offsets into the text of its document."""
+        spans = (self.lead, (self.start, self.end)) if self.lead else ((self.start, self.end),)
+        return "\n".join(document_text[start:end] for start, end in spans)
+
+    def document_spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return where a stretch of the text of the passage stands in the document.
+
+        It is one span, or two if the stretch begins in the lead and ends in the body.
+
+        >>> rest = Passage("a#top:1", "a", "", (), "Drug\\niron", 40, 44, (), "", 9, lead=Span(10, 14))
+        >>> rest.document_spans(5, 9), rest.document_spans(0, 9)
+        ((Span(start=40, end=44),), (Span(start=10, end=14), Span(start=40, end=44)))
+        """
+        spans = []
+        if self.lead and start < self.body_start - 1:
+            spans.append(Span(self.lead.start + start, min(self.lead.start + end, self.lead.end)))
+        if end > self.body_start or not spans:
+            to_document = self.start - self.body_start
+            spans.append(Span(max(start, self.body_start) + to_document, max(end, self.body_start) + to_document))
+        return tuple(spans)
 
     def text_of(self, sentence: Sentence) -> str:
         return self.text[sentence.start : sentence.end]

@@ -89,7 +89,8 @@ class PassageEncoding:
         ]
 
     def _key(self, passage: Passage) -> bytes:
-        cuts = [(sentence.start, sentence.end) for sentence in passage.sentences]
+        body_start = passage.body_start
+        cuts = [(sentence.start - body_start, sentence.end - body_start) for sentence in passage.sentences]
         return vector_key(self._encoder.fingerprint, ENCODED_PARTS, f"{passage.title}\n{passage.embedded_text}\n{cuts}")
 
 

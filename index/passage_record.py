@@ -26,8 +26,12 @@ _COUNTS = struct.Struct("=3i")
 
 
 def part_texts(passage: Passage) -> list[str]:
-    """Return the texts of a passage that are encoded by themselves: title, title with headings, and each sentence."""
-    return [passage.title, passage.context, *map(passage.text_of, passage.sentences)]
+    """Return the texts of a passage that are encoded by themselves: title, title with headings, and each sentence.
+
+    A lead counts as one of the headings.
+    """
+    headings = "\n".join(filter(None, (passage.context, passage.lead_text)))
+    return [passage.title, headings, *map(passage.text_of, passage.sentences)]
 
 
 def pack_record(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> bytes:
@@ -80,7 +84,7 @@ def _belongs_to_word(character: str) -> bool:
 
 
 def _count_tokens(passage: Passage, offsets: NDArray[np.int32]) -> NDArray[np.int16]:
-    """Return the number of tokens in the title and headings, then in each sentence; shape (1 + sentences,).
+    """Return the number of tokens in title, headings and lead, then in each sentence; shape (1 + sentences,).
 
     `offsets` are the offsets of the tokens in the `embedded_text` of the passage.
     """

@@ -13,8 +13,9 @@ from core.errors import ArticleError
 def document_as_json(file: str, document: Document, passages: Sequence[Passage]) -> str:
     """Return one line of JSON with the file, the title, the sections and the passages.
 
-    `start` and `end` are offsets in characters into the text of the document. `word_pieces` is the number of tokens of
-    the passage with its title and headings.
+    `start` and `end` are offsets in characters into the text of the document; those of a passage are its body's, and
+    `lead` holds those of its lead, which stands before the body in `text`, with a line break. `word_pieces` is the
+    number of tokens of the passage with its title and headings.
     """
     sections = [
         {"heading": section.heading, "level": section.level, "start": section.start, "end": section.end}
@@ -27,6 +28,7 @@ def document_as_json(file: str, document: Document, passages: Sequence[Passage])
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "lead": passage.lead and passage.lead._asdict(),
             "page": passage.page,
             "word_pieces": passage.token_count,
         }

@@ -117,16 +117,23 @@ class _Rendering:
         return ["  ".join(entries)] if entries else []
 
     def _marked(self, passage: Passage, marks: tuple[Mark, ...]) -> str:
-        """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it."""
-        edges = sorted({0, len(passage.text), *(m.start for m in marks), *(m.end for m in marks)})
-        return "".join(self._stretch(passage.text, start, end, marks) for start, end in pairwise(edges))
+        """Return the text of a passage, cut at every edge of a mark; the marks that cover a stretch style it.
 
-    def _stretch(self, text: str, start: int, end: int, marks: tuple[Mark, ...]) -> str:
+        A lead is faint where nothing marks it.
+        """
+        edges = sorted({0, passage.body_start, len(passage.text), *(m.start for m in marks), *(m.end for m in marks)})
+        return "".join(
+            self._stretch(passage.text, start, end, marks, faint=end <= passage.body_start)
+            for start, end in pairwise(edges)
+        )
+
+    def _stretch(self, text: str, start: int, end: int, marks: tuple[Mark, ...], faint: bool) -> str:
         covering = [mark for mark in marks if mark.start <= start and end <= mark.end]
         is_word = any(mark.kind == MarkKind.WORD for mark in covering)
         answers = [mark for mark in covering if mark.kind == MarkKind.ANSWER]
         if self._painted:
-            return self._paint(text[start:end], (_WORD if is_word else ()) + (_ANSWER if answers else ()))
+            colours = (_WORD if is_word else ()) + (_ANSWER if answers else ())
+            return self._paint(text[start:end], colours or (_FAINT if faint else ()))
         opening = "[[" if any(mark.start == start for mark in answers) else ""
         closing = "]]" if any(mark.end == end for mark in answers) else ""
         star = "*" if is_word else ""

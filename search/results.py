@@ -105,7 +105,11 @@ class Result:
     metadata: Metadata = NO_METADATA
 
     def as_json(self) -> dict[str, Any]:
-        """Return this result as JSON values. `start` and `end` are offsets into the article, marks into the passage."""
+        """Return this result as JSON values.
+
+        The offsets of the marks count in `text`. `start` and `end` are offsets into the article: those of the text, or
+        of what follows its lead, if it has one. `lead` tells where the article has the lead.
+        """
         passage = self.passage
         return {
             "rank": self.rank,
@@ -116,6 +120,7 @@ class Result:
             "text": passage.text,
             "start": passage.start,
             "end": passage.end,
+            "lead": passage.lead and passage.lead._asdict(),
             "page": passage.page,
             "metadata": self.metadata.as_json(),
             "score": self.score,

@@ -58,7 +58,7 @@ def copy_with_new_words(document: Document, passages: Sequence[Passage], round_n
             each,
             passage_id=document_id + each.passage_id.removeprefix(each.document_id),
             document_id=document_id,
-            text=text[each.start : each.end],
+            text=each.text_in(text),
         )
         for each in passages
     )

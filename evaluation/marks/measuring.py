@@ -182,7 +182,7 @@ def contain_answer(passage: Passage, candidates: Sequence[AnswerCandidate], star
 
 
 def _hold_answer(passage: Passage, sentences: Sequence[Sentence], starts: Sequence[int]) -> bool:
-    spans = [(passage.start + each.start, passage.start + each.end) for each in sentences]
+    spans = [span for each in sentences for span in passage.document_spans(each.start, each.end)]
     return any(start <= answer_start < end for start, end in spans for answer_start in starts)
 
 

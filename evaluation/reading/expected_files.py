@@ -8,8 +8,8 @@ headings         headings that it has, in their order
 lacks_headings   headings that it does not have
 contains         texts that a passage holds
 lacks            texts that no passage holds
-once             texts that the passages hold once in all
-each_passage     texts that each passage holds, or that it is embedded and searched with, such as column names
+once             texts that the passages hold once in all; a lead that is repeated does not count
+each_passage     texts that each passage holds, such as column names
 warning          a text in one of the warnings
 cpu_seconds      the most seconds of CPU that reading may take
 no_crash         true: the file may fail, but with a reason
@@ -103,10 +103,10 @@ def _wrong_text(passages: Sequence[Passage], expected: Mapping[str, Any]) -> Ite
         if any(text in each for each in texts):
             yield f"has a passage with {_quoted([text])}"
     for text in _as_texts(expected.get("once")):
-        if (times := sum(each.count(text) for each in texts)) != 1:
+        if (times := sum(passage.body.count(text) for passage in passages)) != 1:
             yield f"holds {_quoted([text])} {times} times instead of once"
     for text in _as_texts(expected.get("each_passage")):
-        if without := [passage.passage_id for passage in passages if text not in passage.embedded_text]:
+        if without := [passage.passage_id for passage in passages if text not in passage.text]:
             yield f"has {counted(len(without), 'passage')} without {_quoted([text])}, the first {without[0]}"
 
 

@@ -74,9 +74,9 @@ def try_mutations(folder: Path, chunk: Chunk, count: int, seed: int, progress: P
 
 
 def _require_verbatim(document: Document, passages: Sequence[Passage]) -> None:
-    """Raise ValueError unless each passage is the piece of the canonical text that its offsets name."""
+    """Raise ValueError unless lead and body of each passage are the pieces of the text that their offsets name."""
     for passage in passages:
-        if passage.text != document.text[passage.start : passage.end]:
+        if passage.text != passage.text_in(document.text):
             raise ValueError(f"{passage.passage_id} is no piece of the text of the article")
 
 

@@ -89,7 +89,7 @@ def measure_pages(folder: Path, chunk: Chunk) -> PagesReport:
         started = time.process_time()
         document = _read_document(f"{page}.html", data)
         seconds += time.process_time() - started
-        kept = "\n".join(passage.text for passage in chunk(document)) if document else ""
+        kept = "\n".join(passage.body for passage in chunk(document)) if document else ""
         size += len(data)
         scores.append(_score(page, article, kept))
     return PagesReport(tuple(scores), size, seconds)

@@ -19,7 +19,7 @@ from core.digests import sha256_of
 from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation
 
-FORMAT = 8
+FORMAT = 9
 """The version of the format of a generation. Generations of another format are not read."""
 
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")

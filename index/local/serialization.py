@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence, Span
 from index.engine import DocumentSummary
 
 
@@ -43,7 +43,8 @@ def passage_from_json(text: str) -> Passage:
     if "word_pieces" in fields:  # the key of the token count in version 0.1
         fields["token_count"] = fields.pop("word_pieces")
     sentences = tuple(Sentence(**sentence) for sentence in fields["sentences"])
-    return Passage(**fields | {"headings": tuple(fields["headings"]), "sentences": sentences})
+    lead = Span(*fields["lead"]) if fields.get("lead") else None
+    return Passage(**fields | {"headings": tuple(fields["headings"]), "sentences": sentences, "lead": lead})
 
 
 def _fields(record: Any) -> dict[str, object]:

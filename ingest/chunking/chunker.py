@@ -6,28 +6,31 @@ passages as possible, of about the same size. A group that does not fit by itsel
 items, and a sentence at a clause, at a word boundary or, at last, anywhere.
 
 The title and the headings of its section are embedded in front of each passage. They are shortened to at most half of
-the limit, so that enough tokens are left for the text. Where a table or a list goes on in another passage, its lead is
-embedded too, after the headings: the sentence before the table or list, and the row that names the columns.
+the limit, so that enough tokens are left for the text. Where a table or a list goes on in another passage, the text of
+that passage begins with the lead: the sentence before the table or list, and the row that names the columns.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
-from core.documents import Block, BlockKind, Document, Passage, Section, Sentence
+from core.documents import Block, BlockKind, Document, Passage, Section, Sentence, Span
 from core.errors import ArticleError, describe
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
-from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
+from ingest.chunking.pieces import Piece, find_sentences, group_pieces, leads_of, split_to_fit
 
 CHUNKER = "ingest 7"
 """The version of reading and chunking. Raise it by hand whenever the same file would give other passages."""
 
 _EXCLUDED_KINDS = {BlockKind.HEADING, BlockKind.BOILERPLATE}
 _MAX_LEAD = 4  # a fourth of the room for text is the most that a lead may fill
+_MAX_COLUMN_NAMES = 2  # half of it, if column names alone need so much
 _MAX_CHARACTERS_PER_TOKEN = 6  # a run with more characters per token of the limit is not worth counting whole
 
 
@@ -89,6 +92,14 @@ def _split_into_runs(document: Document) -> Iterator[_Run]:
         yield run
 
 
+class _Lead(NamedTuple):
+    """The lead of a list or table that ends at the offset `end`, and its tokens."""
+
+    span: Span
+    end: int
+    weight: int
+
+
 class _Cutter:
     """A cutter that turns the runs of one document into passages. All counts and limits are in tokens."""
 
@@ -96,7 +107,7 @@ class _Cutter:
         self._document = document
         self._tokenizer = tokenizer
         self._contexts: dict[str, str] = {}  # by the anchor of the section
-        self._leads: dict[int, str] = {}  # by the start of each row or item that another passage may begin with
+        self._leads: list[_Lead] = []  # of the lists and tables that may be cut, in order
         self._special_token_count = tokenizer.count("")
 
     def cut(self, run: _Run) -> Iterator[tuple[list[Piece], int]]:
@@ -112,7 +123,9 @@ class _Cutter:
 
     def _pack_groups(self, section: Section, groups: Sequence[list[Piece]]) -> Iterator[tuple[list[Piece], int]]:
         available = self._tokenizer.limit - self._tokenizer.count(self._context(section))
-        available -= self._keep_leads(groups, available)
+        leads = self._find_leads(groups, available)
+        self._leads += leads
+        available -= max((lead.weight for lead in leads), default=0)
         units = list(self._split_large_groups(groups, available))
         remaining = iter(units)
         parts = [
@@ -123,37 +136,58 @@ class _Cutter:
         for part, count in zip(parts, counts, strict=True):
             yield from self._split_until_fits(section, part, count)
 
-    def _keep_leads(self, groups: Sequence[list[Piece]], available: int) -> int:
-        """Keep the leads of the groups that may be cut. Return the tokens of the longest one."""
-        longest, most = 0, available // _MAX_LEAD
-        for group, weights in zip(groups, self._weigh_pieces(groups), strict=True):
-            lead = lead_of(self._document.text, group) if sum(weights) > available - most else ""
-            weight = self._weigh(f"\n{lead}") if lead else 0
-            if lead and weight <= most:
-                self._leads |= {piece.start: lead for piece in group if piece.start >= group[0].start + len(lead)}
-                longest = max(longest, weight)
-        return longest
+    def _find_leads(self, groups: Sequence[list[Piece]], available: int) -> list[_Lead]:
+        """Return the leads of the lists and tables that may be cut, those of them that leave room for the text.
+
+        If the column names of a table need more than a fourth of the room, half of it is allowed to them.
+        """
+        weights = [sum(each) for each in self._weigh_pieces(groups)]
+        leads: list[_Lead] = []
+        for share in (_MAX_LEAD, _MAX_COLUMN_NAMES):
+            most = available // share
+            cut = [group for group, weight in zip(groups, weights, strict=True) if weight > available - most]
+            found = [self._lead_that_fits(group, available, share) for group in cut]
+            leads = [lead for lead in found if lead]
+            if all(lead or not group[-1].is_row for lead, group in zip(found, cut, strict=True)):
+                break
+        return leads
+
+    def _lead_that_fits(self, group: list[Piece], available: int, share: int) -> _Lead | None:
+        """Return the best lead of a list or table that leaves room for the text, or None.
+
+        Column names alone may fill one `share`-th of the room, other leads a fourth.
+        """
+        spans = leads_of(group)
+        for span in spans:
+            is_names = group[-1].is_row and span is spans[-1]
+            weight = self._weigh(f"\n{self._document.text[span.start : span.end]}")
+            if weight <= available // (share if is_names else _MAX_LEAD):
+                return _Lead(span, group[-1].end, weight)
+        return None
 
     def build_passage(self, section: Section, number: int, pieces: Sequence[Piece], token_count: int) -> Passage:
         """Return the passage of these successive pieces. `number` counts the passages of the section from 0."""
         start, end = pieces[0].start, pieces[-1].end
+        lead = self._lead_at(start)
+        body_start = len(self._before_text(lead))
         page = self._document.page_at(start)
         return Passage(
             passage_id=f"{self._document.document_id}#{section.anchor}:{number}",
             document_id=self._document.document_id,
             title=self._document.title,
             headings=section.path,
-            text=self._document.text[start:end],
+            text=self._before_text(lead) + self._document.text[start:end],
             start=start,
             end=end,
             sentences=tuple(
-                Sentence(sentence_start - start, sentence_end - start)
+                Sentence(sentence_start - start + body_start, sentence_end - start + body_start)
                 for sentence_start, sentence_end in find_sentences(self._document.text, pieces)
             ),
-            context=self._context_at(section, start),
+            context=self._context(section),
             token_count=token_count,
             page=page,
             recognized=page in self._document.recognized_pages,
+            lead=lead,
         )
 
     def _split_large_groups(self, groups: Sequence[list[Piece]], available: int) -> Iterator[tuple[list[Piece], int]]:
@@ -208,13 +242,18 @@ class _Cutter:
         return self._prepend_context(section, start, self._document.text[start:end])
 
     def _prepend_context(self, section: Section, start: int, text: str) -> str:
-        context = self._context_at(section, start)
+        context = self._context(section)
+        text = self._before_text(self._lead_at(start)) + text
         return f"{context}\n{text}" if context else text
 
-    def _context_at(self, section: Section, start: int) -> str:
-        """Return the title and the headings, and the lead of the row or item that starts at this offset."""
-        lead = self._leads.get(start)
-        return "\n".join(filter(None, (self._context(section), lead)))
+    def _before_text(self, lead: Span | None) -> str:
+        """Return what stands before the body of a text with this lead."""
+        return f"{self._document.text[lead.start : lead.end]}\n" if lead else ""
+
+    def _lead_at(self, start: int) -> Span | None:
+        """Return the lead of a passage that starts at this offset, if a list or table goes on there."""
+        number = bisect_right(self._leads, start, key=lambda lead: lead.span.end) - 1
+        return self._leads[number].span if number >= 0 and start < self._leads[number].end else None
 
     def _context(self, section: Section) -> str:
         if section.anchor not in self._contexts:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from core.documents import Block, BlockKind
+from core.documents import Block, BlockKind, Span
 from ingest.chunking.sentences import sentence_spans
 from ingest.structure import BULLET
 
@@ -56,13 +56,19 @@ def group_pieces(text: str, blocks: Sequence[Block]) -> list[list[Piece]]:
     return groups
 
 
-def lead_of(text: str, group: Sequence[Piece]) -> str:
-    """Return what the later items or rows of a group are read with, if another passage holds them.
+def leads_of(group: Sequence[Piece]) -> list[Span]:
+    """Return what the later items or rows of a group are read with, if another passage holds them: the best first.
 
-    It is the sentence before them and, of a table, the first row, which names the columns.
+    The lead of a list is the sentence before it. That of a table is its first row, which names the columns, together
+    with the sentence before, or alone.
     """
-    heads = 1 if group[0].is_row or not (group[0].is_item or (len(group) > 1 and group[1].is_row)) else 2
-    return "" if group[0].is_item else text[group[0].start : group[heads - 1].end]
+    first, *others = group
+    if first.is_row:
+        return [Span(first.start, first.end)]
+    if not others or first.is_item:
+        return []
+    second = others[0]
+    return [Span(first.start, second.end), Span(second.start, second.end)] if second.is_row else [Span(*first[:2])]
 
 
 def split_to_fit(text: str, piece: Piece, fits: Callable[[str], bool]) -> list[Piece]:

@@ -62,4 +62,4 @@ def _kept_text(document: Document, passages: Sequence[Passage]) -> str:
     headings = (section.heading for section in document.sections)
     fields = (*metadata.authors, metadata.date, *metadata.tags, metadata.description)
     others = (value for _, value in metadata.others)
-    return "\n".join((document.title, *headings, *fields, *others, *(passage.text for passage in passages)))
+    return "\n".join((document.title, *headings, *fields, *others, *(passage.body for passage in passages)))

@@ -10,9 +10,9 @@ import numpy as np
 
 from core.documents import Passage
 from index import STOP_WORDS, Token, terms, tokens
-from search.answers.layout import Layout
+from search.answers.layout import Layout, column_names_of
 from search.answers.opposites import contradicts, negates
-from search.answers.quantities import names_quantity_in_range
+from search.answers.quantities import misplaced_numbers, names_quantity_in_range
 from search.questions import LIST, answer_pattern, expected_type
 from search.ranking import Floats, PassageSimilarity, SentenceFeatures
 
@@ -56,10 +56,11 @@ def candidate_features(
     """
     if features.similarity is None:
         raise ValueError("The question was not embedded.")
+    column_names = [column_names_of(passage, layout, number) for number in range(len(passage.sentences))]
     columns = {
         **_matches(layout, features, features.similarity),
-        **_words(passage, question, term_weights),
-        **_contents(passage, layout, question),
+        **_words(passage, question, term_weights, column_names),
+        **_contents(passage, layout, question, column_names),
         "header": layout.headers,
         "introduction": layout.introductions,
     }
@@ -83,14 +84,19 @@ def _matches(layout: Layout, features: SentenceFeatures, similarity: PassageSimi
     }
 
 
-def _words(passage: Passage, question: str, term_weights: Mapping[str, float]) -> dict[str, list[float]]:
-    """Return the features of the words."""
+def _words(
+    passage: Passage, question: str, term_weights: Mapping[str, float], column_names: Sequence[str]
+) -> dict[str, list[float]]:
+    """Return the features of the words. A number in the wrong column of a table does not count."""
     sentences = _tokens_of_sentences(passage)
     context = set(terms(" ".join((passage.title, *passage.headings))))
     asked = {term: weight for term, weight in term_weights.items() if term not in context}
     codes = {_NUMBER_WITH_UNIT.sub(r"\1", term) for term in asked if any(character.isdigit() for character in term)}
     known = context | set(terms(question))
-    held = [{token.term for token in sentence} for sentence in sentences]
+    held = [
+        {token.term for token in words} - misplaced_numbers(question, passage.text_of(sentence), names)
+        for words, sentence, names in zip(sentences, passage.sentences, column_names, strict=True)
+    ]
     total = max(sum(term_weights.values()), 1e-12)
     return {
         "new words": [sum(weight for term, weight in asked.items() if term in each) / total for each in held],
@@ -104,7 +110,7 @@ def _is_known(token: Token, known: set[str]) -> bool:
     return token.term in known or token.folded in STOP_WORDS
 
 
-def _contents(passage: Passage, layout: Layout, question: str) -> dict[str, list[float]]:
+def _contents(passage: Passage, layout: Layout, question: str, column_names: Sequence[str]) -> dict[str, list[float]]:
     """Return the features of what the sentences say."""
     texts = [passage.text_of(sentence) for sentence in passage.sentences]
     pattern, expected = answer_pattern(question), expected_type(question)
@@ -115,10 +121,6 @@ def _contents(passage: Passage, layout: Layout, question: str) -> dict[str, list
     answers = [float(expected is not None and expected.in_sentence(text, question_words)) for text in texts]
     is_telling = expected is not None and expected.is_telling
     none = [0.0] * len(texts)
-    column_names = [
-        texts[referent] if layout.rows[number] and referent is not None else ""
-        for number, referent in enumerate(layout.referents)
-    ]
     return {
         "date or number": none if pattern is LIST else holds_pattern,
         "list": holds_pattern if asks_for_list else none,

@@ -10,7 +10,8 @@ import numpy as np
 from core.documents import Passage, Sentence
 from index import tokens_with_terms
 from search.answers.candidate_features import FEATURES, candidate_features
-from search.answers.layout import Layout, layout_of
+from search.answers.layout import Layout, column_names_of, layout_of
+from search.answers.quantities import misplaced_numbers
 from search.ranking import Floats, SentenceFeatures
 
 # The first twelve were fitted, the others were set by hand (tools/fit_marks.py, docs/RANKING.md).
@@ -74,8 +75,9 @@ class AnswerCandidate:
     """A sentence of a passage, and the probability (0 to 1) that the best of them answers, if the passage does.
 
     `read_with` are the sentences that are marked with it, itself among them, in order: the header of a row, the
-    introduction of a list item, the items after an introduction, the sentence that a pronoun points back to, and, with
-    the best, a neighbour that is about as good. `says_opposite`: it has the opposite of a word of the question.
+    introduction of a list item (either may stand in the lead of the passage), the items after an introduction, the
+    sentence that a pronoun points back to, and, with the best, a neighbour that is about as good. `says_opposite`: it
+    has the opposite of a word of the question.
     `features` are those of FEATURES, in their order; empty if the question was not embedded.
     """
 
@@ -105,7 +107,7 @@ def answer_candidates(
     neighbour = None
     if features.similarity is None:
         table = np.zeros((len(passage.sentences), 0))
-        scores = _term_shares(passage, term_weights)
+        scores = _term_shares(passage, layout, question, term_weights)
         sureness = (_WORD_SURENESS * (scores + _WORD_LEAD_WEIGHT * _leads(scores, _LONE_WORD_LEAD))).clip(0, 1)
     else:
         table = candidate_features(passage, layout, question, term_weights, features)
@@ -120,7 +122,7 @@ def answer_candidates(
         AnswerCandidate(
             passage.sentences[n],
             float(sureness[n]),
-            tuple(passage.sentences[each] for each in sorted(together[n])),
+            (*filter(None, [layout.leads[n]]), *(passage.sentences[each] for each in sorted(together[n]))),
             tuple(table[n].tolist()),
         )
         for n in order
@@ -169,10 +171,17 @@ def _best_first(scores: Floats) -> list[int]:
     return order
 
 
-def _term_shares(passage: Passage, term_weights: Mapping[str, float]) -> Floats:
-    """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,)."""
+def _term_shares(passage: Passage, layout: Layout, question: str, term_weights: Mapping[str, float]) -> Floats:
+    """Return the weight of the terms in each sentence as a share of the weight of all terms; shape (sentences,).
+
+    A number in the wrong column of a table does not count.
+    """
     words = tokens_with_terms(passage.text, term_weights)
-    held = [{word.term for word in words if each.start <= word.start < each.end} for each in passage.sentences]
+    held = [
+        {word.term for word in words if each.start <= word.start < each.end}
+        - misplaced_numbers(question, passage.text_of(each), column_names_of(passage, layout, number))
+        for number, each in enumerate(passage.sentences)
+    ]
     total = max(sum(term_weights.values()), 1e-12)
     return np.array([sum(term_weights[term] for term in terms) / total for terms in held])
 

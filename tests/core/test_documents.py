@@ -13,6 +13,7 @@ from core.documents import (
     MarkKind,
     Passage,
     Sentence,
+    Span,
     document_id_of,
     hit_order,
     section_id_of,
@@ -46,6 +47,42 @@ def test_the_model_embeds_the_context_a_line_break_and_the_text() -> None:
         "On tea\nBlack tea\nBlack tea is fermented. Boil the water.",
         "Boil the water.",
     )
+
+
+DOSES = "Doses:\n\nDrug | Dose\niron | 5\nzinc | 9"
+LATER = Passage(
+    passage_id="doses.md#top:1",
+    document_id="doses.md",
+    title="Doses",
+    headings=(),
+    text="Drug | Dose\nzinc | 9",
+    start=29,
+    end=37,
+    sentences=(Sentence(12, 20),),
+    context="Doses",
+    token_count=9,
+    lead=Span(8, 19),
+)
+
+
+def test_the_lead_of_a_passage_is_part_of_its_text_and_stands_before_the_body() -> None:
+    assert (LATER.lead_text, LATER.body, LATER.body_start) == ("Drug | Dose", "zinc | 9", 12)
+    assert LATER.text_in(DOSES) == LATER.text
+    assert list(map(LATER.text_of, LATER.sentences)) == ["zinc | 9"]
+    assert LATER.embedded_text == "Doses\nDrug | Dose\nzinc | 9"
+    assert (PASSAGE.lead_text, PASSAGE.body, PASSAGE.body_start) == ("", PASSAGE.text, 0)
+    assert PASSAGE.text_in("x" * 100 + PASSAGE.text + "x") == PASSAGE.text
+
+
+def test_every_stretch_of_a_text_stands_somewhere_in_the_document() -> None:
+    assert LATER.document_spans(12, 20) == (Span(29, 37),)
+    assert LATER.document_spans(7, 11) == (Span(15, 19),)
+    assert LATER.document_spans(7, 16) == (Span(15, 19), Span(29, 33))
+    assert PASSAGE.document_spans(24, 39) == (Span(124, 139),)
+    for start in range(len(LATER.text)):
+        for end in range(start + 1, len(LATER.text) + 1):
+            pieces = [DOSES[span.start : span.end] for span in LATER.document_spans(start, end)]
+            assert "\n".join(filter(None, pieces)) == LATER.text[start:end].strip("\n")
 
 
 def test_a_passage_knows_its_section_and_its_document() -> None:

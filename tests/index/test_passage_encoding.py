@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.documents import Passage, Sentence
+from core.documents import Passage, Sentence, Span
 from core.progress import no_progress
 from embedding.vectors import Vectors
 from index.engine import EncodedPassage
@@ -86,6 +86,16 @@ def test_what_a_record_does_not_depend_on_does_not_change_its_key() -> None:
     assert encoding.encode([CATS[0]], no_progress) == 1
     assert encoding.encode([moved], no_progress) == 0
     assert encoding.encoded([moved]) == encoding.encoded([CATS[0]])
+
+
+def test_a_lead_among_the_headings_or_in_the_text_makes_the_same_key() -> None:
+    encoding = PassageEncoding(MemoryEncodingStore(), FakeEncoder())
+    among_headings = replace(CATS[0], context="Cats\nThey:")
+    sentences = tuple(Sentence(each.start + 6, each.end + 6) for each in CATS[0].sentences)
+    in_text = replace(CATS[0], text=f"They:\n{CATS[0].text}", sentences=sentences, lead=Span(0, 5))
+    assert encoding.encode([among_headings], no_progress) == 1
+    assert encoding.encode([in_text], no_progress) == 0
+    assert encoding.encode([CATS[0]], no_progress) == 1
 
 
 def test_another_model_has_other_keys() -> None:

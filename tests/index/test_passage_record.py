@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.documents import Passage, Sentence
+from core.documents import Passage, Sentence, Span
 from embedding.encoder import Encoded
 from index.passage_record import pack_record, part_texts, passage_vector, unpack_records
 from index.vectors.quantization import binarize
@@ -49,6 +51,19 @@ def test_what_is_packed_comes_back_for_many_passages_at_once() -> None:
 
 def test_each_token_knows_its_sentence() -> None:
     assert unpack_records([packed(PASSAGE)]).token_sentences.tolist() == [-1, -1, 0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def test_a_lead_is_encoded_as_one_of_the_headings() -> None:
+    """So the record is that of an index whose passages had the lead among their headings."""
+    later = replace(PASSAGE, context="Aids\nKinds\nThese:")
+    led = replace(
+        PASSAGE,
+        text=f"These:\n{TEXT}",
+        sentences=tuple(Sentence(each.start + 7, each.end + 7) for each in SENTENCES),
+        lead=Span(0, 6),
+    )
+    assert part_texts(led) == ["Aids", "Aids\nKinds\nThese:", "Splints steady the wrist.", "They also hold it."]
+    assert packed(led) == packed(later)
 
 
 def test_tokens_of_punctuation_are_left_out() -> None:

@@ -45,7 +45,10 @@ LINE = st.one_of(
     SENTENCE.map(lambda text: f"## {text}"),
     SENTENCE.map(lambda text: f"{text}.\n"),
     st.sampled_from(
-        ["", "", "Causes\n", "Outlook\n", "===", "---", "a | b", "Advertisement\n", "1. one", "\ttab", "\u2028"]
+        [
+            *("", "", "Causes\n", "Outlook\n", "===", "---", "a | b", "Advertisement\n", "1. one", "\ttab", "\u2028"),
+            "\n| Drug | Dose |\n| --- | --- |\n" + "| iron | 5 mg |\n" * 9,
+        ]
     ),
 )
 TEXT = st.lists(LINE, max_size=25).map("\n".join)
@@ -59,13 +62,21 @@ def check_passages(document: Document, tokenizer: TokenCounter) -> None:
     passages = chunk(document, tokenizer)
     covered: list[int] = []
     for passage in passages:
-        assert document.text[passage.start : passage.end] == passage.text == passage.text.strip()
+        assert passage.text_in(document.text) == passage.text == passage.text.strip()
+        assert document.text[passage.start : passage.end] == passage.body == passage.body.strip()
         assert passage.token_count == tokenizer.count(passage.embedded_text) <= tokenizer.limit
         sentences = [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
         assert all(sentence == sentence.strip() != "" for sentence in sentences)
-        offsets = [0, *(offset for sentence in passage.sentences for offset in (sentence.start, sentence.end))]
+        offsets = [
+            passage.body_start,
+            *(offset for sentence in passage.sentences for offset in (sentence.start, sentence.end)),
+        ]
         assert offsets == sorted(offsets)
         covered.extend(range(passage.start, passage.end))
+        if passage.lead:
+            lead = document.text[passage.lead.start : passage.lead.end]
+            assert passage.lead.end <= passage.start
+            assert passage.lead_text == lead == lead.strip() != ""
     assert len(covered) == len(set(covered))
     assert len({passage.passage_id for passage in passages}) == len(passages)
     covered_offsets = set(covered)

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading import read_bytes
+from core.settings import BUNDLED_MODEL
+from embedding.models import find_model
+from ingest.reading import read, read_bytes
+from ingest.show import document_as_json, document_as_text
+from patella import chunk_for
 from tests.support.commands import command
 
 main = command()
@@ -47,6 +51,7 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 "text": "A drink.",
                 "start": 5,
                 "end": 13,
+                "lead": None,
                 "page": None,
                 "word_pieces": 6,
             },
@@ -56,11 +61,26 @@ def test_as_json(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 "text": "Black. Green.",
                 "start": 22,
                 "end": 35,
+                "lead": None,
                 "page": None,
                 "word_pieces": 8,
             },
         ],
     }
+
+
+def test_the_lead_of_a_table_that_goes_on_is_part_of_the_text_and_its_place_is_told(tmp_path: Path) -> None:
+    rows = "".join(f"| {n} | {'low ' * 9}|\n" for n in range(40))
+    file = tmp_path / "weirs.md"
+    file.write_text(f"# Weirs\n\n| Weir | Sill |\n|---|---|\n{rows}", "utf-8")
+    document, passages = read(file, "weirs.md"), chunk_for(find_model(BUNDLED_MODEL), read(file, "weirs.md"))
+    shown = json.loads(document_as_json("weirs.md", document, passages))["passages"]
+    text = document.text
+    for entry, passage in zip(shown, passages, strict=True):
+        lead = f"{text[entry['lead']['start'] : entry['lead']['end']]}\n" if entry["lead"] else ""
+        assert entry["text"] == lead + text[entry["start"] : entry["end"]] == passage.text
+    assert [entry["lead"] for entry in shown] == [None, *([{"start": 7, "end": 18}] * (len(shown) - 1))]
+    assert document_as_text("weirs.md", document, passages).count("\n    Weir | Sill\n") == len(shown) > 1
 
 
 def test_as_text(tea: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.documents import Mark, MarkKind, Passage, Sentence
+from core.documents import Mark, MarkKind, Passage, Sentence, Span
 from search.query import Condition
 from search.ranking.weights import NO_DETAILS
 from search.rendering import answer_chance, breadcrumb, is_only_related, render_answer, shown_marks
@@ -58,6 +58,27 @@ def test_an_answer_in_plain_text() -> None:
         LEGEND,
         "2 passages in 13 ms",
     ]
+
+
+ROWS = replace(
+    PASSAGE, text="Tea | Cup\nmint | 5\nlime | 7", start=40, end=57, sentences=(Sentence(10, 18),), lead=Span(20, 29)
+)
+
+
+def shown_text(marks: tuple[Mark, ...], painted: bool) -> str:
+    """Return the text of the passage ROWS as it is shown with these marks."""
+    shown = render_answer(answer(replace(result(marks=marks), passage=ROWS)), painted=painted)
+    return shown.partition("\n")[2].partition("1st by")[0].removesuffix("\x1b[2m").strip("\n")
+
+
+def test_column_names_that_are_repeated_are_faint_unless_they_are_marked() -> None:
+    assert shown_text((), painted=False) == "Tea | Cup\nmint | 5\nlime | 7"
+    assert shown_text((), painted=True) == "\x1b[2mTea | Cup\n\x1b[0mmint | 5\nlime | 7"
+    row = Mark(10, 18, MarkKind.ANSWER)
+    names = Mark(0, 9, MarkKind.ANSWER)
+    assert shown_text((names, row), painted=False) == "[[Tea | Cup\nmint | 5]]\nlime | 7"
+    word = Mark(0, 3, MarkKind.WORD)
+    assert shown_text((word,), painted=True) == "\x1b[1;4mTea\x1b[0m\x1b[2m | Cup\n\x1b[0mmint | 5\nlime | 7"
 
 
 def test_a_listed_article_has_no_score() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.documents import Mark, MarkKind, Metadata, Passage
+from core.documents import Mark, MarkKind, Metadata, Passage, Span
 from search.query import Condition
 from search.results import Answer, Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
@@ -73,6 +73,7 @@ def test_a_result_as_json() -> None:
         "text": "Tea is hot.",
         "start": 10,
         "end": 21,
+        "lead": None,
         "page": None,
         "metadata": {
             "authors": ["Ann Li"],
@@ -96,6 +97,18 @@ def test_a_result_as_json() -> None:
             "listed": False,
             "text": "1st by meaning, 2nd by words: tea, hot; does not mention: milk, sugar",
         },
+    }
+
+
+def test_a_result_of_rows_tells_where_its_column_names_stand() -> None:
+    rows = replace(PASSAGE, text="Tea | Cup\nmint | 5", start=40, end=48, lead=Span(20, 29))
+    fields = replace(RESULT, passage=rows, marks=(Mark(0, 18, MarkKind.ANSWER),)).as_json()
+    assert {name: fields[name] for name in ("text", "start", "end", "lead", "marks")} == {
+        "text": "Tea | Cup\nmint | 5",
+        "start": 40,
+        "end": 48,
+        "lead": {"start": 20, "end": 29},
+        "marks": [{"start": 0, "end": 18, "kind": "answer"}],
     }
 
 

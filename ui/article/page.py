@@ -10,7 +10,7 @@ from index import Snapshot
 from search import find_other_forms, parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
-from ui.html import legend, link, notice, shifted
+from ui.html import legend, link, marks_in_document, notice
 from ui.originals import original_file, original_url
 from ui.url_state import AMOUNTS, UrlState
 
@@ -71,7 +71,7 @@ def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) ->
         return []
     results = service.answer(snapshot, url, max(AMOUNTS)).results
     marks = next((shown_marks(result) for result in results if result.passage.passage_id == passage.passage_id), ())
-    return shifted([mark for mark in marks if mark.kind is MarkKind.ANSWER], passage.start)
+    return marks_in_document(passage, (mark for mark in marks if mark.kind is MarkKind.ANSWER))
 
 
 def _shorten(question: str) -> str:

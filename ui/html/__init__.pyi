@@ -1,9 +1,9 @@
 from .marked_text import (
-    clipped as clipped,
     legend as legend,
     marked as marked,
     marked_blocks as marked_blocks,
-    shifted as shifted,
+    marked_passage as marked_passage,
+    marks_in_document as marks_in_document,
 )
 from .markup import (
     day as day,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
-from core.documents import Block, BlockKind, Mark, MarkKind
+from core.documents import Block, BlockKind, Document, Mark, MarkKind, Passage
 from ui.html.markup import hidden
 
 CELL_SEPARATOR = " | "
@@ -55,18 +55,35 @@ def marked_blocks(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> 
     )
 
 
+def marked_passage(passage: Passage, document: Document, marks: Sequence[Mark]) -> str:
+    """Return a passage as paragraphs, lists and tables, with its marks, which are offsets into its text.
+
+    The lead is dimmer than the body. Column names in it become the head of the table that goes on.
+    """
+    text, in_document = document.text, marks_in_document(passage, marks)
+    lead = clipped(document.blocks, *passage.lead) if passage.lead else []
+    body = clipped(document.blocks, passage.start, passage.end)
+    names = [block for block in lead if block.kind is BlockKind.ROW]
+    rows = list(takewhile(lambda block: block.kind is BlockKind.ROW, body)) if names else []
+    before = "".join(
+        f'<p class="repeated">{marked(text, in_document, block.start, block.end)}</p>'
+        for block in lead
+        if block not in names
+    )
+    head = "".join(_row(block, text, in_document, "th") for block in names)
+    table = _table(rows, text, in_document, head) if rows else ""
+    return before + table + marked_blocks(text, body[len(rows) :], in_document)
+
+
 def clipped(blocks: Iterable[Block], start: int, end: int) -> list[Block]:
     """Return the blocks between two offsets. Blocks that cross an offset are cut there, empty ones left out."""
     cut = [Block(b.kind, max(b.start, start), min(b.end, end), b.level) for b in blocks]
     return [block for block in cut if block.start < block.end]
 
 
-def shifted(marks: Iterable[Mark], by: int) -> list[Mark]:
-    """Return the marks with `by` characters added to their offsets.
-
-    With `by` the start of a passage, marks of the passage become marks of its article.
-    """
-    return [Mark(mark.start + by, mark.end + by, mark.kind) for mark in marks]
+def marks_in_document(passage: Passage, marks: Iterable[Mark]) -> list[Mark]:
+    """Return the marks of a passage as marks of its document. One that goes on from lead to body becomes two."""
+    return [Mark(*span, mark.kind) for mark in marks for span in passage.document_spans(mark.start, mark.end)]
 
 
 def _split_at_marks(marks: list[Mark], start: int, end: int) -> Iterator[_Piece]:
@@ -90,8 +107,7 @@ def _neighbours_html(kind: BlockKind, blocks: list[Block], text: str, marks: Seq
     if kind is BlockKind.ITEM:
         return f"<ul>{''.join(_item(block, text, marks) for block in blocks)}</ul>"
     if kind is BlockKind.ROW:
-        rows = "".join(_row(block, text, marks) for block in blocks)
-        return f'<div class="table"><table><tbody>{rows}</tbody></table></div>'
+        return _table(blocks, text, marks)
     class_of_kind = {BlockKind.HEADING: ' class="heading"', BlockKind.BOILERPLATE: ' class="boilerplate"'}
     css = class_of_kind.get(kind, "")
     return "".join(f"<p{css}>{marked(text, marks, block.start, block.end)}</p>" for block in blocks)
@@ -106,10 +122,17 @@ def _item(block: Block, text: str, marks: Sequence[Mark]) -> str:
     return f'<li class="depth-{depth}">{bullet}{marked(text, marks, start, block.end)}</li>'
 
 
-def _row(block: Block, text: str, marks: Sequence[Mark]) -> str:
+def _table(blocks: Sequence[Block], text: str, marks: Sequence[Mark], head: str = "") -> str:
+    """Return rows as a table. `head` holds rows of HTML that are repeated from elsewhere."""
+    rows = "".join(_row(block, text, marks) for block in blocks)
+    repeated = f'<thead class="repeated">{head}</thead>' if head else ""
+    return f'<div class="table"><table>{repeated}<tbody>{rows}</tbody></table></div>'
+
+
+def _row(block: Block, text: str, marks: Sequence[Mark], tag: str = "td") -> str:
     cells, start = [], block.start
     for cell in text[block.start : block.end].split(CELL_SEPARATOR):
-        cells.append(f"<td>{marked(text, marks, start, start + len(cell))}</td>")
+        cells.append(f"<{tag}>{marked(text, marks, start, start + len(cell))}</{tag}>")
         start += len(cell) + len(CELL_SEPARATOR)
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -36,7 +36,7 @@ def _column(mode: Mode, entries: Sequence[ComparedPassage], shortened: Mapping[s
 def _entry(entry: ComparedPassage, mode: Mode, title: str, url: UrlState) -> str:
     passage = entry.passage
     name = " › ".join((title, *passage.headings[-1:]))
-    excerpt = " ".join(passage.text[:_EXCERPT_LENGTH].split())
+    excerpt = " ".join(passage.body[:_EXCERPT_LENGTH].split())
     article_url = url.opened(passage.document_id, passage.passage_id)
     moves = "".join(_move(move, MODE_NAMES[move.leg if mode == Mode.HYBRID else Mode.HYBRID]) for move in entry.moves)
     return (

@@ -10,7 +10,7 @@ from html import escape
 
 from core.documents import Document, Passage
 from search import DistinctResult, Result, about_line, answer_chance, breadcrumb, score_breakdown, shown_marks
-from ui.html import clipped, hidden, link, marked_blocks, shifted
+from ui.html import hidden, link, marked_passage
 from ui.originals import original_url
 from ui.url_state import UrlState
 
@@ -48,10 +48,7 @@ def _about(result: Result) -> str:
 
 
 def _text(result: Result, document: Document) -> str:
-    passage = result.passage
-    blocks = clipped(document.blocks, passage.start, passage.end)
-    marks = shifted(shown_marks(result), passage.start)
-    return f'<div class="passage-text">{marked_blocks(document.text, blocks, marks)}</div>'
+    return f'<div class="passage-text">{marked_passage(result.passage, document, shown_marks(result))}</div>'
 
 
 def _foot(result: Result, url: UrlState, has_original: bool) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from benchmarks.growth.articles import copy_with_new_words, endless
-from core.documents import Document, Passage, Sentence
+from core.documents import Document, Passage, Sentence, Span
 from embedding.models import Model
 from patella.article_files import articles_in
 
@@ -46,6 +46,16 @@ def test_an_article_is_repeated_with_other_words_of_the_same_length() -> None:
     assert [len(old) == len(new) for old, new in replaced] == [True] * len(replaced)
     assert copy_with_new_words(DOCUMENT, (PASSAGE,), 3) == (document, (passage,))
     assert copy_with_new_words(DOCUMENT, (PASSAGE,), 4)[0].text != document.text
+
+
+def test_the_lead_of_a_passage_has_the_new_words_too() -> None:
+    text = "Kitten | Habit\nspotted | sleeping\nstriped | sleeping"
+    later = replace(
+        PASSAGE, text="Kitten | Habit\nstriped | sleeping", start=34, end=52, sentences=(), lead=Span(0, 14)
+    )
+    document, (passage,) = copy_with_new_words(replace(DOCUMENT, text=text), (later,), 3)
+    assert document.text != text
+    assert passage.text == passage.text_in(document.text)
 
 
 def test_articles_go_on_when_the_folder_is_used_up(tmp_path: Path, model_folder: Path) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from core.documents import Passage, Sentence, Span
 from core.errors import CollectionError
 from core.settings import Settings
-from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions
+from evaluation.marks.measuring import MarkedQuestion, MarksReport, answered_questions, contain_answer
+from search.answers.sentences import AnswerCandidate
 from tests.support.collections import write_collection
 from tests.support.commands import command
 
@@ -79,3 +81,12 @@ def test_questions_without_answers_are_refused(tmp_path: Path, row: str) -> None
     (tmp_path / "queries.jsonl").write_text(row + "\n")
     with pytest.raises(CollectionError, match="question q does not say where its answer is"):
         answered_questions(tmp_path)
+
+
+def test_an_answer_in_a_row_below_repeated_column_names_is_found_where_the_article_has_it() -> None:
+    rows = Sentence(11, 19), Sentence(20, 28)
+    passage = Passage("a#b:1", "a", "A", (), "Hen | Eggs\nold | 40\nnew | 90", 70, 87, rows, "", 9, lead=Span(5, 15))
+    candidates = [AnswerCandidate(row, 1.0, (row,)) for row in rows]
+    assert contain_answer(passage, candidates, [76]) == [True, False]
+    assert contain_answer(passage, candidates, [85]) == [False, True]
+    assert contain_answer(passage, candidates, [11, 12]) == [False, False]

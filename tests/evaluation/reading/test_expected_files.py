@@ -43,7 +43,7 @@ def test_a_file_that_is_as_expected(tmp_path: Path) -> None:
             contains=["Tea is hot. Tea is old."],
             lacks=["# Tea"],
             once=["Black and green"],
-            each_passage="Tea",
+            each_passage="e",
             cpu_seconds=60,
         )
         == []
@@ -63,6 +63,7 @@ def test_a_file_that_is_as_expected(tmp_path: Path) -> None:
         ({"contains": ["milk"]}, "has no passage with “milk”"),
         ({"lacks": ["Soft"]}, "has a passage with “Soft”"),
         ({"once": ["Tea is"]}, "holds “Tea is” 2 times instead of once"),
+        ({"each_passage": ["Tea"]}, "has 2 passages without “Tea”, the first tea.md#kinds:0"),
         ({"each_passage": ["Soft"]}, "has 2 passages without “Soft”, the first tea.md#top:0"),
         ({"warning": "page 2"}, "has no warning “page 2”"),
         ({"cpu_seconds": -1}, "took 0.0 seconds of CPU instead of -1"),
@@ -70,6 +71,14 @@ def test_a_file_that_is_as_expected(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_said(tmp_path: Path, expected: dict[str, object], problem: str) -> None:
     assert check(tmp_path, **expected) == [problem]
+
+
+def test_column_names_are_in_each_passage_of_a_long_table_and_count_once(tmp_path: Path) -> None:
+    rows = "".join(f"| {n} | low and old |\n" for n in range(30))
+    (tmp_path / "weirs.md").write_text(f"# Weirs\n\n| Weir | Sill |\n|---|---|\n{rows}", "utf-8")
+    expected = {"file": "weirs.md", "each_passage": "Weir | Sill", "once": ["Weir | Sill"]}
+    (tmp_path / "expected.json").write_text(json.dumps([expected]), "utf-8")
+    assert check_files(tmp_path, lambda document: chunk(document, WordCounter())) == [FileCheck("weirs.md", ())]
 
 
 def test_a_file_that_cannot_be_read_is_wrong_unless_that_is_expected(tmp_path: Path) -> None:

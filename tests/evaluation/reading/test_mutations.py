@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import Document, Passage
+from core.documents import Document, Passage, Span
 from core.errors import CollectionError
 from core.progress import no_progress
 from evaluation.reading.mutations import mutated, try_mutations
@@ -64,8 +64,14 @@ def test_a_passage_that_is_no_piece_of_its_article_is_told(tmp_path: Path) -> No
     def invent(document: Document) -> list[Passage]:
         return [Passage("a.txt#top:0", "a.txt", "A", (), "Tea is cold.", 0, 12, (), "A", 5)]
 
+    def misplace_lead(document: Document) -> list[Passage]:
+        lead, body = document.text[:3], document.text[4:10]
+        return [Passage("a.txt#top:1", "a.txt", "A", (), f"{lead}\n{body}", 4, 10, (), "A", 5, lead=Span(1, 4))]
+
     report = try_mutations(tmp_path, invent, count=20, seed=1, progress=no_progress)
     assert "a.txt#top:0 is no piece of the text of the article" in str(report)
+    report = try_mutations(tmp_path, misplace_lead, count=20, seed=1, progress=no_progress)
+    assert "a.txt#top:1 is no piece of the text of the article" in str(report)
 
 
 def test_a_folder_without_files_to_read_is_refused(tmp_path: Path) -> None:

@@ -296,7 +296,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
-    message = r"No generation .* is whole\..* has format 2; this version reads 8\..*`patella index sync FOLDER`"
+    message = r"No generation .* is whole\..* has format 2; this version reads 9\..*`patella index sync FOLDER`"
     with pytest.raises(IndexDamaged, match=message), other.snapshot():
         pass
     encoder = FakeEncoder()

@@ -81,7 +81,7 @@ def test_a_commit_seals_all_files_and_points_to_them(folders: GenerationFolders,
         "segments": ["s"],
         "in_graphs": 2,
         "files": {"empty": sealed(""), "part/file": sealed("content")},
-        "format": 8,
+        "format": 9,
     }
     assert (tmp_path / "CURRENT").read_bytes() == folders.pointer() == f"{name}\n".encode()
     assert (folders.current(), folders.names()) == (name, [name])
@@ -150,7 +150,7 @@ def test_a_manifest_describes_its_generation() -> None:
     described = Generation("name", "2024-01-01T00:00:00+00:00", 3, 5, FINGERPRINT, current=False, in_graphs=2)
     assert MANIFEST.generation("name", current=False) == described
     assert MANIFEST.generation("name", current=True) == replace(described, current=True)
-    assert (MANIFEST.format, MANIFEST.files) == (8, {})
+    assert (MANIFEST.format, MANIFEST.files) == (9, {})
     assert Manifest("", Fingerprint("", "", ""), 0, 0, []).in_graphs == 0
 
 
@@ -161,11 +161,11 @@ def rewrite(folders: GenerationFolders, name: str, **changed: object) -> None:
     path.write_text(json.dumps({key: value for key, value in fields.items() if value is not None}), "utf-8")
 
 
-@pytest.mark.parametrize("format", [7, 9, "8"])
+@pytest.mark.parametrize("format", [8, 10, "9"])
 def test_a_generation_of_another_format_is_not_read(folders: GenerationFolders, format: object) -> None:
     name = commit(folders)
     rewrite(folders, name, format=format, segments=None)
-    message = f"Generation {name} has format {format}; this version reads 8."
+    message = f"Generation {name} has format {format}; this version reads 9."
     assert (damage(lambda: folders.manifest(name)), damage(lambda: folders.verify(name))) == (message, message)
     assert folders.has_intact(name, "list")
 
@@ -184,7 +184,7 @@ def test_a_manifest_that_lacks_a_field_is_damage(folders: GenerationFolders) -> 
         (b"{", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
         (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
         (b"{}", "'format'"),
-        (b'{"format": 8}', "'files'"),
+        (b'{"format": 9}', "'files'"),
         (b"[]", "list indices must be integers or slices, not str"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence, Span
 from index.engine import DocumentSummary
 from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
@@ -54,6 +54,14 @@ def test_a_summary_comes_back_with_its_metadata_and_an_early_one_without() -> No
 
 def test_a_passage_comes_back_as_it_was() -> None:
     assert passage_from_json(to_json(PASSAGE)) == PASSAGE
+    later = replace(PASSAGE, text="Kinds:\nCats nap. Dogs too.", lead=Span(0, 6))
+    assert passage_from_json(to_json(later)) == later
+
+
+def test_a_passage_of_an_index_without_leads_is_read() -> None:
+    fields = json.loads(to_json(PASSAGE))
+    del fields["lead"]
+    assert passage_from_json(json.dumps(fields)) == PASSAGE
 
 
 def test_a_passage_of_an_index_of_version_0_1_is_read() -> None:

@@ -48,17 +48,67 @@ def test_a_section_that_is_too_long_is_cut_between_sentences_into_even_passages(
     assert [passage.passage_id for passage in passages] == ["id#top:0", "id#top:1"]
 
 
-def test_each_passage_of_a_long_table_is_embedded_with_its_introduction_and_column_names(fake_tokenizer) -> None:
+def test_each_passage_of_a_long_table_begins_with_its_introduction_and_column_names(fake_tokenizer) -> None:
     rows = "\n".join(f"| drug{n} | {n} |" for n in range(20))
     document = read_markdown(f"# T\n\nIn short. Doses are:\n\n| Drug | Dose |\n|---|---|\n{rows}\n\nThe end.")
     passages = chunk(document, fake_tokenizer(limit=40))
     first, *others = passages
-    assert (first.context, sentences(first)[:3]) == ("T", ["In short.", "Doses are:", "Drug | Dose"])
-    assert {each.context for each in others} == {"T\nDoses are:\n\nDrug | Dose"}
+    assert (first.lead, first.lead_text, sentences(first)[:3]) == (None, "", ["In short.", "Doses are:", "Drug | Dose"])
+    assert {each.lead_text for each in others} == {"Doses are:\n\nDrug | Dose"}
+    assert {each.context for each in passages} == {"T"}
+    assert [each.text_in(document.text) for each in passages] == [each.text for each in passages]
+    assert others[0].text.startswith("Doses are:\n\nDrug | Dose\ndrug")
     assert [row for each in passages for row in sentences(each) if "drug" in row] == [
         f"drug{n} | {n}" for n in range(20)
     ]
     assert all(each.token_count == fake_tokenizer(limit=40).count(each.embedded_text) <= 40 for each in passages)
+
+
+def long_table(names: str, cell: str, before: str = "", count: int = 12) -> Document:
+    """Return a table of two columns; `cell` is repeated in the second one, behind a number in the first one."""
+    rows = "\n".join(f"| {n} | {cell} |" for n in range(count))
+    return read_markdown(f"# T\n\n{before}\n\n{names}\n|---|---|\n{rows}\n")
+
+
+def test_column_names_are_repeated_alone_where_the_sentence_before_is_too_long(fake_tokenizer) -> None:
+    document = long_table("| Gate | Sill |", "low", before=f"These are {'very ' * 12}many gates.")
+    _, *others = chunk(document, fake_tokenizer(limit=44))
+    assert others
+    assert {each.lead_text for each in others} == {"Gate | Sill"}
+
+
+def test_long_column_names_may_fill_half_of_the_room(fake_tokenizer) -> None:
+    """The limit leaves 40 tokens for text: 18 are more than a fourth of them, 24 more than half."""
+    for words, repeated in ((16, True), (22, False)):
+        names = f"Gate | {' '.join(f'w{n}' for n in range(words))}"
+        _, *others = chunk(long_table(f"| {names} |", "low"), fake_tokenizer(limit=43))
+        assert others
+        assert {each.lead_text for each in others} == {names if repeated else ""}
+        assert all(each.token_count <= 43 for each in others)
+
+
+def test_each_passage_of_a_row_that_is_cut_begins_with_the_column_names(fake_tokenizer) -> None:
+    document = long_table("| Gate | Sill |", "It is low. " * 12, count=2)
+    first, *others = chunk(document, fake_tokenizer(limit=30))
+    assert len(others) > 2
+    assert first.text.startswith("Gate | Sill\n0 | It is low.")
+    assert {each.lead_text for each in others} == {"Gate | Sill"}
+    assert {each.text.split("\n")[1][:9] for each in others} == {"It is low"}
+
+
+def test_a_second_table_has_a_lead_of_its_own_and_text_after_a_table_none(fake_tokenizer) -> None:
+    def table(name: str) -> str:
+        return f"| {name} | Sill |\n|---|---|\n" + "".join(f"| {name}{n} | low |\n" for n in range(9))
+
+    document = read_markdown(f"# T\n\n{table('Gate')}\nThen:\n\n{table('Lock')}\n{'All are low now. ' * 9}")
+    passages = chunk(document, fake_tokenizer(limit=30))
+    leads = [(each.lead_text, each.body.split(" ")[0][:4]) for each in passages]
+    assert set(leads) == {
+        ("", "Gate"),
+        ("Gate | Sill", "Gate"),
+        ("Then:\n\nLock | Sill", "Lock"),
+        ("", "All"),
+    }
 
 
 def test_a_list_too_long_for_a_passage_is_cut_between_items_and_begins_with_its_introduction(fake_tokenizer) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, strategies as st
 
-from core.documents import Block, BlockKind
-from ingest.chunking.pieces import Piece, find_sentences, group_pieces, lead_of, split_to_fit
+from core.documents import Block, BlockKind, Span
+from ingest.chunking.pieces import Piece, find_sentences, group_pieces, leads_of, split_to_fit
 
 
 def made(*paragraphs_items_and_rows: str) -> tuple[str, list[Block]]:
@@ -191,8 +191,7 @@ def test_the_pieces_may_be_few_of_many() -> None:
 
 def test_what_later_rows_and_items_are_read_with() -> None:
     sentence, item, row = Piece(0, 5, 0), Piece(6, 9, 6, is_item=True), Piece(6, 9, 6, is_row=True)
-    text = "These: a|b c|d"
-    assert lead_of("These a|b", [sentence, row, row]) == "These a|b"
-    assert lead_of(text, [sentence, item, item]) == "These"
-    assert lead_of(text, [item, item]) == ""
-    assert lead_of("These a|b", [row, row]) == "a|b"
+    assert leads_of([sentence, row, row]) == [Span(0, 9), Span(6, 9)]
+    assert leads_of([row, row]) == leads_of([row]) == [Span(6, 9)]
+    assert leads_of([sentence, item, item]) == [Span(0, 5)]
+    assert leads_of([item, item]) == leads_of([sentence]) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.documents import Metadata, Passage
+from core.documents import Metadata, Passage, Span
 from ingest.lost_words import source_text, words_missing_from, words_of
 from ingest.reading import read_text
 
@@ -46,3 +46,10 @@ def test_a_raised_digit_is_not_lost_where_the_source_cannot_raise_it() -> None:
 
 def test_what_is_raised_or_lowered_is_a_word_apart() -> None:
     assert words_of("10⁹ H₂O m³/s 1st xᵢ") == ["10", "9", "h", "2", "o", "m", "3", "s", "1st", "x", "i"]
+
+
+def test_column_names_that_are_repeated_hide_no_loss() -> None:
+    first = passage("Tea | Cup\nmint | 5")
+    later = replace(passage("Tea | Cup\nlime | 7"), start=20, end=28, lead=Span(0, 9))
+    source = "Tea Cup mint 5 lime 7 tea cup"
+    assert words_missing_from(read_text("tea", "Tea", ""), [first, later], source) == ["cup"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from core.documents import Passage, Sentence
+from core.documents import Passage, Sentence, Span
 from search.answers.candidate_features import FEATURES, candidate_features
 from search.answers.layout import layout_of
 from search.ranking import NO_SENTENCE_FEATURES, SentenceFeatures
@@ -56,6 +56,23 @@ def test_words_of_the_title_are_not_new() -> None:
 def test_codes_and_numbers_are_found_with_or_without_their_unit() -> None:
     weights = {"350f": 1.0, "oven": 1.0}
     assert values("codes", "350F oven", "180 °C | 350 °F", "190 °C | 375 °F", weights=weights) == [1, 0]
+
+
+def test_a_number_in_the_wrong_column_of_a_table_does_not_count() -> None:
+    rows = ("Gate | Width in cm", "7 | 12", "12 | 7")
+    weights = {"12": 3.0, "wide": 1.0}
+    assert values("codes", "how wide is gate 12", *rows, weights=weights) == [0, 0, 1]
+    assert values("new words", "how wide is gate 12", *rows, weights=weights) == [0, 0, 0.75]
+
+
+def test_the_column_names_of_rows_may_stand_in_the_lead() -> None:
+    text = "Years | Days\n2 to 4 | 20\n5 to 9 | 25"
+    sentences = (Sentence(13, 24), Sentence(25, 36))
+    passage = Passage("a#b:1", "a", "Leave", (), text, 50, 73, sentences, "", 1, lead=Span(0, 12))
+    similarity = similarity_of(sentence_cosines=[0.5, 0.5], sentence_max_sims=[0.5, 0.5])
+    features = SentenceFeatures(similarity, np.array([1.0]), np.array([[0.5, 0.5]]))
+    table = candidate_features(passage, layout_of(passage), "leave after six years", {}, features)
+    assert table[:, FEATURES.index("range")].tolist() == [0, 1]
 
 
 def test_a_sentence_of_known_words_alone_repeats() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.documents import Passage, Sentence
+from core.documents import Passage, Sentence, Span
 from search.answers.layout import layout_of
 
 
@@ -38,7 +38,35 @@ def test_a_table_that_goes_on_from_another_passage_begins_with_no_column_names()
     rows = ("mould | throw away", "kahm | skim off")
     first = passage("\n".join(rows), *rows)
     assert layout_of(first).headers == [True, False]
-    assert layout_of(replace(first, passage_id="a#b:1")).headers == [False, False]
+    assert layout_of(replace(first, passage_id="a#b:1")).headers == [True, False]
+    led = replace(passage("Film | What\n" + "\n".join(rows), *rows), lead=Span(0, 11))
+    layout = layout_of(led)
+    assert (layout.headers, layout.referents) == ([False, False], [None, None])
+    assert layout.leads == [Sentence(0, 11), Sentence(0, 11)]
+
+
+def test_rows_that_go_on_are_read_with_the_column_names_and_not_with_the_sentence_before_them() -> None:
+    rows = ("kahm | skim off", "It ends.", "a | b", "c | d")
+    text = "These films:\n\nFilm | What\n" + "\n".join(rows)
+    layout = layout_of(replace(passage(text, *rows), lead=Span(0, 25)))
+    assert layout.leads == [Sentence(14, 25), None, None, None]
+    assert layout.headers == [False, False, True, False]
+    assert layout.referents == [None, None, None, 2]
+
+
+def test_a_first_row_with_a_number_in_the_lead_names_no_columns() -> None:
+    layout = layout_of(replace(passage("Kahm | 5 mg\nkahm | 7 mg", "kahm | 7 mg"), lead=Span(0, 11)))
+    assert layout.leads == [None]
+
+
+def test_items_that_go_on_are_read_with_their_introduction() -> None:
+    items = ("run it, or", "set it.", "This is all.")
+    text = "{}\n• run it, or\n• set it.\n\nThis is all."
+    led = replace(passage(text.format("To turn it off:"), *items), lead=Span(0, 15))
+    assert layout_of(led).items == [True, True, False]
+    assert layout_of(led).leads == [Sentence(0, 15), Sentence(0, 15), None]
+    plain = replace(passage(text.format("You turn it off"), *items), lead=Span(0, 15))
+    assert layout_of(plain).leads == [None, None, None]
 
 
 def test_an_item_is_read_with_its_introduction_and_an_introduction_with_all_items() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.documents import Passage, Sentence
+from core.documents import Passage, Sentence, Span
 from search.answers.candidate_features import FEATURES
 from search.answers.sentences import (
     MIN_SURENESS_UNMEASURED,
@@ -141,3 +143,11 @@ def test_a_sentence_that_says_the_opposite_is_never_marked() -> None:
     for question, marks in (("how do I switch on the alarm", 1), ("how do I turn off the alarm", 0)):
         candidates = answer_candidates(given, question, {}, alike(0.9))
         assert len(answer_sentences(candidates)) == marks
+
+
+def test_a_row_that_goes_on_from_another_passage_is_marked_with_the_column_names_of_the_lead() -> None:
+    table = passage("Drug | Dose", "baclofen | 5", "diazepam | 2", between="\n")
+    rest = replace(table, sentences=table.sentences[1:], start=90, end=115, lead=Span(0, 11))
+    assert marked(rest, "diazepam", alike(0.2, 0.9)) == ["Drug | Dose", "diazepam | 2"]
+    named = [candidate.sentence for candidate in answer_candidates(rest, "dose", {}, alike(0.2, 0.9))]
+    assert [rest.text_of(sentence) for sentence in named] == ["diazepam | 2", "baclofen | 5"]

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 from hypothesis import given, strategies as st
 
-from core.documents import Block, BlockKind, Mark, MarkKind
-from ui.html.marked_text import clipped, legend, marked, marked_blocks, shifted
+import ingest
+from core.documents import Block, BlockKind, Mark, MarkKind, Passage, Span
+from ui.html.marked_text import clipped, legend, marked, marked_blocks, marked_passage, marks_in_document
 
 HOSTILE = """<script>alert(1)</script> <img src=x onerror="alert(1)"> </mark> &lt; &amp; ' " ` **bold** [a](b)"""
 TEXTS = st.one_of(st.text(max_size=80), st.sampled_from([HOSTILE, "<b>", "&amp;", "</mark></p>", "a\n\nb"]))
@@ -108,10 +109,57 @@ def test_a_block_of_any_kind_keeps_its_text(text: str, kind: BlockKind) -> None:
     assert read.tags <= {"p", "ul", "li", "span", "div", "table", "tbody", "tr", "td"}
 
 
-def test_blocks_are_clipped_to_a_passage_and_marks_shifted_to_the_article() -> None:
+def test_blocks_are_clipped_to_a_passage() -> None:
     blocks = [Block(BlockKind.PARAGRAPH, 0, 10), Block(BlockKind.PARAGRAPH, 12, 20), Block(BlockKind.ITEM, 22, 30)]
     assert clipped(blocks, 4, 15) == [Block(BlockKind.PARAGRAPH, 4, 10), Block(BlockKind.PARAGRAPH, 12, 15)]
-    assert shifted([Mark(1, 2, MarkKind.WORD)], 4) == [Mark(5, 6, MarkKind.WORD)]
+
+
+WEIRS = ingest.read_bytes(
+    "weirs.md",
+    b"# Weirs\n\nThey are old. Sills:\n\n| Weir | <Sill> |\n|---|---|\n| Upper | 5 |\n| Lower | 7 |\n\nAll are low.\n",
+    "weirs.md",
+)
+
+
+def later_weirs(lead: str, body: str) -> Passage:
+    """Return a passage of WEIRS with this lead and body."""
+    at, start = WEIRS.text.index(lead), WEIRS.text.index(body)
+    span = Span(at, at + len(lead)) if lead else None
+    text = f"{lead}\n{body}" if lead else body
+    return Passage("weirs.md#top:1", "weirs.md", "Weirs", (), text, start, start + len(body), (), "", 9, lead=span)
+
+
+def test_the_marks_of_a_passage_are_marks_of_its_article() -> None:
+    passage = later_weirs("Weir | <Sill>", "Lower | 7")
+    marks = [Mark(0, 4, MarkKind.WORD), Mark(0, 23, MarkKind.ANSWER), Mark(22, 23, MarkKind.WORD)]
+    found = [(WEIRS.text[mark.start : mark.end], mark.kind.value) for mark in marks_in_document(passage, marks)]
+    assert found == [("Weir", "word"), ("Weir | <Sill>", "answer"), ("Lower | 7", "answer"), ("7", "word")]
+
+
+def test_column_names_that_are_repeated_are_the_head_of_the_table() -> None:
+    passage = later_weirs("Sills:\n\nWeir | <Sill>", "Lower | 7\n\nAll are low.")
+    marks = [Mark(8, 21, MarkKind.ANSWER), Mark(22, 31, MarkKind.ANSWER), Mark(30, 31, MarkKind.WORD)]
+    assert marked_passage(passage, WEIRS, marks) == (
+        '<p class="repeated">Sills:</p><div class="table"><table>'
+        '<thead class="repeated"><tr><th><mark class="answer">Weir</mark></th>'
+        '<th><mark class="answer">&lt;Sill&gt;</mark></th></tr></thead>'
+        '<tbody><tr><td><mark class="answer">Lower</mark></td>'
+        '<td><mark class="answer"><mark class="word">7</mark></mark></td></tr></tbody></table></div><p>All are low.</p>'
+    )
+
+
+def test_a_passage_without_a_lead_repeats_nothing() -> None:
+    html = marked_passage(later_weirs("", "Lower | 7"), WEIRS, [])
+    assert html == '<div class="table"><table><tbody><tr><td>Lower</td><td>7</td></tr></tbody></table></div>'
+
+
+def test_the_introduction_of_a_list_that_goes_on_is_repeated() -> None:
+    document = ingest.read_bytes("a.md", b"# A\n\nTo do:\n\n- one\n- two\n", "a.md")
+    start = document.text.index("\u2022 two")
+    passage = Passage("a.md#top:1", "a.md", "A", (), "To do:\n\u2022 two", start, start + 5, (), "", 9, lead=Span(3, 9))
+    assert marked_passage(passage, document, []) == (
+        '<p class="repeated">To do:</p><ul><li class="depth-0"><span class="bullet">\u2022 </span>two</li></ul>'
+    )
 
 
 def test_the_legend_has_a_sample_of_each_ink_that_is_there() -> None:
