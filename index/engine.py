@@ -204,8 +204,8 @@ class Snapshot(Protocol):
         """Return the k passages of the highest cosine with the vector that pass the filter, in `hit_order`."""
         ...
 
-    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        """Return for each term the number of passages that hold it in any field."""
+    def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
+        """Return for each term the number of passages that hold it in a field, or in any field."""
         ...
 
     def vocabulary(self) -> Vocabulary:

@@ -158,8 +158,9 @@ class MemorySnapshot:
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
 
-    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        return [sum(any(term in field for field in fields.values()) for fields in self._fields) for term in terms]
+    def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
+        names = (field,) if field else FIELDS
+        return [sum(any(term in fields[name] for name in names) for fields in self._fields) for term in terms]
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary

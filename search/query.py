@@ -201,12 +201,12 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     conditions = [
         piece
         for piece in pieces
-        if piece.clause.terms
-        and (
+        if (
             piece.field in ("title", "heading")
             or piece in signed
             or (piece.quoted and not piece.sign and not piece.field and phrases_count)
         )
+        and piece.clause.terms
     ]
     return sorted([*properties, *conditions], key=lambda piece: piece.start)
 

@@ -19,8 +19,9 @@ ANALYZER = "words 4, snowball english, accents folded, one spelling, umlauts"
 """The version of this analysis. Change it by hand whenever the same text would give other terms."""
 
 _IDEOGRAPHS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese and Japanese put no blank between words
-_RUN = r"[^\W_][^\W_\u0300-\u036f\u00ad]*(?:[\u0300-\u036f\u00ad]+[^\W_]*)*"  # with accents and soft hyphens inside
-_CHUNK = re.compile(rf"{_RUN}(?:(?:[.'’]|(?<=\d),(?=\d)|{LINE_END_HYPHEN}){_RUN})*(?:\+\+|\#)?")
+_RUN = r"[^\W_]+(?:[\u0300-\u036f\u00ad]+[^\W_]*)*"  # with accents and soft hyphens inside
+_JOINS = r"(?=[.'’,\-\u2010])"  # looked at first, since hardly any character after a run is one of these
+_CHUNK = re.compile(rf"{_RUN}(?:{_JOINS}(?:[.'’]|(?<=\d),(?=\d)|{LINE_END_HYPHEN}){_RUN})*(?:\+\+|\#)?")
 """A stretch of text that may hold several words, such as "maxRetryCount" or "5mg", but never a part of a word."""
 
 _UNIT = (
@@ -93,14 +94,16 @@ def tokens_with_terms(text: str, terms: Iterable[str]) -> list[Token]:
     """
     wanted = frozenset(terms)
     chunks, words = _chunks_of(text)
-    holding = {number: own for number, own in enumerate(words) for token in own if token.term in wanted}
-    found, end = [], 0
-    for number in range(max(holding, default=-1) + 1):
-        start = text.index(chunks[number], end)  # nothing of a chunk lies between two chunks
-        end = start + len(chunks[number])
+    holding = dict.fromkeys(number for number, own in enumerate(words) for token in own if token.term in wanted)
+    found, end, passed = [], 0, 0
+    for number in holding:
+        for chunk in chunks[passed:number]:
+            end = text.index(chunk, end) + len(chunk)  # nothing of a chunk lies between two chunks
+        start = text.index(chunks[number], end)
+        end, passed = start + len(chunks[number]), number + 1
         found += [
             _new_token((token.term, token.folded, start + token.start, start + token.end))
-            for token in holding.get(number, ())
+            for token in words[number]
             if token.term in wanted
         ]
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -29,12 +29,23 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Postings:
     """The passages that hold a term in one field: their rows, ascending, and the frequency of the term in each."""
 
     rows: NDArray[np.integer[Any]]
     frequencies: NDArray[np.integer[Any]]
+    _saturated: tuple[Floats, Floats] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def saturated(self, norms: Floats) -> Floats:
+        """Return the saturated frequency in each of `rows`, given the `length_norms` of all rows in the field.
+
+        It is remembered for the norms that were given last, since a question looks its terms up more than once.
+        """
+        known = self._saturated
+        if known is None or known[0] is not norms:
+            self._saturated = known = norms, _saturated(self.frequencies.astype(np.float64), norms[self.rows])
+        return known[1]
 
 
 @dataclass(frozen=True)
@@ -126,8 +137,7 @@ def bm25f_scores(terms: Iterable[str], postings_of: PostingsLookup, norms: Seque
         for name, postings, norm in zip(FIELDS, postings_of(term), norms, strict=True):
             if len(postings.rows):
                 weight = count * FIELD_WEIGHTS[name] * inverse_document_frequency(len(postings.rows), total)
-                tf = postings.frequencies.astype(np.float64)
-                scores[postings.rows] += weight * _saturated(tf, norm[postings.rows])
+                scores[postings.rows] += weight * postings.saturated(norm)
     return scores
 
 
@@ -153,16 +163,20 @@ def _term_scores_in_context(terms: Sequence[Sequence[Postings]], lengths: FieldL
     order = np.argsort(rows)  # rows that ascend are looked up in a third of the time
     rows = rows[order]
     before, after = lengths.neighbours(rows)
-    in_context = np.concatenate([rows, rows - 1, rows + 1])
-    is_neighbour = np.concatenate([rows >= 0, before >= 0, after >= 0])
+    around = np.stack([rows, before, after])
+    exists = around >= 0
+    in_context = around[exists]
+    found_around = np.zeros(around.shape)
     tf = np.zeros((len(terms), len(FIELDS), len(rows)))
     weights = np.zeros((len(terms), len(FIELDS), 1))
     for own_tf, own_weights, fields in zip(tf, weights, terms, strict=True):
         for number, (name, postings) in enumerate(zip(FIELDS, fields, strict=True)):
             if len(postings.rows):
-                is_body = name == "body"
-                found = _frequencies_at(postings, in_context if is_body else rows)
-                own_tf[number] = (found * is_neighbour).reshape(3, -1).sum(axis=0) if is_body else found
+                if name == "body":
+                    found_around[exists] = _frequencies_at(postings, in_context)
+                    own_tf[number] = found_around.sum(axis=0)
+                else:
+                    own_tf[number] = _frequencies_at(postings, rows)
                 idf = inverse_document_frequency(len(postings.rows), len(lengths.continues))
                 own_weights[number] = FIELD_WEIGHTS[name] * idf
     in_fields = zip(FIELDS, lengths.norms, strict=True)

@@ -32,8 +32,8 @@ FieldPostings = tuple[NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]
 """The postings of a term in one field: rows of a segment, ascending, and the frequency of the term in each."""
 
 _FILES = ("terms", "bounds", "postings", "frequencies")
-_MAX_RECENT_TERMS = 256
-_MAX_RECENT_ROWS = 4_000_000  # of the remembered terms together, which take 20 MB
+_MAX_RECENT_TERMS = 2_048
+_MAX_RECENT_ROWS = 2_000_000  # of the remembered terms together, which take 26 MB with what they add to scores
 _NO_POSTINGS = Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
@@ -205,6 +205,14 @@ class LivePostings:
             if name in fields:
                 holding[postings.rows] = True
         return holding
+
+    def document_frequency(self, term: str, fields: Sequence[str] = FIELDS) -> int:
+        """Return the number of rows that hold the term in any of these fields."""
+        in_fields = [each.rows for name, each in zip(FIELDS, self.of(term), strict=True) if name in fields]
+        held = [rows for rows in in_fields if len(rows)]
+        if len(held) < 2:  # nothing is counted twice
+            return sum(map(len, held))
+        return int(np.count_nonzero(self.holding(term, fields)))
 
     def _map_rows(self, live: Rows, size: int) -> Rows:
         rows = np.full(size, -1, np.int64)  # -1 for a deleted passage

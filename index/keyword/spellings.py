@@ -126,7 +126,7 @@ def without_umlaut(folded: str) -> str:
     >>> [without_umlaut(word) for word in ("schoene", "muehe", "goethe", "fueled")]
     ['schone', 'muhe', 'goethe', 'fueled']
     """
-    return _BEFORE_GERMAN_ENDING.sub(r"\1", folded)
+    return _BEFORE_GERMAN_ENDING.sub(r"\1", folded) if _has_digraph(folded) else folded
 
 
 def term_without_umlauts(term: str) -> str:
@@ -137,6 +137,11 @@ def term_without_umlauts(term: str) -> str:
     >>> [term_without_umlauts(term) for term in ("kuerbi", "gebaeud", "tuer", "poet", "guest", "blue", "steuer")]
     ['kurbi', 'gebaud', 'tur', 'poet', 'guest', 'blue', 'steuer']
     """
-    if len(term) < 4 or (len(term) == 4 and "ue" not in term) or term in _NO_UMLAUT:
+    if not _has_digraph(term) or len(term) < 4 or (len(term) == 4 and "ue" not in term) or term in _NO_UMLAUT:
         return term
     return _ANYWHERE.sub(r"\1", term)
+
+
+def _has_digraph(word: str) -> bool:
+    """Return whether a word may hold an umlaut in two letters. Most do not, and this is looked up fast."""
+    return "ae" in word or "oe" in word or "ue" in word

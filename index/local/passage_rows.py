@@ -7,6 +7,7 @@ their order. Deleted passages have no row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class PassageRows:
         """
         hits = hits_of(self.ids, rows, scores)
         found = self._found if len(self._found) < _MAX_FOUND else {}
-        found.update(zip(dict(hits), rows.tolist(), strict=True))
+        found.update(zip(map(itemgetter(0), hits), rows.tolist(), strict=True))
         self._found = found
         return hits
 

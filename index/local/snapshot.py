@@ -85,8 +85,8 @@ class LocalSnapshot:
         rows, cosines = self._vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
         return self._passages.hits(*best_rows(self._passages.ids, rows, cosines, k))
 
-    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
-        return [int(np.count_nonzero(self._reader.postings.holding(term))) for term in terms]
+    def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
+        return [self._reader.postings.document_frequency(term, (field,) if field else FIELDS) for term in terms]
 
     def vocabulary(self) -> Vocabulary:
         return self._vocabulary

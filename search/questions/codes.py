@@ -18,7 +18,8 @@ _NO_CODE = re.compile(r"(?:age|anti|circa|early|late|mid|non|over|post|pre|sub|t
 _ENDING = re.compile(r"(?<=\d)(?:-[a-z]{4,})+$")
 """The words that make an adjective of a code, as in "ISO-9001-certified"."""
 
-_PIECE = re.compile(r"[^\s,;:!?()\"'“”‘’]+")
+_BOUNDARY = r"\s,;:!?()\"'“”‘’"
+_PIECE_WITH_DIGIT = re.compile(rf"(?<![^{_BOUNDARY}])[^\d{_BOUNDARY}]*\d[^{_BOUNDARY}]*")
 _CODE = re.compile(
     r"#?[^\W\d_]+[\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ def codes_in(text: str) -> list[str]:
     >>> codes_in("what does ERR-1043 mean in version 2.4.1, after 3 days at 5mg?")
     ['ERR-1043', '2.4.1']
     """
-    return [code for match in _PIECE.finditer(text) if (code := _code_of(match, text))]
+    return [code for match in _PIECE_WITH_DIGIT.finditer(text) if (code := _code_of(match, text))]
 
 
 def _code_of(match: re.Match[str], text: str) -> str:

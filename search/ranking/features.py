@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import count, repeat
 
 import numpy as np
 
@@ -245,7 +245,7 @@ NO_SENTENCE_FEATURES = SentenceFeatures(None, np.zeros(0), np.zeros((0, 0)))
 
 
 def _values(ids: Sequence[str], values: Mapping[str, float]) -> Floats:
-    return np.array([values.get(passage_id, 0.0) for passage_id in ids], np.float64)
+    return np.array(list(map(values.get, ids, repeat(0.0))), np.float64)
 
 
 def _missing_rare(ids: Sequence[str], rare: Mapping[str, Collection[str]], term_weights: Mapping[str, float]) -> Floats:
@@ -304,7 +304,8 @@ def _named_titles(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Float
     Other passages have 0, and all have it where the question asks for more than what a thing is.
     """
     asked = set(question_terms(thing_asked(query.plain)))
-    found = [each for each in ids if _is_introduction(each)] if 0 < len(asked) <= _MAX_THING_TERMS else []
+    may_be_named = 0 < len(asked) <= _MAX_THING_TERMS and all(snapshot.document_frequencies(asked, "title"))
+    found = [each for each in ids if _is_introduction(each)] if may_be_named else []
     titles = dict(zip(found, (set(terms(passage.title)) for passage in snapshot.passages(found)), strict=True))
     return np.array([float(each in titles and asked <= titles[each]) for each in ids], np.float64)
 
@@ -334,6 +335,8 @@ def _anchor_of(passage_id: str) -> str:
 def _named_articles(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Floats:
     """Return 1 for each passage of an article that the question names by its metadata, else 0; shape (ids,)."""
     documents = _documents_named(snapshot, query, legs)
+    if not documents:
+        return np.zeros(len(ids))
     return np.array([float(document_id_of(passage_id) in documents) for passage_id in ids], np.float64)
 
 
@@ -345,9 +348,11 @@ def _documents_named(snapshot: Snapshot, query: Query, legs: Legs) -> Collection
     looking.
     """
     said = set(query.terms)
+    if not said or not all(snapshot.document_frequencies(said, "metadata")):
+        return ()
     found = list(dict.fromkeys(document_id_of(hit.passage_id) for hit in legs.keyword))
     metadata = snapshot.metadata(found[:_ARTICLES_LOOKED_AT])
-    if not said or not found:
+    if not found:
         return ()
     if len(found) == len(metadata) and all(said <= set(terms(searched_metadata(each))) for each in metadata.values()):
         return found

@@ -10,6 +10,7 @@ can be compared. Matches in title and heading come on top: the best scores lie a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def fuse(keyword: Mapping[str, float], semantic: Mapping[str, float], weight: fl
     """
     last_cosine = min(semantic.values(), default=0.0)
     ids = list(keyword.keys() | semantic.keys())
-    keyword_scores = np.array([keyword.get(passage_id, 0.0) for passage_id in ids])
-    cosines = np.array([semantic.get(passage_id, last_cosine) for passage_id in ids])
+    keyword_scores = np.array(list(map(keyword.get, ids, repeat(0.0))))
+    cosines = np.array(list(map(semantic.get, ids, repeat(last_cosine))))
     scores = np.round(weight * keyword_scores + (1 - weight) * cosines, 9)
     return best_hits(ids, np.arange(len(ids)), scores, len(ids) if k is None else k)

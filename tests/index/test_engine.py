@@ -372,6 +372,19 @@ def test_document_frequencies_count_passages_once_in_whatever_field(engine: Engi
         assert snapshot.document_frequencies(["cat", "milk", "dog"]) == [0, 0, 1]
 
 
+def test_document_frequencies_count_passages_that_hold_a_term_in_one_field(engine: Engine) -> None:
+    publish(engine, replace(CATS, metadata=Metadata(("Ann Li",), tags=("milk",))), DOGS)
+    with engine.snapshot() as snapshot:
+        terms, fields = ["cat", "milk", "dog", "li"], ("title", "heading", "body", "metadata", None)
+        assert [snapshot.document_frequencies(terms, field) for field in fields] == [
+            [2, 0, 1, 0],
+            [0, 0, 0, 0],
+            [2, 1, 1, 0],
+            [0, 2, 0, 2],
+            [2, 2, 1, 2],
+        ]
+
+
 def vocabulary(engine: Engine) -> Mapping[str, int]:
     with engine.snapshot() as snapshot:
         return snapshot.vocabulary().counts

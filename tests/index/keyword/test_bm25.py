@@ -28,6 +28,15 @@ def held_in(rows: list[int], frequencies: list[int]) -> Postings:
     return Postings(np.array(rows, np.int32), np.array(frequencies, np.uint8))
 
 
+def test_saturated_frequencies_are_those_of_the_norms_that_are_given() -> None:
+    postings = held_in([0, 2], [1, 3])
+    short, long = (length_norms(np.array([4, 4, each])) for each in (4, 20))
+    expected = [[2.2 / (1 + norms[0]), 6.6 / (3 + norms[2])] for norms in (short, long)]
+    assert [postings.saturated(norms).tolist() for norms in (short, long)] == [pytest.approx(each) for each in expected]
+    assert postings.saturated(long) is postings.saturated(long)  # remembered
+    assert postings.saturated(short).tolist() == pytest.approx(expected[0])
+
+
 def test_lengths_count_as_whoosh_keeps_them() -> None:
     from whoosh.util.numeric import byte_to_length, length_to_byte
 

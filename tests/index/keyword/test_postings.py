@@ -346,6 +346,13 @@ def test_a_row_holds_a_term_in_any_of_the_fields_that_are_asked_for(tmp_path: Pa
     assert (live.holding("d").tolist(), live.holding("a", []).tolist()) == ([False] * 6, [False] * 6)
 
 
+def test_rows_that_hold_a_term_are_counted_once_in_whatever_field(tmp_path: Path) -> None:
+    live = two_segments(tmp_path)
+    fields = ((), ("title",), ("body",), ("title", "body"), ("title", "heading", "body", "metadata"))
+    counts = {term: [live.document_frequency(term, each) for each in fields] for term in "acéd"}
+    assert counts == {"a": [0, 2, 3, 5, 5], "c": [0, 0, 0, 0, 2], "é": [0, 2, 2, 2, 4], "d": [0, 0, 0, 0, 0]}
+
+
 def test_without_segments_no_row_holds_a_term() -> None:
     live = LivePostings([], [], [])
     assert (live.total, live.holding("a").tolist()) == (0, [])

@@ -287,6 +287,19 @@ def test_an_introduction_counts_less_than_a_section_unless_the_question_asks_wha
     assert alone.introductions.tolist() == [0]
 
 
+@pytest.mark.parametrize("asked", ["zebras", "what is a zebra", "moss on zebras"])
+def test_nothing_is_read_for_a_question_with_a_word_that_no_title_and_no_metadata_hold(
+    moss: tuple[Snapshot, list[str]], asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, passage_ids = moss
+    read: list[str] = []
+    for name in ("passages", "metadata"):
+        monkeypatch.setattr(type(snapshot), name, lambda _, ids: [read.append(each) for each in ids])
+    query = parse(asked)
+    features = fetch_features(snapshot, query, legs(dict.fromkeys(query.terms, 1), 7), passage_ids, [])
+    assert (features.named_headings.tolist(), read) == ([0] * 6, [])
+
+
 def test_a_candidate_misses_the_share_of_the_weight_of_the_rare_terms_that_it_lacks() -> None:
     engine = open_engine("memory:")
     texts = ["Zebras run.", "Zebras and yaks run.", *["They run."] * 198]
