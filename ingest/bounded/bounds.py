@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from math import ceil
 
 MB = 1_000_000
 """Bytes of a megabyte."""
@@ -48,17 +47,17 @@ class Bounds:
 
 def took_too_long(seconds: float) -> str:
     """Return the reason of a file that took more seconds than this."""
-    return f"took more than {ceil(seconds)} s to read. Split it, or allow more with PATELLA_READ_SECONDS."
+    return f"took more than {seconds:.0f} s to read. Split it, or allow more with PATELLA_READ_SECONDS."
 
 
 def needed_too_much(memory: int) -> str:
     """Return the reason of a file that needed more bytes of memory than this."""
-    return f"needed more than {ceil(memory / MB)} MB of memory to read. Split it, or allow more with PATELLA_READ_MB."
+    return f"needed more than {memory / MB:.0f} MB of memory to read. Split it, or allow more with PATELLA_READ_MB."
 
 
 def held_too_much(output: int) -> str:
     """Return the reason of a file that gave more bytes of text and passages than this."""
-    return f"gave more than {ceil(output / MB)} MB of text and passages. Split it."
+    return f"gave more than {output / MB:.0f} MB of text and passages. Split it."
 
 
 def _machine_memory() -> int:

@@ -26,6 +26,7 @@ class Kind(Enum):
     READY = b"S"  # the child has started
     JOB = b"J"  # a pickled job, from the parent
     PAGE = b"P"  # OCR has read a page: a sign of life
+    LAST = b"L"  # the child ends after its next answer
     READ = b"R"  # an article that was read
     REFUSED = b"F"  # why it was not
 

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.documents import Document
 from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, UnknownFormat
@@ -35,13 +36,13 @@ _ERRORS = {error.__name__: error for error in (ArticleError, UnknownFormat, Dama
 class Request:
     """A file to read: its name in messages, its size in bytes, and the call that returns its document.
 
-    The call is pickled. Without a model the document is not cut.
+    The call is pickled. The passages must fit the model.
     """
 
     file: str
     size: int
     call: Callable[[], Document]
-    model: Model | None
+    model: Model
     bounds: Bounds
 
 
@@ -78,29 +79,46 @@ class Pool:
             self.close_idle(_KEPT)
 
     def serve(self, request: Request, crew: _Crew) -> ReadArticle:
-        """Read one file in a process of the pool. Raises ArticleError, also for one that passes a bound."""
+        """Read one file in a process of the pool. Raises ArticleError, also for one that passes a bound.
+
+        A process that had read other files before, and fails at this one, may have been harmed by those: a new one
+        tries again.
+        """
+        answer, was_new = self._ask(request, crew)
+        if isinstance(answer, _Failed) and not answer.is_bound and not was_new and not crew.is_stopped:
+            answer, _ = self._ask(request, crew, in_new=True)
+        if isinstance(answer, _Failed):
+            raise ArticleError(request.file, answer.reason)
+        return _outcome(answer, request)
+
+    def _ask(
+        self, request: Request, crew: _Crew, in_new: bool = False
+    ) -> tuple[ReadArticle | Refusal | _Failed, bool]:
+        """Return what a process answers, or how it failed, and whether the process was new."""
         bounds, size = request.bounds, request.size
-        job = Job(request.call, request.model, bounds.cpu_seconds(size), bounds.memory(size), bounds.output(size))
-        data, output = pickle.dumps(job), bounds.output(size)
-        process = self._take(crew)
+        output = bounds.output(size)
+        job = Job(request.call, request.model, Path.cwd(), bounds.cpu_seconds(size), bounds.memory(size), output)
+        data = pickle.dumps(job)
+        process = self._take(crew, in_new)
+        was_new = process.answered == 0
         try:
             kind, answer = process.ask(data, bounds.wall_seconds(size), output + _SPARE_OUTPUT)
-            return _outcome(decode(kind, answer), request)
+            return decode(kind, answer), was_new
         except Died as end:
-            raise ArticleError(request.file, _reason_of_death(end, request)) from end
-        except TooLong as error:
+            return _explain_death(end, request), was_new
+        except TooLong:
             process.kill()  # what follows on its pipe is in the middle of a frame
-            raise ArticleError(request.file, held_too_much(output)) from error
-        except ValueError as error:
+            return _Failed(held_too_much(output)), was_new
+        except ValueError:
             process.kill()
-            raise DamagedFile(request.file, "made its reader give something else than an article.") from error
+            return _Failed("made its reader give something else than an article. Open it and save it again."), was_new
         finally:
             self._give_back(process, crew)
 
-    def _take(self, crew: _Crew) -> ReaderProcess:
+    def _take(self, crew: _Crew, new: bool) -> ReaderProcess:
         while True:
             with self._lock:
-                process = self._idle.pop() if self._idle else None
+                process = self._idle.pop() if self._idle and not new else None
             if process is None:
                 process = ReaderProcess()
             if process.is_usable():
@@ -150,6 +168,14 @@ class Pool:
         for process in (*self._idle, *self._busy):
             process.abandon()
         self.__init__()  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Why a process gave no answer. `is_bound` tells whether the file is to blame for certain: it passed a bound."""
+
+    reason: str
+    is_bound: bool = False
 
 
 class _Crew:
@@ -215,16 +241,16 @@ def _outcome(answer: ReadArticle | Refusal, request: Request) -> ReadArticle:
     raise _ERRORS[answer.error](answer.file or request.file, answer.reason)
 
 
-def _reason_of_death(end: Died, request: Request) -> str:
+def _explain_death(end: Died, request: Request) -> _Failed:
     bounds, size = request.bounds, request.size
     if end.was_late:
-        return took_too_long(bounds.wall_seconds(size))
+        return _Failed(took_too_long(bounds.wall_seconds(size)), is_bound=True)
     if end.status == -getattr(signal, "SIGXCPU", 0):
-        return took_too_long(bounds.cpu_seconds(size))
+        return _Failed(took_too_long(bounds.cpu_seconds(size)), is_bound=True)
     if end.status == -getattr(signal, "SIGKILL", 0):
-        return "needed more memory to read than this machine had left. Close other programs, or split it."
+        return _Failed("needed more memory to read than this machine had left. Close other programs, or split it.")
     name = signal.Signals(-end.status).name if -end.status in set(signal.Signals) else f"status {end.status}"
-    return f"made its reader crash ({name}); the file may be broken. Open it and save it again."
+    return _Failed(f"made its reader crash ({name}); the file may be broken. Open it and save it again.")
 
 
 POOL = Pool()

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from core.errors import PatellaError
 from ingest.bounded.frames import Kind, read_frame, write_frame
@@ -17,6 +18,7 @@ _START = "import sys; sys.path[:] = sys.argv[1:]; from ingest.bounded.worker imp
 _SECONDS_TO_START = 300.0
 _MOST_EXTENSION = 3600.0  # seconds that OCR may add to the bound by the clock, page by page
 _TICK = 0.1
+_OVERSLEPT = 5.0
 
 
 class Died(Exception):
@@ -53,17 +55,22 @@ class ReaderProcess:
         assert self._child.stdout is not None
         self._jobs, self._answers = self._child.stdin.fileno(), self._child.stdout.fileno()
         self._is_ready = False
-        self.is_killed = False
+        self._ends = False
+        self.answered = 0
+
+    @property
+    def process_id(self) -> int:
+        return self._child.pid
 
     def is_usable(self) -> bool:
         """Return whether the process can take another job."""
-        return not self.is_killed and self._child.poll() is None
+        return not self._ends and self._child.poll() is None
 
     def ask(self, job: bytes, seconds: float, most: int) -> tuple[Kind, bytearray]:
         """Send a job and return the frame of the answer.
 
-        Raises Died if the process ends first, and ends it after so many seconds by the clock, or after as many since
-        OCR has last read a page. Raises TooLong for an answer of more bytes than `most`.
+        Raises Died if the process ends first, and ends it if it idles for so many seconds by the clock, or for as many
+        since OCR has last read a page. Raises TooLong for an answer of more bytes than `most`.
         """
         self._wait_until_ready()
         with _WATCH.watching(self, seconds) as watched:
@@ -71,9 +78,13 @@ class ReaderProcess:
                 write_frame(self._jobs, Kind.JOB, job)
                 while True:
                     kind, data = read_frame(self._answers, most)
-                    if kind is not Kind.PAGE:
+                    if kind is Kind.PAGE:
+                        watched.extend()
+                    elif kind is Kind.LAST:
+                        self._ends = True
+                    else:
+                        self.answered += 1
                         return kind, data
-                    watched.extend()
             except (EOFError, OSError) as error:
                 raise Died(watched.is_late, self._reap()) from error
 
@@ -93,7 +104,7 @@ class ReaderProcess:
 
     def kill(self) -> None:
         """End the process at once, with all that it started. Any thread may call this, several times."""
-        self.is_killed = True
+        self._ends = True
         if self._child.returncode is None:
             with suppress(OSError):
                 if sys.platform == "win32":
@@ -134,13 +145,34 @@ class _Watched:
 
     def __init__(self, process: ReaderProcess, seconds: float) -> None:
         self.process, self._seconds = process, seconds
-        self.deadline = time.monotonic() + seconds
-        self._latest = self.deadline + _MOST_EXTENSION
+        self._deadline = time.monotonic() + seconds
+        self._latest = self._deadline + max(_MOST_EXTENSION, 10 * seconds)
         self.is_late = False
 
     def extend(self) -> None:
         """Give the whole time again, since the process has shown that it goes on."""
-        self.deadline = min(time.monotonic() + self._seconds, self._latest)
+        self._deadline = min(time.monotonic() + self._seconds, self._latest)
+
+    def look(self, since_last: float) -> None:
+        """Kill the process if it is late. `since_last` are the seconds since the last look.
+
+        What counts is time in which the process waits. Time in which it computes, or would if other programs let it,
+        is bounded by the system, as processor time.
+        """
+        if not self.is_late and _wants_processor(self.process.process_id):
+            self._deadline = min(self._deadline + since_last, self._latest)
+        if time.monotonic() > self._deadline and not self.is_late:
+            self.is_late = True
+            self.process.kill()
+
+
+def _wants_processor(process_id: int) -> bool:
+    """Return whether a process computes or waits for a processor. Where the system does not tell, it does not."""
+    try:
+        status = Path(f"/proc/{process_id}/stat").read_bytes()
+    except OSError:
+        return False
+    return status.rpartition(b")")[2].split()[0] == b"R"
 
 
 class _Watch:
@@ -172,16 +204,14 @@ class _Watch:
             with self._lock:
                 while not self._all:
                     self._lock.wait()
-            asleep = time.monotonic()
+            before = time.monotonic()
             time.sleep(_TICK)
-            overslept = time.monotonic() - asleep - 2 * _TICK
+            slept = time.monotonic() - before
             with self._lock:
                 for watched in self._all:
-                    if overslept > 0:  # this process was stopped, as Ctrl-Z does, or got no turn: no file is to blame
-                        watched.deadline += overslept
-                    if time.monotonic() > watched.deadline and not watched.is_late:
-                        watched.is_late = True
-                        watched.process.kill()
+                    if slept > _OVERSLEPT:  # this process was stopped, as Ctrl-Z does: no file is to blame
+                        watched.extend()
+                    watched.look(slept)
 
 
 class _Watching:

@@ -41,11 +41,12 @@ _NAMES = {"ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle"}
 class Job:
     """A call that returns a document, the model that its passages must fit, and the bounds: seconds and bytes.
 
-    Without a model the document is not cut.
+    Relative paths begin at `folder`.
     """
 
     call: Callable[[], Document]
-    model: Model | None
+    model: Model
+    folder: Path
     cpu_seconds: float
     memory: int
     output: int
@@ -68,10 +69,12 @@ def main() -> None:
         except EOFError:
             return
         answer, must_end = _answer(data)
+        if must_end or _data_bytes() > at_start + _KEPT_MEMORY + len(data) + len(answer[1]):
+            write_frame(answers, Kind.LAST)
+            write_frame(answers, *answer)
+            return
         write_frame(answers, *answer)
         del data, answer
-        if must_end or _data_bytes() > at_start + _KEPT_MEMORY:
-            return
 
 
 def _prepare(jobs: int) -> None:
@@ -123,8 +126,9 @@ def _read(job: Job) -> ReadArticle:
     from embedding import load_token_counter
     from ingest.chunking import chunk
 
+    os.chdir(job.folder)
     document = job.call()
-    return ReadArticle(document, tuple(chunk(document, load_token_counter(job.model))) if job.model else ())
+    return ReadArticle(document, tuple(chunk(document, load_token_counter(job.model))))
 
 
 def _plain(text: str) -> str:
