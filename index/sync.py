@@ -65,14 +65,19 @@ class PlainReader:
         self._chunk = chunk
 
     def read_all(self, articles: Iterable[Article]) -> Iterator[Outcome]:
-        return (self._outcome(article.read) for article in articles)
+        return map(self._read, articles)
 
     def cut_all(self, documents: Iterable[Document]) -> Iterator[Outcome]:
-        return (self._outcome(lambda document=document: document) for document in documents)
+        return map(self._cut, documents)
 
-    def _outcome(self, read: Callable[[], Document]) -> Outcome:
+    def _read(self, article: Article) -> Outcome:
         try:
-            document = read()
+            return self._cut(article.read())
+        except ArticleError as error:
+            return error
+
+    def _cut(self, document: Document) -> Outcome:
+        try:
             return document, self._chunk(document)
         except ArticleError as error:
             return error
@@ -286,7 +291,9 @@ class Indexer:
         if published:
             self._engine.publish([], report.gone, published)
         else:
-            self._publish(self._carry_over(self._read_state(), set(report.gone), report, no_progress), report, no_progress)
+            self._publish(
+                self._carry_over(self._read_state(), set(report.gone), report, no_progress), report, no_progress
+            )
 
     def _publish(
         self, work: Sequence[tuple[Document, Sequence[Passage], bool]], report: SyncReport, progress: Progress

@@ -17,8 +17,9 @@ from ingest.structure import build_outline
 
 
 def read(path: Path, document_id: str, within: Path | None = None) -> Document:
-    """Read the article in a file. If `within` is given, a folder without links in its path, links lead to files in it only.
+    """Read the article in a file.
 
+    If `within` is given, a folder without links in its path, a link is followed only to a file in that folder.
     Raise ArticleError, which names the file and the reason, if the file cannot be opened or holds no readable article.
     """
     try:

@@ -1,4 +1,4 @@
-"""Open files of a folder, and nothing else: no pipe, no device, nothing of /proc, and nothing that a link names outside."""
+"""Open files of a folder, and nothing else: no pipe, no device, nothing of /proc, nothing outside of the folder."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import stat
 import sys
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from core.errors import ArticleError
 
@@ -17,11 +17,12 @@ LARGEST = 2_000_000_000
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def open_regular(path: Path, within: Path | None = None) -> BinaryIO:
-    """Open a file to be read. If `within` is given, a folder without links in its path, links lead to files in it only.
+def open_regular(path: Path, within: Path | None = None) -> BufferedReader:
+    """Open a file to be read.
 
-    Raises ArticleError, which names the file and the reason, for what is no regular file, leads out of the folder, is
-    larger than LARGEST, or cannot be opened.
+    If `within` is given, a folder without links in its path, a link is followed only to a file in that folder. Raises
+    ArticleError, which names the file and the reason, for what is no regular file, leads out of the folder, is larger
+    than LARGEST, or cannot be opened.
     """
     try:
         target = path.resolve(strict=True)
@@ -33,7 +34,7 @@ def open_regular(path: Path, within: Path | None = None) -> BinaryIO:
         reason = f"cannot be opened ({getattr(error, 'strerror', None) or error}). Check its permissions and try again."
         raise ArticleError(str(path), reason) from error
     try:
-        _check(path, os.fstat(file.fileno()), target, within)  # it may be another file by now
+        _check(path, os.fstat(file.fileno()), _place(file, target), within)  # it may be another file by now
     except BaseException:
         file.close()
         raise
@@ -60,6 +61,14 @@ def _check(path: Path, status: os.stat_result, target: Path, within: Path | None
         )
     if status.st_size > LARGEST:
         raise ArticleError(str(path), f"is larger than {LARGEST // 1_000_000_000} GB. Split it.")
+
+
+def _place(file: BufferedReader, target: Path) -> Path:
+    """Return where an open file lies, as Linux tells, or else the path that it was opened by."""
+    try:
+        return Path(f"/proc/self/fd/{file.fileno()}").readlink()
+    except OSError:
+        return target
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ class Unchanged(NamedTuple):
 
     document_id: str
     digest: str
+    size: int = 0
 
     def read(self) -> Document:
         raise AssertionError(f"{self.document_id} was read, though it did not change")

@@ -31,6 +31,10 @@ class Kind(Enum):
     REFUSED = b"F"  # why it was not
 
 
+Why = Literal["ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle", "ModelError", "memory", "output"]
+"""Why an article was not read: the name of an error of core/errors.py, or the bound that it passed."""
+
+
 class TooLong(Exception):
     """A frame that is longer than its reader allows."""
 
@@ -45,9 +49,9 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an article was not read: the name of an error of core/errors.py, or the bound that it passed."""
+    """Why an article was not read. `file` and `reason` are those of the error, and empty for a bound."""
 
-    error: Literal["ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle", "ModelError", "memory", "output"]
+    error: Why
     file: str = ""
     reason: str = ""
 
@@ -82,9 +86,10 @@ def write_frame(pipe: int, kind: Kind, data: bytes = b"") -> None:
 def read_frame(pipe: int, most: int | None = None) -> tuple[Kind, bytearray]:
     """Read a frame. Raises EOFError at the end of the pipe, TooLong, and ValueError for a kind that is none."""
     letter, length = _HEAD.unpack(_read(pipe, _HEAD.size))
+    kind = Kind(letter)
     if most is not None and length > most:
         raise TooLong
-    return Kind(letter), _read(pipe, length)
+    return kind, _read(pipe, length)
 
 
 def _read(pipe: int, length: int) -> bytearray:

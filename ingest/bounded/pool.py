@@ -22,7 +22,7 @@ from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, Unk
 from core.parallel import cores
 from embedding import Model
 from ingest.bounded.bounds import Bounds, held_too_much, needed_too_much, took_too_long
-from ingest.bounded.frames import Kind, ReadArticle, Refusal, TooLong, decode
+from ingest.bounded.frames import ReadArticle, Refusal, TooLong, decode
 from ingest.bounded.process import Died, ReaderProcess
 from ingest.bounded.worker import Job
 
@@ -91,9 +91,7 @@ class Pool:
             raise ArticleError(request.file, answer.reason)
         return _outcome(answer, request)
 
-    def _ask(
-        self, request: Request, crew: _Crew, in_new: bool = False
-    ) -> tuple[ReadArticle | Refusal | _Failed, bool]:
+    def _ask(self, request: Request, crew: _Crew, in_new: bool = False) -> tuple[ReadArticle | Refusal | _Failed, bool]:
         """Return what a process answers, or how it failed, and whether the process was new."""
         bounds, size = request.bounds, request.size
         output = bounds.output(size)

@@ -54,12 +54,16 @@ class BoundedReader:
 
     def read_upload(self, name: str, data: bytes) -> tuple[Document, tuple[Passage, ...]]:
         """Return the document in the bytes of an upload, and its passages. Raises ArticleError."""
-        read_data = POOL.read(Request(name, len(data), partial(read_bytes, name, data, name), self._model, self._bounds))
+        read_data = POOL.read(
+            Request(name, len(data), partial(read_bytes, name, data, name), self._model, self._bounds)
+        )
         return read_data.document, read_data.passages
 
     def read_file(self, path: Path, document_id: str) -> tuple[Document, tuple[Passage, ...]]:
         """Return the document in a file, and its passages. Raises ArticleError."""
-        read_path = POOL.read(Request(str(path), size_of(path), partial(read, path, document_id), self._model, self._bounds))
+        read_path = POOL.read(
+            Request(str(path), size_of(path), partial(read, path, document_id), self._model, self._bounds)
+        )
         return read_path.document, read_path.passages
 
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.documents import Document
-from core.errors import ArticleError, ModelError, describe
-from ingest.bounded.frames import Kind, ReadArticle, Refusal, encode, read_frame, write_frame
+from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, UnknownFormat, describe
+from ingest.bounded.frames import Kind, ReadArticle, Refusal, Why, encode, read_frame, write_frame
 from ingest.page_notes import on_page
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ if sys.platform != "win32":
     import resource
 
 _KEPT_MEMORY = 256_000_000  # bytes that a child may keep of the files before; one that keeps more is replaced
-_NAMES = {"ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle"}
+_KINDS: dict[type[ArticleError], Why] = {
+    UnknownFormat: "UnknownFormat",
+    DamagedFile: "DamagedFile",
+    EmptyArticle: "EmptyArticle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +111,18 @@ def _end_with_parent(jobs: int) -> None:
 def _answer(data: bytes | bytearray) -> tuple[tuple[Kind, bytes], bool]:
     """Return the answer to a job, and whether this process must end: memory ran out, so nothing in it is certain."""
     try:
-        job: Job = pickle.loads(data)  # noqa: S301 - from the parent, which is trusted
+        job: Job = pickle.loads(data)  # from the parent, which is trusted
         with _bounded(job):
             answer = encode(_read(job))
         return (answer if len(answer[1]) <= job.output else encode(Refusal("output"))), False
     except MemoryError:
         return encode(Refusal("memory")), True
     except ArticleError as error:
-        kind = type(error).__name__
-        return encode(Refusal(kind if kind in _NAMES else "ArticleError", _plain(error.file), _plain(error.reason))), False  # type: ignore[arg-type]
+        why = _KINDS.get(type(error), "ArticleError")
+        return encode(Refusal(why, _plain(error.file), _plain(error.reason))), False
     except ModelError as error:
         return encode(Refusal("ModelError", reason=_plain(str(error)))), False
-    except Exception as error:  # one odd file must not stop the others
+    except Exception as error:  # noqa: BLE001 - libraries raise anything, and one odd file must not stop the others
         return encode(Refusal("ArticleError", reason=f"cannot be read ({_plain(describe(error))}).")), False
 
 

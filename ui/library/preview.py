@@ -31,7 +31,10 @@ class Preview:
 
 
 def preview(library: Library, name: str, data: bytes) -> Preview:
-    """Read and chunk a file in a bounded child process, without indexing it. `name` is its file name, whose suffix tells the format."""
+    """Read and chunk a file in a bounded child process, without indexing it.
+
+    `name` is its file name, whose suffix tells the format.
+    """
     try:
         document, passages = library.reader.read_upload(name, data)
     except ArticleError as error:

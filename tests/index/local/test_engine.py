@@ -57,7 +57,9 @@ EVERYTHING = {
 
 
 def sync(engine: LocalEngine, articles: list[Document], encoder: FakeEncoder | None = None) -> str:
-    report = Indexer(engine, encoder or FakeEncoder(), PlainReader(chunk), "fake chunker").sync(map(FakeArticle, articles))
+    report = Indexer(engine, encoder or FakeEncoder(), PlainReader(chunk), "fake chunker").sync(
+        map(FakeArticle, articles)
+    )
     return str(report).rpartition(",")[0]
 
 
