@@ -165,7 +165,7 @@ def test_a_folder_that_is_a_link_itself_holds_its_files(tmp_path: Path) -> None:
     write(tmp_path, "real/a.md")
     (tmp_path / "link").symlink_to("real")
     (article,) = articles_in(tmp_path / "link")
-    assert (article.document_id, article.read().title) == ("a.md", "a.md")
+    assert (article.document_id, article.read().title) == ("a.md", "real/a.md")
 
 
 def test_a_pipe_and_a_device_are_articles_that_fail(tmp_path: Path) -> None:
