@@ -75,6 +75,25 @@ def test_a_mistake_is_not_hidden(few_items_suffice: None) -> None:
         list(parallel_map(reciprocal, range(100)))
 
 
+WITHOUT_GUARD = """
+import sys
+sys.path.insert(0, {project!r})
+from core.parallel import ProcessWorkers
+
+print("once", flush=True)
+with ProcessWorkers() as workers:
+    print(workers.submit(len, [1, 2, 3])())
+print(__file__ == sys.argv[0], __spec__)
+"""
+
+
+def test_a_script_without_a_guard_is_run_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(WITHOUT_GUARD.format(project=str(PROJECT)), "utf-8")
+    ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "once\n3\nTrue None\n", "")
+
+
 LONG = """
 import os, signal, sys, time
 sys.path.insert(0, {project!r})
