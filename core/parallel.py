@@ -130,7 +130,7 @@ def _main_script_hidden(function: Callable[[Item], Result]) -> Iterator[None]:
         yield
         return
     names: dict[str, Any] = sys.modules["__main__"].__dict__
-    before = {name: names[name] for name in ("__file__", "__spec__") if name in names}
+    before: dict[str, Any] = {name: names[name] for name in ("__file__", "__spec__") if name in names}
     names.pop("__file__", None)
     names["__spec__"] = None
     try:
