@@ -9,20 +9,17 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.documents import document_id_of
-from core.parallel import parallel_map
 from core.progress import Progress
 from embedding import AutoEncoder, Encoder, Model, TorchEncoder
 from evaluation import Collection, Question, ask_all, interval, judged_questions, measure_run, randomisation
 from index import Indexer, open_engine
-from ingest import CHUNKER
-from patella import chunk_for
+from ingest import CHUNKER, BoundedReader
 from search import Mode
 
 _MODES = (Mode.SEMANTIC, Mode.HYBRID)
@@ -85,7 +82,7 @@ def _measure_encoder(
     progress: Progress,
 ) -> dict[str, Any]:
     engine = open_engine(str(folder))
-    indexer = Indexer(engine, encoder, partial(chunk_for, model), CHUNKER, parallel_map)
+    indexer = Indexer(engine, encoder, BoundedReader(model), CHUNKER)
     sync_report = indexer.sync(collection.articles, progress)
     with engine.snapshot() as snapshot:
         measured: dict[str, Any] = {

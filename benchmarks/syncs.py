@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from pathlib import Path
 
 from benchmarks.synthetic import SyntheticEncoder
-from core.parallel import parallel_map
 from core.progress import Progress, no_progress
 from core.settings import BUNDLED_MODEL
 from embedding import find_model
 from index import Indexer, LocalEngine
-from ingest import CHUNKER
-from patella import articles_in, chunk_for
+from ingest import CHUNKER, BoundedReader
+from patella import articles_in
 
 
 class Syncs:
@@ -26,8 +24,7 @@ class Syncs:
         self._articles = scratch / "articles"
         self._encoder = SyntheticEncoder()
         self.engine = LocalEngine(scratch / "index")
-        chunk = partial(chunk_for, find_model(BUNDLED_MODEL))
-        self._indexer = Indexer(self.engine, self._encoder, chunk, CHUNKER, parallel_map)
+        self._indexer = Indexer(self.engine, self._encoder, BoundedReader(find_model(BUNDLED_MODEL)), CHUNKER)
         self._original_texts: dict[Path, str] = {}
         self.stages_s: dict[str, float] = {}
 

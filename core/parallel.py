@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -63,6 +66,8 @@ def _map_batches_in_order(
 
 def cores() -> int:
     """Return how many processor cores this process may use."""
+    if not hasattr(os, "sched_getaffinity"):  # macOS and Windows tell only how many there are
+        return os.cpu_count() or 1
     return len(os.sched_getaffinity(0))
 
 
@@ -106,11 +111,32 @@ class ProcessWorkers:
         self._pool = self._pool or ProcessPoolExecutor(cores(), get_context("spawn"), _initialize_worker)
         previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return self._pool.submit(function, item)
+            with _main_script_hidden(function):
+                return self._pool.submit(function, item)
         except BrokenExecutor:
             return None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+
+
+@contextmanager
+def _main_script_hidden(function: Callable[[Item], Result]) -> Iterator[None]:
+    """Keep a new process from running the main script again, unless that defines the function.
+
+    A script of a user may lack `if __name__ == "__main__":`, and would do all of its work in each process.
+    `multiprocessing` finds the script by these two names of its module.
+    """
+    if b"__main__" in pickle.dumps(function):
+        yield
+        return
+    names: dict[str, Any] = sys.modules["__main__"].__dict__
+    before: dict[str, Any] = {name: names[name] for name in ("__file__", "__spec__") if name in names}
+    names.pop("__file__", None)
+    names["__spec__"] = None
+    try:
+        yield
+    finally:
+        names.update(before)
 
 
 def _apply_to_batch(function: Callable[[Item], Result], batch: list[Item]) -> list[Result]:

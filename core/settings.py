@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     cache: Path = Field(cache_folder(), description="The folder that keeps the model converted to run faster.")
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
+    read_seconds: float = Field(
+        10, gt=0, description="The seconds of processor time to read one file. Each megabyte adds two."
+    )
+    read_mb: int = Field(
+        512, ge=100, description="The megabytes of memory to read one file. Each megabyte of the file adds 20."
+    )
+    follow_links: bool = Field(
+        False, description="Whether links to files outside of the folder of articles are followed."
+    )
 
     @field_validator("articles", "index", "cache")
     @classmethod

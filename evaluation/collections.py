@@ -112,6 +112,11 @@ class CorpusRow:
         """Return the SHA-256 of title and text, in hexadecimal; it changes whenever either of them does."""
         return hashlib.sha256(f"{self.title}\n{self.text}".encode("utf-8", "replace")).hexdigest()
 
+    @property
+    def size(self) -> int:
+        """Return the length of the text, in characters."""
+        return len(self.text)
+
     def read(self) -> Document:
         """Return the document that the index cuts into passages."""
         return read_text(self.document_id, self.title, self.text)

@@ -58,6 +58,7 @@ from .properties import (
 from .sync import (
     Article as Article,
     Indexer as Indexer,
+    PlainReader as PlainReader,
     SyncReport as SyncReport,
 )
 from .top_k import (

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import PurePath
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from core.documents import Document, Passage
 from core.errors import ArticleError
@@ -30,6 +29,11 @@ class Article(Protocol):
         """Return the digest that the document will have. Raises ArticleError if the file cannot be read."""
         ...
 
+    @property
+    def size(self) -> int:
+        """Return the size in bytes of what is read, which bounds the time and the memory that it may take."""
+        ...
+
     def read(self) -> Document:
         """Return the document. Raises ArticleError if the file cannot be read."""
         ...
@@ -38,14 +42,45 @@ class Article(Protocol):
 Chunk = Callable[[Document], Sequence[Passage]]
 """A function that cuts a document into passages. Raises ArticleError if it cannot."""
 
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
+Outcome = tuple[Document, Sequence[Passage]] | ArticleError
+"""A document with its passages, or why there are none."""
 
 
-class ParallelMap(Protocol):
-    """A function with the behaviour of `map`, which may use several processes."""
+class Reader(Protocol):
+    """Reads articles and cuts them into passages, in whichever process."""
 
-    def __call__(self, work: Callable[[_Item], _Result], items: Iterable[_Item], /) -> Iterator[_Result]: ...
+    def read_all(self, articles: Iterable[Article], /) -> Iterator[Outcome]:
+        """Yield the outcome of each article, in order."""
+        ...
+
+    def cut_all(self, documents: Iterable[Document], /) -> Iterator[Outcome]:
+        """Yield the outcome of each document, in order."""
+        ...
+
+
+class PlainReader:
+    """A Reader without bounds that works in this process, for articles that are trusted. `chunk` cuts them."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._chunk = chunk
+
+    def read_all(self, articles: Iterable[Article]) -> Iterator[Outcome]:
+        return map(self._read, articles)
+
+    def cut_all(self, documents: Iterable[Document]) -> Iterator[Outcome]:
+        return map(self._cut, documents)
+
+    def _read(self, article: Article) -> Outcome:
+        try:
+            return self._cut(article.read())
+        except ArticleError as error:
+            return error
+
+    def _cut(self, document: Document) -> Outcome:
+        try:
+            return document, self._chunk(document)
+        except ArticleError as error:
+            return error
 
 
 @dataclass(slots=True)
@@ -108,14 +143,11 @@ class _IndexState:
 class Indexer:
     """An indexer that brings an engine up to date with articles.
 
-    `chunker` is the fingerprint of reading and of `chunk`. Articles are read and documents are chunked through
-    `parallel_map`.
+    `chunker` is the fingerprint of the reader: it differs if the same file would give other passages.
     """
 
-    def __init__(
-        self, engine: Engine, encoder: Encoder, chunk: Chunk, chunker: str, parallel_map: ParallelMap = map
-    ) -> None:
-        self._engine, self._chunk, self._parallel_map = engine, chunk, parallel_map
+    def __init__(self, engine: Engine, encoder: Encoder, reader: Reader, chunker: str) -> None:
+        self._engine, self._reader = engine, reader
         self._encoding = PassageEncoding(engine.encodings, encoder)
         self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
@@ -148,12 +180,13 @@ class Indexer:
         with self._engine.writing():
             before = self._read_state()
             report = SyncReport(rebuilt_because=before.changed)
-            documents = self._read_documents(articles, by_hand, before, report, progress)
+            read = self._read_articles(articles, by_hand, before, report, progress)
             if not by_hand:
                 kept = {article.document_id for article in articles} | before.added_by_hand
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
-            work = [(document, by_hand) for document in documents]
-            work += self._carry_over(before, {document.document_id for document in documents} | set(report.gone))
+            work = [(*each, by_hand) for each in read]
+            new = {document.document_id for document, _ in read} | set(report.gone)
+            work += self._carry_over(before, new, report, progress)
             if work or report.gone or before.starts_from_zero or not self._engine.is_intact():
                 self._publish(work, report, progress)
         report.seconds = time.monotonic() - started
@@ -175,30 +208,38 @@ class Indexer:
     def _changes_since(self, published: Fingerprint | None) -> list[str]:
         return published.changes_to(self.fingerprint) if published else []
 
-    def _read_documents(
+    def _read_articles(
         self, articles: Sequence[Article], by_hand: bool, before: _IndexState, report: SyncReport, progress: Progress
-    ) -> list[Document]:
-        """Return the documents that are new or changed, and note in the report what happens to each article.
+    ) -> list[tuple[Document, Sequence[Passage]]]:
+        """Return the documents that are new or changed, with their passages, and report what happens to each article.
 
         A document that moves from "added by hand" into the mirrored folder, or the other way, is read again as well.
         """
-        documents = []
+        read: list[tuple[Document, Sequence[Passage]]] = []
         moving = before.digests.keys() - before.added_by_hand if by_hand else before.added_by_hand
-        to_read = self._select_articles(articles, moving, before, report, progress)
-        for document_id, outcome in self._parallel_map(_read_article, to_read):
-            if isinstance(outcome, str):
-                report.failed.append((document_id, outcome))
+        asked: deque[str] = deque()
+
+        def to_read() -> Iterator[Article]:
+            for article in self._select_articles(articles, moving, before, report, progress):
+                asked.append(article.document_id)
+                yield article
+
+        for outcome in self._reader.read_all(to_read()):
+            document_id = asked.popleft()
+            if isinstance(outcome, ArticleError):
+                report.failed.append((document_id, outcome.reason))
                 continue
-            documents.append(outcome)
-            report.warnings += [(document_id, warning) for warning in outcome.warnings]
-            if before.digests.get(document_id) == outcome.digest:
+            read.append(outcome)
+            document = outcome[0]
+            report.warnings += [(document_id, warning) for warning in document.warnings]
+            if before.digests.get(document_id) == document.digest:
                 report.unchanged.append(document_id)
             elif document_id in before.digests:
                 report.changed.append(document_id)
             else:
                 report.new.append(document_id)
         progress("reading", len(articles), len(articles))
-        return documents
+        return read
 
     def _select_articles(
         self, articles: Sequence[Article], moving: Set[str], before: _IndexState, report: SyncReport, progress: Progress
@@ -217,17 +258,28 @@ class Indexer:
             else:
                 report.unchanged.append(document_id)
 
-    def _carry_over(self, before: _IndexState, except_for: Set[str]) -> list[tuple[Document, bool]]:
-        """Return the documents that a generation built from scratch takes from the last one.
+    def _carry_over(
+        self, before: _IndexState, except_for: Set[str], report: SyncReport, progress: Progress
+    ) -> list[tuple[Document, Sequence[Passage], bool]]:
+        """Return the documents that a generation built from scratch takes from the last one, cut again.
 
-        Each comes with whether it was added by hand. A generation that builds on the last one needs none of them.
+        Each comes with its passages and whether it was added by hand. A generation that builds on the last one needs
+        none of them.
         """
         if not before.starts_from_zero:
             return []
         carried = [document_id for document_id in before.digests if document_id not in except_for]
-        return [
-            (document, document.document_id in before.added_by_hand) for document in self._engine.documents(carried)
-        ]
+        cut = []
+        outcomes = self._reader.cut_all(self._engine.documents(carried))
+        for done, (document_id, outcome) in enumerate(zip(carried, outcomes, strict=True)):
+            progress("chunking", done, len(carried))
+            if isinstance(outcome, ArticleError):
+                report.fail(document_id, outcome.reason)
+            else:
+                cut.append((*outcome, document_id in before.added_by_hand))
+        if carried:
+            progress("chunking", len(carried), len(carried))
+        return cut
 
     def _publish_removal(self, report: SyncReport) -> None:
         """Publish a generation without the documents that are gone.
@@ -239,42 +291,19 @@ class Indexer:
         if published:
             self._engine.publish([], report.gone, published)
         else:
-            self._publish(self._carry_over(self._read_state(), set(report.gone)), report, no_progress)
+            self._publish(
+                self._carry_over(self._read_state(), set(report.gone), report, no_progress), report, no_progress
+            )
 
-    def _publish(self, work: Sequence[tuple[Document, bool]], report: SyncReport, progress: Progress) -> None:
-        chunked = []
-        outcomes = self._parallel_map(partial(_chunk_document, self._chunk), (document for document, _ in work))
-        for done, ((document, by_hand), outcome) in enumerate(zip(work, outcomes, strict=True)):
-            progress("chunking", done, len(work))
-            if isinstance(outcome, str):
-                report.fail(document.document_id, outcome)
-            else:
-                chunked.append((document, outcome, by_hand))
-        progress("chunking", len(work), len(work))
-        report.encoded = self._encoding.encode([p for _, passages, _ in chunked for p in passages], progress)
+    def _publish(
+        self, work: Sequence[tuple[Document, Sequence[Passage], bool]], report: SyncReport, progress: Progress
+    ) -> None:
+        report.encoded = self._encoding.encode([p for _, passages, _ in work for p in passages], progress)
         progress("publishing", 0, 1)
-        self._engine.publish(self._add_encodings(chunked), report.gone, self.fingerprint)
+        self._engine.publish(self._add_encodings(work), report.gone, self.fingerprint)
         progress("publishing", 1, 1)
 
-    def _add_encodings(
-        self, chunked: Iterable[tuple[Document, tuple[Passage, ...], bool]]
-    ) -> Iterator[IndexedDocument]:
+    def _add_encodings(self, work: Iterable[tuple[Document, Sequence[Passage], bool]]) -> Iterator[IndexedDocument]:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        for document, passages, by_hand in chunked:
-            yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)
-
-
-def _chunk_document(chunk: Chunk, document: Document) -> tuple[Passage, ...] | str:
-    """Return the passages of a document, or the reason why it cannot be cut into passages."""
-    try:
-        return tuple(chunk(document))
-    except ArticleError as error:
-        return error.reason
-
-
-def _read_article(article: Article) -> tuple[str, Document | str]:
-    """Return the id of an article and its document, or the reason why it cannot be read."""
-    try:
-        return article.document_id, article.read()
-    except ArticleError as error:
-        return article.document_id, error.reason
+        for document, passages, by_hand in work:
+            yield IndexedDocument(document, tuple(passages), self._encoding.encoded(passages), now, by_hand)

@@ -1,4 +1,5 @@
 from .advice import explain_unread as explain_unread
+from .bounded import BoundedReader as BoundedReader, Bounds as Bounds, close_readers as close_readers
 from .chunking import CHUNKER as CHUNKER, chunk as chunk
 from .lost_words import (
     source_text as source_text,
@@ -7,6 +8,7 @@ from .lost_words import (
 )
 from .readers import SUFFIXES as SUFFIXES
 from .reading import read as read, read_bytes as read_bytes, read_text as read_text, suffix_of as suffix_of
+from .regular_files import open_regular as open_regular, size_of as size_of
 from .show import (
     document_as_json as document_as_json,
     document_as_text as document_as_text,

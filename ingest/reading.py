@@ -12,22 +12,21 @@ from ingest.advice import explain_unread
 from ingest.canonical import Draft, replace_unprintable
 from ingest.file_signature import check_signature
 from ingest.readers import SUFFIXES, draft_from_text, reader_for
+from ingest.regular_files import open_regular
 from ingest.structure import build_outline
 
 
-def read(path: Path, document_id: str) -> Document:
+def read(path: Path, document_id: str, within: Path | None = None) -> Document:
     """Read the article in a file.
 
+    If `within` is given, a folder without links in its path, a link is followed only to a file in that folder.
     Raise ArticleError, which names the file and the reason, if the file cannot be opened or holds no readable article.
     """
-    if path.is_dir():
-        raise ArticleError(str(path), "is a folder, not an article. Name the files in it.")
-    if not path.exists():
-        raise ArticleError(str(path), "does not exist. Check the name.")
     try:
-        data = path.read_bytes()
+        with open_regular(path, within) as file:
+            data = file.read()
     except OSError as error:
-        reason = f"cannot be opened ({error.strerror}). Check its permissions and try again."
+        reason = f"cannot be read ({error.strerror}). Check the disk and try again."
         raise ArticleError(str(path), reason) from error
     return read_bytes(str(path), data, document_id)
 
@@ -50,7 +49,7 @@ def read_bytes(name: str, data: bytes, document_id: str) -> Document:
         if not _has_text(draft):
             raise EmptyArticle(name, _explain_missing_text(suffix))
         return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
     except Exception as error:  # the libraries raise errors of every kind, and one odd file must not stop the others
         reason = f"cannot be read; the file may be broken ({describe(error)}). Open it and save it again."

@@ -12,32 +12,43 @@ from pathlib import Path
 
 from core.documents import Document
 from core.errors import ArticleError, UsageError
-from ingest import SUFFIXES, read, suffix_of
+from ingest import SUFFIXES, open_regular, read, size_of, suffix_of
 
 
 @dataclass(frozen=True)
 class ArticleFile:
-    """A file as an article of the index. Its document id is its path below the indexed folder."""
+    """A file as an article of the index. Its document id is its path below the indexed folder.
+
+    If `within` is given, a folder without links in its path, links lead to files in it only.
+    """
 
     path: Path
     document_id: str
+    within: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes, or 0 if there is none."""
+        return size_of(self.path)
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal. Raises ArticleError if the file cannot be read."""
         try:
             str(self.path).encode()
-            with self.path.open("rb") as file:
+            with open_regular(self.path, self.within) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except UnicodeEncodeError as error:
             raise ArticleError(self.document_id, "its name is not valid UTF-8. Rename it.") from error
+        except ArticleError as error:
+            raise ArticleError(self.document_id, error.reason) from error
         except OSError as error:
             reason = f"cannot be read: {error.strerror}. Check that it is there."
             raise ArticleError(self.document_id, reason) from error
 
     def read(self) -> Document:
         """Return the file's text as a document. Raises ArticleError if the file cannot be read."""
-        return read(self.path, self.document_id)
+        return read(self.path, self.document_id, self.within)
 
 
 IGNORE_FILE = ".patellaignore"
@@ -56,8 +67,11 @@ def articles_in(folder: Path) -> list[ArticleFile]:
     return files_in(folder).articles
 
 
-def files_in(folder: Path) -> FolderListing:
+def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
     """Return the files below a folder.
+
+    A link that leads out of the folder is an article that cannot be read, unless `follow_links` is true, and so is a
+    pipe or a device of an ending that is read. Links to folders are never followed.
 
     Left out are files and folders whose name begins with a dot, and those that the lines of `.patellaignore` in the
     folder name, in the form of gitignore. Raises UsageError if `folder` is no folder or a folder below it cannot be
@@ -67,10 +81,11 @@ def files_in(folder: Path) -> FolderListing:
         raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
     in_order = sorted(_files_below(folder), key=lambda path: path.parts)  # by their parts; the key splits each once
     articles, skipped = [], []
+    within = None if follow_links else folder.resolve()
     for path in in_order:
         name = _id_from(str(path.relative_to(folder)))
         if suffix_of(path.name) in SUFFIXES:
-            articles.append(ArticleFile(path, name))
+            articles.append(ArticleFile(path, name, within))
         else:
             skipped.append(name)
     return FolderListing(articles, skipped)
@@ -91,7 +106,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         # os.walk enters the folders that stay
         folders[:] = [name for name in folders if not name.startswith(".") and not ignored(f"{below / name}/")]
         kept = (name for name in names if not name.startswith(".") and not ignored(str(below / name)))
-        yield from (path for path in (Path(parent, name) for name in kept) if path.is_file())
+        yield from (path for path in (Path(parent, name) for name in kept) if path.exists())
 
 
 def _ignored_names(folder: Path) -> Callable[[str], bool]:

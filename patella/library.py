@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.documents import Document, Passage
     from embedding import AutoEncoder, Model
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
+    from ingest import BoundedReader
 
 QUESTION_LENGTHS = (4, 12, 20, 28)
 """Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
@@ -35,7 +36,8 @@ class Library:
     """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
 
     Several threads may search one library. One process at a time writes to an index; a second one raises IndexBusy.
-    `with Library.open(...) as library:` closes the files of the index at the end.
+    `with Library.open(...) as library:` closes the files of the index at the end, and ends the processes that read
+    articles.
     """
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
@@ -46,7 +48,10 @@ class Library:
         return self
 
     def __exit__(self, *_: object) -> None:
+        from ingest import close_readers
+
         self.engine.close()
+        close_readers()
 
     @classmethod
     def open(cls, articles: Path | str, index: Path | str | None = None) -> Library:
@@ -97,12 +102,18 @@ class Library:
         return AutoEncoder(self.model, self.settings.cache)
 
     @cached_property
+    def reader(self) -> BoundedReader:
+        """The reader of files: each is read and cut in a child process, within the bounds of the settings."""
+        from ingest import BoundedReader, Bounds
+
+        return BoundedReader(self.model, Bounds(self.settings.read_seconds, self.settings.read_mb))
+
+    @cached_property
     def indexer(self) -> Indexer:
-        from core.parallel import parallel_map
         from index import Indexer
         from ingest import CHUNKER
 
-        return Indexer(self.engine, self.encoder, partial(chunk_for, self.model), CHUNKER, parallel_map)
+        return Indexer(self.engine, self.encoder, self.reader, CHUNKER)
 
     def sync(self, progress: Progress = no_progress) -> SyncReport:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
@@ -113,7 +124,7 @@ class Library:
         from patella.article_files import files_in
         from patella.failures import keep_failures
 
-        listing = files_in(self.settings.articles)
+        listing = files_in(self.settings.articles, self.settings.follow_links)
         report = self.indexer.sync(listing.articles, progress)
         report.skipped = listing.skipped
         keep_failures(self.settings.index, report.failed, listing.articles)

@@ -97,6 +97,8 @@ def test_every_setting_is_in_the_guide_with_its_default() -> None:
 def as_shown(default: object) -> str:
     if default is None:
         return "none"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
     return f"`{default.relative_to(PROJECT)}`" if isinstance(default, Path) else f"`{default}`"
 
 

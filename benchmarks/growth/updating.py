@@ -23,6 +23,7 @@ class Unchanged(NamedTuple):
 
     document_id: str
     digest: str
+    size: int = 0
 
     def read(self) -> Document:
         raise AssertionError(f"{self.document_id} was read, though it did not change")
@@ -55,7 +56,7 @@ def update_repeatedly(
     with closing(LocalEngine(settings.index)) as engine:
         library = Library(settings, engine)
         encoder = SyntheticEncoder(library.encoder.fingerprint, dimensions)
-        indexer = Indexer(engine, encoder, library.chunk, CHUNKER)
+        indexer = Indexer(engine, encoder, library.reader, CHUNKER)
         for revision in revisions:
             file.write_text(f"{text}\nThis is revision {revision} of the article.\n", "utf-8")
             _time_sync(indexer, [ArticleFile(file, file.name), *unchanged], updates)

@@ -40,7 +40,7 @@ def build_index(scratch: Path, rows: Sequence[CorpusRow], settings: Settings, pr
     library = Library(settings.model_copy(update={"index": scratch / "patella"}))
     encoder = _TimedEncoder(library.encoder)
     started = time.perf_counter()
-    Indexer(library.engine, encoder, library.chunk, CHUNKER).sync(articles_in(scratch / "articles"), progress)
+    Indexer(library.engine, encoder, library.reader, CHUNKER).sync(articles_in(scratch / "articles"), progress)
     seconds = time.perf_counter() - started - encoder.seconds
     library.calibrate(progress)
     return OurIndex(library, seconds)

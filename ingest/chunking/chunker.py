@@ -60,6 +60,8 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     """
     try:
         return _chunk(document, tokenizer)
+    except MemoryError:  # a bound on memory was passed, or there is none left
+        raise
     except Exception as error:
         reason = f"cannot be cut into passages ({describe(error)}). Please report this, with the file."
         raise ArticleError(document.document_id, reason) from error

@@ -39,6 +39,7 @@ def serve(
 
 def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     from core.settings import settings
+    from ingest import close_readers
     from patella.library import Library
 
     given = {"articles": folder, "host": host, "port": port}
@@ -47,6 +48,7 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
     with shown_progress() as progress:
         report = Library(chosen).sync(progress)
+    close_readers()  # the page's process takes the place of this one, and would never learn that they ended
     for document_id, reason in report.failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
     for document_id, warning in report.warnings:

@@ -15,7 +15,7 @@ from patella.cli.options import run
 
 if TYPE_CHECKING:
     from core.documents import Document, Passage
-    from embedding import TokenCounter
+    from ingest import BoundedReader
 
 
 def show(
@@ -31,20 +31,19 @@ def show(
 
 def _show_all(files: list[Path], as_json: bool, lost: bool) -> int:
     from core.settings import settings
-    from embedding import find_model, load_token_counter
+    from patella.library import Library
 
-    token_counter = load_token_counter(find_model(settings().model))
-    return max([_show(file, token_counter, as_json, lost) for file in files])
+    with Library(settings()) as library:
+        return max([_show(file, library.reader, as_json, lost) for file in files])
 
 
-def _show(file: Path, token_counter: TokenCounter, as_json: bool, lost: bool) -> int:
+def _show(file: Path, reader: BoundedReader, as_json: bool, lost: bool) -> int:
     """Print one file. Return the exit status: 0, or 1 if the file cannot be read."""
     from core.errors import ArticleError
-    from ingest import chunk, document_as_json, document_as_text, error_as_json, read
+    from ingest import document_as_json, document_as_text, error_as_json
 
     try:
-        document = read(file, file.name)
-        passages = chunk(document, token_counter)
+        document, passages = reader.read_file(file, file.name)
     except ArticleError as error:
         print(error_as_json(error) if as_json else f"{error}\n", file=sys.stdout if as_json else sys.stderr)
         return 1

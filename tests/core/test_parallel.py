@@ -16,9 +16,6 @@ import pytest
 
 from core.locations import PROJECT
 from core.parallel import parallel_map
-from index.opening import open_engine
-from index.sync import Indexer, SyncReport
-from tests.support.articles import FakeArticle, FakeEncoder, chunk, document, held
 
 
 @pytest.fixture(autouse=True)
@@ -78,22 +75,23 @@ def test_a_mistake_is_not_hidden(few_items_suffice: None) -> None:
         list(parallel_map(reciprocal, range(100)))
 
 
-def test_an_index_is_the_same_however_its_articles_are_read(few_items_suffice: None) -> None:
-    articles = [document(f"{n}.md", f"This is number {n}. It is short.") for n in range(40)]
-    assert synced(articles, map) == synced(articles, parallel_map)
+WITHOUT_GUARD = """
+import sys
+sys.path.insert(0, {project!r})
+from core.parallel import ProcessWorkers
+
+print("once", flush=True)
+with ProcessWorkers() as workers:
+    print(workers.submit(len, [1, 2, 3])())
+print(__file__ == sys.argv[0], __spec__)
+"""
 
 
-def synced(
-    articles: list[object], map_function: object
-) -> tuple[SyncReport, dict[str, list[str]], list[tuple[str, int, int]]]:
-    engine, progress = open_engine("memory:"), []
-    indexer = Indexer(engine, FakeEncoder(), chunk, "fake chunker", map_function)
-    reasons = {3: "is not text.", 21: "is empty."}
-    fakes = [FakeArticle(article, reasons.get(n, "")) for n, article in enumerate(articles)]
-    report = indexer.sync(fakes, lambda *step: progress.append(step))
-    report.seconds = 0.0
-    with engine.snapshot() as snapshot:
-        return report, held(snapshot), progress
+def test_a_script_without_a_guard_is_run_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(WITHOUT_GUARD.format(project=str(PROJECT)), "utf-8")
+    ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "once\n3\nTrue None\n", "")
 
 
 LONG = """

@@ -12,7 +12,7 @@ from core.errors import ArticleError
 from index.engine import Engine, Fingerprint, KeywordQuery
 from index.keyword.analysis import ANALYZER
 from index.passage_encoding import ENCODED_PARTS
-from index.sync import Indexer, SyncReport
+from index.sync import Indexer, PlainReader, SyncReport
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document, held
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
@@ -21,7 +21,7 @@ FISH = document("fish.md", "Fish swim.", title="Fish")
 
 
 def indexer(engine: Engine, encoder: FakeEncoder | None = None, chunker: str = "fake chunker") -> Indexer:
-    return Indexer(engine, encoder or FakeEncoder(), chunk, chunker)
+    return Indexer(engine, encoder or FakeEncoder(), PlainReader(chunk), chunker)
 
 
 def sync(engine: Engine, *articles: Document, encoder: FakeEncoder | None = None) -> SyncReport:
@@ -79,7 +79,7 @@ def test_an_article_that_cannot_be_cut_fails_alone(engine: Engine) -> None:
             raise ArticleError("cats.md", "cannot be cut into passages.")
         return chunk(article)
 
-    picky = Indexer(engine, FakeEncoder(), chunk_all_but_cats, "fake chunker")
+    picky = Indexer(engine, FakeEncoder(), PlainReader(chunk_all_but_cats), "fake chunker")
     report = picky.sync([FakeArticle(CATS), FakeArticle(DOGS)])
     assert outcome(report) == {
         "new": ["dogs.md"],
@@ -219,7 +219,7 @@ def test_a_changed_model_or_chunker_rebuilds_beside_the_old(
 ) -> None:
     sync(engine, CATS, DOGS)
     add(engine, FISH)
-    changed = Indexer(engine, encoder, chunk, chunker)
+    changed = Indexer(engine, encoder, PlainReader(chunk), chunker)
     assert changed.changed_fingerprints() == changes
     report = changed.sync([FakeArticle(CATS, reason="is locked."), FakeArticle(DOGS)])
     assert outcome(report) == {
@@ -247,7 +247,7 @@ def test_a_changed_analyzer_is_noticed(engine: Engine, monkeypatch: pytest.Monke
 
 def test_adding_one_after_the_model_changed_rebuilds_all(engine: Engine) -> None:
     sync(engine, CATS, DOGS)
-    report = Indexer(engine, FakeEncoder("another model"), chunk, "fake chunker").add([FakeArticle(FISH)])
+    report = Indexer(engine, FakeEncoder("another model"), PlainReader(chunk), "fake chunker").add([FakeArticle(FISH)])
     assert outcome(report) == {"new": ["fish.md"], "rebuilt_because": ["model"], "encoded": 4}
     assert set(contents(engine)) == {"cats.md", "dogs.md", "fish.md"}
     assert engine.added_by_hand() == {"fish.md"}
@@ -256,7 +256,7 @@ def test_adding_one_after_the_model_changed_rebuilds_all(engine: Engine) -> None
 def test_removing_after_the_model_changed_needs_no_rebuild(engine: Engine) -> None:
     sync(engine, CATS, DOGS)
     encoder = FakeEncoder("another model")
-    Indexer(engine, encoder, chunk, "fake chunker").remove(["cats.md"])
+    Indexer(engine, encoder, PlainReader(chunk), "fake chunker").remove(["cats.md"])
     assert (set(contents(engine)), encoder.encoded) == ({"dogs.md"}, [])
     assert engine.fingerprint() == indexer(engine).fingerprint
 
@@ -293,9 +293,6 @@ def test_progress_is_told_of_every_stage(engine: Engine, monkeypatch: pytest.Mon
         ("reading", 0, 2),
         ("reading", 1, 2),
         ("reading", 2, 2),
-        ("chunking", 0, 2),
-        ("chunking", 1, 2),
-        ("chunking", 2, 2),
         ("encoding", 0, 7),
         ("encoding", 3, 7),
         ("encoding", 7, 7),
@@ -312,7 +309,7 @@ def test_another_way_of_chunking_gives_other_passages(engine: Engine) -> None:
         return chunk(article)[:1]
 
     with engine.snapshot() as old:
-        Indexer(engine, FakeEncoder(), first_only, "first only").sync([FakeArticle(CATS)])
+        Indexer(engine, FakeEncoder(), PlainReader(first_only), "first only").sync([FakeArticle(CATS)])
         assert held(old) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."]}
     with engine.snapshot() as new:
         assert held(new) == {"cats.md": ["Cats purr. Cats sleep."]}

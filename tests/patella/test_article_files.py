@@ -75,7 +75,7 @@ def test_an_article_is_read_as_what_it_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_an_article_that_fails(tmp_path: Path) -> None:
     (article,) = articles_of([tmp_path / "gone.md"])
-    with pytest.raises(ArticleError, match=r"gone\.md: cannot be read: No such file or directory") as raised:
+    with pytest.raises(ArticleError, match=r"gone\.md: does not exist\. Check the name\.$") as raised:
         _ = article.digest
     assert raised.value.file == "gone.md"
 
@@ -138,12 +138,52 @@ def test_a_folder_below_that_cannot_be_read_stops_all(tmp_path: Path, monkeypatc
     assert [article.document_id for article in articles_in(tmp_path)] == ["a.md"]
 
 
-def test_a_link_to_a_file_is_an_article(tmp_path: Path) -> None:
+def test_a_link_to_a_file_of_the_folder_is_an_article(tmp_path: Path) -> None:
+    write(tmp_path, "deep/a.md")
+    (tmp_path / "linked.md").symlink_to("deep/a.md")
+    _, linked = articles_in(tmp_path)
+    assert (linked.document_id, linked.read().title) == ("linked.md", "deep/a.md")
+
+
+OUTSIDE = "is a link that leads out of the folder. Copy the file into the folder, or set PATELLA_FOLLOW_LINKS=true."
+
+
+def test_a_link_out_of_the_folder_is_an_article_that_fails_unless_links_are_followed(tmp_path: Path) -> None:
     write(tmp_path, "elsewhere/a.md")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "linked.md").symlink_to(tmp_path / "elsewhere" / "a.md")
+    (tmp_path / "mine" / "folder").symlink_to(tmp_path / "elsewhere")
     (article,) = articles_in(tmp_path / "mine")
+    assert (article.document_id, reason_of(article)) == ("linked.md", OUTSIDE)
+    with pytest.raises(ArticleError, match="leads out of the folder"):
+        article.read()
+    (article,) = files_in(tmp_path / "mine", follow_links=True).articles
     assert (article.document_id, article.read().title) == ("linked.md", "elsewhere/a.md")
+
+
+def test_a_folder_that_is_a_link_itself_holds_its_files(tmp_path: Path) -> None:
+    write(tmp_path, "real/a.md")
+    (tmp_path / "link").symlink_to("real")
+    (article,) = articles_in(tmp_path / "link")
+    assert (article.document_id, article.read().title) == ("a.md", "real/a.md")
+
+
+def test_a_pipe_and_a_device_are_articles_that_fail(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "device.md").symlink_to("/dev/zero")
+    articles = files_in(tmp_path, follow_links=True).articles
+    reason = "is no file but a pipe, a device or a part of the system. Remove it from here."
+    assert [(article.document_id, reason_of(article)) for article in articles] == [
+        ("device.md", reason),
+        ("pipe.md", reason),
+    ]
+
+
+def reason_of(article: ArticleFile) -> str:
+    with pytest.raises(ArticleError) as raised:
+        _ = article.digest
+    assert raised.value.file == article.document_id
+    return raised.value.reason
 
 
 def test_single_files_are_named_by_their_name_in_their_order() -> None:
@@ -166,8 +206,8 @@ def test_the_reasons_why_an_article_cannot_be_read_are_said_with_what_to_do(tmp_
     gone, folder = articles_of([tmp_path / "gone.md", tmp_path / "folder.md"])
     odd = ArticleFile(tmp_path / "caf\udce9.md", "caf\\udce9.md")
     for article, reason in (
-        (gone, "cannot be read: No such file or directory. Check that it is there."),
-        (folder, "cannot be read: Is a directory. Check that it is there."),
+        (gone, "does not exist. Check the name."),
+        (folder, "is a folder, not an article. Name the files in it."),
         (odd, "its name is not valid UTF-8. Rename it."),
     ):
         with pytest.raises(ArticleError) as raised:

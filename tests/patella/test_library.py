@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +92,33 @@ def test_added_and_removed_articles_leave_a_calibrated_generation(
         changes = [library.add([tmp_path / "e.md"]).new, *(library.remove([f"{name}.md"]).gone for name in "abc")]
         assert changes == [["e.md"], ["a.md"], ["b.md"], ["c.md"]]
         assert library.calibration(library.engine.generations()[0]) == Calibration((4, 0, 0), (1, 1, 1))
+
+
+LINK = "is a link that leads out of the folder. Copy the file into the folder, or set PATELLA_FOLLOW_LINKS=true."
+
+
+def test_what_is_odd_in_a_folder_fails_alone_and_is_never_opened_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers in this process would raise an error; those of the child processes are whole."""
+    monkeypatch.setattr("ingest.reading.read_bytes", lambda *_: pytest.fail("a file was read in this process"))
+    monkeypatch.setattr("search.calibrate", lambda *_: Calibration((0, 0, 0), (1, 1, 1)))
+    write(tmp_path, "folder/a.md", "folder/b.md", "secret.md")
+    os.mkfifo(tmp_path / "folder" / "pipe.md")
+    (tmp_path / "folder" / "zero.txt").symlink_to("/dev/zero")
+    (tmp_path / "folder" / "link.md").symlink_to("../secret.md")
+    with Library.open(tmp_path / "folder", index=tmp_path / "index") as library:
+        library.__dict__["encoder"] = FakeEncoder()
+        report = library.sync()
+        odd = "is no file but a pipe, a device or a part of the system. Remove it from here."
+        assert (report.new, report.failed) == (
+            ["a.md", "b.md"],
+            [("link.md", LINK), ("pipe.md", odd), ("zero.txt", odd)],
+        )
+        asked = Library(library.settings.model_copy(update={"follow_links": True}), library.engine)
+        asked.__dict__["encoder"] = FakeEncoder()
+        report = asked.sync()
+        assert (report.new, report.failed) == (["link.md"], [("pipe.md", odd), ("zero.txt", odd)])
 
 
 def test_files_of_one_name_are_not_added(tmp_path: Path) -> None:

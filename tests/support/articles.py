@@ -146,6 +146,10 @@ class FakeArticle:
     def digest(self) -> str:
         return self.content.digest
 
+    @property
+    def size(self) -> int:
+        return len(self.content.text)
+
     def read(self) -> Document:
         self.reads += 1
         if self.reason:

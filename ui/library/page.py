@@ -43,7 +43,7 @@ def library_page() -> None:
 
 def _files(library: Library) -> FolderListing:
     try:
-        return files_in(library.settings.articles)
+        return files_in(library.settings.articles, library.settings.follow_links)
     except UsageError as error:
         st.html(notice("The folder of articles is not there", str(error), kind="problem"))
         return FolderListing([], [])

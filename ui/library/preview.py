@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from core.counts import counted
 from core.documents import Document, Passage
 from core.errors import ArticleError
-from ingest import read_bytes
 from patella import Library
 
 _LONG_SECTION = 12  # passages; in a longer section the reader has probably missed headings
@@ -31,17 +31,19 @@ class Preview:
 
 
 def preview(library: Library, name: str, data: bytes) -> Preview:
-    """Read and chunk a file, without indexing it. `name` is its file name, whose suffix tells the format."""
+    """Read and chunk a file in a bounded child process, without indexing it.
+
+    `name` is its file name, whose suffix tells the format.
+    """
     try:
-        document = read_bytes(name, data, name)
-        passages = library.chunk(document)
+        document, passages = library.reader.read_upload(name, data)
     except ArticleError as error:
         return Preview(name, problem=error.reason)
     outline = tuple((section.level, section.heading) for section in document.sections[1:])
     return Preview(name, document.title, outline, len(passages), tuple(_warnings(document, passages)))
 
 
-def _warnings(document: Document, passages: list[Passage]) -> list[str]:
+def _warnings(document: Document, passages: Sequence[Passage]) -> list[str]:
     warnings = list(document.warnings)
     counts = Counter(passage.section_id for passage in passages)
     if len(document.sections) == 1 and len(passages) > 2:

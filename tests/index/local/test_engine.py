@@ -27,7 +27,7 @@ from index.keyword.whoosh_writer import KeywordEntry, KeywordIndexUpdate
 from index.local.catalogue import Catalogue
 from index.local.engine import LocalEngine
 from index.local.snapshot import LocalSnapshot
-from index.sync import Indexer
+from index.sync import Indexer, PlainReader
 from tests.support.articles import (
     FINGERPRINT,
     FakeArticle,
@@ -57,12 +57,14 @@ EVERYTHING = {
 
 
 def sync(engine: LocalEngine, articles: list[Document], encoder: FakeEncoder | None = None) -> str:
-    report = Indexer(engine, encoder or FakeEncoder(), chunk, "fake chunker").sync(map(FakeArticle, articles))
+    report = Indexer(engine, encoder or FakeEncoder(), PlainReader(chunk), "fake chunker").sync(
+        map(FakeArticle, articles)
+    )
     return str(report).rpartition(",")[0]
 
 
 def add(engine: LocalEngine, article: Document) -> None:
-    Indexer(engine, FakeEncoder(), chunk, "fake chunker").add([FakeArticle(article)])
+    Indexer(engine, FakeEncoder(), PlainReader(chunk), "fake chunker").add([FakeArticle(article)])
 
 
 def contents(engine: LocalEngine) -> dict[str, list[str]]:
@@ -166,7 +168,7 @@ def test_removing_one_article_from_a_damaged_index_keeps_the_others(local: Local
     sync(local, FOLDER)
     flip_a_byte(next(current_folder(local).glob("keyword/*.seg")))
     other = LocalEngine(local.folder)
-    report = Indexer(other, FakeEncoder(), chunk, "fake chunker").remove(["fish.md"])
+    report = Indexer(other, FakeEncoder(), PlainReader(chunk), "fake chunker").remove(["fish.md"])
     assert report.gone == ["fish.md"]
     assert set(contents(other)) == {"cats.md", "dogs.md"}
 
@@ -292,7 +294,7 @@ def test_an_index_of_another_format_is_told_and_made_again_from_the_catalogue(lo
     add(local, HAND)
     sync(local, FOLDER)
     add(local, document("note.md", "Not kept."))
-    Indexer(local, FakeEncoder(), chunk, "fake chunker").remove(["note.md"])
+    Indexer(local, FakeEncoder(), PlainReader(chunk), "fake chunker").remove(["note.md"])
     for generation in _names(local):
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)

@@ -9,41 +9,48 @@ import pytest
 
 from core.documents import Document, Passage
 from core.errors import ArticleError
+from ingest.reading import read_bytes
 from ui.library.preview import Preview, preview, preview_card
 
 
 @dataclass
-class Cutter:
-    """What a preview needs of a library: it cuts every document into passages of these sections."""
+class FakeReader:
+    """What a preview needs of a library's reader: it cuts every document into passages of these sections."""
 
     sections: list[str] = field(default_factory=list)
     problem: str = ""
     documents: list[Document] = field(default_factory=list)
 
-    def chunk(self, document: Document) -> list[Passage]:
+    def read_upload(self, name: str, data: bytes) -> tuple[Document, list[Passage]]:
+        document = read_bytes(name, data, name)
         self.documents.append(document)
         if self.problem:
             raise ArticleError(document.document_id, self.problem)
-        return [
+        return document, [
             Passage(f"{document.document_id}#{anchor}:{n}", document.document_id, "", (), "", 0, 0, (), "", 3)
             for n, anchor in enumerate(self.sections)
         ]
 
 
+@dataclass
+class FakeLibrary:
+    reader: FakeReader
+
+
 def previewed(data: bytes, *sections: str, problem: str = "") -> Preview:
-    library: Any = Cutter(list(sections), problem)
+    library: Any = FakeLibrary(FakeReader(list(sections), problem))
     return preview(library, "a.md", data)
 
 
 def test_a_preview_has_the_title_the_outline_and_the_number_of_passages() -> None:
-    library: Any = Cutter(["top", "one", "two"])
+    library: Any = FakeLibrary(FakeReader(["top", "one", "two"]))
     data = b"# Title\n\nText.\n\n## One\n\nText.\n\n### Two\n\nText.\n"
     assert preview(library, "notes.md", data) == Preview("notes.md", "Title", ((2, "One"), (3, "Two")), 3)
-    assert [document.document_id for document in library.documents] == ["notes.md"]
+    assert [document.document_id for document in library.reader.documents] == ["notes.md"]
 
 
 def test_the_name_tells_the_format() -> None:
-    library: Any = Cutter(["top"])
+    library: Any = FakeLibrary(FakeReader(["top"]))
     assert preview(library, "a.html", b"<h1>Title</h1><p>Text.</p>") == Preview("a.html", "Title", (), 1)
 
 

@@ -16,6 +16,7 @@ from core.progress import Progress
 from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
+from ingest.reading import read_bytes
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
 from ui.background import Status
@@ -25,18 +26,20 @@ from ui.service import IndexChange
 
 
 class FakeLibrary:
-    """A library that cuts each document into one passage, and notes what was cut and what lay there at each sync."""
+    """A library and its reader: each file becomes one passage. It notes what was cut, and what lay there at a sync."""
 
     def __init__(self, articles: Path) -> None:
         self.settings = Settings(articles=articles)
         self.cut: list[str] = []
         self.synced: list[dict[str, bytes]] = []
+        self.reader = self
         self.engine = open_engine("memory:")
         publish(self.engine, document("z.md", "Text."))
 
-    def chunk(self, document: Document) -> list[Passage]:
-        self.cut.append(document.document_id)
-        return [Passage(f"{document.document_id}#top:0", document.document_id, "", (), "", 0, 0, (), "", 3)]
+    def read_upload(self, name: str, data: bytes) -> tuple[Document, list[Passage]]:
+        read = read_bytes(name, data, name)
+        self.cut.append(name)
+        return read, [Passage(f"{name}#top:0", name, "", (), "", 0, 0, (), "", 3)]
 
     def sync(self, progress: Progress) -> SyncReport:
         progress("reading", 1, 2)

@@ -6,6 +6,7 @@ Both are optional: Tesseract is a program of the system, pytesseract comes with 
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ _SURE, _VERY_SURE = 60, 85  # a line has one word of some letters that is sure, 
 _MIN_LETTERS = 3
 _LARGER = 1.35  # a line is a heading's if it is so many times as high as the others
 _NO_LANGUAGES = {"osd", "equ", "snum"}
+_MAX_WAIT = 300  # seconds by the clock for a picture; Tesseract takes some 3, and more on a busy machine
 _MAX_LANGUAGES = 4  # each makes recognition slower
 
 
@@ -44,6 +46,12 @@ def is_available() -> bool:
     return shutil.which("tesseract") is not None and importlib.util.find_spec("pytesseract") is not None
 
 
+def seconds_so_far() -> float:
+    """Return the processor time that Tesseract has taken for this process, in seconds; 0 on Windows."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def recognize(image: Image) -> list[OcrLine]:
     """Return the lines of text in a picture of a page, in reading order. Raise OcrFailed if Tesseract fails."""
     import pytesseract
@@ -56,8 +64,9 @@ def recognize(image: Image) -> list[OcrLine]:
             lang="+".join(languages) or None,
             config="--psm 1" if "osd" in installed else "--psm 3",
             output_type=pytesseract.Output.DICT,
+            timeout=_MAX_WAIT,
         )
-    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, OSError, UnicodeDecodeError) as error:
+    except (RuntimeError, pytesseract.TesseractNotFoundError, OSError, UnicodeDecodeError) as error:
         raise OcrFailed(collapse_white_space(str(error))[:200]) from error
     return _level_sizes(_read_lines(found, image.height))
 

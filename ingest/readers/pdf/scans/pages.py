@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ingest.page_notes import note_page
 from ingest.readers.pdf.lines import PdfContent, PdfLine
 from ingest.readers.pdf.pdfium import open_pdf
 from ingest.readers.pdf.scans import ocr
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _PIXELS_PER_POINT = 300 / 72  # Tesseract reads 300 dots per inch best
 _MAX_PIXELS = 40_000_000  # of the picture of a page
+_MAX_SECONDS = 600  # of processor time of Tesseract for one file
 INSTALL = "install Tesseract and patella[ocr] to read"
 """What to do so that scans are read, as the beginning of a sentence."""
 
@@ -41,11 +43,15 @@ def read_scans(name: str, data: bytes, pages: Sequence[int], page_count: int) ->
         return Scans(warnings=(_warn(pages, page_count, f"{INSTALL} {{}}"),) if pages else ())
     lines: list[PdfLine] = []
     failed: dict[str, list[int]] = {}
+    latest = ocr.seconds_so_far() + _MAX_SECONDS
     for page in pages:
         try:
+            if ocr.seconds_so_far() > latest:
+                raise ocr.OcrFailed(f"the pages before took {_MAX_SECONDS} s")
             lines += _read_scan(name, data, page)
         except ocr.OcrFailed as error:
             failed.setdefault(str(error), []).append(page)
+        note_page()
     recognized = {line.page for line in lines}
     fates = {page: f"OCR failed ({reason})" for reason, of_reason in failed.items() for page in of_reason}
     fates = {
