@@ -35,7 +35,8 @@ NEVER = {"index": {"ingest"}}
 """Rooms that a room does not import although they lie below it: the index gets documents, and reads no files."""
 
 WINGS_BELOW = {
-    "index/local": {"index/keyword", "index/vectors"},
+    "index/local": {"index/database", "index/keyword", "index/vectors"},
+    "index/database": set(),
     "index/memory.py": {"index/keyword", "index/vectors"},
     "index/properties.py": {"index/keyword"},
     "index/keyword": set(),
@@ -78,7 +79,7 @@ LIBRARIES = {
     "simsimd": {"index/vectors/cosine.py"},
     "threadpoolctl": {"embedding/openvino_network.py"},
     "openvino_telemetry": set(),
-    "sqlite3": {"index/local/catalogue.py"},
+    "sqlite3": {"index/database/database.py"},
     "filelock": {"index/local/engine.py"},
     "Stemmer": {"index/keyword/analysis.py", "benchmarks/peers/bm25s_words.py"},
     "rapidfuzz": {"index/vocabulary.py"},
