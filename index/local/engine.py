@@ -294,6 +294,7 @@ class LocalEngine:
 
     def set_calibration(self, generation: str, calibration: str) -> None:
         self._catalogue.set_calibration(generation, calibration)
+        self._catalogue.database.empty_log()
 
     # Writing
 
