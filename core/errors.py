@@ -10,6 +10,7 @@ PatellaError
 │   ├── IndexMissing        this folder or database holds no index yet
 │   ├── IndexDamaged        files of the index are missing or altered
 │   ├── IndexBusy           another process is writing to the index
+│   ├── IndexInaccessible   the disk is full or read-only, or the files belong to somebody else
 │   └── IndexMismatch       the index was made with another model than the configured one
 ├── CollectionError         a judged collection lacks a file or a column, or has an unreadable line
 └── UsageError              a wrong argument or setting
@@ -64,6 +65,10 @@ class IndexDamaged(IndexProblem):
 
 class IndexBusy(IndexProblem):
     """An index that another process is writing to."""
+
+
+class IndexInaccessible(IndexProblem):
+    """An index that cannot be written or opened here: the disk is full or read-only, or a permission is lacking."""
 
 
 class IndexMismatch(IndexProblem):

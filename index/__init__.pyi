@@ -56,6 +56,7 @@ from .properties import (
     type_of as type_of,
 )
 from .sync import (
+    WHY_LOST as WHY_LOST,
     Article as Article,
     Indexer as Indexer,
     PlainReader as PlainReader,

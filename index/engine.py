@@ -185,6 +185,11 @@ class Snapshot(Protocol):
 
     @property
     def generation(self) -> Generation: ...
+    @property
+    def warning(self) -> str:
+        """Return why this generation serves though it is not the current one, and what to do; "" if it is."""
+        ...
+
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         """Return the k passages of the highest BM25F score, in `hit_order`.
 
@@ -268,6 +273,13 @@ class Engine(Protocol):
 
     def is_intact(self) -> bool:
         """Return whether all stored data is undamaged. If it is not, the next publish replaces what is damaged."""
+        ...
+
+    def repair(self) -> set[str]:
+        """Make the store writable again, and return the ids of the current documents whose data is damaged or lost.
+
+        Publish these anew, or remove them. Every stored byte is read, once in a process unless damage was met since.
+        """
         ...
 
     def writing(self) -> AbstractContextManager[None]:

@@ -91,6 +91,9 @@ class MemoryEngine:
     def is_intact(self) -> bool:
         return True
 
+    def repair(self) -> set[str]:
+        return set()
+
     def writing(self) -> AbstractContextManager[None]:
         return nullcontext()
 
@@ -138,6 +141,8 @@ class MemoryEngine:
 
 class MemorySnapshot:
     """A Snapshot of a dictionary of documents, by document id."""
+
+    warning = ""
 
     def __init__(self, generation: Generation, indexed: Mapping[str, IndexedDocument]) -> None:
         self.generation = generation

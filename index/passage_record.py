@@ -18,10 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.documents import Passage
+from core.errors import IndexDamaged
 from embedding import BinaryVectors, Encoded
 from index.engine import PassageVectors
 from index.vectors import binarize
 
+Rows = NDArray[np.int64]
+"""One number for each record, shape (records,)."""
+
+_CURE = "`patella index sync FOLDER` makes it whole again."
 _COUNTS = struct.Struct("=3i")
 
 
@@ -49,22 +54,28 @@ def pack_record(passage: Passage, encoded: Encoded, parts: Sequence[bytes]) -> b
 
 
 def passage_vector(packed: bytes) -> NDArray[np.float16]:
-    """Return the vector of the whole passage from its record, shape (dimensions,)."""
-    return np.frombuffer(packed, np.float16, _COUNTS.unpack_from(packed)[0], _COUNTS.size)
+    """Return the vector of the whole passage from its record, shape (dimensions,). Raises IndexDamaged."""
+    (counts,) = _read_counts([packed])
+    return np.frombuffer(packed, np.float16, counts[0], _COUNTS.size)
 
 
 def unpack_records(packed: Sequence[bytes]) -> PassageVectors:
-    """Return the vectors of many passages from their records, in the same order."""
-    counts = np.array([_COUNTS.unpack_from(record) for record in packed], np.int64).reshape(-1, 3)
+    """Return the vectors of many passages from their records, in the same order.
+
+    Raises IndexDamaged if the numbers in a record do not fit its length, before anything is made from them.
+    """
+    counts = _read_counts(packed)
     dimensions, sentences, tokens = counts.T
-    width = -(-dimensions // 8)  # bytes of the signs of one vector
-    sizes = [2 * dimensions, width, width, width * sentences, width * tokens, 2 * (1 + sentences)]
+    width = _sign_width(dimensions)
+    sizes = _part_sizes(counts)
     ends = np.cumsum([np.full(len(counts), _COUNTS.size), *sizes], axis=0).T.tolist()
     joined = [
         b"".join([record[end[part] : end[part + 1]] for record, end in zip(packed, ends, strict=True)])
         for part in range(len(sizes))
     ]
     titles, contexts, sentence_signs, token_signs = (_sign_rows(part, width.max(initial=1)) for part in joined[1:5])
+    sentence_tokens = np.frombuffer(joined[5], np.int16)
+    _check_token_counts(sentence_tokens, sentences, tokens)
     context_and_sentences = np.concatenate([np.arange(-1, count) for count in [0, *sentences.tolist()]])[1:]
     return PassageVectors(
         passages=np.frombuffer(joined[0], np.float16).reshape(len(counts), -1 if len(counts) else 0).astype(np.float32),
@@ -74,8 +85,42 @@ def unpack_records(packed: Sequence[bytes]) -> PassageVectors:
         sentence_counts=sentences,
         tokens=token_signs,
         token_counts=tokens,
-        token_sentences=np.repeat(context_and_sentences.astype(np.int16), np.frombuffer(joined[5], np.int16)),
+        token_sentences=np.repeat(context_and_sentences.astype(np.int16), sentence_tokens),
     )
+
+
+def _read_counts(packed: Sequence[bytes]) -> NDArray[np.int64]:
+    """Return the numbers of dimensions, sentences and tokens of records, shape (records, 3).
+
+    Raises IndexDamaged unless they are those of the first record's dimensions and give each record its length.
+    """
+    if any(len(record) < _COUNTS.size for record in packed):
+        raise IndexDamaged(f"The record of a passage is shorter than its numbers. {_CURE}")
+    counts = np.array([_COUNTS.unpack_from(record) for record in packed], np.int64).reshape(-1, 3)
+    lengths = _COUNTS.size + sum(_part_sizes(counts))
+    differing = np.not_equal(lengths, np.array([*map(len, packed)], np.int64))
+    if (counts < 0).any() or (counts[:, 0] != counts[:1, 0]).any() or differing.any():
+        raise IndexDamaged(f"The numbers in the record of a passage do not fit its length. {_CURE}")
+    return counts
+
+
+def _check_token_counts(of_parts: NDArray[np.int16], sentences: Rows, tokens: Rows) -> None:
+    """Raise IndexDamaged unless the tokens of the parts of each passage are as many as its tokens."""
+    starts = np.cumsum(1 + sentences) - (1 + sentences)
+    if (of_parts < 0).any() or (len(starts) and (np.add.reduceat(of_parts.astype(np.int64), starts) != tokens).any()):
+        raise IndexDamaged(f"The numbers of tokens in the record of a passage do not add up. {_CURE}")
+
+
+def _part_sizes(counts: NDArray[np.int64]) -> list[Rows]:
+    """Return the bytes of each part of records behind their counts, one array of shape (records,) a part."""
+    dimensions, sentences, tokens = counts.T
+    width = _sign_width(dimensions)
+    return [2 * dimensions, width, width, width * sentences, width * tokens, 2 * (1 + sentences)]
+
+
+def _sign_width(dimensions: Rows) -> Rows:
+    """Return the bytes of the signs of one vector."""
+    return -(-dimensions // 8)
 
 
 def _belongs_to_word(character: str) -> bool:

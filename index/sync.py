@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from core.documents import Document, Passage
-from core.errors import ArticleError
+from core.errors import ArticleError, IndexDamaged
 from core.progress import Progress, no_progress
 from embedding import Encoder
 from index.engine import Engine, Fingerprint, IndexedDocument
@@ -38,6 +38,9 @@ class Article(Protocol):
         """Return the document. Raises ArticleError if the file cannot be read."""
         ...
 
+
+WHY_LOST = "was damaged in the index, and the folder does not hold its file. Add it again."
+"""What is said of an article that is lost, after its name."""
 
 Chunk = Callable[[Document], Sequence[Passage]]
 """A function that cuts a document into passages. Raises ArticleError if it cannot."""
@@ -89,7 +92,8 @@ class SyncReport:
 
     `failed` holds pairs of document id and reason, `warnings` pairs of document id and what could not be read of it.
     `skipped` names the files of the folder that are of an unread kind. `rebuilt_because` names the parts of the
-    fingerprint that changed.
+    fingerprint that changed. `repaired` holds the ids of documents whose stored data was damaged or lost and was made
+    anew; `lost` those that could not be made anew, since no source of them is left, and that were taken out.
     `encoded` counts the passages that were encoded, and `seconds` is the duration of the run.
     """
 
@@ -101,18 +105,21 @@ class SyncReport:
     warnings: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     rebuilt_because: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     encoded: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
         counts = [f"{len(getattr(self, name))} {name}" for name in ("new", "changed", "gone", "unchanged", "failed")]
+        counts += [f"{len(getattr(self, name))} {name}" for name in ("repaired", "lost") if getattr(self, name)]
         if self.skipped:
             counts.append(f"skipped: {len(self.skipped)} ({self.skipped_kinds})")
         return f"{', '.join(counts)}, {self.seconds:.1f} seconds"
 
     def fail(self, document_id: str, reason: str) -> None:
         """Note that a document failed after it had been read."""
-        for names in (self.new, self.changed, self.unchanged):
+        for names in (self.new, self.changed, self.unchanged, self.repaired):
             if document_id in names:
                 names.remove(document_id)
         self.failed.append((document_id, reason))
@@ -131,13 +138,15 @@ class _IndexState:
     """The state of the index at the beginning of a run.
 
     `digests` are by document id, and `added_by_hand` holds document ids. `starts_from_zero` tells whether the run
-    builds a generation from scratch, and `changed` names the parts of the fingerprint that differ.
+    builds a generation from scratch, and `changed` names the parts of the fingerprint that differ. `damaged` holds the
+    ids of documents whose stored data is damaged or lost.
     """
 
     digests: Mapping[str, str]
     added_by_hand: Set[str]
     starts_from_zero: bool
     changed: list[str]
+    damaged: Set[str]
 
 
 class Indexer:
@@ -160,9 +169,18 @@ class Indexer:
         return self._run(list(articles), by_hand=True, progress=progress)
 
     def remove(self, document_ids: Sequence[str]) -> SyncReport:
-        """Remove documents. A document that is not in the index is reported as failed."""
+        """Remove documents. A document that is not in the index is reported as failed.
+
+        Raises IndexDamaged if the data of others is damaged: what would be published could not be read.
+        """
         started, requested = time.monotonic(), list(dict.fromkeys(document_ids))
         with self._engine.writing():
+            damaged = sorted(self._engine.repair() - set(requested))
+            if damaged:
+                raise IndexDamaged(
+                    f"The index has lost parts of {', '.join(damaged[:3])} ({len(damaged)} in all). "
+                    "Nothing was removed. Run `patella index sync FOLDER` first, which makes them anew."
+                )
             known = self._engine.digests()
             report = SyncReport(gone=[document_id for document_id in requested if document_id in known])
             report.failed = [
@@ -185,9 +203,11 @@ class Indexer:
                 kept = {article.document_id for article in articles} | before.added_by_hand
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
             work = [(*each, by_hand) for each in read]
-            new = {document.document_id for document, _ in read} | set(report.gone)
-            work += self._carry_over(before, new, report, progress)
-            if work or report.gone or before.starts_from_zero or not self._engine.is_intact():
+            done = {document.document_id for document, _ in read} | set(report.gone)
+            kept_documents = self._restore(before, before.damaged - done, report)
+            kept_documents += self._carry_over(before, done | before.damaged)
+            work += self._cut_again(kept_documents, before, report, progress)
+            if work or report.lost or report.gone or before.starts_from_zero or not self._engine.is_intact():
                 self._publish(work, report, progress)
         report.seconds = time.monotonic() - started
         return report
@@ -197,12 +217,14 @@ class Indexer:
         return self._changes_since(self._engine.fingerprint())
 
     def _read_state(self) -> _IndexState:
+        damaged = self._engine.repair()
         published = self._engine.fingerprint()
         return _IndexState(
             digests=self._engine.digests(),
             added_by_hand=self._engine.added_by_hand(),
             starts_from_zero=published != self.fingerprint,
             changed=self._changes_since(published),
+            damaged=damaged,
         )
 
     def _changes_since(self, published: Fingerprint | None) -> list[str]:
@@ -232,7 +254,9 @@ class Indexer:
             read.append(outcome)
             document = outcome[0]
             report.warnings += [(document_id, warning) for warning in document.warnings]
-            if before.digests.get(document_id) == document.digest:
+            if document_id in before.damaged and before.digests.get(document_id) in ("", document.digest):
+                report.repaired.append(document_id)
+            elif before.digests.get(document_id) == document.digest:
                 report.unchanged.append(document_id)
             elif document_id in before.digests:
                 report.changed.append(document_id)
@@ -253,32 +277,50 @@ class Indexer:
             except ArticleError as error:
                 report.failed.append((document_id, error.reason))
                 continue
+            is_unchanged = is_unchanged and document_id not in before.damaged
             if not is_unchanged or document_id in moving or before.starts_from_zero:
                 yield article
             else:
                 report.unchanged.append(document_id)
 
-    def _carry_over(
-        self, before: _IndexState, except_for: Set[str], report: SyncReport, progress: Progress
-    ) -> list[tuple[Document, Sequence[Passage], bool]]:
-        """Return the documents that a generation built from scratch takes from the last one, cut again.
+    def _restore(self, before: _IndexState, damaged: Iterable[str], report: SyncReport) -> list[Document]:
+        """Return those damaged documents that the engine still holds, and note which are repaired and which are lost.
 
-        Each comes with its passages and whether it was added by hand. A generation that builds on the last one needs
-        none of them.
+        These are the ones that no article was read for.
+        """
+        restored: list[Document] = []
+        for document_id in sorted(damaged):
+            try:
+                restored += self._engine.documents([document_id])
+            except IndexDamaged:
+                report.lost.append(document_id)
+            else:
+                report.repaired.append(document_id)
+        return restored
+
+    def _carry_over(self, before: _IndexState, except_for: Set[str]) -> list[Document]:
+        """Return the documents that a generation built from scratch takes from the last one.
+
+        A generation that builds on the last one needs none of them.
         """
         if not before.starts_from_zero:
             return []
-        carried = [document_id for document_id in before.digests if document_id not in except_for]
+        return self._engine.documents([each for each in before.digests if each not in except_for])
+
+    def _cut_again(
+        self, documents: Sequence[Document], before: _IndexState, report: SyncReport, progress: Progress
+    ) -> list[tuple[Document, Sequence[Passage], bool]]:
+        """Return stored documents, each with its passages and whether it was added by hand."""
         cut = []
-        outcomes = self._reader.cut_all(self._engine.documents(carried))
-        for done, (document_id, outcome) in enumerate(zip(carried, outcomes, strict=True)):
-            progress("chunking", done, len(carried))
+        outcomes = self._reader.cut_all(documents)
+        for done, (document, outcome) in enumerate(zip(documents, outcomes, strict=True)):
+            progress("chunking", done, len(documents))
             if isinstance(outcome, ArticleError):
-                report.fail(document_id, outcome.reason)
+                report.fail(document.document_id, outcome.reason)
             else:
-                cut.append((*outcome, document_id in before.added_by_hand))
-        if carried:
-            progress("chunking", len(carried), len(carried))
+                cut.append((*outcome, document.document_id in before.added_by_hand))
+        if documents:
+            progress("chunking", len(documents), len(documents))
         return cut
 
     def _publish_removal(self, report: SyncReport) -> None:
@@ -291,16 +333,16 @@ class Indexer:
         if published:
             self._engine.publish([], report.gone, published)
         else:
-            self._publish(
-                self._carry_over(self._read_state(), set(report.gone), report, no_progress), report, no_progress
-            )
+            before = self._read_state()
+            documents = self._carry_over(before, set(report.gone))
+            self._publish(self._cut_again(documents, before, report, no_progress), report, no_progress)
 
     def _publish(
         self, work: Sequence[tuple[Document, Sequence[Passage], bool]], report: SyncReport, progress: Progress
     ) -> None:
         report.encoded = self._encoding.encode([p for _, passages, _ in work for p in passages], progress)
         progress("publishing", 0, 1)
-        self._engine.publish(self._add_encodings(work), report.gone, self.fingerprint)
+        self._engine.publish(self._add_encodings(work), [*report.gone, *report.lost], self.fingerprint)
         progress("publishing", 1, 1)
 
     def _add_encodings(self, work: Iterable[tuple[Document, Sequence[Passage], bool]]) -> Iterator[IndexedDocument]:

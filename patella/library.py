@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from core.errors import IndexMismatch, UsageError
+from core.errors import IndexInaccessible, IndexMismatch, UsageError
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
 from index import open_engine
@@ -128,7 +128,7 @@ class Library:
         report = self.indexer.sync(listing.articles, progress)
         report.skipped = listing.skipped
         keep_failures(self.settings.index, report.failed, listing.articles)
-        self.calibrate(progress)
+        self._calibrate_published(progress)
         return report
 
     def add(self, files: Iterable[Path | str], progress: Progress = no_progress) -> SyncReport:
@@ -142,7 +142,7 @@ class Library:
         articles = articles_of(map(Path, files))
         check_ids(articles)
         report = self.indexer.add(articles, progress)
-        self.calibrate(progress)
+        self._calibrate_published(progress)
         return report
 
     def remove(self, document_ids: Sequence[str], progress: Progress = no_progress) -> SyncReport:
@@ -151,7 +151,7 @@ class Library:
         Raises IndexBusy if another process writes to the index.
         """
         report = self.indexer.remove(document_ids)
-        self.calibrate(progress)
+        self._calibrate_published(progress)
         return report
 
     def warm_up(self) -> None:
@@ -173,6 +173,15 @@ class Library:
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
+
+    def _calibrate_published(self, progress: Progress) -> None:
+        """Calibrate what has been published. Raises IndexInaccessible, which says that it was published."""
+        try:
+            self.calibrate(progress)
+        except IndexInaccessible as error:
+            raise IndexInaccessible(
+                f"The articles are published and can be searched, but their scores could not be calibrated: {error}"
+            ) from error
 
     def calibrate(self, progress: Progress = no_progress) -> None:
         """Measure the scores that unrelated questions reach in the current generation, unless they are stored."""

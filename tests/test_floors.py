@@ -25,6 +25,7 @@ FLOORS = {
     "search": 4,
     "evaluation": 5,
     "benchmarks": 5,
+    "faults": 5,
     "ui": 5,
     "patella": 5,
     "app": 5,
@@ -35,7 +36,8 @@ NEVER = {"index": {"ingest"}}
 """Rooms that a room does not import although they lie below it: the index gets documents, and reads no files."""
 
 WINGS_BELOW = {
-    "index/local": {"index/keyword", "index/vectors"},
+    "index/local": {"index/database", "index/keyword", "index/vectors"},
+    "index/database": set(),
     "index/memory.py": {"index/keyword", "index/vectors"},
     "index/properties.py": {"index/keyword"},
     "index/keyword": set(),
@@ -78,7 +80,7 @@ LIBRARIES = {
     "simsimd": {"index/vectors/cosine.py"},
     "threadpoolctl": {"embedding/openvino_network.py"},
     "openvino_telemetry": set(),
-    "sqlite3": {"index/local/catalogue.py"},
+    "sqlite3": {"index/database/database.py"},
     "filelock": {"index/local/engine.py"},
     "Stemmer": {"index/keyword/analysis.py", "benchmarks/peers/bm25s_words.py"},
     "rapidfuzz": {"index/vocabulary.py"},
@@ -89,7 +91,10 @@ LIBRARIES = {
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
     "typer": {
-        *(f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")),
+        *(
+            f"patella/cli/{name}.py"
+            for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "search", "serve")
+        ),
         "patella/cli/show.py",
     },
     "platformdirs": {"core/locations.py"},

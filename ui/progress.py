@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.counts import counted
 from core.progress import Progress
-from index import SyncReport
+from index import WHY_LOST, SyncReport
 from ui import service
 from ui.background import Background, Job, Status
 from ui.html import notice
@@ -136,6 +136,7 @@ def _draw_report(change: IndexChange) -> None:
     _draw_failed("could not be added", change.not_added)
     _draw_failed("could not be indexed", report.failed)
     _draw_failed("could not be read whole", report.warnings)
+    _draw_failed("was lost", [(document_id, WHY_LOST) for document_id in report.lost])
 
 
 def _draw_failed(what: str, failed: Sequence[tuple[str, str]]) -> None:
@@ -145,4 +146,10 @@ def _draw_failed(what: str, failed: Sequence[tuple[str, str]]) -> None:
 
 
 def _name_changes(report: SyncReport) -> dict[str, list[str]]:
-    return {"added": report.new, "changed": report.changed, "removed": report.gone, "unchanged": report.unchanged}
+    return {
+        "added": report.new,
+        "changed": report.changed,
+        "removed": report.gone,
+        "unchanged": report.unchanged,
+        "repaired": report.repaired,
+    }

@@ -17,19 +17,23 @@ from typing import Any
 from core.errors import IndexDamaged
 from index.engine import Clause
 from index.keyword.bm25 import FIELDS
+from index.keyword.restricted_pickle import restrict_unpickling
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
-    from whoosh import query
+    from whoosh import index as whoosh_index, query
+    from whoosh.filedb import structfile
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import IndexError as WhooshIndexError
     from whoosh.searching import Searcher
+
+restrict_unpickling(structfile, whoosh_index)
 
 _DAMAGE = (
     *(WhooshIndexError, OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, ImportError),
     *(AssertionError, MemoryError, struct.error, pickle.UnpicklingError),
 )
-"""What Whoosh raises when it opens a damaged file: it unpickles what it reads."""
+"""What Whoosh raises when it reads a damaged file: it unpickles what it opens."""
 
 
 class WhooshReader:

@@ -21,16 +21,20 @@ from typing import Any
 
 from core.parallel import ProcessWorkers, cores
 from index.keyword.bm25 import FIELDS
+from index.keyword.restricted_pickle import restrict_unpickling
 from index.merge_policy import segments_to_merge
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
-    from whoosh import analysis, fields, formats
+    from whoosh import analysis, fields, formats, index as whoosh_index
     from whoosh.codec.base import Segment
     from whoosh.codec.whoosh3 import W3PostingsWriter
+    from whoosh.filedb import structfile
     from whoosh.filedb.filestore import FileStorage
     from whoosh.reading import SegmentReader
     from whoosh.writing import SegmentWriter
+
+restrict_unpickling(structfile, whoosh_index)
 
 SEGMENT_PASSAGES = 8_000
 """The passages of a segment that a process of its own writes, in three seconds.

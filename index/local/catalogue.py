@@ -2,145 +2,114 @@
 
 Generations can be made again from it without encoding. An article is stored in one version for each content that a
 stored generation was made of (see `version_of`). Rows never change once written, so a reader of an older generation
-finds exactly what was published. Only this file imports sqlite3.
+finds exactly what was published. Each row carries a checksum of itself and its key, compared whenever the row is read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
+from core.counts import counted
 from core.documents import Document, Metadata, Passage
-from core.errors import IndexBusy, IndexDamaged
+from core.errors import IndexDamaged
+from index.database import Connection, Database, Row, row_checksum
 from index.engine import DocumentSummary, IndexedDocument, document_summary
-from index.local.serialization import document_from_json, metadata_from, passage_from_json, summary_from_json, to_json
+from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 Version = tuple[str, str]
 """A document id, and the version of that document as `version_of` gives it."""
 
-_BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_T = TypeVar("_T")
+
 _MAX_VARIABLES = 500  # in one statement; SQLite's own limit is far higher
-_PAGE_SIZE = 4_096  # bytes: a question reads in half the time of the largest size, for a twentieth more disk space
-_READ_CACHE = 16_384  # kilobytes: the inner pages of the encodings of 100,000 passages; saves a third of the read time
-_MAX_LOG_SIZE = 8 * 2**20  # bytes of the write-ahead log: a first build would leave it as large as the whole catalogue
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
+CURE = "`patella index sync FOLDER` makes it whole again, from what can still be read and from the folder."
+"""What the user can do about a damaged catalogue."""
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS articles (
-    document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL, summary TEXT NOT NULL,
+CREATE TABLE articles (
+    document_id TEXT NOT NULL, version TEXT NOT NULL, summary TEXT NOT NULL, checksum INTEGER NOT NULL,
     PRIMARY KEY (document_id, version)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passages (
+CREATE TABLE documents (
+    document_id TEXT NOT NULL, version TEXT NOT NULL, document BLOB NOT NULL, checksum INTEGER NOT NULL,
+    PRIMARY KEY (document_id, version)) WITHOUT ROWID;
+CREATE TABLE passages (
     document_id TEXT NOT NULL, version TEXT NOT NULL, number INTEGER NOT NULL,
-    passage_id TEXT NOT NULL, passage BLOB NOT NULL, encoding BLOB NOT NULL DEFAULT x'',
+    passage_id TEXT NOT NULL, passage BLOB NOT NULL, encoding BLOB NOT NULL, checksum INTEGER NOT NULL,
     PRIMARY KEY (document_id, version, number)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS summaries ON articles (document_id, version, summary);
-CREATE INDEX IF NOT EXISTS encodings_in_use ON passages (encoding);
-CREATE TABLE IF NOT EXISTS encodings (key BLOB PRIMARY KEY, packed BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS calibrations (generation TEXT PRIMARY KEY, calibration TEXT NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 2
+CREATE INDEX encodings_in_use ON passages (encoding);
+CREATE TABLE encodings (key BLOB PRIMARY KEY, packed BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE calibrations (
+    generation TEXT PRIMARY KEY, calibration TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID
 """
 
-_UPGRADE = """
-ALTER TABLE passages ADD COLUMN encoding BLOB NOT NULL DEFAULT x'';
-UPDATE articles SET document = compressed(document);
-UPDATE passages SET passage = compressed(passage);
-DROP TABLE vectors;
-"""
+KEYS = {"articles": 2, "documents": 2, "passages": 3, "encodings": 1, "calibrations": 1}
+"""The tables, and how many of their first columns are the key."""
 
 
 class Catalogue:
     """The catalogue of one index folder, including its EncodingStore. Threads may share it.
 
-    Readers never wait for a writer: reads and writes have a connection each. Every method raises IndexBusy if another
-    process holds the file locked, and IndexDamaged if the file cannot be used.
+    Every method raises IndexBusy if another process holds the file locked, IndexInaccessible if it cannot be written,
+    and IndexDamaged if the file cannot be used or a row is missing or is not what was written. `saw_damage` tells
+    whether a row was found damaged since the object was made.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._read_lock, self._write_lock = threading.Lock(), threading.Lock()
-        with self._translate_errors():
-            self._write_connection, self._read_connection = self._connect(), self._connect()
-            self._read_connection.execute(f"PRAGMA cache_size = -{_READ_CACHE}")
-            if self._schema_version() < _SCHEMA_VERSION:
-                self._create_or_upgrade()
-
-    def _schema_version(self) -> int:
-        return int(self._write_connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def _create_or_upgrade(self) -> None:
-        """Create the tables, or upgrade those of an earlier schema.
-
-        Schema 0 stored the encoding of each sentence by itself, in the table `vectors`. For schema 1 see
-        `_move_calibrations`.
-        """
-        self._write_connection.create_function("compressed", 1, _compress, deterministic=True)
-        with self._transaction() as connection:
-            if self._schema_version() == _SCHEMA_VERSION:  # another process has done it meanwhile
-                return
-            tables = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'vectors'").fetchone()
-            for statement in (_UPGRADE if tables[0] else "").split(";") + _SCHEMA.split(";"):
-                connection.execute(statement)
-            _move_calibrations(connection)
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30, isolation_level=None)
-        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # takes effect only in a new file
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_MAX_LOG_SIZE // _PAGE_SIZE}")
-        connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_SIZE}")
-        return connection
+        self.path = path
+        self.database = Database(path, _SCHEMA, _SCHEMA_VERSION, CURE)
+        self.saw_damage = False
 
     def close(self) -> None:
-        with self._write_lock, self._read_lock:
-            self._write_connection.close()
-            self._read_connection.close()
+        self.database.close()
 
     # Encodings: the methods of an EncodingStore
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        return {row[0] for row in self._fetch_encodings("key", keys)}
+        return set(self._encodings(keys, skip_damaged=True))
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        return dict(self._fetch_encodings("key, packed", keys))
+        return self._encodings(keys)
 
     def put(self, encoded: Mapping[bytes, bytes]) -> None:
-        with self._transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO encodings VALUES (?, ?)", encoded.items())
+        with self.database.transaction() as connection:
+            insert(connection, "encodings", encoded.items())
 
-    def lost_encodings(self) -> int:
-        """Return the number of passages whose encoding is missing: 0 unless another program wrote to the file."""
-        lost = "NOT EXISTS (SELECT 1 FROM encodings WHERE key = passages.encoding)"
-        return int(self._fetch_rows(f"SELECT count(*) FROM passages WHERE {lost}", ())[0][0])
-
-    def _fetch_encodings(self, columns: str, keys: Sequence[bytes]) -> Iterator[tuple]:  # type: ignore[type-arg]
+    def _encodings(self, keys: Sequence[bytes], skip_damaged: bool = False) -> dict[bytes, bytes]:
+        """Return the encodings under these keys. Damaged ones are left out if `skip_damaged`, else IndexDamaged."""
+        found: dict[bytes, bytes] = {}
         for start in range(0, len(keys), _MAX_VARIABLES):
             batch = keys[start : start + _MAX_VARIABLES]
-            placeholders = ",".join("?" * len(batch))
-            yield from self._fetch_rows(f"SELECT {columns} FROM encodings WHERE key IN ({placeholders})", batch)
+            wanted = f"key IN ({','.join('?' * len(batch))})"
+            for key, packed, checksum in self.database.rows(f"SELECT * FROM encodings WHERE {wanted}", batch):
+                if is_whole("encodings", (key, packed, checksum)):
+                    found[key] = packed
+                elif not skip_damaged:
+                    raise self._damaged("the encoding of a passage")
+        return found
 
     # Calibrations
 
     def calibration(self, generation: str) -> str | None:
-        """Return the text that `set_calibration` stored for a generation, or None."""
-        rows = self._fetch_rows("SELECT calibration FROM calibrations WHERE generation = ?", (generation,))
-        return str(rows[0][0]) if rows else None
+        """Return the text that `set_calibration` stored for a generation, or None if there is no row for it."""
+        found = self._rows("calibrations", "generation = ?", [generation], f"the calibration of {generation}")
+        return str(found[0][1]) if found else None
 
     def set_calibration(self, generation: str, calibration: str) -> None:
         """Store a text for a generation, in place of an earlier one."""
-        with self._transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO calibrations VALUES (?, ?)", (generation, calibration))
+        with self.database.transaction() as connection:
+            insert(connection, "calibrations", [(generation, calibration)])
 
     def keep_calibrations(self, generations: Iterable[str]) -> None:
         """Delete the calibrations of all generations except these."""
         kept = json.dumps(list(generations))
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             connection.execute(
                 "DELETE FROM calibrations WHERE generation NOT IN (SELECT value FROM json_each(?))", (kept,)
             )
@@ -153,85 +122,104 @@ class Catalogue:
         Once it returns, they survive a power cut.
         """
         versions: dict[str, str] = {}
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             for each in indexed:
                 document_id = each.document.document_id
                 document, passages = to_json(each.document), [to_json(passage) for passage in each.passages]
                 keys = [encoded.key for encoded in each.encoded]
                 version = versions[document_id] = version_of(document, passages, keys, each.added_by_hand)
-                row = (document_id, version, _compress(document), to_json(document_summary(each)))
-                connection.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", row)
-                rows = [
-                    (document_id, version, number, passage.passage_id, _compress(text), key)
+                insert(connection, "articles", [(document_id, version, to_json(document_summary(each)))])
+                insert(connection, "documents", [(document_id, version, compress(document))])
+                rows = (
+                    (document_id, version, number, passage.passage_id, compress(text), key)
                     for number, (passage, text, key) in enumerate(zip(each.passages, passages, keys, strict=True))
-                ]
-                connection.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?)", rows)
-                connection.executemany("INSERT OR IGNORE INTO encodings VALUES (?, ?)", each.encoded)
+                )
+                insert(connection, "passages", rows)
+                insert(connection, "encodings", each.encoded, replace=False)
         return versions
 
     def document(self, version: Version) -> Document:
-        """Return a document. Raises IndexDamaged if the catalogue has lost it."""
-        rows = self._fetch_rows("SELECT document FROM articles WHERE document_id = ? AND version = ?", version)
-        if not rows:
-            raise self._lost(version)
-        return document_from_json(_decompress(rows[0][0]))
+        """Return a document."""
+        return self._one("documents", version, lambda row: document_from_json(_decompress(row[2])))
+
+    def summary(self, version: Version) -> DocumentSummary:
+        """Return the summary of a document."""
+        return self._one("articles", version, lambda row: summary_from_json(row[2]))
+
+    def digest(self, version: Version) -> str:
+        """Return the digest of a document at its indexing, or "" if its summary is damaged."""
+        try:
+            return self.summary(version).digest
+        except IndexDamaged:
+            return ""
 
     def metadata(self, version: Version) -> Metadata:
-        """Return the metadata of a document, without reading its text. Raises IndexDamaged if it is lost."""
-        rows = self._fetch_rows(
-            "SELECT summary ->> 'metadata' FROM articles WHERE document_id = ? AND version = ?", version
-        )
-        if not rows:
-            raise self._lost(version)
-        return metadata_from(json.loads(rows[0][0] or "{}"))
+        """Return the metadata of a document, without reading its text."""
+        return self.summary(version).metadata
 
-    def passages(self, version: Version) -> list[Passage]:
-        """Return the passages of a document in the order of its text."""
-        statement = "SELECT passage FROM passages WHERE document_id = ? AND version = ? ORDER BY number"
-        return [passage_from_json(_decompress(row[0])) for row in self._fetch_rows(statement, version)]
+    def passages(self, version: Version, count: int) -> list[Passage]:
+        """Return the passages of a document in the order of its text. IndexDamaged unless they are `count`."""
+        rows = self._passage_rows(version)
+        if [row[2] for row in rows] != list(range(count)):
+            raise self.lost(f"passages of {version[0]}")
+        return [self._parsed(row, version[0], _passage_of) for row in rows]
 
     def passage(self, version: Version, number: int) -> Passage:
-        """Return the passage with this number, from 0, in its document. Raises IndexDamaged if it is lost."""
-        rows = self._fetch_rows(
-            "SELECT passage FROM passages WHERE document_id = ? AND version = ? AND number = ?", (*version, number)
-        )
+        """Return the passage with this number, from 0, in its document."""
+        wanted = "document_id = ? AND version = ? AND number = ?"
+        rows = self._rows("passages", wanted, (*version, number), f"a passage of {version[0]}")
         if not rows:
-            raise IndexDamaged(f"The catalogue {self._path} has lost a passage of {version[0]}. Index it again.")
-        return passage_from_json(_decompress(rows[0][0]))
+            raise self.lost(f"a passage of {version[0]}")
+        return self._parsed(rows[0], version[0], _passage_of)
 
     def passage_ids(self, versions: Mapping[str, str]) -> set[str]:
         """Return the ids of all passages of these versions, which are given by document id."""
-        statement = "SELECT passage_id FROM passages WHERE document_id = ? AND version = ?"
-        with self._read_lock, self._translate_errors():
-            results = (self._read_connection.execute(statement, version) for version in versions.items())
-            return {passage_id for rows in results for (passage_id,) in rows}
+        return {row[3] for version in versions.items() for row in self._passage_rows(version)}
+
+    def _passage_rows(self, version: Version) -> list[Row]:
+        wanted = "document_id = ? AND version = ? ORDER BY number"
+        return self._rows("passages", wanted, version, f"a passage of {version[0]}")
 
     def versions(self) -> set[Version]:
         """Return all versions of all documents."""
-        return set(self._fetch_rows("SELECT document_id, version FROM articles", ()))
+        return set(self.database.rows("SELECT document_id, version FROM articles"))
 
     def latest_versions(self) -> dict[str, str]:
-        """Return the version of each document that was saved last, by document id."""
-        statement = "SELECT document_id, version FROM articles ORDER BY summary ->> 'indexed_at'"
-        return dict(self._fetch_rows(statement, ()))
+        """Return the version of each document that was saved last, by document id.
+
+        A version whose summary is damaged comes before all others, since nobody knows when it was saved.
+        """
+        rows = self.database.rows("SELECT * FROM articles")
+        dated = [(self._whole_summary(row), row[0], row[1]) for row in rows]
+        dated.sort(key=lambda each: each[0].indexed_at if each[0] else "")
+        return {document_id: version for _, document_id, version in dated}
 
     def summaries(self, versions: Mapping[str, str]) -> list[DocumentSummary]:
         """Return the summaries of these versions, which are given by document id, ordered by document id."""
-        rows = self._fetch_rows("SELECT document_id, version, summary FROM articles ORDER BY document_id", ())
-        return [summary_from_json(text) for name, version, text in rows if versions.get(name) == version]
+        rows = self.database.rows("SELECT * FROM articles ORDER BY document_id")
+        found = [row for row in rows if versions.get(row[0]) == row[1]]
+        if len(found) < len(versions):
+            raise self.lost(", ".join(sorted(versions.keys() - {row[0] for row in found})[:3]))
+        self._check("articles", found, lambda row: f"the summary of {row[0]}")
+        return [self._parsed(row, row[0], lambda row: summary_from_json(row[2])) for row in found]
 
     def added_by_hand(self, versions: Mapping[str, str]) -> set[str]:
-        """Return the ids of the documents that were added by hand among these versions, given by document id."""
-        statement = "SELECT document_id, version FROM articles WHERE summary ->> 'added_by_hand'"
-        rows = self._fetch_rows(statement, ())
-        return {document_id for document_id, version in rows if versions.get(document_id) == version}
+        """Return the ids of the documents that were added by hand among these versions, given by document id.
+
+        Those whose summary is missing or damaged are among them: nobody knows, and what is in doubt is kept.
+        """
+        rows = self.database.rows("SELECT * FROM articles")
+        summaries = {row[0]: self._whole_summary(row) for row in rows if versions.get(row[0]) == row[1]}
+        found = ((document_id, summaries.get(document_id)) for document_id in versions)
+        return {document_id for document_id, summary in found if summary is None or summary.added_by_hand}
 
     def keep_only(self, versions: set[Version]) -> None:
         """Delete every other version of an article, and the encodings that no remaining passage uses."""
         stale = self.versions() - versions
-        with self._transaction() as connection:
+        with self.database.transaction() as connection:
             for version in sorted(stale):
-                connection.execute("DELETE FROM articles WHERE document_id = ? AND version = ?", version)
+                for table in ("articles", "documents"):
+                    connection.execute(f"DELETE FROM {table} WHERE document_id = ? AND version = ?", version)
                 rows = connection.execute(
                     "DELETE FROM passages WHERE document_id = ? AND version = ? RETURNING encoding", version
                 ).fetchall()
@@ -241,57 +229,98 @@ class Catalogue:
                     rows,
                 )
 
-    def _lost(self, version: Version) -> IndexDamaged:
-        return IndexDamaged(f"The catalogue {self._path} has lost {version[0]}. Index it again.")
+    # Checks
 
-    def _fetch_rows(self, statement: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
-        with self._read_lock, self._translate_errors():
-            return self._read_connection.execute(statement, values).fetchall()
+    def damage(self, version: Version) -> str:
+        """Return what is missing or damaged of a version of a document: "" if all of its rows are whole.
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield the write connection in a transaction, which an exception rolls back."""
-        with self._write_lock, self._translate_errors():
-            self._write_connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._write_connection
-                self._write_connection.execute("COMMIT")
-            except BaseException:
-                if self._write_connection.in_transaction:  # a full disk may have ended the transaction
-                    self._write_connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _translate_errors(self) -> Iterator[None]:
-        """Raise IndexBusy or IndexDamaged in place of an error of SQLite."""
+        Each is looked up by its key and read, as a question does it, but for what the checksum makes needless: parsing.
+        """
         try:
-            yield
-        except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) in _BUSY_CODES:
-                raise IndexBusy(
-                    f"Another process is writing to {self._path}. Try again when it has finished."
-                ) from error
-            raise IndexDamaged(
-                f"The catalogue {self._path} cannot be used: {error}. If it is damaged, "
-                f"move {self._path.parent} away and run `patella index sync FOLDER`."
-            ) from error
+            self._row("documents", version)
+            rows = self._passage_rows(version)
+            if [row[2] for row in rows] != list(range(self.summary(version).passages)):
+                raise self.lost(f"passages of {version[0]}")
+            keys = {row[5] for row in rows}
+            lost = len(keys) - len(self.get(list(keys)))
+            if lost:
+                raise self.lost(f"the encodings of {counted(lost, 'passage')} of {version[0]}")
+        except IndexDamaged as error:
+            return str(error)
+        return ""
+
+    def _one(self, table: str, version: Version, parse: Callable[[Row], _T]) -> _T:
+        return self._parsed(self._row(table, version), version[0], parse)
+
+    def _row(self, table: str, version: Version) -> Row:
+        rows = self._rows(table, "document_id = ? AND version = ?", version, version[0])
+        if not rows:
+            raise self.lost(version[0])
+        return rows[0]
+
+    def _rows(self, table: str, wanted: str, values: Sequence[object], name: str) -> list[Row]:
+        """Return rows of a table, whole. `name` says what they are, should one be damaged."""
+        rows = self.database.rows(f"SELECT * FROM {table} WHERE {wanted}", values)
+        self._check(table, rows, lambda row: name)
+        return rows
+
+    def _check(self, table: str, rows: Iterable[Row], name: Callable[[Row], str]) -> None:
+        for row in rows:
+            if not is_whole(table, row):
+                raise self._damaged(name(row))
+
+    def _parsed(self, row: Row, name: str, parse: Callable[[Row], _T]) -> _T:
+        try:
+            return parse(row)
+        except (zlib.error, ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError) as error:
+            raise self._damaged(name) from error
+
+    def _whole_summary(self, row: Row) -> DocumentSummary | None:
+        """Return the summary in a row of `articles`, None if it is damaged."""
+        try:
+            self._check("articles", [row], lambda row: str(row[0]))
+            return self._parsed(row, str(row[0]), lambda row: summary_from_json(row[2]))
+        except IndexDamaged:
+            return None
+
+    def lost(self, name: str) -> IndexDamaged:
+        """Return the error that rows are missing. `name` says which."""
+        self.saw_damage = True
+        return IndexDamaged(f"The catalogue {self.path} has lost {name}. {CURE}")
+
+    def _damaged(self, name: str) -> IndexDamaged:
+        self.saw_damage = True
+        return IndexDamaged(f"The catalogue {self.path} is damaged: {name} is not what was written. {CURE}")
 
 
-def _move_calibrations(connection: sqlite3.Connection) -> None:
-    """Move calibrations to the table of their own.
-
-    Schema 1 stored them among the encodings, each behind a line with the name of its generation.
-    """
-    is_calibration = "length(packed) < 1000 AND instr(packed, CAST('\"middles\"' AS BLOB))"
-    rows = connection.execute(f"SELECT key, packed FROM encodings WHERE {is_calibration}").fetchall()
-    for key, packed in rows:
-        generation, line_end, calibration = packed.decode().partition("\n")
-        if line_end:
-            connection.execute("INSERT OR REPLACE INTO calibrations VALUES (?, ?)", (generation, calibration))
-        connection.execute("DELETE FROM encodings WHERE key = ?", (key,))
+def insert(connection: Connection, table: str, rows: Iterable[Row], replace: bool = True) -> None:
+    """Write rows, given without their checksums. If one is there already, it is replaced, or else stays."""
+    first = next(rows := iter(rows), None)
+    if first is not None:
+        verb, marks = "REPLACE" if replace else "IGNORE", ", ".join("?" * (len(first) + 1))
+        with_checksums = ((*row, checksum_of(table, row)) for row in chain([first], rows))
+        connection.executemany(f"INSERT OR {verb} INTO {table} VALUES ({marks})", with_checksums)
 
 
-def _compress(text: str) -> bytes:
+def checksum_of(table: str, row: Row) -> int:
+    """Return the checksum of a row that is given without it."""
+    return row_checksum(table, row[: KEYS[table]], *row[KEYS[table] :])
+
+
+def is_whole(table: str, row: Row) -> bool:
+    """Return whether a row is the one that was written. Its last column is its checksum."""
+    try:
+        return bool(checksum_of(table, row[:-1]) == row[-1])
+    except TypeError:
+        return False
+
+
+def _passage_of(row: Row) -> Passage:
+    return passage_from_json(_decompress(row[4]))
+
+
+def compress(text: str) -> bytes:
+    """Return a text as the tables store documents and passages."""
     return zlib.compress(text.encode())
 
 

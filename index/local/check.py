@@ -1,15 +1,19 @@
-"""Check a local index: the sha256 of every file, and that keyword index, vectors and catalogue hold equal passages."""
+"""Check a local index: every file, every row of the catalogue, and that both hold the same passages.
+
+Files are compared with the SHA-256 in the manifest, rows with the checksum that each carries.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.counts import counted
 from core.errors import IndexDamaged, IndexMissing
-from index.local.catalogue import Catalogue
-from index.local.generation_reader import GenerationReader
-from index.local.generations import GenerationFolders
+from index.local.catalogue import Catalogue, Version
+from index.local.generation_reader import GenerationReader, read_document_entries
+from index.local.generations import DocumentEntry, GenerationFolders
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +35,65 @@ def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[Generati
     current = folders.current()
     if current is None:
         raise IndexMissing("Nothing is indexed here yet. Run `patella index sync FOLDER`.")
-    return [_check(folders, catalogue, name, name == current) for name in folders.names()]
+    rows = RowChecks(folders, catalogue)
+    unusable = catalogue.database.problem()
+    return [_check(folders, rows, name, name == current, unusable) for name in folders.names()]
 
 
-def _check(folders: GenerationFolders, catalogue: Catalogue, name: str, current: bool) -> GenerationCheck:
+class RowChecks:
+    """The rows of the catalogue that generations need, checked. Versions that generations share are read once."""
+
+    def __init__(self, folders: GenerationFolders, catalogue: Catalogue) -> None:
+        self._folders, self._catalogue = folders, catalogue
+        self._damage: dict[Version, str] = {}
+
+    def damaged(self, entries: Mapping[str, DocumentEntry]) -> dict[str, str]:
+        """Return what is missing or damaged of each of these documents that is not whole, by document id."""
+        found = {document_id: self._damage_of((document_id, entry.version)) for document_id, entry in entries.items()}
+        return {document_id: damage for document_id, damage in found.items() if damage}
+
+    def problem(self, name: str) -> str:
+        """Return what the catalogue lacks of a generation whose files are whole; "" if nothing."""
+        entries = read_document_entries(self._folders.path(name))
+        damaged = self.damaged(entries)
+        if damaged:
+            others = f" And {counted(len(damaged) - 1, 'other article')}." if len(damaged) > 1 else ""
+            return f"{next(iter(damaged.values()))}{others}"
+        try:
+            if self._catalogue.calibration(name) is None:
+                return str(self._catalogue.lost(f"the calibration of {name}"))
+        except IndexDamaged as error:
+            return str(error)
+        return ""
+
+    def differences(self, reader: GenerationReader) -> str:
+        """Return by which passages an open generation and the catalogue differ; "" if they hold the same."""
+        differing = sorted(set(reader.passages.ids) ^ self._catalogue.passage_ids(reader.versions))
+        if not differing:
+            return ""
+        count = f"The catalogue and the generation differ in {counted(len(differing), 'passage')}"
+        return f"{count}: {', '.join(differing[:3])}."
+
+    def _damage_of(self, version: Version) -> str:
+        if version not in self._damage:
+            self._damage[version] = self._catalogue.damage(version)
+        return self._damage[version]
+
+
+def _check(folders: GenerationFolders, rows: RowChecks, name: str, current: bool, unusable: str) -> GenerationCheck:
     try:
         lease = folders.lease(name)
         try:
             reader = GenerationReader(folders.path(name), folders.verify(name, afresh=True).segments)
             try:
                 reader.check_all_passages()
-                _check_catalogue(reader, catalogue)
+                problem = unusable or rows.problem(name) or rows.differences(reader)
             finally:
                 reader.close()
         finally:
             os.close(lease)
     except IndexDamaged as error:
-        return GenerationCheck(name, current, 0, 0, str(error))
+        problem = str(error)
+    if problem:
+        return GenerationCheck(name, current, 0, 0, problem)
     return GenerationCheck(name, current, len(reader.documents), len(reader.passages), "")
-
-
-def _check_catalogue(reader: GenerationReader, catalogue: Catalogue) -> None:
-    """Raise IndexDamaged if the catalogue holds other passages than the generation, or has lost encodings."""
-    differing = sorted(set(reader.passages.ids) ^ catalogue.passage_ids(reader.versions))
-    if differing:
-        count = f"The catalogue and the generation differ in {counted(len(differing), 'passage')}"
-        raise IndexDamaged(f"{count}: {', '.join(differing[:3])}.")
-    lost = catalogue.lost_encodings()
-    if lost:
-        raise IndexDamaged(f"The catalogue has lost the encodings of {counted(lost, 'passage')}.")

@@ -2,7 +2,7 @@
 
 <index>/catalogue.sqlite   articles, passages and encodings, from which generations can be made again
 <index>/gens/<name>/       immutable generations: keyword/ (Whoosh), vectors/, documents.json, MANIFEST, LEASE
-<index>/CURRENT            the name of the generation in use
+<index>/CURRENT            the name of the generation in use, and the digest of its MANIFEST
 <index>/LOCK               locked by the writer
 
 Only this file imports filelock.
@@ -12,25 +12,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from core.counts import counted
+from core.disk_space import why_not_written
 from core.documents import Document
-from core.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
+from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem
 from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
 from index.local.catalogue import Catalogue
+from index.local.check import GenerationCheck, RowChecks, check_all
 from index.local.generation_reader import read_document_entries
-from index.local.generations import DocumentEntry, GenerationFolders
+from index.local.generations import CURE, SYNC, DocumentEntry, GenerationFolders
 from index.local.snapshot import LocalSnapshot
-
-if TYPE_CHECKING:
-    from index.local.check import GenerationCheck
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +45,8 @@ class LocalEngine:
         self._renewal_thread = threading.Thread()
         self._write_lock = FileLock(folder / "LOCK")
         self._warnings: set[str] = set()  # the messages logged so far
+        self._rows_are_whole = False  # this process has checked every row that the generations need
+        self._unsound: set[str] = set()  # the generations that lack rows of the catalogue
 
     @property
     def encodings(self) -> EncodingStore:
@@ -65,11 +64,8 @@ class LocalEngine:
     # Looking at the index
 
     def fingerprint(self) -> Fingerprint | None:
-        name = self._newest_intact_or_none()
-        lost = self._catalogue.lost_encodings() if name else 0
-        if lost:
-            self._warn_once(f"The catalogue of {self.folder} has lost the encodings of {counted(lost, 'passage')}.")
-        return self._folders.manifest(name).fingerprint if name and not lost else None
+        name = self._newest_to_build_on()
+        return self._folders.manifest(name).fingerprint if name else None
 
     def digests(self) -> Mapping[str, str]:
         return {document_id: entry.digest for document_id, entry in self._document_entries().items()}
@@ -84,30 +80,27 @@ class LocalEngine:
 
     def _document_entries(self) -> Mapping[str, DocumentEntry]:
         """Return the documents of the current generation, or those that can be recovered if all are damaged."""
-        name = self._newest_intact_or_none()
+        name = self._newest_to_build_on()
         if name:
             return read_document_entries(self._folders.path(name))
         return self._recover_document_entries() if self._folders.pointer() or self._folders.names() else {}
 
     def _recover_document_entries(self) -> Mapping[str, DocumentEntry]:
-        """Return the documents of the newest undamaged list of documents that the catalogue still holds.
+        """Return the latest version of each document in the catalogue. One without a whole summary has no digest.
 
-        If every list is damaged, return the latest version of every document in the catalogue.
+        The documents of a generation whose list is undamaged are preferred, even if other files of it are damaged.
         """
         for name in self._folders.names():
             if self._folders.has_intact(name, "documents.json"):
-                saved, listed = self._catalogue.versions(), read_document_entries(self._folders.path(name))
-                return {
-                    document_id: entry for document_id, entry in listed.items() if (document_id, entry.version) in saved
-                }
+                return read_document_entries(self._folders.path(name))
         latest = self._catalogue.latest_versions()
         return {
-            summary.document_id: DocumentEntry(summary.digest, latest[summary.document_id], segment="")
-            for summary in self._catalogue.summaries(latest)
+            document_id: DocumentEntry(self._catalogue.digest((document_id, version)), version, segment="")
+            for document_id, version in latest.items()
         }
 
     def generations(self) -> list[Generation]:
-        current = self._folders.pointer().decode(errors="replace").strip()
+        current = self._folders.named()
         generations = []
         for name in self._folders.names():
             try:
@@ -123,8 +116,6 @@ class LocalEngine:
         """
         if self._folders.current() is None:
             raise self._nothing_indexed()
-        from index.local.check import check_all
-
         return check_all(self._folders, self._catalogue)
 
     def is_intact(self) -> bool:
@@ -135,13 +126,50 @@ class LocalEngine:
         except IndexDamaged as error:
             self._warn_once(f"{error}")
             return False
-        return True
+        return not self._unsound
 
-    def newest_intact(self) -> str | None:
+    def repair(self) -> set[str]:
+        with self.writing():
+            catalogue = self._catalogue
+            if self._rows_are_whole and not catalogue.saw_damage:
+                return set()
+            problem = catalogue.database.problem() if catalogue.path.exists() else ""
+            if problem:
+                self._warn_once(problem)
+                self._rebuild_catalogue()
+            rows = RowChecks(self._folders, catalogue)
+            self._unsound = {name for name in self._folders.names() if self._lacks_rows(name, rows)}
+            damaged = set(rows.damaged(self._document_entries()))
+            self._rows_are_whole, catalogue.saw_damage = not damaged and not self._unsound, False
+            return damaged
+
+    def _lacks_rows(self, name: str, rows: RowChecks) -> bool:
+        """Return whether the files of a generation are whole, but rows that it needs are not."""
+        try:
+            self._folders.verify(name)
+            problem = rows.problem(name)
+        except IndexDamaged:
+            return False
+        if problem:
+            self._warn_once(f"Generation {name}: {problem}")
+        return bool(problem)
+
+    def _rebuild_catalogue(self) -> None:
+        from index.local.catalogue_rebuilding import rebuild_catalogue
+
+        self._catalogue.close()
+        rebuild_catalogue(self._catalogue.path)
+
+    def newest_intact(self) -> tuple[str, str] | None:
         """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
-        Log a warning if the current one is damaged. Raises IndexDamaged if every generation is damaged.
+        A warning comes with it, which is logged too: that the current one is damaged, otherwise "". Raises IndexDamaged
+        if every generation is damaged.
         """
+        return self._newest(self._verify)
+
+    def _newest(self, verify: Callable[[str], object]) -> tuple[str, str] | None:
+        """Return what `newest_intact` does. `verify` raises IndexDamaged for a generation that will not do."""
         problems: list[str] = []
         try:
             newest = self._folders.current()
@@ -153,12 +181,22 @@ class LocalEngine:
         for name in self._folders.names():
             try:
                 if name <= newest:
-                    self._verify(name)
-                    self._warn_once(*(f"{problem} Until then {name} serves." for problem in problems))
-                    return name
+                    verify(name)
+                    warnings = [f"{problem} Until then {name} serves." for problem in problems]
+                    self._warn_once(*warnings)
+                    return name, " ".join(warnings)
             except IndexDamaged as error:
-                problems.append(f"{error} `patella index sync FOLDER` makes the index whole again.")
-        raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(problems)}")
+                problems.append(str(error) if SYNC in str(error) else f"{error} {CURE}")
+        raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(dict.fromkeys(problems))}")
+
+    def _newest_to_build_on(self) -> str | None:
+        """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none."""
+        try:
+            found = self._newest(self._folders.verify)
+        except IndexDamaged as error:
+            self._warn_once(f"{error}")
+            return None
+        return found[0] if found else None
 
     def _verify(self, name: str) -> None:
         """Raise IndexDamaged if files of a generation are damaged or the catalogue lacks some of its documents."""
@@ -168,13 +206,6 @@ class LocalEngine:
         lost = sorted(document_id for document_id, _ in listed - self._catalogue.versions())
         if lost:
             raise IndexDamaged(f"Generation {name}: the catalogue has lost {', '.join(lost[:3])} ({len(lost)} in all).")
-
-    def _newest_intact_or_none(self) -> str | None:
-        try:
-            return self.newest_intact()
-        except IndexDamaged as error:
-            self._warn_once(f"{error}")
-            return None
 
     def _warn_once(self, *messages: str) -> None:
         """Log each message that this engine has not logged before."""
@@ -200,6 +231,9 @@ class LocalEngine:
         reader waits.
         """
         with self._snapshot_lock:
+            if self._snapshot is not None and not self._snapshot.is_unchanged():
+                self._snapshot.release()
+                self._snapshot = None
             if self._snapshot is None:
                 self._snapshot = self._open_snapshot()
             elif self._snapshot.pointer != self._folders.pointer() and not self._renewal_thread.is_alive():
@@ -227,10 +261,12 @@ class LocalEngine:
         while True:
             pointer = self._folders.pointer()
             try:
-                name = self.newest_intact()
-                if name is None:
+                self._catalogue_of_now()
+                found = self.newest_intact()
+                if found is None:
                     raise self._nothing_indexed()
-                return LocalSnapshot(self._folders, self._catalogue, name, pointer)
+                name, warning = found
+                return LocalSnapshot(self._folders, self._catalogue, name, pointer, warning)
             except IndexDamaged:
                 if self._folders.pointer() == pointer:
                     raise
@@ -251,10 +287,14 @@ class LocalEngine:
     # Calibrations
 
     def calibration(self, generation: str) -> str | None:
-        return self._catalogue.calibration(generation)
+        text = self._catalogue.calibration(generation)
+        if text is None and generation in self._folders.names():  # a generation has a row before it is published
+            raise self._catalogue.lost(f"the calibration of {generation}")
+        return text or None
 
     def set_calibration(self, generation: str, calibration: str) -> None:
         self._catalogue.set_calibration(generation, calibration)
+        self._catalogue.database.empty_log()
 
     # Writing
 
@@ -262,8 +302,11 @@ class LocalEngine:
         from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
 
         with self.writing():
-            builder = GenerationBuilder(self._folders, self._catalogue, self._newest_intact_or_none(), fingerprint)
+            previous = self._newest_to_build_on()
+            kept = set(self._folders.names()) - self._unsound
+            builder = GenerationBuilder(self._folders, self._catalogue, previous, fingerprint, kept)
             generation = builder.run(added, removed)
+            self._unsound &= set(self._folders.names())
         self._renew()
         return generation
 
@@ -282,12 +325,31 @@ class LocalEngine:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._write_lock.acquire(timeout=0)  # a thread that holds the lock may acquire it again
         except Timeout as error:
             raise IndexBusy(f"Another process is writing to {self.folder}. Try again when it has finished.") from error
+        except OSError as error:
+            raise self._refused(error) from error
         try:
+            self._catalogue_of_now()
+            if self._catalogue.database.is_of_another_version():
+                self._rebuild_catalogue()
             yield
+        except OSError as error:
+            raise self._refused(error) from error
         finally:
+            if self._write_lock.lock_counter == 1:
+                self._catalogue.database.empty_log()
             self._write_lock.release()
+
+    def _catalogue_of_now(self) -> None:
+        """Let go of a catalogue that another process has replaced."""
+        if "_catalogue" in self.__dict__:
+            self._catalogue.database.reopen_if_replaced()
+
+    def _refused(self, error: OSError) -> Exception:
+        """Return what to raise for an error of the system: one that says what to do, if it is a common one."""
+        reason = why_not_written(error, self.folder)
+        return IndexInaccessible(reason) if reason else error

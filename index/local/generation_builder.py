@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from core.atomic_files import link_tree
 from core.counts import counted
-from core.errors import IndexDamaged
+from core.errors import IndexDamaged, IndexProblem
 from index.engine import Fingerprint, Generation, IndexedDocument
 from index.keyword import (
     FIELDS,
@@ -30,19 +31,26 @@ from index.local.segments import Segment, SegmentRow, remove_segment, write_segm
 from index.merge_policy import segments_to_merge
 from index.passage_record import passage_vector
 
+log = logging.getLogger(__name__)
+
 
 class GenerationBuilder:
     """The builder of one generation.
 
     It builds on the generation `previous` if that one has the same fingerprint, otherwise from scratch. The previous
-    generation never changes, and it stays after the publish, for a rollback.
+    generation never changes, and it stays after the publish, for a rollback, if its name is in `kept`.
     """
 
     def __init__(
-        self, folders: GenerationFolders, catalogue: Catalogue, previous: str | None, fingerprint: Fingerprint
+        self,
+        folders: GenerationFolders,
+        catalogue: Catalogue,
+        previous: str | None,
+        fingerprint: Fingerprint,
+        kept: Set[str],
     ) -> None:
         self._folders, self._catalogue, self._fingerprint = folders, catalogue, fingerprint
-        self._previous = previous
+        self._kept = kept & {previous}
         manifest = folders.manifest(previous) if previous else None
         builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
         self._base = folders.path(previous) if previous and builds_on else None
@@ -68,11 +76,19 @@ class GenerationBuilder:
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
-            name = self._folders.commit(building, self._manifest(self._check(building, versions, gone)))
+            manifest = self._manifest(self._check(building, versions, gone))
+            name = self._folders.commit(building, manifest, before_commit=self._expect_calibration)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        self._remove_old(name)
+        try:
+            self._remove_old(name)
+        except (OSError, IndexProblem) as error:
+            log.warning(
+                "Generation %s is published and serves, but the clean-up of what it replaced failed: %s "
+                "The next `patella index sync FOLDER` cleans up.",
+                *(name, error),
+            )
         return self._folders.manifest(name).generation(name, current=True)
 
     def _index_passages(
@@ -172,12 +188,16 @@ class GenerationBuilder:
             in_graphs=reader.in_graphs,
         )
 
+    def _expect_calibration(self, name: str) -> None:
+        """Note that a generation of this name has no calibration yet: without a note, one that is lost is damage."""
+        self._catalogue.set_calibration(name, "")
+
     def _remove_old(self, current: str) -> None:
         """Remove all generations except the current one, the previous one, and those that are still being read.
 
         The catalogue deletes what only removed generations needed.
         """
-        remaining = self._folders.remove_old({current} | ({self._previous} if self._previous else set()))
+        remaining = self._folders.remove_old({current} | self._kept)
         self._catalogue.keep_calibrations(remaining)
         if not all(self._folders.has_intact(name, "documents.json") for name in remaining):
             return  # a damaged generation is still being read, and nobody knows which versions it needs

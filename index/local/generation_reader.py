@@ -19,7 +19,7 @@ def read_document_entries(generation: Path) -> Mapping[str, DocumentEntry]:
     """Return the documents of the generation in this folder, by document id. Raises IndexDamaged."""
     try:
         return _parse_document_entries((generation / "documents.json").read_bytes())
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"The list of documents in {generation} cannot be read: {error}") from error
 
 

@@ -1,14 +1,18 @@
-"""The generation folders of a local index, each immutable and sealed by a manifest, and the pointer CURRENT."""
+"""The generation folders of a local index, each immutable and sealed by a manifest, and the pointer CURRENT.
+
+The name of a generation ends with the first digits of the SHA-256 of its MANIFEST, and CURRENT holds all of them.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,6 +27,22 @@ FORMAT = 9
 """The version of the format of a generation. Generations of another format are not read."""
 
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
+_DIGITS = 8  # of the digest of the MANIFEST, at the end of the name
+SYNC = "`patella index sync FOLDER`"
+CURE = f"{SYNC} makes the index whole again."
+"""What the user can do about a damaged generation."""
+
+
+Identities = Mapping[str, tuple[int, int, int]]
+"""Inode, size and time of modification of files, by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """The content of a MANIFEST, and the fields in it."""
+
+    content: bytes
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +111,25 @@ class GenerationFolders:
         content, names = self.pointer(), self.names()
         if not names and not self._pointer.exists():
             return None
-        current = next((name for name in names if content == f"{name}\n".encode()), None)
-        if current is None:
-            raise IndexDamaged(
-                f"{self._pointer} does not name a generation that is there. "
-                "`patella index sync FOLDER` makes the index whole again."
-            )
-        return current
+        name, _, digest = content.decode("ascii", errors="replace").removesuffix("\n").partition(" ")
+        if name not in names or content != _pointer_to(name, digest) or not self._may_be(name, digest):
+            raise IndexDamaged(f"{self._pointer} does not name a generation that is there. {CURE}")
+        return name
+
+    def _may_be(self, name: str, digest: str) -> bool:
+        """Return whether CURRENT can hold this digest for a generation.
+
+        It can if the MANIFEST has it, or is damaged or of another format, which `manifest` says.
+        """
+        try:
+            sealed = self._sealed(name)
+        except IndexDamaged:
+            return True
+        return sealed.fields["format"] != FORMAT or digest == _sha256(sealed.content)
+
+    def named(self) -> str:
+        """Return the name that CURRENT begins with, of a generation or not."""
+        return self.pointer().decode(errors="replace").partition(" ")[0].strip()
 
     def names(self) -> list[str]:
         """Return the names of the stored generations, newest first."""
@@ -116,27 +148,37 @@ class GenerationFolders:
         folder.mkdir(mode=0o700)
         return folder
 
-    def commit(self, building: Path, manifest: Manifest) -> str:
-        """Seal a folder with its manifest, make it the current generation, and return its name."""
+    def commit(self, building: Path, manifest: Manifest, before_commit: Callable[[str], object] = str) -> str:
+        """Seal a folder with its manifest, make it the current generation, and return its name.
+
+        `before_commit` is called with the name that it will have.
+        """
         (building / "LEASE").touch()
         files = {name: _size_and_sha256(path) for name, path in _list_files(building).items()}
         fsync_tree(building)
-        fields = asdict(manifest) | {"files": files}
-        replace_file(building / "MANIFEST", json.dumps(fields, indent=1).encode())
-        newest = max((int(name.split("-")[0]) for name in self.names()), default=0)
-        name = f"{newest + 1:08d}-{secrets.token_hex(4)}"
+        content = json.dumps(asdict(manifest) | {"files": files}, indent=1).encode()
+        replace_file(building / "MANIFEST", content)
+        name = self._name_for(content)
+        before_commit(name)
         building.rename(self.path(name))
         fsync(self._generations)
         self.point_to(name)
         return name
 
+    def _name_for(self, manifest: bytes) -> str:
+        newest = max((int(name.split("-")[0]) for name in self.names()), default=0)
+        return f"{newest + 1:08d}-{_sha256(manifest)[:_DIGITS]}"
+
     def point_to(self, name: str) -> None:
         """Make a generation the current one. This is the only commit point of the index."""
-        replace_file(self._pointer, f"{name}\n".encode())
+        replace_file(self._pointer, _pointer_to(name, _sha256(self._sealed(name).content)))
 
     def manifest(self, name: str) -> Manifest:
-        """Return the manifest of a generation without checking its files. Raises IndexDamaged for another format."""
-        fields = self._read_manifest(name)
+        """Return the manifest of a generation without checking its files.
+
+        Raises IndexDamaged if it is not the one that was written, or has another format.
+        """
+        fields = self._sealed(name).fields
         if fields["format"] != FORMAT:
             raise IndexDamaged(f"Generation {name} has format {fields['format']}; this version reads {FORMAT}.")
         try:
@@ -144,14 +186,18 @@ class GenerationFolders:
         except (KeyError, TypeError) as error:
             raise IndexDamaged(f"The MANIFEST of generation {name} lacks something: {error}") from error
 
-    def _read_manifest(self, name: str) -> dict[str, Any]:
-        """Return the fields of a manifest of any format. Raises IndexDamaged if it cannot be read."""
+    def _sealed(self, name: str) -> _Sealed:
+        """Return a manifest of any format. Raises IndexDamaged if it cannot be read or is not what was written."""
         path = self.path(name) / "MANIFEST"
         try:
-            fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            return {"format": fields["format"], "files": fields["files"]} | fields
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            content = path.read_bytes()
+            fields: dict[str, Any] = json.loads(content)
+            sealed = _Sealed(content, {"format": fields["format"], "files": fields["files"]} | fields)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
+        if sealed.fields["format"] == FORMAT and not name.endswith(_sha256(content)[:_DIGITS]):
+            raise IndexDamaged(f"{path} is not what was written.")
+        return sealed
 
     def verify(self, name: str, afresh: bool = False) -> Manifest:
         """Check the size and sha256 of every file of a generation, and return its manifest.
@@ -160,13 +206,28 @@ class GenerationFolders:
         read again only if `afresh` is true.
         """
         manifest, files = self.manifest(name), _list_files(self.path(name))
+        if not (self.path(name) / "LEASE").is_file():
+            raise IndexDamaged(f"Generation {name} has lost its file LEASE.")
         if set(files) != set(manifest.files):
             differing = ", ".join(sorted(set(files) ^ set(manifest.files)))
             raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {differing}.")
         for file, expected in manifest.files.items():
-            if _size_and_sha256(files[file], afresh) != tuple(expected):
+            try:
+                found = _size_and_sha256(files[file], afresh)
+            except OSError as error:
+                raise IndexDamaged(f"Generation {name}: {file} cannot be read: {error}") from error
+            if found != tuple(expected):
                 raise IndexDamaged(f"Generation {name}: {file} is not what its manifest says.")
         return manifest
+
+    def identities(self, name: str) -> Identities:
+        """Return what tells whether a file of a generation was cut or changed since: its inode, size and time by path.
+
+        A file that is gone is left out.
+        """
+        return {
+            path: identity for path in map(str, _list_files(self.path(name)).values()) if (identity := _identity(path))
+        }
 
     def has_intact(self, name: str, file: str) -> bool:
         """Return whether one file of a generation is as its manifest says.
@@ -174,7 +235,7 @@ class GenerationFolders:
         The generation may be damaged otherwise, or have another format.
         """
         try:
-            return _size_and_sha256(self.path(name) / file) == tuple(self._read_manifest(name)["files"][file])
+            return _size_and_sha256(self.path(name) / file) == tuple(self._sealed(name).fields["files"][file])
         except (OSError, KeyError, IndexDamaged):
             return False
 
@@ -221,6 +282,28 @@ class GenerationFolders:
 
 def _size_and_sha256(path: Path, afresh: bool = False) -> tuple[int, str]:
     return path.stat().st_size, sha256_of(path, afresh)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _pointer_to(name: str, digest: str) -> bytes:
+    """Return the content of CURRENT."""
+    return f"{name} {digest}".strip().encode() + b"\n"
+
+
+def is_unchanged(identities: Identities) -> bool:
+    """Return whether files are as `GenerationFolders.identities` found them."""
+    return all(_identity(path) == identity for path, identity in identities.items())
+
+
+def _identity(path: str) -> tuple[int, int, int] | None:
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - each question does it for every file, and a Path takes longer
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _list_files(folder: Path) -> Mapping[str, Path]:

@@ -18,7 +18,7 @@ from index.engine import NO_FILTER, DocumentSummary, Filter, KeywordQuery, Passa
 from index.keyword import FIELDS, FieldLengths, Floats, ShortForm, ShortForms, bm25f_scores, bm25f_scores_in_context
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
-from index.local.generations import GenerationFolders
+from index.local.generations import GenerationFolders, is_unchanged
 from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
 from index.properties import Properties
@@ -30,12 +30,15 @@ class LocalSnapshot:
     """A Snapshot of one generation folder, which its lease protects from removal. A new snapshot has one holder.
 
     `pointer` is the content of CURRENT when the snapshot was opened. It names another generation than this one if that
-    one is damaged. Raises IndexDamaged if this generation is damaged.
+    one is damaged: `warning` says so. Raises IndexDamaged if this generation is damaged.
     """
 
-    def __init__(self, folders: GenerationFolders, catalogue: Catalogue, name: str, pointer: bytes) -> None:
+    def __init__(
+        self, folders: GenerationFolders, catalogue: Catalogue, name: str, pointer: bytes, warning: str = ""
+    ) -> None:
         self._lease = folders.lease(name)
         try:
+            self._files = folders.identities(name)
             manifest = folders.verify(name)  # before any file of the generation is opened
             self._reader = GenerationReader(folders.path(name), manifest.segments)
             self._passages = self._reader.passages
@@ -44,7 +47,7 @@ class LocalSnapshot:
             os.close(self._lease)
             raise
         self.generation = manifest.generation(name, current=True)
-        self.pointer = pointer
+        self.pointer, self.warning = pointer, warning
         self._catalogue = catalogue
         self._holders, self._holders_lock = 1, threading.Lock()
 
@@ -69,6 +72,10 @@ class LocalSnapshot:
         _ = self._lengths.norms, self._lengths.context_norms
         _ = self._short_forms.most_words
         self._vectors.load()
+
+    def is_unchanged(self) -> bool:
+        """Return whether no file was cut or changed since it was checked. To read one that was cut ends the process."""
+        return is_unchanged(self._files)
 
     # Looking up
 
@@ -111,7 +118,7 @@ class LocalSnapshot:
         return self._catalogue.document(self._version(document_id))
 
     def document_passages(self, document_id: str) -> list[Passage]:
-        return self._catalogue.passages(self._version(document_id))
+        return self._catalogue.passages(self._version(document_id), len(self._passages.ids_of([document_id])))
 
     def summaries(self) -> list[DocumentSummary]:
         return self._catalogue.summaries(self._reader.versions)

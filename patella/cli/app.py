@@ -10,6 +10,7 @@ import typer
 
 from patella.cli.benchmark import benchmark
 from patella.cli.evaluate import evaluate
+from patella.cli.faults import faults
 from patella.cli.index import index
 from patella.cli.search import search
 from patella.cli.serve import serve
@@ -28,6 +29,7 @@ app.add_typer(index, name="index")
 app.command()(show)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(benchmark, name="benchmark")
+app.add_typer(faults, name="faults")
 
 
 def _print_version(wanted: bool) -> None:

@@ -69,7 +69,7 @@ def status(at: Index = None) -> None:
 
 @index.command()
 def check(at: Index = None) -> None:
-    """Check every file and every passage of the index."""
+    """Check every file and every row of the index."""
     _run(at, lambda library: _check(_local(library)))
 
 
@@ -193,19 +193,24 @@ class _Printed:
             print(f"The {causes} changed: the index is rebuilt beside the old one, which serves until it is done.")
 
     def print(self, report: SyncReport) -> int:
-        """Print a report. Return the exit status: EXIT_FAILED if an article failed."""
+        """Print a report. Return the exit status: EXIT_FAILED if an article failed or is lost."""
         if self.as_json:
             print(json.dumps(_report_as_json(report), ensure_ascii=False))
         else:
             self._print_names(report)
             print(report)
-        return EXIT_FAILED if report.failed else 0
+        return EXIT_FAILED if report.failed or report.lost else 0
 
     def _print_names(self, report: SyncReport) -> None:
+        from index import WHY_LOST
         from ingest import explain_unread
 
         for document_id, reason in report.failed:
             print(f"failed: {document_id}: {reason}", file=sys.stderr)
+        for document_id in report.repaired:
+            print(f"repaired: {document_id}: was damaged in the index, and was made anew", file=sys.stderr)
+        for document_id in report.lost:
+            print(f"lost: {document_id}: {WHY_LOST}", file=sys.stderr)
         for document_id, warning in report.warnings:
             print(f"warning: {document_id}: {warning}", file=sys.stderr)
         if self.verbose:
@@ -231,6 +236,8 @@ def _report_as_json(report: SyncReport) -> dict[str, object]:
         "warnings": reasons(report.warnings),
         "skipped": reasons((name, explain_unread(name)) for name in report.skipped),
         "rebuilt_because": report.rebuilt_because,
+        "repaired": report.repaired,
+        "lost": report.lost,
         "encoded": report.encoded,
         "seconds": round(report.seconds, 3),
     }

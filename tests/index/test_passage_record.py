@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core.documents import Passage, Sentence, Span
+from core.errors import IndexDamaged
 from embedding.encoder import Encoded
 from index.passage_record import pack_record, part_texts, passage_vector, unpack_records
 from index.vectors.quantization import binarize
@@ -135,3 +137,45 @@ def test_a_passage_without_sentences_has_tokens_of_its_context_alone() -> None:
     vectors = unpack_records([packed(passage), packed(SHORT)])
     assert (vectors.sentence_counts.tolist(), vectors.token_counts.tolist()) == ([0, 1], [3, 3])
     assert vectors.token_sentences.tolist() == [-1, -1, -1, -1, 0, 0]
+
+
+def with_counts(record: bytes, *counts: int) -> bytes:
+    return struct.pack("=3i", *counts) + record[12:]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"",
+        packed(PASSAGE)[:11],
+        packed(PASSAGE)[:-2],
+        packed(PASSAGE) + b"\0\0",
+        with_counts(packed(PASSAGE), 16, 2, 9),
+        with_counts(packed(PASSAGE), 2**31 - 1, 2**31 - 1, 2**31 - 1),
+        with_counts(packed(PASSAGE), -16, 2, 10),
+        with_counts(packed(PASSAGE), 0, 0, 0),
+    ],
+)
+def test_numbers_that_do_not_fit_the_length_of_a_record_are_damage(record: bytes) -> None:
+    """They are checked before anything is made from them: a record of two thousand millions asks for no memory."""
+    for read in (passage_vector, lambda record: unpack_records([packed(SHORT), record])):
+        with pytest.raises(IndexDamaged, match=r"record of a passage .* `patella index sync FOLDER`"):
+            read(record)
+
+
+@pytest.mark.parametrize("counts", [(9, 1, 1), (-1, 6, 5), (0, 0, 0)])
+def test_numbers_of_tokens_that_do_not_add_up_are_damage(counts: tuple[int, int, int]) -> None:
+    record = packed(PASSAGE)[:-6] + struct.pack("=3h", *counts)
+    with pytest.raises(IndexDamaged, match="do not add up"):
+        unpack_records([record])
+
+
+def test_records_of_different_dimensions_are_damage() -> None:
+    other = struct.pack("=3i", 8, 0, 0) + bytes(16 + 1 + 1 + 2)
+    assert passage_vector(other).tolist() == [0.0] * 8
+    with pytest.raises(IndexDamaged):
+        unpack_records([packed(PASSAGE), other])
+
+
+def test_no_records_have_no_vectors() -> None:
+    assert unpack_records([]).passages.shape == (0, 0)

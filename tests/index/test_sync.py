@@ -66,6 +66,13 @@ def test_the_summary_is_one_plain_line() -> None:
     assert str(report) == "3 new, 1 changed, 0 gone, 16 unchanged, 0 failed, 2.0 seconds"
 
 
+def test_the_summary_counts_what_was_repaired_and_lost_if_anything_was() -> None:
+    assert str(SyncReport(repaired=["a", "b"], seconds=1.0)).endswith("0 failed, 2 repaired, 1.0 seconds")
+    assert str(SyncReport(repaired=["a"], lost=["c"], seconds=1.0)).endswith(
+        "0 failed, 1 repaired, 1 lost, 1.0 seconds"
+    )
+
+
 def test_the_summary_counts_skipped_files_by_their_ending() -> None:
     report = SyncReport(["a"], skipped=["x.csv", "deep/y.CSV", "README", "b.doc"], seconds=1.0)
     assert str(report) == (

@@ -7,6 +7,7 @@ from .marked_text import (
 )
 from .markup import (
     day as day,
+    earlier_state as earlier_state,
     hidden as hidden,
     link as link,
     minute as minute,

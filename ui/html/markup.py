@@ -38,6 +38,16 @@ def notice(title: str, *lines: str, kind: str = "plain") -> str:
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{paragraphs}</div>'
 
 
+def earlier_state(created: str) -> str:
+    """Return the message that an earlier state of the index answers, made at a UTC time in ISO 8601."""
+    return notice(
+        "An earlier state of the articles answers",
+        f"The newest state of the index is damaged. Until it is whole again, that of {minute(created)} is searched. "
+        "“Reindex the folder” in the library makes it whole.",
+        kind="problem",
+    )
+
+
 def refused(error: OSError) -> str:
     """Return the message for an error of the operating system. It names no file: file names are for the log only."""
     return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."

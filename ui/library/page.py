@@ -8,12 +8,12 @@ from html import escape
 
 import streamlit as st
 
-from core.errors import IndexMissing, UsageError
+from core.errors import IndexDamaged, IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
 from patella import FolderListing, Library, files_in, kept_failures
 from ui import service
-from ui.html import notice
+from ui.html import earlier_state, notice
 from ui.library import article_folder as folder, view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
@@ -52,8 +52,13 @@ def _files(library: Library) -> FolderListing:
 def _summaries(library: Library) -> Sequence[DocumentSummary]:
     try:
         with library.engine.snapshot() as snapshot:
+            if snapshot.warning:
+                st.html(earlier_state(snapshot.generation.created))
             return snapshot.summaries()
     except IndexMissing:
+        return []
+    except IndexDamaged as error:  # the button below makes it whole, so the page goes on
+        st.html(notice("The index is damaged", str(error), kind="problem"))
         return []
 
 

@@ -13,7 +13,7 @@ from index import Snapshot
 from search import MAX_KEYWORD_WEIGHT, Mode
 from ui import scripts, service
 from ui.article import article_page
-from ui.html import notice
+from ui.html import earlier_state, notice
 from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
@@ -32,6 +32,8 @@ def search_page() -> None:
     url = read_url_state(st.query_params)
     try:
         with service.library().engine.snapshot() as snapshot:
+            if snapshot.warning:
+                st.html(earlier_state(snapshot.generation.created))
             if url.article:
                 article_page(snapshot, url)
             else:

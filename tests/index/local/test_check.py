@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import IndexDamaged, IndexMissing
 from index.keyword.whoosh_reader import WhooshReader
+from index.local.catalogue import CURE
 from index.local.check import GenerationCheck, check_all
 from index.local.engine import LocalEngine
 from tests.support.articles import document, publish
@@ -55,8 +56,10 @@ def test_check_reads_the_files_again(local: LocalEngine) -> None:
 
 def test_check_compares_the_passages_with_the_catalogue(local: LocalEngine) -> None:
     publish(local, CATS, FISH)
-    local._catalogue._write_connection.execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
-    assert [problem.partition(": ")[2] for problem in problems(local)] == ["fish.md#top:0."]
+    local._catalogue.database._open_writer().execute("DELETE FROM passages WHERE passage_id = 'fish.md#top:0'")
+    assert problems(local) == [
+        f"The catalogue {local.folder / 'catalogue.sqlite'} has lost passages of fish.md. {CURE}"
+    ]
 
 
 def test_there_is_nothing_to_check_before_the_first_publish(local: LocalEngine) -> None:
@@ -89,33 +92,69 @@ def test_a_damaged_generation_does_not_keep_the_others_from_being_checked(local:
 
 def test_a_pointer_that_names_nothing_is_raised(local: LocalEngine) -> None:
     publish(local, FISH)
-    local._folders.point_to("00000009-00000000")
+    (local.folder / "CURRENT").write_text("00000009-00000000\n", "utf-8")
     with pytest.raises(IndexDamaged, match="does not name a generation that is there"):
         check(local)
 
 
-def test_the_first_three_of_the_passages_that_differ_are_named(local: LocalEngine) -> None:
+def test_the_first_damaged_article_is_named_and_the_others_counted(local: LocalEngine) -> None:
     publish(local, CATS, FISH)
-    lose = "DELETE FROM passages WHERE document_id = 'cats.md'"
-    local._catalogue._write_connection.execute(lose)
+    local._catalogue.database._open_writer().execute("DELETE FROM passages")
     (found,) = check(local)
-    assert found.problem == (
-        "The catalogue and the generation differ in 4 passages: cats.md#top:0, cats.md#top:1, cats.md#top:2."
-    )
+    assert found.problem == f"{lost(local, 'passages of cats.md')} And 1 other article."
     assert (found.documents, found.passages, found.current) == (0, 0, True)
 
 
-def test_a_passage_that_only_the_catalogue_holds_is_named_too(local: LocalEngine) -> None:
+def lost(engine: LocalEngine, name: str) -> str:
+    return f"The catalogue {engine.folder / 'catalogue.sqlite'} has lost {name}. {CURE}"
+
+
+def test_a_passage_that_only_the_catalogue_holds_is_damage(local: LocalEngine) -> None:
     publish(local, FISH)
-    add = "INSERT INTO passages SELECT document_id, version, 1, 'fish.md#top:1', passage, encoding FROM passages"
-    local._catalogue._write_connection.execute(add)
-    assert problems(local) == ["The catalogue and the generation differ in 1 passage: fish.md#top:1."]
+    add = "INSERT INTO passages SELECT document_id, version, 1, 'fish.md#top:1', passage, encoding, 0 FROM passages"
+    local._catalogue.database._open_writer().execute(add)
+    assert problems(local) == [
+        f"The catalogue {local.folder / 'catalogue.sqlite'} is damaged: a passage of fish.md is not what was written. "
+        f"{CURE}"
+    ]
 
 
 def test_lost_encodings_are_counted(local: LocalEngine) -> None:
     publish(local, CATS, FISH)
-    local._catalogue._write_connection.execute("DELETE FROM encodings WHERE key IN (SELECT key FROM encodings LIMIT 2)")
-    assert problems(local) == ["The catalogue has lost the encodings of 2 passages."]
+    local._catalogue.database._open_writer().execute(
+        "DELETE FROM encodings WHERE key IN (SELECT encoding FROM passages WHERE document_id = 'cats.md' LIMIT 2)"
+    )
+    assert problems(local) == [lost(local, "the encodings of 2 passages of cats.md")]
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        ("UPDATE articles SET summary = replace(summary, 'Fish', 'Fisk')", "fish.md"),
+        ("UPDATE documents SET document = zeroblob(8)", "fish.md"),
+        ("UPDATE documents SET version = version || 'x'", "fish.md"),
+        ("UPDATE passages SET encoding = x'00'", "a passage of fish.md"),
+        ("UPDATE encodings SET packed = zeroblob(length(packed))", "the encoding of a passage"),
+        ("UPDATE calibrations SET calibration = '{}'", "the calibration of"),
+        ("DELETE FROM calibrations", "the calibration of"),
+    ],
+)
+def test_every_row_is_compared_with_its_checksum(local: LocalEngine, damage: str, named: str) -> None:
+    publish(local, FISH)
+    assert problems(local) == []
+    local._catalogue.database._open_writer().execute(damage)
+    (problem,) = problems(local)
+    assert problem.startswith(f"The catalogue {local.folder / 'catalogue.sqlite'} ")
+    assert named in problem
+
+
+def test_what_sqlite_finds_wrong_is_told_of_every_generation(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(local, CATS)
+    publish(local, FISH)
+    monkeypatch.setattr(type(local._catalogue.database), "problem", lambda self: "Tree 2 is broken.")
+    assert problems(local) == ["Tree 2 is broken."] * 2
 
 
 def test_all_passages_of_the_keyword_index_are_compared(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +168,7 @@ def test_all_passages_of_the_keyword_index_are_compared(local: LocalEngine, monk
 def test_a_check_leaves_no_file_open(local: LocalEngine, monkeypatch: pytest.MonkeyPatch, damaged: bool) -> None:
     publish(local, FISH)
     if damaged:
-        local._catalogue._write_connection.execute("DELETE FROM passages")
+        local._catalogue.database._open_writer().execute("DELETE FROM passages")
     closed: list[int] = []
     close = WhooshReader.close
     monkeypatch.setattr(WhooshReader, "close", lambda self: (closed.append(self.passages), close(self)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -20,12 +21,13 @@ import numpy as np
 import pytest
 
 from core.documents import Document
-from core.errors import IndexBusy, IndexDamaged, IndexMissing
+from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing
 from index.engine import KeywordQuery
 from index.keyword.postings import postings_files
 from index.keyword.whoosh_writer import KeywordEntry, KeywordIndexUpdate
 from index.local.catalogue import Catalogue
 from index.local.engine import LocalEngine
+from index.local.generations import GenerationFolders
 from index.local.snapshot import LocalSnapshot
 from index.sync import Indexer, PlainReader
 from tests.support.articles import (
@@ -240,16 +242,20 @@ def test_a_lost_catalogue_is_noticed_and_made_again_from_the_folder(copied: Loca
         file.unlink()
     with pytest.raises(IndexDamaged, match=r"the catalogue has lost cats\.md"), copied.snapshot():
         pass
-    assert sync(copied, FOLDER) == "3 new, 0 changed, 0 gone, 0 unchanged, 0 failed"
+    assert sync(copied, FOLDER) == "0 new, 0 changed, 0 gone, 0 unchanged, 0 failed, 3 repaired, 1 lost"
     assert set(contents(copied)) == {"cats.md", "dogs.md", "fish.md"}
     assert problems(copied) == []
 
 
-def test_a_catalogue_that_is_no_database_is_named(copied: LocalEngine) -> None:
+def test_a_catalogue_that_is_no_database_is_named_and_made_again_from_the_folder(copied: LocalEngine) -> None:
     for file in copied.folder.glob("catalogue.sqlite*"):
         file.write_bytes(b"no database" * 1000)
-    with pytest.raises(IndexDamaged, match=r"catalogue\.sqlite cannot be used.*move .* away"), copied.snapshot():
+    message = r"catalogue\.sqlite cannot be used: file is not a database\. `patella index sync FOLDER`"
+    with pytest.raises(IndexDamaged, match=message), copied.snapshot():
         pass
+    assert sync(copied, FOLDER) == "0 new, 0 changed, 0 gone, 0 unchanged, 0 failed, 3 repaired, 1 lost"
+    assert set(contents(copied)) == {"cats.md", "dogs.md", "fish.md"}
+    assert problems(copied) == []
 
 
 def test_nothing_is_unpickled_before_the_manifest_is_checked(
@@ -318,7 +324,7 @@ def test_a_catalogue_of_before_is_upgraded_and_what_was_added_by_hand_survives(l
         in_former_format(local.folder / "gens" / generation)
     other = LocalEngine(local.folder)
     encoder = FakeEncoder()
-    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 0 unchanged, 0 failed, 4 repaired"
     assert (contents(other), other.added_by_hand()) == (EVERYTHING, {"hand.md"})
     assert len(encoder.encoded) > 0
     assert problems(other) == []
@@ -326,36 +332,24 @@ def test_a_catalogue_of_before_is_upgraded_and_what_was_added_by_hand_survives(l
 
 def in_former_schema(engine: LocalEngine) -> None:
     """Turn the catalogue into schema 0: articles as plain text, and encodings by text instead of by passage."""
-    connection = engine._catalogue._write_connection
+    connection = engine._catalogue.database._open_writer()
     connection.create_function("plain", 1, lambda document: zlib.decompress(document).decode())
     connection.executescript(
         """
-        UPDATE articles SET document = plain(document);
+        ALTER TABLE articles RENAME TO summaries;
+        CREATE TABLE articles (document_id TEXT, version TEXT, document TEXT, summary TEXT,
+            PRIMARY KEY (document_id, version)) WITHOUT ROWID;
+        INSERT INTO articles SELECT document_id, version, plain(document), summary
+            FROM summaries JOIN documents USING (document_id, version);
         UPDATE passages SET passage = plain(passage);
         DROP INDEX encodings_in_use;
         ALTER TABLE passages DROP COLUMN encoding;
-        DROP TABLE encodings;
+        ALTER TABLE passages DROP COLUMN checksum;
+        DROP TABLE summaries; DROP TABLE documents; DROP TABLE encodings; DROP TABLE calibrations;
         CREATE TABLE vectors (key BLOB PRIMARY KEY, encoded BLOB NOT NULL) WITHOUT ROWID;
         PRAGMA user_version = 0;
         """
     )
-
-
-def test_a_calibration_of_the_former_schema_is_moved_to_its_generation(local: LocalEngine) -> None:
-    """Schema 1 stored calibrations among the encodings, in two slots and once more as the latest."""
-    sync(local, FOLDER)
-    (name,) = _names(local)
-    measured = '{"middles": [0.1, 0.2, 0.3], "spreads": [1.0, 1.0, 1.0]}'
-    local.encodings.put({b"slot": f"{name}\n{measured}".encode(), b"latest": measured.encode()})
-    encoded = local._catalogue._fetch_rows("SELECT count(*) FROM encodings", ())[0][0] - 2
-    local._catalogue._write_connection.executescript("DROP TABLE calibrations; PRAGMA user_version = 1;")
-    local.close()
-    other = LocalEngine(local.folder)
-    assert other.calibration(name) == measured
-    assert other._catalogue._fetch_rows("SELECT count(*) FROM encodings", ()) == [(encoded,)]
-    assert contents(other) == {name: texts for name, texts in EVERYTHING.items() if name != "hand.md"}
-    assert problems(other) == []
-    other.close()
 
 
 def test_calibrations_are_forgotten_with_their_generations(local: LocalEngine) -> None:
@@ -370,12 +364,12 @@ def test_calibrations_are_forgotten_with_their_generations(local: LocalEngine) -
 def test_lost_encodings_are_told_and_made_again(local: LocalEngine) -> None:
     sync(local, FOLDER)
     lost = "DELETE FROM encodings WHERE key = (SELECT encoding FROM passages WHERE passage_id = 'fish.md#top:0')"
-    local._catalogue._write_connection.execute(lost)
+    local._catalogue.database._open_writer().execute(lost)
     with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"lost the encodings of 1 .*sync"):
         snapshot.passage_vectors(["fish.md#top:0"])
-    assert "has lost the encodings of 1 passage." in problems(local)[0]
+    assert "has lost the encodings of 1 passage of fish.md." in problems(local)[0]
     encoder = FakeEncoder()
-    sync(local, FOLDER, encoder)
+    assert sync(local, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
     fish = [text for text in encoder.encoded if "\n" in text]
     assert len(fish) == 1
     with local.snapshot() as snapshot:
@@ -386,7 +380,7 @@ def test_what_was_encoded_for_no_kept_generation_is_forgotten(local: LocalEngine
     """Only the current generation and the one before it can be served; the encodings of older ones are deleted."""
 
     def kept() -> int:
-        return int(local._catalogue._fetch_rows("SELECT count(*) FROM encodings", ())[0][0])
+        return int(local._catalogue.database.rows("SELECT count(*) FROM encodings", ())[0][0])
 
     counts = []
     for n in range(6):
@@ -417,6 +411,215 @@ def test_words_are_not_read_before_they_are_asked_for(local: LocalEngine, monkey
         for _ in range(2):
             assert snapshot.vocabulary().counts["purr"] == 1
     assert read.count(".npz") == 1
+
+
+# Damage of the catalogue
+
+
+def damage(engine: LocalEngine, statement: str, *values: object) -> None:
+    with engine._catalogue.database.transaction() as connection:
+        assert connection.execute(statement, values).rowcount > 0
+
+
+DAMAGES = {
+    "document": "UPDATE documents SET document = zeroblob(9) WHERE document_id = ?",
+    "lost document": "DELETE FROM documents WHERE document_id = ?",
+    "summary": "UPDATE articles SET summary = replace(summary, 'top', 'pot') || ' ' WHERE document_id = ?",
+    "lost summary": "DELETE FROM articles WHERE document_id = ?",
+    "passage": "UPDATE passages SET passage_id = 'x#top:0' WHERE document_id = ? AND number = 0",
+    "lost passage": "DELETE FROM passages WHERE document_id = ? AND number = 0",
+    "encoding": "UPDATE encodings SET packed = zeroblob(length(packed)) "
+    "WHERE key IN (SELECT encoding FROM passages WHERE document_id = ?)",
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_sync_makes_a_damaged_article_anew_from_the_folder_and_says_so(local: LocalEngine, kind: str) -> None:
+    sync(local, FOLDER)
+    add(local, HAND)
+    damage(local, DAMAGES[kind], "cats.md")
+    assert len(problems(local)) == 2
+    other = LocalEngine(local.folder)
+    encoder = FakeEncoder()
+    articles = [FakeArticle(article) for article in FOLDER]
+    report = Indexer(other, encoder, chunk, "fake chunker").sync(articles)
+    assert (report.repaired, report.lost, report.unchanged) == (["cats.md"], [], ["dogs.md", "fish.md"])
+    assert [article.reads for article in articles] == [1, 0, 0]
+    assert bool(encoder.encoded) == (kind == "encoding")
+    assert (contents(other), problems(other)) == (EVERYTHING, [])
+    assert other.added_by_hand() == {"hand.md"}
+    assert sync(other, FOLDER) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_what_the_folder_does_not_hold_is_made_anew_from_its_document_or_named_as_lost(
+    local: LocalEngine, kind: str
+) -> None:
+    sync(local, FOLDER)
+    add(local, HAND)
+    damage(local, DAMAGES[kind], "hand.md")
+    is_lost = "document" in kind
+    assert len(problems(local)) == 1
+    report = Indexer(local, FakeEncoder(), chunk, "fake chunker").sync(map(FakeArticle, FOLDER))
+    assert (report.lost, report.repaired) == ((["hand.md"], []) if is_lost else ([], ["hand.md"]))
+    assert set(contents(local)) == {"cats.md", "dogs.md", "fish.md", *([] if is_lost else ["hand.md"])}
+    assert (problems(local), local.added_by_hand()) == ([], set() if is_lost else {"hand.md"})
+
+
+def test_a_damaged_calibration_is_an_error_until_the_next_sync(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    (name,) = _names(local)
+    assert local.calibration(name) is None
+    local.set_calibration(name, "measured")
+    assert local.calibration(name) == "measured"
+    for statement in ("UPDATE calibrations SET calibration = 'other'", "DELETE FROM calibrations"):
+        damage(local, statement)
+        with pytest.raises(IndexDamaged, match=f"calibration of {name}.* `patella index sync"):
+            local.calibration(name)
+    assert local.calibration("00000009-00000000") is None
+    sync(local, FOLDER)
+    assert [local.calibration(name) for name in _names(local)] == [None]
+    assert problems(local) == []
+
+
+def test_damage_that_a_reader_meets_is_repaired_by_the_next_sync_of_the_process(local: LocalEngine) -> None:
+    """A process reads every row once. Later it does so again if it met damage."""
+    sync(local, FOLDER)
+    assert local.repair() == set()
+    damage(local, DAMAGES["document"], "cats.md")
+    assert local.repair() == set()
+    with local.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"cats\.md is not what was written"):
+        snapshot.document("cats.md")
+    assert sync(local, FOLDER) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
+
+
+def test_a_broken_catalogue_is_written_anew_from_the_rows_that_are_whole(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    add(local, HAND)
+    with local._catalogue.database.transaction() as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = 'CREATE INDEX encodings_in_use ON passages (number)' "
+            "WHERE name = 'encodings_in_use'"
+        )
+    local.close()
+    other = LocalEngine(local.folder)
+    assert "missing from index encodings_in_use" in problems(other)[0]
+    encoder = FakeEncoder()
+    assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert (contents(other), problems(other), encoder.encoded) == (EVERYTHING, [], [])
+    assert other.added_by_hand() == {"hand.md"}
+
+
+def test_a_removal_waits_until_the_others_are_whole(local: LocalEngine) -> None:
+    sync(local, FOLDER)
+    damage(local, DAMAGES["document"], "cats.md")
+    indexer = Indexer(LocalEngine(local.folder), FakeEncoder(), chunk, "fake chunker")
+    with pytest.raises(IndexDamaged, match=r"lost parts of cats\.md \(1 in all\)\. Nothing was removed\. Run `patella"):
+        indexer.remove(["fish.md"])
+    assert indexer.remove(["cats.md"]).gone == ["cats.md"]
+    assert set(contents(local)) == {"dogs.md", "fish.md"}
+
+
+# Files that change while they are open
+
+
+def test_a_file_that_is_cut_while_it_is_open_is_an_error_and_no_crash(local: LocalEngine) -> None:
+    """To read a mapped file beyond its end kills a process: before each question, the lengths are looked at."""
+    sync(local, FOLDER)
+    with local.snapshot() as snapshot:
+        snapshot.semantic(fake_vector("cats"), 3)
+    file = next(current_folder(local).glob("vectors/*.passages.npy"))
+    os.truncate(file, 100)
+    with pytest.raises(IndexDamaged, match=r"passages\.npy is not what its manifest says"), local.snapshot():
+        pass
+    assert sync(local, FOLDER) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
+    assert set(contents(local)) == {"cats.md", "dogs.md", "fish.md"}
+
+
+def test_where_an_open_generation_is_cut_the_one_before_serves(copied: LocalEngine) -> None:
+    with copied.snapshot() as snapshot:
+        assert snapshot.warning == ""
+    file = next(current_folder(copied).glob("keyword/*.seg"))
+    os.truncate(file, 100)
+    with copied.snapshot() as snapshot:
+        assert set(held(snapshot)) == {"cats.md", "dogs.md", "hand.md"}
+        assert f"keyword/{file.name} is not what its manifest says" in snapshot.warning
+        assert "`patella index sync FOLDER`" in snapshot.warning
+    sync(copied, FOLDER)
+    with copied.snapshot() as snapshot:
+        assert (snapshot.warning, held(snapshot)) == ("", EVERYTHING)
+
+
+# Where nothing can be written
+
+
+def test_what_failed_after_the_commit_is_told_as_such(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sync(local, [CATS])
+
+    def refuse(self: GenerationFolders, keep: set[str]) -> list[str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(GenerationFolders, "remove_old", refuse)
+    assert sync(local, [CATS, DOGS]) == "1 new, 0 changed, 0 gone, 1 unchanged, 0 failed"
+    assert "is published and serves, but the clean-up of what it replaced failed" in caplog.text
+    assert set(contents(local)) == {"cats.md", "dogs.md"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(errno.ENOSPC, "is full"), (errno.EROFS, "cannot be written"), (errno.EACCES, "cannot be written")],
+)
+def test_why_nothing_can_be_written_is_said_and_the_index_stays(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    sync(local, [CATS])
+
+    def refuse(*values: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.local.generations.fsync_tree", refuse)
+        with pytest.raises(IndexInaccessible) as raised:
+            sync(local, FOLDER)
+    assert said in str(raised.value)
+    assert f"{local.folder}" in str(raised.value)
+    assert "The index is as it was, and can still be searched." in str(raised.value)
+    assert set(contents(local)) == {"cats.md"}
+
+
+def test_an_index_on_a_read_only_disk_is_searched_and_a_sync_says_why_not(tmp_path: Path) -> None:
+    engine = LocalEngine(tmp_path / "index")
+    sync(engine, FOLDER)
+    engine.close()
+    for path in [*tmp_path.parents, tmp_path, *tmp_path.rglob("*")]:
+        if path.stat().st_uid == os.getuid() and str(path) not in ("/", "/tmp"):
+            path.chmod(0o555 if path.is_dir() and tmp_path in path.parents else path.stat().st_mode | 0o055)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            if os.getuid() == 0:
+                os.setuid(65_534)
+            status = searched_and_refused(tmp_path / "index")
+        finally:
+            os._exit(status)
+    status = os.waitpid(child, 0)[1]
+    for folder in (tmp_path / "index", *(path for path in tmp_path.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    assert status == 0
+
+
+def searched_and_refused(folder: Path) -> int:
+    engine = LocalEngine(folder)
+    assert set(contents(engine)) == {"cats.md", "dogs.md", "fish.md"}
+    assert problems(engine) == []
+    with pytest.raises(IndexInaccessible, match="cannot be written"):
+        sync(engine, [CATS])
+    assert set(contents(engine)) == {"cats.md", "dogs.md", "fish.md"}
+    return 0
 
 
 # Writers and readers

@@ -166,6 +166,6 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, m
 
 def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:
     publish_first(local)
-    connection = local._catalogue._write_connection
+    connection = local._catalogue.database._open_writer()
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL

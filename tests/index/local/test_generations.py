@@ -15,7 +15,7 @@ import pytest
 
 from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation
-from index.local.generations import DocumentEntry, GenerationFolders, Manifest
+from index.local.generations import DocumentEntry, GenerationFolders, Manifest, is_unchanged
 from tests.support.articles import FINGERPRINT
 
 MANIFEST = Manifest("2024-01-01T00:00:00+00:00", FINGERPRINT, documents=3, passages=5, segments=["s"], in_graphs=2)
@@ -83,7 +83,9 @@ def test_a_commit_seals_all_files_and_points_to_them(folders: GenerationFolders,
         "files": {"empty": sealed(""), "part/file": sealed("content")},
         "format": 9,
     }
-    assert (tmp_path / "CURRENT").read_bytes() == folders.pointer() == f"{name}\n".encode()
+    digest = hashlib.sha256((folder / "MANIFEST").read_bytes()).hexdigest()
+    assert (tmp_path / "CURRENT").read_bytes() == folders.pointer() == f"{name} {digest}\n".encode()
+    assert name == f"00000001-{digest[:8]}"
     assert (folders.current(), folders.names()) == (name, [name])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "gens"]
     assert not building.exists()
@@ -135,7 +137,7 @@ def test_a_pointer_that_names_no_generation_is_damage(
 
 
 def test_a_pointer_without_a_generation_is_damage(folders: GenerationFolders, tmp_path: Path) -> None:
-    folders.point_to("00000001-00000000")
+    (tmp_path / "CURRENT").write_text(f"00000001-00000000 {'0' * 64}\n", "utf-8")
     assert "does not name a generation that is there" in damage(folders.current)
     assert list(tmp_path.iterdir()) == [tmp_path / "CURRENT"]
 
@@ -170,12 +172,45 @@ def test_a_generation_of_another_format_is_not_read(folders: GenerationFolders, 
     assert folders.has_intact(name, "list")
 
 
-def test_a_manifest_that_lacks_a_field_is_damage(folders: GenerationFolders) -> None:
+def test_a_manifest_that_is_not_what_was_written_is_damage(folders: GenerationFolders) -> None:
+    """The name of the generation ends with the first digits of its digest; CURRENT holds all."""
     name = commit(folders)
-    rewrite(folders, name, fingerprint=None)
-    assert damage(lambda: folders.manifest(name)) == f"The MANIFEST of generation {name} lacks something: 'fingerprint'"
-    rewrite(folders, name, fingerprint={"model": "m"})
-    assert damage(lambda: folders.manifest(name)).startswith(f"The MANIFEST of generation {name} lacks something: ")
+    rewrite(folders, name, passages=6)
+    for look in (folders.manifest, folders.verify, folders.point_to):
+        assert damage(lambda: look(name)) == f"{folders.path(name) / 'MANIFEST'} is not what was written."  # noqa: B023
+    assert folders.current() == name  # whose damage is told when it is opened
+
+
+def test_a_pointer_of_before_names_a_generation_of_before(folders: GenerationFolders, tmp_path: Path) -> None:
+    name = commit(folders)
+    (tmp_path / "CURRENT").write_text(f"{name}\n", "utf-8")
+    assert "does not name a generation" in damage(folders.current)
+    rewrite(folders, name, format=8)
+    assert folders.current() == name
+    assert damage(lambda: folders.manifest(name)) == f"Generation {name} has format 8; this version reads 9."
+
+
+@pytest.mark.parametrize("at", [0, 8, 9, 17, 18, 30, 82])
+def test_a_flipped_bit_of_the_pointer_is_damage(folders: GenerationFolders, tmp_path: Path, at: int) -> None:
+    commit(folders)
+    content = bytearray((tmp_path / "CURRENT").read_bytes())
+    assert len(content) == 83
+    content[at] ^= 1
+    (tmp_path / "CURRENT").write_bytes(content)
+    assert "does not name a generation" in damage(folders.current)
+
+
+def test_a_generation_tells_whether_its_files_were_cut_or_changed(folders: GenerationFolders) -> None:
+    name = commit(folders)
+    before, file = folders.identities(name), folders.path(name) / "list"
+    assert is_unchanged(before)
+    (folders.path(name) / "LEASE").write_text("of no account", "utf-8")
+    assert is_unchanged(before)
+    os.truncate(file, 2)
+    assert not is_unchanged(before)
+    now = folders.identities(name)
+    file.unlink()
+    assert not is_unchanged(now)
 
 
 @pytest.mark.parametrize(

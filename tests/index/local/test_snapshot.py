@@ -117,7 +117,7 @@ def test_lost_encodings_are_counted_once_each(local: LocalEngine) -> None:
         (dogs, ["dogs.md#top:0", "dogs.md#top:0", "cats.md#top:0"], "1 passage"),
         ("1", ["dogs.md#top:0", "cats.md#top:1", "cats.md#top:0", "cats.md#top:1"], "3 passages"),
     ):
-        local._catalogue._write_connection.execute(f"DELETE FROM encodings WHERE {lost}")
+        local._catalogue.database._open_writer().execute(f"DELETE FROM encodings WHERE {lost}")
         with pytest.raises(IndexDamaged) as raised:
             snapshot.passage_vectors(asked)
         assert str(raised.value) == (

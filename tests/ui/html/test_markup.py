@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given, strategies as st
 
-from ui.html.markup import day, hidden, link, minute, notice, page_url, refused
+from ui.html.markup import day, earlier_state, hidden, link, minute, notice, page_url, refused
 
 EVIL = """<b>&amp;"' """
 SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
@@ -72,3 +72,9 @@ def test_dates_are_read_and_what_is_none_is_left_as_it_is() -> None:
 
 def test_times_are_read_to_the_minute_and_what_is_none_is_left_as_it_is() -> None:
     assert [minute(text) for text in ("2026-11-03T09:05:00+00:00", "soon")] == ["3 Nov 2026, 09:05 UTC", "soon"]
+
+
+def test_an_earlier_state_is_named_by_its_time_and_announced() -> None:
+    html = earlier_state("2026-11-23T09:10:00+00:00")
+    assert html.startswith('<div class="notice problem" role="alert">')
+    assert "that of 23 Nov 2026, 09:10 UTC is searched" in html

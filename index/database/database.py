@@ -1,0 +1,375 @@
+"""A SQLite file that is read while one process writes to it, and read where nothing can be written at all.
+
+Only this file imports sqlite3.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from core.atomic_files import fsync
+from core.disk_space import out_of_room
+from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexProblem
+
+Connection = sqlite3.Connection
+Row = tuple[Any, ...]
+
+_BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_REFUSED_CODES = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR),
+    *(sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS),
+)
+"""What SQLite answers where the system lets it write nothing."""
+
+_ERRORS = (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError, UnicodeError)
+"""What reading a damaged file can raise."""
+
+_PAGE_SIZE = 4_096  # bytes: a question reads in half the time of the largest size, for a twentieth more disk space
+_READ_CACHE = 16_384  # kilobytes: the inner pages of the encodings of 100,000 passages; saves a third of the read time
+_MAX_LOG_SIZE = 8 * 2**20  # bytes of the write-ahead log: a first build would leave it as large as the whole catalogue
+_TIMEOUT = 30.0  # seconds that a write waits for another one
+_ATTEMPTS = 5  # to read a file that nothing protects, and that another process changes meanwhile
+
+_decode = partial(str, encoding="utf-8", errors="replace")
+"""Decode a text. One that decayed is another text then, as its checksum tells, and the rows beside it are read."""
+
+_NO_FILE = (0, 0)
+_Identity = tuple[tuple[int, int, int, int], ...]
+"""Device, inode, size and time of the file and of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """An open connection for reading.
+
+    `unprotected` is the identity of the files at the opening if the connection holds no locks, so that it must look
+    whether a writer changed them; otherwise None.
+    """
+
+    connection: Connection
+    unprotected: _Identity | None
+
+
+class Database:
+    """A SQLite file with a schema of the given version. Threads may share it.
+
+    Readers never wait for a writer: reads and writes have a connection each, opened when first used. Where the folder
+    takes no file beside the database (its disk is full or read-only, or it belongs to somebody else), reading needs
+    none. Raises IndexBusy if another process holds the file locked, IndexInaccessible if the system refuses to open or
+    write it, and IndexDamaged if it cannot be used. `cure` tells the user what to do then.
+    """
+
+    def __init__(self, path: Path, schema: str, version: int, cure: str) -> None:
+        self.path, self._schema, self._version, self._cure = path, schema, version, cure
+        self._read_lock, self._write_lock = threading.Lock(), threading.Lock()
+        self._reader: _Reader | None = None
+        self._writer: Connection | None = None
+        self._inode = _NO_FILE  # of the file that is open
+
+    # Reading
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return the rows that a SELECT finds."""
+        with self._read_lock:
+            for _ in range(_ATTEMPTS):
+                reader = self._open_reader()
+                try:
+                    with self._translated(writing=False):
+                        rows = reader.connection.execute(statement, values).fetchall()
+                except IndexDamaged:
+                    if reader.unprotected in (None, _identity(self.path)):
+                        raise
+                else:
+                    if reader.unprotected in (None, _identity(self.path)):
+                        return rows
+                self._close_reader()  # a process that may write changed the file meanwhile
+        raise IndexBusy(f"Another process is writing to {self.path}. Try again when it has finished.")
+
+    def problem(self) -> str:
+        """Return what SQLite finds wrong with the file: "" if nothing. Every page is read."""
+        try:
+            found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(3)")]
+        except IndexDamaged as error:
+            return str(error)
+        return "" if found == ["ok"] else f"{self._unusable(' '.join('; '.join(found).split()))}"
+
+    def reopen_if_replaced(self) -> None:
+        """Close the file if another one lies in its place: the next use opens that one."""
+        with self._read_lock:
+            if self._inode not in (_NO_FILE, _inode(self.path)):
+                with self._write_lock:
+                    self._close_all()
+
+    def _open_reader(self) -> _Reader:
+        if self._reader is None:
+            if not self.path.exists():
+                self._create()
+            self._reader = self._open_to_read()
+        return self._reader
+
+    def _create(self) -> None:
+        try:
+            with self._write_lock:
+                self._open_writer()
+        except IndexInaccessible as error:
+            raise IndexDamaged(self._unusable("it is missing")) from error
+
+    def _open_to_read(self) -> _Reader:
+        if self._inode == _NO_FILE:
+            self._inode = _inode(self.path)
+        with self._translated(writing=False):
+            try:
+                return _Reader(self._checked(_connect(self.path, "mode=rw")), None)
+            except sqlite3.Error as error:
+                if _code(error) not in _REFUSED_CODES:
+                    raise
+            identity = _identity(self.path)
+            connection = _connect_where_nothing_is_written(self.path)
+            return _Reader(self._checked(connection), identity)
+
+    def _checked(self, connection: Connection) -> Connection:
+        """Return the connection if its file has the schema of this version. Raises IndexDamaged if not."""
+        try:
+            connection.execute(f"PRAGMA cache_size = -{_READ_CACHE}")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            found = _version_of(connection)
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        except _ERRORS:
+            connection.close()
+            raise
+        if found != self._version:
+            connection.close()
+            raise IndexDamaged(
+                f"{self.path} was written by another version of Patella (its schema is {found}, not {self._version}). "
+                f"{self._cure}"
+            )
+        return connection
+
+    def _close_reader(self) -> None:
+        if self._reader:
+            self._reader.connection.close()
+            self._reader = None
+
+    # Writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction, which an exception rolls back.
+
+        Once the context ends, what was written survives a power cut.
+        """
+        with self._write_lock, self._translated(writing=True), _transaction(self._open_writer()) as connection:
+            yield connection
+
+    def is_of_another_version(self) -> bool:
+        """Return whether the file has a schema of another version, or cannot be read at all. It may be missing."""
+        if not self.path.exists():
+            return False
+        try:
+            with self._read_lock:
+                self._open_reader()
+        except IndexDamaged:
+            return True
+        return False
+
+    def empty_log(self) -> None:
+        """Move what the write-ahead log holds into the file, unless somebody reads it: a log that decays loses much."""
+        with self._write_lock, suppress(*_ERRORS):
+            if self._writer:
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file. The next use opens it again."""
+        with self._read_lock, self._write_lock:
+            self._close_all()
+
+    def _close_all(self) -> None:
+        if self._writer:
+            self._writer.close()
+            self._writer = None
+        self._close_reader()
+        self._inode = _NO_FILE
+
+    def _open_writer(self) -> Connection:
+        """Return the connection for writing. A file that does not exist yet, or is empty, is made."""
+        if self._writer is None:
+            with self._translated(writing=True):
+                self._writer = _connect(self.path, "mode=rwc", timeout=_TIMEOUT)
+                self._writer.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # takes effect only in a new file
+                self._writer.execute("PRAGMA journal_mode = WAL")
+                self._writer.execute("PRAGMA synchronous = FULL")
+                self._writer.execute(f"PRAGMA wal_autocheckpoint = {_MAX_LOG_SIZE // _PAGE_SIZE}")
+                self._writer.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_SIZE}")
+                if _version_of(self._writer) != self._version:
+                    self._create_tables(self._writer)
+                if self._inode == _NO_FILE:
+                    self._inode = _inode(self.path)
+        return self._writer
+
+    def _create_tables(self, connection: Connection) -> None:
+        """Create the tables in an empty file. Raises IndexDamaged if it holds those of another version."""
+        with _transaction(connection):
+            found = _version_of(connection)
+            if found == self._version:  # another process has done it meanwhile
+                return
+            if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                raise IndexDamaged(f"{self.path} was written by another version of Patella. {self._cure}")
+            for statement in self._schema.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {self._version}")
+
+    @contextmanager
+    def _translated(self, writing: bool) -> Iterator[None]:
+        """Raise an IndexProblem in place of an error of SQLite, and when reading, of one that comes of damage."""
+        errors: tuple[type[Exception], ...] = (sqlite3.Error,) if writing else _ERRORS
+        try:
+            yield
+        except errors as error:
+            raise self._problem_of(error, writing) from error
+
+    def _problem_of(self, error: Exception, writing: bool) -> IndexProblem:
+        code = _code(error)
+        if code in _BUSY_CODES:
+            return IndexBusy(f"Another process is writing to {self.path}. Try again when it has finished.")
+        if writing and code == sqlite3.SQLITE_FULL:
+            return IndexInaccessible(out_of_room(self.path.parent))
+        if writing and code in _REFUSED_CODES:
+            return IndexInaccessible(
+                f"{self.path} cannot be written: {error}. The index is as it was, and can still be searched. "
+                "Check the disk and the permissions of the folder, then run it again."
+            )
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+            return IndexInaccessible(f"{self.path} cannot be read: {error}. Check the permissions of file and folder.")
+        return IndexDamaged(self._unusable(str(error)))
+
+    def _unusable(self, reason: str) -> str:
+        return f"The catalogue {self.path} cannot be used: {reason}. {self._cure}"
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[Connection]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk may have ended the transaction
+            connection.execute("ROLLBACK")
+        raise
+
+
+def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]:
+    """Yield the rows of a table that can be read in a file that may be damaged, by the names of their columns.
+
+    Where a row cannot be read, the rest is read from the other end. A row may come twice. A table that is missing has
+    no rows.
+    """
+    with closing(_connect_to_salvage(path)) as connection:
+        for order in ("", "ORDER BY 1 DESC, 2 DESC"):
+            try:
+                found = connection.execute(f"SELECT * FROM {table} {order}")
+                names = [column[0] for column in found.description]
+                for row in found:
+                    yield dict(zip(names, row, strict=True))
+                return
+            except _ERRORS:
+                continue
+
+
+def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
+    """Put a file that `fill` writes in the place of a database, in one step.
+
+    A process that has the old one open goes on reading that one.
+    """
+    new = path.with_name(f"{path.name}.new")
+    for left in _files_of(new):
+        left.unlink(missing_ok=True)
+    try:
+        with suppress(*_ERRORS), closing(_connect(path, "mode=rw")) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        fill(new)
+        fsync(new)
+        for log in _files_of(path)[1:]:  # they belong to the old file: SQLite would apply them to the new one
+            log.unlink(missing_ok=True)
+        new.replace(path)
+        fsync(path.parent)
+    finally:
+        for left in _files_of(new):
+            left.unlink(missing_ok=True)
+
+
+def _connect(path: Path, parameters: str, timeout: float = _TIMEOUT) -> Connection:
+    address = f"file:{quote(str(path.resolve()))}?{parameters}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=timeout, isolation_level=None)
+    connection.text_factory = _decode
+    return connection
+
+
+def _connect_where_nothing_is_written(path: Path) -> Connection:
+    """Return a connection that needs no lock and no file beside the database.
+
+    If a log is left, it is read too: then SQLite keeps the index of the log in its memory. Without one, no process has
+    the file open for writing at this moment, and SQLite takes it for one that never changes.
+    """
+    if not _size(_files_of(path)[1]):
+        return _connect(path, "mode=ro&immutable=1")
+    connection = _connect(path, "mode=ro&vfs=unix-none")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    return connection
+
+
+def _connect_to_salvage(path: Path) -> Connection:
+    try:
+        connection = _connect(path, "mode=rw")
+        connection.execute("SELECT count(*) FROM sqlite_schema")
+        return connection
+    except _ERRORS:
+        return _connect_where_nothing_is_written(path)
+
+
+def _version_of(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return the paths of a database, of its log and of the index of the log."""
+    return [path, *(path.with_name(f"{path.name}-{suffix}") for suffix in ("wal", "shm"))]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return _NO_FILE
+    return stat.st_dev, stat.st_ino
+
+
+def _identity(path: Path) -> _Identity:
+    found = []
+    for file in _files_of(path)[:2]:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found.append((stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
+
+
+def _code(error: BaseException) -> int:
+    """Return the primary result code of an error of SQLite, 0 for any other."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
