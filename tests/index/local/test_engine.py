@@ -442,7 +442,7 @@ def test_sync_makes_a_damaged_article_anew_from_the_folder_and_says_so(local: Lo
     other = LocalEngine(local.folder)
     encoder = FakeEncoder()
     articles = [FakeArticle(article) for article in FOLDER]
-    report = Indexer(other, encoder, chunk, "fake chunker").sync(articles)
+    report = Indexer(other, encoder, PlainReader(chunk), "fake chunker").sync(articles)
     assert (report.repaired, report.lost, report.unchanged) == (["cats.md"], [], ["dogs.md", "fish.md"])
     assert [article.reads for article in articles] == [1, 0, 0]
     assert bool(encoder.encoded) == (kind == "encoding")
@@ -460,7 +460,7 @@ def test_what_the_folder_does_not_hold_is_made_anew_from_its_document_or_named_a
     damage(local, DAMAGES[kind], "hand.md")
     is_lost = "document" in kind
     assert len(problems(local)) == 1
-    report = Indexer(local, FakeEncoder(), chunk, "fake chunker").sync(map(FakeArticle, FOLDER))
+    report = Indexer(local, FakeEncoder(), PlainReader(chunk), "fake chunker").sync(map(FakeArticle, FOLDER))
     assert (report.lost, report.repaired) == ((["hand.md"], []) if is_lost else ([], ["hand.md"]))
     assert set(contents(local)) == {"cats.md", "dogs.md", "fish.md", *([] if is_lost else ["hand.md"])}
     assert (problems(local), local.added_by_hand()) == ([], set() if is_lost else {"hand.md"})
@@ -514,7 +514,7 @@ def test_a_broken_catalogue_is_written_anew_from_the_rows_that_are_whole(local: 
 def test_a_removal_waits_until_the_others_are_whole(local: LocalEngine) -> None:
     sync(local, FOLDER)
     damage(local, DAMAGES["document"], "cats.md")
-    indexer = Indexer(LocalEngine(local.folder), FakeEncoder(), chunk, "fake chunker")
+    indexer = Indexer(LocalEngine(local.folder), FakeEncoder(), PlainReader(chunk), "fake chunker")
     with pytest.raises(IndexDamaged, match=r"lost parts of cats\.md \(1 in all\)\. Nothing was removed\. Run `patella"):
         indexer.remove(["fish.md"])
     assert indexer.remove(["cats.md"]).gone == ["cats.md"]
