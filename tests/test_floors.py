@@ -94,7 +94,7 @@ LIBRARIES = {
     },
     "platformdirs": {"core/locations.py"},
     "starlette": {
-        *("ui/originals.py", "ui/server.py"),
+        "ui/originals.py",
         *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
     },
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches

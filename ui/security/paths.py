@@ -42,7 +42,7 @@ class Paths:
             return name == _STREAM
         if name is None:
             return False
-        is_page = name.removesuffix("/") in self.pages  # Streamlit leads from /library/ to /library
+        is_page = name != "/" and name.removesuffix("/") in self.pages  # Streamlit leads from /library/ to /library
         return is_page or name in self.others or bool(_UPLOAD.fullmatch(name) or _MEDIA.fullmatch(name))
 
     def is_page(self, path: str) -> bool:

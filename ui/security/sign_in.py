@@ -89,7 +89,7 @@ async def _take_password(request: Request) -> Response:
         body += part
         if len(body) > _MOST_BYTES:
             return _page("Sign in", _form("This password is too long."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=4)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return await run_in_threadpool(_answer, request, fields.get("password", [""])[0])
 
 
