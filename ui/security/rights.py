@@ -66,7 +66,7 @@ def _has_provider() -> bool:
 
 
 @lru_cache(maxsize=1)
-def tickets() -> Tickets:
+def issued_tickets() -> Tickets:
     """Return the tickets of this process."""
     return Tickets()
 
@@ -75,7 +75,7 @@ def may_write() -> bool:
     """Return whether the visitor of this session may write, at this moment."""
     allowed = writers()
     if allowed is Writers.SIGNED_IN:
-        return (takes_password() and tickets().is_valid(st.context.cookies.get(COOKIE, ""))) or is_oidc_writer()
+        return (takes_password() and issued_tickets().is_valid(st.context.cookies.get(COOKIE, ""))) or is_oidc_writer()
     return allowed is Writers.EVERYBODY
 
 

@@ -17,7 +17,7 @@ from core.passwords import is_password
 from core.settings import settings
 from ui.security.gate import cookie, cookies_of
 from ui.security.policy import form_policy
-from ui.security.rights import COOKIE, Writers, takes_password, tickets, writers
+from ui.security.rights import COOKIE, Writers, issued_tickets, takes_password, writers
 from ui.security.tickets import TICKET_HOURS, WINDOW, Attempts
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def attempts() -> Attempts:
 def _show(request: Request) -> Response:
     if not _is_used():
         return _missing()
-    if tickets().is_valid(cookies_of(request.scope).get(COOKIE, "")):
+    if issued_tickets().is_valid(cookies_of(request.scope).get(COOKIE, "")):
         return _page("You are signed in", _SIGNED_IN)
     return _page("Sign in", _form())
 
@@ -103,11 +103,11 @@ def _answer(request: Request, password: str) -> Response:
         right = is_password(password, settings().write_password_hash or "")
     if not right:
         return _page("Sign in", _form("This is not the password."), HTTPStatus.UNAUTHORIZED)
-    return _to_library(cookie(request.scope, COOKIE, tickets().issue(), "Strict"))
+    return _to_library(cookie(request.scope, COOKIE, issued_tickets().issue(), "Strict"))
 
 
 def _sign_out(request: Request) -> Response:
-    tickets().withdraw(cookies_of(request.scope).get(COOKIE, ""))
+    issued_tickets().withdraw(cookies_of(request.scope).get(COOKIE, ""))
     return _to_library(f"{cookie(request.scope, COOKIE, '', 'Strict')}; Max-Age=0")
 
 

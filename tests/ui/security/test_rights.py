@@ -14,7 +14,7 @@ from core.passwords import hash_password
 from core.settings import Settings
 from tests.support.pages import drawn, html_of
 from ui.security import rights
-from ui.security.rights import Writers, may_write, require_writing, take_refusal, tickets, writers, writes
+from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
 from ui.security.uploads import MOST_SESSIONS, UploadSessions
 from ui.signing_in import draw_rights
 
@@ -67,17 +67,17 @@ def test_who_may_write(values: dict[str, Any], expected: Writers, setting: Setti
 
 def test_a_ticket_lets_write_until_it_is_withdrawn(setting: Setting) -> None:
     setting(write_password_hash=HASH)
-    ticket = tickets().issue()
+    ticket = issued_tickets().issue()
     setting.visitor("made up")
     assert not may_write()
     setting.visitor(ticket)
     assert may_write()
-    tickets().withdraw(ticket)
+    issued_tickets().withdraw(ticket)
     assert not may_write()
 
 
 def test_a_ticket_is_worth_nothing_where_nobody_may_write(setting: Setting) -> None:
-    setting.visitor(tickets().issue())
+    setting.visitor(issued_tickets().issue())
     setting(readonly=True, write_password_hash=HASH)
     assert not may_write()
     setting(writers="ann@example.org", provider=True)  # the password was taken away
@@ -178,7 +178,7 @@ def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting) -> Non
 
 def test_the_page_offers_the_way_out(setting: Setting) -> None:
     setting(write_password_hash=HASH, writers="ann@example.org", provider=True)
-    setting.visitor(tickets().issue())
+    setting.visitor(issued_tickets().issue())
     assert "You are signed in." in html_of(drawn(draw_rights))[0]
     setting.visitor(is_logged_in=True, email="ann@example.org")
     assert [button.label for button in drawn(draw_rights).button] == ["Sign out"]

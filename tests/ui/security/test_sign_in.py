@@ -27,7 +27,7 @@ def client(made: Tickets, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClien
     set_to(monkeypatch, Settings(write_password_hash=HASH))
     attempts = Attempts()
     monkeypatch.setattr(sign_in, "attempts", lambda: attempts)
-    monkeypatch.setattr(sign_in, "tickets", lambda: made)
+    monkeypatch.setattr(sign_in, "issued_tickets", lambda: made)
     yield TestClient(Starlette(routes=sign_in.sign_in_routes("")), base_url="http://localhost", follow_redirects=False)
 
 
