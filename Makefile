@@ -57,7 +57,7 @@ hostile: .venv/installed-dev
 	@$(VENV) -m tools.hostile_text
 
 visitors: .venv/installed-dev
-	@$(VENV) -m tools.interleaving
+	@$(VENV) -m tests.support.interleaving
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || \

@@ -5,7 +5,6 @@ from .rights import (
     NotAllowed as NotAllowed,
     Writers as Writers,
     is_oidc_writer as is_oidc_writer,
-    issued_tickets as issued_tickets,
     may_write as may_write,
     require_writing as require_writing,
     take_refusal as take_refusal,

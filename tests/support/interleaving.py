@@ -1,4 +1,4 @@
-"""Let two visitors act by turns, and look whether one ever sees the other's state: `python -m tools.interleaving`.
+"""Let two visitors act by turns, and look whether one ever sees the other's state: `python -m tests.support.interleaving`.
 
 Both use the pages themselves, as Streamlit runs them, over one library. Each marks all that it types with a word of its
 own, which must never stand on the other's page; and each page must show what its own visitor did last.
@@ -125,7 +125,7 @@ class Meeting:
 
     def _sign(self, visitor: Visitor) -> None:
         """Sign in, or sign out."""
-        from ui.security import issued_tickets
+        from ui.security.rights import issued_tickets
 
         if visitor.is_signed_in:
             issued_tickets().withdraw(visitor.cookies.pop("patella_ticket"))

@@ -1,4 +1,4 @@
-"""Two visitors by turns: the short form of `python -m tools.interleaving`, which 10,000 actions take some minutes."""
+"""Two visitors by turns: the short form of `python -m tests.support.interleaving`, which 10,000 actions take some minutes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.locations import PROJECT
 
 
 def test_two_visitors_never_see_each_other_s_state() -> None:
-    command = [sys.executable, "-m", "tools.interleaving", "--actions", "150"]
+    command = [sys.executable, "-m", "tests.support.interleaving", "--actions", "150"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
