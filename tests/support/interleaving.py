@@ -1,4 +1,6 @@
-"""Let two visitors act by turns, and look whether one ever sees the other's state: `python -m tests.support.interleaving`.
+"""Let two visitors act by turns, and look whether one ever sees the other's state.
+
+The command is `python -m tests.support.interleaving --actions 10000`.
 
 Both use the pages themselves, as Streamlit runs them, over one library. Each marks all that it types with a word of its
 own, which must never stand on the other's page; and each page must show what its own visitor did last.

@@ -1,4 +1,4 @@
-"""Two visitors by turns: the short form of `python -m tests.support.interleaving`, which 10,000 actions take some minutes."""
+"""Two visitors by turns: the short form of `python -m tests.support.interleaving`, which takes some minutes."""
 
 from __future__ import annotations
 

@@ -30,9 +30,12 @@ def library_page() -> None:
     library = service.library()
     files = _files(library)
     entries = library_entries(_summaries(library), files.articles, _failed())
-    st.html(f'<div class="page-head">{library_view.headline(entries, str(library.settings.articles))}</div>')
-    draw_rights()
     can_write = may_write()
+    place = (
+        library.settings.articles if can_write else library.settings.articles.name
+    )  # its place is the owner's affair
+    st.html(f'<div class="page-head">{library_view.headline(entries, str(place))}</div>')
+    draw_rights()
     if can_write:
         _confirm_removal(library, entries)
         st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
@@ -53,7 +56,7 @@ def _files(library: Library) -> FolderListing:
     try:
         return files_in(library.settings.articles)
     except UsageError as error:
-        st.html(notice("The folder of articles is not there", str(error), kind="problem"))
+        st.html(notice("The folder of articles is not there", str(error) if may_write() else "", kind="problem"))
         return FolderListing([], [])
 
 

@@ -23,7 +23,7 @@ def invite_to_index() -> None:
     articles = articles_in(folder)
     st.html(
         '<div class="welcome"><h1>Nothing is indexed yet</h1>'
-        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder))}</code> can be made searchable. "
+        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder if may_write() else folder.name))}</code> can be made searchable. "
         "It takes a moment for each.</p></div>"
     )
     draw_rights()

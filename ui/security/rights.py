@@ -98,8 +98,8 @@ def require_writing() -> None:
 def why_not() -> str:
     """Return why a visitor may not write, and what helps."""
     if writers() is Writers.SIGNED_IN:
-        return "Only those who signed in can change the library."
-    return "You can search and read. Nobody can change the library on this page."
+        return "Only those who signed in can change the library or run evaluations."
+    return "You can search and read. Nobody can change the library or run evaluations on this page."
 
 
 def writes(action: Callable[Parameters, None]) -> Callable[Parameters, None]:

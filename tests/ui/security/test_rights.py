@@ -121,7 +121,7 @@ def test_an_action_without_the_right_does_nothing_and_says_so_once(setting: Sett
         require_writing()
     assert (done, take_refusal(), take_refusal()) == (
         [1],
-        "You can search and read. Nobody can change the library on this page.",
+        "You can search and read. Nobody can change the library or run evaluations on this page.",
         "",
     )
     st.session_state.clear()
@@ -169,7 +169,7 @@ def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting) -> Non
     assert html_of(drawn(draw_rights)) == []
     setting(address="0.0.0.0")
     (notice,) = html_of(drawn(draw_rights))
-    assert "Nobody can change the library on this page." in notice
+    assert "Nobody can change the library or run evaluations on this page." in notice
     setting(write_password_hash=HASH, writers="ann@example.org", provider=True)
     page = drawn(draw_rights)
     assert ['href="./sign-in"' in piece for piece in html_of(page)] == [False, True]
