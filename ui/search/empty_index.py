@@ -21,9 +21,10 @@ def invite_to_index() -> None:
     """
     folder = service.library().settings.articles
     articles = articles_in(folder)
+    place = folder if may_write() else folder.name  # where it lies is the owner's affair
     st.html(
         '<div class="welcome"><h1>Nothing is indexed yet</h1>'
-        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder if may_write() else folder.name))}</code> can be made searchable. "
+        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(place))}</code> can be made searchable. "
         "It takes a moment for each.</p></div>"
     )
     draw_rights()
