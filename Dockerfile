@@ -32,5 +32,5 @@ USER 10001:10001
 WORKDIR /home/patella
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10m \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]
 CMD ["patella", "serve"]

@@ -6,6 +6,8 @@
 # make lock      write the lock files again from the requirements; LOCK=--upgrade takes newer versions
 # make licenses  write docs/LICENSES.md again from the installed packages
 # make mutants   plant 300 faults and report which of them the tests notice; MUTANTS="--count 10" plants fewer
+# make hostile   open every page with 500 hostile texts in a browser, and count what they do
+# make visitors  let two visitors act by turns 10,000 times, and look whether one ever sees the other's state
 # make clean  remove what the others made: .venv, .venv-bench and .patella
 #
 # PyPI's torch for Linux is the build for NVIDIA's GPUs: 3 to 4 GB with what it needs. PyTorch's own index has a build
@@ -23,7 +25,7 @@ TORCH ?= $(if $(wildcard .venv/torch-gpu),gpu,cpu)
 TORCH_PIN := $(shell grep '^torch==' requirements.txt)
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test lint setup bench-setup lock licenses mutants clean
+.PHONY: run test lint setup bench-setup lock licenses mutants hostile visitors clean
 
 run: .venv/installed
 	@.venv/bin/patella serve
@@ -49,6 +51,13 @@ licenses: .venv/installed-dev
 
 mutants: .venv/installed-dev
 	@$(VENV) -m tools.mutants $(MUTANTS)
+
+hostile: .venv/installed-dev
+	@sh tests/install-browser.sh
+	@$(VENV) -m tools.hostile_text
+
+visitors: .venv/installed-dev
+	@$(VENV) -m tests.support.interleaving
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || \

@@ -1,3 +1,7 @@
+from .browser import (
+    open_browser as open_browser,
+    serve_page as serve_page,
+)
 from .programs import (
     run_answers as run_answers,
     run_bundled as run_bundled,

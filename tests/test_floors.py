@@ -93,12 +93,15 @@ LIBRARIES = {
     "typer": {
         *(
             f"patella/cli/{name}.py"
-            for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "search", "serve")
+            for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "password", "search", "serve")
         ),
         "patella/cli/show.py",
     },
     "platformdirs": {"core/locations.py"},
-    "starlette": {"ui/originals.py"},
+    "starlette": {
+        "ui/originals.py",
+        *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
+    },
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html/parsing.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},

@@ -12,6 +12,7 @@ from patella.cli.benchmark import benchmark
 from patella.cli.evaluate import evaluate
 from patella.cli.faults import faults
 from patella.cli.index import index
+from patella.cli.password import password
 from patella.cli.search import search
 from patella.cli.serve import serve
 from patella.cli.show import show
@@ -27,6 +28,7 @@ app.command()(serve)
 app.command()(search)
 app.add_typer(index, name="index")
 app.command()(show)
+app.command()(password)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(benchmark, name="benchmark")
 app.add_typer(faults, name="faults")

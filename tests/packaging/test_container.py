@@ -21,6 +21,7 @@ def service() -> dict[str, Any]:
 
 def test_the_page_is_served_to_this_machine_alone(service: dict[str, Any]) -> None:
     assert service["ports"] == ["127.0.0.1:8501:8501"]
+    assert service["environment"] == {"PATELLA_OPEN_WRITING": "1"}  # so the people of this machine may write
 
 
 def test_the_container_may_write_to_its_volumes_and_to_memory_only(service: dict[str, Any]) -> None:

@@ -108,14 +108,20 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Start a server over an empty index. It is stopped by its process id."""
-    folder = tmp_path_factory.mktemp("site")
+def files_of_site(folder: Path) -> Path:
+    """Write three articles into a folder below this one, and return it."""
     articles = folder / "articles"
     articles.mkdir()
     for name, text in {"lighthouse.md": LIGHTHOUSE, "bees.md": BEES, "hostile.md": HOSTILE}.items():
         (articles / name).write_text(text, "utf-8")
+    return articles
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a server over an empty index. It is stopped by its process id."""
+    folder = tmp_path_factory.mktemp("site")
+    articles = files_of_site(folder)
     environment = {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(folder / "index")}
     with serve_page(environment, folder / "log") as address:
         yield Site(address, articles)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.ui.conftest import Site
+from tools.hostile_text.articles import article, file_name
+from tools.hostile_text.payloads import payloads
+from tools.hostile_text.watching import Noted, count_armed, watched_page
 
 pytestmark = pytest.mark.browser
 
@@ -51,3 +56,19 @@ def test_a_hostile_address_is_only_text(page: Page, parameter: str) -> None:
     page.locator("h1").wait_for()
     expect(page.locator(FOREIGN)).to_have_count(0)
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("text", payloads(500)[::42])
+def test_a_hostile_text_in_every_place_runs_nothing_and_sends_nothing(text: str, site: Site, browser: Browser) -> None:
+    """A dozen of those that `python -m tools.hostile_text` opens in all places, 500 of them."""
+    parameters = urlencode(dict.fromkeys(("q", "mode", "k", "weight", "in", "section"), text))
+    file: FilePayload = {"name": f"{file_name(text)}.md", "mimeType": "", "buffer": article(0, text).encode()}
+    with watched_page(browser, site.address) as (page, noted):
+        page.goto(f"/?{parameters}")
+        page.locator("h1, .notice").first.wait_for()
+        count_armed(page, noted)
+        page.goto("/library")
+        page.locator("input[type=file]").set_input_files([file])
+        expect(page.locator(".preview h3")).to_have_text(" ".join(text.split()))
+        count_armed(page, noted)
+    assert noted == Noted()

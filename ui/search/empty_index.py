@@ -10,6 +10,8 @@ from core.counts import counted
 from patella import articles_in
 from ui import service
 from ui.progress import start_reindexing, watch_reindexing
+from ui.security import may_write
+from ui.signing_in import draw_rights
 
 
 def invite_to_index() -> None:
@@ -19,13 +21,15 @@ def invite_to_index() -> None:
     """
     folder = service.library().settings.articles
     articles = articles_in(folder)
+    place = folder if may_write() else folder.name  # where it lies is the owner's affair
     st.html(
         '<div class="welcome"><h1>Nothing is indexed yet</h1>'
-        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder))}</code> can be made searchable. "
+        f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(place))}</code> can be made searchable. "
         "It takes a moment for each.</p></div>"
     )
+    draw_rights()
     if not articles:
         st.html('<p>Upload articles in the <a href="./library">library</a>, or put files into this folder.</p>')
-    elif not service.reindexing().running:
+    elif may_write() and not service.reindexing().running:
         st.button("Index them now", type="primary", on_click=start_reindexing)
     watch_reindexing()
