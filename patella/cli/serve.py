@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import RemovalsRefused
 from patella.cli.options import run
 from patella.terminal import shown_progress
 
 if TYPE_CHECKING:
     from core.settings import Settings
+    from patella.library import Library
 
 
 def serve(
@@ -46,17 +49,31 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _check_port(chosen)
     print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
-    with shown_progress() as progress:
-        report = Library(chosen).sync(progress)
+    failed = _sync(Library(chosen))
+    print(f"\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
+    options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
+    options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
+    environment = _environment(chosen) | failures_as_environment(failed)
+    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
+
+
+def _sync(library: Library) -> Sequence[tuple[str, str]]:
+    """Bring the index up to date and print how that went. Return the id and the reason of each article that failed.
+
+    Where most of the articles are gone from the folder, the index is served as it is, and the page asks.
+    """
+    try:
+        with shown_progress() as progress:
+            report = library.sync(progress)
+    except RemovalsRefused as refused:
+        print(f"{refused}\nThe page serves the index as it is.", file=sys.stderr)
+        return []
     for document_id, reason in report.failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
     for document_id, warning in report.warnings:
         print(f"warning: {document_id}: {warning}", file=sys.stderr)
-    print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
-    options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
-    options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
-    environment = _environment(chosen) | failures_as_environment(report.failed)
-    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
+    print(report)
+    return report.failed
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
