@@ -20,6 +20,7 @@ from index import SyncReport
 from ui import service
 from ui.background import Background, Job, Status
 from ui.html import notice
+from ui.security import require_writing, writes
 from ui.service import IndexChange
 from ui.visitors import visitor_id
 
@@ -34,12 +35,14 @@ _STAGES = {
 }  # stage of the work -> its name on the page, and what its counts count
 
 
+@writes
 def start_reindexing() -> None:
     """Bring the index up to date with the folder of articles, in the background."""
     library = service.library()
     begin(lambda progress: IndexChange(library.sync(progress)))
 
 
+@writes
 def _reindex_with_removals() -> None:
     library = service.library()
     begin(lambda progress: IndexChange(library.sync(progress, allow_removals=True)))
@@ -48,7 +51,7 @@ def _reindex_with_removals() -> None:
 def begin(work: Callable[[Progress], IndexChange]) -> None:
     """Begin work that changes the index, as soon as all such work before it has ended.
 
-    `generation` of the change is filled in here.
+    `generation` of the change is filled in here. Raises NotAllowed for a visitor who may not write.
     """
     library = service.library()
 
@@ -61,7 +64,11 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
 
 
 def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:
-    """Put work into the queue for this visitor, who is no longer shown how earlier work ended."""
+    """Put work into the queue for this visitor, who is no longer shown how earlier work ended.
+
+    Raises NotAllowed for a visitor who may not write.
+    """
+    require_writing()
     forget_ended(queue)
     queue.add(work, visitor_id())
 

@@ -21,6 +21,7 @@ from ui.html import notice
 from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
 from ui.progress import begin
+from ui.security import allow_uploads, writes
 from ui.service import IndexChange
 
 ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
@@ -54,8 +55,10 @@ class _Upload:
 def upload_panel(library: Library, present: Collection[str]) -> None:
     """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles.
 
-    The box takes files of all kinds, so that the preview of one that cannot be read says what to do.
+    The box takes files of all kinds, so that the preview of one that cannot be read says what to do. The caller draws
+    it only for a visitor who may write.
     """
+    allow_uploads()
     st.html('<h2 class="part">Add articles</h2>')
     chosen = st.file_uploader(
         "Choose files",
@@ -110,6 +113,7 @@ def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
         st.html(notice("This file cannot be added." if len(uploads) == 1 else "None of these files can be added."))
 
 
+@writes
 def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) -> None:
     """Add the uploads in the background, and go on asking about the files that are left."""
     articles = library.settings.articles
