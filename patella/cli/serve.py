@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import RemovalsRefused
 from patella.cli.options import run
 from patella.terminal import shown_progress
 
 if TYPE_CHECKING:
     from core.settings import Settings
+    from patella.library import Library
 
 
 def serve(
@@ -46,19 +48,32 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _check_port(chosen)
     print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
-    with shown_progress() as progress:
-        report = Library(chosen).sync(progress)
+    _sync(Library(chosen))
     close_readers()  # the page's process takes the place of this one, and would never learn that they ended
-    for document_id, reason in report.failed:
-        print(f"failed: {document_id}: {reason}", file=sys.stderr)
-    for document_id, warning in report.warnings:
-        print(f"warning: {document_id}: {warning}", file=sys.stderr)
-    print(f"{report}\n\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
+    print(f"\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
     for line in _warnings(chosen):
         print(line, file=sys.stderr, flush=True)
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
     os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
+
+
+def _sync(library: Library) -> None:
+    """Bring the index up to date and print how that went.
+
+    Where most of the articles are gone from the folder, the index is served as it is, and the page asks.
+    """
+    try:
+        with shown_progress() as progress:
+            report = library.sync(progress)
+    except RemovalsRefused as refused:
+        print(f"{refused}\nThe page serves the index as it is.", file=sys.stderr)
+        return
+    for document_id, reason in report.failed:
+        print(f"failed: {document_id}: {reason}", file=sys.stderr)
+    for document_id, warning in report.warnings:
+        print(f"warning: {document_id}: {warning}", file=sys.stderr)
+    print(report)
 
 
 def _address(chosen: Settings) -> str:

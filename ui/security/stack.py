@@ -14,6 +14,7 @@ from ui.security.hosts import Hosts
 from ui.security.paths import Paths
 from ui.security.rights import takes_oidc
 from ui.security.sign_in import sign_in_routes
+from ui.security.upload_bounds import StreamlitFiles, UploadBounds
 from ui.security.uploads import upload_sessions
 
 if TYPE_CHECKING:
@@ -43,4 +44,7 @@ def protection(pages: Iterable[str], routes: Sequence[BaseRoute]) -> list[Middle
     hosts = Hosts.served_at(str(st.get_option("server.address") or "0.0.0.0"), words_of(settings().allowed_hosts))
     own = [str(getattr(route, "path", "")).removeprefix(f"{base}/") for route in routes]
     paths = Paths.of_server(pages, own, base, oidc=takes_oidc())
-    return [Middleware(Gate, hosts=hosts, paths=paths, may_upload=upload_sessions().holds)]
+    return [
+        Middleware(Gate, hosts=hosts, paths=paths, may_upload=upload_sessions().holds),
+        Middleware(UploadBounds, paths=paths, held=StreamlitFiles()),
+    ]

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from core.errors import IndexBusy
+from core.errors import IndexBusy, RemovalsRefused
 from core.locations import PROJECT
 from core.progress import Progress
 from core.settings import Settings
@@ -212,6 +212,19 @@ def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
     assert err == "failed: a.md: is empty.\nfailed: b.md: is broken.\nwarning: c.pdf: page 2 has no text\n"
     assert len(programs) == 1
     assert "0 new, 0 changed, 0 gone, 0 unchanged, 2 failed, 0.0 seconds\n" in out
+
+
+def test_a_folder_that_lacks_most_of_its_articles_is_said_and_the_index_served_as_it_is(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FakeLibrary.report = RemovalsRefused(["a.md", "b.md"], 2)
+    with pytest.raises(Replaced):
+        main([])
+    captured = capsys.readouterr()
+    assert captured.err.startswith("The folder lacks 2 of its 2 indexed articles, such as a.md, b.md. Nothing was")
+    assert captured.err.endswith("\nThe page serves the index as it is.\n")
+    assert captured.out.endswith(f"\nPatella is at http://127.0.0.1:{chosen.port} (Ctrl-C stops it)\n\n")
+    assert len(programs) == 1
 
 
 @pytest.mark.usefixtures("chosen")
