@@ -31,6 +31,8 @@ from .keyword import (
 from .local import (
     GenerationFolders as GenerationFolders,
     LocalEngine as LocalEngine,
+    export_index as export_index,
+    import_index as import_index,
 )
 from .memory import (
     MemoryEncodingStore as MemoryEncodingStore,

@@ -158,6 +158,15 @@ class Database:
             self._reader.connection.close()
             self._reader = None
 
+    def copy_to(self, target: Path) -> None:
+        """Copy the file, as it is at one moment, to a path where no file is. Others go on reading and writing."""
+        with (
+            self._translated(writing=False),
+            closing(self._open_to_read().connection) as source,
+            closing(_connect(target, "mode=rwc")) as copy,
+        ):
+            source.backup(copy)
+
     # Writing
 
     @contextmanager

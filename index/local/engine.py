@@ -284,6 +284,10 @@ class LocalEngine:
             if "_catalogue" in self.__dict__:
                 self._catalogue.close()
 
+    def copy_catalogue(self, target: Path) -> None:
+        """Copy the catalogue, as it is at one moment, to a path where no file is."""
+        self._catalogue.database.copy_to(target)
+
     # Calibrations
 
     def calibration(self, generation: str) -> str | None:

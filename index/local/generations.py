@@ -171,7 +171,11 @@ class GenerationFolders:
 
     def point_to(self, name: str) -> None:
         """Make a generation the current one. This is the only commit point of the index."""
-        replace_file(self._pointer, _pointer_to(name, _sha256(self._sealed(name).content)))
+        replace_file(self._pointer, self.pointer_to(name))
+
+    def pointer_to(self, name: str) -> bytes:
+        """Return the content of CURRENT that makes a generation the current one."""
+        return _pointer_to(name, _sha256(self._sealed(name).content))
 
     def manifest(self, name: str) -> Manifest:
         """Return the manifest of a generation without checking its files.

@@ -1,4 +1,4 @@
-"""`patella index`: sync, add, remove, status, check, rollback."""
+"""`patella index`: sync, add, remove, status, check, rollback, export, import."""
 
 from __future__ import annotations
 
@@ -80,6 +80,27 @@ def check(at: Index = None) -> None:
 def rollback(at: Index = None) -> None:
     """Return to the generation before the current one."""
     _run(at, _rollback)
+
+
+@index.command("export")
+def export_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.", show_default=False)],
+    at: Index = None,
+) -> None:
+    """Write a backup of the index, with the articles that were added by hand, to one file.
+
+    Others may search and change the index meanwhile. Example: patella index export backup.patella
+    """
+    _run(at, lambda library: _export(library, file))
+
+
+@index.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup that export wrote.", show_default=False)],
+    at: Index = None,
+) -> None:
+    """Make an index from a backup, and check all of it. Encodes nothing."""
+    run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
 
 
 def _run(at: Path | None, command: Callable[[Library], int]) -> None:
@@ -173,6 +194,27 @@ def _check(engine: LocalEngine) -> int:
     if any(each.problem for each in checks):
         print("`patella index sync FOLDER` makes it whole again and encodes nothing twice.", file=sys.stderr)
         return EXIT_FAILED
+    return 0
+
+
+def _export(library: Library, file: Path) -> int:
+    from index import export_index
+
+    with shown_progress() as progress:
+        generation = export_index(_local(library), file, progress)
+    size = counted(max(1, file.stat().st_size // 1_000_000), "megabyte")
+    print(f"{file}: {_sizes(generation.documents, generation.passages)}, {size}.")
+    return 0
+
+
+def _import(file: Path, at: Path | None) -> int:
+    from core.settings import settings
+    from index import import_index
+
+    folder = at or settings().index
+    with shown_progress() as progress:
+        generation = import_index(file, folder, progress)
+    print(f"{folder}: {_sizes(generation.documents, generation.passages)}, all whole.")
     return 0
 
 
