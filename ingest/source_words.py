@@ -24,12 +24,12 @@ from ingest.text_decoding import decode_text
 
 _WORD = re.compile(r"[^\W_]+")
 _RAISED_OR_LOWERED = re.compile("([\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{SUPERSCRIPT ONE}\u2070-\u209c]+)")
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAKING_TAG = re.compile(
-    r"</?(?!/?(?:a|abbr|b|i|em|strong|span|sub|sup|u|s|small|font|mark|wbr)\b)[^>]*>", re.IGNORECASE
+    r"</?(?!/?(?:a|abbr|b|i|em|strong|span|sub|sup|u|s|small|font|mark|wbr)\b)[^<>]*>", re.IGNORECASE
 )
-_TAG = re.compile(r"<[^>]*>")
-_OFFICE_TEXT = re.compile(r"<(?:(?:w|a|m):)?t(?:\s[^>]*)?>([^<]*)<|<(/(?:w|a):p|/si|/is)>|<(?:w:tab|w:br|w:cr|a:br)\b")
+_TAG = re.compile(r"<[^<>]*>")
+_OFFICE_TEXT = re.compile(r"<(?:(?:w|a|m):)?t(?:\s[^<>]*)?>([^<]*)<|<(/(?:w|a):p|/si|/is)>|<(?:w:tab|w:br|w:cr|a:br)\b")
 _TEXT_PART = re.compile(
     r"word/(?:document|footnotes|endnotes)\.xml$|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml$|"
     r"xl/(?:sharedStrings|drawings/drawing\d+|worksheets/sheet\d+)\.xml$|^content\.xml$|\.x?html?$"
@@ -147,7 +147,12 @@ def _rich_text(data: bytes) -> str:
     unseen = [False]  # for each open group
     for match in _RICH_TEXT.finditer(data):
         if match["brace"]:
-            unseen = [*unseen, unseen[-1]] if match["brace"] == b"{" else unseen[:-1] or [False]
+            if match["brace"] == b"{":
+                unseen.append(unseen[-1])
+            elif len(unseen) > 1:
+                unseen.pop()
+            else:
+                unseen = [False]
         elif match["sign"] == b"*" or match["word"] in _UNSEEN_GROUPS:
             unseen[-1] = True
         elif not unseen[-1]:

@@ -22,8 +22,8 @@ _WANTED = (*_SHOWN, "Subject", "Received", "Message-ID")
 _SEVEN_BIT = re.compile(r"iso-2022-.*|utf-?7|hz.*", re.IGNORECASE)  # their bytes are valid UTF-8, with another meaning
 _QUOTE = re.compile(r"((?:>[ \t]?)+)")
 _SIGNATURE_LINE = re.compile(r"-- ?")
-_TAG = re.compile(r"(?s)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
-_BODY = re.compile(r"(?is)<body\b[^>]*>(.*?)(?:</body|\Z)")
+_TAG = re.compile(r"(?s)<(style|script|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>")
+_BODY = re.compile(r"(?is)<body\b[^<>]*>(.*?)(?:</body|\Z)")
 _STUB_SHARE = 0.2  # a text of fewer words than this share of the web page beside it only says to look at that
 _NAMELESS = frozenset(
     ["application/pgp-signature", "application/pkcs7-signature", "message/delivery-status", "text/rfc822-headers"]

@@ -57,7 +57,7 @@ def page_in_message(name: str, data: bytes) -> bytes:
         raise DamagedFile(name, "holds no web page. Open it in a browser and save it again, as .html or .pdf.")
     payload = root.get_payload(decode=True)
     text = decode_text(name, payload if isinstance(payload, bytes) else b"", _parameter(root, "charset"))
-    return re.sub(r"<\?xml[^>]*\?>", "", text, count=1).encode("utf-8", "replace")
+    return re.sub(r"<\?xml[^<>]*\?>", "", text, count=1).encode("utf-8", "replace")
 
 
 def _parameter(part: Message, name: str) -> str:

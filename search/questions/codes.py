@@ -20,7 +20,7 @@ _ENDING = re.compile(r"(?<=\d)(?:-[a-z]{4,})+$")
 
 _PIECE = re.compile(r"[^\s,;:!?()\"'“”‘’]+")
 _CODE = re.compile(
-    r"#?[^\W\d_]+[\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
+    r"#?[^\W\d_][\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
     re.IGNORECASE,
 )
 

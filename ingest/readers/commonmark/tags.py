@@ -29,7 +29,7 @@ _TAG = re.compile(
     rf"(?<!\\)<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>(?:\s+[\w:.@-]+(?:=(?:{_VALUE}))?|\s+\{{\.\.\.[^{{}}]*\}})*)"
     r"\s*(?P<empty>/?)>"
 )
-_ATTRIBUTE = re.compile(rf"([\w:.@-]+)=({_VALUE})")
+_ATTRIBUTE = re.compile(rf"(?<![\w:.@-])([\w:.@-]++)=({_VALUE})")
 _CLOSING_TAG = re.compile(r"</([A-Za-z][\w.:-]*)\s*>")
 
 

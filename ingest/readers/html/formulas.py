@@ -19,7 +19,7 @@ _RENDERINGS = (
 )
 """Elements that draw a formula, mostly from many small pieces, and hold its MathML beside them."""
 
-_DISPLAY_STYLE = re.compile(r"^\{\\displaystyle\s*(.*)\}$", re.DOTALL)
+_DISPLAY_STYLE = re.compile(r"^\{\\displaystyle(.*)\}$", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _SIMPLE = re.compile(r"-?[\w.]*|.")
 _SEPARATORS = frozenset(["mo", "mspace", "mtext"])

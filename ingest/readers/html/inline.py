@@ -18,7 +18,7 @@ LINE_BREAK = "\u2028"
 """Stands in the text for <br>."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_STRUCK = re.compile(r"text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[\w-]{0,20}+:[^;:]*line-through", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align:\s*(?:super|text-top)", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align:\s*(?:sub|text-bottom)", re.IGNORECASE)
 _NOTE_NAMES = re.compile(r"(?:^|[\s_-])(?:footnote|fn-?ref|note-?ref|reference|endnote|citation)", re.IGNORECASE)

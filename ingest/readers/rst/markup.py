@@ -63,7 +63,7 @@ _TITLED = {
     "impl-detail": "Implementation detail",
 }
 _SHOWN_OPTIONS = ("caption", "title", "header")
-_TARGET = re.compile(r"\s*<[^<>]*>$", re.DOTALL)
+_TARGET = re.compile(r"(?:(?<!\s)\s++)?<[^<>]*>$", re.DOTALL)
 
 
 def parse(text: str) -> document:
