@@ -114,7 +114,7 @@ def texts_of(value: object) -> Iterator[str]:
     while pending:
         value = pending.pop()
         if isinstance(value, Mapping):
-            pending += [value["name"]] if "name" in value else reversed(value.values())
+            pending += [value["name"]] if "name" in value else reversed(list(value.values()))
         elif isinstance(value, list | tuple):
             pending += reversed(value)
         elif isinstance(value, set):

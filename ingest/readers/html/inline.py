@@ -8,7 +8,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.canonical import collapse_white_space
-from ingest.readers.html.elements import names_of, remove, replace_content, text_of, text_up_to
+from ingest.readers.html.elements import (
+    names_of,
+    put_placeholder,
+    remove,
+    replace_content,
+    text_of,
+    text_up_to,
+)
+from ingest.readers.html.parsing import strip_placeholders
 from ingest.typography import footnote_mark, subscript, superscript
 
 if TYPE_CHECKING:
@@ -59,6 +67,7 @@ def write_inline(root: Element) -> None:
             _write_link(element)
         else:
             _write_styled(element)
+    strip_placeholders(root)
 
 
 def _write_styled(element: Element) -> None:
@@ -138,15 +147,15 @@ def _write_picture(element: Element, seen: set[str]) -> None:
     alt = collapse_white_space(without_invisible(element.get("alt") or ""))
     key = alt.casefold()
     if not alt or key in _NO_PICTURE or _FILE_NAME.fullmatch(alt) or _is_tiny(element) or _is_icon(element, alt):
-        remove(element)
+        put_placeholder(element)
     elif not _ANY_LETTER.search(alt) or _FORMULA_CLASS.search(names_of(element)) or "emoji" in names_of(element):
-        remove(element, alt)
+        put_placeholder(element, alt)
     elif key in seen or _is_said_beside(element, alt):
-        remove(element)
+        put_placeholder(element)
     else:
         seen.add(key)
         closing = "" if _NO_SPACE_BEFORE.match(element.tail or "") else " "
-        remove(element, f" [Picture: {alt}]{closing}")
+        put_placeholder(element, f" [Picture: {alt}]{closing}")
 
 
 def _is_tiny(element: Element) -> bool:
@@ -182,5 +191,5 @@ _WRITERS: dict[str, Callable[[Element], None]] = {
     "del": remove,
     "s": remove,
     "strike": remove,
-    "br": lambda element: remove(element, LINE_BREAK),
+    "br": lambda element: put_placeholder(element, LINE_BREAK),
 }
