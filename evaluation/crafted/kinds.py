@@ -44,4 +44,8 @@ class Kind:
 
 def of_format(suffix: str, rows: tuple[tuple[str, ...], ...], pack: Pack = str.encode) -> list[Kind]:
     """Return the kinds of one format from rows of name, part, head, middle, closing and tail; the last may be left."""
-    return [Kind(f"{suffix[1:]} {name}", suffix, *rest, pack=pack) for name, *rest in rows]
+    kinds = []
+    for name, part, *rest in rows:
+        head, middle, closing, tail = (*rest, *[""] * (4 - len(rest)))
+        kinds.append(Kind(f"{suffix[1:]} {name}", suffix, part, head, middle, closing, tail, pack))
+    return kinds

@@ -153,6 +153,7 @@ _SHAPE = f"{_SHAPE_HEAD}{_A_P}</p:txBody></p:sp>"
 _GROUP = '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="2" name="a"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
 _TABLE = (
     '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="2" name="a"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>'
+    '<p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm>'
     f'<a:graphic><a:graphicData uri="{_OFFICE}/drawingml/2006/table"><a:tbl><a:tblGrid><a:gridCol w="9"/>'
     '<a:gridCol w="9"/></a:tblGrid>'
 )
@@ -242,6 +243,11 @@ _EPUB_CONTENTS = (
 )
 
 
+def _entities(text: str) -> str:
+    """Return the definitions of the entities that a text names, else ""."""
+    return _BOMB if "&e11;" in text else ""
+
+
 def _archive(parts: Mapping[str, str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -278,7 +284,7 @@ def _word(text: str, part: str = "") -> bytes:
             "[Content_Types].xml": _types({}),
             "_rels/.rels": _relations(("officeDocument", "word/document.xml")),
             "word/_rels/document.xml.rels": _relations(*((kind, f"{kind}.xml") for kind in parts if kind)),
-            "word/document.xml": f"{_BOMB}<w:document {_WORD_SPACES}><w:body>{body}</w:body></w:document>",
+            "word/document.xml": f"{_entities(text)}<w:document {_WORD_SPACES}><w:body>{body}</w:body></w:document>",
             **{f"word/{kind}.xml": f"<w:{kind} {_WORD_SPACES}>{content}</w:{kind}>" for kind, content in parts.items()
                if kind},
         }
@@ -292,7 +298,7 @@ def _open_document(text: str, place: str = "body") -> bytes:
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "META-INF/manifest.xml": "<manifest/>",
-            "content.xml": f"{_BOMB}<office:document-content {_OPEN_SPACES}><office:automatic-styles>{styles}"
+            "content.xml": f"{_entities(text)}<office:document-content {_OPEN_SPACES}><office:automatic-styles>{styles}"
             f"</office:automatic-styles><office:body><office:text>{used}{body}</office:text></office:body>"
             "</office:document-content>",
         }
@@ -319,7 +325,7 @@ def _slides(text: str) -> bytes:
             "ppt/presentation.xml": f'<p:presentation {_SLIDE_SPACES}><p:sldIdLst><p:sldId id="256" r:id="r0"/>'
             "</p:sldIdLst></p:presentation>",
             "ppt/_rels/presentation.xml.rels": _relations(("slide", "slides/slide1.xml")),
-            "ppt/slides/slide1.xml": f"{_BOMB}<p:sld {_SLIDE_SPACES}>{tree % text}</p:sld>",
+            "ppt/slides/slide1.xml": f"{_entities(text)}<p:sld {_SLIDE_SPACES}>{tree % text}</p:sld>",
             "ppt/slides/_rels/slide1.xml.rels": _relations(("slideLayout", "../slideLayouts/slideLayout1.xml")),
             "ppt/slideLayouts/slideLayout1.xml": f"<p:sldLayout {_SLIDE_SPACES}>{tree % ''}</p:sldLayout>",
             "ppt/slideLayouts/_rels/slideLayout1.xml.rels": _relations(
@@ -335,6 +341,8 @@ def _workbook(text: str, place: str = "rows") -> bytes:
     space = f'xmlns="{_OFFICE}/spreadsheetml/2006/main" xmlns:r="{_RELATIONS}"'
     first = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>2</v></c></row>'
     at = dict.fromkeys(("rows", "ends", "shared", "formats"), "") | {place: text}
+    usual = '<numFmt numFmtId="164" formatCode="0.00"/>'
+    head = f'{_entities(text)}<worksheet {space}><dimension ref="A1:XFD1048576"/>'
     return _archive(
         {
             "[Content_Types].xml": _types(
@@ -351,19 +359,18 @@ def _workbook(text: str, place: str = "rows") -> bytes:
             "xl/_rels/workbook.xml.rels": _relations(
                 ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")
             ),
-            "xl/worksheets/sheet1.xml": f'{_BOMB}<worksheet {space}><dimension ref="A1:XFD1048576"/><sheetData>{first}'
-            f"{at['rows']}</sheetData>{at['ends']}</worksheet>",
+            "xl/worksheets/sheet1.xml": f"{head}<sheetData>{first}{at['rows']}</sheetData>{at['ends']}</worksheet>",
             "xl/sharedStrings.xml": f"<sst {space}><si><t>Tea</t></si>{at['shared']}</sst>",
-            "xl/styles.xml": f"<styleSheet {space}><numFmts>{at['formats']}</numFmts><fonts><font/></fonts><fills>"
-            "<fill/></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/>"
-            '<xf numFmtId="164"/></cellXfs></styleSheet>',
+            "xl/styles.xml": f"<styleSheet {space}><numFmts>{at['formats'] or usual}</numFmts><fonts><font/></fonts>"
+            "<fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
+            '<cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>',
         }
     )
 
 
 def _book(text: str, place: str = "page") -> bytes:
     at = dict.fromkeys(("page", "plan", "contents"), "") | {place: text}
-    head = f'{_BOMB}<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head/><body>'
+    head = f'{_entities(text)}<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><head/><body>'
     return _archive(
         {
             "mimetype": "application/epub+zip",

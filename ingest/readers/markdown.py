@@ -167,7 +167,7 @@ def _bounded_loader() -> type[SafeLoader]:
     from yaml import AliasEvent, SafeLoader, ScalarNode
     from yaml.composer import ComposerError
 
-    class BoundedLoader(SafeLoader):
+    class BoundedLoader(SafeLoader):  # type: ignore[misc]
         def compose_node(self, parent: Any, index: Any) -> Any:
             is_alias = self.check_event(AliasEvent)
             node = super().compose_node(parent, index)

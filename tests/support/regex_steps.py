@@ -323,9 +323,8 @@ class _Machine:
         if place is c.AT_END_STRING:
             return position == len(text)
         if place is c.AT_END:
-            return position == len(text) or (
-                text[position] == "\n" and (flags & re.MULTILINE or position + 1 == len(text))
-            )
+            is_last = position + 1 == len(text) or (flags & re.MULTILINE) != 0
+            return position == len(text) or (is_last and text[position] == "\n")
         before = position > 0 and re.match(r"\w", text[position - 1]) is not None
         after = position < len(text) and re.match(r"\w", text[position]) is not None
         return bool((before != after) is (place is c.AT_BOUNDARY))
