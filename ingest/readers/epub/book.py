@@ -96,9 +96,9 @@ def _refuse_protection(name: str, archive: XmlArchive) -> None:
 
 
 def _package_name(archive: XmlArchive) -> str:
-    root = archive.parse("META-INF/container.xml")
+    root, names = archive.parse("META-INF/container.xml"), frozenset(archive.names)
     for each in root.iter() if root is not None else ():
-        if local_name(each) == "rootfile" and attribute(each, "full-path") in archive.names:
+        if local_name(each) == "rootfile" and attribute(each, "full-path") in names:
             return attribute(each, "full-path")
     return next((each for each in archive.names if each.lower().endswith(".opf")), "")
 

@@ -38,6 +38,7 @@ _NO_PICTURE = frozenset(
 _FORMULA_CLASS = re.compile(r"(?:^|[\s_-])(?:math|tex|latex|equation)", re.IGNORECASE)
 _MAX_HOLDERS = 4  # elements around a picture in which its caption may stand
 _MAX_HELD = 1_000  # characters in such an element
+_MAX_AROUND = 20_000  # characters around an abbreviation, in which its long form is looked for
 _SAID_SHARE = 0.8  # of the words of an alternative text that such an element says, if it says the text
 _WORD = re.compile(r"[^\W_]+")
 _ANY_LETTER = re.compile(r"\w")
@@ -134,7 +135,8 @@ def _write_abbreviation(element: Element, explained: set[str]) -> None:
         return
     explained.add(short)
     parent = element.getparent()
-    if parent is not None and long.casefold() in collapse_white_space(text_of(parent)).casefold():
+    around = text_up_to(parent, _MAX_AROUND) if parent is not None else ""
+    if around and long.casefold() in collapse_white_space(around).casefold():
         return
     if len(element):
         element[-1].tail = f"{element[-1].tail or ''} ({long})"
@@ -178,7 +180,8 @@ def _is_said_beside(element: Element, alt: str) -> bool:
 def _is_icon(element: Element, alt: str) -> bool:
     """Return whether a picture is all that a link shows, and its text is as short as the name of a site."""
     link = next((each for each in islice(element.iterancestors(), 2) if each.tag == "a" and each.get("href")), None)
-    return link is not None and len(alt.split()) <= 2 and not text_of(link).strip()
+    text = text_up_to(link, _MAX_HELD) if link is not None and len(alt.split()) <= 2 else None
+    return text is not None and not text.strip()
 
 
 _WRITERS: dict[str, Callable[[Element], None]] = {
