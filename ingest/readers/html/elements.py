@@ -25,7 +25,7 @@ _MAX_NAMES = 300  # characters
 PLACEHOLDER = "placeholder"
 """The tag of an element that stands for a text."""
 
-_MAX_LOOKED_AT = 1_000  # elements in a small block
+_CHARACTERS_PER_ELEMENT, _FEW = 10, 5  # a text that is looked at has at most so many elements, and a few more
 _SPACE = re.compile(r"\s+")
 _MIN_PROSE = 60  # characters without white space: a shorter piece of text may be a label
 _MIN_HEADLINE = 25  # characters of a link that may be the headline of another article
@@ -94,11 +94,12 @@ def text_of(element: Element) -> str:
 
 
 def text_up_to(element: Element, limit: int) -> str | None:
-    """Return all text in the element, or None if it has more than `limit` characters or elements.
+    """Return all text in the element, or None if it has more than `limit` characters, or a tenth as many elements.
 
     Only so many are looked at.
     """
-    if sum(1 for _ in islice(element.iter(), _MAX_LOOKED_AT + 1)) > _MAX_LOOKED_AT:
+    most = limit // _CHARACTERS_PER_ELEMENT + _FEW
+    if sum(1 for _ in islice(element.iter(), most + 1)) > most:
         return None
     parts: list[str] = []
     for part in element.itertext():

@@ -169,8 +169,10 @@ def _is_said_beside(element: Element, alt: str) -> bool:
     """Return whether the figure, link or small block that holds the picture says its alternative text too."""
     words = set(_WORD.findall(alt.casefold()))
     for holder in islice(element.iterancestors(), _MAX_HOLDERS):
+        if holder.tag in ("body", "main", "article", "section"):
+            return False
         text = text_up_to(holder, _MAX_HELD)
-        if text is None or holder.tag in ("body", "main", "article", "section"):
+        if text is None:
             return False
         if len(words & set(_WORD.findall(text.casefold()))) >= _SAID_SHARE * len(words):
             return True
