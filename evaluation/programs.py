@@ -28,6 +28,7 @@ from evaluation.confidence import (
     keep_confidence,
     measure_confidence,
 )
+from evaluation.crafted import Bounds, TrialReport, trial_as_json, try_crafted, try_mutations
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -52,7 +53,6 @@ from evaluation.reading import (
     mistakes_as_text,
     pages_as_json,
     pages_as_text,
-    try_mutations,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.runner import evaluate
@@ -172,12 +172,26 @@ def run_losses(folder: Path, as_json: bool, out: Path | None) -> int:
     return _print(losses_as_json(losses), losses_as_text(losses), as_json)
 
 
-def run_mutations(folder: Path, count: int, seed: int) -> int:
-    """Read files that were changed at random. Return EXIT_FAILED if one crashed a reader."""
+def run_mutations(folder: Path | None, count: int, seed: int, out: Path | None) -> int:
+    """Read files that were changed at random: those of a folder, or hostile ones if it is None."""
     with shown_progress() as progress:
-        report = try_mutations(folder, _chunk(), count, seed, progress)
+        report = try_mutations(folder, _chunk(), count, seed, Bounds(), progress)
+    return _print_trial(report, out)
+
+
+def run_crafted(seed: int, out: Path | None) -> int:
+    """Read hostile files of each kind in each size."""
+    with shown_progress() as progress:
+        report = try_crafted(_chunk(), seed, Bounds(), progress)
+    return _print_trial(report, out)
+
+
+def _print_trial(report: TrialReport, out: Path | None) -> int:
+    """Print and keep a report. Return EXIT_FAILED if a file crashed a reader, or took more than its bounds."""
+    if out:
+        write_report(out, trial_as_json(report, Bounds()), str(report))
     print(report)
-    return EXIT_FAILED if report.crashes else 0
+    return EXIT_FAILED if report.failed else 0
 
 
 def run_pages(folder: Path, as_json: bool, out: Path | None) -> int:

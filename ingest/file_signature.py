@@ -30,7 +30,7 @@ _SIGNATURES = (
     (re.compile(rb"\{\\rtf"), "rich text", _RICH_TEXT),
     (re.compile(rb"\x89PNG|GIF8|\xff\xd8\xff|RIFF....WEBP", re.DOTALL), "a picture; run OCR on it first", ()),
     (
-        re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S),
+        re.compile(rb"(?:<\?xml[^>]*>\s*+)?(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html)\b", re.I | re.S),
         "a web page",
         _PAGES,
     ),

@@ -32,7 +32,8 @@ _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})(?:\d{2,6}.*)?")
 _DAY_FIRST = re.compile(r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?\s+([a-z]+)\.?,?\s+(\d{4})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?", re.IGNORECASE)
-_LIST_SEPARATOR = re.compile(r"\s*[,;]\s*")
+_LIST_SEPARATOR = re.compile(" ?[,;] ?")  # in texts whose white space is collapsed
+_MAX_BITS = 10_000  # of an integer, which Python writes out
 _MAX_VALUE = 2_000  # characters; a longer value is text and no property of the article
 
 
@@ -51,7 +52,7 @@ def build_metadata(fields: Iterable[tuple[str, object]]) -> Metadata:
     others: list[tuple[str, str]] = []
     for name, value in fields:
         kind = _KIND_OF.get(name.strip().lower(), "")
-        values = [text for text in map(collapse_white_space, _texts(value)) if text and len(text) <= _MAX_VALUE]
+        values = [text for text in map(collapse_white_space, texts_of(value)) if text and len(text) <= _MAX_VALUE]
         if kind in ("date", "language"):
             normalized = [text for text in map(iso_date if kind == "date" else language_tag, values) if text]
             if not normalized:
@@ -104,22 +105,29 @@ def language_tag(text: str) -> str:
     return "-".join(filter(None, (match[1].lower(), script, region)))
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Yield the texts in a value as YAML, TOML or JSON has them. Of a mapping, its name or its values."""
-    if isinstance(value, Mapping):
-        yield from _texts(value["name"] if "name" in value else list(value.values()))
-    elif isinstance(value, list | tuple | set):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, datetime | date):
-        yield value.isoformat()
-    elif value is not None:
-        yield str(value)
+def texts_of(value: object) -> Iterator[str]:
+    """Yield the texts in a value as YAML, TOML or JSON has them. Of a mapping, its name or its values.
+
+    An integer of thousands of digits, which is no property of an article, is left out.
+    """
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            pending += [value["name"]] if "name" in value else reversed(list(value.values()))
+        elif isinstance(value, list | tuple):
+            pending += reversed(value)
+        elif isinstance(value, set):
+            pending += value
+        elif isinstance(value, datetime | date):
+            yield value.isoformat()
+        elif value is not None and not (isinstance(value, int) and value.bit_length() > _MAX_BITS):
+            yield str(value)
 
 
 def _split_authors(text: str) -> list[str]:
     """Return the authors of a text. "Li, Ann" is one author, "Ann Li, Bo Ek" are two."""
-    parts = [part.strip() for part in re.split(r"\s*;\s*|\s+and\s+|\s*&\s*", text) if part.strip()]
+    parts = [part.strip() for part in re.split(" ?; ?| and | ?& ?", text) if part.strip()]
     return [name for part in parts for name in (part.split(", ") if _is_list_of_names(part) else [part])]
 
 

@@ -49,8 +49,12 @@ def read_bytes(name: str, data: bytes, document_id: str) -> Document:
         if not _has_text(draft):
             raise EmptyArticle(name, _explain_missing_text(suffix))
         return _build_document(document_id, draft, title_from_file_name(name), hashlib.sha256(data).hexdigest(), name)
-    except (ArticleError, MemoryError):
+    except MemoryError:
         raise
+    except ArticleError as error:
+        if error.file == name:
+            raise
+        raise DamagedFile(name, error.reason) from error  # of a page or a file inside this one
     except Exception as error:  # the libraries raise errors of every kind, and one odd file must not stop the others
         reason = f"cannot be read; the file may be broken ({describe(error)}). Open it and save it again."
         raise DamagedFile(name, reason) from error

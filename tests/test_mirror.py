@@ -13,6 +13,10 @@ WEIGHT = 60
 TESTED_ELSEWHERE = {
     "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
     "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure
+    "evaluation/crafted/texts.py": "tests/evaluation/crafted/test_catalogue.py",  # all kinds of hostile files
+    "evaluation/crafted/pages.py": "tests/evaluation/crafted/test_catalogue.py",
+    "evaluation/crafted/packages.py": "tests/evaluation/crafted/test_catalogue.py",
+    "evaluation/crafted/pdfs.py": "tests/evaluation/crafted/test_catalogue.py",
     "patella/cli/evaluate.py": "tests/evaluation/test_runner.py",
     "patella/cli/benchmark.py": "tests/benchmarks/growth/test_measuring.py",
     "benchmarks/programs.py": "tests/benchmarks/side_by_side/test_measuring.py",

@@ -17,7 +17,6 @@ from .losses import (
     losses_as_text as losses_as_text,
     measure_losses as measure_losses,
 )
-from .mutations import MutationReport as MutationReport, try_mutations as try_mutations
 from .pages import (
     measure_pages as measure_pages,
     pages_as_json as pages_as_json,

@@ -37,14 +37,14 @@ _WORD = re.compile(
     | (?<![^\W_]) \d+ (?= {_UNIT} (?![^\W_]) )                               # the number of 5mg
     | (?<![^\W_]) (?i:[cdjlmnst]|all|dell|jusqu|lorsqu|nell|puisqu|qu|sull|un) (?=['’][^\W\d_]{{2}})  # the l of l'eau
     | [{_IDEOGRAPHS}]
-    | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+)+ (?![^\W_]) )               # the max of maxRetryCount
-    | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+)* (?![^\W_]) )               # its Retry and its Count
+    | (?<![^\W_]) [a-z]{{2,}} (?= (?:[A-Z][a-z]+){{1,20}}+ (?![^\W_]) )        # the max of maxRetryCount
+    | (?<=[a-z]) [A-Z][a-z]+ (?= (?:[A-Z][a-z]+){{0,20}}+ (?![^\W_]) )        # its Retry and its Count
     | (?: (?![{_IDEOGRAPHS}]) [^\W_] [\u0300-\u036f\u00ad]* )+
       (?: (?:['’]|{LINE_END_HYPHEN}) {_RUN} )*
     """,
     re.VERBOSE,
 )
-_POSSESSIVE = re.compile(r"(?:['’]s)+$")
+_POSSESSIVE = re.compile(r"(?<!['’]s)(?:['’]s)+$")
 _NOT_READ = re.compile(rf"{LINE_END_HYPHEN}|\u00ad")
 _VERSION = re.compile(r"^v(?=\d+\.\d)")
 _LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o"})

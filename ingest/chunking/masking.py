@@ -21,7 +21,9 @@ _BRACKETS = re.escape(OPENING + CLOSING)
 _NON_WORD = f"{_SEPARATORS}{_BRACKETS}{re.escape(ENDS)}"
 _WORD = rf"(?:[^{_NON_WORD}]++|(?<=[^\W_])[.!?](?=[a-z0-9]))++"  # "3.5" and "e.g" are words
 _GAP = r"[ \n]++"
-_RUN = re.compile(rf"(?:(?<=[ \n])|\A)({_WORD}{_GAP})((?:{_WORD}{_GAP})+)(?=[^\W_])")
+_STEP = re.compile(rf"(?:(?<=[ \n])|\A){_WORD}{_GAP}")
+_RUN = re.compile(rf"(?:(?<=[ \n])|\A)(?:{_WORD}{_GAP})++")
+_LETTER = re.compile(r"[^\W_]")
 # syntok reads several signs between separators as one token, so a bracket among them does not count.
 _SIGNS = rf"(?<![^{_SEPARATORS}])(?:[^\w{_SEPARATORS}]|_){{2,}}+(?![^{_SEPARATORS}])"
 _BRACKET = re.compile(rf"{_SIGNS}|[{_BRACKETS}]")
@@ -37,14 +39,21 @@ def mask_inner_words(paragraph: str) -> str:
     """
     parts, end_of_previous = [], 0
     for start, end in _find_bracketed_spans(paragraph):
-        parts += [_RUN.sub(_mask_all_but_first, paragraph[end_of_previous:start]), paragraph[start:end]]
+        parts += [_RUN.sub(_mask_inside, paragraph[end_of_previous:start]), paragraph[start:end]]
         end_of_previous = end
-    return "".join([*parts, _RUN.sub(_mask_all_but_first, paragraph[end_of_previous:])])
+    return "".join([*parts, _RUN.sub(_mask_inside, paragraph[end_of_previous:])])
 
 
-def _mask_all_but_first(run: re.Match[str]) -> str:
-    """Return the match with all words masked but the first. The last word of the run comes after the match."""
-    return run[1] + " " * len(run[2])
+def _mask_inside(run: re.Match[str]) -> str:
+    """Return a run of words with all of them masked between the first and the last that begins with a letter or digit.
+
+    That last word may be the one after the match, which no gap follows.
+    """
+    words = [run.start(), *(step.end() for step in _STEP.finditer(run.string, *run.span()))]
+    last = next((start for start in reversed(words[2:]) if _LETTER.match(run.string, start)), None)
+    if last is None:
+        return run[0]
+    return run.string[words[0] : words[1]] + " " * (last - words[1]) + run.string[last : run.end()]
 
 
 def _find_bracketed_spans(paragraph: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from core.documents import Block, BlockKind, Span
 from ingest.chunking.sentences import sentence_spans
 from ingest.structure import BULLET
 
-_CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=,)\s+|\s+(?=[(–—])|(?<=[)–—])\s+|(?<=[、，；：])")
+_CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=,)\s+|(?<!\s)\s++(?=[(–—])|(?<=[)–—])\s+|(?<=[、，；：])")
 _INTRODUCTION_ENDS = ":："
 _SENTENCE_ENDS = ".!?。！？"
 _MAX_LIST_SENTENCE = 400  # characters

@@ -22,18 +22,24 @@ _WANTED = (*_SHOWN, "Subject", "Received", "Message-ID")
 _SEVEN_BIT = re.compile(r"iso-2022-.*|utf-?7|hz.*", re.IGNORECASE)  # their bytes are valid UTF-8, with another meaning
 _QUOTE = re.compile(r"((?:>[ \t]?)+)")
 _SIGNATURE_LINE = re.compile(r"-- ?")
-_TAG = re.compile(r"(?s)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
-_BODY = re.compile(r"(?is)<body\b[^>]*>(.*?)(?:</body|\Z)")
+_TAG = re.compile(r"(?s)<(style|script|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>")
+_BODY = re.compile(r"(?is)<body\b[^<>]*>(.*?)(?:</body|\Z)")
 _STUB_SHARE = 0.2  # a text of fewer words than this share of the web page beside it only says to look at that
 _NAMELESS = frozenset(
     ["application/pgp-signature", "application/pkcs7-signature", "message/delivery-status", "text/rfc822-headers"]
 )  # parts that programs add and nobody sees
 _MAX_NESTED = 10  # messages in messages
 _MAX_PARTS = 500
+MAX_DEPTH = 50
+"""The most parts in parts: the standard library compares each line with the boundary of each of them."""
+
+_BOUNDARY = re.compile(rb"boundary=\"?([^\"\s;]+)")
 
 
 def read(name: str, data: bytes) -> Draft:
     """Return the draft of a message: its subject is the title. Raise DamagedFile if the data is no message."""
+    if depth_of_parts(data) > MAX_DEPTH:
+        raise DamagedFile(name, f"holds over {MAX_DEPTH} parts in each other. Save the message in them as a file.")
     message = message_from_bytes(data.lstrip(), policy=policy.compat32)
     if not any(message[header] for header in _WANTED):
         raise DamagedFile(name, "is no e-mail message: it names no sender, subject or date. Save the message again.")
@@ -45,6 +51,18 @@ def read(name: str, data: bytes) -> Draft:
     fields += [("to", _header(message, "To")), ("cc", _header(message, "Cc"))]
     metadata = build_metadata((field, value) for field, value in fields if value)
     return builder.draft(title=_header(message, "Subject"), metadata=metadata)
+
+
+def depth_of_parts(data: bytes) -> int:
+    """Return how many parts stand in each other at most, by the boundaries that are named and not yet closed."""
+    deepest, still_open = 0, dict[bytes, None]()
+    for line in data.splitlines():
+        if line.startswith(b"--") and line.endswith(b"--"):
+            still_open.pop(line[2:-2], None)
+        elif boundary := _BOUNDARY.search(line):
+            still_open[boundary[1]] = None
+            deepest = max(deepest, len(still_open))
+    return deepest
 
 
 class _Writer:

@@ -9,14 +9,19 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.documents import NO_METADATA, BlockKind, Metadata
 from ingest.canonical import MAX_HEADING_LEVEL, Draft, TextBuilder
-from ingest.metadata import build_metadata
+from ingest.metadata import build_metadata, texts_of
 from ingest.readers.commonmark import write_markdown
 from ingest.text_decoding import decode_text
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader
 
 _FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(?![ \t]*\n)(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"[\"']?[\w.$@-][\w.$@ -]*[\"']?[ \t]*[:=]")
@@ -25,6 +30,9 @@ _FIELD_AND_BELOW = re.compile(
     r"^[\"']?(?P<name>[\w.$@-]+)[\"']?[ \t]*[:=](?P<value>.*)(?:\n(?:[ \t\]}-].*)?$)*", re.MULTILINE
 )
 _TAG = re.compile(r"^\s*!\S*")
+_DOTTED_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")  # tomllib keeps each of its beginnings
+_MAX_FRONT_MATTER = 20_000  # characters that are read as YAML or TOML at once
+_MAX_FIELDS = 500  # that are read one by one
 _DATE = re.compile(r"\d{4}-\d")
 _NAMES_WITHOUT_TITLE = frozenset(["readme", "index", "_index", "changelog", "history", "news", "page", "article"])
 _WORD = re.compile(r"[^\W_]+")
@@ -90,7 +98,7 @@ def _split_front_matter(text: str) -> tuple[str, Metadata, str]:
         return "", NO_METADATA, text
     fields = _parse_front_matter(front_matter[1], front_matter[2])
     title = fields.get("title", "")
-    title = str(title) if isinstance(title, str | int | float) else ""
+    title = next(iter(texts_of(title)), "") if isinstance(title, str | int | float) else ""
     return title, build_metadata(fields.items()), text[front_matter.end() :]
 
 
@@ -118,7 +126,7 @@ def _fields_one_by_one(fence: str, text: str) -> Iterator[tuple[str, Any]]:
 
     A list or a table that is never closed, and a date that does not exist, say nothing and are left out.
     """
-    for match in _FIELD_AND_BELOW.finditer(text):
+    for match in islice(_FIELD_AND_BELOW.finditer(text), _MAX_FIELDS):
         try:
             fields = _load(fence, match[0])
         except ValueError:
@@ -133,10 +141,38 @@ def _is_text(value: str) -> bool:
 
 
 def _load(fence: str, text: str) -> Any:
-    """Return what the text holds as TOML or YAML. Raise ValueError if it is malformed."""
+    """Return what the text holds as TOML or YAML. Raise ValueError if it is malformed, or is too long."""
     import yaml
 
+    if len(text) > _MAX_FRONT_MATTER:
+        raise ValueError("is too long for front matter")
     try:
-        return tomllib.loads(text) if fence == "+++" else yaml.safe_load(text)
+        return _load_toml(text) if fence == "+++" else yaml.load(text, _bounded_loader())
     except (yaml.YAMLError, RecursionError, LookupError, AttributeError, TypeError) as error:  # "!!bool Tea"
         raise ValueError(str(error)) from error
+
+
+def _load_toml(text: str) -> dict[str, Any]:
+    if _DOTTED_KEY.search(text):
+        raise ValueError("has a name of too many parts")
+    return tomllib.loads(text)
+
+
+@cache
+def _bounded_loader() -> type[SafeLoader]:
+    """Return the safe loader of YAML without what makes a short text large: names for lists, and merged mappings.
+
+    An alias of a single value ("editor: *author") is read. Any other raises an error of YAML.
+    """
+    from yaml import AliasEvent, SafeLoader, ScalarNode
+    from yaml.composer import ComposerError
+
+    class BoundedLoader(SafeLoader):  # type: ignore[misc]
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            is_alias = self.check_event(AliasEvent)
+            node = super().compose_node(parent, index)
+            if is_alias and not isinstance(node, ScalarNode):
+                raise ComposerError(None, None, "an alias of a list or a mapping", None)
+            return node
+
+    return BoundedLoader

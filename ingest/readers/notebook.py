@@ -17,10 +17,10 @@ from ingest.readers import markdown
 from ingest.text_decoding import decode_text
 
 _MAX_OUTPUT_LINES = 200  # of one cell; what is longer is a log
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\x1b.")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
 _REPR_OF_PICTURE = re.compile(r"<(?:Figure|IPython\.|AxesSubplot|Axes:|matplotlib\.|PIL\.)[^\n]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_UNSEEN = re.compile(r"<(style|script)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN_KINDS = ("text/markdown", "text/html", "text/latex", "text/plain")
 
 

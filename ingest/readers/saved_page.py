@@ -11,6 +11,7 @@ from email.policy import default as default_policy
 from core.errors import DamagedFile
 from ingest.canonical import Draft
 from ingest.readers.html import read as read_html
+from ingest.readers.mail import MAX_DEPTH, depth_of_parts
 from ingest.text_decoding import decode_text
 
 _GZIP = b"\x1f\x8b"
@@ -48,6 +49,8 @@ def unpack(name: str, data: bytes) -> bytes:
 
 def page_in_message(name: str, data: bytes) -> bytes:
     """Return the main page of an MHTML file, in UTF-8. Raise DamagedFile if it holds none."""
+    if depth_of_parts(data) > MAX_DEPTH:
+        raise DamagedFile(name, f"holds over {MAX_DEPTH} parts in each other. Save the page again, as .html or .pdf.")
     message = message_from_bytes(data, policy=default_policy)
     pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     start = _parameter(message, "start")
@@ -57,7 +60,7 @@ def page_in_message(name: str, data: bytes) -> bytes:
         raise DamagedFile(name, "holds no web page. Open it in a browser and save it again, as .html or .pdf.")
     payload = root.get_payload(decode=True)
     text = decode_text(name, payload if isinstance(payload, bytes) else b"", _parameter(root, "charset"))
-    return re.sub(r"<\?xml[^>]*\?>", "", text, count=1).encode("utf-8", "replace")
+    return re.sub(r"<\?xml[^<>]*\?>", "", text, count=1).encode("utf-8", "replace")
 
 
 def _parameter(part: Message, name: str) -> str:

@@ -90,6 +90,7 @@ class _Group:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self._text = text
         self._lines = lines
+        self._first_bullet = next((n for n, line in enumerate(lines) if BULLET.match(line.text)), len(lines))
         self._has_paragraph_lines = any(len(line.text) > MAX_WRAPPED_LINE for line in lines)
 
     def split_into_units(self) -> Iterator[Unit]:
@@ -184,7 +185,7 @@ class _Group:
             return False
         if not _LATER_NUMBER.match(text) or index == 0 or len(self._lines[index - 1].text) < _MIN_FULL_LINE:
             return True
-        return any(BULLET.match(line.text) for line in self._lines[:index])
+        return self._first_bullet < index
 
     def _is_row(self, index: int) -> bool:
         """Return whether the line has several cells, and as many as a neighbouring line."""

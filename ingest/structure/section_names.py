@@ -29,7 +29,8 @@ _NAMES = (
 )
 _CLOSING = re.compile(_CLOSING_NAMES, re.IGNORECASE)
 _NAME = re.compile(f"{_CLOSING_NAMES}|{_NAMES}", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)])\s+")
+_MAX_NAME = 60  # characters of a name with its number
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)])\s+")
 
 
 def is_section_name(line: str) -> bool:
@@ -38,6 +39,8 @@ def is_section_name(line: str) -> bool:
     >>> is_section_name("Return value"), is_section_name("4. References"), is_section_name("parameters")
     (True, True, False)
     """
+    if len(line) > _MAX_NAME:
+        return False
     return (line[:1].isupper() or line[:1].isdigit()) and _NAME.fullmatch(_NUMBER.sub("", line, count=1)) is not None
 
 

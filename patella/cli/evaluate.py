@@ -209,15 +209,30 @@ def losses(
 
 
 @evaluate.command()
+def crafted(
+    seed: Annotated[int, typer.Option(help="The seed of the sizes of the files.")] = 1,
+    out: Out = None,
+) -> None:
+    """Read hostile files of every kind, made for this: no reader may crash, or take too much time or memory."""
+    from evaluation import run_crafted
+
+    run(lambda: run_crafted(seed, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
 def mutations(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of valid files.", show_default=False)],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="FOLDER", help="A folder of valid files; by default hostile ones.", show_default=False),
+    ] = None,
     count: Annotated[int, typer.Option(min=1, help="Try this many changed files.")] = 2000,
     seed: Annotated[int, typer.Option(help="The seed of the changes.")] = 1,
+    out: Out = None,
 ) -> None:
     """Read files that were changed at random: a damaged file may fail, but no reader may crash."""
     from evaluation import run_mutations
 
-    run(lambda: run_mutations(folder, count, seed), WHEN_INTERRUPTED)
+    run(lambda: run_mutations(folder, count, seed, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

@@ -19,7 +19,7 @@ _UNITS = {
     "kg", "ml", "item", "people", "person", "litre", "liter",
 }  # fmt: skip
 
-_NUMBER = r"(?<![\w.-])[£$€]?(\d+(?:[.,]\d+)*)(?:[ -]?([A-Za-z]+))?"
+_NUMBER = r"(?<![\w.-])(?<!\d,)[£$€]?(\d++(?:[.,]\d++)*+)(?:[ -]?([A-Za-z]+))?"
 _QUESTION_NUMBER = re.compile(
     rf"(?<![\w.-])(\d+(?:[.,]\d+)*|{'|'.join(_WORDS)})(?![\w.]*\d)[ -]?([A-Za-z]+)?", re.IGNORECASE
 )

@@ -35,7 +35,7 @@ _WHICH_ONES = re.compile(
     r"|would|have|had|make|cause|help|need|get|give|show)\b",
     re.IGNORECASE,
 )
-LIST = re.compile(r"\n\s*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
+LIST = re.compile(r"\n[^\S\n]*(?:[•‣◦▪●○·*+–-]|\d{1,3}[.)])\s+\S")
 """A list item that begins on a line of its own, with a bullet or a number."""
 
 _AMOUNT = (

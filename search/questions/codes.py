@@ -21,7 +21,7 @@ _ENDING = re.compile(r"(?<=\d)(?:-[a-z]{4,})+$")
 _BOUNDARY = r"\s,;:!?()\"'“”‘’"
 _PIECE_WITH_DIGIT = re.compile(rf"(?<![^{_BOUNDARY}])[^\d{_BOUNDARY}]*\d[^{_BOUNDARY}]*")
 _CODE = re.compile(
-    r"#?[^\W\d_]+[\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
+    r"#?[^\W\d_][\w./-]*\d[\w./-]*|v?\d+(?:\.\d+){2,}[\w.-]*|(?<=version )v?\d+(?:\.\d+)*",
     re.IGNORECASE,
 )
 

@@ -31,7 +31,7 @@ _OPTION = re.compile(r"[ \t>]*:[\w-]+:(?:[ \t].*)?")
 _UNSPACED_HEADING = re.compile(r"( {0,3})(#{2,6})(?=[^\s#!])(?=.*[^\W\d_])")
 _UNSPACED_TITLE = re.compile(r" {0,3}#[^\W\d_][^#]*")
 _ATTRIBUTE_LINE = re.compile(
-    r"[ \t>]*(?:\{:[^{}]*\}|\{[.#][\w-]+(?:[ \t]+[^{}]*)?\}|\[(?:TOC|toc|\[_TOC_\])\]|\([\w:.-]+\)=)[ \t]*"
+    r"[ \t>]*(?:\{:[^{}]*\}|\{[.#][\w-]+(?:[ \t][^{}]*)?\}|\[(?:TOC|toc|\[_TOC_\])\]|\([\w:.-]+\)=)[ \t]*"
 )
 _IMPORT = re.compile(r"import [\"'][^\"'\n]+[\"'];?[ \t]*|import [^\"'\n]*\bfrom [\"'][^\"'\n]+[\"'];?[ \t]*")
 _OPEN_IMPORT = re.compile(r"import [\w$, ]*\{[^}\"']*")

@@ -29,7 +29,7 @@ _TAG = re.compile(
     rf"(?<!\\)<(?P<close>/?)(?P<name>[A-Za-z][\w.:-]*)(?P<attributes>(?:\s+[\w:.@-]+(?:=(?:{_VALUE}))?|\s+\{{\.\.\.[^{{}}]*\}})*)"
     r"\s*(?P<empty>/?)>"
 )
-_ATTRIBUTE = re.compile(rf"([\w:.@-]+)=({_VALUE})")
+_ATTRIBUTE = re.compile(rf"(?<![\w:.@-])([\w:.@-]++)=({_VALUE})")
 _CLOSING_TAG = re.compile(r"</([A-Za-z][\w.:-]*)\s*>")
 
 
@@ -75,5 +75,8 @@ def _shown_words(tag: re.Match[str], prose: str) -> str:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Return whether nothing but white space stands before and after a stretch of the text on its lines."""
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return not text[line_start:start].strip() and not text[end : len(text) if line_end < 0 else line_end].strip()
+    while start > 0 and text[start - 1] != "\n" and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end] != "\n" and text[end].isspace():
+        end += 1
+    return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")

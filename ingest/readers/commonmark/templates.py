@@ -13,7 +13,7 @@ _TAG = re.compile(
     r"|\{\{-?\s*(?:\"(?P<double>[^\"{}]*)\"|'(?P<single>[^'{}]*)')\s*\|[^{}]*\}\}"
 )
 _NAME = re.compile(r"\s*(/?)\s*([\w./-]*)")
-_ARGUMENT = re.compile(r"(?:([\w-]+)=)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)|([\w-]+)=(\S+)")
+_ARGUMENT = re.compile(r"(?:(?<![\w-])([\w-]++)=)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)|(?<![\w-])([\w-]++)=(\S+)")
 _SHOWN_ARGUMENTS = ["title", "text", "label", "header", "heading", "subtitle", "summary", "caption", "quote", "alt"]
 _TITLED = word_set("""
     abbr admonition alert button callout card collapse details dropdown expand hint notice quote step tab tooltip note
@@ -21,7 +21,7 @@ _TITLED = word_set("""
 """)
 _KINDS = word_set("note tip info warning danger caution important success error primary secondary default")
 _FILLED_IN = word_set("param params var data include includes include_relative snippet readfile get-env")
-_HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/|end)?\s*(?:highlight|codeblock)\b[^{}]*[%>]\}\}?")
+_HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*+(/|end)?\s*+(?:highlight|codeblock)\b[^{}]*[%>]\}\}?")
 
 
 class Templates:

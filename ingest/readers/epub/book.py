@@ -27,7 +27,7 @@ _NO_BOOK_NUMBER = re.compile(r"urn:uuid:|calibre:|[0-9a-f]{8}-[0-9a-f]{4}-", re.
 _FIELDS = {"creator": "creator", "date": "date", "language": "language", "subject": "dc.subject",
            "description": "description", "publisher": "publisher", "identifier": "identifier",
            "contributor": "contributor"}  # fmt: skip
-_XML_ENCODING = re.compile(rb"<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)")
+_XML_ENCODING = re.compile(rb"<\?xml[^<>]+?encoding\s*+=\s*+[\"']([\w.:-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ def _refuse_protection(name: str, archive: XmlArchive) -> None:
 
 
 def _package_name(archive: XmlArchive) -> str:
-    root = archive.parse("META-INF/container.xml")
+    root, names = archive.parse("META-INF/container.xml"), frozenset(archive.names)
     for each in root.iter() if root is not None else ():
-        if local_name(each) == "rootfile" and attribute(each, "full-path") in archive.names:
+        if local_name(each) == "rootfile" and attribute(each, "full-path") in names:
             return attribute(each, "full-path")
     return next((each for each in archive.names if each.lower().endswith(".opf")), "")
 
@@ -144,7 +144,7 @@ def _read_metadata(package: Element) -> tuple[str, Metadata]:
         elif kind == "date" and (attribute(each, "event") == "modification" or _NO_DATE.match(text)):
             continue
         elif kind in _FIELDS and not _NO_BOOK_NUMBER.match(text if kind == "identifier" else ""):
-            fields.append((_FIELDS[kind], re.sub(r"<[^>]+>", " ", text)))
+            fields.append((_FIELDS[kind], re.sub(r"<[^<>]+>", " ", text)))
     return title, build_metadata(fields)
 
 

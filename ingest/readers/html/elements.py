@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _INLINE_NAMES = (
 INLINE_TAGS = frozenset(_INLINE_NAMES.split())
 
 _MAX_NAMES = 300  # characters
+PLACEHOLDER = "placeholder"
+"""The tag of an element that stands for a text."""
+
+_CHARACTERS_PER_ELEMENT, _FEW = 10, 5  # a text that is looked at has at most so many elements, and a few more
 _SPACE = re.compile(r"\s+")
 _MIN_PROSE = 60  # characters without white space: a shorter piece of text may be a label
 _MIN_HEADLINE = 25  # characters of a link that may be the headline of another article
@@ -89,7 +94,13 @@ def text_of(element: Element) -> str:
 
 
 def text_up_to(element: Element, limit: int) -> str | None:
-    """Return all text in the element, or None if it has more than `limit` characters. Only so many are looked at."""
+    """Return all text in the element, or None if it has more than `limit` characters, or a tenth as many elements.
+
+    Only so many are looked at.
+    """
+    most = limit // _CHARACTERS_PER_ELEMENT + _FEW
+    if sum(1 for _ in islice(element.iter(), most + 1)) > most:
+        return None
     parts: list[str] = []
     for part in element.itertext():
         parts.append(part)
@@ -117,6 +128,15 @@ def remove(element: Element, text: str = "") -> None:
         parent.text = (parent.text or "") + text
     element.tail = None
     parent.remove(element)
+
+
+def put_placeholder(element: Element, text: str = "") -> None:
+    """Let the element stand for a text, until `strip_placeholders` leaves only the text of all such elements.
+
+    To take many elements out one by one would copy the text that grows between them again and again.
+    """
+    element.tag = PLACEHOLDER
+    element.text = text
 
 
 def replace_content(element: Element, text: str) -> None:

@@ -19,7 +19,7 @@ _RENDERINGS = (
 )
 """Elements that draw a formula, mostly from many small pieces, and hold its MathML beside them."""
 
-_DISPLAY_STYLE = re.compile(r"^\{\\displaystyle\s*(.*)\}$", re.DOTALL)
+_DISPLAY_STYLE = re.compile(r"^\{\\displaystyle(.*)\}$", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _SIMPLE = re.compile(r"-?[\w.]*|.")
 _SEPARATORS = frozenset(["mo", "mspace", "mtext"])
@@ -38,6 +38,8 @@ def replace_formulas(page: Element) -> None:
         if (script.get("type") or "").startswith("math/tex"):
             remove(script, f" {_clean_tex(script.text or '')} ")
     for formula in list(page.iter("math")):
+        if next(formula.iterancestors("math"), None) is not None:
+            continue  # a part of the formula before it
         is_block = formula.get("display") == "block"
         text = formula_text(formula)
         remove(formula, f" {text} " if is_block else text)

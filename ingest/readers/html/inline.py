@@ -8,7 +8,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.canonical import collapse_white_space
-from ingest.readers.html.elements import names_of, remove, replace_content, text_of, text_up_to
+from ingest.readers.html.elements import (
+    names_of,
+    put_placeholder,
+    remove,
+    replace_content,
+    text_of,
+    text_up_to,
+)
+from ingest.readers.html.parsing import strip_placeholders
 from ingest.typography import footnote_mark, subscript, superscript
 
 if TYPE_CHECKING:
@@ -18,7 +26,7 @@ LINE_BREAK = "\u2028"
 """Stands in the text for <br>."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_STRUCK = re.compile(r"text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[\w-]{0,20}+:[^;:]*line-through", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align:\s*(?:super|text-top)", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align:\s*(?:sub|text-bottom)", re.IGNORECASE)
 _NOTE_NAMES = re.compile(r"(?:^|[\s_-])(?:footnote|fn-?ref|note-?ref|reference|endnote|citation)", re.IGNORECASE)
@@ -30,6 +38,7 @@ _NO_PICTURE = frozenset(
 _FORMULA_CLASS = re.compile(r"(?:^|[\s_-])(?:math|tex|latex|equation)", re.IGNORECASE)
 _MAX_HOLDERS = 4  # elements around a picture in which its caption may stand
 _MAX_HELD = 1_000  # characters in such an element
+_MAX_AROUND = 20_000  # characters around an abbreviation, in which its long form is looked for
 _SAID_SHARE = 0.8  # of the words of an alternative text that such an element says, if it says the text
 _WORD = re.compile(r"[^\W_]+")
 _ANY_LETTER = re.compile(r"\w")
@@ -59,6 +68,7 @@ def write_inline(root: Element) -> None:
             _write_link(element)
         else:
             _write_styled(element)
+    strip_placeholders(root)
 
 
 def _write_styled(element: Element) -> None:
@@ -125,7 +135,8 @@ def _write_abbreviation(element: Element, explained: set[str]) -> None:
         return
     explained.add(short)
     parent = element.getparent()
-    if parent is not None and long.casefold() in collapse_white_space(text_of(parent)).casefold():
+    around = text_up_to(parent, _MAX_AROUND) if parent is not None else ""
+    if around and long.casefold() in collapse_white_space(around).casefold():
         return
     if len(element):
         element[-1].tail = f"{element[-1].tail or ''} ({long})"
@@ -138,15 +149,15 @@ def _write_picture(element: Element, seen: set[str]) -> None:
     alt = collapse_white_space(without_invisible(element.get("alt") or ""))
     key = alt.casefold()
     if not alt or key in _NO_PICTURE or _FILE_NAME.fullmatch(alt) or _is_tiny(element) or _is_icon(element, alt):
-        remove(element)
+        put_placeholder(element)
     elif not _ANY_LETTER.search(alt) or _FORMULA_CLASS.search(names_of(element)) or "emoji" in names_of(element):
-        remove(element, alt)
+        put_placeholder(element, alt)
     elif key in seen or _is_said_beside(element, alt):
-        remove(element)
+        put_placeholder(element)
     else:
         seen.add(key)
         closing = "" if _NO_SPACE_BEFORE.match(element.tail or "") else " "
-        remove(element, f" [Picture: {alt}]{closing}")
+        put_placeholder(element, f" [Picture: {alt}]{closing}")
 
 
 def _is_tiny(element: Element) -> bool:
@@ -158,8 +169,10 @@ def _is_said_beside(element: Element, alt: str) -> bool:
     """Return whether the figure, link or small block that holds the picture says its alternative text too."""
     words = set(_WORD.findall(alt.casefold()))
     for holder in islice(element.iterancestors(), _MAX_HOLDERS):
+        if holder.tag in ("body", "main", "article", "section"):
+            return False
         text = text_up_to(holder, _MAX_HELD)
-        if text is None or holder.tag in ("body", "main", "article", "section"):
+        if text is None:
             return False
         if len(words & set(_WORD.findall(text.casefold()))) >= _SAID_SHARE * len(words):
             return True
@@ -169,7 +182,8 @@ def _is_said_beside(element: Element, alt: str) -> bool:
 def _is_icon(element: Element, alt: str) -> bool:
     """Return whether a picture is all that a link shows, and its text is as short as the name of a site."""
     link = next((each for each in islice(element.iterancestors(), 2) if each.tag == "a" and each.get("href")), None)
-    return link is not None and len(alt.split()) <= 2 and not text_of(link).strip()
+    text = text_up_to(link, _MAX_HELD) if link is not None and len(alt.split()) <= 2 else None
+    return text is not None and not text.strip()
 
 
 _WRITERS: dict[str, Callable[[Element], None]] = {
@@ -182,5 +196,5 @@ _WRITERS: dict[str, Callable[[Element], None]] = {
     "del": remove,
     "s": remove,
     "strike": remove,
-    "br": lambda element: remove(element, LINE_BREAK),
+    "br": lambda element: put_placeholder(element, LINE_BREAK),
 }

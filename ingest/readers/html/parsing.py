@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from core.errors import DamagedFile
+from ingest.readers.html.elements import PLACEHOLDER
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -47,3 +48,10 @@ def remove_unread(page: Element) -> None:
     from lxml.etree import strip_elements
 
     strip_elements(page, *_UNREAD_TAGS, with_tail=False)
+
+
+def strip_placeholders(root: Element) -> None:
+    """Leave the text of each element in the tree that `put_placeholder` has made."""
+    from lxml.etree import strip_tags
+
+    strip_tags(root, PLACEHOLDER)

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_CHARSET = re.compile(
+    rb"<meta[^<>]+?charset\s*+=\s*+[\"']?\s*+([\w.:-]+)|<\?xml[^<>]+?encoding\s*+=\s*+[\"']([\w.:-]+)", re.IGNORECASE
+)
 _NEWS = re.compile(r"[\"'/]\w*NewsArticle[\"']")
 """The type of an article in JSON-LD or microdata by which a page says that it is of the press."""
 
-_SITE_NAME = re.compile(r"\s+(?:[|·»•]|[-–—])\s+[^|·»•]{1,60}$")
+_SITE_NAME = re.compile(r" (?:[|·»•]|[-–—]) [^|·»•]{1,60}$")
 
 
 def read(name: str, data: bytes) -> Draft:
@@ -56,7 +58,7 @@ def read(name: str, data: bytes) -> Draft:
 
 def write_fragment(builder: TextBuilder, text: str) -> None:
     """Add the readable text of a piece of HTML, such as one inside Markdown, to the builder."""
-    if collapse_white_space(re.sub(r"(?s)<!--.*?(?:-->|\Z)|<[^>]*>", "", text)):
+    if collapse_white_space(re.sub(r"(?s)<!--.*?(?:-->|\Z)|<[^<>]*>", "", text)):
         page = parse_page("HTML", f"<body>{text}</body>")
         replace_formulas(page)
         remove_unread(page)

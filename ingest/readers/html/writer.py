@@ -15,7 +15,7 @@ from ingest.readers.html.tables import caption_of, is_layout_table, rows_of
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_HEADING_LINK_SIGNS = re.compile(r"\s*(?:[¶#§🔗]|\[edit\])\s*$")
+_HEADING_LINK_SIGNS = re.compile(r" ?(?:[¶#§🔗]|\[edit\])$")
 _ITEM_MARK = re.compile(r"(?P<mark>[•·▪‣●*–—-]|\d{1,3}[.)])\s+(?=\S)")
 _PICTURES = re.compile(r"(?:\[Picture: [^\]]*\]\s*)+")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:captions?|photo|image|picture|imgtop)(?=$|[\s_-])", re.IGNORECASE)

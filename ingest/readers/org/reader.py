@@ -11,11 +11,11 @@ from ingest.metadata import build_metadata
 from ingest.readers.org.inline import InlineReader
 from ingest.text_decoding import decode_text
 
-_HEADING = re.compile(r"(\*+)[ \t]+(.*?)[ \t]*$")
-_TAGS = re.compile(r"[ \t]+:([\w@#%:]+):$")
+_HEADING = re.compile(r"(\*++)[ \t]++(.*+)")
+_TAGS = re.compile(r"(?<![ \t])[ \t]+:([\w@#%:]+):$")
 _STATES = frozenset(["TODO", "DONE", "NEXT", "WAITING", "WAIT", "HOLD", "STARTED", "CANCELLED", "CANCELED", "SOMEDAY"])
 _PRIORITY = re.compile(r"\[#\w{1,2}\]\s*")
-_COOKIE = re.compile(r"\s*\[(?:\d*/\d*|\d*%)\]")
+_COOKIE = re.compile(r"(?:(?<!\s)\s++)?\[(?:\d*/\d*|\d*%)\]")
 _KEYWORD = re.compile(r"[ \t]*#\+([\w-]+)(?:\[[^\]]*\])?:[ \t]*(.*)")
 _BLOCK_START = re.compile(r"[ \t]*#\+begin(?:_(\w+)|:)[ \t]*(.*)", re.IGNORECASE)
 _COMMENT = re.compile(r"[ \t]*#(?:[ \t].*)?")
@@ -23,15 +23,16 @@ _FIXED = re.compile(r"[ \t]*:(?: (.*))?")
 _DRAWER = re.compile(r"[ \t]*:([\w-]+):[ \t]*")
 _RULE = re.compile(r"[ \t]*-{5,}[ \t]*")
 _ITEM = re.compile(r"([ \t]*)([-+]|(?<=[ \t])\*|\d{1,3}[.)]|[A-Za-z][.)])(?:[ \t]+(?:\[@\w+\][ \t]*)?(.*)|$)")
-_TERM = re.compile(r"(.*?)[ \t]+::(?:[ \t]+(.*)|$)", re.DOTALL)
+_TERM = re.compile(r"(.*?)(?<![ \t])[ \t]++::(?:[ \t]++(.*)|$)", re.DOTALL)
 _TABLE = re.compile(r"[ \t]*\|(.*)")
 _TABLE_RULE = re.compile(r"[ \t]*(?:\|-[-+|: \t]*|\+[-=+]+\+?)[ \t]*")
 _ALIGNMENT = re.compile(r"(?:<[lrc]?\d*>)?")
 _FOOTNOTE = re.compile(r"\[fn:([\w-]+)\][ \t]*(.*)")
 _PLANNING = re.compile(r"[ \t]*(?:DEADLINE|SCHEDULED|CLOSED):[ \t]*[<\[]")
 _ENVIRONMENT = re.compile(r"[ \t]*\\begin\{([\w*]+)\}")
+_ENVIRONMENT_END = re.compile(r"\\end\{[\w*]+\}")
 _ESCAPED = re.compile(r"^([ \t]*),(?=,*(?:\*|#\+))", re.MULTILINE)
-_ALTERNATIVE = re.compile(r":alt[ \t]+(\"[^\"]*\"|.*?)(?=[ \t]+:\w|$)")
+_ALTERNATIVE = re.compile(r":alt[ \t]++(\"[^\"]*\"(?=[ \t]+:\w|$)|(?:[^ \t]++|[ \t]++(?!:\w))*+)")
 _VERBATIM_BLOCKS = frozenset(["src", "example", "verse"])
 _UNSEEN_BLOCKS = frozenset(["comment", "export"])
 _UNSEEN_DRAWERS = frozenset(["properties", "logbook"])
@@ -97,7 +98,7 @@ class _Writer:
                 hidden = 0 if level <= hidden else hidden
                 self._end_list()
                 if not hidden:
-                    hidden = self._write_heading(level, heading[2])
+                    hidden = self._write_heading(level, heading[2].rstrip(" \t"))
                 at += 1
             else:
                 at = at + 1 if hidden else self._write_line(lines, at)
@@ -234,7 +235,7 @@ class _Writer:
         self._items, self._ends = items, ends
 
     def _write_environment(self, lines: Sequence[str], at: int, name: str) -> int:
-        end = next((n for n in range(at, len(lines)) if rf"\end{{{name}}}" in lines[n]), None)
+        end = self._ends.find(rf"\end{{{name}}}", at, past_headings=True)
         if end is None:
             self._paragraph.append(lines[at].strip())
             return at + 1
@@ -261,12 +262,19 @@ class _Ends:
             mark = line.strip().lower()
             if mark == ":end:" or mark.startswith("#+end"):
                 self._by_mark.setdefault(mark, []).append(n)
+            for end in _ENVIRONMENT_END.findall(line):
+                self._by_mark.setdefault(end, []).append(n)
 
-    def find(self, mark: str, start: int) -> int | None:
-        """Return the number of the first line from `start` on that holds only this mark, before the next heading."""
+    def find(self, mark: str, start: int, past_headings: bool = False) -> int | None:
+        """Return the number of the first line from `start` on with this mark. By default, no heading may precede it.
+
+        The mark of a block or a drawer is alone on its line, that of an environment is anywhere in it.
+        """
         ends = self._by_mark.get(mark, [])
         at, heading = bisect_left(ends, start), bisect_left(self._headings, start)
-        if at == len(ends) or (heading < len(self._headings) and self._headings[heading] < ends[at]):
+        if at == len(ends):
+            return None
+        if not past_headings and heading < len(self._headings) and self._headings[heading] < ends[at]:
             return None
         return ends[at]
 

@@ -33,7 +33,7 @@ _MIN_PROSE_ALIGNED = 0.8
 _MAX_PROSE_COLUMNS = 4
 _MIN_PROSE_WORDS = 3
 _FILLED = 0.7  # of the width of a column
-_LEADER = re.compile(r"(?:\s?[.·_]){4,}$")
+_LEADER = re.compile(r"(?:[.·_]\s?+){4,}+")  # of a text from its end
 _ITEM_MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]|\[?\d{1,3}\]?")
 
 
@@ -230,7 +230,7 @@ def _read_table(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]
     last: Row | None = None
     bottom = 0.0
     for row, cells in zip(rows, columns, strict=True):
-        texts = [_LEADER.sub("", " ".join(word.text for word in cell)) for cell in cells]
+        texts = [_without_leader(" ".join(word.text for word in cell)) for cell in cells]
         filled = [number for number, text in enumerate(texts) if text]
         goes_on = len(filled) == 1 and filled[0] > 0 and bottom - row.bottom <= _MAX_LINE_STEP * row.size
         if last and goes_on and last.cells[filled[0]]:
@@ -267,3 +267,9 @@ def _is_prose_column(lines: Sequence[Sequence[Word]]) -> bool:
     widths = [line[-1].right - line[0].left for line in lines]
     filled = sum(width >= _FILLED * max(widths) for width in widths)
     return median(len(line) for line in lines) >= _MIN_PROSE_WORDS and filled >= 0.6 * len(lines)
+
+
+def _without_leader(text: str) -> str:
+    """Return the text without the dots at its end that lead the eye to the next column."""
+    leader = _LEADER.match(text[::-1])
+    return text[: len(text) - leader.end()] if leader else text

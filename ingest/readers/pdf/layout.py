@@ -12,9 +12,7 @@ from ingest.readers.pdf.lines import PdfLine
 from ingest.structure import BULLET
 
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*(?:\d{1,4}|[ivxl]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"(?:page)?[-–—|\s]*(?:\d{1,4}|[ivxl]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _MAX_STEP = 1.35  # times the leading from one line of a paragraph to the next
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]]*$")
 _NOTE_MARK = re.compile(r"\[\w{1,3}\]|[*†‡§¶]")

@@ -15,7 +15,8 @@ from ingest.readers.pdf.right_to_left import reads_from_right
 from ingest.readers.pdf.rows import Piece, Row, Word, build_rows
 from ingest.readers.pdf.ruled_tables import read_ruled_tables
 
-_LEADER = re.compile(r"(.*\w\S*?)\s*(?:[.·…]\s?){4,}(\w.*)")  # as in a price list: "Larch plank ........ 12 guineas"
+_LEADER = re.compile(r"[.·…](?:\s?[.·…]){3,}+\s?")  # as in a price list: "Larch plank ........ 12 guineas"
+_WORD = re.compile(r"\w")
 _MARGIN = 0.09  # of the height of a page
 _WIDE_GAP = 3.0  # heights of the type between a running head and the page number beside it
 
@@ -105,10 +106,17 @@ def _read_page(page: PageParts, number: int) -> Iterator[PdfLine]:
 def _build_line(row: Row, text: str, page: PageParts, number: int) -> PdfLine:
     from_right = reads_from_right(text)
     left, right = (page.width - row.right, page.width - row.left) if from_right else (row.left, row.right)
-    leader = None if row.cells else _LEADER.fullmatch(text)
-    cells = (leader[1], leader[2]) if leader else row.cells
+    cells = row.cells or _cells_beside_leader(text)
     bold = page.is_bold(_find_middle(row.words))
     return PdfLine(text, number, left, right, row.bottom, row.size, bold, page.height, cells)
+
+
+def _cells_beside_leader(text: str) -> tuple[str, ...]:
+    """Return the two texts that a line of dots connects, none if there is no such line behind a word."""
+    leaders = [leader for leader in _LEADER.finditer(text) if _WORD.match(text, leader.end())]
+    before = text[: leaders[-1].start()].rstrip() if leaders else ""
+    has_word = bool(before) and _WORD.search(before.rsplit(None, 1)[-1]) is not None
+    return (before, text[leaders[-1].end() :]) if has_word else ()
 
 
 def _find_middle(words: Sequence[Word]) -> int:

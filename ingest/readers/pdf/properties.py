@@ -26,6 +26,7 @@ _PROGRAM_AUTHOR = re.compile(
     r"|microsoft office user|default|none|null)\)?",
     re.IGNORECASE,
 )
+_MAX_GENERATED = 300  # characters of a title that no author wrote
 _FIELDS = {
     "Author": "author",
     "CreationDate": "date",
@@ -46,6 +47,8 @@ def read_title(properties: Mapping[str, str], file_name: str) -> str:
     stem = PurePath(file_name).stem
     if title.casefold() in (stem.casefold(), PurePath(file_name).name.casefold()):
         return ""
+    if len(title) > _MAX_GENERATED:
+        return title
     is_generated = any(pattern.fullmatch(title) for pattern in (_FILE_NAME, _JOINED_WORDS, _PROGRAM_TITLE))
     return "" if is_generated else title
 

@@ -16,7 +16,7 @@ _GENERATED_TITLE = re.compile(r"untitled.*|document\d*|.*\.(?:docx?|rtf|odt)", r
 _HEADING_STYLE = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"(?:contents|toc) (?:heading|\d+)", re.IGNORECASE)
 _MARKER = re.compile(
-    r"\s*([•·▪◦‣o§*–—-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[IVXLC]{1,6}|[A-Z])[.)](?:\d{1,3}\.?)*)\t\s*(?=\S)"
+    r"\s*([•·▪◦‣o§*–—-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6}|[IVXLC]{1,6}|[A-Z])[.)](?:\d++\.?+)*+)\t\s*(?=\S)"
 )
 _TITLE_SIZE_SHARE = 1.3  # a title made by hand is set at least this much larger than ordinary text
 _MAX_LIST_DEPTH = 9

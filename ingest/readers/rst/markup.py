@@ -7,8 +7,9 @@ so that its text stays and its marks go. This is the only module that imports do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ _TITLED = {
     "impl-detail": "Implementation detail",
 }
 _SHOWN_OPTIONS = ("caption", "title", "header")
-_TARGET = re.compile(r"\s*<[^<>]*>$", re.DOTALL)
+_RULE = re.compile(r"(?m)(?<=\n\n)([!-/:-@\[-`{-~])\1{3,}\n(?=\n)")
+_MAX_RULES = 20  # docutils compares each rule with all blocks before it
+_MAX_PIECE = 4_000  # characters of inline text: docutils looks for the end of each mark up to the end of the text
+_TARGET = re.compile(r"(?:(?<!\s)\s++)?<[^<>]*>$", re.DOTALL)
 
 
 def parse(text: str) -> document:
@@ -72,6 +76,8 @@ def parse(text: str) -> document:
     from docutils.parsers.rst import Parser
 
     _register({name.lower() for name in _DIRECTIVE.findall(text)})
+    if sum(1 for _ in islice(_RULE.finditer(text), _MAX_RULES + 1)) > _MAX_RULES:
+        text = _RULE.sub("", text)
     parser = Parser(inliner=_make_inliner())
     tree: document = publish_doctree(text, parser=parser, settings_overrides=_SETTINGS)
     return tree
@@ -186,8 +192,26 @@ def _make_inliner() -> Inliner:
         found: tuple[list[Node], list[Node]] = interpret_known(rawsource, text, role, lineno)
         return found
 
+    parse_piece = inliner.parse
+
+    def parse_text(text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Node], list[Node]]:
+        parsed = [parse_piece(piece, lineno, memo, parent) for piece in _pieces(text)]
+        return [each for found, _ in parsed for each in found], [each for _, found in parsed for each in found]
+
+    inliner.parse = parse_text
     inliner.interpreted = interpret  # a subclass lacks the patterns that docutils looks up in the class itself
     return inliner
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces of a bounded length, cut behind white space where there is any."""
+    start = 0
+    while len(text) - start > _MAX_PIECE:
+        window = text[start : start + _MAX_PIECE]
+        end = start + (max(map(window.rfind, " \n")) + 1 or _MAX_PIECE)
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _text_of_role(role: str, text: str) -> str:

@@ -21,6 +21,7 @@ _WORDY = re.compile(r"[a-zA-Z@/]")
 _IGNORED_IN_DATES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|AM/PM|A/P', re.IGNORECASE)
 _MAX_PLAIN_EXPONENT = 20  # 10^21 and more, or less than 10^-10, is written with an exponent
 _GROUP = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+_MAX_FORMAT = 1_000  # characters: Excel allows 255, and a longer format is left aside
 _EXCEL_DIGITS = 15  # decimal digits that a spreadsheet keeps of a number
 
 
@@ -43,7 +44,7 @@ def number_text(value: int | float, number_format: str) -> str:
     number = _exact(value)
     if number is None:
         return str(value)
-    section, keeps_sign = _section_for(number, number_format)
+    section, keeps_sign = _section_for(number, number_format if len(number_format) <= _MAX_FORMAT else "General")
     layout = _parse(section)
     if layout is None:
         return _in_full(number)
@@ -61,7 +62,7 @@ def date_text(value: datetime | date | time | timedelta, number_format: str) -> 
         return _duration(value)
     if isinstance(value, time):
         return _clock(value)
-    letters = _IGNORED_IN_DATES.sub("", number_format.split(";")[0]).lower()
+    letters = _IGNORED_IN_DATES.sub("", number_format[:_MAX_FORMAT].split(";")[0]).lower()
     day = value.isoformat()[:10]
     if isinstance(value, datetime) and ("h" in letters or "s" in letters):
         clock = _clock(value.time())

@@ -31,8 +31,8 @@ _MAX_UNPACKED_BYTES = 300_000_000  # a larger archive is made to fill the memory
 _MAX_SCANNED = 40 * MAX_CELLS  # places for cells, most of them empty, that are looked at
 _MAX_REPEATED = 2_000  # rows in which a merged cell says its text
 _GENERATED_TITLE = re.compile(r"(?:book|workbook|mappe|untitled|sheet)\W*\d*|.*\.(?:xlsx?|xlsm|csv|ods)", re.IGNORECASE)
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_UNCOMPUTED = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_UNCOMPUTED = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*+(?:<v\s*/>|<v>\s*</v>)?\s*+</c>")
 _PROPERTIES = ("creator", "created", "keywords", "category", "description", "subject", "language")
 
 

@@ -16,7 +16,7 @@ _FILE_NAME = re.compile(
 )
 _NO_PICTURE = frozenset(["image", "photo", "picture", "img", "logo", "icon", "avatar", "thumbnail", "spacer", "bullet"])
 _MADE_BY_PROGRAM = re.compile(
-    r"\s*(?:AI-generated content may be incorrect\.|Description automatically generated.*)", re.DOTALL
+    r"(?:AI-generated content may be incorrect\.|Description automatically generated.*)", re.DOTALL
 )
 _MAX_POINTS = 500  # of a series of a chart
 _OLD_EQUATION = re.compile(r"Equation\.\d+|MathType.*", re.IGNORECASE)

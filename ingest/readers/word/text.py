@@ -62,8 +62,11 @@ class TextReader:
         pieces: list[tuple[list[str], str]] = []  # texts of runs, and "superscript", "subscript", "mark" or ""
         looks: list[tuple[bool, int, int]] = []  # of each run: whether it is bold, its size, its length
         base = value_of(child(paragraph, "w:pPr", "w:pStyle"))
+        read_run, style = None, self._styles.default
         for element, run in _elements(paragraph):
-            style = self._styles.of_run(base, child(run, "w:rPr")) if run is not None else self._styles.default
+            if run is not read_run:
+                style = self._styles.of_run(base, child(run, "w:rPr")) if run is not None else self._styles.default
+                read_run = run
             if style.hidden or style.struck:
                 continue
             piece, script = self._read_element(element, style, result), style.script

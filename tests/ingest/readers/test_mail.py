@@ -136,3 +136,15 @@ def test_a_damaged_file_raises_nothing_but_article_errors() -> None:
     mail.add_alternative("<p>The gate is raised.</p>", subtype="html")
     mail.add_attachment(message(subject="Inner"))
     assert read_mutations("a.eml", mail.as_bytes()) > 20
+
+
+def test_a_message_of_hundreds_of_parts_in_each_other_is_refused() -> None:
+    head = "From: a@example.org\nSubject: Tea\n"
+    part = 'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n'
+    nested = head + "".join(part.replace("{n}", str(n)) for n in range(300))
+    with pytest.raises(DamagedFile, match="holds over 50 parts in each other"):
+        read_bytes("a.eml", nested.encode(), "id")
+    apart = head + 'Content-Type: multipart/mixed; boundary="b"\n\n' + "".join(
+        f"--b\n{part.replace('{n}', str(n))}\nTea is hot.\n--b{n}--\n" for n in range(300)
+    )  # fmt: skip
+    assert read_bytes("a.eml", f"{apart}--b--\n".encode(), "id").text.count("Tea is hot.") > 100

@@ -217,3 +217,38 @@ SECTIONS = "# Leaves\n\nGreen ones.\n\n# Water\n\nSoft water.\n\n## Heat\n\nHot.
 )
 def test_several_headings_of_level_1_are_sections(name: str, text: str, expected: list[tuple[int, str]]) -> None:
     assert read_as(name, text) == expected
+
+
+def test_front_matter_that_would_grow_without_bound_is_read_field_by_field() -> None:
+    merges = [f"b{n}: &b{n}\n  <<: [{', '.join(['*b' + str(n - 1)] * 9)}]" for n in range(1, 12)]
+    draft = read_markdown("\n".join(["---", "b0: &b0 {x: 1}", *merges, "title: On tea", "---", "Hot."]))
+    assert (draft.title, draft.text) == ("On tea", "Hot.")
+    lists = [f"b{n}: &b{n} [{', '.join(['*b' + str(n - 1)] * 9)}]" for n in range(1, 12)]
+    draft = read_markdown("\n".join(["---", "b0: &b0 [x]", *lists, "title: On tea", "---", "Hot."]))
+    assert (draft.title, draft.text) == ("On tea", "Hot.")
+
+
+def test_an_alias_of_a_single_value_is_read() -> None:
+    draft = read_markdown("---\nauthor: &who Ann Li\neditor: *who\n---\nHot.")
+    assert (draft.metadata.authors, draft.metadata.others) == (("Ann Li",), (("editor", "Ann Li"),))
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 5_000, "0x" + "f" * 9_000, "1" + ":59" * 3_000, "[" * 900 + "]" * 900])
+def test_a_value_that_is_no_property_does_not_keep_an_article_from_being_read(value: str) -> None:
+    draft = read_markdown(f"---\nauthor: Ann Li\nsize: {value}\n---\nHot.")
+    assert (draft.metadata.authors, draft.text) == (("Ann Li",), "Hot.")
+
+
+@pytest.mark.parametrize(
+    ("fence", "field"), [("---", "author: Ann Li\nkey{}: [x]"), ("+++", 'author = "Ann Li"\nkey{} = 1')]
+)
+def test_the_first_fields_of_very_long_front_matter_are_read(fence: str, field: str) -> None:
+    first, more = field.split("\n")
+    fields = [first, *(more.replace("{}", str(n)) for n in range(5_000))]
+    draft = read_markdown("\n".join([fence, *fields, fence, "Hot."]))
+    assert (draft.metadata.authors, draft.text, len(draft.metadata.others)) == (("Ann Li",), "Hot.", 499)
+
+
+def test_a_name_of_thousands_of_parts_is_no_property() -> None:
+    draft = read_markdown(f"+++\nauthor = 'Ann Li'\n{'a.' * 20_000}b = 1\n+++\nHot.")
+    assert (draft.metadata.authors, draft.text) == (("Ann Li",), "Hot.")

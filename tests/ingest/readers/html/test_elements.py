@@ -8,11 +8,13 @@ from ingest.readers.html.elements import (
     TextMeasure,
     measure_texts,
     names_of,
+    put_placeholder,
     remove,
     replace_content,
     text_up_to,
     walk,
 )
+from ingest.readers.html.parsing import strip_placeholders
 
 
 def test_measures_count_characters_without_white_space() -> None:
@@ -68,3 +70,16 @@ def test_the_walk_goes_in_the_order_of_the_page() -> None:
         ("end", "i"),
         ("end", "div"),
     ]
+
+
+def test_only_so_many_characters_and_elements_are_looked_at() -> None:
+    few, many = (fragment_fromstring(f"<div>Tea{'<b></b>' * count}, hot</div>") for count in (6, 7))
+    assert (text_up_to(few, 20), text_up_to(few, 7), text_up_to(many, 20)) == ("Tea, hot", None, None)
+
+
+def test_a_placeholder_leaves_its_text_where_it_stands() -> None:
+    page = fragment_fromstring("<div>Tea<br>is <b><img>hot</b>.</div>")
+    for element in list(page.iter("br", "img")):
+        put_placeholder(element, "|" if element.tag == "br" else "")
+    strip_placeholders(page)
+    assert tostring(page, encoding="unicode") == "<div>Tea|is <b>hot</b>.</div>"

@@ -170,3 +170,10 @@ def test_metadata_of_the_page_counts_too() -> None:
 
 def test_a_damaged_file_raises_nothing_but_article_errors() -> None:
     assert read_mutations("a.rst", ARTICLE.encode()) > 20
+
+
+def test_thousands_of_rules_and_of_open_marks_cost_no_more_than_their_length() -> None:
+    rules = read_bytes("a.rst", ("Tea\n===\n\nHot.\n\n" + "----\n\n" * 3_000 + "Cold.\n").encode(), "id")
+    assert rules.text == "Tea\n\nHot.\n\nCold."
+    marks = read_bytes("a.rst", ("Tea\n===\n\n" + "hot *tea* and :a:`b` " * 1_000).encode(), "id")
+    assert marks.text == "Tea\n\n" + " ".join(["hot tea and b"] * 1_000)

@@ -10,74 +10,47 @@ from __future__ import annotations
 
 import io
 import random
-import traceback
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from core.counts import counted
-from core.documents import Document, Passage
-from core.errors import ArticleError, CollectionError
+from core.errors import CollectionError
 from core.progress import Progress
-from ingest import SUFFIXES, read_bytes, suffix_of
+from evaluation.crafted.bounded import Bounds, Chunk, import_libraries, read_within
+from evaluation.crafted.catalogue import all_kinds, harmless_files
+from evaluation.crafted.trials import TrialReport
+from ingest import SUFFIXES, suffix_of
 
 _EXTREMES = (
     *(b"0", b"-1", b"99999999999", b"1e308", b"\x00", b"\xff\xff\xff\xff", b"<", b"]]>", b"{{", b"%", b"\xed\xa0\x80"),
 )
 
-Chunk = Callable[[Document], Sequence[Passage]]
+_SMALL = 40  # repetitions in the hostile files that are changed too
 
 
-@dataclass(frozen=True, slots=True)
-class MutationReport:
-    """How many changed files were read, and how many failed as they should. `crashes` holds (file, seed, trace)."""
-
-    read: int
-    failed: int
-    crashes: tuple[tuple[str, int, str], ...]
-
-    def __str__(self) -> str:
-        lines = [f"crashed: {file}, seed {seed}\n{trace}" for file, seed, trace in self.crashes]
-        lines.append(
-            f"{counted(self.read + self.failed + len(self.crashes), 'changed file')}: {self.read:,} read, "
-            f"{self.failed:,} failed with a reason, {len(self.crashes):,} crashed"
-        )
-        return "\n".join(lines)
-
-
-def try_mutations(folder: Path, chunk: Chunk, count: int, seed: int, progress: Progress) -> MutationReport:
-    """Change the files of a folder `count` times in all, and read what comes of it.
+def try_mutations(
+    folder: Path | None, chunk: Chunk, count: int, seed: int, bounds: Bounds, progress: Progress
+) -> TrialReport:
+    """Change the files of a folder, or a small hostile file of each kind, `count` times in all. Read what comes of it.
 
     The same seed makes the same changes. Raises CollectionError if the folder has no file that can be read.
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and suffix_of(path.name) in SUFFIXES]
-    if not files:
-        raise CollectionError(f"{folder} has no file that can be read. Name another folder.")
-    outcomes: Counter[str] = Counter()
-    crashes = []
+    files = _files_of(folder) if folder else [(kind.file_name, kind.make(_SMALL)) for kind in all_kinds()]
+    outcomes = []
+    import_libraries(harmless_files(), chunk)
     for number in range(count):
         progress("reading", number, count)
-        path = files[number % len(files)]
-        changed = mutated(path.read_bytes(), random.Random(f"{seed}-{number}"))
-        try:
-            document = read_bytes(path.name, changed, path.name)
-            _require_verbatim(document, chunk(document))
-            outcomes["read"] += 1
-        except ArticleError:
-            outcomes["failed"] += 1
-        except Exception:  # noqa: BLE001 - each is a defect, to be reported
-            crashes.append((path.name, number, traceback.format_exc(limit=-3)))
+        name, data = files[number % len(files)]
+        changed = mutated(data, random.Random(f"{seed}-{number}"))
+        outcomes.append((f"{name}, seed {seed}, change {number}", read_within(bounds, name, changed, chunk)))
     progress("reading", count, count)
-    return MutationReport(outcomes["read"], outcomes["failed"], tuple(crashes))
+    return TrialReport("changed file", tuple(outcomes))
 
 
-def _require_verbatim(document: Document, passages: Sequence[Passage]) -> None:
-    """Raise ValueError unless lead and body of each passage are the pieces of the text that their offsets name."""
-    for passage in passages:
-        if passage.text != passage.text_in(document.text):
-            raise ValueError(f"{passage.passage_id} is no piece of the text of the article")
+def _files_of(folder: Path) -> list[tuple[str, bytes]]:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and suffix_of(path.name) in SUFFIXES]
+    if not paths:
+        raise CollectionError(f"{folder} has no file that can be read. Name another folder.")
+    return [(path.name, path.read_bytes()) for path in paths]
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:

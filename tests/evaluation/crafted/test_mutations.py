@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import Document, Passage, Span
+from core.documents import Document, Passage
 from core.errors import CollectionError
 from core.progress import no_progress
-from evaluation.reading.mutations import mutated, try_mutations
+from evaluation.crafted import Bounds, TrialReport, all_kinds, try_mutations
+from evaluation.crafted.bounded import Chunk
+from evaluation.crafted.mutations import mutated
 
 
 def test_the_same_seed_makes_the_same_changes() -> None:
@@ -42,38 +44,29 @@ def members(data: bytes) -> list[tuple[str, bytes]]:
         return []
 
 
+def try_changed(folder: Path | None, chunk: Chunk, count: int) -> TrialReport:
+    return try_mutations(folder, chunk, count, 1, Bounds(seconds=9), no_progress)
+
+
 def test_a_reader_that_crashes_is_told_and_one_that_refuses_is_not(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Tea is hot and water is cold.\n" * 3, "utf-8")
-    report = try_mutations(tmp_path, lambda document: [], count=30, seed=1, progress=no_progress)
-    assert (report.read + report.failed, report.crashes) == (30, ())
+    counts = try_changed(tmp_path, lambda document: [], 30).counts()
+    assert (counts["read"] + counts["refused"], counts["read"] > 20) == (30, True)
 
     def crash(document: Document) -> list[Passage]:
         raise ZeroDivisionError("by zero")
 
-    crashed = try_mutations(tmp_path, crash, count=30, seed=1, progress=no_progress)
-    assert (crashed.read, crashed.failed, len(crashed.crashes)) == (0, report.failed, report.read)
+    crashed = try_changed(tmp_path, crash, 30)
+    assert crashed.counts() == counts | {"read": 0, "crashed": counts["read"]}
+    assert "crashed: a.txt, seed 1, change 0\n" in str(crashed)
     assert "ZeroDivisionError: by zero" in str(crashed)
-    assert str(crashed).endswith(
-        f"30 changed files: 0 read, {report.failed} failed with a reason, {report.read} crashed"
-    )
 
 
-def test_a_passage_that_is_no_piece_of_its_article_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Tea is hot.\n" * 9, "utf-8")
-
-    def invent(document: Document) -> list[Passage]:
-        return [Passage("a.txt#top:0", "a.txt", "A", (), "Tea is cold.", 0, 12, (), "A", 5)]
-
-    def misplace_lead(document: Document) -> list[Passage]:
-        lead, body = document.text[:3], document.text[4:10]
-        return [Passage("a.txt#top:1", "a.txt", "A", (), f"{lead}\n{body}", 4, 10, (), "A", 5, lead=Span(1, 4))]
-
-    report = try_mutations(tmp_path, invent, count=20, seed=1, progress=no_progress)
-    assert "a.txt#top:0 is no piece of the text of the article" in str(report)
-    report = try_mutations(tmp_path, misplace_lead, count=20, seed=1, progress=no_progress)
-    assert "a.txt#top:1 is no piece of the text of the article" in str(report)
+def test_hostile_files_are_changed_where_no_folder_is_named() -> None:
+    names = [name for name, _ in try_changed(None, lambda document: [], 3).outcomes]
+    assert names == [f"{kind.file_name}, seed 1, change {n}" for n, kind in enumerate(all_kinds()[:3])]
 
 
 def test_a_folder_without_files_to_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="has no file that can be read"):
-        try_mutations(tmp_path, lambda document: [], count=1, seed=1, progress=no_progress)
+        try_changed(tmp_path, lambda document: [], 1)

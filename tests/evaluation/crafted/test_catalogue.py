@@ -1,0 +1,124 @@
+"""Hostile files of every kind: the work of reading them grows in proportion to their length.
+
+Work is what does not depend on the machine: the calls of functions in Python and of its libraries in C, which the
+interpreter counts. What a regular expression does inside one call is counted in tests/test_patterns.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from core.errors import ArticleError
+from evaluation.crafted import all_kinds
+from evaluation.crafted.kinds import Kind
+from ingest import SUFFIXES, chunk, read_bytes
+
+DOUBLED = (30, 60, 120, 240)
+"""How often the part of a kind is repeated."""
+
+MOST_GROWTH = 2.6
+"""The most that the calls of a doubling may be beside those of the doubling before. Twice as many are in proportion."""
+
+SLACK = 600
+"""Calls that may come on top, since a library is imported, or a cache is filled."""
+
+FORMATS = sorted({kind.suffix for kind in all_kinds()})
+
+
+class WordCounter:
+    """A stand-in for the tokens of a model: words, and a part of a long word for each 12 letters."""
+
+    limit = 250
+
+    def count(self, text: str) -> int:
+        return len(text.split()) + len(text) // 12 + 2
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        return [self.count(text) for text in texts]
+
+
+def calls_of(action: Callable[[], object]) -> int:
+    """Return the number of calls of functions that an action makes."""
+    count = 0
+
+    def on_event(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(on_event)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def read(kind: Kind, count: int) -> None:
+    try:
+        chunk(read_bytes(kind.file_name, kind.make(count), "id"), WordCounter())
+    except ArticleError as error:
+        assert error.file == kind.file_name
+
+
+def growth_of(kind: Kind) -> tuple[int, ...] | None:
+    """Return the calls for each length if each doubling adds more than its share, else None.
+
+    One that adds more than its share may have reached a length from which on a file is treated in another way.
+    """
+    read(kind, 3)  # what is imported, and kept from then on, does not count
+    calls = [calls_of(partial(read, kind, count)) for count in DOUBLED]
+    more = [after - before for before, after in pairwise(calls)]
+    grows = all(after > MOST_GROWTH * max(before, 0) + SLACK for before, after in pairwise(more))
+    return tuple(calls) if grows else None
+
+
+def test_there_are_hundreds_of_kinds_of_all_formats_each_with_a_name_and_content_of_its_own() -> None:
+    kinds = all_kinds()
+    aliases = {".text", ".markdown", ".mdx", ".htm", ".xhtml", ".xht", ".mht", ".htm.gz", ".docm", ".dotx", ".dotm"}
+    aliases |= {
+        ".ott",
+        ".fodt",
+        ".pptm",
+        ".ppsx",
+        ".ppsm",
+        ".potx",
+        ".potm",
+        ".xlsm",
+        ".xltx",
+        ".xltm",
+        ".tsv",
+        ".rest",
+    }
+    assert (frozenset(kind.suffix for kind in kinds), len({kind.name for kind in kinds})) == (
+        SUFFIXES - aliases,
+        len(kinds),
+    )
+    assert len({kind.make(3) for kind in kinds}) > 400
+    assert [kind.make(3) for kind in kinds] == [kind.make(3) for kind in kinds]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_many_kinds_of_a_format_are_articles_that_can_be_read(suffix: str) -> None:
+    kinds = [kind for kind in all_kinds() if kind.suffix == suffix]
+    assert sum(map(is_article, kinds)) > 0.3 * len(kinds)
+
+
+def is_article(kind: Kind) -> bool:
+    try:
+        return read_bytes(kind.file_name, kind.make(3), "id").text != ""
+    except ArticleError:
+        return False
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_work_of_reading_grows_in_proportion_to_the_file(suffix: str) -> None:
+    found = {kind.name: growth for kind in all_kinds() if kind.suffix == suffix and (growth := growth_of(kind))}
+    assert found == {}
