@@ -1,3 +1,7 @@
+from .backup import (
+    export_index as export_index,
+    import_index as import_index,
+)
 from .engine import (
     NO_FILTER as NO_FILTER,
     Clause as Clause,
@@ -31,8 +35,6 @@ from .keyword import (
 from .local import (
     GenerationFolders as GenerationFolders,
     LocalEngine as LocalEngine,
-    export_index as export_index,
-    import_index as import_index,
 )
 from .memory import (
     MemoryEncodingStore as MemoryEncodingStore,

@@ -20,8 +20,7 @@ from core.disk_space import why_not_written
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
 from core.progress import Progress, no_progress
 from index.engine import Generation
-from index.local.engine import LocalEngine
-from index.local.generations import GenerationFolders
+from index.local import GenerationFolders, LocalEngine
 
 CATALOGUE = "catalogue.sqlite"
 _NAME = re.compile(r"CURRENT|catalogue\.sqlite|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*")

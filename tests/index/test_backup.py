@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
-from index.local.backup import export_index, import_index
+from index.backup import export_index, import_index
 from index.local.engine import LocalEngine
 from tests.support.articles import FINGERPRINT, document, held, indexed, publish
 
