@@ -170,7 +170,7 @@ def test_add_names_a_file_that_is_not_there(run: Run, folder: Path) -> None:
     assert run("add", folder / "cats.md", folder / "gone.md") == (
         1,
         ["1 new, 0 changed, 0 gone, 0 unchanged, 1 failed, N seconds"],
-        ["failed: gone.md: cannot be read: No such file or directory. Check that it is there."],
+        ["failed: gone.md: does not exist. Check the name."],
     )
 
 
