@@ -47,8 +47,8 @@ BOUNDED = {
     "ingest.readers.spreadsheet.number_text._IGNORED_IN_DATES": "only the first 1,000 characters are looked at",
     "ingest.readers.spreadsheet.number_text._TOKEN": "a format of over 1,000 characters is left aside",
     "ingest.structure.heading_shape._OPEN_END": "a line of over 120 characters is not looked at",
-    "ingest.structure.heading_shape._QUOTED_SENTENCE": "a line of over 120 characters is not looked at",
-    "ingest.structure.names._CALL": "a name of over 120 characters is not looked at",
+    "ingest.structure.heading_shape._QUOTED_SENTENCE": "a line of over 160 characters is not looked at",
+    "ingest.structure.names._CALL": "a name of over 100 characters is not looked at",
 }
 """Patterns that take more steps than their text is long, and what bounds the text."""
 

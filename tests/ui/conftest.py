@@ -132,9 +132,9 @@ def site(server: Site, browser: Browser) -> Site:
     """Return the server with its articles indexed, through the button that the empty page offers."""
     page = browser.new_page()
     page.goto(server.address)
-    page.get_by_role("heading", name="Nothing is indexed yet").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="Nothing is indexed yet").wait_for(timeout=300_000)
     page.get_by_role("button", name="Index them now").click()
-    page.get_by_role("heading", name="Ask your articles").wait_for(timeout=90_000)
+    page.get_by_role("heading", name="Ask your articles").wait_for(timeout=300_000)
     page.close()
     return server
 
