@@ -139,7 +139,7 @@ class _Writer:
         self._flush_code()
         while self._pending_notes:
             mark, body = self._pending_notes.pop(0)
-            paragraphs = [self.text.read(each) for each in body.iter() if local_name(each) in ("p", "h")]
+            paragraphs = [self.text.read(each) for each in _paragraphs_of_note(body)]
             text = collapse_white_space(" ".join(each.text for each in paragraphs))
             self._pending_notes += [each for paragraph in paragraphs for each in paragraph.notes]
             if text:
@@ -313,6 +313,16 @@ def _rows(table: Element, depth: int) -> Iterator[Element]:
             yield each
         elif local_name(each) in ("table-header-rows", "table-rows", "table-row-group"):
             yield from _rows(each, depth + 1)
+
+
+def _paragraphs_of_note(body: Element) -> Iterator[Element]:
+    """Yield the paragraphs and headings of a note, in their order, without those of the notes inside it."""
+    left = [body]
+    while left:
+        element = left.pop()
+        if local_name(element) in ("p", "h"):
+            yield element
+        left += [child for child in reversed(element) if local_name(child) != "note"]
 
 
 def _cells(row: Element) -> Iterator[Element]:

@@ -128,6 +128,13 @@ def test_notes_follow_the_paragraph_and_are_numbered_in_their_order() -> None:
     assert text_of(body) == "Raise them[1] slowly[2].\n\n[1] By hand.\n\n[2] One hour.\n\nRest."
 
 
+def test_a_note_inside_a_note_is_read_once() -> None:
+    body = "Last."
+    for text in ("Third", "Second", "First"):
+        body = f"{text}<text:note><text:note-body><text:p>{body}</text:p></text:note-body></text:note>"
+    assert text_of(f"<text:p>{body}</text:p>") == "First[1]\n\n[1] Second[2]\n\n[2] Third[3]\n\n[3] Last."
+
+
 def test_what_nobody_sees_is_left_out() -> None:
     style = '<style:style style:name="H" style:family="text"><style:text-properties text:display="none"/></style:style>'
     body = (
