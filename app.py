@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import draw_page, evaluation_page, library_page, routes, search_page
+from ui import draw_page, evaluation_page, library_page, middleware, routes, search_page
+
+# The title and the page at each path. The page without a path is the first one. (Streamlit would draw a docstring.)
+PAGES = {
+    "": ("Search", search_page),
+    "library": ("Library", library_page),
+    "evaluation": ("Evaluation", evaluation_page),
+}
 
 if __name__ == "__main__":
     draw_page(
-        [
-            st.Page(search_page, title="Search", default=True),
-            st.Page(library_page, title="Library", url_path="library"),
-            st.Page(evaluation_page, title="Evaluation", url_path="evaluation"),
-        ]
+        [st.Page(page, title=title, url_path=path, default=not path) for path, (title, page) in PAGES.items()],
     )
 elif __name__ == "app":  # worker processes of an indexing import this file too, and need neither page nor server
-    app = st.App(__file__, routes=routes())
+    app = st.App(__file__, routes=routes(), middleware=middleware(PAGES))

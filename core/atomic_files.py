@@ -58,10 +58,11 @@ def link_tree(source: Path, target: Path) -> None:
         if path.is_dir():
             link_tree(path, target / path.name)
         else:
-            _link_or_copy(path, target / path.name)
+            link_or_copy(path, target / path.name)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make a hard link to a file, or a copy where the file system does not allow that. The target must not exist."""
     try:
         os.link(source, target)
     except OSError as error:

@@ -12,11 +12,14 @@ PatellaError
 │   ├── IndexBusy           another process is writing to the index
 │   ├── IndexInaccessible   the disk is full or read-only, or the files belong to somebody else
 │   └── IndexMismatch       the index was made with another model than the configured one
+├── RemovalsRefused         a sync would remove most of the articles of a folder, which nobody has allowed
 ├── CollectionError         a judged collection lacks a file or a column, or has an unreadable line
 └── UsageError              a wrong argument or setting
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class PatellaError(Exception):
@@ -73,6 +76,27 @@ class IndexInaccessible(IndexProblem):
 
 class IndexMismatch(IndexProblem):
     """An index that was made with another model than the configured one."""
+
+
+class RemovalsRefused(PatellaError):
+    """A sync that would remove most of the articles of a folder, which nobody has allowed. Nothing was changed.
+
+    `lost` holds the ids of the articles that the folder lacks, in alphabetical order. `indexed` counts the articles of
+    the folder that are in the index.
+    """
+
+    def __init__(self, lost: Sequence[str], indexed: int) -> None:
+        super().__init__(lost, indexed)
+        self.lost = sorted(lost)
+        self.indexed = indexed
+
+    def __str__(self) -> str:
+        return (
+            f"The folder lacks {len(self.lost):,} of its {self.indexed:,} indexed articles, such as "
+            f"{', '.join(self.lost[:3])}. Nothing was changed. If the folder is the wrong one, or its disk is not "
+            "there, mend that. If these articles are to leave the index, allow it: "
+            "patella index sync FOLDER --allow-removals"
+        )
 
 
 class CollectionError(PatellaError):

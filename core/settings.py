@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
+from core.passwords import is_password_hash
+
+_HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
@@ -33,11 +37,48 @@ class Settings(BaseSettings):
     cache: Path = Field(cache_folder(), description="The folder that keeps the model converted to run faster.")
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")
     port: int = Field(8501, ge=1, le=65535, description="The port that the page is served on.")
+    allowed_hosts: str | None = Field(
+        None, description="More names under which visitors reach the page, with spaces or commas between them."
+    )
+    readonly: bool = Field(False, description="Whether nobody can change the library on the page.")
+    open_writing: bool = Field(
+        False, description="Whether everybody who can open the page can change the library, from other machines too."
+    )
+    write_password_hash: str | None = Field(
+        None, description="The line that `patella password` prints: who knows the password can change the library."
+    )
+    writers: str | None = Field(
+        None, description="E-mail addresses of those who can change the library after they signed in with OIDC."
+    )
 
     @field_validator("articles", "index", "cache")
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, names: str | None) -> str | None:
+        for name in words_of(names):
+            if not _HOST.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a host. Write it without https:// and without a port")
+        return names
+
+    @field_validator("write_password_hash")
+    @classmethod
+    def _check_hash(cls, line: str | None) -> str | None:
+        if line and not is_password_hash(line):
+            raise ValueError("this is no line that `patella password` prints")
+        return line or None
+
+
+def words_of(text: str | None) -> list[str]:
+    """Return the words of a setting that holds several, with spaces or commas between them.
+
+    >>> words_of("search.example.org, library.lan")
+    ['search.example.org', 'library.lan']
+    """
+    return (text or "").replace(",", " ").split()
 
 
 @lru_cache(maxsize=1)

@@ -45,6 +45,11 @@ class AutoEncoder:
         """
         return self._model.fingerprint()
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the model is loaded, so that the next text does not wait for it."""
+        return "_loaded_encoder" in self.__dict__
+
     def load(self) -> None:
         """Load the model now, which takes a second, rather than with the first text. Raises ModelError."""
         _ = self._encoder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import PurePath
 from typing import Protocol, TypeVar
 
 from core.documents import Document, Passage
-from core.errors import ArticleError, IndexDamaged
+from core.errors import ArticleError, IndexDamaged, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
 from index.engine import Engine, Fingerprint, IndexedDocument
@@ -40,6 +41,10 @@ WHY_LOST = "was damaged in the index, and the folder does not hold its file. Add
 
 Chunk = Callable[[Document], Sequence[Passage]]
 """A function that cuts a document into passages. Raises ArticleError if it cannot."""
+
+FEW_REMOVALS = 10
+"""The number of articles that may always be missing from a folder. A sync removes more of them only if they are at most
+half of the folder's articles, or if the caller allows it: a disk that is not mounted looks like an empty folder."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -128,9 +133,15 @@ class Indexer:
         self._encoding = PassageEncoding(engine.encodings, encoder)
         self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
-    def sync(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
-        """Make the index hold these articles and the ones that were added by hand, and no others."""
-        return self._run(list(articles), by_hand=False, progress=progress)
+    def sync(
+        self, articles: Iterable[Article], progress: Progress = no_progress, allow_removals: bool = False
+    ) -> SyncReport:
+        """Make the index hold these articles and the ones that were added by hand, and no others.
+
+        Raises RemovalsRefused if more than FEW_REMOVALS articles, and more than half of those that are not added by
+        hand, would be removed, unless `allow_removals` is true. An article that was only renamed does not count.
+        """
+        return self._run(list(articles), by_hand=False, progress=progress, allow_removals=allow_removals)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
@@ -160,16 +171,20 @@ class Indexer:
         report.seconds = time.monotonic() - started
         return report
 
-    def _run(self, articles: list[Article], by_hand: bool, progress: Progress) -> SyncReport:
+    def _run(
+        self, articles: list[Article], by_hand: bool, progress: Progress, allow_removals: bool = False
+    ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
         with self._engine.writing():
             before = self._read_state()
             report = SyncReport(rebuilt_because=before.changed)
-            documents = self._read_documents(articles, by_hand, before, report, progress)
             if not by_hand:
                 kept = {article.document_id for article in articles} | before.added_by_hand
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
+                if not allow_removals:
+                    _check_removals(report.gone, articles, before)
+            documents = self._read_documents(articles, by_hand, before, report, progress)
             work = [(document, by_hand) for document in documents]
             done = {document.document_id for document in documents} | set(report.gone)
             work += self._restore(before, before.damaged - done, report)
@@ -303,6 +318,24 @@ class Indexer:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in chunked:
             yield IndexedDocument(document, passages, self._encoding.encoded(passages), now, by_hand)
+
+
+def _check_removals(gone: Sequence[str], articles: Sequence[Article], before: _IndexState) -> None:
+    """Raise RemovalsRefused if too many articles are gone. Articles whose content has another name now do not count."""
+    indexed = len(before.digests) - len(before.added_by_hand)
+    most = max(FEW_REMOVALS, indexed // 2)
+    if len(gone) <= most:
+        return
+    present = set(_digests_of(article for article in articles if article.document_id not in before.digests))
+    lost = [document_id for document_id in gone if before.digests[document_id] not in present]
+    if len(lost) > most:
+        raise RemovalsRefused(lost, indexed)
+
+
+def _digests_of(articles: Iterable[Article]) -> Iterator[str]:
+    for article in articles:
+        with suppress(ArticleError):  # a file that cannot be read is reported when its turn comes
+            yield article.digest
 
 
 def _chunk_document(chunk: Chunk, document: Document) -> tuple[Passage, ...] | str:

@@ -104,16 +104,18 @@ class Library:
 
         return Indexer(self.engine, self.encoder, partial(chunk_for, self.model), CHUNKER, parallel_map)
 
-    def sync(self, progress: Progress = no_progress) -> SyncReport:
+    def sync(self, progress: Progress = no_progress, allow_removals: bool = False) -> SyncReport:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
 
-        Raises UsageError if the folder is missing, and IndexBusy if another process writes to the index. The report
-        names each article that could not be read, and each file of a kind that is not read.
+        Raises UsageError if the folder is missing, IndexBusy if another process writes to the index, and
+        RemovalsRefused if the folder lacks more than ten, and more than half, of its indexed articles and
+        `allow_removals` is false. The report names each article that could not be read, and each file of a kind that
+        is not read.
         """
         from patella.article_files import files_in
 
         listing = files_in(self.settings.articles)
-        report = self.indexer.sync(listing.articles, progress)
+        report = self.indexer.sync(listing.articles, progress, allow_removals)
         report.skipped = listing.skipped
         self._calibrate_published(progress)
         return report

@@ -91,10 +91,13 @@ LIBRARIES = {
     "rich": {"patella/terminal.py"},
     "typer": {
         *(f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")),
-        "patella/cli/show.py",
+        *("patella/cli/password.py", "patella/cli/show.py"),
     },
     "platformdirs": {"core/locations.py"},
-    "starlette": {"ui/originals.py"},
+    "starlette": {
+        *("ui/originals.py", "ui/server.py"),
+        *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
+    },
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html/parsing.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},

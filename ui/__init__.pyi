@@ -7,9 +7,10 @@ from .frame import (
 from .library import (
     library_page as library_page,
 )
-from .originals import (
-    routes as routes,
-)
 from .search import (
     search_page as search_page,
+)
+from .server import (
+    middleware as middleware,
+    routes as routes,
 )

@@ -36,7 +36,7 @@ class Job(Generic[Outcome]):
     """One piece of work in a queue, with the id of the visitor who put it there.
 
     `rate` holds the progress while it runs. Work that ended has an `outcome`, or a `problem`: the message to show.
-    `ended` is when it ended, in UTC.
+    `error` is the error of Patella that ended it, if one did. `ended` is when it ended, in UTC.
     """
 
     visitor: str = ""
@@ -44,6 +44,7 @@ class Job(Generic[Outcome]):
     rate: ProgressRate = field(default_factory=ProgressRate)
     outcome: Outcome | None = None
     problem: str = ""
+    error: PatellaError | None = None
     ended: datetime | None = None
 
 
@@ -97,7 +98,7 @@ class Background(Generic[Outcome]):
         try:
             job.outcome = work(job.rate.update)
         except PatellaError as error:
-            job.problem = str(error)
+            job.problem, job.error = str(error), error
         except OSError as error:
             log.exception("%s stopped", self.name)
             job.problem = refused(error)

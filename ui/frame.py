@@ -12,7 +12,7 @@ import streamlit as st
 from core.errors import PatellaError
 from ui import scripts
 from ui.html import notice, refused
-from ui.visitors import remember_visitor
+from ui.security import take_refusal
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,10 @@ def draw_page(pages: Sequence[st.Page]) -> None:
     page = st.navigation(list(pages), position="hidden")
     st.html(_FOLDER / "style.css")
     _draw_header(pages)
-    remember_visitor()
     with st.container(key="page"), shown_errors():
+        refusal = take_refusal()
+        if refusal:
+            st.html(notice("That was not done", refusal, kind="problem"))
         page.run()
 
 

@@ -1,24 +1,20 @@
-"""Serve the files of the library themselves, as "Open original" asks for them: `./original?id=mri.pdf#page=4`.
-
-Only this file imports Starlette, the server below Streamlit.
-"""
+"""Serve the files of the library themselves, as "Open original" asks for them: `./original?id=mri.pdf#page=4`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from core.errors import PatellaError
 from index import type_of
 from ui import service
 from ui.html import page_url
+from ui.security import base_path
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import Route
+    from starlette.routing import BaseRoute
 
 ROUTE = "original"
 
@@ -39,13 +35,9 @@ _TYPES = {
 }
 """The content type of each type of article. Any other file is plain bytes."""
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "private, no-cache",
-}
-_OF_DOWNLOADS = {"Content-Security-Policy": "sandbox; default-src 'none'"}  # a browser's reader of PDFs needs none
+_HEADERS = {"Cache-Control": "private, no-cache"}
+_POLICY_OF_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"  # a browser's own reader of PDFs cannot have this one
 
 
 def original_url(document_id: str, page: int | None = None) -> str:
@@ -73,27 +65,23 @@ def original_file(folder: Path, document_id: str) -> Path | None:
         return None
 
 
-def routes() -> list[Route]:
-    """Return the routes that the server has beside those of Streamlit."""
+def original_route() -> BaseRoute:
+    """Return the route that serves the files."""
     from starlette.routing import Route
 
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"{f'/{base}' if base else ''}/{ROUTE}", _serve_original, methods=["GET"])]
+    return Route(f"{base_path()}/{ROUTE}", _serve_original, methods=["GET"])
 
 
 def _serve_original(request: Request) -> Response:
     """Answer with the file of an indexed article: a PDF to be shown, any other file to be saved."""
     from starlette.responses import FileResponse, PlainTextResponse
-    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-    if not is_host_allowed(request.headers.get("host")):  # a page of another name that resolves to this machine
-        return PlainTextResponse("This address is not served under that name.", 403, _HEADERS)
     document_id = request.query_params.get("id", "")
     path = _file_of_indexed_article(document_id)
     if path is None:
         return PlainTextResponse("The folder has no such article.", 404, _HEADERS)
     kind = type_of(document_id)
-    headers = _HEADERS if kind == "pdf" else _HEADERS | _OF_DOWNLOADS
+    headers = _HEADERS | {"Content-Security-Policy": _POLICY_OF_PDF if kind == "pdf" else _POLICY}
     return FileResponse(
         path,
         headers=headers,

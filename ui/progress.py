@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.counts import counted
+from core.errors import RemovalsRefused
 from core.progress import Progress
 from index import WHY_LOST, SyncReport
 from ui import service
 from ui.background import Background, Job, Status
 from ui.html import notice
+from ui.security import require_writing, writes
 from ui.service import IndexChange
 from ui.visitors import visitor_id
 
@@ -33,16 +35,23 @@ _STAGES = {
 }  # stage of the work -> its name on the page, and what its counts count
 
 
+@writes
 def start_reindexing() -> None:
     """Bring the index up to date with the folder of articles, in the background."""
     library = service.library()
     begin(lambda progress: IndexChange(library.sync(progress)))
 
 
+@writes
+def _reindex_with_removals() -> None:
+    library = service.library()
+    begin(lambda progress: IndexChange(library.sync(progress, allow_removals=True)))
+
+
 def begin(work: Callable[[Progress], IndexChange]) -> None:
     """Begin work that changes the index, as soon as all such work before it has ended.
 
-    `generation` of the change is filled in here.
+    `generation` of the change is filled in here. Raises NotAllowed for a visitor who may not write.
     """
     library = service.library()
 
@@ -55,7 +64,11 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
 
 
 def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:
-    """Put work into the queue for this visitor, who is no longer shown how earlier work ended."""
+    """Put work into the queue for this visitor, who is no longer shown how earlier work ended.
+
+    Raises NotAllowed for a visitor who may not write.
+    """
+    require_writing()
     forget_ended(queue)
     queue.add(work, visitor_id())
 
@@ -85,10 +98,29 @@ def watch_reindexing() -> None:
     watch(queue, "Everybody can go on searching meanwhile.")
     forget_undone()
     for job in own_jobs(queue):
-        if job.problem:
+        if isinstance(job.error, RemovalsRefused):
+            _ask_about_removals(queue, job.error)
+        elif job.problem:
             st.html(notice("The index was left as it is", job.problem, kind="problem"))
         elif job.outcome:
             _draw_report(job.outcome)
+
+
+def _ask_about_removals(queue: Background[IndexChange], refused: RemovalsRefused) -> None:
+    more = f" and {len(refused.lost) - 3:,} more" if len(refused.lost) > 3 else ""
+    st.html(
+        notice(
+            f"{len(refused.lost):,} of {refused.indexed:,} articles are gone from the folder",
+            f"{', '.join(refused.lost[:3])}{more}. The index was left as it is.",
+            "If the folder is the wrong one, or its disk is not there, mend that and reindex. If you removed these "
+            "articles, remove them from the index too.",
+            kind="problem",
+        )
+    )
+    with st.container(key="removals", horizontal=True):
+        label = f"Remove {counted(len(refused.lost), 'article')} from the index"
+        st.button(label, type="primary", on_click=_reindex_with_removals)
+        st.button("Leave the index as it is", on_click=forget_ended, args=(queue,))
 
 
 def watch(queue: Background[Any], assurance: str) -> None:

@@ -1,19 +1,32 @@
-"""The short scripts that the pages need. No text of an article or a visitor is put into one."""
+"""The short scripts that the pages need: `ALL` is every one that runs.
+
+The content security policy names the SHA-256 of each, so a script is the same on every page. What differs stands in an
+attribute beside it. No text of an article or a visitor is put into either.
+"""
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-_RUN_WHEN_FOUND = """<script>
+_RUN_WHEN_FOUND = """
 (() => {
+  const wanted = document.currentScript.dataset.element;
   const act = (element) => { %s };
   const look = (left) => {
-    const element = document.querySelector('%s');
+    const element = document.querySelector(wanted);
     if (element) act(element); else if (left) setTimeout(look, 50, left - 1);
   };
   look(600);
 })();
-</script>"""  # Streamlit mounts elements late: look for one every 50 ms, for half a minute
+"""  # Streamlit mounts elements late: look for one every 50 ms, for half a minute
+
+_FOCUS = _RUN_WHEN_FOUND % "element.focus({preventScroll: true})"
+_SCROLL = _RUN_WHEN_FOUND % "element.scrollIntoView({block: 'start'}); element.focus({preventScroll: true})"
+_LABEL = _RUN_WHEN_FOUND % "element.setAttribute('role', 'navigation'); element.setAttribute('aria-label', 'Pages')"
+
+ALL = (_FOCUS, _SCROLL, _LABEL)
 
 
 def focus_question_box(key: str) -> None:
@@ -21,35 +34,24 @@ def focus_question_box(key: str) -> None:
 
     `key` is the key of the box.
     """
-    _mount("focus", _RUN_WHEN_FOUND % ("element.focus({preventScroll: true})", f".st-key-{key} input"))
+    _mount("focus", _FOCUS, f".st-key-{key} input")
 
 
 def scroll_to_passage() -> None:
     """Scroll to the opened passage and give it the focus, so that the keyboard goes on from there."""
-    act = "element.scrollIntoView({block: 'start'}); element.focus({preventScroll: true})"
-    _mount("scroll", _RUN_WHEN_FOUND % (act, "#passage"))
+    _mount("scroll", _SCROLL, "#passage")
 
 
 def label_navigation() -> None:
     """Make the links of the header a navigation landmark for screen readers, which Streamlit's container is not."""
-    act = "element.setAttribute('role', 'navigation'); element.setAttribute('aria-label', 'Pages')"
-    _mount("landmark", _RUN_WHEN_FOUND % (act, ".st-key-navigation"))
+    _mount("landmark", _LABEL, ".st-key-navigation")
 
 
-def write_cookie(name: str, value: str) -> None:
-    """Write a cookie that ends with the session of the browser, unless there is one of that name.
+def _mount(name: str, script: str, element: str) -> None:
+    """Put a script into the page that acts on an element, under a name that is unique in the page.
 
-    Name and value are letters, digits, "-" and "_" alone.
-    """
-    cookie = f'"{name}={value}; path=/; samesite=strict" + (location.protocol === "https:" ? "; secure" : "")'
-    absent = f"!/(^|; ){name}=/.test(document.cookie)"  # of two pages opened at one moment, the first one writes it
-    _mount("cookie", f"<script>if ({absent}) document.cookie = {cookie};</script>")
-
-
-def _mount(name: str, script: str) -> None:
-    """Put a script into the page under a name that is unique in the page.
-
-    Streamlit runs a script again only when it changes or is mounted anew, so every run of a page may call this.
+    `element` is a CSS selector. Streamlit runs a script again only when it or the selector changes, or when it is
+    mounted anew, so every run of a page may call this.
     """
     with st.container(key=f"script-{name}"):
-        st.html(script, unsafe_allow_javascript=True)
+        st.html(f'<script data-element="{escape(element)}">{script}</script>', unsafe_allow_javascript=True)

@@ -11,6 +11,7 @@ import typer
 from patella.cli.benchmark import benchmark
 from patella.cli.evaluate import evaluate
 from patella.cli.index import index
+from patella.cli.password import password
 from patella.cli.search import search
 from patella.cli.serve import serve
 from patella.cli.show import show
@@ -26,6 +27,7 @@ app.command()(serve)
 app.command()(search)
 app.add_typer(index, name="index")
 app.command()(show)
+app.command()(password)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(benchmark, name="benchmark")
 

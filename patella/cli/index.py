@@ -31,6 +31,9 @@ index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_hel
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default=False)],
     at: Index = None,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Go on though most of the articles are gone from the folder.")
+    ] = False,
     verbose: Verbose = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,7 +41,7 @@ def sync(
 
     Articles that were added by hand stay. Example: patella index sync ~/articles
     """
-    _run(at, lambda library: _sync(library, folder, _Printed(verbose, as_json)))
+    _run(at, lambda library: _sync(library, folder, allow_removals, _Printed(verbose, as_json)))
 
 
 @index.command()
@@ -100,7 +103,7 @@ def _local(library: Library) -> LocalEngine:
     return library.engine
 
 
-def _sync(library: Library, folder: Path, printed: _Printed) -> int:
+def _sync(library: Library, folder: Path, allow_removals: bool, printed: _Printed) -> int:
     from patella.article_files import files_in
     from patella.library import Library
 
@@ -108,7 +111,7 @@ def _sync(library: Library, folder: Path, printed: _Printed) -> int:
     files_in(folder)  # a wrong folder is said before a rebuild is announced
     printed.announce_rebuild(library)
     with shown_progress() as progress:
-        report = library.sync(progress)
+        report = library.sync(progress, allow_removals)
     return printed.print(report)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.errors import RemovalsRefused
 from patella.cli.options import run
 from patella.terminal import shown_progress
 
 if TYPE_CHECKING:
     from core.settings import Settings
+    from patella.library import Library
 
 
 def serve(
@@ -46,17 +49,66 @@ def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
     chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _check_port(chosen)
     print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
-    with shown_progress() as progress:
-        report = Library(chosen).sync(progress)
+    failed = _sync(Library(chosen))
+    print(f"\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
+    for line in _warnings(chosen):
+        print(line, file=sys.stderr, flush=True)
+    options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
+    options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
+    environment = _environment(chosen) | failures_as_environment(failed)
+    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
+
+
+def _sync(library: Library) -> Sequence[tuple[str, str]]:
+    """Bring the index up to date and print how that went. Return the id and the reason of each article that failed.
+
+    Where most of the articles are gone from the folder, the index is served as it is, and the page asks.
+    """
+    try:
+        with shown_progress() as progress:
+            report = library.sync(progress)
+    except RemovalsRefused as refused:
+        print(f"{refused}\nThe page serves the index as it is.", file=sys.stderr)
+        return []
     for document_id, reason in report.failed:
         print(f"failed: {document_id}: {reason}", file=sys.stderr)
     for document_id, warning in report.warnings:
         print(f"warning: {document_id}: {warning}", file=sys.stderr)
-    print(f"{report}\n\nPatella is at http://{chosen.host}:{chosen.port} (Ctrl-C stops it)\n", flush=True)
-    options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
-    options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
-    environment = _environment(chosen) | failures_as_environment(report.failed)
-    os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], environment)
+    print(report)
+    return report.failed
+
+
+def _address(chosen: Settings) -> str:
+    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    return f"http://{host}:{chosen.port}"
+
+
+def _warnings(chosen: Settings) -> list[str]:
+    """Return what the owner must know of a page that other machines reach; nothing for any other page."""
+    from core.addresses import is_loopback
+    from core.settings import words_of
+
+    if is_loopback(chosen.host) and not chosen.allowed_hosts:
+        return []
+    first = "localhost" if is_loopback(chosen.host) else "every address and the name of this machine"
+    names = ", ".join([first, *words_of(chosen.allowed_hosts)])
+    return [
+        f"warning: other machines can reach this page ({chosen.host}), and whoever does can read all articles.",
+        f"warning: {_who_writes(chosen)}",
+        "warning: questions and passwords travel unencrypted, unless a proxy with HTTPS stands before the page.",
+        f"It answers to: {names}. More names: PATELLA_ALLOWED_HOSTS. See docs/SECURITY.md.",
+        "",
+    ]
+
+
+def _who_writes(chosen: Settings) -> str:
+    if chosen.readonly:
+        return "nobody can change the library on the page (PATELLA_READONLY)."
+    if chosen.write_password_hash or chosen.writers:
+        return "only those who sign in can change the library on the page."
+    if chosen.open_writing:
+        return "whoever reaches it can also upload, replace and remove articles (PATELLA_OPEN_WRITING)."
+    return "nobody can change the library on the page. `patella password` sets a password for that."
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
@@ -74,7 +126,8 @@ def _check_port(chosen: Settings) -> None:
     """Raise UsageError if the port is taken. The check comes before the index, which can take long."""
     from core.errors import UsageError
 
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((chosen.host, chosen.port))

@@ -32,6 +32,7 @@ def test_the_tree_of_errors() -> None:
         "CollectionError",
         "IndexProblem",
         "ModelError",
+        "RemovalsRefused",
         "UsageError",
     ]
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.documents import Document, Passage
-from core.errors import ArticleError
+from core.errors import ArticleError, RemovalsRefused
 from index.engine import Engine, Fingerprint, KeywordQuery
 from index.keyword.analysis import ANALYZER
 from index.passage_encoding import ENCODED_PARTS
@@ -331,3 +331,43 @@ def test_a_report_tells_the_seconds_between_start_and_end(engine: Engine, monkey
     monkeypatch.setattr("index.sync.time", SimpleNamespace(monotonic=lambda: next(times)))
     seconds = sync(engine, CATS).seconds, indexer(engine).remove(["cats.md"]).seconds
     assert seconds == (2.5, 1.25)
+
+
+def many(count: int, prefix: str = "") -> list[Document]:
+    return [document(f"{prefix}{n:02}.md", f"Text {n}.") for n in range(count)]
+
+
+@pytest.mark.parametrize(("before", "left"), [(11, 0), (21, 10), (40, 19)])
+def test_a_folder_that_lacks_most_of_its_articles_is_not_taken_for_a_wish(
+    engine: Engine, before: int, left: int
+) -> None:
+    sync(engine, *many(before))
+    was = contents(engine)
+    with pytest.raises(RemovalsRefused) as refused:
+        sync(engine, *many(left), CATS)
+    assert refused.value.lost == [f"{n:02}.md" for n in range(left, before)]
+    assert refused.value.indexed == before
+    assert contents(engine) == was
+    report = indexer(engine).sync([FakeArticle(article) for article in many(left)], allow_removals=True)
+    assert report.gone == refused.value.lost
+    assert len(contents(engine)) == left
+
+
+@pytest.mark.parametrize(("before", "left"), [(10, 0), (20, 10), (40, 20)])
+def test_a_folder_may_lack_ten_articles_or_half_of_them(engine: Engine, before: int, left: int) -> None:
+    sync(engine, *many(before))
+    assert len(sync(engine, *many(left)).gone) == before - left
+
+
+def test_articles_that_moved_within_the_folder_are_not_lost(engine: Engine) -> None:
+    sync(engine, *many(20))
+    moved = [replace(article, document_id=f"deep/{article.document_id}") for article in many(20)]
+    report = sync(engine, *moved)
+    assert (len(report.new), len(report.gone)) == (20, 20)
+
+
+def test_what_was_added_by_hand_is_no_part_of_the_folder(engine: Engine) -> None:
+    add(engine, *many(30, "hand-"))
+    sync(engine, *many(12))
+    with pytest.raises(RemovalsRefused, match=r"lacks 12 of its 12 indexed articles, such as 00\.md, 01\.md, 02\.md"):
+        sync(engine)

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.errors import RemovalsRefused
 from core.progress import Progress, ProgressRate
 from index.engine import Engine
 from index.opening import open_engine
@@ -44,8 +45,10 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     publish(made, document("a.md", "Text."))
     publish(made, document("b.md", "Text."))
 
-    def sync(progress: Progress) -> SyncReport:
+    def sync(progress: Progress, allow_removals: bool = False) -> SyncReport:
         progress("reading", 1, 2)
+        if allow_removals:
+            return SyncReport(gone=["a.md"])
         publish(made, document("c.md", "Text."))
         return SyncReport(new=["c.md"])
 
@@ -264,3 +267,29 @@ def test_the_page_is_drawn_again_when_the_work_ends(queue: AtOnce, monkeypatch: 
 
     monkeypatch.setattr("streamlit.fragment", fragment)
     assert html_of(visitor()) == [notice("The index was left as it is", "It ended.", kind="problem", role="alert")]
+
+
+def test_a_visitor_is_asked_whether_most_of_the_articles_are_to_leave_the_index(queue: AtOnce) -> None:
+    refused = RemovalsRefused(["d.md", "b.md", "a.md", "c.md"], 5)
+    queue.jobs.append(Job("ann", Status.ENDED, problem=str(refused), error=refused))
+    asked = notice(
+        "4 of 5 articles are gone from the folder",
+        "a.md, b.md, c.md and 1 more. The index was left as it is.",
+        "If the folder is the wrong one, or its disk is not there, mend that and reindex. If you removed these "
+        "articles, remove them from the index too.",
+        kind="problem",
+        role="alert",
+    )
+    page = visitor()
+    assert html_of(page) == [asked]
+    assert html_of(visitor("bob")) == []
+    assert [button.label for button in page.button] == ["Remove 4 articles from the index", "Leave the index as it is"]
+    page.button[0].click().run()
+    assert html_of(page) == [notice("Indexing is done", "1 removed, in 0.0 seconds.")]
+
+
+def test_a_visitor_who_keeps_the_articles_is_not_asked_again(queue: AtOnce) -> None:
+    queue.jobs.append(Job("ann", Status.ENDED, problem="...", error=RemovalsRefused(["a.md"], 1)))
+    page = visitor()
+    page.button[1].click().run()
+    assert html_of(page) == []

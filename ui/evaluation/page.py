@@ -16,6 +16,8 @@ from ui.evaluation import view as evaluation_view
 from ui.frame import shown_errors
 from ui.html import notice
 from ui.progress import enqueue, is_pending, own_jobs, watch
+from ui.security import may_write
+from ui.signing_in import draw_rights
 
 _CHOICES = {"bundled": "The bundled questions", "folder": "A folder"}
 
@@ -30,8 +32,10 @@ def evaluation_page() -> None:
         '<div class="page-head"><h1>Evaluation</h1><p class="lead">How well the judged questions of a collection are '
         "answered by words, by meaning, and by both.</p></div>"
     )
-    with shown_errors():
-        _draw_choice()
+    draw_rights()
+    if may_write():
+        with shown_errors():
+            _draw_choice()
     queue = service.evaluating()
     watch(queue, "Searching goes on meanwhile; the figures appear here.")
     own = own_jobs(queue)

@@ -1,6 +1,6 @@
 """Changes that visitors make to the folder of articles.
 
-A new file is written completely or not at all. No file is deleted: replaced and removed files are moved aside.
+A new file is written completely or not at all. No file is deleted: replaced and removed files are kept aside.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from core.atomic_files import fsync, link_or_copy, replace_file
 from core.errors import ArticleError
 
 REMOVED = ".removed"
@@ -34,20 +35,19 @@ def safe_name(name: str) -> str:
 
 
 def save_article(folder: Path, name: str, data: bytes) -> Path:
-    """Write an article into the folder and return its path. A file of the same name is set aside first.
+    """Write an article into the folder and return its path. A file of the same name is kept in REMOVED.
 
-    Raises ArticleError if the article cannot be written or the other file cannot be set aside.
+    When it returns, the article is on the disk. At every moment before, and after a power cut, the name stands for the
+    whole old file or for the whole new one. Raises ArticleError if the article cannot be written or the other file
+    cannot be kept.
     """
-    path, unfinished = folder / name, folder / f".{name}.partial"
+    path = folder / name
     try:
-        unfinished.write_bytes(data)
         if path.exists():
-            set_aside(folder, name)
-        unfinished.replace(path)
+            _keep_copy(path, _place_aside(folder, name))
+        replace_file(path, data)
     except OSError as error:
         raise ArticleError(name, f"cannot be saved in {folder} ({error.strerror}). Check the folder.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return path
 
 
@@ -60,9 +60,25 @@ def set_aside(folder: Path, document_id: str) -> Path:
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ArticleError(document_id, f"does not lie in {folder}. Remove it where it lies.")
-        target = folder / REMOVED / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f} {path.name}"
-        target.parent.mkdir(exist_ok=True)
+        target = _place_aside(folder, path.name)
         path.replace(target)
+        fsync(target.parent)
+        fsync(path.parent)
     except OSError as error:
         raise ArticleError(document_id, f"cannot be moved ({error.strerror}). Check the folder.") from error
     return target
+
+
+def _place_aside(folder: Path, name: str) -> Path:
+    """Return a new path in REMOVED, which is made if it is not there."""
+    target = folder / REMOVED / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f} {name}"
+    target.parent.mkdir(exist_ok=True)
+    fsync(folder)
+    return target
+
+
+def _keep_copy(path: Path, target: Path) -> None:
+    """Make the content of a file stand at `target` too, and force that to the disk."""
+    link_or_copy(path, target)
+    fsync(target)
+    fsync(target.parent)

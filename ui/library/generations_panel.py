@@ -10,13 +10,14 @@ from ui import service
 from ui.html import minute, notice
 from ui.library import view as library_view
 from ui.progress import forget_ended, forget_undone
+from ui.security import may_write, writes
 
 
 def generations_panel(library: Library) -> None:
     """Draw the list of generations, and a button that rolls back if there is an earlier generation."""
     st.html(
         '<h2 class="part">Generations</h2><p class="lead">Each reindexing makes a new state of the index. '
-        "The one before is kept, so that you can return to it.</p>"
+        "The one before is kept, to return to.</p>"
     )
     message = st.session_state.pop("rollback", None)
     if message:
@@ -28,7 +29,7 @@ def generations_panel(library: Library) -> None:
         return
     st.html(library_view.generations(generations))
     current = next((index for index, each in enumerate(generations) if each.current), len(generations))
-    if current + 1 < len(generations):  # newest first: an earlier generation follows
+    if current + 1 < len(generations) and may_write():  # newest first: an earlier generation follows
         _offer_rollback(library)
 
 
@@ -41,6 +42,7 @@ def _offer_rollback(library: Library) -> None:
         st.button("Return to it now", type="primary", on_click=_roll_back, args=(library,))
 
 
+@writes
 def _roll_back(library: Library) -> None:
     try:
         generation = library.engine.rollback()

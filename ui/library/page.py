@@ -20,7 +20,9 @@ from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
 from ui.progress import begin, is_pending, start_reindexing, watch_reindexing
+from ui.security import may_write, writes
 from ui.service import IndexChange
+from ui.signing_in import draw_rights
 
 
 def library_page() -> None:
@@ -29,12 +31,17 @@ def library_page() -> None:
     files = _files(library)
     entries = library_entries(_summaries(library), files.articles, _failed())
     st.html(f'<div class="page-head">{library_view.headline(entries, str(library.settings.articles))}</div>')
-    _confirm_removal(library, entries)
-    _draw_reindexing()
-    upload_panel(library, {entry.document_id for entry in entries})
+    draw_rights()
+    can_write = may_write()
+    if can_write:
+        _confirm_removal(library, entries)
+        st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
+    watch_reindexing()
+    if can_write:
+        upload_panel(library, {entry.document_id for entry in entries})
     st.html('<h2 class="part">Articles</h2>')
     if entries:
-        st.html(library_view.articles(entries))
+        st.html(library_view.articles(entries, can_remove=can_write))
     else:
         st.html(notice("No articles yet", "Upload some above, or put files into the folder and reindex."))
     if files.skipped:
@@ -69,11 +76,6 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
         return []
 
 
-def _draw_reindexing() -> None:
-    st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
-    watch_reindexing()
-
-
 def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:
     """Ask whether to remove the article that `remove=` in the address names.
 
@@ -103,6 +105,7 @@ def _describe_removal(library: Library, entry: LibraryEntry) -> str:
     return f"Searches no longer find it. Its file is not deleted: it is moved to {target}."
 
 
+@writes
 def _remove(library: Library, entry: LibraryEntry) -> None:
     def work(progress: Progress) -> IndexChange:
         if _is_added_by_hand(entry):

@@ -21,6 +21,7 @@ from ui.html import notice
 from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
 from ui.progress import begin
+from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, writes
 from ui.service import IndexChange
 
 ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
@@ -54,8 +55,10 @@ class _Upload:
 def upload_panel(library: Library, present: Collection[str]) -> None:
     """Draw the upload box, and a preview of each chosen file. `present` holds the ids of the existing articles.
 
-    The box takes files of all kinds, so that the preview of one that cannot be read says what to do.
+    The box takes files of all kinds, so that the preview of one that cannot be read says what to do. The caller draws
+    it only for a visitor who may write.
     """
+    allow_uploads()
     st.html('<h2 class="part">Add articles</h2>')
     chosen = st.file_uploader(
         "Choose files",
@@ -80,17 +83,26 @@ def _left_files() -> list[_File]:
 def _draw_file(library: Library, files: Sequence[_File], number: int, present: Collection[str]) -> _Upload:
     """Draw the preview of the file of this number, and below it the question whether it may replace an article."""
     file = files[number]
-    if any(other.name == file.name for other in files[:number]):
-        problem = "has the same name as another of these files. Rename it and choose it again."
-        file_preview = Preview(file.name, problem=problem)
-    else:
-        file_preview = _cached_preview(file.name, file.data, library)
+    problem = _problem_beside(file, files[:number])
+    file_preview = Preview(file.name, problem=problem) if problem else _cached_preview(file.name, file.data, library)
     is_known = file.name in present and not file_preview.problem
     st.html(preview_card(file_preview, is_known))
     may_replace = is_known and st.checkbox(
         "Replace the article of this name. The old file is kept aside.", key=f"replace-{file.name}"
     )
     return _Upload(file, file_preview, is_known, may_replace)
+
+
+def _problem_beside(file: _File, earlier: Sequence[_File]) -> str:
+    """Return why a file cannot be added together with those chosen before it, or an empty text."""
+    if any(other.name == file.name for other in earlier):
+        return "has the same name as another of these files. Rename it and choose it again."
+    if len(earlier) >= MOST_FILES or sum(len(other.data) for other in earlier) + len(file.data) > MOST_BYTES:
+        return (
+            f"is too much: at most {MOST_FILES} files of {MOST_BYTES // 1_000_000} MB together are added at once. "
+            "Add the others first, then choose it again."
+        )
+    return ""
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
@@ -110,6 +122,7 @@ def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
         st.html(notice("This file cannot be added." if len(uploads) == 1 else "None of these files can be added."))
 
 
+@writes
 def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) -> None:
     """Add the uploads in the background, and go on asking about the files that are left."""
     articles = library.settings.articles
@@ -120,6 +133,7 @@ def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) ->
         return IndexChange(library.sync(progress), not_added=not_added)
 
     begin(work)
+    drop_uploads()
     st.session_state["left_files"] = list(left)
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty
 

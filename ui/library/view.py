@@ -14,14 +14,15 @@ from ui.library.entries import EntryStatus, LibraryEntry
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}
 
 
-def articles(entries: Sequence[LibraryEntry]) -> str:
-    """Return the table of articles, each with its counts, its status and a link to remove it."""
+def articles(entries: Sequence[LibraryEntry], can_remove: bool = True) -> str:
+    """Return the table of articles, each with its counts, its status and, if `can_remove`, a link to remove it."""
     heads = ("Article", "Sections", "Passages", "Indexed", "Status")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_article_row(entry) for entry in entries)
+    rows = "".join(_article_row(entry, can_remove) for entry in entries)
+    last = f'<th scope="col">{hidden("Remove")}</th>' if can_remove else ""
     return (
         f'<table class="listing"><caption class="unseen">The articles</caption>'
-        f'<thead><tr>{head}<th scope="col">{hidden("Remove")}</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"<thead><tr>{head}{last}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -48,7 +49,7 @@ def generations(kept_generations: Sequence[Generation]) -> str:
     )
 
 
-def _article_row(entry: LibraryEntry) -> str:
+def _article_row(entry: LibraryEntry, can_remove: bool) -> str:
     summary, name = entry.summary, entry.document_id
     title = link(summary.title, page_url("", article=name)) if summary else escape(name)
     numbers = (str(summary.sections), str(summary.passages), day(summary.indexed_at)) if summary else ("", "", "")
@@ -58,9 +59,10 @@ def _article_row(entry: LibraryEntry) -> str:
     )
     remove = page_url("library", remove=name)
     label = summary.title if summary else name
+    last = f'<td><a class="remove" href="{escape(remove)}">Remove{hidden(f" {label}")}</a></td>' if can_remove else ""
     return (
         f'<tr><th scope="row">{title}<span class="file">{escape(name)}</span></th>{cells}<td>{_status(entry)}</td>'
-        f'<td><a class="remove" href="{escape(remove)}">Remove{hidden(f" {label}")}</a></td></tr>'
+        f"{last}</tr>"
     )
 
 

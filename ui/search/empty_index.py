@@ -10,6 +10,8 @@ from core.counts import counted
 from patella import articles_in
 from ui import service
 from ui.progress import start_reindexing, watch_reindexing
+from ui.security import may_write
+from ui.signing_in import draw_rights
 
 
 def invite_to_index() -> None:
@@ -24,8 +26,9 @@ def invite_to_index() -> None:
         f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(folder))}</code> can be made searchable. "
         "It takes a moment for each.</p></div>"
     )
+    draw_rights()
     if not articles:
         st.html('<p>Upload articles in the <a href="./library">library</a>, or put files into this folder.</p>')
-    elif not service.reindexing().running:
+    elif may_write() and not service.reindexing().running:
         st.button("Index them now", type="primary", on_click=start_reindexing)
     watch_reindexing()

@@ -101,6 +101,22 @@ def test_sync_names_each_file_that_failed_and_indexes_the_others(run: Run, folde
     assert set(LocalEngine(index).digests()) == {"cats.md", "deep/dogs.txt"}
 
 
+def test_sync_removes_most_articles_only_if_that_is_allowed(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    files = [write(folder, f"{n:02}.md", f"# Kite {n}\n\nKites fly.") for n in range(11)]
+    run("sync", folder)
+    for file in files:
+        file.unlink()
+    refused = run("sync", folder)
+    assert (refused.code, refused.lines) == (1, [])
+    assert refused.errors[0].startswith(
+        "The folder lacks 11 of its 11 indexed articles, such as 00.md, 01.md, 02.md. Nothing was changed. "
+    )
+    allowed = run("sync", folder, "--allow-removals")
+    assert allowed == (0, ["0 new, 0 changed, 11 gone, 0 unchanged, 0 failed, N seconds"], [])
+
+
 def test_a_folder_that_is_not_there(run: Run, index: Path) -> None:
     ran = run("sync", "/nowhere/at all")
     assert ran == (2, [], ["/nowhere/at all is not a folder. Name the folder that holds the articles."])

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from core.errors import IndexBusy
+from core.errors import IndexBusy, RemovalsRefused
 from core.locations import PROJECT
 from core.progress import Progress
 from core.settings import Settings
@@ -108,6 +108,8 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         "PATELLA_CACHE": str(chosen.cache),
         "PATELLA_HOST": "127.0.0.1",
         "PATELLA_PORT": str(chosen.port),
+        "PATELLA_READONLY": "False",
+        "PATELLA_OPEN_WRITING": "False",
         "PYTHONSAFEPATH": "1",
         "PYTHONPATH": str(PROJECT),
     }
@@ -151,6 +153,55 @@ def test_the_page_imports_the_program_first_and_then_what_the_user_set(
     assert environment["PATELLA_MODEL_SHA256"] == "abc"
 
 
+@pytest.mark.parametrize(
+    ("options", "who"),
+    [
+        ({}, "nobody can change the library on the page. `patella password` sets a password for that."),
+        ({"readonly": True, "open_writing": True}, "nobody can change the library on the page (PATELLA_READONLY)."),
+        ({"writers": "ann@example.org"}, "only those who sign in can change the library on the page."),
+        (
+            {"open_writing": True},
+            "whoever reaches it can also upload, replace and remove articles (PATELLA_OPEN_WRITING).",
+        ),
+    ],
+)
+def test_a_page_for_other_machines_is_started_at_once_with_a_warning(
+    options: dict[str, object],
+    who: str,
+    chosen: Settings,
+    programs: Programs,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("core.settings.settings", lambda: chosen.model_copy(update=options))
+    with pytest.raises(Replaced):
+        main(["--host", "0.0.0.0"])
+    out, err = capsys.readouterr()
+    assert f"Patella is at http://0.0.0.0:{chosen.port} " in out
+    assert err.splitlines() == [
+        "warning: other machines can reach this page (0.0.0.0), and whoever does can read all articles.",
+        f"warning: {who}",
+        "warning: questions and passwords travel unencrypted, unless a proxy with HTTPS stands before the page.",
+        "It answers to: every address and the name of this machine. More names: PATELLA_ALLOWED_HOSTS. "
+        "See docs/SECURITY.md.",
+        "",
+    ]
+    ((_, arguments, environment),) = programs
+    assert (arguments[3], environment["PATELLA_HOST"]) == ("--server.address=0.0.0.0", "0.0.0.0")
+
+
+def test_a_page_behind_a_proxy_is_for_other_machines_too(
+    chosen: Settings, programs: Programs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = chosen.model_copy(update={"allowed_hosts": "search.example.org, library.lan"})
+    monkeypatch.setattr("core.settings.settings", lambda: named)
+    with pytest.raises(Replaced):
+        main([])
+    err = capsys.readouterr().err
+    assert "It answers to: localhost, search.example.org, library.lan. " in err
+    assert programs[0][2]["PATELLA_ALLOWED_HOSTS"] == "search.example.org, library.lan"
+
+
 def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
     chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,6 +214,19 @@ def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
     ((_, _, environment),) = programs
     assert failures_in_environment(environment) == failed
     assert "0 new, 0 changed, 0 gone, 0 unchanged, 2 failed, 0.0 seconds\n" in out
+
+
+def test_a_folder_that_lacks_most_of_its_articles_is_said_and_the_index_served_as_it_is(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FakeLibrary.report = RemovalsRefused(["a.md", "b.md"], 2)
+    with pytest.raises(Replaced):
+        main([])
+    captured = capsys.readouterr()
+    assert captured.err.startswith("The folder lacks 2 of its 2 indexed articles, such as a.md, b.md. Nothing was")
+    assert captured.err.endswith("\nThe page serves the index as it is.\n")
+    assert captured.out.endswith(f"\nPatella is at http://127.0.0.1:{chosen.port} (Ctrl-C stops it)\n\n")
+    assert len(programs) == 1
 
 
 @pytest.mark.usefixtures("chosen")

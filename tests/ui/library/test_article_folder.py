@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
+from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, strategies as st
@@ -40,6 +46,60 @@ def test_an_article_of_the_same_name_is_kept_aside(tmp_path: Path) -> None:
     assert (tmp_path / "a.md").read_bytes() == b"new"
     assert [path.read_bytes() for path in (tmp_path / REMOVED).iterdir()] == [b"old"]
     assert [article.document_id for article in articles_in(tmp_path)] == ["a.md"]
+
+
+def test_a_replaced_article_is_never_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_article(tmp_path, "a.md", b"old")
+    seen = []
+
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            seen.append((tmp_path / "a.md").read_bytes())
+            result = real(*arguments, **options)
+            seen.append((tmp_path / "a.md").read_bytes())
+            return result
+
+        return call
+
+    for name in ("fsync", "link", "replace", "mkdir"):
+        monkeypatch.setattr(os, name, watched(getattr(os, name)))
+    save_article(tmp_path, "a.md", b"new")
+    assert len(seen) > 8
+    assert [content for content, _ in groupby(seen)] == [b"old", b"new"]
+
+
+def test_an_article_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = []
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        steps.append("fsync folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "fsync file")
+        real_fsync(descriptor)
+
+    def replace(source: Any, target: Any) -> None:
+        steps.append("rename")
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    save_article(tmp_path, "a.md", b"text")
+    assert steps == ["fsync file", "rename", "fsync folder"]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_an_article_that_cannot_be_saved_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    save_article(tmp_path, "a.md", b"old")
+
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, failing, fail)
+    with pytest.raises(ArticleError, match=r"cannot be saved in .* \(No space left on device\)"):
+        save_article(tmp_path, "a.md", b"new")
+    assert (tmp_path / "a.md").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.md"]
 
 
 def test_a_removed_article_is_moved_and_not_deleted(tmp_path: Path) -> None:

@@ -137,6 +137,19 @@ def test_the_second_of_two_files_of_one_name_is_refused(library: FakeLibrary, wo
 KNOWN, NEW = ("a.md", b"# A\n\nNew."), ("b.md", b"# B\n\nNew.")
 
 
+def test_files_that_are_too_much_together_are_refused_one_by_one(
+    library: FakeLibrary, work: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.library.upload_panel.MOST_BYTES", 1_000_010)
+    large = b"# Large\n\n" + b"Long. " * 166_666
+    panel = choose(library, ("a.md", b"# A\n\nText."), ("b.md", large), ("c.md", b"# C\n\nX."))
+    assert cards(panel)[1:2] == [
+        "is too much: at most 200 files of 1 MB together are added at once. Add the others first, then choose it again."
+    ]
+    panel.button[0].click().run()
+    assert [sorted(files) for files in library.synced] == [["a.md"]]
+
+
 def folder_with(library: FakeLibrary, name: str, data: bytes) -> Path:
     articles = library.settings.articles
     articles.mkdir(parents=True)

@@ -1,0 +1,29 @@
+from .gate import (
+    Gate as Gate,
+)
+from .rights import (
+    NotAllowed as NotAllowed,
+    Writers as Writers,
+    is_oidc_writer as is_oidc_writer,
+    may_write as may_write,
+    require_writing as require_writing,
+    take_refusal as take_refusal,
+    takes_oidc as takes_oidc,
+    takes_password as takes_password,
+    why_not as why_not,
+    writers as writers,
+    writes as writes,
+)
+from .stack import (
+    base_path as base_path,
+    protection as protection,
+    security_routes as security_routes,
+)
+from .upload_bounds import (
+    MOST_BYTES as MOST_BYTES,
+    MOST_FILES as MOST_FILES,
+    drop_uploads as drop_uploads,
+)
+from .uploads import (
+    allow_uploads as allow_uploads,
+)

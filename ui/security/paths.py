@@ -1,0 +1,71 @@
+"""Which paths the server knows. Streamlit answers every other path with its page; here it does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_STREAM = "_stcore/stream"
+_OF_STREAMLIT = {"_stcore/health", "_stcore/host-config"}
+_OF_SIGN_IN = {"auth/login", "auth/logout", "oauth2callback"}
+_UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
+_MEDIA = re.compile(r"media/[^/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The paths of the server, below `base`, without the slash before them.
+
+    `pages` are the pages that a visitor opens, `others` all other paths of which each is answered.
+    """
+
+    pages: frozenset[str]
+    others: frozenset[str]
+    base: str = ""
+
+    @classmethod
+    def of_server(cls, pages: Iterable[str], routes: Iterable[str], base: str = "", oidc: bool = False) -> Paths:
+        """Return the paths of a server: its pages and routes, and those of Streamlit that they need.
+
+        `oidc` is whether visitors sign in with OpenID Connect. Streamlit's figures and its interface for programs
+        (`_stcore/metrics`, `_stcore/agent`) are not among them.
+        """
+        others = {*routes, *_OF_STREAMLIT, *_files_of_streamlit(), *(_OF_SIGN_IN if oidc else ())}
+        return cls(frozenset(pages), frozenset(others), base.strip("/"))
+
+    def is_known(self, path: str, kind: str) -> bool:
+        """Return whether the server answers a path. `kind` is "http" or "websocket"."""
+        name = self._below_base(path)
+        if kind == "websocket":
+            return name == _STREAM
+        if name is None:
+            return False
+        is_page = name.removesuffix("/") in self.pages  # Streamlit leads from /library/ to /library
+        return is_page or name in self.others or bool(_UPLOAD.fullmatch(name) or _MEDIA.fullmatch(name))
+
+    def is_page(self, path: str) -> bool:
+        return self._below_base(path) in self.pages
+
+    def upload_session(self, path: str) -> str | None:
+        """Return the id of the session for which a path takes a file, or None if it takes none."""
+        form = _UPLOAD.fullmatch(self._below_base(path) or "")
+        return form[1] if form else None
+
+    def _below_base(self, path: str) -> str | None:
+        """Return the path below the base, or None if it lies elsewhere. `/base` and `/base/` are the first page."""
+        if self.base:
+            inside = path == f"/{self.base}" or path.startswith(f"/{self.base}/")
+            path = path.removeprefix(f"/{self.base}") or "/"
+            return path[1:] if inside else None
+        return path[1:]
+
+
+def _files_of_streamlit() -> set[str]:
+    """Return the files of Streamlit's page, but not the page itself."""
+    import streamlit
+
+    folder = Path(streamlit.__file__).parent / "static"
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name for name in files if name != "index.html"}

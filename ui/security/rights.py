@@ -1,0 +1,122 @@
+"""The two rights of visitors: everybody who reaches the page may read; who may write depends on the settings.
+
+To write is to change the library or its index, and to run an evaluation, which reads folders of the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from fnmatch import fnmatchcase
+from functools import lru_cache, wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from core.addresses import is_loopback
+from core.errors import PatellaError
+from core.settings import settings, words_of
+from ui.security.tickets import Tickets
+
+COOKIE = "patella_ticket"
+"""Name of the cookie that holds the ticket of a visitor who signed in with the password."""
+
+_REFUSAL = "refusal"
+
+Parameters = ParamSpec("Parameters")
+
+
+class Writers(Enum):
+    """Who may write."""
+
+    EVERYBODY = auto()
+    SIGNED_IN = auto()
+    NOBODY = auto()
+
+
+class NotAllowed(PatellaError):
+    """Error of a visitor who may not write."""
+
+
+def writers() -> Writers:
+    """Return who may write: the strictest of what the settings say.
+
+    Where they say nothing, everybody may on a page that this machine alone reaches, and nobody on any other.
+    """
+    chosen = settings()
+    if chosen.readonly:
+        return Writers.NOBODY
+    if takes_password() or takes_oidc():
+        return Writers.SIGNED_IN
+    own_machine = is_loopback(str(st.get_option("server.address") or "")) and not words_of(chosen.allowed_hosts)
+    return Writers.EVERYBODY if own_machine or chosen.open_writing else Writers.NOBODY
+
+
+def takes_password() -> bool:
+    return settings().write_password_hash is not None
+
+
+def takes_oidc() -> bool:
+    """Return whether visitors can sign in with OpenID Connect, and the settings name some who may write."""
+    return bool(words_of(settings().writers)) and _has_provider()
+
+
+def _has_provider() -> bool:
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+@lru_cache(maxsize=1)
+def tickets() -> Tickets:
+    """Return the tickets of this process."""
+    return Tickets()
+
+
+def may_write() -> bool:
+    """Return whether the visitor of this session may write, at this moment."""
+    allowed = writers()
+    if allowed is Writers.SIGNED_IN:
+        return (takes_password() and tickets().is_valid(st.context.cookies.get(COOKIE, ""))) or is_oidc_writer()
+    return allowed is Writers.EVERYBODY
+
+
+def is_oidc_writer() -> bool:
+    """Return whether the visitor signed in with OpenID Connect, by an address that PATELLA_WRITERS names."""
+    if not takes_oidc():
+        return False
+    user = st.user.to_dict()
+    address = str(user.get("email") or "").lower()
+    proven = user.get("is_logged_in") is True and user.get("email_verified", True) is True
+    return proven and any(fnmatchcase(address, name.lower()) for name in words_of(settings().writers))
+
+
+def require_writing() -> None:
+    """Raise NotAllowed unless the visitor of this session may write."""
+    if not may_write():
+        raise NotAllowed(why_not())
+
+
+def why_not() -> str:
+    """Return why a visitor may not write, and what helps."""
+    if writers() is Writers.SIGNED_IN:
+        return "Only those who signed in can change the library."
+    return "You can search and read. Nobody can change the library on this page."
+
+
+def writes(action: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """Return an action of the page that does nothing for a visitor who may not write, but to say so on the page."""
+
+    @wraps(action)
+    def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            require_writing()
+        except NotAllowed as error:
+            st.session_state[_REFUSAL] = str(error)
+            return
+        action(*args, **kwargs)
+
+    return checked
+
+
+def take_refusal() -> str:
+    """Return why the last action of this visitor was refused, once, or an empty text."""
+    return str(st.session_state.pop(_REFUSAL, ""))
