@@ -12,3 +12,6 @@ from .programs import (
     run_question as run_question,
     run_reading as run_reading,
 )
+from .synthetic import (
+    SyntheticEncoder as SyntheticEncoder,
+)

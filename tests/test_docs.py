@@ -24,8 +24,20 @@ DOCUMENTS = (
 SHOWN = {"README.md": 2, "docs/GUIDE.md": 4, "docs/MEASURING.md": 1}
 """How many commands of a document are followed by their output, at least."""
 
-ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "benchmarks", "ui", "patella", "tools")
-SLOW = re.compile(r"patella (benchmark|evaluate (ablation|spelling|confidence|marks))\b|patella serve\b")
+ROOMS = (
+    "core",
+    "embedding",
+    "ingest",
+    "index",
+    "search",
+    "evaluation",
+    "benchmarks",
+    "faults",
+    "ui",
+    "patella",
+    "tools",
+)
+SLOW = re.compile(r"patella (benchmark|faults|evaluate (ablation|spelling|confidence|marks))\b|patella serve\b")
 """Commands that take minutes or never end. The tests of their own modules run them; their options are checked below."""
 
 

@@ -25,6 +25,7 @@ FLOORS = {
     "search": 4,
     "evaluation": 5,
     "benchmarks": 5,
+    "faults": 5,
     "ui": 5,
     "patella": 5,
     "app": 5,
@@ -90,7 +91,10 @@ LIBRARIES = {
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
     "typer": {
-        *(f"patella/cli/{name}.py" for name in ("app", "benchmark", "evaluate", "index", "options", "search", "serve")),
+        *(
+            f"patella/cli/{name}.py"
+            for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "search", "serve")
+        ),
         *("patella/cli/password.py", "patella/cli/show.py"),
     },
     "platformdirs": {"core/locations.py"},

@@ -205,6 +205,8 @@ class GenerationFolders:
         read again only if `afresh` is true.
         """
         manifest, files = self.manifest(name), _list_files(self.path(name))
+        if not (self.path(name) / "LEASE").is_file():
+            raise IndexDamaged(f"Generation {name} has lost its file LEASE.")
         if set(files) != set(manifest.files):
             differing = ", ".join(sorted(set(files) ^ set(manifest.files)))
             raise IndexDamaged(f"Generation {name}: the files are not those of its manifest: {differing}.")

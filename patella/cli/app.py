@@ -10,6 +10,7 @@ import typer
 
 from patella.cli.benchmark import benchmark
 from patella.cli.evaluate import evaluate
+from patella.cli.faults import faults
 from patella.cli.index import index
 from patella.cli.password import password
 from patella.cli.search import search
@@ -30,6 +31,7 @@ app.command()(show)
 app.command()(password)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(benchmark, name="benchmark")
+app.add_typer(faults, name="faults")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,20 @@
+from .damages import (
+    KINDS as KINDS,
+    Damage as Damage,
+    apply_damage as apply_damage,
+    draw_damages as draw_damages,
+)
+from .programs import (
+    run_damages as run_damages,
+)
+from .small_index import (
+    Answers as Answers,
+    SmallIndex as SmallIndex,
+    answers_of as answers_of,
+    make_small_index as make_small_index,
+)
+from .trials import (
+    Outcome as Outcome,
+    Trial as Trial,
+    try_damage as try_damage,
+)

@@ -1,0 +1,201 @@
+"""A small index of invented articles with all that an index holds, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks import SyntheticEncoder
+from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
+from core.errors import IndexProblem
+from index import Clause, Filter, Indexer, KeywordQuery, LocalEngine, Snapshot, SyncReport, terms
+
+Answers = Mapping[str, object]
+"""What an index answers, by the name of what was asked. An IndexProblem stands where the answer is an error."""
+
+BY_HAND = "by hand.md"
+"""The id of the article that no folder holds."""
+
+CALIBRATION = '{"measured": [0.1, 0.2]}'
+_SUBJECTS = ("lamp", "foghorn", "stair", "log", "lens", "granite", "keeper", "harbour")
+_WORDS = ("keeper", "lens", "granite", "vinegar", "harbour", "clean", "unknown")
+_PHRASES = ("clean vinegar", "vinegar 7", "lens clean")
+
+
+@dataclass(frozen=True, slots=True)
+class InventedArticle:
+    """An article that an indexer reads: its document is there already."""
+
+    document: Document
+
+    @property
+    def document_id(self) -> str:
+        return self.document.document_id
+
+    @property
+    def digest(self) -> str:
+        return self.document.digest
+
+    def read(self) -> Document:
+        return self.document
+
+
+@dataclass(frozen=True, slots=True)
+class SmallIndex:
+    """An index in a folder, closed, with two generations: the newer one holds a changed article and one by hand.
+
+    `newest` is the name of the newer one. `articles` are those of the folder now. `now` is what the newer generation
+    answers, `before` what the older one does, and `without_by_hand` what the newer one would without the article that
+    was added by hand.
+    """
+
+    folder: Path
+    newest: str
+    articles: Sequence[InventedArticle]
+    now: Answers
+    before: Answers
+    without_by_hand: Answers
+
+
+def make_small_index(folder: Path) -> SmallIndex:
+    """Make the index in a folder below this one, which is created."""
+    first = [InventedArticle(_invented(number, revision=0)) for number in range(len(_SUBJECTS))]
+    articles = [*first[:-1], InventedArticle(_invented(len(_SUBJECTS) - 1, revision=1))]
+    by_hand = InventedArticle(replace(_invented(0, revision=2), document_id=BY_HAND, digest="by hand"))
+    with closing(LocalEngine(folder / "without")) as engine:
+        sync(engine, articles)
+        without = answers_of(engine)
+    with closing(LocalEngine(folder / "index")) as engine:
+        sync(engine, first)
+        indexer(engine).add([by_hand])
+        _calibrate(engine)
+        before = answers_of(engine)
+        sync(engine, articles)
+        now, newest = answers_of(engine), engine.generations()[0].name
+    return SmallIndex(folder / "index", newest, articles, now, before, without)
+
+
+def sync(engine: LocalEngine, articles: Sequence[InventedArticle]) -> SyncReport:
+    """Bring an index up to date with articles, and give each generation that lacks one a calibration."""
+    report = indexer(engine).sync(articles)
+    _calibrate(engine)
+    return report
+
+
+def _calibrate(engine: LocalEngine) -> None:
+    for generation in engine.generations():
+        if engine.calibration(generation.name) is None:
+            engine.set_calibration(generation.name, CALIBRATION)
+
+
+def indexer(engine: LocalEngine) -> Indexer:
+    return Indexer(engine, SyntheticEncoder(dimensions=32), _chunk, "invented passages")
+
+
+def answers_of(engine: LocalEngine) -> dict[str, object]:
+    """Ask everything that can be asked of an index. Errors other than an IndexProblem are raised."""
+    answers: dict[str, object] = {}
+    try:
+        with engine.snapshot() as snapshot:
+            answers["calibration"] = _answer(lambda: engine.calibration(snapshot.generation.name))
+            for name, ask in _questions(snapshot):
+                answers[name] = _answer(ask)
+    except IndexProblem as error:
+        answers["opening"] = error
+    return answers
+
+
+def _answer(ask: Callable[[], Any]) -> object:
+    try:
+        return ask()
+    except IndexProblem as error:
+        return error
+
+
+def _questions(snapshot: Snapshot) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield everything that can be asked of a snapshot, with its name."""
+    names = [*(f"{subject}.md" for subject in _SUBJECTS), BY_HAND]
+    encoder = SyntheticEncoder(dimensions=32)
+    yield "summaries", lambda: [replace(each, indexed_at="") for each in snapshot.summaries()]
+    yield "sizes", lambda: (snapshot.generation.documents, snapshot.generation.passages)
+    yield "vocabulary", lambda: sorted(snapshot.vocabulary().counts.items())
+    yield "short forms", lambda: snapshot.short_forms().most_words
+    yield "properties", lambda: sorted(snapshot.metadata([each.document_id for each in snapshot.summaries()]).items())
+    for name in names:
+        yield f"document {name}", partial(_unless_unknown, snapshot.document, name)
+        yield f"passages {name}", partial(_unless_unknown, snapshot.document_passages, name)
+        yield f"vectors {name}", partial(_unless_unknown, partial(_vectors, snapshot), name)
+    for word in _WORDS:
+        yield f"words {word}", partial(snapshot.keyword, KeywordQuery(tuple(terms(word))), 50)
+        yield f"meaning {word}", partial(snapshot.semantic, encoder.encode_question(word).vector, 50)
+        yield f"frequency {word}", partial(snapshot.document_frequencies, terms(word))
+    for phrase in _PHRASES:
+        holding = Filter(required=(Clause(tuple(terms(phrase))),))
+        yield f"phrase {phrase}", partial(snapshot.keyword, KeywordQuery(tuple(terms(phrase)), holding), 50)
+
+
+def _unless_unknown(ask: Callable[[str], Any], name: str) -> Any:
+    try:
+        return ask(name)
+    except KeyError:
+        return "unknown"
+
+
+def _vectors(snapshot: Snapshot, document_id: str) -> list[list[Any]]:
+    vectors = snapshot.passage_vectors([each.passage_id for each in snapshot.document_passages(document_id)])
+    parts = (vectors.passages, vectors.titles, vectors.contexts, vectors.sentences, vectors.sentence_counts)
+    return [each.tolist() for each in (*parts, vectors.tokens, vectors.token_counts, vectors.token_sentences)]
+
+
+def _invented(number: int, revision: int) -> Document:
+    subject, others = _SUBJECTS[number], [each for each in _SUBJECTS if each != _SUBJECTS[number]]
+    title = f"The {subject} (TL{number})"
+    paragraphs = [
+        f"The keeper of the {subject} writes into note {each} that the {others[each % 7]} was clean. "
+        f"Vinegar {number}, revision {revision}, is for the lens, and granite the {subject}."
+        for each in range(1 + number % 4 * 3)
+    ]
+    text = "\n\n".join([title, *paragraphs])
+    blocks, start = [Block(BlockKind.HEADING, 0, len(title), 1)], len(title) + 2
+    for paragraph in paragraphs:
+        blocks.append(Block(BlockKind.PARAGRAPH, start, start + len(paragraph)))
+        start += len(paragraph) + 2
+    return Document(
+        document_id=f"{subject}.md",
+        title=title,
+        text=text,
+        blocks=tuple(blocks),
+        sections=(Section(title, 1, "top", (), 0, len(text)),),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        metadata=Metadata(authors=(f"Ann {subject}",), date=f"20{10 + number}", tags=(subject, "sea")),
+    )
+
+
+def _chunk(document: Document) -> list[Passage]:
+    """Return a passage for each paragraph of an invented article."""
+    blocks = [block for block in document.blocks if block.kind is BlockKind.PARAGRAPH]
+    return [
+        Passage(
+            passage_id=f"{document.document_id}#top:{number}",
+            document_id=document.document_id,
+            title=document.title,
+            headings=(),
+            text=document.text[block.start : block.end],
+            start=block.start,
+            end=block.end,
+            sentences=_sentences(document.text[block.start : block.end]),
+            context=document.title,
+            token_count=len(document.text[block.start : block.end].split()) + 2,
+        )
+        for number, block in enumerate(blocks)
+    ]
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    end = text.index(". ") + 1
+    return Sentence(0, end), Sentence(end + 1, len(text))
