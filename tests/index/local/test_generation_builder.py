@@ -164,6 +164,22 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, m
     ]
 
 
+def test_the_folder_of_a_first_index_is_on_the_disk_when_it_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = [], os.fsync
+
+    def recorded(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    engine = LocalEngine(tmp_path / "new" / "index")
+    publish(engine, document("cats.md", "Cats purr."))
+    engine.close()
+    assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "index")} <= set(synced)
+
+
 def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:
     publish_first(local)
     connection = local._catalogue.database._open_writer()
