@@ -1,0 +1,103 @@
+"""The commands `patella faults operations`, `power-loss` and `kills`: run an attack, print its counts, keep them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from core.counts import counted
+from core.locations import PROJECT
+from core.progress import Progress
+from evaluation import write_report
+from faults.storage.reports import Row, bad_of, counts_of, kills_as_text, operations_as_text, power_loss_as_text
+from faults.storage.shim import build_shim
+
+_CONTROL_STATES = 500  # that are tried at most until a negative control is caught
+_SHOWN = 20  # bad states, on the terminal
+
+
+def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Let storage operations fail, print what came of it, and return the exit status."""
+    rows = _attack("operations", count, seed, progress)
+    points, tried = rows[0]["points"], rows[1:]
+    counts = {"by_fault": counts_of(tried, "step", "fault"), "by_operation": counts_of(tried, "operation", "ended")}
+    report = {"attack": "operations", "seed": seed, "points": points, "states": len(tried), **counts, "bad": bad_of(tried)}
+    return _finish(report, operations_as_text(points, tried), tried, as_json, out)
+
+
+def run_power_losses(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Lose power, print what came of it and of the negative controls, and return the exit status."""
+    tried = _attack("power-loss", count, seed, progress)
+    controls = _attack("controls", _CONTROL_STATES, seed, progress)
+    counts = {"by_step": counts_of(tried, "step", "survives"), "controls": controls}
+    report = {"attack": "power-loss", "seed": seed, "states": len(tried), **counts, "bad": bad_of(tried)}
+    missed = [{"bad": [f"the control was not caught: {each['control']}"]} for each in controls if not each["caught"]]
+    return _finish(report, power_loss_as_text(tried, controls), [*tried, *missed], as_json, out)
+
+
+def run_kills(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Kill processes, print what came of it, and return the exit status."""
+    tried = _attack("kills", count, seed, progress)
+    seconds = {
+        name: [round(each["seconds"], 3) for each in tried if each["whole_start"] == whole]
+        for name, whole in (("new_process_s", True), ("fork_s", False))
+    }
+    counts = {"by_work": dict(Counter(each["work"] for each in tried)), **seconds}
+    report = {"attack": "kills", "seed": seed, "kills": len(tried), **counts, "bad": bad_of(tried)}
+    return _finish(report, kills_as_text(tried), tried, as_json, out)
+
+
+def _attack(attack: str, count: int, seed: int, progress: Progress) -> list[Row]:
+    """Return the rows of an attack, from a process of its own. Raises UsageError where the shim cannot be compiled."""
+    with TemporaryDirectory(prefix="patella-faults-") as folder:
+        shim = {} if attack == "kills" else {"LD_PRELOAD": str(build_shim(Path(folder)))}
+        scratch = Path(folder, "scratch")
+        scratch.mkdir()
+        command = [sys.executable, "-W", "ignore", "-m", "faults.storage.worker", attack]
+        command += [str(scratch), str(count), str(seed)]
+        with _running(command, os.environ | shim) as lines:
+            return list(_rows(lines, progress))
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: dict[str, str]) -> Iterator[Iterable[str]]:
+    """Yield the lines that a process prints. It is stopped at the end. Raises RuntimeError if it fails."""
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
+
+
+def _rows(lines: Iterable[str], progress: Progress) -> Iterator[Row]:
+    for line in lines:
+        row: dict[str, Any] = json.loads(line)
+        if "progress" in row:
+            stage, done, total = row["progress"]
+            progress(stage, done, total)
+        else:
+            yield row
+
+
+def _finish(report: dict[str, Any], text: str, tried: Sequence[Row], as_json: bool, out: Path | None) -> int:
+    bad = bad_of(tried)
+    print(json.dumps(report) if as_json else text)
+    for each in bad[:_SHOWN]:
+        print(f"\n{each}", file=sys.stderr)
+    if len(bad) > _SHOWN:
+        print(f"\nAnd {counted(len(bad) - _SHOWN, 'other')}; --json lists all.", file=sys.stderr)
+    if out:
+        write_report(out, report, text)
+    return 1 if bad else 0
