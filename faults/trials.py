@@ -57,7 +57,10 @@ def try_damage(small: SmallIndex, damage: Damage, folder: Path) -> Trial:
         apply_damage(folder, damage)
         with _quiet():
             outcome, details = _answered(small, folder)
-            whole = _is_called_whole(folder)
+            try:
+                whole = _is_called_whole(folder)
+            except Exception:  # noqa: BLE001 - which errors are raised is what is measured
+                outcome, details, whole = Outcome.UNCAUGHT, traceback.format_exc(), False
             missed = outcome is not Outcome.NO_EFFECT and whole
             unrepaired = _repaired(small, folder) if missed or not whole else ""
         return Trial(damage, outcome, missed, unrepaired, details)

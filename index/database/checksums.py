@@ -18,18 +18,15 @@ def row_checksum(table: str, key: Sequence[str | bytes | int], *content: str | b
     >>> row_checksum("calibrations", ["a"], "1") == row_checksum("calibrations", ["a1"], "")
     False
     """
-    columns = [_as_bytes(column) for column in (*key, *content)]
-    checksum = crc32(f"{table} {[(kind, len(column)) for kind, column in columns]}".encode())
-    for _, column in columns:
-        checksum = crc32(column, checksum)
+    checksum = crc32(table.encode())
+    for column in (*key, *content):
+        if isinstance(column, bytes):
+            checksum = crc32(column, crc32(b"b%d:" % len(column), checksum))
+        elif isinstance(column, str):
+            encoded = column.encode()
+            checksum = crc32(encoded, crc32(b"s%d:" % len(encoded), checksum))
+        elif isinstance(column, int):
+            checksum = crc32(b"i%d:" % column, checksum)
+        else:
+            raise TypeError(f"no column of a catalogue is a {type(column).__name__}")
     return checksum
-
-
-def _as_bytes(column: str | bytes | int) -> tuple[str, bytes]:
-    if isinstance(column, bytes):
-        return "b", column
-    if isinstance(column, str):
-        return "s", column.encode()
-    if isinstance(column, int):
-        return "i", str(column).encode()
-    raise TypeError(f"no column of a catalogue is a {type(column).__name__}")

@@ -38,6 +38,9 @@ _MAX_LOG_SIZE = 8 * 2**20  # bytes of the write-ahead log: a first build would l
 _TIMEOUT = 30.0  # seconds that a write waits for another one
 _ATTEMPTS = 5  # to read a file that nothing protects, and that another process changes meanwhile
 
+_decode = partial(str, encoding="utf-8", errors="replace")
+"""Decode a text. One that decayed is another text then, as its checksum tells, and the rows beside it are read."""
+
 _NO_FILE = (0, 0)
 _Identity = tuple[tuple[int, int, int, int], ...]
 """Device, inode, size and time of the file and of its log."""
@@ -139,7 +142,7 @@ class Database:
             connection.execute("PRAGMA temp_store = MEMORY")
             found = _version_of(connection)
             connection.execute("SELECT count(*) FROM sqlite_schema")
-        except sqlite3.Error:
+        except _ERRORS:
             connection.close()
             raise
         if found != self._version:
@@ -179,7 +182,7 @@ class Database:
 
     def empty_log(self) -> None:
         """Move what the write-ahead log holds into the file, unless somebody reads it: a log that decays loses much."""
-        with self._write_lock, suppress(sqlite3.Error):
+        with self._write_lock, suppress(*_ERRORS):
             if self._writer:
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -270,7 +273,6 @@ def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]
     no rows.
     """
     with closing(_connect_to_salvage(path)) as connection:
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         for order in ("", "ORDER BY 1 DESC, 2 DESC"):
             try:
                 found = connection.execute(f"SELECT * FROM {table} {order}")
@@ -291,7 +293,7 @@ def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
     for left in _files_of(new):
         left.unlink(missing_ok=True)
     try:
-        with suppress(sqlite3.Error), closing(_connect(path, "mode=rw")) as old:
+        with suppress(*_ERRORS), closing(_connect(path, "mode=rw")) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         fill(new)
         _move_log_into(new)
@@ -320,7 +322,9 @@ def _move_log_into(path: Path) -> None:
 
 def _connect(path: Path, parameters: str, timeout: float = _TIMEOUT) -> Connection:
     address = f"file:{quote(str(path.resolve()))}?{parameters}"
-    return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=timeout, isolation_level=None)
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=timeout, isolation_level=None)
+    connection.text_factory = _decode
+    return connection
 
 
 def _connect_where_nothing_is_written(path: Path) -> Connection:
@@ -341,7 +345,7 @@ def _connect_to_salvage(path: Path) -> Connection:
         connection = _connect(path, "mode=rw")
         connection.execute("SELECT count(*) FROM sqlite_schema")
         return connection
-    except sqlite3.Error:
+    except _ERRORS:
         return _connect_where_nothing_is_written(path)
 
 

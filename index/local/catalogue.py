@@ -234,10 +234,10 @@ class Catalogue:
     def damage(self, version: Version) -> str:
         """Return what is missing or damaged of a version of a document: "" if all of its rows are whole.
 
-        Each is looked up by its key and read, as a question does it.
+        Each is looked up by its key and read, as a question does it, but for what the checksum makes needless: parsing.
         """
         try:
-            self.document(version)
+            self._row("documents", version)
             rows = self._passage_rows(version)
             if [row[2] for row in rows] != list(range(self.summary(version).passages)):
                 raise self.lost(f"passages of {version[0]}")
@@ -250,10 +250,13 @@ class Catalogue:
         return ""
 
     def _one(self, table: str, version: Version, parse: Callable[[Row], _T]) -> _T:
+        return self._parsed(self._row(table, version), version[0], parse)
+
+    def _row(self, table: str, version: Version) -> Row:
         rows = self._rows(table, "document_id = ? AND version = ?", version, version[0])
         if not rows:
             raise self.lost(version[0])
-        return self._parsed(rows[0], version[0], parse)
+        return rows[0]
 
     def _rows(self, table: str, wanted: str, values: Sequence[object], name: str) -> list[Row]:
         """Return rows of a table, whole. `name` says what they are, should one be damaged."""

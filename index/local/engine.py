@@ -27,7 +27,7 @@ from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
 from index.local.catalogue import Catalogue
 from index.local.check import GenerationCheck, RowChecks, check_all
 from index.local.generation_reader import read_document_entries
-from index.local.generations import CURE, DocumentEntry, GenerationFolders
+from index.local.generations import CURE, SYNC, DocumentEntry, GenerationFolders
 from index.local.snapshot import LocalSnapshot
 
 log = logging.getLogger(__name__)
@@ -187,8 +187,8 @@ class LocalEngine:
                     self._warn_once(*warnings)
                     return name, " ".join(warnings)
             except IndexDamaged as error:
-                problems.append(str(error) if CURE in str(error) else f"{error} {CURE}")
-        raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(problems)}")
+                problems.append(str(error) if SYNC in str(error) else f"{error} {CURE}")
+        raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(dict.fromkeys(problems))}")
 
     def _newest_to_build_on(self) -> str | None:
         """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none."""
@@ -295,6 +295,7 @@ class LocalEngine:
 
     def set_calibration(self, generation: str, calibration: str) -> None:
         self._catalogue.set_calibration(generation, calibration)
+        self._catalogue.database.empty_log()
 
     # Writing
 

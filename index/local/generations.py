@@ -28,7 +28,8 @@ FORMAT = 9
 
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 _DIGITS = 8  # of the digest of the MANIFEST, at the end of the name
-CURE = "`patella index sync FOLDER` makes the index whole again."
+SYNC = "`patella index sync FOLDER`"
+CURE = f"{SYNC} makes the index whole again."
 """What the user can do about a damaged generation."""
 
 

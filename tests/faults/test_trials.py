@@ -34,7 +34,7 @@ def test_what_is_served_unchecked_is_found_out(
     """The trial itself: without its checksums, the catalogue shows one article as another."""
     content = (small.folder / FILE).read_bytes()
     at = content.index(b"The lamp (TL0)") / len(content)
-    damage = Damage(FILE, "noise", at + 1e-9, 3, seed=1)
+    damage = Damage(FILE, "flip", at + 1e-9, 1, seed=1)
     assert try_damage(small, damage, tmp_path / "copy").outcome is Outcome.TOLD
     monkeypatch.setattr("index.local.catalogue.is_whole", lambda table, row: True)
     trial = try_damage(small, damage, tmp_path / "copy")
@@ -48,7 +48,7 @@ def test_an_error_of_another_kind_is_uncaught(
         raise ZeroDivisionError("by zero")
 
     monkeypatch.setattr(Catalogue, "document", broken)
-    trial = try_damage(small, Damage(FILE, "flip", 0.0, 1, 0), tmp_path / "copy")
+    trial = try_damage(small, Damage("LOCK", "flip", 0.0, 1, 0), tmp_path / "copy")
     assert trial.outcome is Outcome.UNCAUGHT
     assert trial.details.endswith("ZeroDivisionError: by zero\n")
 

@@ -12,7 +12,7 @@ ROW = ("encodings", ["key"], b"packed", 7)
 
 
 def test_a_row_has_the_same_checksum_in_every_process_and_version() -> None:
-    assert row_checksum(*ROW) == row_checksum("encodings", ("key",), b"packed", 7) == 3_529_194_807
+    assert row_checksum(*ROW) == row_checksum("encodings", ("key",), b"packed", 7) == 1_065_897_515
 
 
 def test_whatever_changes_the_checksum_changes() -> None:

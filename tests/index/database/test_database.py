@@ -332,3 +332,30 @@ def test_the_log_is_emptied(database: Database, path: Path) -> None:
     database.empty_log()
     assert log.stat().st_size == 0
     assert numbers(database) == ONE_TWO
+
+
+def test_a_text_that_is_no_text_any_more_leaves_the_rows_beside_it_readable(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute("UPDATE numbers SET name = CAST(x'6ff165' AS TEXT) WHERE number = 1")
+    assert numbers(database) == [(1, "o\ufffde"), (2, "two")]
+
+
+def test_a_name_in_the_schema_that_is_no_text_any_more_is_damage(database: Database, path: Path) -> None:
+    """SQLite puts the name into the message of its error, which Python cannot decode then."""
+    database.close()
+    content = bytearray(path.read_bytes())
+    at = content.index(b"CREATE TABLE numbers")
+    content[at + 8] = 0x80
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match=f"{path} cannot be used: .* {CURE}"):
+        numbers(database)
+    assert database.is_of_another_version()
+
+    def fill(new: Path) -> None:
+        assert list(read_whatever_is_left(path, "numbers")) == []
+        other = opened(new)
+        insert(other, (9, "nine"))
+        other.close()
+
+    replace_database(path, fill)
+    assert numbers(database) == [(9, "nine")]

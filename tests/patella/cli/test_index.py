@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -305,6 +306,31 @@ def test_ctrl_c_in_the_middle_of_encoding_loses_nothing(model_folder: Path, fold
 
     assert 0 < encoded(interrupted) < encoded(whole)
     assert encoded(interrupted) == 0
+
+
+def test_what_was_damaged_is_named_by_check_and_sync_repairs_it_or_calls_it_lost(
+    run: Run, folder: Path, index: Path, tmp_path: Path
+) -> None:
+    run("sync", folder)
+    run("add", write(tmp_path, "note.md", "The cat hides."))
+    with sqlite3.connect(index / "catalogue.sqlite") as connection:
+        connection.execute("UPDATE documents SET document = x'00' WHERE document_id IN ('cats.md', 'note.md')")
+    connection.close()
+    checked = run("check")
+    assert (checked.code, len(checked.lines)) == (1, 2)
+    assert "cats.md is not what was written" in checked.lines[0]
+    assert "And 1 other article." in checked.lines[0]
+    ran = run("sync", folder)
+    assert (ran.code, ran.lines) == (
+        1,
+        ["0 new, 0 changed, 0 gone, 1 unchanged, 0 failed, 1 repaired, 1 lost, N seconds"],
+    )
+    assert ran.errors[-2:] == [
+        "repaired: cats.md: was damaged in the index, and was made anew",
+        "lost: note.md: was damaged in the index, and the folder does not hold its file. Add it again.",
+    ]
+    assert run("check").code == 0
+    assert run("sync", folder).lines == ["0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, N seconds"]
 
 
 def test_what_the_system_refuses_is_said_in_a_line(run: Run, folder: Path, tmp_path: Path) -> None:
