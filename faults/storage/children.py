@@ -35,7 +35,7 @@ def in_child(work: Callable[[], object]) -> Ended:
     status = os.waitpid(child, 0)[1]
     if os.WIFSIGNALED(status):
         return Ended(signal=os.WTERMSIG(status))
-    value, exception = pickle.loads(content)  # noqa: S301 - our own child wrote it
+    value, exception = pickle.loads(content)
     return Ended(value, exception)
 
 

@@ -18,6 +18,7 @@ from core.locations import PROJECT
 from core.progress import Progress
 from faults.storage.children import in_child
 from faults.storage.judging import Files
+from faults.storage.shards import Shard
 from faults.storage.steps import Place, begin, content_of, documents_of, names_of_articles
 
 WORK = ("sync", "upload", "search")
@@ -42,14 +43,16 @@ class KillResult:
     whole_start: bool
 
 
-def try_kills(scratch: Path, count: int, seed: int, progress: Progress) -> Iterator[KillResult]:
+def try_kills(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[KillResult]:
     """Yield the results of `count` kills, at moments that are drawn from a seed."""
     logging.disable(logging.WARNING)
-    drawn = random.Random(seed)
+    drawn = random.Random(f"{seed} {shard.number}")
     root = scratch / "place"
     begin(root).sync()
     for done in range(count):
         progress("killing", done, count)
+        if not shard.has(done):
+            continue
         yield _kill(root, WORK[done % len(WORK)], drawn, whole_start=done % _STARTED_ANEW == 0)
     progress("killing", count, count)
 
@@ -112,6 +115,7 @@ def _work(place: Place, work: str, uploads: Sequence[tuple[str, int]], writing: 
             if work == "sync":
                 place.sync()
             os.write(writing, _DONE)
+        signal.pause()
     finally:
         os._exit(1)
 
@@ -119,12 +123,13 @@ def _work(place: Place, work: str, uploads: Sequence[tuple[str, int]], writing: 
 def _judge(root: Path, work: str, files: Files, uploads: Sequence[tuple[str, int]], said: int) -> list[str]:
     """Return what is bad after a process was killed that had said `said` pieces of work to be done."""
     place, bad = Place(root), []
-    expected, indexed = dict(files), dict(files)
+    expected = dict(files)
     for name, revision in uploads[:said] if work != "search" else ():
         expected[name] = content_of(name, revision)
     found = place.files()
-    name, revision = uploads[said]
-    possible = expected | ({name: content_of(name, revision)} if work != "search" else {})
+    possible = dict(expected)
+    for name, revision in uploads[said : said + 1] if work != "search" else ():
+        possible[name] = content_of(name, revision)
     if found not in (expected, possible):
         bad.append("an uploaded file is lost or half")
     indexed = expected if work == "sync" else files

@@ -21,6 +21,7 @@ from core.progress import Progress
 from faults.storage.children import in_child
 from faults.storage.judging import State, judge
 from faults.storage.reference import Reference, run_steps
+from faults.storage.shards import Shard
 from faults.storage.shim import Kind, Shim, read_record
 from faults.storage.steps import Place
 
@@ -80,7 +81,9 @@ class Result:
     ended: str
 
 
-def try_operations(scratch: Path, count: int, seed: int, progress: Progress) -> tuple[int, Iterator[Result]]:
+def try_operations(
+    scratch: Path, count: int, seed: int, shard: Shard, progress: Progress
+) -> tuple[int, Iterator[Result]]:
     """Return the number of all fault points, and the results of `count` of them, drawn from a seed."""
     logging.disable(logging.WARNING)
     shim = Shim(scratch)
@@ -88,7 +91,8 @@ def try_operations(scratch: Path, count: int, seed: int, progress: Progress) -> 
     references = run_steps(scratch)
     points = [point for number in range(len(references)) for point in _points(shim, scratch, references, number)]
     drawn = random.Random(seed).sample(points, min(count, len(points)))
-    return len(points), _try_all(shim, scratch, references, drawn, progress)
+    ours = [point for number, point in enumerate(drawn) if shard.has(number)]
+    return len(points), _try_all(shim, scratch, references, ours, progress)
 
 
 def _try_all(

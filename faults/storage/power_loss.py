@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from core.progress import Progress
@@ -18,12 +19,13 @@ from faults.storage.controls import Control
 from faults.storage.disk import Content, Disk, Pending, Survives, write_tree
 from faults.storage.judging import State, judge
 from faults.storage.reference import Reference, run_steps
+from faults.storage.shards import WHOLE, Shard
 from faults.storage.shim import Kind, Operation, Shim, read_record
 from faults.storage.steps import STEPS, Place, begin
 
 MODES = ("nothing", "data lost", "names lost", "up to a moment", "any")
-"""What survives of that which was not synced: nothing; all names and no data; all data and no names; all up to a moment;
-any part, and any sector of a write."""
+"""What survives of that which was not synced: nothing; all names and no data; all data and no names; all up to a
+moment; any part, and any sector of a write."""
 
 _SHARED_MEMORY = "-shm"  # the end of the name of a file that SQLite writes anew after a power loss
 _MOST_PASSES = 200  # through the operations: many draws give a state that was judged before
@@ -61,22 +63,27 @@ class Recorded:
     states: Sequence[State]
 
 
-def try_power_losses(scratch: Path, count: int, seed: int, progress: Progress) -> Iterator[LossResult]:
-    """Yield the results of `count` power losses that leave different states, drawn from a seed."""
+def try_power_losses(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[LossResult]:
+    """Yield the results of `count` power losses that leave different states, drawn from a seed.
+
+    Each part has steps of its own, so no two parts judge the same state.
+    """
     shim, references = _prepare(scratch)
     recorded = _record(shim, scratch, references)
-    yield from _try_all(shim, scratch, recorded, count, seed, progress)
+    yield from _try_all(scratch, recorded, len(range(shard.number, count, shard.of)), seed, shard, progress)
 
 
 def try_controls(
-    scratch: Path, controls: Sequence[Control], count: int, seed: int, progress: Progress
+    scratch: Path, controls: Sequence[Control], count: int, seed: int, shard: Shard, progress: Progress
 ) -> Iterator[tuple[Control, int, LossResult | None]]:
     """Yield each control with the number of states that were tried, and the first bad one, None if all were good."""
     shim, references = _prepare(scratch)
-    for control in controls:
+    for number, control in enumerate(controls):
+        if not shard.has(number):
+            continue
         recorded = _record(shim, scratch, references, control)
         tried, caught = 0, None
-        for result in _try_all(shim, scratch, recorded, count, seed, progress):
+        for result in _try_all(scratch, recorded, count, seed, WHOLE, progress):
             tried += 1
             if result.bad:
                 caught = result
@@ -110,15 +117,17 @@ def _record(shim: Shim, scratch: Path, references: Sequence[Reference], control:
     ended = in_child(run)
     if ended.exception or ended.signal:
         raise RuntimeError(f"The steps fail without a fault. {ended.exception}")
-    operations = [each for each in read_record(record) if each.kind is Kind.MARK or f"{each.path}/".startswith(f"{root}/")]
+    operations = [
+        each for each in read_record(record) if each.kind is Kind.MARK or f"{each.path}/".startswith(f"{root}/")
+    ]
     return Recorded(disk, operations, [references[0].before, *(each.after for each in references)])
 
 
 def _try_all(
-    shim: Shim, scratch: Path, recorded: Recorded, count: int, seed: int, progress: Progress
+    scratch: Path, recorded: Recorded, count: int, seed: int, shard: Shard, progress: Progress
 ) -> Iterator[LossResult]:
     seen: set[bytes] = set()
-    for loss, step, content in _losses(recorded, count, seed):
+    for loss, step, content in _losses(recorded, count, seed, shard):
         if len(seen) == count:
             break
         digest = _digest(step, content)
@@ -126,25 +135,27 @@ def _try_all(
             continue
         progress("losing power", len(seen), count)
         seen.add(digest)
-        yield LossResult(loss, _STEPS[min(step, len(_STEPS) - 1)].name, _judged(scratch / "state", content, recorded, step))
+        name = _STEPS[min(step, len(_STEPS) - 1)].name
+        yield LossResult(loss, name, _judged(scratch / "state", content, recorded, step))
     progress("losing power", count, count)
 
 
-def _losses(recorded: Recorded, count: int, seed: int) -> Iterator[tuple[Loss, int, Content]]:
+def _losses(recorded: Recorded, count: int, seed: int, shard: Shard) -> Iterator[tuple[Loss, int, Content]]:
     """Yield power losses with the number of the step that each stops, and what is on the disk then.
 
     The operations are gone through again and again; each time, some are drawn as the last one.
     """
+    steps = list(accumulate(each.kind is Kind.MARK for each in recorded.operations))
+    ours = [number for number, step in enumerate(steps) if shard.has(step)]
     drawn = random.Random(seed)
     for _ in range(_MOST_PASSES):
-        disk, step = copy.deepcopy(recorded.disk), 0
-        last = set(drawn.sample(range(len(recorded.operations)), min(count, len(recorded.operations))))
+        disk = copy.deepcopy(recorded.disk)
+        last = set(drawn.sample(ours, min(count, len(ours))))
         for number, operation in enumerate(recorded.operations):
             disk.apply(operation)
-            step += operation.kind is Kind.MARK
             if number in last:
                 loss = Loss(number + 1, drawn.choice(MODES), drawn.randrange(2**32))
-                yield loss, step, disk.after_power_loss(_survives(loss))
+                yield loss, steps[number], disk.after_power_loss(_survives(loss))
 
 
 def _survives(loss: Loss) -> Survives:

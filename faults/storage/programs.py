@@ -7,14 +7,16 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.counts import counted
 from core.locations import PROJECT
+from core.parallel import cores
 from core.progress import Progress
 from evaluation import write_report
 from faults.storage.reports import Row, bad_of, counts_of, kills_as_text, operations_as_text, power_loss_as_text
@@ -27,9 +29,17 @@ _SHOWN = 20  # bad states, on the terminal
 def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
     """Let storage operations fail, print what came of it, and return the exit status."""
     rows = _attack("operations", count, seed, progress)
-    points, tried = rows[0]["points"], rows[1:]
+    points = max(row["points"] for row in rows if "points" in row)
+    tried = [row for row in rows if "points" not in row]
     counts = {"by_fault": counts_of(tried, "step", "fault"), "by_operation": counts_of(tried, "operation", "ended")}
-    report = {"attack": "operations", "seed": seed, "points": points, "states": len(tried), **counts, "bad": bad_of(tried)}
+    report = {
+        "attack": "operations",
+        "seed": seed,
+        "points": points,
+        "states": len(tried),
+        **counts,
+        "bad": bad_of(tried),
+    }
     return _finish(report, operations_as_text(points, tried), tried, as_json, out)
 
 
@@ -56,39 +66,36 @@ def run_kills(count: int, seed: int, as_json: bool, out: Path | None, progress: 
 
 
 def _attack(attack: str, count: int, seed: int, progress: Progress) -> list[Row]:
-    """Return the rows of an attack, from a process of its own. Raises UsageError where the shim cannot be compiled."""
-    with TemporaryDirectory(prefix="patella-faults-") as folder:
-        shim = {} if attack == "kills" else {"LD_PRELOAD": str(build_shim(Path(folder)))}
-        scratch = Path(folder, "scratch")
-        scratch.mkdir()
-        command = [sys.executable, "-W", "ignore", "-m", "faults.storage.worker", attack]
-        command += [str(scratch), str(count), str(seed)]
-        with _running(command, os.environ | shim) as lines:
-            return list(_rows(lines, progress))
+    """Return the rows of an attack, from one process for each core.
+
+    Raises UsageError where the shim cannot be compiled, and RuntimeError if a process fails.
+    """
+    with TemporaryDirectory(prefix="patella-faults-") as folder, ExitStack() as stack:
+        environment = os.environ | ({} if attack == "kills" else {"LD_PRELOAD": str(build_shim(Path(folder)))})
+        threads, processes = stack.enter_context(ThreadPoolExecutor(cores())), []
+        for number in range(cores()):
+            (scratch := Path(folder, f"scratch-{number}")).mkdir()
+            part = [str(count), str(seed), str(number), str(cores())]
+            command = [sys.executable, "-W", "ignore", "-m", "faults.storage.worker", attack, str(scratch), *part]
+            process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
+            processes.append(stack.enter_context(process))
+            stack.callback(process.terminate)
+        found = list(threads.map(lambda process: _rows(process.stdout or (), progress), processes))
+        if failed := [process for process in processes if process.wait()]:
+            raise RuntimeError(f"A process of the attack ended with {failed[0].returncode}.")
+        return [row for rows in found for row in rows]
 
 
-@contextmanager
-def _running(command: Sequence[str], environment: dict[str, str]) -> Iterator[Iterable[str]]:
-    """Yield the lines that a process prints. It is stopped at the end. Raises RuntimeError if it fails."""
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield process.stdout
-        except BaseException:
-            process.terminate()
-            raise
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
-
-
-def _rows(lines: Iterable[str], progress: Progress) -> Iterator[Row]:
+def _rows(lines: Iterable[str], progress: Progress) -> list[Row]:
+    rows: list[Row] = []
     for line in lines:
-        row: dict[str, Any] = json.loads(line)
+        row: Row = json.loads(line)
         if "progress" in row:
             stage, done, total = row["progress"]
             progress(stage, done, total)
         else:
-            yield row
+            rows.append(row)
+    return rows
 
 
 def _finish(report: dict[str, Any], text: str, tried: Sequence[Row], as_json: bool, out: Path | None) -> int:

@@ -32,7 +32,9 @@ def power_loss_as_text(tried: Sequence[Row], controls: Sequence[Row]) -> str:
         "",
         f"{'not synced (negative control)':<{_WIDTH}}{'states':>9}{'caught':>9}",
     ]
-    caught = [f"{each['control']:<{_WIDTH}}{each['states']:>9,}{'yes' if each['caught'] else 'NO':>9}" for each in controls]
+    caught = [
+        f"{each['control']:<{_WIDTH}}{each['states']:>9,}{'yes' if each['caught'] else 'NO':>9}" for each in controls
+    ]
     return "\n".join([*lines, *caught])
 
 

@@ -161,4 +161,3 @@ def begin(root: Path) -> Place:
     for name in ("stair.md", "granite.md"):
         (root / "articles" / name).write_bytes(content_of(name, 0))
     return Place(root)
-
