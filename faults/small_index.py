@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
 from core.errors import IndexProblem
-from index import Clause, Filter, Indexer, KeywordQuery, LocalEngine, Snapshot, SyncReport, terms
+from index import Article, Clause, Filter, Indexer, KeywordQuery, LocalEngine, Snapshot, SyncReport, terms
 
 Answers = Mapping[str, object]
 """What an index answers, by the name of what was asked. An IndexProblem stands where the answer is an error."""
@@ -80,7 +80,7 @@ def make_small_index(folder: Path) -> SmallIndex:
     return SmallIndex(folder / "index", newest, articles, now, before, without)
 
 
-def sync(engine: LocalEngine, articles: Sequence[InventedArticle]) -> SyncReport:
+def sync(engine: LocalEngine, articles: Sequence[Article]) -> SyncReport:
     """Bring an index up to date with articles, and give each generation that lacks one a calibration."""
     report = indexer(engine).sync(articles)
     calibrate(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from core.errors import IndexMissing, IndexProblem, PatellaError
 from faults.small_index import Answers
-from faults.storage.steps import Place
+from faults.storage.steps import STEPS, Place, Step, begin
 
 Files = dict[str, bytes]
 
@@ -116,8 +117,6 @@ def _same(one: object, other: object) -> bool:
 
 def state_of(place: Place, copy: Path, told: bool = False) -> State:
     """Return the state of a place. It is synced in a copy, in a folder that is made."""
-    import shutil
-
     files, kept, answers = place.files(), place.kept(), place.answers()
     shutil.copytree(place.root, copy, symlinks=True)
     other = Place(copy)
@@ -127,3 +126,33 @@ def state_of(place: Place, copy: Path, told: bool = False) -> State:
     finally:
         other.engine.close()
         shutil.rmtree(copy)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A step with the place before it, in the folder `root`, and the states before and after it."""
+
+    step: Step
+    root: Path
+    before: State
+    after: State
+
+
+def run_steps(folder: Path, steps: Sequence[Step] = STEPS) -> list[Reference]:
+    """Run the steps in a folder that exists, and return each with the states around it.
+
+    Keep a copy of the place before each step, below the folder too.
+    """
+    place, references = begin(folder / "place"), []
+    for number, step in enumerate(steps):
+        if step.prepare:
+            step.prepare(place)
+        place.engine.close()
+        copy = folder / f"before-{number:02}"
+        shutil.copytree(place.root, copy)
+        place = type(place)(place.root)
+        before = state_of(place, folder / "synced", step.told)
+        step.attack(place)
+        references.append(Reference(step, copy, before, state_of(place, folder / "synced")))
+    place.engine.close()
+    return references

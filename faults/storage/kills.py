@@ -1,4 +1,7 @@
-"""Real kills: a process that syncs, uploads and searches is killed, again and again, in one and the same place."""
+"""Real kills: a process that syncs, uploads and searches is killed, again and again, in one and the same place.
+
+`python -m faults.storage.kills PLACE` opens the index of a place and answers a question, as a start that is timed.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,8 @@ from pathlib import Path
 
 from core.locations import PROJECT
 from core.progress import Progress
-from faults.storage.children import in_child
+from faults.storage.children import Shard, in_child
 from faults.storage.judging import Files
-from faults.storage.shards import Shard
 from faults.storage.steps import Place, begin, content_of, documents_of, names_of_articles
 
 WORK = ("sync", "upload", "search")
@@ -63,14 +65,14 @@ def _kill(root: Path, work: str, drawn: random.Random, whole_start: bool) -> Kil
     said = _killed(root, work, uploads, wait=drawn.random() * _LONGEST)
     started = time.perf_counter()
     if whole_start:
-        command = [sys.executable, "-W", "ignore", "-m", "faults.storage.opening", str(root)]
+        command = [sys.executable, "-W", "ignore", "-m", "faults.storage.kills", str(root)]
         process = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         bad = [f"a new process does not open the index: {process.stderr}"] if process.returncode else []
     else:
         opened = in_child(lambda: open_and_ask(root))
         bad = [f"the index does not open: {opened.exception}"] if opened.exception or opened.signal else []
     seconds = time.perf_counter() - started
-    ended = in_child(lambda: _judge(root, work, files, uploads, said))
+    ended = in_child(lambda: judge_kill(root, work, files, uploads, said))
     bad += ended.value if ended.value is not None else [f"{ended.exception} signal {ended.signal}"]
     return KillResult(work, bad, seconds, whole_start)
 
@@ -120,7 +122,7 @@ def _work(place: Place, work: str, uploads: Sequence[tuple[str, int]], writing: 
         os._exit(1)
 
 
-def _judge(root: Path, work: str, files: Files, uploads: Sequence[tuple[str, int]], said: int) -> list[str]:
+def judge_kill(root: Path, work: str, files: Files, uploads: Sequence[tuple[str, int]], said: int) -> list[str]:
     """Return what is bad after a process was killed that had said `said` pieces of work to be done."""
     place, bad = Place(root), []
     expected = dict(files)
@@ -141,3 +143,7 @@ def _judge(root: Path, work: str, files: Files, uploads: Sequence[tuple[str, int
         bad.append("a sync does not bring the index up to date")
     place.engine.close()
     return bad
+
+
+if __name__ == "__main__":
+    open_and_ask(Path(sys.argv[1]))

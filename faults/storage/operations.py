@@ -18,10 +18,8 @@ from pathlib import Path
 
 from core.errors import PatellaError
 from core.progress import Progress
-from faults.storage.children import in_child
-from faults.storage.judging import State, judge
-from faults.storage.reference import Reference, run_steps
-from faults.storage.shards import Shard
+from faults.storage.children import Shard, in_child
+from faults.storage.judging import Reference, State, judge, run_steps
 from faults.storage.shim import Kind, Shim, read_record
 from faults.storage.steps import Place
 
@@ -138,7 +136,7 @@ def _try(shim: Shim, root: Path, reference: Reference, point: Point) -> Result:
         elif outcome == "uncaught":
             return Result(point, reference.step.name, bad, outcome)
         if not bad and outcome != "went on":
-            before = reference.after if outcome == "done" else reference.before
+            before = reference.after if outcome in ("done", "not reached") else reference.before
             judged = in_child(partial(_judge, root, before, reference.after))
             bad = judged.value if judged.value is not None else [f"{judged.exception} signal {judged.signal}"]
         return Result(point, reference.step.name, bad, outcome)
@@ -166,4 +164,4 @@ def _attack(shim: Shim, root: Path, reference: Reference, point: Point) -> tuple
         import traceback
 
         return "uncaught", [f"{type(error).__name__}: {error}", traceback.format_exc()]
-    return "done", []
+    return ("done" if shim.counted >= point.at else "not reached"), []

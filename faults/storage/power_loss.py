@@ -14,12 +14,10 @@ from itertools import accumulate
 from pathlib import Path
 
 from core.progress import Progress
-from faults.storage.children import in_child
+from faults.storage.children import WHOLE, Shard, in_child
 from faults.storage.controls import Control
 from faults.storage.disk import Content, Disk, Pending, Survives, write_tree
-from faults.storage.judging import State, judge
-from faults.storage.reference import Reference, run_steps
-from faults.storage.shards import WHOLE, Shard
+from faults.storage.judging import Reference, State, judge, run_steps
 from faults.storage.shim import Kind, Operation, Shim, read_record
 from faults.storage.steps import STEPS, Place, begin
 
@@ -155,10 +153,11 @@ def _losses(recorded: Recorded, count: int, seed: int, shard: Shard) -> Iterator
             disk.apply(operation)
             if number in last:
                 loss = Loss(number + 1, drawn.choice(MODES), drawn.randrange(2**32))
-                yield loss, steps[number], disk.after_power_loss(_survives(loss))
+                yield loss, steps[number], disk.after_power_loss(survivors(loss))
 
 
-def _survives(loss: Loss) -> Survives:
+def survivors(loss: Loss) -> Survives:
+    """Return the function that tells what survives a power loss of that which was not synced."""
     drawn = random.Random(loss.seed)
     share = drawn.choice((0.1, 0.5, 0.9))
     moment = drawn.random()

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from core.progress import Progress
+from faults.storage.children import Shard
 from faults.storage.controls import CONTROLS
 from faults.storage.kills import try_kills
 from faults.storage.operations import try_operations
 from faults.storage.power_loss import try_controls, try_power_losses
-from faults.storage.shards import Shard
 
 Row = dict[str, Any]
 _PROGRESS_SECONDS = 0.2
