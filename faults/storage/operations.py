@@ -108,6 +108,7 @@ def _points(shim: Shim, scratch: Path, references: Sequence[Reference], number: 
 
     def recorded() -> None:
         place = Place(root)
+        place.answers()
         shim.record(record)
         reference.step.attack(place)
 

@@ -102,8 +102,8 @@ static int meet(int operation) {
     if (fault_at < 0) return 0;
     long number = __sync_add_and_fetch(&counted, 1);
     if (number != fault_at) return fault_at && number > fault_at && (fault_lasts >> operation & 1) ? FAIL : 0;
-    if (fault_kind == KILL) kill(getpid(), SIGKILL);
-    return fault_kind;
+    if (fault_kind == KILL || (fault_kind == TORN && operation != WRITE)) kill(getpid(), SIGKILL);
+    return fault_kind == SHORT && operation != WRITE ? 0 : fault_kind;
 }
 
 static uint64_t inode_of(int descriptor) {
