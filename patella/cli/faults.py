@@ -18,7 +18,7 @@ faults = typer.Typer(
 
 
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Draw them from this number.")]
-_NOTHING_KEPT = "Nothing was kept."
+_WHEN_INTERRUPTED = "What was tried by then is counted above."
 
 
 @faults.command()
@@ -92,4 +92,4 @@ def _run(attack: Callable[..., int], count: int, seed: int, as_json: bool, out: 
         with shown_progress() as progress:
             return attack(count, seed, as_json, out, progress)
 
-    run(attacked, when_interrupted=_NOTHING_KEPT)
+    run(attacked, when_interrupted=_WHEN_INTERRUPTED)

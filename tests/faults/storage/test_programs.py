@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ GOOD = LOST | {"bad": []}
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, **rows: list[dict[str, object]]) -> None:
-    monkeypatch.setattr(programs, "_attack", lambda attack, *_: rows[attack.replace("-", "_")])
+    monkeypatch.setattr(programs, "_attack", lambda attack, *_: (rows[attack.replace("-", "_")], False))
 
 
 def test_kills_run_in_processes_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +74,23 @@ def test_operations_are_counted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_a_process_that_fails_ends_the_attack() -> None:
     with pytest.raises(RuntimeError, match="A process of the attack ended with 1"):
         programs._attack("kills", 1, "no number", no_progress)  # type: ignore[arg-type]
+
+
+def test_ctrl_c_shows_what_was_tried_by_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kill = {"work": "sync", "seconds": 0.5, "whole_start": True, "bad": []}
+    monkeypatch.setattr(programs, "_attack", lambda *_: ([kill], True))
+    with pytest.raises(KeyboardInterrupt):
+        run_kills(9, 1, False, None, no_progress)
+    assert capsys.readouterr().out.startswith("1 kills; 0 bad\n")
+
+
+def test_ctrl_c_ends_the_processes_of_an_attack() -> None:
+    def stop(stage: str, done: int, total: int) -> None:
+        if done == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    rows, stopped = programs._attack("kills", 10_000, 1, stop)
+    assert stopped
+    assert 0 < len(rows) < 10_000
