@@ -26,6 +26,19 @@ def fsync_tree(folder: Path) -> None:
         fsync(Path(root))
 
 
+def make_folder(path: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it that are missing, and force their names to the disk.
+
+    A folder that is there stays as it is. `mode` is that of the folder itself.
+    """
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        make_folder(path.parent)
+    path.mkdir(mode, exist_ok=True)
+    fsync(path.parent)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Replace the content of a file, or create the file, in one atomic step.
 

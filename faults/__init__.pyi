@@ -13,6 +13,11 @@ from .small_index import (
     answers_of as answers_of,
     make_small_index as make_small_index,
 )
+from .storage import (
+    run_kills as run_kills,
+    run_operations as run_operations,
+    run_power_losses as run_power_losses,
+)
 from .trials import (
     Outcome as Outcome,
     Trial as Trial,

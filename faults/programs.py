@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -9,16 +10,22 @@ from tempfile import TemporaryDirectory
 
 from core.counts import counted
 from core.progress import Progress
+from evaluation import write_report
 from faults.damages import draw_damages
 from faults.small_index import make_small_index
 from faults.trials import Outcome, Trial, try_damage
 
 
-def run_damages(count: int, seed: int, progress: Progress) -> int:
+def run_damages(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
     """Damage the files of a small index, one at a time, and print what came of it. Return the exit status."""
     trials = damage_trials(count, seed, progress)
-    print(report(trials))
     bad = [trial for trial in trials if not trial.is_good]
+    counts = dict(Counter(str(trial.outcome) for trial in trials))
+    named = [f"{trial.damage}: {trial.outcome}" for trial in bad]
+    numbers = {"attack": "damage", "seed": seed, "damages": len(trials), "outcomes": counts, "bad": named}
+    print(json.dumps(numbers) if as_json else report(trials))
+    if out:
+        write_report(out, numbers, report(trials))
     for trial in bad:
         print(f"\n{trial.damage}: {trial.outcome}{', and check said whole' if trial.missed else ''}", file=sys.stderr)
         print(trial.details, trial.unrepaired, sep="\n", file=sys.stderr)

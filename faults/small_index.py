@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
 from core.errors import IndexProblem
-from index import Clause, Filter, Indexer, KeywordQuery, LocalEngine, PlainReader, Snapshot, SyncReport, terms
+from index import Article, Clause, Filter, Indexer, KeywordQuery, LocalEngine, PlainReader, Snapshot, SyncReport, terms
 
 Answers = Mapping[str, object]
 """What an index answers, by the name of what was asked. An IndexProblem stands where the answer is an error."""
@@ -68,46 +68,54 @@ class SmallIndex:
 
 def make_small_index(folder: Path) -> SmallIndex:
     """Make the index in a folder below this one, which is created."""
-    first = [InventedArticle(_invented(number, revision=0)) for number in range(len(_SUBJECTS))]
-    articles = [*first[:-1], InventedArticle(_invented(len(_SUBJECTS) - 1, revision=1))]
-    by_hand = InventedArticle(replace(_invented(0, revision=2), document_id=BY_HAND, digest="by hand"))
+    first = [InventedArticle(invented(number, revision=0)) for number in range(len(_SUBJECTS))]
+    articles = [*first[:-1], InventedArticle(invented(len(_SUBJECTS) - 1, revision=1))]
+    by_hand = InventedArticle(replace(invented(0, revision=2), document_id=BY_HAND, digest="by hand"))
     with closing(LocalEngine(folder / "without")) as engine:
         sync(engine, articles)
         without = answers_of(engine)
     with closing(LocalEngine(folder / "index")) as engine:
         sync(engine, first)
         indexer(engine).add([by_hand])
-        _calibrate(engine)
+        calibrate(engine)
         before = answers_of(engine)
         sync(engine, articles)
         now, newest = answers_of(engine), engine.generations()[0].name
     return SmallIndex(folder / "index", newest, articles, now, before, without)
 
 
-def sync(engine: LocalEngine, articles: Sequence[InventedArticle]) -> SyncReport:
+def sync(engine: LocalEngine, articles: Sequence[Article]) -> SyncReport:
     """Bring an index up to date with articles, and give each generation that lacks one a calibration."""
     report = indexer(engine).sync(articles)
-    _calibrate(engine)
+    calibrate(engine)
     return report
 
 
-def _calibrate(engine: LocalEngine) -> None:
+@cache
+def _encoder() -> SyntheticEncoder:
+    return SyntheticEncoder(dimensions=32)
+
+
+def calibrate(engine: LocalEngine) -> None:
+    """Give each generation that lacks a calibration one."""
     for generation in engine.generations():
         if engine.calibration(generation.name) is None:
             engine.set_calibration(generation.name, CALIBRATION)
 
 
 def indexer(engine: LocalEngine) -> Indexer:
-    return Indexer(engine, SyntheticEncoder(dimensions=32), PlainReader(_chunk), "invented passages")
+    return Indexer(engine, _encoder(), PlainReader(_chunk), "invented passages")
 
 
-def answers_of(engine: LocalEngine) -> dict[str, object]:
-    """Ask everything that can be asked of an index. Errors other than an IndexProblem are raised."""
+def answers_of(
+    engine: LocalEngine, words: Sequence[str] = _WORDS, phrases: Sequence[str] = _PHRASES
+) -> dict[str, object]:
+    """Ask everything that can be asked of an index, with these words. Errors other than an IndexProblem are raised."""
     answers: dict[str, object] = {}
     try:
         with engine.snapshot() as snapshot:
             answers["calibration"] = _answer(lambda: engine.calibration(snapshot.generation.name))
-            for name, ask in _questions(snapshot):
+            for name, ask in _questions(snapshot, words, phrases):
                 answers[name] = _answer(ask)
     except IndexProblem as error:
         answers["opening"] = error
@@ -121,10 +129,12 @@ def _answer(ask: Callable[[], Any]) -> object:
         return error
 
 
-def _questions(snapshot: Snapshot) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _questions(
+    snapshot: Snapshot, words: Sequence[str], phrases: Sequence[str]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield everything that can be asked of a snapshot, with its name."""
     names = [*(f"{subject}.md" for subject in _SUBJECTS), BY_HAND]
-    encoder = SyntheticEncoder(dimensions=32)
+    encoder = _encoder()
     yield "summaries", lambda: [replace(each, indexed_at="") for each in snapshot.summaries()]
     yield "sizes", lambda: (snapshot.generation.documents, snapshot.generation.passages)
     yield "vocabulary", lambda: sorted(snapshot.vocabulary().counts.items())
@@ -134,11 +144,11 @@ def _questions(snapshot: Snapshot) -> Iterator[tuple[str, Callable[[], Any]]]:
         yield f"document {name}", partial(_unless_unknown, snapshot.document, name)
         yield f"passages {name}", partial(_unless_unknown, snapshot.document_passages, name)
         yield f"vectors {name}", partial(_unless_unknown, partial(_vectors, snapshot), name)
-    for word in _WORDS:
+    for word in words:
         yield f"words {word}", partial(snapshot.keyword, KeywordQuery(tuple(terms(word))), 50)
         yield f"meaning {word}", partial(snapshot.semantic, encoder.encode_question(word).vector, 50)
         yield f"frequency {word}", partial(snapshot.document_frequencies, terms(word))
-    for phrase in _PHRASES:
+    for phrase in phrases:
         holding = Filter(required=(Clause(tuple(terms(phrase))),))
         yield f"phrase {phrase}", partial(snapshot.keyword, KeywordQuery(tuple(terms(phrase)), holding), 50)
 
@@ -156,7 +166,8 @@ def _vectors(snapshot: Snapshot, document_id: str) -> list[list[Any]]:
     return [each.tolist() for each in (*parts, vectors.tokens, vectors.token_counts, vectors.token_sentences)]
 
 
-def _invented(number: int, revision: int) -> Document:
+def invented(number: int, revision: int) -> Document:
+    """Return an invented article. Each of the numbers 0 to 7 is a subject; the length is that of its number."""
     subject, others = _SUBJECTS[number], [each for each in _SUBJECTS if each != _SUBJECTS[number]]
     title = f"The {subject} (TL{number})"
     paragraphs = [

@@ -305,6 +305,7 @@ def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
         with suppress(*_ERRORS), closing(_connect(path, "mode=rw")) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         fill(new)
+        _move_log_into(new)
         fsync(new)
         for log in _files_of(path)[1:]:  # they belong to the old file: SQLite would apply them to the new one
             log.unlink(missing_ok=True)
@@ -313,6 +314,19 @@ def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
     finally:
         for left in _files_of(new):
             left.unlink(missing_ok=True)
+
+
+def _move_log_into(path: Path) -> None:
+    """Move what the log of a new file holds into the file: closing it does so too, but is silent where that fails."""
+    try:
+        with closing(_connect(path, "mode=rw", timeout=0)) as connection:
+            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        if _code(error) == sqlite3.SQLITE_FULL:
+            raise IndexInaccessible(out_of_room(path.parent)) from error
+        raise IndexInaccessible(f"{path} cannot be written: {error}. Check the disk, then run it again.") from error
+    if is_busy or _size(_files_of(path)[1]):
+        raise IndexInaccessible(f"{path} cannot be completed: another process has it open. Try again.")
 
 
 def _connect(path: Path, parameters: str, timeout: float = _TIMEOUT) -> Connection:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from core.atomic_files import make_folder
 from core.disk_space import why_not_written
 from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem
@@ -54,7 +55,7 @@ class LocalEngine:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.folder, mode=0o700)
         return Catalogue(self.folder / "catalogue.sqlite")
 
     @cached_property
@@ -330,7 +331,7 @@ class LocalEngine:
     @contextmanager
     def writing(self) -> Iterator[None]:
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder, mode=0o700)
             self._write_lock.acquire(timeout=0)  # a thread that holds the lock may acquire it again
         except Timeout as error:
             raise IndexBusy(f"Another process is writing to {self.folder}. Try again when it has finished.") from error

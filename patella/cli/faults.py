@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from patella.cli.options import run
+from patella.cli.options import AsJson, Out, run
 from patella.terminal import shown_progress
 
 faults = typer.Typer(
@@ -15,26 +17,79 @@ faults = typer.Typer(
 )
 
 
-@faults.callback()
-def _group() -> None:
-    """Stand before the commands, so that a single one keeps its name."""
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Draw them from this number.")]
+_WHEN_INTERRUPTED = "What was tried by then is counted above."
 
 
 @faults.command()
 def damage(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Make this many damages, each in a new copy.")] = 200,
-    seed: Annotated[int, typer.Option(metavar="S", help="Draw the damages from this number.")] = 0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
 ) -> None:
     """Flip, zero, cut, swap and lose bytes of every file, one damage at a time.
 
     Ask the index everything, check it, and let a sync repair it. Exits with 1 if an answer was silently wrong, an error
     was not one of an index, check called a damaged index whole, or a sync did not repair it.
     """
-    run(lambda: _damage(count, seed), when_interrupted="Nothing was kept.")
-
-
-def _damage(count: int, seed: int) -> int:
     from faults import run_damages
 
-    with shown_progress() as progress:
-        return run_damages(count, seed, progress)
+    _run(run_damages, count, seed, as_json, out)
+
+
+@faults.command()
+def operations(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Try this many of all fault points.")] = 300,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Let one operation on a file fail, be cut short, or be the last one before a kill; those of SQLite too.
+
+    The steps are publish, sync, merge, clean-up, rollback, upload and removal. Exits with 1 if a state is bad. Needs
+    Linux and a C compiler.
+    """
+    from faults import run_operations
+
+    _run(run_operations, count, seed, as_json, out)
+
+
+@faults.command(name="power-loss")
+def power_loss(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Judge this many different states.")] = 300,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Lose what was not synced, in part or whole, at any moment; then take one sync away, which must be noticed.
+
+    Exits with 1 if a state is bad, or a missing sync is not noticed. Needs Linux and a C compiler.
+    """
+    from faults import run_power_losses
+
+    _run(run_power_losses, count, seed, as_json, out)
+
+
+@faults.command()
+def kills(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Kill this many processes.")] = 100,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Kill processes that sync, upload and search (kill -9), and time the first answer after each.
+
+    Exits with 1 if something was lost.
+    """
+    from faults import run_kills
+
+    _run(run_kills, count, seed, as_json, out)
+
+
+def _run(attack: Callable[..., int], count: int, seed: int, as_json: bool, out: Path | None) -> None:
+    def attacked() -> int:
+        with shown_progress() as progress:
+            return attack(count, seed, as_json, out, progress)
+
+    run(attacked, when_interrupted=_WHEN_INTERRUPTED)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.atomic_files import fsync, fsync_tree, link_tree, replace_file
+from core.atomic_files import fsync, fsync_tree, link_tree, make_folder, replace_file
 
 
 @pytest.fixture
@@ -183,3 +183,13 @@ def test_any_other_failure_to_link_is_passed_on(tmp_path: Path, monkeypatch: pyt
         link_tree(source, tmp_path / "target")
     assert raised.value.errno == reason
     assert not any(path.is_file() for path in (tmp_path / "target").rglob("*"))
+
+
+def test_a_new_folder_and_those_above_it_have_their_names_on_the_disk(
+    tmp_path: Path, done: list[tuple[str, str]]
+) -> None:
+    make_folder(tmp_path / "a" / "b", mode=0o700)
+    assert done == [("fsync", "."), ("fsync", "a")]
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+    make_folder(tmp_path / "a" / "b")
+    assert len(done) == 2

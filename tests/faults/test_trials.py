@@ -86,11 +86,11 @@ def test_the_command_prints_the_report_and_fails_if_a_damage_is_served(
     small: SmallIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("faults.programs.make_small_index", lambda folder: small)
-    assert run_damages(2, 0, no_progress) == 0
+    assert run_damages(2, 0, False, None, no_progress) == 0
     assert capsys.readouterr().out.startswith("2 damages of 2 files\n")
     bad = Trial(Damage(FILE, "flip", 0.5, 1, 0), Outcome.WRONG, False, "", "summaries")
     monkeypatch.setattr("faults.programs.try_damage", lambda *values: bad)
-    assert run_damages(1, 0, no_progress) == 1
+    assert run_damages(1, 0, False, None, no_progress) == 1
     printed = capsys.readouterr()
     assert "      1  silently wrong" in printed.out
     assert "flip 1 bytes at 0.5000 of catalogue.sqlite (seed 0): silently wrong\nsummaries" in printed.err

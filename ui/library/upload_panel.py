@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.atomic_files import make_folder
 from core.counts import counted
 from core.errors import ArticleError
 from core.progress import Progress
@@ -128,7 +129,7 @@ def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) ->
     articles = library.settings.articles
 
     def work(progress: Progress) -> IndexChange:
-        articles.mkdir(parents=True, exist_ok=True)
+        make_folder(articles)
         not_added = [(upload.file.name, problem) for upload in uploads if (problem := _save(articles, upload))]
         return IndexChange(library.sync(progress), not_added=not_added)
 

@@ -282,6 +282,39 @@ def test_a_replacement_that_fails_changes_nothing(database: Database, path: Path
     assert (path.read_bytes(), [file.name for file in path.parent.iterdir()]) == (before, [path.name])
 
 
+def test_what_only_the_log_of_the_new_file_holds_is_not_lost(database: Database, path: Path) -> None:
+    """A disk that is full at the end of the filling leaves the log: SQLite is silent about it when it closes."""
+    database.close()
+    left_open = []
+
+    def fill(new: Path) -> None:
+        left_open.append(opened(new))
+        insert(left_open[0], (9, "nine"))
+        assert new.with_name(f"{new.name}-wal").stat().st_size > 0
+
+    replace_database(path, fill)
+    left_open[0].close()
+    assert numbers(opened(path)) == [(9, "nine")]
+
+
+def test_a_new_file_whose_log_cannot_be_emptied_is_not_taken(database: Database, path: Path) -> None:
+    database.close()
+    reading = []
+
+    def fill(new: Path) -> None:
+        other = opened(new)
+        insert(other, (9, "nine"))
+        reading.append((sqlite3.connect(new, isolation_level=None), other))
+        reading[0][0].execute("BEGIN")
+        reading[0][0].execute("SELECT * FROM numbers").fetchall()
+
+    with pytest.raises(IndexInaccessible, match="another process has it open"):
+        replace_database(path, fill)
+    reading[0][0].close()
+    reading[0][1].close()
+    assert numbers(opened(path)) == ONE_TWO
+
+
 def test_a_locked_file_is_busy(database: Database, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

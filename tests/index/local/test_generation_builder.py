@@ -1,24 +1,19 @@
-"""A kill, an exception or a power cut in the middle of a publish leaves the old state or the new one."""
+"""An exception in the middle of a publish leaves the old state. Kills and power losses: tests/faults/storage."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from core.errors import IndexMissing
-from core.locations import PROJECT
 from index.engine import KeywordQuery
 from index.keyword.whoosh_writer import KeywordIndexUpdate
 from index.local import generation_builder, generations
 from index.local.catalogue import Catalogue
 from index.local.engine import LocalEngine
 from tests.support.articles import document, held, publish
-from tests.support.killed import publish_second
 
 OLD = {"cats.md": ["Cats purr.", "Cats sleep."], "dogs.md": ["Dogs bark."]}
 NEW = {"cats.md": ["Cats hide."], "fish.md": ["Fish swim."]}
@@ -30,6 +25,11 @@ def publish_first(engine: LocalEngine) -> None:
     publish(engine, document("cats.md", "Cats purr.", "Cats sleep."), document("dogs.md", "Dogs bark."))
 
 
+def publish_second(engine: LocalEngine) -> None:
+    """Publish a generation that changes one document, adds one and removes one."""
+    publish(engine, document("cats.md", "Cats hide."), document("fish.md", "Fish swim."), removed=["dogs.md"])
+
+
 def contents(engine: LocalEngine) -> dict[str, list[str]] | None:
     try:
         with engine.snapshot() as snapshot:
@@ -39,37 +39,6 @@ def contents(engine: LocalEngine) -> dict[str, list[str]] | None:
             return everything
     except IndexMissing:
         return None
-
-
-def killed_at_every_step(base: Path, target: Path, stride: int) -> list[Path]:
-    command = [sys.executable, "-W", "ignore", "-m", "tests.support.killed", str(base), str(target), str(stride)]
-    subprocess.run(command, check=True, cwd=PROJECT, timeout=120)
-    return sorted(target.iterdir())
-
-
-@pytest.mark.parametrize("first", [publish_first, None], ids=["a second publish", "the first publish"])
-def test_a_kill_at_any_step_leaves_the_old_state_or_the_new(tmp_path: Path, first) -> None:  # type: ignore[no-untyped-def]
-    (base := tmp_path / "base").mkdir()
-    if first:
-        engine = LocalEngine(base)
-        first(engine)
-        engine.close()
-    before, seen = OLD if first else None, Counter[bool]()
-    folders = killed_at_every_step(base, tmp_path / "killed", stride=11)
-    for folder in folders:
-        engine = LocalEngine(folder)
-        left = contents(engine)
-        assert left in (before, NEW), folder
-        seen[left == NEW] += 1
-        if (folder / "CURRENT").exists():  # otherwise the first publish stopped just before its commit
-            assert [check.problem for check in engine.check() if check.problem] == []
-        publish_second(engine)
-        assert contents(engine) == NEW
-        assert [check.problem for check in engine.check() if check.problem] == []
-        assert leftovers(folder) == []
-        engine.close()
-    assert seen[False] >= 5
-    assert seen[True] >= 1
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -162,6 +131,22 @@ def test_everything_is_on_the_disk_before_it_is_pointed_to(local: LocalEngine, m
         ("rename", f"INDEX/gens/removed-{oldest}"),
         ("fsync", "INDEX/gens"),
     ]
+
+
+def test_the_folder_of_a_first_index_is_on_the_disk_when_it_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = [], os.fsync
+
+    def recorded(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    engine = LocalEngine(tmp_path / "new" / "index")
+    publish(engine, document("cats.md", "Cats purr."))
+    engine.close()
+    assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "index")} <= set(synced)
 
 
 def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:

@@ -1,0 +1,94 @@
+"""The process that makes the faults: it runs with the shim below it, and prints one JSON object a line.
+
+`python -m faults.storage.worker ATTACK FOLDER COUNT SEED NUMBER OF`, started by `programs`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from core.progress import Progress
+from faults.storage.children import Shard
+from faults.storage.controls import CONTROLS
+from faults.storage.kills import try_kills
+from faults.storage.operations import try_operations
+from faults.storage.power_loss import try_controls, try_power_losses
+
+Row = dict[str, Any]
+_PROGRESS_SECONDS = 0.2
+
+
+def operation_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
+    """Yield a row for each fault point that is tried, after one with the number of all."""
+    points, results = try_operations(scratch, count, seed, shard, progress)
+    yield {"points": points}
+    for each in results:
+        point = each.point
+        yield {
+            "step": each.step,
+            "fault": point.fault.name,
+            "operation": point.kind.name.lower(),
+            "at": point.at,
+            "ended": each.ended,
+            "bad": list(each.bad),
+        }
+
+
+def power_loss_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
+    """Yield a row for each state that a power loss left."""
+    for each in try_power_losses(scratch, count, seed, shard, progress):
+        yield {"step": each.step, "survives": each.loss.mode, "loss": str(each.loss), "bad": list(each.bad)}
+
+
+def control_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
+    """Yield a row for each negative control."""
+    for control, tried, caught in try_controls(scratch, CONTROLS, count, seed, shard, progress):
+        yield {"control": control.name, "states": tried, "caught": list(caught.bad) if caught else []}
+
+
+def kill_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
+    """Yield a row for each kill."""
+    for each in try_kills(scratch, count, seed, shard, progress):
+        yield {"work": each.work, "seconds": each.seconds, "whole_start": each.whole_start, "bad": list(each.bad)}
+
+
+ATTACKS: dict[str, Callable[[Path, int, int, Shard, Progress], Iterator[Row]]] = {
+    "operations": operation_rows,
+    "power-loss": power_loss_rows,
+    "controls": control_rows,
+    "kills": kill_rows,
+}
+
+
+def _print(row: Row) -> None:
+    print(json.dumps(row), flush=True)
+
+
+def _progress() -> Progress:
+    shown = [0.0]
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if done == total or time.monotonic() - shown[0] > _PROGRESS_SECONDS:
+            shown[0] = time.monotonic()
+            _print({"progress": [stage, done, total]})
+
+    return progress
+
+
+def main(attack: str, scratch: Path, count: int, seed: int, shard: Shard) -> None:
+    """Print the rows of an attack, and its progress."""
+    for row in ATTACKS[attack](scratch, count, seed, shard, _progress()):
+        _print(row)
+
+
+if __name__ == "__main__":
+    try:
+        count, seed, number, of = map(int, sys.argv[3:])
+        main(sys.argv[1], Path(sys.argv[2]), count, seed, Shard(number, of))
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)

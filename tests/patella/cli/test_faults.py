@@ -1,0 +1,63 @@
+"""`patella faults`: each attack gets its number, its seed and where to keep the counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import faults
+from core.errors import UsageError
+from patella.cli.app import main
+
+ATTACKS = {
+    "damage": "run_damages",
+    "operations": "run_operations",
+    "power-loss": "run_power_losses",
+    "kills": "run_kills",
+}
+
+
+@pytest.mark.parametrize(("command", "function"), ATTACKS.items())
+def test_each_attack_is_handed_its_options(
+    monkeypatch: pytest.MonkeyPatch, command: str, function: str, tmp_path: Path
+) -> None:
+    handed: list[tuple[Any, ...]] = []
+
+    def attack(*values: Any) -> int:
+        handed.append(values[:-1])
+        values[-1]("attacking", 1, 1)  # the progress
+        return len(handed) - 1
+
+    monkeypatch.setattr(faults, function, attack, raising=False)
+    assert main(["faults", command, "--count", "7", "--seed", "3", "--json", "--out", str(tmp_path)]) == 0
+    assert main(["faults", command]) == 1
+    assert handed[0] == (7, 3, True, tmp_path)
+    assert handed[1][1:] == (0, False, None)
+
+
+def test_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stopped(*values: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(faults, "run_kills", stopped, raising=False)
+    assert main(["faults", "kills"]) == 130
+    assert "Stopped. What was tried by then is counted above." in capsys.readouterr().err
+
+
+def test_where_nothing_compiles_the_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(folder: Path) -> Path:
+        raise UsageError("These faults need Linux and a C compiler.")
+
+    monkeypatch.setattr("faults.storage.programs.build_shim", refused)
+    assert main(["faults", "operations"]) == 2
+    assert capsys.readouterr().err.strip() == "These faults need Linux and a C compiler."
+
+
+def test_a_damage_is_counted_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["faults", "damage", "--count", "2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["damages"] == 2
