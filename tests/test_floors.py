@@ -97,6 +97,7 @@ LIBRARIES = {
         "ui/originals.py",
         *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
     },
+    "prometheus_client": {"ui/operation/prometheus.py"},
     "tokenizers": {"embedding/token_counts.py", "embedding/token_batches.py"},  # one counts, the other makes batches
     "lxml": {"ingest/readers/html/parsing.py", "ingest/readers/word/package.py", "ingest/xml_archive.py"},
     "openpyxl": {"ingest/readers/spreadsheet/workbook.py"},

@@ -12,6 +12,8 @@ import streamlit as st
 from core.errors import PatellaError
 from ui import scripts
 from ui.html import notice, refused
+from ui.operation import TooBusy
+from ui.refusals import draw_refusal
 from ui.security import take_refusal
 
 log = logging.getLogger(__name__)
@@ -36,10 +38,13 @@ def draw_page(pages: Sequence[st.Page]) -> None:
 def shown_errors() -> Iterator[None]:
     """Show a PatellaError or an OSError of the block on the page, and go on after the block.
 
-    The message of a PatellaError is shown as it is, because it says what to do next.
+    The message of a PatellaError is shown as it is, because it says what to do next. Where there was too much to do at
+    once, a button tries again.
     """
     try:
         yield
+    except TooBusy as error:
+        draw_refusal("Busy at this moment", str(error))
     except PatellaError as error:
         st.html(notice("That did not work", str(error), kind="problem"))
     except OSError as error:

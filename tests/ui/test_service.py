@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from core.documents import MarkKind
 from core.errors import IndexMismatch, ModelError
 from core.settings import Settings
 from embedding.encoder import PendingEncoding
@@ -21,13 +23,15 @@ from search.answers.confidence import Calibration
 from search.comparison import compare
 from search.query_cache import QueryCache
 from search.ranking.weights import with_keyword_weight
+from search.rendering import shown_marks
 from search.results import Answer, Mode
 from search.scope import Scope
 from search.searcher import search
 from tests.support.articles import FakeEncoder, document, publish
 from ui import service
 from ui.background import Background
-from ui.service import TooBusy
+from ui.html import shifted
+from ui.operation import Seats, TooBusy
 from ui.url_state import UrlState
 
 CALIBRATION = Calibration((0.5, 0.1, 0.1), (0.1, 0.1, 0.1))
@@ -141,54 +145,83 @@ def test_the_modes_are_compared_over_the_scope_and_with_the_weight_of_the_addres
     assert library.encoder.asked == 2  # the first two are one question in one scope
 
 
-class Seats:
-    """A semaphore that notes how long it is waited for, and how many seats are taken."""
-
-    def __init__(self, free: bool = True) -> None:
-        self.free, self.taken, self.waits = free, 0, list[float]()
-
-    def acquire(self, timeout: float) -> bool:
-        self.waits.append(timeout)
-        self.taken += self.free
-        return self.free
-
-    def release(self) -> None:
-        self.taken -= 1
+BUSY = r"^Too much is being searched at this moment\. Your question is kept: try again\.$"
 
 
-BUSY = r"^Many people are searching at this moment\. Wait a little, then press Enter again\.$"
+@pytest.fixture
+def seats(monkeypatch: pytest.MonkeyPatch) -> Seats:
+    """Give the searches one seat; nobody waits for it."""
+    made = Seats(1, -1.0, service.seats.busy)
+    monkeypatch.setattr("ui.service.seats", made)
+    return made
 
 
-def test_a_search_that_gets_no_seat_in_a_quarter_of_a_minute_is_refused(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+def searches(snapshot: Snapshot, library: FakeLibrary) -> dict[str, Callable[[], object]]:
+    """Return each kind of search that costs much."""
+    (passage, *_) = snapshot.document_passages("cats.md")
+    document = snapshot.document("cats.md")
+    return {
+        "answer": lambda: service.answer(snapshot, UrlState("cat"), 5),
+        "comparison": lambda: service.comparison(snapshot, UrlState("cat", compare=True)),
+        "similar": lambda: service.similar(snapshot, UrlState(like=passage.passage_id)),
+        "article": lambda: service.article_marks(snapshot, UrlState("cat"), document, passage),
+    }
+
+
+def test_every_kind_of_search_takes_a_seat_and_is_refused_where_it_would_wait_too_long(
+    library: FakeLibrary, snapshot: Snapshot, seats: Seats
 ) -> None:
-    seats = Seats(free=False)
-    monkeypatch.setattr("ui.service._seats", seats)
-    with pytest.raises(TooBusy, match=BUSY):
-        service.answer(snapshot, UrlState("cat"), 5)
-    with pytest.raises(TooBusy, match=BUSY):
-        service.comparison(snapshot, UrlState("cat"))
-    assert (seats.waits, seats.taken, library.encoder.asked) == ([15.0, 15.0], 0, 0)
+    for search_it in searches(snapshot, library).values():
+        with seats.turn(), pytest.raises(TooBusy, match=BUSY):
+            search_it()
+        assert (library.encoder.asked, seats.taken, seats.waiting) == (0, 0, 0)
+    for search_it in searches(snapshot, library).values():
+        assert search_it()
+        assert (seats.taken, seats.waiting) == (0, 0)
 
 
-def test_a_seat_is_given_back_whatever_happens(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seats = Seats()
-    monkeypatch.setattr("ui.service._seats", seats)
+def test_a_file_is_read_while_no_other_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.service._desk", Seats(1, -1.0, "too many files."))
+    with service.reading_a_file(), pytest.raises(TooBusy, match="too many files"), service.reading_a_file():
+        pass
+    with service.reading_a_file() as work:
+        work.results = 1
+
+
+def test_there_are_as_many_seats_as_cores_and_a_short_queue() -> None:
+    assert (service.seats.seats, service.seats.patience) == (len(os.sched_getaffinity(0)), 2.0)
+
+
+def test_a_seat_is_given_back_whatever_happens(library: FakeLibrary, snapshot: Snapshot, seats: Seats) -> None:
     taken: list[int] = []
 
     def fail() -> None:
         taken.append(seats.taken)
         raise ZeroDivisionError
 
-    service.answer(snapshot, UrlState("cat"), 5)
     library.encoder.hold = fail
-    with pytest.raises(ZeroDivisionError):
-        service.answer(snapshot, UrlState("dog"), 5)
-    with pytest.raises(ZeroDivisionError):
-        service.comparison(snapshot, UrlState("sun"))
+    for url in (UrlState("dog"), UrlState("sun", compare=True)):
+        with pytest.raises(ZeroDivisionError):
+            (service.comparison if url.compare else lambda *it: service.answer(*it, 5))(snapshot, url)
     assert (taken, seats.taken) == ([1, 1], 0)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_marks_of_an_opened_article_are_those_of_its_result(
+    library: FakeLibrary, snapshot: Snapshot, mode: Mode
+) -> None:
+    document, url = snapshot.document("dogs.md"), UrlState("cat sleeps", mode)
+    (passage, *_) = snapshot.document_passages("dogs.md")
+    marks = service.article_marks(snapshot, url, document, passage)
+    words = [mark for mark in marks if mark.kind is MarkKind.WORD]
+    result = next(
+        each for each in service.answer(snapshot, url, 50).results if each.passage.passage_id == passage.passage_id
+    )
+    answers = shifted([mark for mark in shown_marks(result) if mark.kind is MarkKind.ANSWER], passage.start)
+    assert {document.text[mark.start : mark.end] for mark in words} == {"cat", "sleeps"}
+    assert [mark for mark in marks if mark.kind is MarkKind.ANSWER] == answers
+    assert service.article_marks(snapshot, url, document, None) == words
+    assert service.article_marks(snapshot, UrlState(), document, passage) == []
 
 
 @contextmanager
@@ -218,11 +251,11 @@ def held_searches(library: FakeLibrary, snapshot: Snapshot, count: int) -> Itera
         library.encoder.hold = lambda: None
 
 
-def test_four_searches_run_at_the_same_time_and_no_more(
+def test_as_many_searches_run_at_once_as_there_are_seats(
     library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.service.PATIENCE", 0.01)
-    with held_searches(library, snapshot, 4), pytest.raises(TooBusy):
+    monkeypatch.setattr("ui.service.seats", Seats(3, -1.0, "Busy."))
+    with held_searches(library, snapshot, 3), pytest.raises(TooBusy):
         service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5)
     assert len(service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5).results) == 3
 
