@@ -1,4 +1,4 @@
-"""What a visitor sees of whom too much was asked at once: a message, and a button that asks the same again."""
+"""What a visitor sees where too much was asked at once: a message, and a button that asks the same again."""
 
 from __future__ import annotations
 

@@ -37,19 +37,17 @@ from ui.operation import Seats, Work, noted
 from ui.url_state import AMOUNTS, COMPARE, UrlState
 
 PATIENCE = 2.0
-"""Seconds that a search waits for a seat at most; one that would wait longer is refused at once."""
-
-PATIENCE_OF_FILES = 10.0
-"""Seconds that the preview of an uploaded file waits for the one before it."""
+"""Seconds that a page waits for its turn at most; one that would wait longer is refused at once."""
 
 MOST_CHANGES = 20
 MOST_EVALUATIONS = 4
 """Number of changes of the index, and of evaluations, that may wait for the one that runs."""
 
 seats = Seats(cores(), PATIENCE, "Too much is being searched at this moment. Your question is kept: try again.")
-"""The seats of all searches: as many as there are cores, since more would only slow each other down."""
+"""The seats of the pages that are drawn, each with its search: as many as cores. More would only slow each other down.
+"""
 
-_desk = Seats(1, PATIENCE_OF_FILES, "too many files are being read at this moment. Try again.")
+_desk = Seats(1, 0.0, "cannot be read at this moment, because another file is being read. Try again.")
 
 log = logging.getLogger(__name__)
 
@@ -99,33 +97,28 @@ def recent() -> QueryCache:
 def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
     """Return the answer to the question of `url`: the k best results in the mode and the scope of `url`.
 
-    Raises TooBusy if it would wait too long, and IndexMismatch if the index was made with another model. Keyword mode
-    needs no model and skips that check.
+    Raises IndexMismatch if the index was made with another model. Keyword mode needs no model and skips that check.
     """
     with noted(url.mode.value, url.question) as work:
-        _prepare(snapshot, url)
-        with _seat(work):
-            found = _search(snapshot, url, k)
+        found = _search(snapshot, url, k)
         work.results = len(found.results)
         return found
 
 
 def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
-    """Return the rankings of the three modes for the question of `url`. Raises TooBusy and IndexMismatch."""
+    """Return the rankings of the three modes for the question of `url`. Raises IndexMismatch."""
     with noted(COMPARE, url.question) as work:
-        _prepare(snapshot, url)
+        _prepare(snapshot)
         weights = with_keyword_weight(url.weight)
-        with _seat(work):
-            found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
+        found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
         work.results = sum(map(len, found.columns.values()))
         return found
 
 
 def similar(snapshot: Snapshot, url: UrlState) -> Answer:
-    """Return the passages most similar to the passage `url.like`. Raises TooBusy, and KeyError without the passage."""
+    """Return the passages most similar to the passage `url.like`. Raises KeyError if there is no such passage."""
     with noted("similar") as work:
-        with _seat(work):
-            found = find_similar(snapshot, url.like, url.amount)
+        found = find_similar(snapshot, url.like, url.amount)
         work.results = len(found.results)
         return found
 
@@ -133,26 +126,23 @@ def similar(snapshot: Snapshot, url: UrlState) -> Answer:
 def article_marks(snapshot: Snapshot, url: UrlState, document: Document, passage: Passage | None) -> list[Mark]:
     """Return the marks that the question of `url` leaves in an opened article, as offsets into its text.
 
-    They are those of its words, and in the opened passage the sentence that answers. Raises TooBusy and IndexMismatch.
+    They are those of its words, and in the opened passage the sentence that answers. Raises IndexMismatch.
     """
     if not url.question:
         return []
     with noted("article", url.question) as work:
+        query = parse(url.question)
+        marks = word_marks(document.text, query.terms, find_other_forms(query, snapshot))
         if passage:
-            _prepare(snapshot, url)
-        with _seat(work):
-            query = parse(url.question)
-            marks = word_marks(document.text, query.terms, find_other_forms(query, snapshot))
-            if passage:
-                marks = [*marks, *_answer_marks(_search(snapshot, url, max(AMOUNTS)), passage)]
+            marks = [*marks, *_answer_marks(_search(snapshot, url, max(AMOUNTS)), passage)]
         work.results = len(marks)
         return marks
 
 
 @contextmanager
 def reading_a_file() -> Iterator[Work]:
-    """Let the block read an uploaded file while no other visitor does. Raises TooBusy."""
-    with noted("preview") as work, _desk.turn() as work.waited_s:
+    """Let the block read an uploaded file. Raises TooBusy while another file is read: that can take long."""
+    with noted("preview") as work, _desk.turn():
         yield work
 
 
@@ -163,6 +153,8 @@ def _answer_marks(answer: Answer, passage: Passage) -> list[Mark]:
 
 
 def _search(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
+    if url.mode != Mode.KEYWORD:
+        _prepare(snapshot)
     return search(
         snapshot,
         library().encoder,
@@ -176,17 +168,9 @@ def _search(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
     )
 
 
-def _prepare(snapshot: Snapshot, url: UrlState) -> None:
-    """Check and load the model, unless words alone are compared. Loading shall not count as time of the search."""
-    if url.compare or url.mode != Mode.KEYWORD:
-        library().check_model(snapshot.generation)
-        library().encoder.load()
-
-
-@contextmanager
-def _seat(work: Work) -> Iterator[None]:
-    with seats.turn() as work.waited_s:
-        yield
+def _prepare(snapshot: Snapshot) -> None:
+    library().check_model(snapshot.generation)
+    library().encoder.load()  # here, so that loading does not count as time of the search
 
 
 def _warm_up(made: Library) -> None:

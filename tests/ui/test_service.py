@@ -6,7 +6,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from tests.support.articles import FakeEncoder, document, publish
 from ui import service
 from ui.background import Background
 from ui.html import shifted
-from ui.operation import Seats, TooBusy
+from ui.operation import TooBusy
 from ui.url_state import UrlState
 
 CALIBRATION = Calibration((0.5, 0.1, 0.1), (0.1, 0.1, 0.1))
@@ -145,44 +144,8 @@ def test_the_modes_are_compared_over_the_scope_and_with_the_weight_of_the_addres
     assert library.encoder.asked == 2  # the first two are one question in one scope
 
 
-BUSY = r"^Too much is being searched at this moment\. Your question is kept: try again\.$"
-
-
-@pytest.fixture
-def seats(monkeypatch: pytest.MonkeyPatch) -> Seats:
-    """Give the searches one seat; nobody waits for it."""
-    made = Seats(1, -1.0, service.seats.busy)
-    monkeypatch.setattr("ui.service.seats", made)
-    return made
-
-
-def searches(snapshot: Snapshot, library: FakeLibrary) -> dict[str, Callable[[], object]]:
-    """Return each kind of search that costs much."""
-    (passage, *_) = snapshot.document_passages("cats.md")
-    document = snapshot.document("cats.md")
-    return {
-        "answer": lambda: service.answer(snapshot, UrlState("cat"), 5),
-        "comparison": lambda: service.comparison(snapshot, UrlState("cat", compare=True)),
-        "similar": lambda: service.similar(snapshot, UrlState(like=passage.passage_id)),
-        "article": lambda: service.article_marks(snapshot, UrlState("cat"), document, passage),
-    }
-
-
-def test_every_kind_of_search_takes_a_seat_and_is_refused_where_it_would_wait_too_long(
-    library: FakeLibrary, snapshot: Snapshot, seats: Seats
-) -> None:
-    for search_it in searches(snapshot, library).values():
-        with seats.turn(), pytest.raises(TooBusy, match=BUSY):
-            search_it()
-        assert (library.encoder.asked, seats.taken, seats.waiting) == (0, 0, 0)
-    for search_it in searches(snapshot, library).values():
-        assert search_it()
-        assert (seats.taken, seats.waiting) == (0, 0)
-
-
-def test_a_file_is_read_while_no_other_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.service._desk", Seats(1, -1.0, "too many files."))
-    with service.reading_a_file(), pytest.raises(TooBusy, match="too many files"), service.reading_a_file():
+def test_one_uploaded_file_is_read_at_a_time_and_nobody_waits_for_it() -> None:
+    with service.reading_a_file(), pytest.raises(TooBusy, match="another file is being read"), service.reading_a_file():
         pass
     with service.reading_a_file() as work:
         work.results = 1
@@ -190,20 +153,6 @@ def test_a_file_is_read_while_no_other_is(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_there_are_as_many_seats_as_cores_and_a_short_queue() -> None:
     assert (service.seats.seats, service.seats.patience) == (len(os.sched_getaffinity(0)), 2.0)
-
-
-def test_a_seat_is_given_back_whatever_happens(library: FakeLibrary, snapshot: Snapshot, seats: Seats) -> None:
-    taken: list[int] = []
-
-    def fail() -> None:
-        taken.append(seats.taken)
-        raise ZeroDivisionError
-
-    library.encoder.hold = fail
-    for url in (UrlState("dog"), UrlState("sun", compare=True)):
-        with pytest.raises(ZeroDivisionError):
-            (service.comparison if url.compare else lambda *it: service.answer(*it, 5))(snapshot, url)
-    assert (taken, seats.taken) == ([1, 1], 0)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -224,40 +173,29 @@ def test_the_marks_of_an_opened_article_are_those_of_its_result(
     assert service.article_marks(snapshot, UrlState(), document, passage) == []
 
 
-@contextmanager
-def held_searches(library: FakeLibrary, snapshot: Snapshot, count: int) -> Iterator[None]:
-    """Hold up so many searches, each in its thread, while the block runs."""
-    go_on, inside = threading.Event(), threading.Semaphore(0)
-
-    def hold() -> None:
-        inside.release()
-        assert go_on.wait(20)
-
-    library.encoder.hold = hold
-    threads = [
-        threading.Thread(target=service.answer, args=(snapshot, UrlState(f"cat {'purrs ' * n}"), 5), daemon=True)
-        for n in range(count)
-    ]
-    try:
-        for thread in threads:
-            thread.start()
-        for _ in threads:
-            assert inside.acquire(timeout=20)
-        yield
-    finally:
-        go_on.set()
-        for thread in threads:
-            thread.join(20)
-        library.encoder.hold = lambda: None
-
-
-def test_as_many_searches_run_at_once_as_there_are_seats(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
+    library: FakeLibrary, snapshot: Snapshot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("ui.service.seats", Seats(3, -1.0, "Busy."))
-    with held_searches(library, snapshot, 3), pytest.raises(TooBusy):
-        service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5)
-    assert len(service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5).results) == 3
+    (passage, *_) = snapshot.document_passages("cats.md")
+    document = snapshot.document("cats.md")
+    with caplog.at_level(logging.INFO, "patella"):
+        service.answer(snapshot, UrlState("cat", Mode.SEMANTIC), 5)
+        service.answer(snapshot, UrlState("giraffe", Mode.KEYWORD), 5)
+        service.comparison(snapshot, UrlState("cat", compare=True))
+        service.similar(snapshot, UrlState(like=passage.passage_id))
+        service.article_marks(snapshot, UrlState("cat"), document, passage)
+        with pytest.raises(KeyError):
+            service.similar(snapshot, UrlState(like="gone"))
+    fields = [vars(record)["fields"] for record in caplog.records if record.name == "patella"]
+    assert [(each["mode"], each["outcome"]) for each in fields] == [
+        ("semantic", "answered"),
+        ("keyword", "empty"),
+        ("compare", "answered"),
+        ("similar", "answered"),
+        ("article", "answered"),
+        ("similar", "failed"),
+    ]
+    assert not any("cat" in str(each.values()) for each in fields)
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents import Document, Mark, Passage
+from core.documents import Document, Passage
 from core.settings import settings
 from index import Snapshot
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice
-from ui.operation import TooBusy
 from ui.originals import original_file, original_url
-from ui.refusals import draw_refusal
 from ui.url_state import UrlState
 
 
@@ -25,7 +23,7 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
         return
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
-    marks = _marks(snapshot, url, document, passage)
+    marks = service.article_marks(snapshot, url, document, passage)
     original = _original_link(document, passage)
     st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}{original}</div>')
     if url.passage and passage is None:
@@ -59,15 +57,6 @@ def _draw_unknown_article(url: UrlState) -> None:
 def _find_passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
     passages = snapshot.document_passages(url.article)
     return next((passage for passage in passages if passage.passage_id == url.passage), None)
-
-
-def _marks(snapshot: Snapshot, url: UrlState, document: Document, passage: Passage | None) -> list[Mark]:
-    """Return the marks of the question. Where the server is too busy to find them, say so: the article can be read."""
-    try:
-        return service.article_marks(snapshot, url, document, passage)
-    except TooBusy:
-        draw_refusal("The marks of your question are missing", "Too much is being searched at this moment.")
-        return []
 
 
 def _shorten(question: str) -> str:

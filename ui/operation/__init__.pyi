@@ -10,6 +10,7 @@ from .records import (
     Work as Work,
     note_refusal as note_refusal,
     note_sign_in_failure as note_sign_in_failure,
+    note_wait as note_wait,
     noted as noted,
     noted_sync as noted_sync,
 )

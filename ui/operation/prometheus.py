@@ -30,7 +30,7 @@ class Metrics:
         self._searches = self._made(Counter, *searches)
         durations = ("search_seconds", "Time of a search that was not refused.", ["mode"])
         self._durations = self._made(Histogram, *durations, buckets=BUCKETS)
-        self._waits = self._made(Histogram, "wait_seconds", "Time that a search waited.", buckets=BUCKETS)
+        self._waits = self._made(Histogram, "wait_seconds", "Time that a page waited.", buckets=BUCKETS)
         self._refusals = self._made(Counter, "refusals", "Work that was refused because of the load.", ["what"])
         self._syncs = self._made(Counter, "syncs", "Changes of the index, begun on the page.", ["outcome"])
         self._changes = self._made(Counter, "sync_articles", "Articles that changes of the index met.", ["change"])
@@ -41,14 +41,15 @@ class Metrics:
     ) -> Any:
         return kind(f"patella_{name}", meaning, labels, registry=self.registry, **options)
 
-    def search(self, mode: str, outcome: str, seconds: float, waited: float) -> None:
+    def search(self, mode: str, outcome: str, seconds: float) -> None:
         """Count a search. `outcome` is "answered", "empty", "refused" or "failed"."""
         self._searches.labels(mode, outcome).inc()
-        if outcome == "refused":
-            self.refusal("search")
-        else:
+        if outcome != "refused":
             self._durations.labels(mode).observe(seconds)
-            self._waits.observe(waited)
+
+    def wait(self, seconds: float) -> None:
+        """Count a page that waited so long for its seat, and was not refused."""
+        self._waits.observe(seconds)
 
     def refusal(self, what: str) -> None:
         self._refusals.labels(what).inc()
@@ -82,9 +83,9 @@ class _Gauges:
     def collect(self) -> Iterable[Any]:
         from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
-        yield GaugeMetricFamily("patella_seats", "Searches that may run at once.", self._seats.seats)
-        yield GaugeMetricFamily("patella_seats_taken", "Searches that run.", self._seats.taken)
-        yield GaugeMetricFamily("patella_waiting", "Searches that wait.", self._seats.waiting)
+        yield GaugeMetricFamily("patella_seats", "Pages that may be drawn at once.", self._seats.seats)
+        yield GaugeMetricFamily("patella_seats_taken", "Pages that are drawn.", self._seats.taken)
+        yield GaugeMetricFamily("patella_waiting", "Pages that wait.", self._seats.waiting)
         size = sum(map(_size, self._folder.rglob("*")))
         yield GaugeMetricFamily("patella_index_bytes", "Size of the folder of the index.", size)
         generation = self._current()

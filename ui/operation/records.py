@@ -21,10 +21,9 @@ ANSWERED, EMPTY, REFUSED, FAILED = "answered", "empty", "refused", "failed"
 
 @dataclass(slots=True)
 class Work:
-    """What a piece of work tells of itself while it runs: its number of results, and how long it waited for a seat."""
+    """What a piece of work tells of itself while it runs: its number of results."""
 
     results: int = 0
-    waited_s: float = 0.0
 
 
 @contextmanager
@@ -50,14 +49,13 @@ def _note_search(mode: str, outcome: str, work: Work, seconds: float, question: 
         "mode": mode,
         "outcome": outcome,
         "took_ms": round(1000 * seconds, 1),
-        "waited_ms": round(1000 * work.waited_s, 1),
         "results": work.results,
         "question": shown or None,
     }
     log_event("search", fields, logging.INFO if outcome in {ANSWERED, EMPTY} else logging.WARNING)
     counted = metrics()
     if counted:
-        counted.search(mode, outcome, seconds, work.waited_s)
+        counted.search(mode, outcome, seconds)
 
 
 @contextmanager
@@ -104,3 +102,10 @@ def note_sign_in_failure(reason: str, address: str) -> None:
     counted = metrics()
     if counted:
         counted.sign_in_failure(reason)
+
+
+def note_wait(seconds: float) -> None:
+    """Note how long a page waited for its seat."""
+    counted = metrics()
+    if counted:
+        counted.wait(seconds)

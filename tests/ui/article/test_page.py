@@ -14,7 +14,6 @@ from search.results import Answer, Mode, Result, Why
 from tests.support.articles import document, publish
 from tests.support.pages import drawn, html_of
 from ui.article.page import article_page
-from ui.operation import Seats
 from ui.url_state import UrlState
 
 PASSAGE = "cats.md#top:1"
@@ -50,7 +49,6 @@ def asked(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Url
         return Answer(url.question, Mode.HYBRID, "g", {}, results)
 
     monkeypatch.setattr("ui.service._search", answer)
-    monkeypatch.setattr("ui.service._prepare", lambda *_: None)
     return got
 
 
@@ -107,29 +105,11 @@ def test_a_passage_that_the_results_do_not_hold_has_no_answer(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.service._search", lambda *_: Answer("x", Mode.HYBRID, "g", {}, ()))
-    monkeypatch.setattr("ui.service._prepare", lambda *_: None)
     line, article, _ = html_of(drawn(article_page, snapshot, UrlState("x", article="cats.md", passage=PASSAGE)))
     assert line == (
         '<div class="article-line"><p class="way-back"><a href="./?q=x&amp;mode=hybrid">Results for “x”</a></p></div>'
     )
     assert "<mark" not in article
-
-
-def test_where_too_much_is_searched_the_article_is_shown_without_marks_and_says_so(
-    snapshot: Snapshot, asked: list[tuple[UrlState, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seats = Seats(1, -1.0, "Busy.")
-    monkeypatch.setattr("ui.service.seats", seats)
-    with seats.turn():
-        page = drawn(article_page, snapshot, UrlState("cats?", article="cats.md", passage=PASSAGE))
-    refusal, line, article, _ = html_of(page)
-    assert refusal == (
-        '<div class="notice busy" role="alert"><p class="notice-title">The marks of your question are missing</p>'
-        "<p>Too much is being searched at this moment.</p></div>"
-    )
-    assert [button.label for button in page.button] == ["Try again"]
-    assert ("Kittens hide. Cats do not." in article, "<mark" in article, "legend" in line) == (True, False, False)
-    assert asked == []
 
 
 def test_a_passage_that_is_gone_is_said_and_the_article_is_shown(snapshot: Snapshot) -> None:

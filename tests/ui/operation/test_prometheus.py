@@ -72,7 +72,7 @@ def test_they_are_served_on_a_port_of_their_own(
     stop = serve_metrics(Seats(1, 2.0, "Busy."), lambda: engine)
     counted = metrics()
     assert counted
-    counted.search("hybrid", "answered", 0.03, 0.0)
+    counted.search("hybrid", "answered", 0.03)
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
             text = answer.read().decode()
