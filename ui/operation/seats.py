@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from core.errors import PatellaError
 
-DECIDED = 0.75
+DECIDED = 0.4
 """Seconds in the queue after which nobody is refused any more: who is refused learns it within a second."""
 
 _NEW = 0.1

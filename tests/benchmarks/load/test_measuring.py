@@ -12,7 +12,8 @@ from core.settings import settings
 
 
 def test_every_part_is_measured_and_no_question_fails(tmp_path: Path) -> None:
-    report = measure_load(tmp_path, settings(), Load(sessions=2, rate=2.0, seconds=1.5, times=2, afterwards=1.5), no_progress)
+    load = Load(sessions=2, rate=2.0, seconds=1.5, times=2, afterwards=1.5)
+    report = measure_load(tmp_path, settings(), load, no_progress)
     for name in ("alone", "usual", "overload", "afterwards"):
         part = report[name]
         assert part["failed"] == {"asked_at": [], "took_s": []}, name
