@@ -2,6 +2,9 @@ from .browser import (
     open_browser as open_browser,
     serve_page as serve_page,
 )
+from .load import (
+    Load as Load,
+)
 from .programs import (
     run_answers as run_answers,
     run_bundled as run_bundled,
@@ -9,12 +12,14 @@ from .programs import (
     run_graph as run_graph,
     run_growth as run_growth,
     run_indexing as run_indexing,
+    run_load as run_load,
     run_page as run_page,
     run_peers as run_peers,
     run_publishing as run_publishing,
     run_quality as run_quality,
     run_question as run_question,
     run_reading as run_reading,
+    run_soak as run_soak,
 )
 from .synthetic import (
     SyntheticEncoder as SyntheticEncoder,

@@ -63,9 +63,7 @@ def serve_page(environment: Mapping[str, str], log: Path) -> Iterator[str]:
     `environment` is added to the environment variables of the process; its output goes to the file `log`. Raises
     UsageError, with that output, if the page is not served.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "ui.serve", f"--server.port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=output, stderr=output)
@@ -75,6 +73,13 @@ def serve_page(environment: Mapping[str, str], log: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(_TIMEOUT_S)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_until_served(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

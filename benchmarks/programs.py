@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
+from benchmarks.load import Load, load_as_text, measure_load, measure_soak, soak_as_text
 from benchmarks.publishing import measure_publishing, publishing_as_text
 from benchmarks.question_parts import measure_parts, parts_as_text
 from benchmarks.questions import sample_questions
@@ -102,6 +103,24 @@ def run_page(starts: int, out: Path | None) -> int:
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = page.measure(Path(scratch), settings(), starts, progress)
     return _print(report, page.as_text(report), out)
+
+
+def run_load(load: Load, out: Path | None) -> int:
+    """Measure the page with many visitors, and with more than it can serve."""
+    before = _load_average()
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        measured = measure_load(Path(scratch), settings(), load, progress)
+    report = {"load_average_before": before, **measured}
+    return _print(report, load_as_text(report), out)
+
+
+def run_soak(minutes: float, out: Path | None) -> int:
+    """Measure whether memory, open files and disk stay level while the page is used for long."""
+    before = _load_average()
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        measured = measure_soak(Path(scratch), settings(), minutes, progress)
+    report = {"load_average_before": before, **measured}
+    return _print(report, soak_as_text(report), out)
 
 
 def run_publishing(collection: Path, texts: int | None, publishes: int, out: Path | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,6 +60,15 @@ class Settings(BaseSettings):
     writers: str | None = Field(
         None, description="E-mail addresses of those who can change the library after they signed in with OIDC."
     )
+
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="The port that metrics for Prometheus are served on. None: they are off."
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="The address that the metrics are served on: by default, this machine only."
+    )
+    log: Literal["text", "json"] = Field("text", description="How each line of the server's log is written.")
+    log_questions: bool = Field(False, description="Whether the log holds the texts of the questions.")
 
     @field_validator("articles", "index", "cache")
     @classmethod

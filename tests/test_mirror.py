@@ -25,6 +25,8 @@ TESTED_ELSEWHERE = {
     "benchmarks/growth/plot.py": "tests/benchmarks/growth/test_measuring.py",
     "benchmarks/growth/serving.py": "tests/benchmarks/growth/test_measuring.py",
     "benchmarks/growth/updating.py": "tests/benchmarks/growth/test_measuring.py",
+    "benchmarks/load/serving.py": "tests/benchmarks/load/test_measuring.py",
+    "benchmarks/load/soak.py": "tests/benchmarks/load/test_measuring.py",
     "benchmarks/publishing/asking.py": "tests/benchmarks/publishing/test_measuring.py",
     "benchmarks/peers/patella.py": "tests/benchmarks/side_by_side/test_our_index.py",
     "benchmarks/peers/lancedb_hybrid.py": "",  # runs in .venv-bench alone, which `make test` does not install

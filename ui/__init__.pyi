@@ -15,5 +15,6 @@ from .search import (
 )
 from .server import (
     middleware as middleware,
+    observe as observe,
     routes as routes,
 )

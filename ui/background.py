@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from core.errors import PatellaError
 from core.progress import Progress, ProgressRate
 from ui.html import refused
+from ui.operation import TooBusy, note_refusal
 
 log = logging.getLogger(__name__)
 
@@ -52,21 +53,28 @@ class Background(Generic[Outcome]):
     """A queue of work: one piece runs at a time, in a new thread, and the first to come is the first to run.
 
     `name` is the noun for the work. `running` is the job whose turn it is, and `latest` the latest job that ended with
-    an outcome; both are None if there is none.
+    an outcome; both are None if there is none. At most `most_waiting` pieces wait. `give_way` is called whenever the
+    work tells its progress, so that it can pause.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most_waiting: int = 20, give_way: Callable[[], None] = lambda: None) -> None:
         self.running: Job[Outcome] | None = None
         self.latest: Job[Outcome] | None = None
-        self.name = name
+        self.name, self._most_waiting, self._give_way = name, most_waiting, give_way
         self._lock = threading.Lock()
         self._jobs: list[Job[Outcome]] = []
         self._waiting: deque[tuple[Job[Outcome], Callable[[Progress], Outcome]]] = deque()
 
     def add(self, work: Callable[[Progress], Outcome], visitor: str = "") -> Job[Outcome]:
-        """Put work at the end of the queue, where it starts as soon as all before it has ended. Return its job."""
+        """Put work at the end of the queue, where it starts as soon as all before it has ended. Return its job.
+
+        Raises TooBusy if the queue is full.
+        """
         job = Job[Outcome](visitor)
         with self._lock:
+            if len(self._waiting) >= self._most_waiting:
+                note_refusal(self.name)
+                raise TooBusy(f"Too many others wait for their {self.name}. Try again in a while.")
             self._jobs.append(job)
             self._waiting.append((job, work))
             if self.running is None:
@@ -95,8 +103,12 @@ class Background(Generic[Outcome]):
         threading.Thread(target=self._run, args=(job, work), name=self.name, daemon=True).start()
 
     def _run(self, job: Job[Outcome], work: Callable[[Progress], Outcome]) -> None:
+        def progress(stage: str, done: int, total: int) -> None:
+            job.rate.update(stage, done, total)
+            self._give_way()
+
         try:
-            job.outcome = work(job.rate.update)
+            job.outcome = work(progress)
         except PatellaError as error:
             job.problem, job.error = str(error), error
         except OSError as error:

@@ -10,8 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import PatellaError
-from ui import scripts
+from ui import scripts, service
 from ui.html import notice, refused
+from ui.operation import TooBusy, note_refusal, note_wait
+from ui.refusals import draw_refusal
 from ui.security import take_refusal
 
 log = logging.getLogger(__name__)
@@ -20,16 +22,26 @@ _FOLDER = Path(__file__).parent
 
 
 def draw_page(pages: Sequence[st.Page]) -> None:
-    """Draw the frame, and in it the page that the address names."""
+    """Draw the frame, and in it the page that the address names, when it is its turn.
+
+    Where it would wait too long, draw a message instead. Everything that costs much comes after that, so that very
+    many can be refused.
+    """
     st.set_page_config(page_title="Patella", page_icon=str(_FOLDER / "icon.svg"), layout="wide")
     page = st.navigation(list(pages), position="hidden")
     st.html(_FOLDER / "style.css")
-    _draw_header(pages)
-    with st.container(key="page"), shown_errors():
-        refusal = take_refusal()
-        if refusal:
-            st.html(notice("That was not done", refusal, kind="problem"))
-        page.run()
+    try:
+        with service.seats.turn() as waited:
+            note_wait(waited)
+            _draw_header(pages)
+            with st.container(key="page"), shown_errors():
+                refusal = take_refusal()
+                if refusal:
+                    st.html(notice("That was not done", refusal, kind="problem"))
+                page.run()
+    except TooBusy as error:
+        note_refusal("page")
+        draw_refusal("Busy at this moment", str(error))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from index import WHY_LOST, SyncReport
 from ui import service
 from ui.background import Background, Job, Status
 from ui.html import notice
+from ui.operation import noted_sync
 from ui.security import require_writing, writes
 from ui.service import IndexChange
 from ui.visitors import visitor_id
@@ -56,7 +57,9 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
     library = service.library()
 
     def change(progress: Progress) -> IndexChange:
-        done = work(progress)
+        with noted_sync() as reports:
+            done = work(progress)
+            reports.append(done.report)
         with library.engine.snapshot() as snapshot:
             return replace(done, generation=snapshot.generation.name)
 
@@ -66,7 +69,7 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
 def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:
     """Put work into the queue for this visitor, who is no longer shown how earlier work ended.
 
-    Raises NotAllowed for a visitor who may not write.
+    Raises NotAllowed for a visitor who may not write, and TooBusy if too much waits.
     """
     require_writing()
     forget_ended(queue)

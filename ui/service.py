@@ -1,4 +1,4 @@
-"""The state that all visitors share: one library with its model, and a limit on the searches at the same time."""
+"""The state that all visitors share: one library with its model, and the seats of the searches at the same time."""
 
 from __future__ import annotations
 
@@ -10,22 +10,44 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.documents import Document, Mark, MarkKind, Passage
 from core.errors import PatellaError
+from core.parallel import cores
 from core.settings import settings
 from evaluation import Report
 from index import Snapshot, SyncReport
 from patella import Library
-from search import Answer, Comparison, Mode, QueryCache, compare, search, with_keyword_weight
+from search import (
+    Answer,
+    Comparison,
+    Mode,
+    QueryCache,
+    compare,
+    find_other_forms,
+    find_similar,
+    parse,
+    search,
+    shown_marks,
+    with_keyword_weight,
+    word_marks,
+)
 from ui.background import Background
-from ui.url_state import UrlState
+from ui.html import marks_in_document
+from ui.operation import Seats, Work, noted
+from ui.url_state import AMOUNTS, COMPARE, UrlState
 
-SEATS = 4
-"""Number of searches that may run at the same time; more would only slow each other down."""
+PATIENCE = 2.0
+"""Seconds that a page waits for its turn at most; one that would wait longer is refused at once."""
 
-PATIENCE = 15.0
-"""Seconds that a search waits for a seat before it raises TooBusy."""
+MOST_CHANGES = 20
+MOST_EVALUATIONS = 4
+"""Number of changes of the index, and of evaluations, that may wait for the one that runs."""
 
-_seats = threading.BoundedSemaphore(SEATS)
+seats = Seats(cores(), PATIENCE, "Too much is being searched at this moment. Your question is kept: try again.")
+"""The seats of the pages that are drawn, each with its search: as many as cores. More would only slow each other down.
+"""
+
+_desk = Seats(1, 0.0, "cannot be read at this moment, because another file is being read. Try again.")
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +65,6 @@ class IndexChange:
     not_added: Sequence[tuple[str, str]] = ()
 
 
-class TooBusy(PatellaError):
-    """Error of a search that waited PATIENCE seconds and got no seat."""
-
-
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
     """Return the one library of this process.
@@ -61,13 +79,13 @@ def library() -> Library:
 @st.cache_resource(show_spinner=False)
 def reindexing() -> Background[IndexChange]:
     """Return the one queue of this process for work that changes the index."""
-    return Background("indexing")
+    return Background("indexing", MOST_CHANGES, seats.give_way)
 
 
 @st.cache_resource(show_spinner=False)
 def evaluating() -> Background[Report]:
     """Return the one queue of this process for evaluations."""
-    return Background("evaluation")
+    return Background("evaluation", MOST_EVALUATIONS, seats.give_way)
 
 
 @st.cache_resource(show_spinner=False)
@@ -79,46 +97,80 @@ def recent() -> QueryCache:
 def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
     """Return the answer to the question of `url`: the k best results in the mode and the scope of `url`.
 
-    Raises TooBusy if no seat becomes free in time, and IndexMismatch if the index was made with another model.
-    Keyword mode needs no model and skips that check.
+    Raises IndexMismatch if the index was made with another model. Keyword mode needs no model and skips that check.
     """
-    if url.mode != Mode.KEYWORD:
-        _prepare(snapshot)
-    with _seat():
-        return search(
-            snapshot,
-            library().encoder,
-            url.question,
-            url.mode,
-            k,
-            library().calibration(snapshot.generation),
-            scope=url.scope,
-            weights=with_keyword_weight(url.weight),
-            look_up=recent(),
-        )
+    with noted(url.mode.value, url.question) as work:
+        found = _search(snapshot, url, k)
+        work.results = len(found.results)
+        return found
 
 
 def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
-    """Return the rankings of the three modes for the question of `url`. Raises TooBusy and IndexMismatch."""
-    _prepare(snapshot)
-    weights = with_keyword_weight(url.weight)
-    with _seat():
-        return compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
+    """Return the rankings of the three modes for the question of `url`. Raises IndexMismatch."""
+    with noted(COMPARE, url.question) as work:
+        _prepare(snapshot)
+        weights = with_keyword_weight(url.weight)
+        found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
+        work.results = sum(map(len, found.columns.values()))
+        return found
+
+
+def similar(snapshot: Snapshot, url: UrlState) -> Answer:
+    """Return the passages most similar to the passage `url.like`. Raises KeyError if there is no such passage."""
+    with noted("similar") as work:
+        found = find_similar(snapshot, url.like, url.amount)
+        work.results = len(found.results)
+        return found
+
+
+def article_marks(snapshot: Snapshot, url: UrlState, document: Document, passage: Passage | None) -> list[Mark]:
+    """Return the marks that the question of `url` leaves in an opened article, as offsets into its text.
+
+    They are those of its words, and in the opened passage the sentence that answers. Raises IndexMismatch.
+    """
+    if not url.question:
+        return []
+    with noted("article", url.question) as work:
+        query = parse(url.question)
+        marks = word_marks(document.text, query.terms, find_other_forms(query, snapshot))
+        if passage:
+            marks = [*marks, *_answer_marks(_search(snapshot, url, max(AMOUNTS)), passage)]
+        work.results = len(marks)
+        return marks
+
+
+@contextmanager
+def reading_a_file() -> Iterator[Work]:
+    """Let the block read an uploaded file. Raises TooBusy while another file is read: that can take long."""
+    with noted("preview") as work, _desk.turn():
+        yield work
+
+
+def _answer_marks(answer: Answer, passage: Passage) -> list[Mark]:
+    """Return the answer marks that the results give a passage, as offsets into its article."""
+    found = (shown_marks(result) for result in answer.results if result.passage.passage_id == passage.passage_id)
+    return marks_in_document(passage, (mark for mark in next(found, ()) if mark.kind is MarkKind.ANSWER))
+
+
+def _search(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
+    if url.mode != Mode.KEYWORD:
+        _prepare(snapshot)
+    return search(
+        snapshot,
+        library().encoder,
+        url.question,
+        url.mode,
+        k,
+        library().calibration(snapshot.generation),
+        scope=url.scope,
+        weights=with_keyword_weight(url.weight),
+        look_up=recent(),
+    )
 
 
 def _prepare(snapshot: Snapshot) -> None:
     library().check_model(snapshot.generation)
     library().encoder.load()  # here, so that loading does not count as time of the search
-
-
-@contextmanager
-def _seat() -> Iterator[None]:
-    if not _seats.acquire(timeout=PATIENCE):
-        raise TooBusy("Many people are searching at this moment. Wait a little, then press Enter again.")
-    try:
-        yield
-    finally:
-        _seats.release()
 
 
 def _warm_up(made: Library) -> None:

@@ -137,6 +137,33 @@ def page(
 
 
 @benchmark.command()
+def load(
+    context: typer.Context,
+    sessions: Annotated[int, typer.Option(metavar="N", min=1, help="So many visitors are usual.")] = 50,
+    rate: Annotated[float, typer.Option(metavar="N", min=0.1, help="They ask N questions a second together.")] = 10.0,
+    seconds: Annotated[float, typer.Option(metavar="N", min=1, help="Each part of the run takes N seconds.")] = 30.0,
+    times: Annotated[int, typer.Option(metavar="N", min=1, help="An overload is N times as much.")] = 5,
+    out: Out = None,
+) -> None:
+    """Measure the page with many visitors, and with more than it can serve."""
+    from benchmarks import Load, run_load
+
+    run(lambda: run_load(Load(sessions, rate, seconds, times), out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
+def soak(
+    context: typer.Context,
+    minutes: Annotated[float, typer.Option(metavar="N", min=0.1, help="Use the page for N minutes.")] = 60.0,
+    out: Out = None,
+) -> None:
+    """Measure whether memory, open files and disk stay level while the page is used for long."""
+    from benchmarks import run_soak
+
+    run(lambda: run_soak(minutes, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def publishing(
     context: typer.Context,
     collection: Texts,

@@ -13,6 +13,7 @@ import pytest
 from core.errors import IndexBusy
 from core.progress import Progress
 from ui.background import Background, Job, Status
+from ui.operation import TooBusy
 
 
 def finish(*jobs: Job[Any]) -> None:
@@ -133,3 +134,34 @@ def test_a_fault_goes_into_the_log_and_is_not_shown(caplog: pytest.LogCaptureFix
         finish(job)
     assert "secret detail" not in job.problem
     assert "secret detail" in caplog.text
+
+
+def test_a_full_queue_takes_no_more_until_a_piece_has_its_turn() -> None:
+    queue, go_on = Background[str]("evaluation", most_waiting=1), threading.Event()
+
+    def slow(progress: Progress) -> str:
+        assert go_on.wait(10)
+        return "slow"
+
+    running, waits = queue.add(slow), queue.add(lambda progress: "waited")
+    with pytest.raises(TooBusy, match=r"^Too many others wait for their evaluation\. Try again in a while\.$"):
+        queue.add(lambda progress: "never")
+    go_on.set()
+    finish(running, waits)
+    later = queue.add(lambda progress: "later")
+    finish(later)
+    assert [job.outcome for job in (running, waits, later)] == ["slow", "waited", "later"]
+    assert queue.jobs_of("") == [running, waits, later]
+
+
+def test_work_gives_way_whenever_it_tells_its_progress() -> None:
+    paused: list[str] = []
+
+    def work(progress: Progress) -> str:
+        for done in range(3):
+            progress("reading", done, 3)
+        return f"paused {len(paused)} times"
+
+    job = Background[str]("indexing", give_way=lambda: paused.append("a while")).add(work)
+    finish(job)
+    assert job.outcome == "paused 3 times"

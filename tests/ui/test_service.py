@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.documents import MarkKind
 from core.errors import IndexMismatch, ModelError
 from core.settings import Settings
 from embedding.encoder import PendingEncoding
@@ -21,13 +22,15 @@ from search.answers.confidence import Calibration
 from search.comparison import compare
 from search.query_cache import QueryCache
 from search.ranking.weights import with_keyword_weight
+from search.rendering import shown_marks
 from search.results import Answer, Mode
 from search.scope import Scope
 from search.searcher import search
 from tests.support.articles import FakeEncoder, document, publish
 from ui import service
 from ui.background import Background
-from ui.service import TooBusy
+from ui.html import shifted
+from ui.operation import TooBusy
 from ui.url_state import UrlState
 
 CALIBRATION = Calibration((0.5, 0.1, 0.1), (0.1, 0.1, 0.1))
@@ -141,90 +144,58 @@ def test_the_modes_are_compared_over_the_scope_and_with_the_weight_of_the_addres
     assert library.encoder.asked == 2  # the first two are one question in one scope
 
 
-class Seats:
-    """A semaphore that notes how long it is waited for, and how many seats are taken."""
-
-    def __init__(self, free: bool = True) -> None:
-        self.free, self.taken, self.waits = free, 0, list[float]()
-
-    def acquire(self, timeout: float) -> bool:
-        self.waits.append(timeout)
-        self.taken += self.free
-        return self.free
-
-    def release(self) -> None:
-        self.taken -= 1
+def test_one_uploaded_file_is_read_at_a_time_and_nobody_waits_for_it() -> None:
+    with service.reading_a_file(), pytest.raises(TooBusy, match="another file is being read"), service.reading_a_file():
+        pass
+    with service.reading_a_file() as work:
+        work.results = 1
 
 
-BUSY = r"^Many people are searching at this moment\. Wait a little, then press Enter again\.$"
+def test_there_are_as_many_seats_as_cores_and_a_short_queue() -> None:
+    assert (service.seats.seats, service.seats.patience) == (len(os.sched_getaffinity(0)), 2.0)
 
 
-def test_a_search_that_gets_no_seat_in_a_quarter_of_a_minute_is_refused(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_marks_of_an_opened_article_are_those_of_its_result(
+    library: FakeLibrary, snapshot: Snapshot, mode: Mode
 ) -> None:
-    seats = Seats(free=False)
-    monkeypatch.setattr("ui.service._seats", seats)
-    with pytest.raises(TooBusy, match=BUSY):
-        service.answer(snapshot, UrlState("cat"), 5)
-    with pytest.raises(TooBusy, match=BUSY):
-        service.comparison(snapshot, UrlState("cat"))
-    assert (seats.waits, seats.taken, library.encoder.asked) == ([15.0, 15.0], 0, 0)
+    document, url = snapshot.document("dogs.md"), UrlState("cat sleeps", mode)
+    (passage, *_) = snapshot.document_passages("dogs.md")
+    marks = service.article_marks(snapshot, url, document, passage)
+    words = [mark for mark in marks if mark.kind is MarkKind.WORD]
+    result = next(
+        each for each in service.answer(snapshot, url, 50).results if each.passage.passage_id == passage.passage_id
+    )
+    answers = shifted([mark for mark in shown_marks(result) if mark.kind is MarkKind.ANSWER], passage.start)
+    assert {document.text[mark.start : mark.end] for mark in words} == {"cat", "sleeps"}
+    assert [mark for mark in marks if mark.kind is MarkKind.ANSWER] == answers
+    assert service.article_marks(snapshot, url, document, None) == words
+    assert service.article_marks(snapshot, UrlState(), document, passage) == []
 
 
-def test_a_seat_is_given_back_whatever_happens(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
+    library: FakeLibrary, snapshot: Snapshot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    seats = Seats()
-    monkeypatch.setattr("ui.service._seats", seats)
-    taken: list[int] = []
-
-    def fail() -> None:
-        taken.append(seats.taken)
-        raise ZeroDivisionError
-
-    service.answer(snapshot, UrlState("cat"), 5)
-    library.encoder.hold = fail
-    with pytest.raises(ZeroDivisionError):
-        service.answer(snapshot, UrlState("dog"), 5)
-    with pytest.raises(ZeroDivisionError):
-        service.comparison(snapshot, UrlState("sun"))
-    assert (taken, seats.taken) == ([1, 1], 0)
-
-
-@contextmanager
-def held_searches(library: FakeLibrary, snapshot: Snapshot, count: int) -> Iterator[None]:
-    """Hold up so many searches, each in its thread, while the block runs."""
-    go_on, inside = threading.Event(), threading.Semaphore(0)
-
-    def hold() -> None:
-        inside.release()
-        assert go_on.wait(20)
-
-    library.encoder.hold = hold
-    threads = [
-        threading.Thread(target=service.answer, args=(snapshot, UrlState(f"cat {'purrs ' * n}"), 5), daemon=True)
-        for n in range(count)
+    (passage, *_) = snapshot.document_passages("cats.md")
+    document = snapshot.document("cats.md")
+    with caplog.at_level(logging.INFO, "patella"):
+        service.answer(snapshot, UrlState("cat", Mode.SEMANTIC), 5)
+        service.answer(snapshot, UrlState("giraffe", Mode.KEYWORD), 5)
+        service.comparison(snapshot, UrlState("cat", compare=True))
+        service.similar(snapshot, UrlState(like=passage.passage_id))
+        service.article_marks(snapshot, UrlState("cat"), document, passage)
+        with pytest.raises(KeyError):
+            service.similar(snapshot, UrlState(like="gone"))
+    fields = [vars(record)["fields"] for record in caplog.records if record.name == "patella"]
+    assert [(each["mode"], each["outcome"]) for each in fields] == [
+        ("semantic", "answered"),
+        ("keyword", "empty"),
+        ("compare", "answered"),
+        ("similar", "answered"),
+        ("article", "answered"),
+        ("similar", "failed"),
     ]
-    try:
-        for thread in threads:
-            thread.start()
-        for _ in threads:
-            assert inside.acquire(timeout=20)
-        yield
-    finally:
-        go_on.set()
-        for thread in threads:
-            thread.join(20)
-        library.encoder.hold = lambda: None
-
-
-def test_four_searches_run_at_the_same_time_and_no_more(
-    library: FakeLibrary, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ui.service.PATIENCE", 0.01)
-    with held_searches(library, snapshot, 4), pytest.raises(TooBusy):
-        service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5)
-    assert len(service.answer(snapshot, UrlState("dog", Mode.KEYWORD), 5).results) == 3
+    assert not any("cat" in str(each.values()) for each in fields)
 
 
 @pytest.fixture

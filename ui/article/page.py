@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.documents import Document, Mark, MarkKind, Passage
+from core.documents import Document, Passage
 from core.settings import settings
 from index import Snapshot
-from search import find_other_forms, parse, shown_marks, word_marks
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
-from ui.html import legend, link, marks_in_document, notice
+from ui.html import legend, link, notice
 from ui.originals import original_file, original_url
-from ui.url_state import AMOUNTS, UrlState
+from ui.url_state import UrlState
 
 
 def article_page(snapshot: Snapshot, url: UrlState) -> None:
@@ -24,7 +23,7 @@ def article_page(snapshot: Snapshot, url: UrlState) -> None:
         return
     st.set_page_config(page_title=f"{document.title[:80]} · Patella")
     passage = _find_passage(snapshot, url)
-    marks = [*_word_marks(snapshot, url.question, document.text), *_answer_marks(snapshot, url, passage)]
+    marks = service.article_marks(snapshot, url, document, passage)
     original = _original_link(document, passage)
     st.html(f'<div class="article-line">{_back_link(url)}{legend(marks, article=True)}{original}</div>')
     if url.passage and passage is None:
@@ -58,20 +57,6 @@ def _draw_unknown_article(url: UrlState) -> None:
 def _find_passage(snapshot: Snapshot, url: UrlState) -> Passage | None:
     passages = snapshot.document_passages(url.article)
     return next((passage for passage in passages if passage.passage_id == url.passage), None)
-
-
-def _word_marks(snapshot: Snapshot, question: str, text: str) -> list[Mark]:
-    query = parse(question)
-    return word_marks(text, query.terms, find_other_forms(query, snapshot))
-
-
-def _answer_marks(snapshot: Snapshot, url: UrlState, passage: Passage | None) -> list[Mark]:
-    """Return the answer marks that the results give the opened passage, as offsets into the article."""
-    if passage is None or not url.question:
-        return []
-    results = service.answer(snapshot, url, max(AMOUNTS)).results
-    marks = next((shown_marks(result) for result in results if result.passage.passage_id == passage.passage_id), ())
-    return marks_in_document(passage, (mark for mark in marks if mark.kind is MarkKind.ANSWER))
 
 
 def _shorten(question: str) -> str:

@@ -31,9 +31,9 @@ def hidden(text: str) -> str:
 def notice(title: str, *lines: str, kind: str = "plain") -> str:
     """Return a box with a message: a title and a paragraph for each line that is not empty.
 
-    `kind` is "plain", "problem" or "done". Screen readers announce a problem at once.
+    `kind` is "plain", "problem", "busy" or "done". Screen readers announce a problem, and that it is busy, at once.
     """
-    role = "alert" if kind == "problem" else "status"
+    role = "alert" if kind in {"problem", "busy"} else "status"
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{paragraphs}</div>'
 

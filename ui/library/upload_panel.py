@@ -18,10 +18,13 @@ from core.counts import counted
 from core.errors import ArticleError
 from core.progress import Progress
 from patella import Library
+from ui import service
 from ui.html import notice
 from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
+from ui.operation import TooBusy
 from ui.progress import begin
+from ui.refusals import draw_retry
 from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, writes
 from ui.service import IndexChange
 
@@ -85,7 +88,7 @@ def _draw_file(library: Library, files: Sequence[_File], number: int, present: C
     """Draw the preview of the file of this number, and below it the question whether it may replace an article."""
     file = files[number]
     problem = _problem_beside(file, files[:number])
-    file_preview = Preview(file.name, problem=problem) if problem else _cached_preview(file.name, file.data, library)
+    file_preview = Preview(file.name, problem=problem) if problem else _preview(file, library)
     is_known = file.name in present and not file_preview.problem
     st.html(preview_card(file_preview, is_known))
     may_replace = is_known and st.checkbox(
@@ -106,9 +109,21 @@ def _problem_beside(file: _File, earlier: Sequence[_File]) -> str:
     return ""
 
 
+def _preview(file: _File, library: Library) -> Preview:
+    """Return the preview of a file. Where too many files are read at once, it says so, and a button tries again."""
+    try:
+        return _cached_preview(file.name, file.data, library)
+    except TooBusy as error:
+        draw_retry(f"retry-{file.name}")
+        return Preview(file.name, problem=str(error))
+
+
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
 def _cached_preview(name: str, data: bytes, _library: Library) -> Preview:
-    return preview(_library, name, data)
+    with service.reading_a_file() as work:
+        previewed = preview(_library, name, data)
+        work.results = previewed.passages
+        return previewed
 
 
 def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.settings import settings
 from index import Snapshot
-from search import breadcrumb, distinct_results, find_similar
+from search import breadcrumb, distinct_results
+from ui import service
 from ui.html import link
 from ui.originals import originals_in
 from ui.search import results_view
@@ -17,7 +18,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
     """Draw the passages that are most similar to the passage `url.like`, or a message that there is no such passage."""
     try:
         passage = snapshot.passages([url.like])[0]
-        answer = find_similar(snapshot, url.like, url.amount)
+        answer = service.similar(snapshot, url)
     except KeyError:
         _draw_unknown_passage()
         return

@@ -16,6 +16,7 @@ import streamlit as st
 from core.addresses import is_loopback
 from core.errors import PatellaError
 from core.settings import settings, words_of
+from ui.operation import TooBusy
 from ui.security.tickets import Tickets
 
 COOKIE = "patella_ticket"
@@ -103,7 +104,10 @@ def why_not() -> str:
 
 
 def writes(action: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """Return an action of the page that does nothing for a visitor who may not write, but to say so on the page."""
+    """Return an action of the page that does nothing for a visitor who may not write, but to say so on the page.
+
+    The page says so too if the action is refused because too many others wait.
+    """
 
     @wraps(action)
     def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
@@ -112,7 +116,10 @@ def writes(action: Callable[Parameters, None]) -> Callable[Parameters, None]:
         except NotAllowed as error:
             st.session_state[_REFUSAL] = str(error)
             return
-        action(*args, **kwargs)
+        try:
+            action(*args, **kwargs)
+        except TooBusy as error:
+            st.session_state[_REFUSAL] = str(error)
 
     return checked
 

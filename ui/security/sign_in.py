@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 from core.passwords import is_password
 from core.settings import settings
+from ui.operation import note_sign_in_failure
 from ui.security.gate import cookie, cookies_of
 from ui.security.policy import form_policy
 from ui.security.rights import COOKIE, Writers, issued_tickets, takes_password, writers
@@ -94,7 +95,9 @@ async def _take_password(request: Request) -> Response:
 
 
 def _answer(request: Request, password: str) -> Response:
-    if not attempts().may_try(request.client.host if request.client else ""):
+    address = request.client.host if request.client else ""
+    if not attempts().may_try(address):
+        note_sign_in_failure("too many attempts", address)
         problem = "There were too many attempts. Wait a minute, then try again."
         refused = _page("Sign in", _form(problem), HTTPStatus.TOO_MANY_REQUESTS)
         refused.headers["Retry-After"] = str(round(WINDOW))
@@ -102,6 +105,7 @@ def _answer(request: Request, password: str) -> Response:
     with _checking:
         right = is_password(password, settings().write_password_hash or "")
     if not right:
+        note_sign_in_failure("wrong password", address)
         return _page("Sign in", _form("This is not the password."), HTTPStatus.UNAUTHORIZED)
     return _to_library(cookie(request.scope, COOKIE, issued_tickets().issue(), "Strict"))
 

@@ -48,7 +48,7 @@ def asked(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Url
         got.append((url, k))
         return Answer(url.question, Mode.HYBRID, "g", {}, results)
 
-    monkeypatch.setattr("ui.service.answer", answer)
+    monkeypatch.setattr("ui.service._search", answer)
     return got
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_asked_without_a_question_or_a_passage(
 def test_a_passage_that_the_results_do_not_hold_has_no_answer(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.service.answer", lambda *_: Answer("x", Mode.HYBRID, "g", {}, ()))
+    monkeypatch.setattr("ui.service._search", lambda *_: Answer("x", Mode.HYBRID, "g", {}, ()))
     line, article, _ = html_of(drawn(article_page, snapshot, UrlState("x", article="cats.md", passage=PASSAGE)))
     assert line == (
         '<div class="article-line"><p class="way-back"><a href="./?q=x&amp;mode=hybrid">Results for “x”</a></p></div>'

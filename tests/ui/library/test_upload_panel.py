@@ -19,6 +19,7 @@ from index.sync import SyncReport
 from ingest.reading import read_bytes
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
+from ui import service
 from ui.background import Status
 from ui.library.article_folder import REMOVED, save_article
 from ui.library.upload_panel import ADDED_MEANWHILE, upload_panel
@@ -230,3 +231,15 @@ def test_a_file_is_read_once_however_often_the_page_is_drawn(library: FakeLibrar
     panel = choose(library, ("a.md", b"# A\n\nText."), ("b.md", b"# A\n\nText."))
     panel.run().run()
     assert library.cut == ["a.md", "b.md"]
+
+
+def test_while_another_file_is_read_a_button_tries_again(library: FakeLibrary) -> None:
+    with service.reading_a_file() as other:
+        panel = choose(library, ("a.md", b"# A\n\nText."))
+        other.results = 1
+    busy = "cannot be read at this moment, because another file is being read. Try again."
+    assert (cards(panel)[-2], library.cut) == (busy, [])
+    assert [button.label for button in panel.button] == ["Try again"]
+    panel = panel.button[0].click().run()
+    assert cards(panel) == ["a.md: 0 headings, 1 passage"]
+    assert [button.label for button in panel.button] == ["Add this article"]

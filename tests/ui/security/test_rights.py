@@ -13,6 +13,7 @@ from core.locations import PROJECT
 from core.passwords import hash_password
 from core.settings import Settings
 from tests.support.pages import drawn, html_of
+from ui.operation import TooBusy
 from ui.security import rights
 from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
 from ui.security.uploads import MOST_SESSIONS, UploadSessions
@@ -124,6 +125,18 @@ def test_an_action_without_the_right_does_nothing_and_says_so_once(setting: Sett
         "You can search and read. Nobody can change the library or run evaluations on this page.",
         "",
     )
+    st.session_state.clear()
+
+
+def test_an_action_that_is_refused_because_too_many_wait_says_so_once(setting: Setting) -> None:
+    @writes
+    def act() -> None:
+        raise TooBusy("Too many others wait.")
+
+    setting()
+    setting.visitor()
+    act()
+    assert (take_refusal(), take_refusal()) == ("Too many others wait.", "")
     st.session_state.clear()
 
 

@@ -89,6 +89,18 @@ def test_the_sixth_attempt_in_a_minute_is_refused_even_with_the_right_password(
     assert (got.status_code, got.headers["retry-after"], "set-cookie" in got.headers) == (429, "60", False)
 
 
+def test_each_attempt_that_fails_is_logged_without_the_password(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sign_in, "is_password", lambda password, line: password == "right")
+    with caplog.at_level("WARNING", "patella"):
+        for password in [*["wrong"] * 5, "right"]:
+            client.post("/sign-in", data={"password": password})
+    reasons = ["wrong password"] * 5 + ["too many attempts"]
+    logged = [vars(record)["fields"] for record in caplog.records if record.name == "patella"]
+    assert logged == [{"reason": reason, "address": "testclient"} for reason in reasons]
+
+
 @pytest.mark.parametrize("chosen", [Settings(), Settings(readonly=True, write_password_hash=HASH)])
 def test_where_no_password_counts_there_is_no_form(
     chosen: Settings, client: TestClient, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,32 @@
+"""The load run and the soak, each for a moment and with few visitors: what is measured, not how fast it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.load.measuring import Load, measure_load
+from benchmarks.load.report import load_as_text, soak_as_text
+from benchmarks.load.soak import measure_soak
+from core.progress import no_progress
+from core.settings import settings
+
+
+def test_every_part_is_measured_and_no_question_fails(tmp_path: Path) -> None:
+    load = Load(sessions=2, rate=2.0, seconds=1.5, times=2, afterwards=1.5)
+    report = measure_load(tmp_path, settings(), load, no_progress)
+    for name in ("alone", "usual", "overload", "afterwards"):
+        part = report[name]
+        assert part["failed"] == {"asked_at": [], "took_s": []}, name
+        asked = sum(len(part[outcome]["took_s"]) for outcome in ("answered", "refused"))
+        assert asked >= 1
+        assert part["due"] >= asked or name in {"alone", "afterwards"}
+    assert load_as_text(report).count("\n") > 10
+
+
+def test_a_soak_takes_samples(tmp_path: Path) -> None:
+    report = measure_soak(tmp_path, settings(), 0.1, no_progress)
+    assert report["samples"]
+    assert {name for sample in report["samples"] for name in sample} == {"at_s", "memory_mb", "open_files", "index_mb"}
+    assert all(sample["memory_mb"] > 50 and sample["open_files"] > 3 for sample in report["samples"])
+    assert "failed" not in report["ended"]
+    assert "memory, MB" in soak_as_text(report)
