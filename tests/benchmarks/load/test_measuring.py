@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.load.measuring import Load, measure_load
 from benchmarks.load.report import load_as_text, soak_as_text
+from benchmarks.load.serving import questions
 from benchmarks.load.soak import measure_soak
 from core.progress import no_progress
 from core.settings import settings
@@ -30,3 +31,6 @@ def test_a_soak_takes_samples(tmp_path: Path) -> None:
     assert all(sample["memory_mb"] > 50 and sample["open_files"] > 3 for sample in report["samples"])
     assert "failed" not in report["ended"]
     assert "memory, MB" in soak_as_text(report)
+    log = (tmp_path / "log").read_text("utf-8")
+    assert '"message": "search"' in log
+    assert [question for question in questions() if question in log] == []
