@@ -29,7 +29,7 @@ from search.searcher import search
 from tests.support.articles import FakeEncoder, document, publish
 from ui import service
 from ui.background import Background
-from ui.html import shifted
+from ui.html import marks_in_document
 from ui.operation import TooBusy
 from ui.url_state import UrlState
 
@@ -166,7 +166,7 @@ def test_the_marks_of_an_opened_article_are_those_of_its_result(
     result = next(
         each for each in service.answer(snapshot, url, 50).results if each.passage.passage_id == passage.passage_id
     )
-    answers = shifted([mark for mark in shown_marks(result) if mark.kind is MarkKind.ANSWER], passage.start)
+    answers = marks_in_document(passage, [mark for mark in shown_marks(result) if mark.kind is MarkKind.ANSWER])
     assert {document.text[mark.start : mark.end] for mark in words} == {"cat", "sleeps"}
     assert [mark for mark in marks if mark.kind is MarkKind.ANSWER] == answers
     assert service.article_marks(snapshot, url, document, None) == words

@@ -142,7 +142,7 @@ def test_an_action_that_is_refused_because_too_many_wait_says_so_once(setting: S
 
 CHANGES = {
     *("sync", "remove", "rollback", "set_aside", "save_article", "start_reindexing", "begin", "enqueue"),
-    *("mkdir", "unlink", "write_bytes", "write_text", "rename"),
+    *("mkdir", "unlink", "write_bytes", "write_text", "rename", "replace_file", "link_or_copy"),
 }
 """Names of functions that change something, or begin to."""
 
@@ -160,7 +160,8 @@ def test_every_action_that_changes_something_asks_for_the_right() -> None:
     assert unmarked == [
         ("ui/evaluation/page.py", "_draw_choice"),  # calls `enqueue`, which asks
         ("ui/library/article_folder.py", "save_article"),  # called by the work of `_add` alone
-        ("ui/library/article_folder.py", "set_aside"),  # called by `save_article` and the work of `_remove`
+        ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article`, and by `set_aside` in CHANGES
+        ("ui/library/article_folder.py", "_keep_copy"),  # called by `save_article`
         ("ui/library/upload_panel.py", "_save"),  # part of the work of `_add`
         ("ui/progress.py", "begin"),  # calls `enqueue`, which asks
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def upload(bounds: UploadBounds, path: str, size: str | None) -> tuple[int, str]
     return request(bounds, {"type": "http", "method": "PUT", "path": path, "headers": headers})
 
 
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: the browser of other tests may have left an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
+
+
 def request(bounds: UploadBounds, scope: dict[str, Any]) -> tuple[int, str]:
     sent: list[dict[str, Any]] = []
 
@@ -59,7 +66,7 @@ def request(bounds: UploadBounds, scope: dict[str, Any]) -> tuple[int, str]:
     async def receive() -> Any:
         raise AssertionError("nothing is read of a refused file")
 
-    asyncio.run(bounds(scope, receive, send))
+    run(bounds(scope, receive, send))
     return sent[0]["status"], sent[1]["body"].decode()
 
 
@@ -117,7 +124,7 @@ def test_the_files_of_visitors_who_do_not_come_back_are_dropped() -> None:
         return None
 
     bounds = UploadBounds(connection, PATHS, held, lambda seconds, call: later.append((seconds, call)))
-    asyncio.run(bounds({"type": "websocket", "path": "/_stcore/stream"}, nothing, nothing))
+    run(bounds({"type": "websocket", "path": "/_stcore/stream"}, nothing, nothing))
     assert held.files == {"ann": {"1": 1}, "bob": {"2": 1}, "cid": {"3": 1}}
     held.connected.add("bob")  # took up the connection again
     ((seconds, drop),) = later
