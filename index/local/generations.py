@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.atomic_files import fsync, fsync_tree, replace_file
+from core.atomic_files import fsync, fsync_tree, make_folder, replace_file
 from core.digests import sha256_of
 from core.errors import IndexDamaged
 from index.engine import Fingerprint, Generation
@@ -142,7 +142,7 @@ class GenerationFolders:
 
     def begin(self) -> Path:
         """Create and return a new folder to build a generation in. No reader sees it before `commit`."""
-        self._generations.mkdir(mode=0o700, exist_ok=True)
+        make_folder(self._generations, mode=0o700)  # its name is on the disk before CURRENT names what it holds
         self._remove_unfinished()
         folder = self._generations / f"building-{secrets.token_hex(4)}"
         folder.mkdir(mode=0o700)

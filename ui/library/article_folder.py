@@ -61,8 +61,8 @@ def set_aside(folder: Path, document_id: str) -> Path:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ArticleError(document_id, f"does not lie in {folder}. Remove it where it lies.")
         target = _place_aside(folder, path.name)
-        path.replace(target)
-        fsync(target.parent)
+        _keep_copy(path, target)  # first: a power loss may take away the one name and not keep the other
+        path.unlink()
         fsync(path.parent)
     except OSError as error:
         raise ArticleError(document_id, f"cannot be moved ({error.strerror}). Check the folder.") from error

@@ -149,6 +149,22 @@ def test_the_folder_of_a_first_index_is_on_the_disk_when_it_is_published(
     assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "index")} <= set(synced)
 
 
+def test_the_name_of_the_folder_of_generations_is_on_the_disk_before_current_names_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = [], os.fsync
+
+    def recorded(descriptor: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink().name[:8], (tmp_path / "index/gens").exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    engine = LocalEngine(tmp_path / "index")
+    publish(engine, document("cats.md", "Cats purr."))
+    engine.close()
+    assert ("index", True) in synced[: synced.index((".CURRENT", True))]
+
+
 def test_the_catalogue_waits_for_the_disk(local: LocalEngine) -> None:
     publish_first(local)
     connection = local._catalogue.database._open_writer()

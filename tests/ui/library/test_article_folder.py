@@ -110,6 +110,22 @@ def test_a_removed_article_is_moved_and_not_deleted(tmp_path: Path) -> None:
     assert articles_in(tmp_path) == []
 
 
+def test_a_removed_article_is_kept_on_the_disk_before_it_loses_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_article(tmp_path, "a.md", b"text")
+    steps, real_fsync = [], os.fsync
+
+    def fsync(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        steps.append((path.name, (tmp_path / "a.md").exists(), len(list((tmp_path / REMOVED).iterdir()))))
+        real_fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    kept = set_aside(tmp_path, "a.md")
+    assert steps == [(tmp_path.name, True, 0), (kept.name, True, 1), (REMOVED, True, 1), (tmp_path.name, False, 1)]
+
+
 @pytest.mark.parametrize("outside", ["../secret.md", "link.md"])
 def test_what_lies_outside_of_the_folder_is_not_touched(tmp_path: Path, outside: str) -> None:
     folder, secret = tmp_path / "articles", tmp_path / "secret.md"
