@@ -33,7 +33,7 @@ def make_folder(path: Path, mode: int = 0o777) -> None:
     """
     if path.is_dir():
         return
-    if not path.parent.is_dir():
+    if not path.parent.exists():
         make_folder(path.parent)
     path.mkdir(mode, exist_ok=True)
     fsync(path.parent)

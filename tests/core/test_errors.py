@@ -25,7 +25,7 @@ def test_the_tree_of_errors() -> None:
     }
     assert below == {
         ArticleError: ["DamagedFile", "EmptyArticle", "UnknownFormat"],
-        IndexProblem: ["IndexBusy", "IndexDamaged", "IndexMismatch", "IndexMissing"],
+        IndexProblem: ["IndexBusy", "IndexDamaged", "IndexInaccessible", "IndexMismatch", "IndexMissing"],
     }
     assert sorted(each.__name__ for each in found if each.__bases__ == (PatellaError,)) == [
         "ArticleError",

@@ -61,6 +61,7 @@ def test_what_is_read_at_run_time_is_in_it(wheel: zipfile.ZipFile) -> None:
     }
     articles = {f"patella/bundled/{name}" for name in files_of("corpus")}
     assert data == collections | articles | {
+        "faults/storage/shim.c",
         "patella/bundled/.streamlit/config.toml",
         "search/answers/unrelated.jsonl",
         "ui/icon.svg",

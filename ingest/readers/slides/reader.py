@@ -25,6 +25,7 @@ _GENERATED_TITLE = re.compile(
 )
 _LEFT_OUT_PLACEHOLDERS = ("DATE", "FOOTER", "SLIDE_NUMBER", "HEADER", "SLIDE_IMAGE")
 _BULLETED_PLACEHOLDERS = ("BODY", "OBJECT", "VERTICAL_BODY", "VERTICAL_OBJECT")
+_MOST_IN_ROW = 30  # shapes side by side: each is compared with the others of its row
 _SAME_ROW_SHARE = 0.04  # shapes whose upper edges differ by less than this share of the slide stand side by side
 _MAX_DEPTH = 30  # of groups in groups
 _MAX_POINTS = 500  # of a chart; one with more is a curve and not read by number
@@ -112,7 +113,7 @@ class _SlideWriter:
         rows: list[list[Any]] = []
         for shape in placed:
             is_near = bool(rows) and _top(shape) - _top(rows[-1][0]) <= _SAME_ROW_SHARE * self._height
-            if is_near and not any(_stands_below(shape, other) for other in rows[-1]):
+            if is_near and len(rows[-1]) < _MOST_IN_ROW and not any(_stands_below(shape, other) for other in rows[-1]):
                 rows[-1].append(shape)
             else:
                 rows.append([shape])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from core.settings import Settings
 from embedding.auto_encoder import AutoEncoder
 from evaluation.collections import corpus_rows
 from index.opening import open_engine
+from ingest.bounded.reader import BoundedReader
 from tests.support.articles import document, publish
 from tests.support.collections import twelve_cats
 
@@ -80,13 +83,14 @@ def test_the_seconds_of_a_build_leave_out_those_of_the_model(
     monkeypatch.setattr(our_index, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     for name in ("encode", "encode_with_tokens"):
         slow(name, 1000.0)
-    chunk = our_index.Library.chunk
+    read_all = BoundedReader.read_all
 
-    def slow_chunk(self: our_index.Library, document: object) -> object:
-        now[0] += 1.0
-        return chunk(self, document)
+    def slow_read(self: BoundedReader, articles: Any) -> Iterator[Any]:
+        for outcome in read_all(self, articles):
+            now[0] += 1.0
+            yield outcome
 
-    monkeypatch.setattr(our_index.Library, "chunk", slow_chunk)
+    monkeypatch.setattr(BoundedReader, "read_all", slow_read)
     built = our_index.build_index(tmp_path, corpus_rows(collection), Settings(model=str(model_folder)), no_progress)
     assert (built.build_s, now[0] > 2000) == (2.0, True)
 

@@ -160,7 +160,8 @@ def test_every_action_that_changes_something_asks_for_the_right() -> None:
     assert unmarked == [
         ("ui/evaluation/page.py", "_draw_choice"),  # calls `enqueue`, which asks
         ("ui/library/article_folder.py", "save_article"),  # called by the work of `_add` alone
-        ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article`, and by `set_aside` in CHANGES
+        ("ui/library/article_folder.py", "set_aside"),  # called by the work of `_remove`
+        ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article` and `set_aside`
         ("ui/library/article_folder.py", "_keep_copy"),  # called by `save_article`
         ("ui/library/upload_panel.py", "_save"),  # part of the work of `_add`
         ("ui/progress.py", "begin"),  # calls `enqueue`, which asks
