@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import io
+import re
 
 import pytest
 
@@ -15,7 +16,7 @@ MODULES = sorted(
     path.relative_to(PROJECT).with_suffix("").as_posix().replace("/", ".")
     for room in ROOMS
     for path in (PROJECT / room).rglob("*.py")
-    if ">>> " in path.read_text("utf-8")
+    if re.search(r"^ +>>> ", path.read_text("utf-8"), re.MULTILINE)
 )
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 import signal
@@ -47,7 +46,6 @@ class KillResult:
 
 def try_kills(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[KillResult]:
     """Yield the results of `count` kills, at moments that are drawn from a seed."""
-    logging.disable(logging.WARNING)
     drawn = random.Random(f"{seed} {shard.number}")
     root = scratch / "place"
     begin(root).sync()

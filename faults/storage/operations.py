@@ -6,7 +6,6 @@ The points are found by running each step once with the shim, which sees the ope
 from __future__ import annotations
 
 import errno
-import logging
 import random
 import shutil
 import signal
@@ -83,7 +82,6 @@ def try_operations(
     scratch: Path, count: int, seed: int, shard: Shard, progress: Progress
 ) -> tuple[int, Iterator[Result]]:
     """Return the number of all fault points, and the results of `count` of them, drawn from a seed."""
-    logging.disable(logging.WARNING)
     shim = Shim(scratch)
     shim.skip_syncs()
     references = run_steps(scratch)

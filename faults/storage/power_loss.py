@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import logging
 import random
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +89,6 @@ def try_controls(
 
 
 def _prepare(scratch: Path) -> tuple[Shim, list[Reference]]:
-    logging.disable(logging.WARNING)
     shim = Shim(scratch)
     shim.skip_syncs()
     return shim, run_steps(scratch, _STEPS)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -87,6 +88,7 @@ def main(attack: str, scratch: Path, count: int, seed: int, shard: Shard) -> Non
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # each state has its warnings
     try:
         count, seed, number, of = map(int, sys.argv[3:])
         main(sys.argv[1], Path(sys.argv[2]), count, seed, Shard(number, of))

@@ -20,7 +20,7 @@ from evaluation.crafted import all_kinds
 from evaluation.crafted.kinds import Kind
 from ingest import SUFFIXES, chunk, read_bytes
 
-DOUBLED = (30, 60, 120, 240)
+DOUBLED = (20, 40, 80, 160)
 """How often the part of a kind is repeated."""
 
 MOST_GROWTH = 2.6

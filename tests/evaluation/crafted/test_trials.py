@@ -49,8 +49,9 @@ def test_a_file_of_each_kind_is_made_for_each_size_by_the_seed() -> None:
     assert [name for name, _ in files] == 2 * [kind.file_name for kind in all_kinds()]
 
 
-def test_small_hostile_files_of_every_kind_are_read_or_refused() -> None:
-    bounds = Bounds(seconds=60)
-    outcomes = {name: read_within(bounds, name, data, no_passages) for name, data in crafted_files(1, [30])}
+def test_small_hostile_files_are_read_or_refused() -> None:
+    """Every sixth kind is tried; tests/evaluation/crafted/test_catalogue.py reads every kind."""
+    bounds, files = Bounds(seconds=60), list(crafted_files(1, [30]))[::6]
+    outcomes = {name: read_within(bounds, name, data, no_passages) for name, data in files}
     assert {name: each for name, each in outcomes.items() if each.fate not in ("read", "refused")} == {}
-    assert len(outcomes) > 400
+    assert len(outcomes) > 60
