@@ -12,7 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
-from core.passwords import is_password_hash
 
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
 
@@ -86,6 +85,8 @@ class Settings(BaseSettings):
     @field_validator("write_password_hash")
     @classmethod
     def _check_hash(cls, line: str | None) -> str | None:
+        from core.passwords import is_password_hash  # most processes have no password
+
         if line and not is_password_hash(line):
             raise ValueError("this is no line that `patella password` prints")
         return line or None

@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.documents import Document
 from core.errors import ArticleError, UsageError
-from ingest import SUFFIXES, open_regular, read, size_of, suffix_of
+from ingest import SUFFIXES, BoundedReader, Bounds, open_regular, read, size_of, suffix_of
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+    from embedding import Model
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,11 @@ def _ignored_names(folder: Path) -> Callable[[str], bool]:
         return GitIgnoreSpec.from_lines(file.read_text("utf-8").splitlines()).match_file
     except (OSError, ValueError) as error:
         raise UsageError(f"{file} cannot be read: {error}. Mend it; nothing was changed.") from error
+
+
+def reader_of(settings: Settings, model: Model) -> BoundedReader:
+    """Return the reader of files: each is read and cut in a child process, within the bounds of the settings."""
+    return BoundedReader(model, Bounds(settings.read_seconds, settings.read_mb))
 
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:

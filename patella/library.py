@@ -104,9 +104,9 @@ class Library:
     @cached_property
     def reader(self) -> BoundedReader:
         """The reader of files: each is read and cut in a child process, within the bounds of the settings."""
-        from ingest import BoundedReader, Bounds
+        from patella.article_files import reader_of
 
-        return BoundedReader(self.model, Bounds(self.settings.read_seconds, self.settings.read_mb))
+        return reader_of(self.settings, self.model)
 
     @cached_property
     def indexer(self) -> Indexer:

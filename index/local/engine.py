@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -25,10 +26,12 @@ from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem
 from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
 from index.local.catalogue import Catalogue
-from index.local.check import GenerationCheck, RowChecks, check_all
 from index.local.generation_reader import read_document_entries
 from index.local.generations import CURE, SYNC, DocumentEntry, GenerationFolders
 from index.local.snapshot import LocalSnapshot
+
+if TYPE_CHECKING:
+    from index.local.check import GenerationCheck, RowChecks
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +120,8 @@ class LocalEngine:
         """
         if self._folders.current() is None:
             raise self._nothing_indexed()
+        from index.local.check import check_all  # a search never needs it
+
         return check_all(self._folders, self._catalogue)
 
     def is_intact(self) -> bool:
@@ -138,6 +143,8 @@ class LocalEngine:
             if problem:
                 self._warn_once(problem)
                 self._rebuild_catalogue()
+            from index.local.check import RowChecks  # a search never needs it
+
             rows = RowChecks(self._folders, catalogue)
             self._unsound = {name for name in self._folders.names() if self._lacks_rows(name, rows)}
             damaged = set(rows.damaged(self._document_entries()))

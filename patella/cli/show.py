@@ -31,10 +31,15 @@ def show(
 
 def _show_all(files: list[Path], as_json: bool, lost: bool) -> int:
     from core.settings import settings
-    from patella.library import Library
+    from embedding import find_model
+    from ingest import close_readers
+    from patella.article_files import reader_of
 
-    with Library(settings()) as library:
-        return max([_show(file, library.reader, as_json, lost) for file in files])
+    reader = reader_of(settings(), find_model(settings().model, settings().model_sha256))
+    try:
+        return max([_show(file, reader, as_json, lost) for file in files])
+    finally:
+        close_readers()
 
 
 def _show(file: Path, reader: BoundedReader, as_json: bool, lost: bool) -> int:

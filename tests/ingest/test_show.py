@@ -141,7 +141,7 @@ def test_errors_go_to_standard_error_in_text(tmp_path: Path, capsys: pytest.Capt
 def test_the_command_imports_no_model(tea: Path) -> None:
     code = (
         "import sys; from patella.cli import main; main(['show', sys.argv[1]]);"
-        "print(sorted({'torch', 'sentence_transformers', 'transformers', 'lxml', 'docx'} & set(sys.modules)))"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers', 'numpy', 'lxml', 'docx'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(tea)], cwd=PROJECT, capture_output=True, text=True, check=True

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from core.atomic_files import fsync, link_or_copy, replace_file
+from core.atomic_files import fsync, link_or_copy, make_folder, replace_file
 from core.errors import ArticleError
 
 REMOVED = ".removed"
@@ -72,8 +72,7 @@ def set_aside(folder: Path, document_id: str) -> Path:
 def _place_aside(folder: Path, name: str) -> Path:
     """Return a new path in REMOVED, which is made if it is not there."""
     target = folder / REMOVED / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f} {name}"
-    target.parent.mkdir(exist_ok=True)
-    fsync(folder)
+    make_folder(target.parent)
     return target
 
 
