@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum, auto
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,7 @@ class OpenVinoNetwork:
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": _GROUP_SIZE,
         }
         try:
-            compiled = _import_openvino().Core().compile_model(str(self._file), "CPU", arithmetic | options)
+            compiled = _core().compile_model(str(self._file), "CPU", arithmetic | options)
             return _CompiledNetwork(compiled)
         except RuntimeError as error:
             raise ModelError(f"OpenVINO cannot load {self._file}: {error}.") from error
@@ -224,8 +224,18 @@ def _limit_numpy_to_one_thread() -> None:
 
 def _supported_precisions() -> list[str]:
     """Return the precisions that this processor computes in. OpenVINO emulates any other, many times slower."""
-    capabilities = _import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    capabilities = _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return ["f32", "bf16"] if "BF16" in capabilities else ["f32"]
+
+
+@cache
+def _core() -> Any:
+    """Return the one core of OpenVINO that this process has, and keeps to its end.
+
+    A core gives the thread that makes it a stack for signals. When it is dropped it takes the stack away, and gives
+    back the one before, which may be that of a core dropped earlier: the next signal, as of Ctrl-C, ends the process.
+    """
+    return _import_openvino().Core()
 
 
 def _import_openvino() -> Any:

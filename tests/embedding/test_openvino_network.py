@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import logging
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 from core.errors import ModelError
+from core.locations import PROJECT
 from embedding import openvino_network
 from embedding.openvino_network import OpenVinoNetwork, WeightPrecision, convert_network, fastest_precision
 from embedding.token_batches import TokenBatch
@@ -78,7 +81,7 @@ class FakeOpenVino:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeOpenVino:
     fake = FakeOpenVino()
-    monkeypatch.setattr(openvino_network, "_import_openvino", lambda: fake)
+    monkeypatch.setattr(openvino_network, "_core", lambda: fake)
     monkeypatch.setattr(openvino_network, "cores", lambda: 6)
     return fake
 
@@ -356,6 +359,41 @@ def test_a_file_that_cannot_be_loaded_is_named(tmp_path: Path, run: Callable[[Op
     assert str(raised.value).startswith(f"OpenVINO cannot load {file}: ")
 
 
+INTERRUPTED = """
+import signal, sys
+from pathlib import Path
+from embedding.openvino_network import OpenVinoNetwork
+from embedding.token_batches import TokenBatch
+import numpy as np
+ids = np.array([[0, 3, 5, 1]])
+tokens = TokenBatch(ids, np.ones_like(ids), np.zeros_like(ids), np.zeros(ids.shape, np.int32))
+networks = [OpenVinoNetwork(Path(sys.argv[1]), "f32") for _ in range(2)]
+for network in networks:
+    list(network.run([tokens]))
+network = None
+while networks:
+    del networks[0]
+try:
+    signal.raise_signal(signal.SIGINT)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_interrupts_a_process_that_dropped_its_networks(converted: dict[WeightPrecision, Path]) -> None:
+    """OpenVINO changes the stack on which signals are handled. A wrong one ends the process without a word."""
+    command = [sys.executable, "-X", "faulthandler", "-c", INTERRUPTED, str(converted[WeightPrecision.FLOAT16])]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
+@pytest.fixture
+def no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next network make a core, as the first of a process does."""
+    monkeypatch.setattr(openvino_network, "_core", cache(openvino_network._core.__wrapped__))
+
+
+@pytest.mark.usefixtures("no_core")
 def test_without_openvino_the_user_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
     with pytest.raises(ModelError) as raised:
@@ -363,6 +401,7 @@ def test_without_openvino_the_user_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     assert str(raised.value) == ("OpenVINO is not installed: import of openvino halted; None in sys.modules.")
 
 
+@pytest.mark.usefixtures("no_core")
 def test_openvino_is_imported_without_its_telemetry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delitem(sys.modules, "openvino_telemetry", raising=False)
     OpenVinoNetwork(tmp_path / "network.xml", "f32")

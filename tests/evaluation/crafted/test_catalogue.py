@@ -23,6 +23,9 @@ from ingest import SUFFIXES, chunk, read_bytes
 DOUBLED = (20, 40, 80, 160)
 """How often the part of a kind is repeated."""
 
+DOUBLED_FURTHER = (320, 640)
+"""How often it is repeated next, where the work of the first doublings grew faster than the file."""
+
 MOST_GROWTH = 2.6
 """The most that the calls of a doubling may be beside those of the doubling before. Twice as many are in proportion."""
 
@@ -74,13 +77,22 @@ def read(kind: Kind, count: int) -> None:
 def growth_of(kind: Kind) -> tuple[int, ...] | None:
     """Return the calls for each length if each doubling adds more than its share, else None.
 
-    One that adds more than its share may have reached a length from which on a file is treated in another way.
+    One that adds more than its share may have reached a length from which on a file is treated in another way, or
+    have a bound on its work that lies further on.
     """
     read(kind, 3)  # what is imported, and kept from then on, does not count
     calls = [calls_of(partial(read, kind, count)) for count in DOUBLED]
+    for count in DOUBLED_FURTHER:
+        if not grows_at_each(calls):
+            return None
+        calls.append(calls_of(partial(read, kind, count)))
+    return tuple(calls) if grows_at_each(calls) else None
+
+
+def grows_at_each(calls: Sequence[int]) -> bool:
+    """Tell whether each doubling adds more than its share."""
     more = [after - before for before, after in pairwise(calls)]
-    grows = all(after > MOST_GROWTH * max(before, 0) + SLACK for before, after in pairwise(more))
-    return tuple(calls) if grows else None
+    return all(after > MOST_GROWTH * max(before, 0) + SLACK for before, after in pairwise(more))
 
 
 def test_there_are_hundreds_of_kinds_of_all_formats_each_with_a_name_and_content_of_its_own() -> None:
