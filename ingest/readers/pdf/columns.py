@@ -11,7 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import inf
 from statistics import mean, median
 
 from ingest.readers.pdf.rows import Row, Word
@@ -21,6 +22,8 @@ _MIN_GUTTER = 0.3
 _MIN_TABLE_GUTTER = 0.7  # mean width of the gaps of a table along a gutter
 _MAX_STEP = 3.2  # from one row to the next
 _MAX_LINE_STEP = 1.35  # from one line of a cell to the next
+_MAX_WIDE_LINE_STEP = 2.0  # where lines stand wide apart
+_MAX_SPACE = 0.45  # of prose: a wider gap is none between its words
 _ALIGNED = 0.17  # the most that words which stand in one line differ
 _MIN_RATIO = 1.4  # of a gutter to the space between words
 _MIN_TABLE_RATIO = 2.0  # of the mean gap of a table to the space between words
@@ -29,10 +32,12 @@ _MIN_ROWS = 3
 _MIN_PROSE_ROWS = 5
 _MIN_BOTH = 0.5  # of the rows along a gutter have words on both sides
 _MIN_ALIGNED = 0.7  # of the rows
+_SPACED = 1.3  # times the least step between lines, from one row of a table to the next where rows stand apart
 _MIN_PROSE_ALIGNED = 0.8
 _MAX_PROSE_COLUMNS = 4
 _MIN_PROSE_WORDS = 3
 _FILLED = 0.7  # of the width of a column
+_MIN_LINES = 0.75  # of the rows along a column of prose have a line of it
 _LEADER = re.compile(r"(?:[.·_]\s?+){4,}+")  # of a text from its end
 _ITEM_MARK = re.compile(r"[^\w\s]{1,2}|[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]|\[?\d{1,3}\]?")
 
@@ -113,14 +118,17 @@ def _find_region(rows: Sequence[Row], first: int) -> _Region | None:
     if end - first < 2:
         return None
     body = rows[first:end]
+    gaps = _find_gaps(max(body, key=_count_wide_gaps))  # the first row may lack cells
     # A cell across some columns ends their gutters early: those that go on to the end count.
     followed = [_follow(body, 0, gap) for gap in gaps]
     gutters = [strip for _, reach, strip in followed if reach == len(body)]
     gutters = [gutter for gutter in gutters if _is_gutter(body, gutter, gutters)]
     if not gutters or _is_list(body, gutters):
         return None
-    if _is_prose([cut(row, gutters) for row in body]):
+    if _is_prose(body, gutters):
         end = _find_end_of_longest(rows, end, gutters)
+    else:
+        end = _find_end_of_last_row(rows, end, gutters)
     return _Region(first, end, tuple(gutters))
 
 
@@ -128,12 +136,33 @@ def _find_end_of_longest(rows: Sequence[Row], end: int, gutters: Sequence[tuple[
     """Return the end of the lines with which one column goes on below the others."""
     while end < len(rows):
         row, above = rows[end], rows[end - 1]
-        is_next = 0 < above.bottom - row.bottom <= _MAX_LINE_STEP * row.size and abs(row.size - above.size) < 0.5
+        is_next = 0 < _step(above, row) <= _MAX_LINE_STEP * row.size and abs(row.size - above.size) < 0.5
         is_in_column = all(row.right <= low + 1 or row.left >= high - 1 for low, high in gutters)
         if row.cells or not is_next or not is_in_column:
             break
         end += 1
     return end
+
+
+def _find_end_of_last_row(rows: Sequence[Row], end: int, gutters: Sequence[tuple[float, float]]) -> int:
+    """Return the end of the lines with which cells of the last row of a table go on below the others."""
+    while end < len(rows) and not rows[end].cells and _holds_further_lines(rows, end, gutters):
+        end += 1
+    return end
+
+
+def _holds_further_lines(rows: Sequence[Row], index: int, gutters: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a row holds further lines of cells: words of one later column alone, close below others."""
+    row, step = rows[index], _step(rows[index - 1], rows[index]) if index else 0.0
+    filled = [number for number, cell in enumerate(cut(row, gutters)) if cell]
+    if len(filled) != 1 or filled[0] == 0 or row.left < gutters[filled[0] - 1][1] - 1:
+        return False
+    return 0 < step <= _max_line_step(row.text) * row.size
+
+
+def _max_line_step(text: str) -> float:
+    """Return how far a line of this text may be below another line of its cell: further if it begins small."""
+    return _MAX_WIDE_LINE_STEP if text[:1].islower() else _MAX_LINE_STEP
 
 
 def _find_gaps(row: Row) -> list[tuple[float, float]]:
@@ -148,27 +177,47 @@ def _find_gaps(row: Row) -> list[tuple[float, float]]:
     return [gap for gap, width in zip(gaps, widths, strict=True) if width >= _MIN_GUTTER * row.size]
 
 
+def _step(above: Row, row: Row) -> float:
+    """Return the points from the last line of a row to the first line of the row below it."""
+    return above.bottom - row.bottom - row.drop
+
+
+def _count_wide_gaps(row: Row) -> int:
+    return sum(right - left >= _MIN_TABLE_GUTTER * row.size for left, right in _find_gaps(row))
+
+
 def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[int, int, tuple[float, float]]:
     """Return the end of the rows with words on both sides of a gap, the end of those that leave it free, and the strip.
 
     The strip is what all of the latter rows leave free.
     """
     low, high = gap
-    end, reach, strip = first + 1, first + 1, gap
-    for index in range(first + 1, len(rows)):
-        row, step = rows[index], rows[index - 1].bottom - rows[index].bottom
-        if row.cells or not 0 < step < _MAX_STEP * max(row.size, rows[index - 1].size):
+    end, reach, strip = first + 1, first, gap
+    for index in range(first, len(rows)):
+        row, above = rows[index], rows[max(index - 1, first)]
+        if row.cells or (index > first and not 0 < _step(above, row) < _MAX_STEP * max(row.size, above.size)):
             break
-        middle = (low + high) / 2
-        left = [word.right for word in row.words if word.left + word.right <= 2 * middle]
-        right = [word.left for word in row.words if word.left + word.right > 2 * middle]
-        low, high = max([low, *left]), min([high, *right])
-        if high - low < _MIN_GUTTER * row.size:
+        left, right = _free_part(row, low, high)
+        low, high = max(low, left), min(high, right)
+        is_between = row.left < left and right < row.right
+        if high - low < _MIN_GUTTER * row.size or (is_between and _is_space(row, left, right)):
             break
         reach, strip = index + 1, (low, high)
-        if left and right:
+        if is_between:
             end = reach
     return end, reach, strip
+
+
+def _free_part(row: Row, low: float, high: float) -> tuple[float, float]:
+    """Return the ends of the gap beside or between the words of a row that leaves most of a strip free."""
+    ends = pairwise((-inf, *(end for word in row.words for end in (word.left, word.right)), inf))
+    return max(islice(ends, 0, None, 2), key=lambda gap: min(high, gap[1]) - max(low, gap[0]))
+
+
+def _is_space(row: Row, left: float, right: float) -> bool:
+    """Return whether the gap from `left` to `right` between two words of a row is no wider than its other gaps."""
+    others = [b.left - a.right for a, b in pairwise(row.words) if (a.right, b.left) != (left, right)]
+    return bool(others) and right - left <= min(_MAX_SPACE * row.size, _MIN_RATIO * min(others))
 
 
 def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequence[tuple[float, float]]) -> bool:
@@ -176,15 +225,17 @@ def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequen
     number = gutters.index(gutter)
     cells = [cut(row, gutters) for row in rows]
     both = [(each[number], each[number + 1]) for each in cells if each[number] and each[number + 1]]
-    if len(both) < 2 or len(both) < _MIN_BOTH * len(rows):
+    starts = sum(not _holds_further_lines(rows, index, gutters) for index in range(len(rows)))
+    if len(both) < 2 or len(both) < _MIN_BOTH * starts:
         return False
     size = median(row.size for row in rows)
-    mean_gap = mean(right[0].left - left[-1].right for left, right in both)
+    widths = [right[0].left - left[-1].right for left, right in both]
+    mean_gap = mean(widths)
     space = _find_space([cell for pair in both for cell in pair], size)
     width = _find_character_width([cell for pair in both for cell in pair])
     lefts = [right[0].left for _, right in both]
     if mean_gap >= max(_MIN_TABLE_GUTTER * size, _MIN_TABLE_RATIO * space, _MIN_TABLE_CHARACTERS * width):
-        if len(both) < _MIN_ROWS and (len(gutters) < 2 or mean_gap < 2 * _MIN_TABLE_GUTTER * size):
+        if len(both) < _MIN_ROWS and (len(gutters) < 2 or min(widths) < 2 * _MIN_TABLE_GUTTER * size):
             return False
         rights = [right[-1].right for _, right in both]
         middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
@@ -218,7 +269,7 @@ def _is_list(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> boo
 
 def _read_region(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> Iterator[Row]:
     columns = [cut(row, gutters) for row in rows]
-    if _is_prose(columns):
+    if _is_prose(rows, gutters):
         for number in range(len(gutters) + 1):
             yield from (row.part(cells[number]) for row, cells in zip(rows, columns, strict=True) if cells[number])
         return
@@ -226,14 +277,13 @@ def _read_region(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) ->
 
 
 def _read_table(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]) -> Iterator[Row]:
-    """Yield the rows of a table. A line below a row that holds text in one later cell alone goes on in that cell."""
+    """Yield the rows of a table, each with all lines of its cells."""
     last: Row | None = None
     bottom = 0.0
+    line_step = _find_line_step(rows, columns)
     for row, cells in zip(rows, columns, strict=True):
         texts = [_without_leader(" ".join(word.text for word in cell)) for cell in cells]
-        filled = [number for number, text in enumerate(texts) if text]
-        goes_on = len(filled) == 1 and filled[0] > 0 and bottom - row.bottom <= _MAX_LINE_STEP * row.size
-        if last and goes_on and last.cells[filled[0]]:
+        if last and _goes_on(last, texts, (bottom - row.bottom - row.drop) / row.size, line_step):
             joined = [f"{old} {new}".strip() for old, new in zip(last.cells, texts, strict=True)]
             last = Row((*last.words, *row.words), last.bottom, last.size, tuple(joined))
         else:
@@ -245,17 +295,51 @@ def _read_table(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]
         yield last
 
 
-def _is_prose(columns: Sequence[Sequence[Sequence[Word]]]) -> bool:
+def _goes_on(row: Row, texts: Sequence[str], step: float, line_step: float) -> bool:
+    """Return whether a line of a table goes on in cells of the row above it.
+
+    It does if it holds text in one later cell alone, or is as close as the lines of a cell where rows stand apart.
+    """
+    filled = [number for number, text in enumerate(texts) if text]
+    if not all(row.cells[number] for number in filled):
+        return False
+    if line_step:
+        return step <= line_step
+    return len(filled) == 1 and filled[0] > 0 and step <= _max_line_step(texts[filled[0]])
+
+
+def _find_line_step(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Word]]]) -> float:
+    """Return the largest step from line to line of a cell, in heights of the type, or 0.0 if rows do not stand apart.
+
+    They do if some steps are wider than others, and no line after a close one has text in every column: rows that
+    stand in groups are no lines of one row.
+    """
+    steps = [_step(above, row) / row.size for above, row in pairwise(rows)]
+    most = min(min(steps, default=0.0) * _SPACED, _MAX_WIDE_LINE_STEP)
+    close = [all(cells) for step, cells in zip(steps, columns[1:], strict=True) if step <= most]
+    return most if len(close) < len(steps) - 1 and not any(close) else 0.0
+
+
+def _is_prose(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> bool:
     """Return whether each column holds lines of several words, most of which fill its width.
 
     Few lines are prose only if they go on in small letters.
     """
-    if len(columns[0]) > _MAX_PROSE_COLUMNS or len(columns) < _MIN_ROWS:
+    columns = [cut(row, gutters) for row in rows]
+    if len(gutters) >= _MAX_PROSE_COLUMNS or len(rows) < _MIN_ROWS:
         return False
     texts = [[cells[number] for cells in columns if cells[number]] for number in range(len(columns[0]))]
+    if any(_has_holes([bool(cells[number]) for cells in columns]) for number in range(len(texts))):
+        return False
     if len(columns) < _MIN_PROSE_ROWS and not all(_goes_on_in_small_letters(lines) for lines in texts):
         return False
     return all(_is_prose_column(lines) for lines in texts)
+
+
+def _has_holes(is_filled: Sequence[bool]) -> bool:
+    """Return whether a column lacks many lines between its first and its last, as if its texts were cells."""
+    first, end = is_filled.index(True), len(is_filled) - is_filled[::-1].index(True)
+    return sum(is_filled) < _MIN_LINES * (end - first)
 
 
 def _goes_on_in_small_letters(lines: Sequence[Sequence[Word]]) -> bool:

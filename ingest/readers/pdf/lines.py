@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.canonical import collapse_white_space
+from ingest.readers.pdf.cell_lines import join_cell_lines
 from ingest.readers.pdf.columns import read_columns
 from ingest.readers.pdf.pdfium import PageParts, open_pdf
 from ingest.readers.pdf.right_to_left import reads_from_right
@@ -95,7 +96,8 @@ def read_pdf_content(name: str, data: bytes) -> PdfContent:
 def _read_page(page: PageParts, number: int) -> Iterator[PdfLine]:
     """Yield the lines of a page in reading order."""
     rows = _leave_out_hidden(build_rows(page.lines), page)
-    rows = read_columns(read_ruled_tables(_add_fields(rows, page.fields), page.rules))
+    rows = read_ruled_tables(_add_fields(rows, page.fields), page.rules)
+    rows = read_columns(join_cell_lines(rows))
     for row in rows:
         for part in _split_margin(row, page.height):
             text = collapse_white_space(part.text)

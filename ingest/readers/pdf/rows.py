@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,8 +17,10 @@ _MAX_OVERLAP = 0.3  # of the type size by which a piece may begin before the end
 _ASCENT, _DESCENT = 0.7, 0.2  # of the type size, above and below the base line
 _SMALL = 0.88  # raised and lowered text is at most this many times as large as the text around it
 _MIN_RISE, _MIN_FALL = 0.12, 0.07  # of the type size
+_MAX_RISE = 0.4  # of the type size, of a word as large as the word before it; a higher one is of another line
 _MIN_FULL_RISE = 0.28  # of the type size, for raised text as large as the text around it
 _SIGNS = "+-−–"
+_HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
 _MAX_SHIFTED = 12  # characters; longer pieces above or below the line are no exponents
 
 
@@ -53,7 +56,8 @@ class Row:
     """The words on one base line of a page, in reading order, with the box of its line of type.
 
     A row of a table has the texts of its `cells`, any other row has none. A row of right-to-left text is one word, and
-    its `segments` are the parts of it between wide gaps, from the right.
+    its `segments` are the parts of it between wide gaps, from the right. A row that holds several lines of a table's
+    cells ends `drop` points below its first line.
     """
 
     words: tuple[Word, ...]
@@ -61,6 +65,7 @@ class Row:
     size: float
     cells: tuple[str, ...] = ()
     segments: tuple[Word, ...] = ()
+    drop: float = 0.0
 
     @property
     def left(self) -> float:
@@ -79,15 +84,33 @@ class Row:
         return Row(tuple(words), self.bottom, self.size)
 
 
+def join_lines(lines: Sequence[str]) -> str:
+    """Return the lines of a cell on one line, with the words joined that were hyphenated at a line end."""
+    return _HYPHEN_AT_LINE_END.sub("", "\n".join(lines)).replace("\n", " ")
+
+
 def build_rows(lines: Iterable[Sequence[Piece]]) -> list[Row]:
     """Return the rows of the lines of a page. Lines that follow each other on one base line are one row."""
     rows: list[list[Piece]] = []
-    for line in lines:
-        if rows and line and _goes_on(rows[-1], line):
+    for line in (part for each in lines for part in _part_by_base(each)):
+        if rows and _goes_on(rows[-1], line):
             rows[-1] += [line[0]._replace(spaced=_has_gap(rows[-1][-1], line[0])), *line[1:]]
-        elif line:
+        else:
             rows.append(list(line))
     return [_build_row(row) for row in rows]
+
+
+def _part_by_base(line: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the parts of a line that stand on base lines of their own, as those of cells of different height do."""
+    parts: list[list[Piece]] = []
+    for piece in line:
+        last = parts[-1][-1] if parts else piece
+        is_as_large = abs(piece.em - last.em) <= (1 - _SMALL) * last.em
+        if parts and not (piece.spaced and is_as_large and abs(piece.base - last.base) > _MAX_RISE * last.em):
+            parts[-1].append(piece)
+        else:
+            parts.append([piece])
+    return parts
 
 
 def _goes_on(row: Sequence[Piece], line: Sequence[Piece]) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
-from ingest.readers.pdf.rows import Row, Word
+from ingest.readers.pdf.rows import Row, Word, join_lines
 
 _SNAP, _JOIN, _TOUCH = 3.0, 3.0, 3.0  # points between edges that are one, and between edges that meet
-_HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-Z])")
 _MIN_EDGES = 3
+_MIN_GAP = 0.7  # heights of the type between words of two cells that no line parts
 _MAX_CELL = 1_200  # characters in a cell; larger ones are boxes around text, not cells
 
 
@@ -124,7 +124,9 @@ def _insert(rows: Sequence[Row], table: RuledTable) -> Sequence[Row]:
         if len(words) < len(row.words):
             taken = {word.at for word in words}
             rest.append(row.part([word for word in row.words if word.at not in taken]) if words else row)
-    found = [read for cells in table.cells if (read := _read_cells(cells, inside)) is not None]
+    lefts = [min(cell.left for cell in column if cell) for column in zip(*table.cells, strict=True)]
+    parted = [_part_cells(cells, lefts, inside) for cells in table.cells]
+    found = [read for cells in parted if (read := _read_cells(cells, inside)) is not None]
     texts = [[cell for cell in read.cells if cell] for read in found]
     is_table = sum(len(cells) > 1 for cells in texts) >= 2
     if not is_table or max(len(cell) for cells in texts for cell in cells) > _MAX_CELL:
@@ -135,15 +137,39 @@ def _insert(rows: Sequence[Row], table: RuledTable) -> Sequence[Row]:
     return [*rest[:place], *loose, *found, *rest[place:]]
 
 
+def _part_cells(
+    cells: Sequence[Box | None], lefts: Sequence[float], inside: Sequence[tuple[Row, list[Word]]]
+) -> list[Box | None]:
+    """Return the cells of a row with those parted that reach across columns and have a wide gap where these begin.
+
+    Some tables lack the upright lines of some rows. A cell that is meant to reach across has words in such a place.
+    """
+    parted: list[Box | None] = []
+    for cell, left in zip(cells, lefts, strict=True):
+        across = parted[-1] if cell is None and parted else None
+        if across and left < across.right and _has_gap_at(across, left, inside):
+            parted[-1], cell = across._replace(right=left), across._replace(left=left)
+        parted.append(cell)
+    return parted
+
+
+def _has_gap_at(cell: Box, x: float, inside: Sequence[tuple[Row, list[Word]]]) -> bool:
+    """Return whether words stand on both sides of a place in a cell, and wide apart there in each line."""
+    has_before = has_after = False
+    for row, words in inside:
+        before = [word.right for word in words if cell.holds(word, row) and word.left < x]
+        after = [word.left for word in words if cell.holds(word, row) and word.left >= x]
+        has_before, has_after = has_before or bool(before), has_after or bool(after)
+        last = max([-inf, *before])
+        if last > x or min([inf, *after]) - last < _MIN_GAP * row.size:
+            return False
+    return has_before and has_after
+
+
 def _leave_out_empty_columns(rows: Sequence[Row]) -> list[Row]:
     """Return the rows without the columns in which no row has text: they are only space between two lines."""
     filled = [number for number in range(len(rows[0].cells)) if any(row.cells[number] for row in rows)]
     return [Row(row.words, row.bottom, row.size, tuple(row.cells[number] for number in filled)) for row in rows]
-
-
-def _join_lines(lines: Sequence[str]) -> str:
-    """Return the lines of a cell on one line, with the words joined that were hyphenated at a line end."""
-    return _HYPHEN_AT_LINE_END.sub("", "\n".join(lines)).replace("\n", " ")
 
 
 def _read_cells(cells: Sequence[Box | None], inside: Sequence[tuple[Row, list[Word]]]) -> Row | None:
@@ -156,7 +182,7 @@ def _read_cells(cells: Sequence[Box | None], inside: Sequence[tuple[Row, list[Wo
             (row, held) for row, words in inside if cell and (held := [word for word in words if cell.holds(word, row)])
         ]
         lines.sort(key=lambda line: line[0].bottom, reverse=True)
-        texts.append(_join_lines([" ".join(word.text for word in words) for _, words in lines]))
+        texts.append(join_lines([" ".join(word.text for word in words) for _, words in lines]))
         taken += [word for _, words in lines for word in words]
         base = base or (lines[0][0] if lines else None)
     return Row(tuple(taken), base.bottom, base.size, tuple(texts)) if base else None

@@ -137,6 +137,78 @@ def test_a_line_below_in_one_later_cell_goes_on_there() -> None:
     assert found(stacked(*rows, step=30)) == [*CELLS[:2], ("", "", "from the hill"), *CELLS[2:]]
 
 
+def test_a_later_cell_of_several_lines_is_one_cell_also_in_the_last_row() -> None:
+    rows = [
+        [(60, "Gate"), (140, "Timber")],
+        [(60, "Gate 1"), (140, "larch that was cut in")],
+        [(140, "the year of the flood")],
+        [(140, "and dried since")],
+        [(60, "Gate 2"), (140, "oak")],
+        [(60, "Old gate"), (140, "elm from the")],
+        [(140, "parish wood")],
+    ]
+    prose = [(60, "The gates of the valley are of many kinds, and more are built.")]
+    assert found(stacked(*rows, prose, step=20)) == [
+        ("Gate", "Timber"),
+        ("Gate 1", "larch that was cut in the year of the flood and dried since"),
+        ("Gate 2", "oak"),
+        ("Old gate", "elm from the parish wood"),
+        prose[0][1],
+    ]
+
+
+def test_lines_of_cells_are_told_from_rows_by_the_space_between_rows() -> None:
+    lines = [
+        (700, [(60, "Gate"), (140, "Timber"), (260, "Keeper")]),
+        (670, [(60, "Gate 1 of"), (140, "larch"), (260, "Ann")]),
+        (656, [(60, "the valley"), (260, "Miller")]),
+        (626, [(60, "Gate 2"), (140, "oak and"), (260, "Tom")]),
+        (612, [(140, "elm"), (260, "Carter")]),
+    ]
+    rows = [row(*cells, bottom=bottom) for bottom, cells in lines]
+    assert found(rows) == [
+        ("Gate", "Timber", "Keeper"),
+        ("Gate 1 of the valley", "larch", "Ann Miller"),
+        ("Gate 2", "oak and elm", "Tom Carter"),
+    ]
+
+
+def test_rows_in_groups_stay_rows() -> None:
+    bottoms = [700, 686, 656, 642]
+    rows = [row(*cells, bottom=bottom) for bottom, cells in zip(bottoms, TABLE, strict=True)]
+    assert found(rows) == CELLS
+
+
+def test_prose_below_a_table_is_no_row_of_it() -> None:
+    """A space between two of its words lies in the gutter by chance, and is as wide as a narrow gutter."""
+    prose = row((60, "An otter lives in the race by the old bridge"), bottom=644, space=4)
+    assert found([*stacked(*TABLE), prose]) == [*CELLS, prose.text]
+
+
+def test_the_first_row_on_a_page_may_lack_cells() -> None:
+    assert found(stacked([(60, "Gate 0"), (140, "40 cm")], *TABLE[1:])) == [("Gate 0", "40 cm", ""), *CELLS[1:]]
+
+
+def test_two_columns_of_which_one_lacks_lines_are_a_table() -> None:
+    rows = [
+        [(60, "The weir at the old bridge"), (240, "It was built of larch piles, when")],
+        [(240, "the flood had gone from the yard")],
+        [(240, "in that wet autumn of the year")],
+        [(60, "The mill below the weir"), (240, "It has one wheel, and an otter lives")],
+        [(240, "below it in the race by day where")],
+        [(60, "The lock above the bridge"), (240, "It is of oak, and shut by night, as")],
+        [(240, "the keeper sleeps in the parish")],
+    ]
+    assert found(stacked(*rows)) == [
+        (
+            "The weir at the old bridge",
+            "It was built of larch piles, when the flood had gone from the yard in that wet autumn of the year",
+        ),
+        ("The mill below the weir", "It has one wheel, and an otter lives below it in the race by day where"),
+        ("The lock above the bridge", "It is of oak, and shut by night, as the keeper sleeps in the parish"),
+    ]
+
+
 @pytest.mark.parametrize("marks", ["•••", ["1.", "2.", "10."], ["(a)", "(b)", "(c)"], ["[1]", "[2]", "[3]"], "–––"])
 def test_the_marks_of_a_list_are_no_column(marks: list[str]) -> None:
     rows = [[(60, mark), (100, text)] for mark, text in zip(marks, ["larch", "oak", "elm"], strict=True)]

@@ -68,6 +68,13 @@ def test_lines_below_each_other_are_rows_of_their_own() -> None:
     assert texts([piece("one")], [piece("two", 140, 488)], [piece("three", 100, 488)]) == ["one", "two", "three"]
 
 
+def test_words_of_other_cells_that_stand_half_a_line_higher_are_rows_of_their_own() -> None:
+    """PDFium takes them for one line; a short one among them is no exponent."""
+    line = [piece("barley"), piece("mm", 140, 506), piece("Hill", 160, 506), piece("7", 190, 500)]
+    assert texts(line) == ["barley", "mm Hill", "7"]
+    assert texts([piece("10", 130), piece("9", 140, 504.5, spaced=False), piece("cells", 150)]) == ["10⁹ cells"]
+
+
 def test_a_large_first_letter_joins_the_line_beside_it() -> None:
     assert texts([piece("T", 100, 483, 34)], [piece("he", 117.5, spaced=False), piece("oak", 130)]) == ["The oak"]
 

@@ -89,6 +89,26 @@ def test_a_cell_across_two_columns_is_one_cell() -> None:
     assert found(rows, rules) == [("Gates of the valley", ""), ("Gate 1", "41 cm"), ("Gate 2", "42 cm")]
 
 
+def test_a_row_without_upright_lines_has_its_cells_where_the_columns_of_the_others_begin() -> None:
+    rules = [
+        *grid([50, 150, 250, 400], [700, 660]),
+        *grid([50, 400], [660, 620]),
+        *grid([50, 150, 250, 400], [620, 580]),
+    ]
+    rows = [
+        row((60, "Gate"), (160, "Sill"), (260, "Timber"), bottom=680),
+        row((60, "Gate 1"), (160, "41 cm"), (260, "old larch"), bottom=640),
+        row((60, "Gate 2"), (160, "42 cm"), (260, "oak"), bottom=600),
+    ]
+    assert found(rows, rules) == [
+        ("Gate", "Sill", "Timber"),
+        ("Gate 1", "41 cm", "old larch"),
+        ("Gate 2", "42 cm", "oak"),
+    ]
+    across = [rows[0], row((60, "Gates of the northern valley"), bottom=640), rows[2]]
+    assert found(across, rules)[1] == ("Gates of the northern valley", "", "")
+
+
 def test_a_column_without_any_text_is_left_out() -> None:
     rules = grid([50, 150, 200, 250, 400], [700, 660, 620])
     rows = [row((60, "Gate"), (260, "Sill"), bottom=680), row((60, "Gate 1"), (260, "41 cm"), bottom=640)]
