@@ -36,9 +36,7 @@ def histories_as_text(rows: Sequence[Row]) -> str:
     kinds, bad = Counter(kind for row in rows for kind in row["steps"]), bad_of(rows)
     rebuilt = sum(row["rebuilt"] for row in rows)
     lines = [f"{counted(kinds.total(), 'step')} of {len(rows):,} histories; {len(bad):,} bad"]
-    lines.append(
-        f"After each step every answer was compared with the model's; {rebuilt:,} times with an index built anew."
-    )
+    lines.append(f"A question of each kind after each step; {counted(rebuilt, 'comparison')} with an index built anew")
     lines += _table("step", kinds)
     for row in bad:
         shortest = "; ".join(f"{kind} ({seed})" for kind, seed in row["shortest"])

@@ -13,7 +13,7 @@ ROWS = [
 def test_histories_as_text() -> None:
     assert histories_as_text(ROWS).splitlines() == [
         "4 steps of 2 histories; 1 bad",
-        "After each step every answer was compared with the model's; 1 times with an index built anew.",
+        "A question of each kind after each step; 1 comparison with an index built anew",
         "",
         "step                                            times",
         "add                                                 3",
