@@ -120,10 +120,7 @@ def _hold(world: World, drawn: Random) -> None:
 
 def _calibrate(world: World, drawn: Random) -> None:
     if world.plain.generations:
-        text = f'{{"measured": [{drawn.random():.3f}]}}'
-        with world.engine.snapshot() as snapshot:
-            world.engine.set_calibration(snapshot.generation.name, text)
-        world.plain.generations[world.plain.current].calibration = text
+        world.calibrate(f'{{"measured": [{drawn.random():.3f}]}}')
 
 
 def _add_by_hand(world: World, drawn: Random) -> None:

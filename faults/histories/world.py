@@ -19,13 +19,15 @@ from index import Indexer, LocalEngine, PlainReader, Snapshot, SyncReport
 class World:
     """An index, its plain model, and what was wrong so far: `bad` says it in words.
 
-    `drawn` draws the articles and questions of a step. `removed` are articles that once were in the folder.
+    `removed` are articles that once were in the folder, and `calibrated` the names of generations that ever got a
+    calibration.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.plain, self.bad = folder, PlainLibrary(), list[str]()
         self.engine = LocalEngine(folder)
         self.removed: list[Document] = []
+        self.calibrated: set[str] = set()
         self._held: tuple[Snapshot, PlainGeneration] | None = None
         self._holding = ExitStack()
 
@@ -69,6 +71,14 @@ class World:
         self.expect("reported as failed", sorted(name for name, _ in found.failed), expected.failed)
         self.expect("reported as repaired or lost", found.repaired + found.lost, [])
 
+    def calibrate(self, text: str) -> None:
+        """Give the current generation a calibration."""
+        with self.engine.snapshot() as snapshot:
+            name = snapshot.generation.name
+        self.engine.set_calibration(name, text)
+        self.plain.generations[self.plain.current].calibration = text
+        self.calibrated.add(name)
+
     def reopen(self) -> None:
         """Close the engine, and open another one."""
         self.engine.close()
@@ -110,6 +120,8 @@ class World:
         self.expect("current generation", current, [plain.current] if plain.generations else [])
         calibrations = [engine.calibration(each.name) for each in generations]
         self.expect("calibrations", calibrations, [each.calibration for each in plain.generations])
+        gone = self.calibrated - {each.name for each in generations}
+        self.expect("calibrations of gone generations", {engine.calibration(each) for each in gone} - {None}, set())
         if plain.generations:
             with engine.snapshot() as snapshot:
                 served = [number for number, each in enumerate(generations) if each.name == snapshot.generation.name]

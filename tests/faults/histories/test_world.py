@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from faults.histories.articles import draw_article
 from faults.histories.world import World
+from index.local.catalogue import Catalogue
 
 NAMES = ("lamp.md", "a/stair.txt", "c/log.pdf")
 
@@ -46,6 +49,18 @@ def test_a_wrong_report_is_noted(world: World) -> None:
     world.plain.generations.clear()
     world.sync()  # the model reports every article as new
     assert world.bad[0] == f"reported as new: [] is not {sorted(NAMES)!r}"
+
+
+def test_a_calibration_that_outlives_its_generation_is_noted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(world)
+    world.calibrate("the first")
+    for seed in range(2):
+        world.plain.folder["lamp.md"] = draw_article(Random(seed), "lamp.md")
+        if seed:
+            monkeypatch.setattr(Catalogue, "keep_calibrations", lambda catalogue, names: None)
+        world.sync()
+    world.compare(Random(1))
+    assert world.bad == ["calibrations of gone generations: {'the first'} is not set()"]
 
 
 def test_damage_is_noted(world: World) -> None:
