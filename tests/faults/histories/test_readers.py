@@ -38,9 +38,11 @@ def test_every_answer_is_that_of_its_generation(tmp_path: Path, pace: Pace) -> N
     rows = list(write_generations(engine, generations, pace, lambda *progress: seen.append(progress)))
     assert rows == [{"published": 1, "kept": kept, "bad": []} for kept in (1, 2, 2)]
     assert seen[-1] == ("publishing", 3, 3)
-    (row,) = read_generations(engine, Reading(generations), pace, 60, Random(1))
-    assert (sum(row["kinds"].values()), row["generations"], row["superseded"], row["bad"]) == (60, [3], 0, [])
-    assert set(row["kinds"]) <= set(QUESTIONS)
+    rows = list(read_generations(engine, Reading(generations), pace, 60, Random(1)))
+    assert [sum(row["kinds"].values()) // 25 for row in rows] == [1, 1, 0]  # what Ctrl-C can lose is little
+    assert sum(sum(row["kinds"].values()) for row in rows) == 60
+    assert [(row["generations"], row["superseded"], row["bad"]) for row in rows] == [([3], 0, [])] * 3
+    assert set().union(*(row["kinds"] for row in rows)) <= set(QUESTIONS)
     assert (pace.published, pace.answered) == (3, 60)
     engine.close()
 
