@@ -4,6 +4,10 @@ from .damages import (
     apply_damage as apply_damage,
     draw_damages as draw_damages,
 )
+from .histories import (
+    run_histories as run_histories,
+    run_readers as run_readers,
+)
 from .programs import (
     run_damages as run_damages,
 )

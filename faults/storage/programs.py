@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from core.counts import counted
-from core.locations import PROJECT
 from core.parallel import cores
 from core.progress import Progress
-from evaluation import write_report
-from faults.storage.reports import Row, bad_of, counts_of, kills_as_text, operations_as_text, power_loss_as_text
+from faults.storage.reports import counts_of, kills_as_text, operations_as_text, power_loss_as_text
 from faults.storage.shim import build_shim
+from faults.workers import Row, bad_of, finish, run_workers
 
 _CONTROL_STATES = 500  # that are tried at most until a negative control is caught
-_SHOWN = 20  # bad states, on the terminal
 
 
 def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
@@ -41,7 +31,7 @@ def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progr
         **counts,
         "bad": bad_of(tried),
     }
-    return _finish(report, operations_as_text(points, tried), tried, stopped, as_json, out)
+    return finish(report, operations_as_text(points, tried), tried, stopped, as_json, out)
 
 
 def run_power_losses(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
@@ -51,7 +41,7 @@ def run_power_losses(count: int, seed: int, as_json: bool, out: Path | None, pro
     counts = {"by_step": counts_of(tried, "step", "survives"), "controls": controls}
     report = {"attack": "power-loss", "seed": seed, "states": len(tried), **counts, "bad": bad_of(tried)}
     missed = [{"bad": [f"the control was not caught: {each['control']}"]} for each in controls if not each["caught"]]
-    return _finish(report, power_loss_as_text(tried, controls), [*tried, *missed], stopped, as_json, out)
+    return finish(report, power_loss_as_text(tried, controls), [*tried, *missed], stopped, as_json, out)
 
 
 def run_kills(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
@@ -63,7 +53,7 @@ def run_kills(count: int, seed: int, as_json: bool, out: Path | None, progress: 
     }
     counts = {"by_work": dict(Counter(each["work"] for each in tried)), **seconds}
     report = {"attack": "kills", "seed": seed, "kills": len(tried), **counts, "bad": bad_of(tried)}
-    return _finish(report, kills_as_text(tried), tried, stopped, as_json, out)
+    return finish(report, kills_as_text(tried), tried, stopped, as_json, out)
 
 
 def _attack(attack: str, count: int, seed: int, progress: Progress) -> tuple[list[Row], bool]:
@@ -71,60 +61,14 @@ def _attack(attack: str, count: int, seed: int, progress: Progress) -> tuple[lis
 
     Raises UsageError where the shim cannot be compiled, and RuntimeError if a process fails.
     """
-    rows: list[Row] = []
     with (
         suppress(KeyboardInterrupt),
         TemporaryDirectory(prefix="patella-faults-", ignore_cleanup_errors=True) as folder,
-        ExitStack() as stack,
     ):
         environment = os.environ | ({} if attack == "kills" else {"LD_PRELOAD": str(build_shim(Path(folder)))})
-        threads, processes = stack.enter_context(ThreadPoolExecutor(cores())), []
+        arguments = []
         for number in range(cores()):
             (scratch := Path(folder, f"scratch-{number}")).mkdir()
-            part = [str(count), str(seed), str(number), str(cores())]
-            command = [sys.executable, "-W", "ignore", "-m", "faults.storage.worker", attack, str(scratch), *part]
-            process = subprocess.Popen(
-                command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
-            )
-            processes.append(stack.enter_context(process))
-            stack.callback(_end, process)
-        reading = [threads.submit(_read, process.stdout or (), rows, progress) for process in processes]
-        wait(reading)
-        if failed := [process for process in processes if process.wait()]:
-            raise RuntimeError(f"A process of the attack ended with {failed[0].returncode}.")
-        return rows, False
-    return rows, True
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """End a process with those that it has forked."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _read(lines: Iterable[str], rows: list[Row], progress: Progress) -> None:
-    """Add the rows among these lines."""
-    for line in lines:
-        row: Row = json.loads(line)
-        if "progress" in row:
-            stage, done, total = row["progress"]
-            progress(stage, done, total)
-        else:
-            rows.append(row)
-
-
-def _finish(
-    report: dict[str, Any], text: str, tried: Sequence[Row], stopped: bool, as_json: bool, out: Path | None
-) -> int:
-    """Print and keep what was tried, and return the exit status. Raises KeyboardInterrupt if it was stopped."""
-    bad = bad_of(tried)
-    print(json.dumps(report) if as_json else text)
-    for each in bad[:_SHOWN]:
-        print(f"\n{each}", file=sys.stderr)
-    if len(bad) > _SHOWN:
-        print(f"\nAnd {counted(len(bad) - _SHOWN, 'other')}; --json lists all.", file=sys.stderr)
-    if out:
-        write_report(out, report, text)
-    if stopped:
-        raise KeyboardInterrupt
-    return 1 if bad else 0
+            arguments.append([attack, str(scratch), str(count), str(seed), str(number), str(cores())])
+        return run_workers("faults.storage.worker", arguments, progress, environment)
+    return [], True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-Row = dict[str, Any]
+from faults.workers import Row
+
 _WIDTH = 44  # of the first column
 
 
@@ -56,11 +56,6 @@ def kills_as_text(tried: Sequence[Row]) -> str:
             ),
         ]
     )
-
-
-def bad_of(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows that are bad."""
-    return [each for each in rows if each["bad"]]
 
 
 def counts_of(rows: Iterable[Row], one: str, other: str) -> dict[str, dict[str, int]]:

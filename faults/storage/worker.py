@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from core.progress import Progress
 from faults.storage.children import Shard
@@ -19,9 +16,7 @@ from faults.storage.controls import CONTROLS
 from faults.storage.kills import try_kills
 from faults.storage.operations import try_operations
 from faults.storage.power_loss import try_controls, try_power_losses
-
-Row = dict[str, Any]
-_PROGRESS_SECONDS = 0.2
+from faults.workers import Row, print_row, printed_progress
 
 
 def operation_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
@@ -66,25 +61,10 @@ ATTACKS: dict[str, Callable[[Path, int, int, Shard, Progress], Iterator[Row]]] =
 }
 
 
-def _print(row: Row) -> None:
-    print(json.dumps(row), flush=True)
-
-
-def _progress() -> Progress:
-    shown = [0.0]
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if done == total or time.monotonic() - shown[0] > _PROGRESS_SECONDS:
-            shown[0] = time.monotonic()
-            _print({"progress": [stage, done, total]})
-
-    return progress
-
-
 def main(attack: str, scratch: Path, count: int, seed: int, shard: Shard) -> None:
     """Print the rows of an attack, and its progress."""
-    for row in ATTACKS[attack](scratch, count, seed, shard, _progress()):
-        _print(row)
+    for row in ATTACKS[attack](scratch, count, seed, shard, printed_progress()):
+        print_row(row)
 
 
 if __name__ == "__main__":

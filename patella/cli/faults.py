@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -87,9 +88,43 @@ def kills(
     _run(run_kills, count, seed, as_json, out)
 
 
-def _run(attack: Callable[..., int], count: int, seed: int, as_json: bool, out: Path | None) -> None:
+@faults.command()
+def histories(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Try this many histories.")] = 50,
+    steps: Annotated[int, typer.Option(metavar="N", min=1, help="Make this many steps in each.")] = 20,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Change a library step by step, and compare each answer with a plain model's and with an index built anew.
+
+    Exits with 1 if an answer differs, and names the shortest part of the history that suffices.
+    """
+    from faults import run_histories
+
+    _run(partial(run_histories, count, steps), seed, as_json, out)
+
+
+@faults.command()
+def readers(
+    publishes: Annotated[int, typer.Option(metavar="N", min=1, help="Publish this many generations.")] = 50,
+    answers: Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions meanwhile.")] = 5_000,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Ask in 8 threads and 4 more processes while another publishes: each answer must be right for its generation.
+
+    Exits with 1 if one is not, or a question ends with an error.
+    """
+    from faults import run_readers
+
+    _run(partial(run_readers, publishes, answers), seed, as_json, out)
+
+
+def _run(attack: Callable[..., int], *options: int | bool | Path | None) -> None:
     def attacked() -> int:
         with shown_progress() as progress:
-            return attack(count, seed, as_json, out, progress)
+            return attack(*options, progress)
 
     run(attacked, when_interrupted=_WHEN_INTERRUPTED)

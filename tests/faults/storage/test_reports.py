@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from faults.storage.reports import bad_of, counts_of, kills_as_text, operations_as_text, power_loss_as_text
+from faults.storage.reports import counts_of, kills_as_text, operations_as_text, power_loss_as_text
+from faults.workers import bad_of
 
 OPERATIONS = [
     {"step": "sync", "fault": "kill", "operation": "write", "ended": "killed", "bad": []},

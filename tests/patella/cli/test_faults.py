@@ -38,6 +38,28 @@ def test_each_attack_is_handed_its_options(
     assert handed[1][1:] == (0, False, None)
 
 
+@pytest.mark.parametrize(
+    ("command", "function", "options"),
+    [
+        ("histories", "run_histories", {"--count": 7, "--steps": 5}),
+        ("readers", "run_readers", {"--publishes": 7, "--answers": 90}),
+    ],
+)
+def test_an_attack_that_stays_is_handed_its_options(
+    monkeypatch: pytest.MonkeyPatch, command: str, function: str, options: dict[str, int], tmp_path: Path
+) -> None:
+    handed: list[tuple[Any, ...]] = []
+
+    def attack(*values: Any) -> int:
+        handed.append(values[:-1])
+        return 1
+
+    monkeypatch.setattr(faults, function, attack, raising=False)
+    given = [str(each) for pair in options.items() for each in pair]
+    assert main(["faults", command, *given, "--seed", "3", "--json", "--out", str(tmp_path)]) == 1
+    assert handed == [(*options.values(), 3, True, tmp_path)]
+
+
 def test_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def stopped(*values: Any) -> int:
         raise KeyboardInterrupt

@@ -1,0 +1,4 @@
+from .programs import (
+    run_histories as run_histories,
+    run_readers as run_readers,
+)
