@@ -7,6 +7,9 @@ from .damages import (
 from .programs import (
     run_damages as run_damages,
 )
+from .questions import (
+    run_questions as run_questions,
+)
 from .small_index import (
     Answers as Answers,
     SmallIndex as SmallIndex,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from core.progress import Progress
 from patella.cli.options import AsJson, Out, run
 from patella.terminal import shown_progress
 
@@ -85,6 +86,31 @@ def kills(
     from faults import run_kills
 
     _run(run_kills, count, seed, as_json, out)
+
+
+@faults.command()
+def questions(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")] = 10_000,
+    guided: Annotated[
+        int,
+        typer.Option("--coverage-guided", metavar="N", min=0, help="So many of them are made by atheris."),
+    ] = 0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Ask questions that nobody would type, in every mode, of articles in many languages.
+
+    Exits with 1 if an error was not one of Patella, a question took more than 1 s of processor time, or the memory of a
+    process grew by more than 100 MB. atheris makes questions that reach new lines of the search: pip install
+    atheris==3.0.0.
+    """
+    from faults import run_questions
+
+    def asked(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+        return run_questions(count, guided, seed, as_json, out, progress)
+
+    _run(asked, count, seed, as_json, out)
 
 
 def _run(attack: Callable[..., int], count: int, seed: int, as_json: bool, out: Path | None) -> None:
