@@ -144,7 +144,7 @@ Il est interdit d'entrer sans pilote. Le coût est de 1 250 € par an.
     "scripts/ko.md": "# 등대\n\n등대는 매일 밤 켜집니다. 등대지기는 칠 일마다 식초로 렌즈를 닦습니다.\n",
     "scripts/hi.md": "# प्रकाशस्तंभ\n\nप्रकाशस्तंभ हर रात जलता है। रखवाला हर सात दिन में सिरके से लेंस साफ करता है।\n",
     "scripts/th.md": "# ประภาคาร\n\nประภาคารส่องแสงทุกคืน ผู้ดูแลทำความสะอาดเลนส์ด้วยน้ำส้มสายชู\n",
-    "scripts/tr.md": "# Deniz feneri\n\nIşık her gece yanar. İstanbul'daki fener 1857'de yapıldı. Bekçi camı sirkeyle siler.\n",
+    "scripts/tr.md": "# Deniz feneri\n\nIşık her gece yanar. İstanbul'daki fener eskidir. Bekçi camı sirkeyle siler.\n",
 }
 """File name -> what stands in it."""
 

@@ -31,6 +31,9 @@ from ui import read_url_state, results_view
 MODES = (*(mode.value for mode in Mode), "compare")
 """The ways to ask: in the three modes, and in all of them side by side."""
 
+DRAWN_EVERY = 4
+"""One of so many answers is drawn: that takes as long as a search."""
+
 _AMOUNTS = ("5", "10", "20", "50", "7", "")
 
 
@@ -43,23 +46,23 @@ class Asker:
         self._documents = {each.document_id: snapshot.document(each.document_id) for each in snapshot.summaries()}
         self._places = [(name, section.anchor) for name, each in self._documents.items() for section in each.sections]
 
-    def ask(self, question: str, number: int, drawn: bool = True) -> None:
+    def ask(self, question: str, number: int) -> None:
         """Ask a question. Its number chooses the mode, the number of results, the place and the weight.
 
-        An answer that is `drawn` becomes the HTML of the page, the text of the terminal, and JSON.
+        Of each DRAWN_EVERY answers, one becomes the HTML of the page, the text of the terminal, and JSON.
         """
+        turn, is_later = divmod(number, DRAWN_EVERY)
+        drawn = not is_later
         mode = mode_of(number)
         within, section = self._places[number % len(self._places)] if number % 7 == 0 else ("", "")
-        parameters = {"q": _as_sent(question), "mode": mode, "k": _AMOUNTS[number % len(_AMOUNTS)]}
+        parameters = {"q": _as_sent(question), "mode": mode, "k": _AMOUNTS[turn % len(_AMOUNTS)]}
         weight = {"weight": "0.32"} if number % 5 == 0 else {}
-        place = {"in": within, "section": section if number % 2 else ""} if within else {}
+        place = {"in": within, "section": section if turn % 2 else ""} if within else {}
         url = read_url_state(parameters | weight | place)
         documents = {within: self._documents[within]} if within else {}
         weights = with_keyword_weight(url.weight)
         if url.compare:
-            both = compare(
-                self._snapshot, self._encoder, url.question, url.amount, url.scope, weights, self._look_up
-            )
+            both = compare(self._snapshot, self._encoder, url.question, url.amount, url.scope, weights, self._look_up)
             if drawn:
                 results_view.compared(both, url, documents).encode()
             return
@@ -76,7 +79,7 @@ class Asker:
         )
         if drawn:
             results_view.page(answer, url, self._documents).encode()
-            render_answer(answer, painted=number % 2 == 0, explained=number % 3 == 0).encode()
+            render_answer(answer, painted=turn % 2 == 0, explained=turn % 3 == 0).encode()
             json.dumps(answer.as_json(), ensure_ascii=False).encode()
             if answer.results:
                 self._open(self._documents[answer.results[0].passage.document_id], url.question)

@@ -19,15 +19,51 @@ _VALUES = (
 )
 _CODES = (
     *("XR-200/B", "E-1042", "E1042", "B-12", "R25.8", "CAS 7782-42-5", "2.4.1", "v2.4.0-rc3", "v999999.0.0.0.1", "C++"),
-    *("C#", ".NET", "0x1F", "--dry-run", "-xzf", "$PATH", "foo()", "a=b|c", "<b>&amp;", "'; DROP TABLE x; --", "{{7*7}}"),
+    *(
+        "C#",
+        ".NET",
+        "0x1F",
+        "--dry-run",
+        "-xzf",
+        "$PATH",
+        "foo()",
+        "a=b|c",
+        "<b>&amp;",
+        "'; DROP TABLE x; --",
+        "{{7*7}}",
+    ),
     *("https://a.example/?q=1&x=%00", "C:\\tides\\data.csv", "keeper@vardholm.example", "TypeError: 'int' + 'str'"),
 )
 _UNITS = ("mg", "kg", "m", "km/h", "°C", "%", "€", "Hz", "MHz", "V", "minutes", "ft", "µg", "Ω", "l", "L", "mmHg", "")
 _OPENINGS = (
-    *("what is", "what causes", "how is", "how do I", "why does", "is it allowed to", "is it forbidden to", "who", "when"),
+    *(
+        "what is",
+        "what causes",
+        "how is",
+        "how do I",
+        "why does",
+        "is it allowed to",
+        "is it forbidden to",
+        "who",
+        "when",
+    ),
     *("where is", "which", "how many", "how long", "can I", "must I not", "wie", "où est", "как", "なぜ", "لماذا", ""),
 )
-_NEGATIONS = ("not", "never", "no", "without", "isn't", "cannot", "nor", "un", "disabled", "except", "non-", "nicht", "ne")
+_NEGATIONS = (
+    "not",
+    "never",
+    "no",
+    "without",
+    "isn't",
+    "cannot",
+    "nor",
+    "un",
+    "disabled",
+    "except",
+    "non-",
+    "nicht",
+    "ne",
+)
 _MARKS = (
     *("\u0301", "\u0308", "\u20dd", "\u200d", "\u200b", "\u00ad", "\ufe0f", "\u202e", "\u202d", "\u2066", "\u2069"),
     *("\u200e", "\u200f", "\u061c", "\ufeff", "\u2028", "\u2029", "\u0085", "\u00a0", "\u3000", "\ufff9", "\ufffe"),
@@ -38,7 +74,19 @@ _EMOJI = (
     *("👩‍🚀", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇳🇴", "👍🏿", "1️⃣", "❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "😀"),
     "👩" + "‍👩" * 40,
 )
-_CJK = ("灯塔为什么亮", "守塔人", "灯台は毎晩", "番人レンズ", "등대는", "ㄱㄴㄷ", "𠀀𠜎", "ﾊﾝｶｸ", "全角ＡＢＣ１２３", "〜・「」", "㍿㌔")
+_CJK = (
+    "灯塔为什么亮",
+    "守塔人",
+    "灯台は毎晩",
+    "番人レンズ",
+    "등대는",
+    "ㄱㄴㄷ",
+    "𠀀𠜎",
+    "ﾊﾝｶｸ",
+    "全角ＡＢＣ１２３",
+    "〜・「」",
+    "㍿㌔",
+)
 _LOOKALIKES = str.maketrans("aceiopxyABEHKMTX0", "асеіорхуАВЕНКМТХО")  # Latin to Cyrillic, zero to О
 _FULL_WIDTH = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 _BRACKETS = "\"'()[]{}<>“”«»„‘’`"
@@ -121,7 +169,9 @@ class Grammar:
             [
                 str(self._random.randint(-100, 3000)),
                 f"{self._random.uniform(-50, 2000):.{self._random.randint(0, 4)}f}",
-                choice(("1,200", "12.10", "3,50", "1½", "5–8", "1e308", "-1e999", "٧", "²", "Ⅻ", "9" * 400, "10:30", "½")),
+                choice(
+                    ("1,200", "12.10", "3,50", "1½", "5–8", "1e308", "-1e999", "٧", "²", "Ⅻ", "9" * 400, "10:30", "½")
+                ),
             ]
         )
         return choice([choice(_CODES), self._word(), f"{number}{choice((' ', ''))}{choice(_UNITS)}"])
@@ -174,7 +224,19 @@ class Grammar:
         """Return a question at the limit of the page, or beyond it."""
         length = self._random.choice((PAGE_LIMIT - 1, PAGE_LIMIT, PAGE_LIMIT + 1, 5_000, _LONGEST))
         unit = self._random.choice(
-            [self._word(), f"{self._word()} ", f"{self._any()} ", self._piece() + " ", "a", "9", "-", '"', "é", "灯", ". "]
+            [
+                self._word(),
+                f"{self._word()} ",
+                f"{self._any()} ",
+                self._piece() + " ",
+                "a",
+                "9",
+                "-",
+                '"',
+                "é",
+                "灯",
+                ". ",
+            ]
         )
         if self._random.random() < 0.5:
             return (unit * (length // max(len(unit), 1) + 1))[:length]

@@ -33,6 +33,8 @@ def run_questions(count: int, guided: int, seed: int, as_json: bool, out: Path |
     notes = [HOW_TO_INSTALL] if guided and not is_installed() else []
     run = _Run(seed, progress)
     run.ask({kind: number for kind, number in by_kind.items() if number})
+    if run.stopped:
+        notes.append(f"Stopped before all {count:,} were asked.")
     report = combined(list(run.counts.values()), run.ended, seed, notes)
     print(json.dumps(report) if as_json else as_text(report))
     for each in [*report["examples"], *report["ended"]]:
@@ -45,7 +47,7 @@ def run_questions(count: int, guided: int, seed: int, as_json: bool, out: Path |
 
 
 class _Run:
-    """The processes that ask, one for each core. `counts` holds the latest counts of each, by its name."""
+    """The processes that ask, of each kind one for each core. `counts` holds the latest counts of each, by its name."""
 
     def __init__(self, seed: int, progress: Progress) -> None:
         self._seed, self._progress = seed, progress
@@ -54,50 +56,49 @@ class _Run:
         self.stopped = False
 
     def ask(self, by_kind: dict[str, int]) -> None:
-        """Ask so many questions of each kind, one kind after the other. Ctrl-C stops it."""
+        """Ask so many questions of each kind, all kinds at the same time. Ctrl-C stops it."""
         try:
             with TemporaryDirectory(prefix="patella-questions-", ignore_cleanup_errors=True) as folder:
                 self._progress("making the index", 0, 1)
                 make_indexes(Path(folder), bundled=max(by_kind.values()) >= BUNDLED_EVERY)
                 self._progress("making the index", 1, 1)
-                for kind, count in by_kind.items():
-                    self._ask(kind, count, Path(folder))
+                self._ask(by_kind, Path(folder))
         except KeyboardInterrupt:
             self.stopped = True
 
-    def _ask(self, kind: str, count: int, folder: Path) -> None:
-        of = min(cores(), count)
+    def _ask(self, by_kind: dict[str, int], folder: Path) -> None:
+        total = sum(by_kind.values())
         with ExitStack() as stack:
-            threads, processes = stack.enter_context(ThreadPoolExecutor(of)), []
-            for number in range(of):
-                part = [kind, str(folder), str(count), str(self._seed), str(number), str(of)]
-                process = subprocess.Popen(
-                    [sys.executable, "-W", "ignore", "-m", "faults.questions.worker", *part],
-                    cwd=PROJECT,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL if kind == "guided" else None,  # libFuzzer tells what it is doing
-                    text=True,
-                    start_new_session=True,
-                )
-                processes.append(stack.enter_context(process))
-                stack.callback(_end, process)
-            names = [f"{kind}-{number}" for number in range(of)]
-            reading = [
-                threads.submit(self._read, name, process.stdout or (), kind, count)
-                for name, process in zip(names, processes, strict=True)
-            ]
-            wait(reading)
-            for name, process in zip(names, processes, strict=True):
+            threads = stack.enter_context(ThreadPoolExecutor(len(by_kind) * cores()))
+            processes = {
+                f"{kind}-{number}": self._start(stack, kind, [str(folder), str(count), str(self._seed), str(number)])
+                for kind, count in by_kind.items()
+                for number in range(cores())
+            }
+            wait([threads.submit(self._read, name, each.stdout or (), total) for name, each in processes.items()])
+            for name, process in processes.items():
                 if process.wait():
-                    text = Path(folder, f"question-{name}").read_text("ascii")
-                    self.ended.append({"process": name, "status": process.returncode, "question": text})
+                    question = Path(folder, f"question-{name}").read_text("ascii")
+                    self.ended.append({"process": name, "status": process.returncode, "question": question})
 
-    def _read(self, name: str, lines: Iterable[str], kind: str, count: int) -> None:
+    def _start(self, stack: ExitStack, kind: str, part: list[str]) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "faults.questions.worker", kind, *part, str(cores())],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if kind == "guided" else None,  # libFuzzer tells what it is doing
+            text=True,
+            start_new_session=True,
+        )
+        stack.enter_context(process)
+        stack.callback(_end, process)
+        return process
+
+    def _read(self, name: str, lines: Iterable[str], total: int) -> None:
         for line in lines:
             with suppress(json.JSONDecodeError):  # a process that is ended may have written half a line
                 self.counts[name] = json.loads(line)
-            mine = [each for name, each in list(self.counts.items()) if name.startswith(kind)]
-            self._progress(f"asking, {kind}", sum(sum(each["asked"].values()) for each in mine), count)
+            self._progress("asking", sum(sum(each["asked"].values()) for each in list(self.counts.values())), total)
 
 
 def make_indexes(folder: Path, bundled: bool) -> None:

@@ -30,9 +30,6 @@ BUNDLED_EVERY = 1_000
 GUIDED = "coverage-guided"
 """The kind of a question that atheris made."""
 
-DRAWN_EVERY = 4
-"""One of so many answers is drawn as the page, as text and as JSON."""
-
 _FIRST = 300  # questions that the coverage-guided part begins with
 _SECONDS = 1.0  # between two lines
 
@@ -42,7 +39,7 @@ class Asking:
 
     def __init__(self, folder: Path, name: str, stack: ExitStack, tally: Tally, say: Callable[[str], None]) -> None:
         self._folder, self._stack, self._tally, self._say = folder, stack, tally, say
-        self._current = stack.enter_context(Path(folder, f"question-{name}").open("wb", buffering=0))
+        self._current = folder / f"question-{name}"
         self._plain = self._open("plain")
         self._bundled: Asker | None = None
         self._said = time.monotonic()
@@ -57,12 +54,9 @@ class Asking:
         from faults.questions.asking import mode_of
 
         end_if_it_hangs()
-        self._current.seek(0)
-        self._current.truncate()
-        self._current.write(repr(question).encode("ascii", "backslashreplace"))
+        self._current.write_text(ascii(question), "ascii")  # for the report, if it ends this process
         asker = self._asker(number)
-        drawn = number % DRAWN_EVERY == 0
-        self._tally.ask(kind, mode_of(number), question, lambda: asker.ask(question, number, drawn))
+        self._tally.ask(kind, mode_of(number), question, lambda: asker.ask(question, number))
         if time.monotonic() - self._said > _SECONDS:
             self.say()
 
