@@ -34,7 +34,7 @@ MODES = (*(mode.value for mode in Mode), "compare")
 DRAWN_EVERY = 4
 """One of so many answers is drawn: that takes as long as a search."""
 
-_AMOUNTS = ("5", "10", "20", "50", "7", "")
+_AMOUNTS = ("5", "5", "10", "5", "20", "5", "7", "50")
 
 
 class Asker:
