@@ -13,6 +13,12 @@ PAGE_LIMIT = 2_000
 _LONGEST = 20_000  # characters of a question that comes by the address or the command line
 _PLANES = 17
 _FIELDS = ("author", "date", "tag", "path", "type", "language", "title", "heading", "Author", "TYPE", "colour", "in")
+_CONDITIONS = (
+    *("author:smith", "author:o'neill", "author: müller", 'author:"Ann Keeper"', "date:2024..", "date:2023-11"),
+    *("date:..2023", "date:2019..2024-05", "date:2024-05-12", 'tag:"side effects"', "tag:Schleuse", "tag: pump"),
+    *("path:tides/", "path:scripts", "type:md", "type:csv", "type:pdf", "language:de", "language:en", "title:pump"),
+    *('heading:"who may enter"', "heading:treatment", "title:Clonus", "TYPE:MD", "Author:Smith"),
+)
 _VALUES = (
     *("smith", "o'neill", "müller", "2024..", "..2023", "2019..2024-05", "2024-13-45", "9999..0000", "..", "tides/"),
     *("md", "csv", "gz", "de", "zh-Hant", "x" * 300, "", '"side effects"', '"', "''", "../../etc", "*", "-", "a:b:c"),
@@ -150,6 +156,8 @@ class Grammar:
 
     def _piece(self) -> str:
         choice = self._random.choice
+        if self._random.random() < 0.3:
+            return f"{choice(('', '', '-', '+'))}{choice(_CONDITIONS)}"
         field = f"{choice(_FIELDS)}:{choice(('', '', ' '))}" if self._random.random() < 0.5 else ""
         texts = [self._word(), choice(_VALUES), f'"{self._word()} {self._word()}"', choice(_CODES)]
         return f"{choice(('', '', '+', '-', '--', '+-', '−'))}{field}{choice(texts)}"
