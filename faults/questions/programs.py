@@ -35,7 +35,7 @@ def run_questions(count: int, guided: int, seed: int, as_json: bool, out: Path |
     run.ask({kind: number for kind, number in by_kind.items() if number})
     if run.stopped:
         notes.append(f"Stopped before all {count:,} were asked.")
-    report = combined(list(run.counts.values()), run.ended, seed, notes)
+    report = combined(run.counts, run.ended, seed, notes)
     print(json.dumps(report) if as_json else as_text(report))
     for each in [*report["examples"], *report["ended"]]:
         print("", *(f"{name}: {value}" for name, value in each.items()), sep="\n", file=sys.stderr)

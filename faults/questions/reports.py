@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from faults.questions.tally import KEPT, MOST_GROWTH_MB, MOST_SECONDS
@@ -12,14 +12,15 @@ Counts = dict[str, Any]
 _WIDTH = 34  # of the first column
 
 
-def combined(processes: Sequence[Counts], ended: Sequence[Counts], seed: int, notes: Sequence[str] = ()) -> Counts:
-    """Return the report of the counts of several processes.
+def combined(named: Mapping[str, Counts], ended: Sequence[Counts], seed: int, notes: Sequence[str] = ()) -> Counts:
+    """Return the report of the counts of several processes, by their names.
 
     `ended` are processes that the system ended: each is {"signal": ..., "question": ...}. `notes` say what was not
     tried. `bad` says in a sentence each what may not be.
     """
+    processes = named.values()
     slowest = sorted((each for process in processes for each in process["slowest"]), reverse=True)[:KEPT]
-    memory = [_memory(each) for each in processes]
+    memory = [{"process": name, **_memory(each)} for name, each in sorted(named.items())]
     report: Counts = {
         "attack": "questions",
         "seed": seed,
@@ -80,8 +81,8 @@ def as_text(report: Counts) -> str:
         "",
         f"{'process':<{_WIDTH}}{'warm MB':>12}{'end MB':>12}{'growth MB':>12}",
         *(
-            f"{number:<{_WIDTH}}{each['warm_mb']:>12,.1f}{each['end_mb']:>12,.1f}{each['growth_mb']:>12,.1f}"
-            for number, each in enumerate(memory, 1)
+            f"{each['process']:<{_WIDTH}}{each['warm_mb']:>12,.1f}{each['end_mb']:>12,.1f}{each['growth_mb']:>12,.1f}"
+            for each in memory
         ),
         "",
         f"{'slowest':<{_WIDTH}}{'processor s':>12}{'clock s':>12}  mode      question",

@@ -14,7 +14,7 @@ def counts(cpu: float) -> dict[str, object]:
 
 
 def test_the_report_adds_up_all_processes() -> None:
-    report = combined([counts(0.5), counts(0.25)], [], seed=3)
+    report = combined({"guided-0": counts(0.5), "grammar-0": counts(0.25)}, [], seed=3)
     slow = {"clock_s": 1.25, "kind": "crossed", "mode": "hybrid", "question": f"'{'a' * 100}'"}
     assert report == {
         "attack": "questions",
@@ -29,7 +29,10 @@ def test_the_report_adds_up_all_processes() -> None:
         "over_1_s_by_the_clock": 2,
         "processor_seconds": 0.8,
         "slowest": [{"cpu_s": 0.5} | slow, {"cpu_s": 0.25} | slow],
-        "memory": [{"warm_mb": 190.0, "end_mb": 200.0, "growth_mb": 10.0}] * 2,
+        "memory": [
+            {"process": "grammar-0", "warm_mb": 190.0, "end_mb": 200.0, "growth_mb": 10.0},
+            {"process": "guided-0", "warm_mb": 190.0, "end_mb": 200.0, "growth_mb": 10.0},
+        ],
         "most_growth_mb": 10.0,
         "ended": [],
         "notes": [],
@@ -40,12 +43,12 @@ def test_the_report_adds_up_all_processes() -> None:
 
 def test_a_process_that_was_ended_is_bad() -> None:
     ended = {"process": "grammar-0", "status": -27, "question": "'a'"}
-    report = combined([], [ended], seed=3)
+    report = combined({}, [ended], seed=3)
     assert (report["bad"], report["ended"]) == (["1 processes were ended"], [ended])
 
 
 def test_the_report_as_text() -> None:
-    text = as_text(combined([counts(0.5)], [], 3, ["Stopped."]))
+    text = as_text(combined({"grammar-0": counts(0.5)}, [], 3, ["Stopped."]))
     assert text == "\n".join(
         [
             "1 questions; 0 uncaught, 0 over 1 s of processor time (1 by the clock)",
@@ -59,7 +62,7 @@ def test_the_report_as_text() -> None:
             "hybrid                                       1",
             "",
             "process                                warm MB      end MB   growth MB",
-            "1                                        190.0       200.0        10.0",
+            "grammar-0                                190.0       200.0        10.0",
             "",
             "slowest                            processor s     clock s  mode      question",
             f"crossed                                  0.500       1.250  hybrid    '{'a' * 59} ...",

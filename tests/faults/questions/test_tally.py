@@ -33,7 +33,7 @@ def raising(error: Exception) -> Callable[[], None]:
 
 
 def bad_of(tally: Tally) -> list[str]:
-    return combined([tally.as_json()], [], seed=1)["bad"]
+    return combined({"grammar-0": tally.as_json()}, [], seed=1)["bad"]
 
 
 def test_a_search_that_answers_is_good() -> None:
@@ -104,8 +104,8 @@ def test_memory_grows_from_the_end_of_the_warming() -> None:
     tally = Tally(memory=lambda: next(held), warming=2)
     for _ in range(3):
         tally.ask("plain words", "hybrid", "clonus", nothing)
-    report = combined([tally.as_json()], [], seed=1)
-    assert report["memory"] == [{"warm_mb": 500.0, "end_mb": 590.0, "growth_mb": 90.0}]
+    report = combined({"grammar-0": tally.as_json()}, [], seed=1)
+    assert report["memory"] == [{"process": "grammar-0", "warm_mb": 500.0, "end_mb": 590.0, "growth_mb": 90.0}]
 
 
 def test_many_uncaught_errors_are_counted_and_some_are_kept() -> None:
