@@ -103,7 +103,7 @@ class Grammar:
 
     def __init__(self, seed: int, texts: Sequence[str]) -> None:
         self._seed = seed
-        self._words = sorted({word for text in texts for word in re.findall(r"\w+", text)})
+        self._words: list[str] = sorted({word for text in texts for word in re.findall(r"\w+", text)})
         self._sentences = sorted({line for text in texts for line in re.split(r"(?<=[.?!。])\s+|\n", text) if line})
         self._random = random.Random()
         self._kinds: dict[str, Callable[[], str]] = {

@@ -20,7 +20,7 @@ def combined(named: Mapping[str, Counts], ended: Sequence[Counts], seed: int, no
     """
     processes = named.values()
     slowest = sorted((each for process in processes for each in process["slowest"]), reverse=True)[:KEPT]
-    memory = [{"process": name, **_memory(each)} for name, each in sorted(named.items())]
+    memory: list[Counts] = [{"process": name, **_memory(each)} for name, each in sorted(named.items())]
     report: Counts = {
         "attack": "questions",
         "seed": seed,

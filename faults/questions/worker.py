@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from faults.questions.asking import Asker
 
 BUNDLED_EVERY = 997
-"""One of so many questions is asked of the index that the bundled model made; a prime number, so every process has some.
-"""
+"""One of so many questions is asked of the index of the bundled model. It is a prime, so every process has some."""
 
 GUIDED = "coverage-guided"
 """The kind of a question that atheris made."""

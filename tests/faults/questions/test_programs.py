@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -88,7 +90,7 @@ def test_ctrl_c_shows_what_was_counted_by_then(
     assert "Stopped before all 1,000 were asked." in lines
 
 
-def test_ctrl_c_ends_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_the_processes(monkeypatch: pytest.MonkeyPatch, indexes: Path) -> None:
     started: list[subprocess.Popen[str]] = []
     real = _Run._start
 
@@ -100,6 +102,10 @@ def test_ctrl_c_ends_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
         if stage == "asking":
             os.kill(os.getpid(), signal.SIGINT)
 
+    def copy(folder: Path, bundled: bool) -> None:
+        shutil.copytree(indexes / "plain", folder / "plain")
+
+    monkeypatch.setattr(programs, "make_indexes", copy)
     monkeypatch.setattr(_Run, "_start", start)
     run = _Run(1, stop)
     run.ask({"grammar": 900_000})
@@ -109,9 +115,10 @@ def test_ctrl_c_ends_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_that_is_ended_is_told_with_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(run: _Run, stack: object, kind: str, part: list[str]) -> subprocess.Popen[str]:
-        program = f"import os; open({part[0]!r} + '/question-{kind}-{part[3]}', 'w').write(repr('a?')); os.abort()"
-        return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    def start(run: _Run, stack: ExitStack, kind: str, part: list[str]) -> subprocess.Popen[str]:
+        Path(part[0], f"question-{kind}-{part[3]}").write_text("'a?'")
+        command = [sys.executable, "-S", "-c", "import os; os.abort()"]
+        return stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
 
     monkeypatch.setattr(_Run, "_start", start)
     monkeypatch.setattr(programs, "make_indexes", lambda folder, bundled: None)
