@@ -47,12 +47,18 @@ def test_a_process_that_was_ended_is_bad() -> None:
     assert (report["bad"], report["ended"]) == (["1 processes were ended"], [ended])
 
 
+def test_what_atheris_keeps_itself_does_not_count() -> None:
+    """The same questions, asked without it, take no more memory."""
+    report = combined({"guided-0": counts(0.5) | {"warm_mb": 1.0}, "grammar-0": counts(0.5)}, [], seed=3)
+    assert (report["most_growth_mb"], report["bad"]) == (10.0, [])
+
+
 def test_the_report_as_text() -> None:
     text = as_text(combined({"grammar-0": counts(0.5)}, [], 3, ["Stopped."]))
     assert text == "\n".join(
         [
             "1 questions; 0 uncaught, 0 over 1 s of processor time (1 by the clock)",
-            "memory grew by 10.0 MB at most, in 1 processes",
+            "memory grew by 10.0 MB at most, in the processes without atheris",
             "Stopped.",
             "",
             "kind                                 questions",
