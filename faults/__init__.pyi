@@ -11,6 +11,9 @@ from .histories import (
 from .programs import (
     run_damages as run_damages,
 )
+from .questions import (
+    run_questions as run_questions,
+)
 from .small_index import (
     Answers as Answers,
     SmallIndex as SmallIndex,

@@ -31,8 +31,10 @@ from .filters import (
     facets as facets,
 )
 from .query import (
+    MAX_CHARACTERS as MAX_CHARACTERS,
     Condition as Condition,
     Query as Query,
+    cut_to_limit as cut_to_limit,
     parse as parse,
 )
 from .query_cache import (

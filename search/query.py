@@ -140,8 +140,7 @@ def parse(question: str) -> Query:
     """
     text = question.encode("utf-8", "replace").decode()  # a lone surrogate cannot be embedded
     notices = [f"Only the first {MAX_CHARACTERS:,} characters were read."] if len(text) > MAX_CHARACTERS else []
-    if len(text) > MAX_CHARACTERS:
-        text = text[:MAX_CHARACTERS].rpartition(" ")[0] or text[:MAX_CHARACTERS]  # not in the middle of a word
+    text = cut_to_limit(text)
     pieces = list(_pieces(text))
     conditions = _conditions(text, pieces)
     if len(conditions) > MAX_CLAUSES:
@@ -162,6 +161,16 @@ def parse(question: str) -> Query:
     labelled = tuple(Condition(piece.label, _cut(text, piece), piece.about is not None) for piece in used)
     first, unread = _first_words(plain, keyword.terms), tuple(_unread_properties(text, pieces))
     return Query(text, plain, first, keyword, labelled, tuple(notices), properties, unread)
+
+
+def cut_to_limit(text: str) -> str:
+    """Return what is read of a question: MAX_CHARACTERS at most, not cut in the middle of a word if it has others.
+
+    >>> len(cut_to_limit("word " * 1_000))
+    1999
+    """
+    beginning = text[:MAX_CHARACTERS]
+    return text if len(text) <= MAX_CHARACTERS else beginning.rpartition(" ")[0] or beginning
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -194,9 +203,10 @@ def _conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     `_property_conditions`.
     """
     properties = _property_conditions(text, pieces)
-    pieces = [piece for piece in pieces if piece not in properties]
+    of_articles = set(properties)
+    pieces = [piece for piece in pieces if piece not in of_articles]
     text = "".join(text[piece.start : piece.end] + " " for piece in pieces)
-    signed = _signed_conditions(text, pieces)
+    signed = set(_signed_conditions(text, pieces))
     phrases_count = _reads_like_query(piece.text for piece in pieces if not piece.quoted and piece not in signed)
     conditions = [
         piece
@@ -218,19 +228,25 @@ def _property_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     file.
     """
     valid = [piece for piece in pieces if piece.about]
-    rest = " ".join(text[piece.start : piece.end] for piece in pieces if piece not in valid)
+    are_valid = set(valid)
+    rest = " ".join(text[piece.start : piece.end] for piece in pieces if piece not in are_valid)
     if not (_QUESTION.search(rest) or _CODE.search(rest)):
         return valid
-    conditions = [piece for piece in pieces if piece in valid or piece.sign or piece.field]
+    amid = _amid(pieces, {piece for piece in pieces if piece in are_valid or piece.sign or piece.field})
+    return [piece for piece in valid if piece not in amid]
+
+
+def _amid(pieces: Sequence[_Piece], conditions: set[_Piece]) -> set[_Piece]:
+    """Return the pieces from the first that is no condition to the last one: all but the conditions at both ends."""
     first_plain = list(dropwhile(conditions.__contains__, pieces))
-    last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
-    return [piece for piece in valid if piece not in last_plain]
+    return set(dropwhile(conditions.__contains__, reversed(first_plain)))
 
 
 def _unread_properties(text: str, pieces: Sequence[_Piece]) -> Iterator[tuple[Property, str]]:
     """Yield the properties with a value that none can have, where they stand beside a few words, no question."""
     unread = [piece for piece in pieces if piece.field in set(Property) and not piece.about]
-    if _CODE.search(text) or not _reads_like_query(piece.text for piece in pieces if piece not in unread):
+    are_unread = set(unread)
+    if _CODE.search(text) or not _reads_like_query(piece.text for piece in pieces if piece not in are_unread):
         return
     yield from ((Property(piece.field or ""), piece.text) for piece in unread)
 
@@ -246,8 +262,10 @@ def _notice_on_signs(text: str, pieces: Sequence[_Piece], conditions: Sequence[_
 
     "pain -stroke spasm" may be a query, but "resource -limited settings" has a blank too many.
     """
-    amid = [piece for piece in _signed(text, pieces) if piece not in conditions]
-    others = [text[piece.start : piece.end] for piece in pieces if piece not in amid]
+    used = set(conditions)
+    amid = [piece for piece in _signed(text, pieces) if piece not in used]
+    are_amid = set(amid)
+    others = [text[piece.start : piece.end] for piece in pieces if piece not in are_amid]
     if not amid or not _reads_like_query(others):
         return []
     typed = [text[piece.start : piece.end] for piece in amid]
@@ -264,10 +282,8 @@ def _signed(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
 def _signed_conditions(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
     """Return the words and phrases with a sign that stand together at the beginning or at the end of the box."""
     signed = _signed(text, pieces)
-    conditions = [piece for piece in pieces if piece in signed or piece.field in ("title", "heading")]
-    first_plain = list(dropwhile(conditions.__contains__, pieces))
-    last_plain = list(dropwhile(conditions.__contains__, reversed(first_plain)))
-    return [piece for piece in signed if piece not in last_plain]
+    amid = _amid(pieces, {*signed, *(piece for piece in pieces if piece.field in ("title", "heading"))})
+    return [piece for piece in signed if piece not in amid]
 
 
 def _can_be_signed(piece: _Piece) -> bool:
@@ -279,9 +295,10 @@ def _plain(text: str, pieces: Sequence[_Piece], conditions: Sequence[_Piece]) ->
     """Return the text to embed: as it was typed, but without operators that are conditions and excluded words."""
     if not conditions:
         return text.strip()
-    dropped = [piece for piece in conditions if piece.sign == "-" or piece.about]
+    are_conditions = set(conditions)
+    dropped = {piece for piece in conditions if piece.sign == "-" or piece.about}
     kept = [piece for piece in pieces if piece not in dropped]
-    return " ".join(piece.text if piece in conditions else text[piece.start : piece.end] for piece in kept)
+    return " ".join(piece.text if piece in are_conditions else text[piece.start : piece.end] for piece in kept)
 
 
 def _terms_to_look_up(plain: str) -> tuple[str, ...]:
@@ -301,7 +318,7 @@ def words_to_find(text: str) -> Iterator[Token]:
     The conditions on articles are left out.
     """
     pieces = list(_pieces(text))
-    conditions = _conditions(text, pieces)
+    conditions = set(_conditions(text, pieces))
     for piece in pieces:
         if piece in conditions and (piece.sign == "-" or piece.about):
             continue

@@ -118,6 +118,7 @@ LIBRARIES = {
     "mdit_py_plugins": {"ingest/readers/commonmark/parser.py"},
     "yaml": {"ingest/readers/markdown.py"},
     "syntok": {"ingest/chunking/sentences.py"},
+    "atheris": {"faults/questions/coverage_guided.py"},
     "pathspec": {"patella/article_files.py"},
     "charset_normalizer": {"ingest/text_decoding.py"},
     "ir_measures": {"evaluation/measures.py"},

@@ -11,10 +11,14 @@ from .library import (
     set_aside as set_aside,
 )
 from .search import (
+    results_view as results_view,
     search_page as search_page,
 )
 from .server import (
     middleware as middleware,
     observe as observe,
     routes as routes,
+)
+from .url_state import (
+    read_url_state as read_url_state,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT, Mode, Scope
+from search import DEFAULT_WEIGHTS, MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode, Scope, cut_to_limit
 from ui.html import page_url
 
 AMOUNTS = (5, 10, 20, 50)
@@ -96,9 +96,14 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
     if weight and weight not in map(str, WEIGHTS):
         notices.append(f"The address asks for the weight “{weight[:40]}”, which does not exist. Taking the usual one.")
     like = parameters.get("like", "")
+    asked = "" if like else parameters.get("q", "").strip()
+    if len(asked) > MAX_CHARACTERS:  # each link of the page holds the question
+        notices.append(
+            f"The question of the address is too long. Only its first {MAX_CHARACTERS:,} characters were read."
+        )
     within = "" if like else parameters.get("in", "")
     return UrlState(
-        question="" if like else parameters.get("q", "").strip(),
+        question=cut_to_limit(asked).strip(),
         mode=Mode(mode) if mode in set(Mode) else Mode.HYBRID,
         amount=int(amount) if amount in map(str, AMOUNTS) else DEFAULT_AMOUNT,
         article=parameters.get("article", ""),

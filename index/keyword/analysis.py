@@ -9,8 +9,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
-from typing import NamedTuple
+from functools import lru_cache, partial, wraps
+from typing import NamedTuple, TypeVar
 
 from core.hyphens import LINE_END_HYPHEN
 from index.keyword.spellings import common_form, term_without_umlauts, without_umlaut
@@ -59,6 +59,11 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that a question usually holds without asking for them. They are indexed, so that phrases find them."""
 
+_MAX_KEPT = 65_536  # words
+_MAX_KEPT_LETTERS = 40  # of a word. Longer ones are rare, and thousands of them would fill the memory
+
+Made = TypeVar("Made")
+
 _stemmers = threading.local()
 
 
@@ -73,6 +78,17 @@ class Token(NamedTuple):
 
 _new_token: Callable[[tuple[str, str, int, int]], Token] = partial(tuple.__new__, Token)
 """Make a token of its fields, in a third of the time of `Token(...)`: a question makes some thousands."""
+
+
+def _kept_if_short(function: Callable[[str], Made]) -> Callable[[str], Made]:
+    """Let a function of a word remember what it returned for the latest short ones."""
+    kept = lru_cache(_MAX_KEPT)(function)
+
+    @wraps(function)
+    def call(word: str) -> Made:
+        return kept(word) if len(word) <= _MAX_KEPT_LETTERS else function(word)
+
+    return call
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -167,7 +183,7 @@ def _is_stop_word(word: Token, text: str, in_capitals: bool) -> bool:
     return in_capitals or len(typed) < 2 or not typed.isupper()
 
 
-@lru_cache(maxsize=65_536)
+@_kept_if_short
 def _analyse(chunk: str) -> tuple[Token, ...]:
     """Return the words of a chunk, with their offsets in it."""
     if chunk.isalpha() and chunk.isascii() and (chunk.islower() or chunk[1:].islower()):  # most are one plain word
@@ -178,7 +194,7 @@ def _analyse(chunk: str) -> tuple[Token, ...]:
     return tuple(Token(stem(word), word, *span) for word, span in zip(folded, spans, strict=True))
 
 
-@lru_cache(maxsize=65_536)
+@_kept_if_short
 def fold(word: str) -> str:
     """Return a word in lower case, without accents, possessive ending, soft hyphens, or dots and commas inside.
 
@@ -196,11 +212,12 @@ def fold(word: str) -> str:
     return _POSSESSIVE.sub("", plain) or word
 
 
-@lru_cache(maxsize=65_536)
+@_kept_if_short
 def stem(folded: str) -> str:
     """Return the term of a folded word: its common form, stemmed by Snowball's English stemmer, without umlauts."""
     if not hasattr(_stemmers, "english"):
         import Stemmer
 
-        _stemmers.english = Stemmer.Stemmer("english")  # one per thread, since threads may not share a stemmer
+        # one per thread, since threads may not share a stemmer; 0, since it would keep words of any length itself
+        _stemmers.english = Stemmer.Stemmer("english", 0)
     return term_without_umlauts(_stemmers.english.stemWord(without_umlaut(common_form(folded))))

@@ -122,6 +122,28 @@ def readers(
     _run(partial(run_readers, publishes, answers), seed, as_json, out)
 
 
+@faults.command()
+def questions(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")] = 10_000,
+    guided: Annotated[
+        int,
+        typer.Option("--coverage-guided", metavar="N", min=0, help="So many of them are made by atheris."),
+    ] = 0,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Ask questions that nobody would type, in every mode, of articles in many languages.
+
+    Exits with 1 if an error was not one of Patella, a question took more than 1 s of processor time, or the memory of a
+    process grew by more than 100 MB. atheris makes questions that reach new lines of the search: pip install
+    atheris==3.0.0.
+    """
+    from faults import run_questions
+
+    _run(partial(run_questions, count, guided), seed, as_json, out)
+
+
 def _run(attack: Callable[..., int], *options: int | bool | Path | None) -> None:
     def attacked() -> int:
         with shown_progress() as progress:

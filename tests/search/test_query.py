@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from index.engine import Clause, Filter, KeywordQuery
 from index.keyword.analysis import Token
+from search import query
 from search.query import MAX_CHARACTERS, MAX_CLAUSES, MAX_TERMS, Condition, Query, parse, words_to_find
 
 
@@ -289,3 +290,23 @@ def test_a_question_of_properties_alone_lists_articles(question: str, lists: boo
 def test_conditions_on_articles_hold_no_words_to_correct() -> None:
     words = [token.folded for token in words_to_find("tremor author:smyth -tag:drgs path:guids/ type:module")]
     assert words == ["tremor", "module"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["+api ", "-stroke ", "+in:gz ", "title:clonus ", "date:2024.. ", '"a" ', "type:gz ", "词 "]
+)
+def test_the_work_of_parsing_grows_with_the_text_and_not_with_its_square(
+    monkeypatch: pytest.MonkeyPatch, piece: str
+) -> None:
+    compared = 0
+    equal = query._Piece.__eq__
+
+    def count(one: object, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return equal(one, other)
+
+    monkeypatch.setattr(query._Piece, "__eq__", count)
+    pieces = MAX_CHARACTERS // len(piece)
+    parse(piece * pieces)
+    assert compared <= 30 * pieces

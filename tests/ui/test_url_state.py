@@ -79,3 +79,13 @@ def test_an_address_names_the_page_and_leaves_out_what_is_empty() -> None:
     assert page_url() == "./"
     assert page_url("library", remove="a b#1.md", q="") == "./library?remove=a+b%231.md"
     assert UrlState().opened("a.md") == "./?article=a.md"
+
+
+def test_a_question_that_is_too_long_for_the_box_is_cut_and_said() -> None:
+    """Each link of a page holds the question: whole, it would make a page of many megabytes."""
+    assert read_url_state({"q": "ab " * 10_000}) == UrlState(
+        question=("ab " * 666).strip(),
+        notices=("The question of the address is too long. Only its first 2,000 characters were read.",),
+    )
+    assert read_url_state({"q": f" {'a' * 2_000} "}) == UrlState("a" * 2_000)
+    assert read_url_state({"q": "a" * 2_001}).question == "a" * 2_000

@@ -10,7 +10,7 @@ from core.documents import Document
 from core.errors import IndexMissing
 from core.settings import settings
 from index import Snapshot
-from search import MAX_KEYWORD_WEIGHT, Mode
+from search import MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode
 from ui import scripts, service
 from ui.article import article_page
 from ui.html import earlier_state, notice
@@ -80,7 +80,7 @@ def _draw_controls(url: UrlState) -> None:
         key=_key("question"),
         placeholder="Ask a question, or type a few words",
         label_visibility="collapsed",
-        max_chars=2_000,
+        max_chars=MAX_CHARACTERS,
         on_change=_ask,
     )
     if not url.question and not url.like:

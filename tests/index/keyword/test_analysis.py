@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import tracemalloc
 
 import pytest
 from hypothesis import given, strategies as st
@@ -282,3 +284,17 @@ def test_the_words_of_a_question_are_found_however_the_article_writes_them(typed
 @given(TEXTS)
 def test_a_text_that_is_indexed_is_found_by_its_own_words(text: str) -> None:
     assert set(question_terms(text)) <= set(terms(text))
+
+
+@pytest.mark.parametrize("chunk", ["灯" * 1_000, "pump2Gate" * 200, "é" * 2_000, "x" * 2_000])
+def test_long_words_are_not_kept_in_memory(chunk: str) -> None:
+    """Thousands of them, such as a web page may send as questions, would take gigabytes."""
+    list(tokens(f"{chunk}warm"))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            list(tokens(f"{chunk}a{number}"))
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,3 @@
+from .programs import (
+    run_questions as run_questions,
+)
