@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import sys
 import time
 import warnings
@@ -33,6 +34,10 @@ _MIN_TRIAL_SECONDS = 0.05  # a model so small that a trial takes less gives no r
 _WEIGHT_INPUTS = {"MatMul": 1, "Gather": 0}  # the input that holds the weights, by type of operation
 _MAX_INT8 = 127
 _GROUP_SIZE = 64  # weights that share one scale
+
+_CACHED_SHAPES = 64
+"""Capacity of what OpenVINO keeps of operations by the shape of their input. Batches of passages have very many
+shapes: with OpenVINO's capacity of 5,000 a page that indexes again and again grows for hours."""
 
 HiddenStates = NDArray[np.float32]
 """Last hidden states of a transformer, shape (texts, tokens, dimensions)."""
@@ -114,7 +119,7 @@ class OpenVinoNetwork:
     @cached_property
     def _high_throughput(self) -> _CompiledNetwork:
         """Return the network compiled for many batches, with as many parallel streams as keep the processor busy."""
-        return self._compile(PERFORMANCE_HINT="THROUGHPUT")
+        return self._compile(PERFORMANCE_HINT="THROUGHPUT", CPU_RUNTIME_CACHE_CAPACITY=_CACHED_SHAPES)
 
     def start(self, batch: TokenBatch) -> Callable[[], HiddenStates]:
         """Start to run one batch on all cores but one. Return a function that waits for its last hidden states."""
@@ -242,9 +247,10 @@ def _import_openvino() -> Any:
     """Import openvino without its telemetry. Raises ModelError if openvino is not installed.
 
     OpenVINO reports to a server while it is imported. If its telemetry package cannot be imported, it uses a stub that
-    sends nothing.
+    sends nothing. oneDNN, its library of operations, reads from the environment how many it keeps.
     """
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # importing it raises ImportError
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_CACHED_SHAPES))
     try:
         import openvino
     except ImportError as error:

@@ -162,7 +162,9 @@ class Library:
         The network prepares itself once for each length of a question, and once for several questions together. The
         words that correct a misspelt question are loaded meanwhile. The garbage collector is told to leave alone
         what is loaded by now, since its search through those objects takes longer than a question, and to search less
-        often: a question leaves hardly any garbage that needs it, and would be searched three times.
+        often: a question leaves hardly any garbage that needs it, and would be searched three times. But then it
+        searches old objects as often as new ones: without that, what lived for a while, as the session of a visitor
+        does, would stay for hours after it is gone.
         """
         from search import load_words
 
@@ -174,7 +176,8 @@ class Library:
         loading.join()
         gc.collect()
         gc.freeze()
-        gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
+        gc.collect()  # it searches old objects only when a quarter as many are new, and counts the old ones here
+        gc.set_threshold(NEW_OBJECTS, 0, 0)
 
     def _calibrate_published(self, progress: Progress) -> None:
         """Calibrate what has been published. Raises IndexInaccessible, which says that it was published."""

@@ -19,7 +19,8 @@ from ui.operation import TooBusy, note_refusal
 log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=1)
-"""How long a queue remembers a job that has ended."""
+MOST_KEPT = 50
+"""How long a queue remembers a job that has ended, and how many of these jobs it remembers."""
 
 Outcome = TypeVar("Outcome")
 
@@ -110,7 +111,7 @@ class Background(Generic[Outcome]):
         try:
             job.outcome = work(progress)
         except PatellaError as error:
-            job.problem, job.error = str(error), error
+            job.problem, job.error = str(error), _bare(error)
         except OSError as error:
             log.exception("%s stopped", self.name)
             job.problem = refused(error)
@@ -121,4 +122,12 @@ class Background(Generic[Outcome]):
             job.status, job.ended = Status.ENDED, datetime.now(UTC)
             if not job.problem:
                 self.latest = job
+            for old in [each for each in self._jobs if each.status is Status.ENDED][:-MOST_KEPT]:
+                self._jobs.remove(old)
             self._start_next()
+
+
+def _bare(error: PatellaError) -> PatellaError:
+    """Return the error without what it came from: that would keep all that the work held, as uploaded files."""
+    error.__cause__ = error.__context__ = error.__traceback__ = None
+    return error

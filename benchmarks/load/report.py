@@ -17,6 +17,10 @@ SLOWER_AT_MOST = 5
 REFUSED_WITHIN_S = 1.0
 """Aim: seconds within which a refusal is shown."""
 
+WARM_UP = 0.1
+"""Share of a soak, from its start, that is left out: a page grows until each of its parts was used, and more slowly
+until the first visitors have been gone for two minutes."""
+
 LEVEL = 1.1
 """The median of the last quarter of a soak is at most so many times that of the second one if a number is level."""
 
@@ -98,8 +102,9 @@ def seconds_until_normal(report: dict[str, Any]) -> float | None:
 
 
 def soak_as_text(report: dict[str, Any]) -> str:
-    """Return memory, open files and disk by quarters of the run, and whether each stays level."""
+    """Return memory, open files and disk by quarters of the run after its warm-up, and whether each stays level."""
     samples: list[dict[str, float]] = report["samples"]
+    samples = samples[round(WARM_UP * len(samples)) :]
     quarters = [samples[len(samples) * n // 4 : len(samples) * (n + 1) // 4] for n in range(4)]
     ended = ", ".join(f"{count:,} {name}" for name, count in report["ended"].items())
     lines = [
@@ -113,5 +118,8 @@ def soak_as_text(report: dict[str, Any]) -> str:
         level = medians[-1] <= LEVEL * medians[min(1, len(medians) - 1)]
         most = max(each[name] for each in samples)
         lines.append(f"{label:<28}{''.join(f'{m:>9.1f}' for m in (*medians, most))}   {'yes' if level else 'no'}")
-    explained = f"level: the median of the last quarter is at most {LEVEL} times that of the second."
+    explained = (
+        f"The first {WARM_UP:.0%} of the run is left out, as a warm-up. "
+        f"level: the median of the last quarter is at most {LEVEL} times that of the second."
+    )
     return "\n".join([*lines, "", explained])

@@ -104,11 +104,20 @@ class Reindexer:
             sentences = self._rng.sample(self._sentences, SENTENCES)
             (self._served.articles / f"made-up-{number}.md").write_text("\n\n".join(sentences), "utf-8")
         before = await self._served.syncs()
-        async with Visitor(self._served.address) as visitor:
-            await visitor.press("library", "Reindex the folder")
+        while not await self._press():
+            await asyncio.sleep(1.0)
         while await self._served.syncs() == before:
             await asyncio.sleep(0.5)
         self.done += 1
+
+    async def _press(self) -> bool:
+        """Press the button, and return whether it was there: a page that is too busy to be drawn lacks it."""
+        try:
+            async with Visitor(self._served.address) as visitor:
+                await visitor.press("library", "Reindex the folder")
+        except (KeyError, OSError):
+            return False
+        return True
 
     async def keep_reindexing(self, articles: int) -> None:
         """Reindex until the task is cancelled."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load.serving import Reindexer, Served, questions, served_page
-from benchmarks.load.visitor import Visitor
+from benchmarks.load.visitor import FAILED, Visitor
 from core.progress import Progress
 from core.settings import Settings
 
@@ -68,11 +68,14 @@ async def _visit(served: Served, number: int, ended: Counter[str]) -> None:
     """Let one visitor after the other come, open pages and go. `ended` counts how their questions end."""
     rng, asked = random.Random(number), questions()
     while True:
-        async with Visitor(served.address) as visitor:
-            for _ in range(STAY):
-                outcome, _ = await visitor.ask(rng.choice(asked), rng.choice(MODES), rng.choice((5, 10, 20)))
-                ended[outcome] += 1
-                await asyncio.sleep(rng.uniform(0, 2 * PAUSE_S))
+        try:
+            async with Visitor(served.address) as visitor:
+                for _ in range(STAY):
+                    outcome, _ = await visitor.ask(rng.choice(asked), rng.choice(MODES), rng.choice((5, 10, 20)))
+                    ended[outcome] += 1
+                    await asyncio.sleep(rng.uniform(0, 2 * PAUSE_S))
+        except OSError:  # nobody let the visitor in
+            ended[FAILED] += 1
 
 
 async def _reindex(reindexer: Reindexer) -> None:

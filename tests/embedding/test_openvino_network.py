@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ def test_a_network_is_compiled_for_one_batch_and_for_many_when_it_first_runs_the
         list(network.run([batch(1, 2, 3, 4)]))
     assert fake.compiled == [
         ("a/network.xml", "CPU", options("LATENCY", "bf16", INFERENCE_NUM_THREADS=5)),
-        ("a/network.xml", "CPU", options("THROUGHPUT", "bf16")),
+        ("a/network.xml", "CPU", options("THROUGHPUT", "bf16", CPU_RUNTIME_CACHE_CAPACITY=64)),
     ]
 
 
@@ -127,7 +128,7 @@ def test_arithmetic_that_the_processor_lacks_is_done_in_float32(
 ) -> None:
     fake.capabilities = capabilities
     list(OpenVinoNetwork(Path("network.xml"), precision).run([batch(1, 2, 3, 4)]))
-    assert fake.compiled[0][2] == options("THROUGHPUT", used)
+    assert fake.compiled[0][2] == options("THROUGHPUT", used, CPU_RUNTIME_CACHE_CAPACITY=64)
 
 
 def test_numpy_keeps_to_one_thread(fake: FakeOpenVino, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -406,3 +407,13 @@ def test_openvino_is_imported_without_its_telemetry(monkeypatch: pytest.MonkeyPa
     monkeypatch.delitem(sys.modules, "openvino_telemetry", raising=False)
     OpenVinoNetwork(tmp_path / "network.xml", "f32")
     assert sys.modules["openvino_telemetry"] is None
+
+
+def test_few_operations_are_kept_unless_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    capacity = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    monkeypatch.setenv(capacity, "256")
+    openvino_network._import_openvino()
+    assert os.environ[capacity] == "256"
+    monkeypatch.delenv(capacity)
+    openvino_network._import_openvino()
+    assert os.environ[capacity] == "64"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from core.settings import Settings
 from index.engine import Fingerprint, Generation
 from index.opening import open_engine
 from patella.article_files import articles_in
-from patella.library import Library
+from patella.library import NEW_OBJECTS, Library
 from search.answers.confidence import Calibration
 from tests.support.articles import FakeEncoder
 
@@ -51,12 +54,43 @@ def test_what_is_warmed_up_serves_the_first_misspelt_question(tmp_path: Path, mo
     monkeypatch.setattr(encoder, "encode_questions", lambda texts: done.append(f"{len(texts)} questions"))
     monkeypatch.setattr("search.load_words", lambda engine: done.append(engine))
     monkeypatch.setattr("gc.freeze", lambda: done.append("frozen"))
-    monkeypatch.setattr("gc.set_threshold", lambda new, *_: done.append(f"{new} new objects"))
+    monkeypatch.setattr("gc.set_threshold", lambda *numbers: done.append(f"thresholds {numbers}"))
     library.warm_up()
     assert [each for each in done if each != library.engine] == [
-        *("4 words", "12 words", "20 words", "28 words", "2 questions", "frozen", "50000 new objects")
+        *("4 words", "12 words", "20 words", "28 words", "2 questions", "frozen", "thresholds (50000, 0, 0)")
     ]
     assert library.engine in done[:-1]
+
+
+def test_a_warm_process_soon_lets_go_of_what_lived_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_garbage_collector: None
+) -> None:
+    monkeypatch.setattr("search.load_words", lambda engine: None)
+    library = Library(Settings(articles=tmp_path), open_engine("memory:"))
+    library.__dict__["encoder"] = FakeEncoder()
+    library.warm_up()
+    session = _Session()
+    grown = [[n] for n in range(4 * NEW_OBJECTS)]  # every search for garbage finds the session in use
+    gone = weakref.ref(session)
+    del session
+    grown += [[n] for n in range(4 * NEW_OBJECTS)]
+    assert gone() is None
+
+
+class _Session:
+    """An object in a cycle, as the session of a visitor is: only the garbage collector ends it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def own_garbage_collector() -> Iterator[None]:
+    """Let a test change what the garbage collector does."""
+    before = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 @pytest.mark.parametrize("address", ["memory:", "local"])

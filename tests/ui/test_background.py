@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
+import weakref
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -81,6 +84,37 @@ def test_jobs_are_remembered_by_visitor_until_they_are_forgotten_or_a_day_has_pa
     a.ended -= timedelta(hours=2)
     assert queue.jobs_of("ann") == []
     assert queue.latest is c
+
+
+def test_the_latest_jobs_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.background.MOST_KEPT", 2)
+    queue, jobs = Background[str]("test"), list[Job[str]]()
+    for _ in range(4):
+        jobs.append(queue.add(lambda progress: "done", "ann"))
+        finish(jobs[-1])
+    assert queue.jobs_of("ann") == jobs[-2:]
+
+
+def test_work_that_failed_keeps_nothing_of_what_it_held() -> None:
+    class Upload:
+        pass
+
+    def failing(upload: Upload, progress: Progress) -> str:
+        try:
+            raise ValueError(upload)
+        except ValueError as error:
+            raise IndexBusy("Another process is writing.") from error
+
+    queue, upload = Background[str]("failing"), Upload()
+    held = weakref.ref(upload)
+    job = queue.add(partial(failing, upload))
+    del upload
+    finish(job)
+    for thread in threading.enumerate():
+        if thread.name == "failing":
+            thread.join(10)
+    gc.collect()
+    assert (job.problem, held()) == ("Another process is writing.", None)
 
 
 def test_work_that_has_not_ended_is_not_forgotten() -> None:

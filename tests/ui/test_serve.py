@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -64,3 +68,28 @@ def luminance(hex_colour: str) -> float:
     parts = [int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+_MANY_THREADS = """
+import ctypes, re, threading
+from ui.serve import share_arenas
+share_arenas()
+c, go_on = ctypes.CDLL(None), threading.Event()
+def use():
+    kept = [bytes(5_000) for _ in range(100)]
+    go_on.wait(60)
+threads = [threading.Thread(target=use) for _ in range(12)]
+for each in threads: each.start()
+c.fopen.restype = ctypes.c_void_p
+file = c.fopen(b"info", b"w")
+c.malloc_info(0, ctypes.c_void_p(file))
+c.fclose(ctypes.c_void_p(file))
+go_on.set()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
+def test_many_threads_share_two_arenas(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", _MANY_THREADS], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "info").read_text().count("<heap nr=") == 2

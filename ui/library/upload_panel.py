@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
@@ -25,13 +24,14 @@ from ui.library.preview import Preview, preview, preview_card
 from ui.operation import TooBusy
 from ui.progress import begin
 from ui.refusals import draw_retry
-from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, writes
+from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, waiting_files, writes
 from ui.service import IndexChange
 
 ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
 
 
-class _File(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _File:
     """An uploaded file: its name, made safe, and its bytes."""
 
     name: str
@@ -70,6 +70,7 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
         accept_multiple_files=True,
         key=f"upload-{st.session_state.get('uploads', 0)}",
     )
+    st.session_state.pop("confirmed", None)
     left = _left_files()
     files = [*left, *(_File(folder.safe_name(file.name), file.getvalue()) for file in chosen)]
     if files:
@@ -132,15 +133,18 @@ def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
     if added or asked_about:
         count = len(added) or len(asked_about)
         label = "Add this article" if count == 1 else f"Add these {counted(count, 'article')}"
-        arguments = (library, added, asked_about)
-        st.button(label, type="primary", disabled=not added, on_click=_add, args=arguments)
+        st.session_state["confirmed"] = added, asked_about  # no arguments: Streamlit keeps them to the end of the visit
+        st.button(label, type="primary", disabled=not added, on_click=_add, args=(library,))
     else:
         st.html(notice("This file cannot be added." if len(uploads) == 1 else "None of these files can be added."))
 
 
 @writes
-def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) -> None:
-    """Add the uploads in the background, and go on asking about the files that are left."""
+def _add(library: Library) -> None:
+    """Add the confirmed uploads in the background, and go on asking about the files that are left."""
+    uploads: Sequence[_Upload]
+    left: Sequence[_File]
+    uploads, left = st.session_state["confirmed"]
     articles = library.settings.articles
 
     def work(progress: Progress) -> IndexChange:
@@ -149,7 +153,10 @@ def _add(library: Library, uploads: Sequence[_Upload], left: Sequence[_File]) ->
         return IndexChange(library.sync(progress), not_added=not_added)
 
     begin(work)
+    for file in (*(upload.file for upload in uploads), *left):
+        waiting_files().add(file, len(file.data))
     drop_uploads()
+    del st.session_state["confirmed"]
     st.session_state["left_files"] = list(left)
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty
 
@@ -159,7 +166,7 @@ def _save(articles: Path, upload: _Upload) -> str:
     if (articles / upload.file.name).exists() and not upload.may_replace:
         return ADDED_MEANWHILE
     try:
-        folder.save_article(articles, *upload.file)
+        folder.save_article(articles, upload.file.name, upload.file.data)
     except ArticleError as error:
         return error.reason
     return ""

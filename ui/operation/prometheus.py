@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,8 +88,7 @@ class _Gauges:
         yield GaugeMetricFamily("patella_seats", "Pages that may be drawn at once.", self._seats.seats)
         yield GaugeMetricFamily("patella_seats_taken", "Pages that are drawn.", self._seats.taken)
         yield GaugeMetricFamily("patella_waiting", "Pages that wait.", self._seats.waiting)
-        size = sum(map(_size, self._folder.rglob("*")))
-        yield GaugeMetricFamily("patella_index_bytes", "Size of the folder of the index.", size)
+        yield GaugeMetricFamily("patella_index_bytes", "Size of the folder of the index.", _size(self._folder))
         generation = self._current()
         if generation:
             name = {"generation": generation.name}
@@ -102,12 +103,18 @@ class _Gauges:
             return None
 
 
-def _size(path: Path) -> int:
-    """Return the size of a file, 0 for a folder and for a file that is gone by now."""
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except FileNotFoundError:
-        return 0
+def _size(folder: Path) -> int:
+    """Return the size of the files below a folder in bytes, each counted once however many links it has.
+
+    What is removed meanwhile is left out: a publish removes generations at any time.
+    """
+    sizes: dict[tuple[int, int], int] = {}
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                file = Path(root, name).stat()
+                sizes[file.st_dev, file.st_ino] = file.st_size
+    return sum(sizes.values())
 
 
 @lru_cache(maxsize=1)

@@ -26,4 +26,5 @@ from .upload_bounds import (
 )
 from .uploads import (
     allow_uploads as allow_uploads,
+    waiting_files as waiting_files,
 )

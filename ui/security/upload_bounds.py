@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.security.paths import Paths
+from ui.security.uploads import waiting_files
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 MOST_FILES = 200
 """The number of files that one visitor may have uploaded and not yet added."""
 
+MOST_FILES_OF_ALL = 2_000
 MOST_BYTES = 200_000_000
-"""The size of all files together that visitors have uploaded and not yet added."""
+"""The number and the size of all files together that visitors have uploaded and that are not yet in the folder: those
+in the upload boxes, and those that wait in the queue or for an answer."""
 
 LEFT_AFTER = 120.0
 """Seconds after the end of a connection when its visitor counts as gone. Within them a page that lost its connection
@@ -33,6 +36,10 @@ class HeldFiles(Protocol):
 
     def sizes(self) -> Mapping[str, Mapping[str, int]]:
         """Return the size in bytes of each file, by session and by the id of the file."""
+        ...
+
+    def waiting(self) -> Sequence[int]:
+        """Return the size in bytes of each file that left its session and waits to be added."""
         ...
 
     def is_open(self, session: str) -> bool:
@@ -98,8 +105,12 @@ class UploadBounds:
         coming = [path for path in self._coming if self._paths.upload_session(path) == session]
         if len(sizes.get(session, ())) + len(coming) >= MOST_FILES:
             return f"At most {MOST_FILES} files are taken at once. Add these first."
-        total = sum(sum(files.values()) for files in sizes.values()) + sum(self._coming.values())
-        if total + size > MOST_BYTES:
+        held = [
+            *self._held.waiting(),
+            *self._coming.values(),
+            *(each for files in sizes.values() for each in files.values()),
+        ]
+        if len(held) >= MOST_FILES_OF_ALL or sum(held) + size > MOST_BYTES:
             return "There is no room for the file at this moment. Add the files that you chose before, or try later."
         return ""
 
@@ -121,6 +132,9 @@ class StreamlitFiles:
             session: {file_id: len(file.data) for file_id, file in files.copy().items()}
             for session, files in by_session.items()
         }
+
+    def waiting(self) -> Sequence[int]:
+        return waiting_files().sizes()
 
     def is_open(self, session: str) -> bool:
         return get_instance().is_active_session(session)

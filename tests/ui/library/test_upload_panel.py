@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,11 @@ from ingest.reading import read_bytes
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
 from ui import service
-from ui.background import Status
+from ui.background import Background, Status
 from ui.library.article_folder import REMOVED, save_article
 from ui.library.upload_panel import ADDED_MEANWHILE, upload_panel
+from ui.operation import TooBusy
+from ui.security.uploads import WaitingFiles
 from ui.service import IndexChange
 
 
@@ -203,6 +208,42 @@ def test_files_that_wait_for_their_turn_leave_the_box_empty(library: FakeLibrary
     work.busy = True
     panel = choose(library, NEW).button[0].click().run()
     assert (library.synced, len(panel.button), [job.status for job in work.jobs]) == ([], 0, [Status.WAITING])
+
+
+def test_files_that_wait_are_counted_until_they_are_added(
+    library: FakeLibrary, work: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, queue = WaitingFiles(), Background[IndexChange]("upload test")
+    monkeypatch.setattr("ui.library.upload_panel.waiting_files", lambda: waiting)
+    monkeypatch.setattr("ui.service.reindexing", lambda: queue)
+    go_on = threading.Event()
+    first = queue.add(lambda progress: IndexChange(SyncReport(), str(go_on.wait(10))))
+    folder_with(library, "a.md", b"old")
+    panel = choose(library, KNOWN, NEW, present={"a.md"}).button[0].click().run()
+    assert sorted(waiting.sizes()) == sorted([len(KNOWN[1]), len(NEW[1])])  # one in the queue, one asked about
+    go_on.set()
+    while queue.running:
+        time.sleep(0.005)
+    for thread in threading.enumerate():
+        if thread.name == "upload test":
+            thread.join(10)
+    gc.collect()
+    assert (first.problem, waiting.sizes()) == ("", [len(KNOWN[1])])
+    panel.button[1].click().run()
+    gc.collect()
+    assert waiting.sizes() == []
+
+
+def test_what_a_full_queue_refuses_stays_in_the_box(library: FakeLibrary, work: AtOnce) -> None:
+    panel = choose(library, NEW)
+
+    def full(*_: object) -> None:
+        raise TooBusy("Too many others wait.")
+
+    work.add = full  # type: ignore[assignment,method-assign]
+    panel = panel.button[0].click().run()
+    assert cards(panel) == ["b.md: 0 headings, 1 passage"]
+    assert panel.session_state["refusal"] == "Too many others wait."
 
 
 def test_an_article_that_came_while_the_upload_waited_is_not_replaced(library: FakeLibrary, work: AtOnce) -> None:

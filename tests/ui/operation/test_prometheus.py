@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,36 @@ def test_seats_and_index_are_shown_as_they_are_now(engine: Engine, tmp_path: Pat
     assert counted.registry.get_sample_value("patella_index_info", {"generation": generation.name}) == 1
     assert (sample(counted, "process_open_fds") or 0) > 0
     assert (sample(counted, "process_resident_memory_bytes") or 0) > 0
+
+
+def test_a_file_that_generations_share_is_counted_once(engine: Engine, tmp_path: Path) -> None:
+    counted = Metrics()
+    for name in ("1", "2"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "1" / "vectors").write_bytes(b"12345")
+    (tmp_path / "2" / "vectors").hardlink_to(tmp_path / "1" / "vectors")
+    (tmp_path / "2" / "documents.json").write_bytes(b"12")
+    counted.watch(Seats(1, 2.0, "Busy."), lambda: engine, tmp_path)
+    assert sample(counted, "patella_index_bytes") == 7
+
+
+def test_a_generation_that_is_removed_meanwhile_does_no_harm(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, scandir, gone = Metrics(), os.scandir, tmp_path / "gone"
+    for name in ("gone", "left"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"123")
+
+    def removing(path: Any) -> Any:
+        if str(path) == str(gone):
+            (gone / "file").unlink()
+            gone.rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", removing)
+    counted.watch(Seats(1, 2.0, "Busy."), lambda: engine, tmp_path)
+    assert "patella_index_bytes 3.0" in counted.text()
 
 
 def test_an_index_that_is_not_there_leaves_its_numbers_out(tmp_path: Path) -> None:

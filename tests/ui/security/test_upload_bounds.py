@@ -23,9 +23,13 @@ class FakeFiles:
 
     def __init__(self, files: dict[str, dict[str, int]], connected: set[str]) -> None:
         self.files, self.connected = files, connected
+        self.left_box: list[int] = []
 
     def sizes(self) -> Mapping[str, Mapping[str, int]]:
         return self.files
+
+    def waiting(self) -> list[int]:
+        return self.left_box
 
     def is_open(self, session: str) -> bool:
         return session in self.connected
@@ -75,6 +79,26 @@ def test_a_file_is_taken_while_there_is_room() -> None:
     assert upload(bounds, "/_stcore/upload_file/ann/3", "40") == (204, "")
     assert upload(bounds, "/_stcore/upload_file/ann/3", "41") == (413, NO_ROOM)
     assert upload(bounds, "/_stcore/upload_file/cid/3", "41") == (413, NO_ROOM)
+
+
+def test_files_that_wait_to_be_added_take_room_until_they_are() -> None:
+    files = FakeFiles({"ann": {"1": 40}}, {"ann"})
+    bounds = UploadBounds(answer, PATHS, files)
+    files.left_box = [30, 20]
+    assert upload(bounds, "/_stcore/upload_file/bob/2", "10") == (204, "")
+    assert upload(bounds, "/_stcore/upload_file/bob/2", "11") == (413, NO_ROOM)
+    files.left_box = []
+    assert upload(bounds, "/_stcore/upload_file/bob/2", "11") == (204, "")
+
+
+def test_all_visitors_together_have_a_bounded_number_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_bounds, "MOST_FILES_OF_ALL", 4)
+    files = FakeFiles({"ann": {"1": 0}, "bob": {"2": 0}}, {"ann", "bob"})
+    bounds = UploadBounds(answer, PATHS, files)
+    files.left_box = [0]
+    assert upload(bounds, "/_stcore/upload_file/cid/3", "0") == (204, "")
+    files.left_box = [0, 0]
+    assert upload(bounds, "/_stcore/upload_file/cid/3", "0") == (413, NO_ROOM)
 
 
 def test_one_visitor_has_a_bounded_number_of_files() -> None:
