@@ -94,5 +94,22 @@ def test_the_command_prints_the_report_and_fails_if_a_damage_is_served(
     printed = capsys.readouterr()
     assert "      1  silently wrong" in printed.out
     assert "flip 1 bytes at 0.5000 of catalogue.sqlite (seed 0): silently wrong\nsummaries" in printed.err
-    assert damage_trials(1, 0, no_progress) == [bad]
+    assert damage_trials(1, 0, no_progress) == ([bad], False)
     assert trials.BY_HAND == "by hand.md"
+
+
+def test_ctrl_c_prints_and_keeps_what_was_tried_by_then(
+    small: SmallIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Trial(Damage(FILE, "flip", 0.5, 1, 0), Outcome.TOLD, False, "", "")
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("faults.programs.make_small_index", lambda folder: small)
+    monkeypatch.setattr("faults.programs.try_damage", lambda *values: told)
+    with pytest.raises(KeyboardInterrupt):
+        run_damages(9, 0, False, tmp_path / "out", stop)
+    assert capsys.readouterr().out.startswith("2 damages of 1 file\n")
+    assert (tmp_path / "out/report.txt").read_text("utf-8").startswith("2 damages of 1 file\n")
