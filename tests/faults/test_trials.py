@@ -8,7 +8,7 @@ import pytest
 
 from faults.damages import Damage, draw_damages
 from faults.small_index import SmallIndex
-from faults.trials import Outcome, Trial, try_damage
+from faults.trials import Outcome, try_damage
 from index.local.catalogue import Catalogue
 
 DAMAGES_A_TEST = 30
