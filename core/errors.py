@@ -4,7 +4,9 @@ PatellaError
 ├── ArticleError            one article could not be read; the others are untouched
 │   ├── UnknownFormat       no reader for this kind of file
 │   ├── DamagedFile         the file is broken, or its format does not match its name
-│   └── EmptyArticle        the file holds no text to search
+│   ├── EmptyArticle        the file holds no text to search
+│   ├── PassedBound         reading it took more time or memory, or gave more, than a file may
+│   └── ReaderCrashed       the process that read it ended, or the code that read or cut it failed
 ├── ModelError              the embedding model is missing, incomplete, or its weights are not the pinned ones
 ├── IndexProblem            base of the errors of an index
 │   ├── IndexMissing        this folder or database holds no index yet
@@ -20,6 +22,10 @@ PatellaError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+Bound = Literal["time", "memory", "output"]
+"""What is bounded while a file is read."""
 
 
 class PatellaError(Exception):
@@ -48,6 +54,19 @@ class DamagedFile(ArticleError):
 
 class EmptyArticle(ArticleError):
     """A file without text to search."""
+
+
+class PassedBound(ArticleError):
+    """A file whose reading took more time or memory, or gave more text and passages, than `bound` allows."""
+
+    def __init__(self, file: str, reason: str, bound: Bound) -> None:
+        super().__init__(file, reason)
+        self.args = (file, reason, bound)  # all three, so that the error can be sent from a child process
+        self.bound = bound
+
+
+class ReaderCrashed(ArticleError):
+    """A file at which the process that read it ended, or the code that read or cut it failed."""
 
 
 class ModelError(PatellaError):

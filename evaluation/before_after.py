@@ -12,7 +12,7 @@ from core.counts import counted
 from core.errors import UsageError
 from evaluation.measures import RIGHT_FIRST, PerQuestion
 from evaluation.reports import write_report
-from evaluation.significance import LEVEL, RESAMPLES, Interval, holm, interval, randomisation
+from evaluation.significance import LEVEL, RESAMPLES, Interval, holm, interval, is_significant, randomisation
 
 COMPARED = ("nDCG@10", RIGHT_FIRST)
 """The measures that are compared where nobody names others."""
@@ -46,11 +46,6 @@ class Change:
     interval: Interval
     p: float
     corrected: float
-
-    @property
-    def is_significant(self) -> bool:
-        """Return whether the corrected p value is below LEVEL."""
-        return self.corrected < LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +154,7 @@ def _read_run(folder: Path) -> KeptRun:
 
 def changes_as_json(before: Path, changes: Sequence[Change]) -> dict[str, Any]:
     """Return the comparisons as one JSON object."""
-    compared = [asdict(change) | {"significant": change.is_significant} for change in changes]
+    compared = [asdict(change) | {"significant": is_significant(change.corrected)} for change in changes]
     return {"before": before.name, "resamples": RESAMPLES, "level": LEVEL, "comparisons": compared}
 
 
@@ -195,7 +190,7 @@ def _table(changes: Sequence[Change]) -> str:
             f"{low:+z.3f} to {high:+z.3f}",
             f"{change.corrected:.4f}",
         )
-        rows.append(_line(width, change.name, numbers) + (" *" if change.is_significant else ""))
+        rows.append(_line(width, change.name, numbers) + (" *" if is_significant(change.corrected) else ""))
     return "\n".join(rows)
 
 

@@ -55,6 +55,11 @@ def randomisation(differences: Sequence[float]) -> float:
     return float(result.pvalue)
 
 
+def is_significant(corrected: float) -> bool:
+    """Return whether a p value, corrected for the number of tests, is below LEVEL."""
+    return corrected < LEVEL
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """Return the p values, in their order, corrected for the number of tests.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,8 +18,11 @@ from faults.trials import Outcome, Trial, try_damage
 
 
 def run_damages(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Damage the files of a small index, one at a time, and print what came of it. Return the exit status."""
-    trials = damage_trials(count, seed, progress)
+    """Damage the files of a small index, one at a time, and print what came of it. Return the exit status.
+
+    Raises KeyboardInterrupt after Ctrl-C, when what was tried by then is printed and kept.
+    """
+    trials, stopped = damage_trials(count, seed, progress)
     bad = [trial for trial in trials if not trial.is_good]
     counts = dict(Counter(str(trial.outcome) for trial in trials))
     named = [f"{trial.damage}: {trial.outcome}" for trial in bad]
@@ -29,20 +33,26 @@ def run_damages(count: int, seed: int, as_json: bool, out: Path | None, progress
     for trial in bad:
         print(f"\n{trial.damage}: {trial.outcome}{', and check said whole' if trial.missed else ''}", file=sys.stderr)
         print(trial.details, trial.unrepaired, sep="\n", file=sys.stderr)
+    if stopped:
+        raise KeyboardInterrupt
     return 1 if bad else 0
 
 
-def damage_trials(count: int, seed: int, progress: Progress) -> list[Trial]:
-    """Return the trials of random damages, drawn from a seed, of one index that is made for them."""
-    with TemporaryDirectory() as folder:
+def damage_trials(count: int, seed: int, progress: Progress) -> tuple[list[Trial], bool]:
+    """Return the trials of random damages, drawn from a seed, of one index that is made for them.
+
+    The second value tells whether Ctrl-C stopped them before all were made.
+    """
+    trials: list[Trial] = []
+    with suppress(KeyboardInterrupt), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         small = make_small_index(Path(folder))
         damages = draw_damages(small.folder, count, seed, often="catalogue.sqlite")
-        trials = []
         for done, damage in enumerate(damages):
             progress("damaging", done, count)
             trials.append(try_damage(small, damage, Path(folder, "copy")))
         progress("damaging", count, count)
-    return trials
+        return trials, False
+    return trials, True
 
 
 def report(trials: list[Trial]) -> str:

@@ -2,7 +2,6 @@ from .advice import explain_unread as explain_unread
 from .bounded import BoundedReader as BoundedReader, Bounds as Bounds, close_readers as close_readers
 from .chunking import CHUNKER as CHUNKER, chunk as chunk
 from .lost_words import (
-    source_text as source_text,
     words_missing_from as words_missing_from,
     words_of as words_of,
 )

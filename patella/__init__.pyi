@@ -4,6 +4,7 @@ from .article_files import (
     articles_in as articles_in,
     articles_of as articles_of,
     files_in as files_in,
+    reader_of as reader_of,
 )
 from .failures import (
     Failure as Failure,

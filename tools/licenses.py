@@ -60,6 +60,10 @@ WHEELS = (
     "The wheels of some packages hold libraries of others. The licences of those lie in the metadata of the package. "
     "These libraries name the GPL:"
 )
+EXTRAS = (
+    "Patella runs without its extras. `oidc` brings Authlib, joserfc, httpx and httpcore, all under BSD-3-Clause; "
+    "`ocr` brings pytesseract, under Apache-2.0."
+)
 GPU = (
     "The GPU build of torch (`make run TORCH=gpu`) brings packages of NVIDIA under a proprietary licence. "
     "Patella's own install does not have them."
@@ -82,7 +86,7 @@ def document(packages: list[Distribution]) -> str:
     lines += _wrapped(*(f"- **{name}**: {licence}. {reason}" for name, (licence, reason) in BY_HAND.items()))
     lines += ["", *_wrapped(WHEELS), ""]
     lines += _wrapped(*(f"- **{names}**: {libraries}." for names, libraries in INSIDE.items()))
-    lines += ["", *_wrapped(GPU)]
+    lines += ["", *_wrapped(EXTRAS), "", *_wrapped(GPU)]
     return "\n".join(lines) + "\n"
 
 

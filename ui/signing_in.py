@@ -5,7 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.html import notice
-from ui.security import Writers, is_oidc_writer, may_write, takes_oidc, takes_password, why_not, writers
+from ui.security import Writers, is_oidc_writer, knows_oidc, may_write, takes_oidc, takes_password, why_not, writers
+
+_NOT_INSTALLED = (
+    "<p>Nobody can sign in with an account: a library is not installed. The owner of this page installs it with "
+    '<code>pip install ".[oidc]"</code>, in the folder of Patella.</p>'
+)
 
 
 def draw_rights() -> None:
@@ -26,6 +31,8 @@ def _draw_ways_in() -> None:
         if takes_oidc() and _is_known():
             st.html("<p>Your account is signed in, but is not among those that can change the library.</p>")
             st.button("Sign out", on_click=st.logout)
+        elif takes_oidc() and not knows_oidc():
+            st.html(_NOT_INSTALLED)
         elif takes_oidc():
             st.button("Sign in with your account", on_click=st.login)
 

@@ -16,7 +16,8 @@ from benchmarks.synthetic import SyntheticEncoder
 from index import LocalEngine
 from search import HITS_PER_LEG, parse
 
-KEYWORD, SEMANTIC = "keyword", "semantic"
+KEYWORD: str = "keyword"
+SEMANTIC: str = "semantic"
 
 _PAUSE_S = 0.02  # between questions, so that asking does not keep a core busy
 _WARM_UP = 20  # questions

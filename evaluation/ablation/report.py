@@ -11,7 +11,7 @@ from typing import Any
 from evaluation.ablation.arms import REFERENCE, RRF
 from evaluation.ablation.study import MEASURE, WANTED, ArmDifference, Row, Table
 from evaluation.reports import write_report
-from evaluation.significance import LEVEL, RESAMPLES, Interval
+from evaluation.significance import LEVEL, RESAMPLES, Interval, is_significant
 
 SHOWN = (MEASURE, "RR@10", "P@1", "Judged@10")
 _WIDTHS = (26, 9, 18, 9, 9, 11, 13, 19, 9)
@@ -47,7 +47,7 @@ def _comparison_cells(comparison: ArmDifference | None) -> tuple[str, ...]:
 def _remark(row: Row) -> str:
     if not row.found:
         return "   found nothing for any question"
-    return " *" if row.comparison and row.comparison.is_significant else ""
+    return " *" if row.comparison and is_significant(row.comparison.corrected) else ""
 
 
 def _span(interval: Interval, number_format: str) -> str:
@@ -75,7 +75,7 @@ def verdicts(table: Table) -> list[str]:
 
 def _significance(table: Table, arm: str) -> str:
     comparison = table.rows[arm].comparison
-    return ", significant" if comparison and comparison.is_significant else ", not significant"
+    return ", significant" if comparison and is_significant(comparison.corrected) else ", not significant"
 
 
 def _verdict_on_parts(table: Table) -> str:
@@ -115,7 +115,7 @@ def _table_json(table: Table) -> dict[str, Any]:
 
 
 def _comparison_json(comparison: ArmDifference | None) -> dict[str, Any] | None:
-    return asdict(comparison) | {"significant": comparison.is_significant} if comparison else None
+    return asdict(comparison) | {"significant": is_significant(comparison.corrected)} if comparison else None
 
 
 def keep_ablation(tables: Sequence[Table], folder: Path) -> None:

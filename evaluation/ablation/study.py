@@ -13,7 +13,7 @@ from evaluation.ablation.arms import LEGS, REFERENCE, RRF, WITHOUT, arms
 from evaluation.collections import Collection
 from evaluation.measures import PerQuestion, Run, means, measure
 from evaluation.runner import best_scores, index_collection
-from evaluation.significance import LEVEL, Interval, holm, interval, randomisation
+from evaluation.significance import Interval, holm, interval, is_significant, randomisation
 from index import Snapshot
 from search import DEFAULT_WEIGHTS, Clock, Mode, parse, read_features, retrieve
 
@@ -68,11 +68,6 @@ class ArmDifference:
     p: float
     corrected: float
 
-    @property
-    def is_significant(self) -> bool:
-        """Return whether the corrected p value is below LEVEL."""
-        return self.corrected < LEVEL
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -126,7 +121,7 @@ class Table:
 
 
 def _outcome(comparison: ArmDifference) -> str:
-    if not comparison.is_significant:
+    if not is_significant(comparison.corrected):
         return "not surely different"
     return "worse" if comparison.difference < 0 else "better"
 

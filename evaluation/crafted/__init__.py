@@ -1,4 +1,4 @@
-"""Hostile files, made in code, and how they and damaged files are read: each in a process of its own, within bounds."""
+"""Hostile files, made in code, and how they and damaged files are read and indexed, within the bounds of every file."""
 
 import lazy_loader
 

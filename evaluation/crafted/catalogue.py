@@ -12,9 +12,3 @@ from evaluation.crafted.texts import text_kinds
 def all_kinds() -> list[Kind]:
     """Return the kinds of hostile files, each with a name of its own."""
     return [*text_kinds(), *page_kinds(), *package_kinds(), *pdf_kinds()]
-
-
-def harmless_files() -> list[tuple[str, bytes]]:
-    """Return the name and the bytes of one small file of each format."""
-    first = {kind.suffix: kind for kind in reversed(all_kinds())}
-    return [(kind.file_name, kind.make(1)) for kind in first.values()]

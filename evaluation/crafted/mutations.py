@@ -1,7 +1,5 @@
 """Evaluation of the readers on damaged files: valid files are changed at random, and none may do more than fail.
 
-A passage that is no piece of the text of its article counts as a crash, too.
-
 The changes are those that files suffer: a cut, a few bytes overwritten, a piece doubled, removed or moved, and a number
 or a name of the format replaced by an extreme one. Archives are also changed inside and packed again.
 """
@@ -11,13 +9,14 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.errors import CollectionError
 from core.progress import Progress
-from evaluation.crafted.bounded import Bounds, Chunk, import_libraries, read_within
-from evaluation.crafted.catalogue import all_kinds, harmless_files
-from evaluation.crafted.trials import TrialReport
+from evaluation.crafted.catalogue import all_kinds
+from evaluation.crafted.outcomes import Reader, TriedFile
+from evaluation.crafted.trials import TrialReport, try_files
 from ingest import SUFFIXES, suffix_of
 
 _EXTREMES = (
@@ -27,23 +26,20 @@ _EXTREMES = (
 _SMALL = 40  # repetitions in the hostile files that are changed too
 
 
-def try_mutations(
-    folder: Path | None, chunk: Chunk, count: int, seed: int, bounds: Bounds, progress: Progress
-) -> TrialReport:
+def try_mutations(reader: Reader, folder: Path | None, count: int, seed: int, progress: Progress) -> TrialReport:
     """Change the files of a folder, or a small hostile file of each kind, `count` times in all. Read what comes of it.
 
     The same seed makes the same changes. Raises CollectionError if the folder has no file that can be read.
     """
     files = _files_of(folder) if folder else [(kind.file_name, kind.make(_SMALL)) for kind in all_kinds()]
-    outcomes = []
-    import_libraries(harmless_files(), chunk)
+    return try_files(reader, "changed file", _changed(files, count, seed), count, seed, progress)
+
+
+def _changed(files: Sequence[tuple[str, bytes]], count: int, seed: int) -> Iterator[TriedFile]:
     for number in range(count):
-        progress("reading", number, count)
         name, data = files[number % len(files)]
         changed = mutated(data, random.Random(f"{seed}-{number}"))
-        outcomes.append((f"{name}, seed {seed}, change {number}", read_within(bounds, name, changed, chunk)))
-    progress("reading", count, count)
-    return TrialReport("changed file", tuple(outcomes))
+        yield TriedFile(name, changed, f"{name}, seed {seed}, change {number}")
 
 
 def _files_of(folder: Path) -> list[tuple[str, bytes]]:

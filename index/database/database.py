@@ -5,6 +5,7 @@ Only this file imports sqlite3.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -64,7 +65,7 @@ class Database:
     Readers never wait for a writer: reads and writes have a connection each, opened when first used. Where the folder
     takes no file beside the database (its disk is full or read-only, or it belongs to somebody else), reading needs
     none. Raises IndexBusy if another process holds the file locked, IndexInaccessible if the system refuses to open or
-    write it, and IndexDamaged if it cannot be used. `cure` tells the user what to do then.
+    write it or the disk cannot read it, and IndexDamaged if it cannot be used. `cure` tells the user what to do then.
     """
 
     def __init__(self, path: Path, schema: str, version: int, cure: str) -> None:
@@ -94,12 +95,18 @@ class Database:
         raise IndexBusy(f"Another process is writing to {self.path}. Try again when it has finished.")
 
     def problem(self) -> str:
-        """Return what SQLite finds wrong with the file: "" if nothing. Every page is read."""
+        """Return what SQLite finds wrong with the file: "" if nothing. Every page is read.
+
+        Raises IndexInaccessible if the disk cannot read a page: nobody knows then whether the file is damaged.
+        """
         try:
             found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(3)")]
         except IndexDamaged as error:
             return str(error)
-        return "" if found == ["ok"] else f"{self._unusable(' '.join('; '.join(found).split()))}"
+        reason = " ".join("; ".join(found).split())
+        if any(_is_of_disk(int(code)) for code in re.findall(r"error code=(\d+)", reason)):
+            raise self._unreadable(reason)
+        return "" if found == ["ok"] else self._unusable(reason)
 
     def reopen_if_replaced(self) -> None:
         """Close the file if another one lies in its place: the next use opens that one."""
@@ -257,7 +264,12 @@ class Database:
             )
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
             return IndexInaccessible(f"{self.path} cannot be read: {error}. Check the permissions of file and folder.")
+        if _is_of_disk(_extended_code(error)):
+            return self._unreadable(str(error))
         return IndexDamaged(self._unusable(str(error)))
+
+    def _unreadable(self, reason: str) -> IndexInaccessible:
+        return IndexInaccessible(_disk_failed(self.path, reason))
 
     def _unusable(self, reason: str) -> str:
         return f"The catalogue {self.path} cannot be used: {reason}. {self._cure}"
@@ -279,7 +291,7 @@ def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]
     """Yield the rows of a table that can be read in a file that may be damaged, by the names of their columns.
 
     Where a row cannot be read, the rest is read from the other end. A row may come twice. A table that is missing has
-    no rows.
+    no rows. Raises IndexInaccessible if the disk cannot read: the rows may be whole.
     """
     with closing(_connect_to_salvage(path)) as connection:
         for order in ("", "ORDER BY 1 DESC, 2 DESC"):
@@ -289,8 +301,9 @@ def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]
                 for row in found:
                     yield dict(zip(names, row, strict=True))
                 return
-            except _ERRORS:
-                continue
+            except _ERRORS as error:
+                if _is_of_disk(_extended_code(error)):
+                    raise IndexInaccessible(_disk_failed(path, str(error))) from error
 
 
 def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
@@ -395,4 +408,18 @@ def _identity(path: Path) -> _Identity:
 
 def _code(error: BaseException) -> int:
     """Return the primary result code of an error of SQLite, 0 for any other."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    return _extended_code(error) & 0xFF
+
+
+def _extended_code(error: BaseException) -> int:
+    """Return the extended result code of an error of SQLite, 0 for any other."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0)
+
+
+def _is_of_disk(extended_code: int) -> bool:
+    """Return whether an error is one of the disk. A file that is cut gives a short read, which is damage."""
+    return extended_code & 0xFF == sqlite3.SQLITE_IOERR and extended_code != sqlite3.SQLITE_IOERR_SHORT_READ
+
+
+def _disk_failed(path: Path, reason: str) -> str:
+    return f"The disk cannot read {path}: {reason}. The file may be whole, and was not changed. Check the disk."

@@ -31,7 +31,9 @@ class Kind(Enum):
     REFUSED = b"F"  # why it was not
 
 
-Why = Literal["ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle", "ModelError", "memory", "output"]
+Why = Literal[
+    "ArticleError", "UnknownFormat", "DamagedFile", "EmptyArticle", "ReaderCrashed", "ModelError", "memory", "output"
+]
 """Why an article was not read: the name of an error of core/errors.py, or the bound that it passed."""
 
 

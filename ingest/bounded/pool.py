@@ -18,7 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.documents import Document
-from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, UnknownFormat
+from core.errors import (
+    ArticleError,
+    DamagedFile,
+    EmptyArticle,
+    ModelError,
+    PassedBound,
+    ReaderCrashed,
+    UnknownFormat,
+)
 from core.parallel import cores
 from embedding import Model
 from ingest.bounded.bounds import Bounds, held_too_much, needed_too_much, took_too_long
@@ -29,7 +37,7 @@ from ingest.bounded.worker import Job
 _AHEAD = 32  # articles for each core that are read, or wait for it, ahead of the one that is asked for
 _KEPT = 1  # processes that stay for the next file when nothing is to be read
 _SPARE_OUTPUT = 10_000  # bytes of a refusal, beyond the bound on output
-_ERRORS = {error.__name__: error for error in (ArticleError, UnknownFormat, DamagedFile, EmptyArticle)}
+_ERRORS = {error.__name__: error for error in (ArticleError, UnknownFormat, DamagedFile, EmptyArticle, ReaderCrashed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +93,10 @@ class Pool:
         tries again.
         """
         answer, was_new = self._ask(request, crew)
-        if isinstance(answer, _Failed) and not answer.is_bound and not was_new and not crew.is_stopped:
+        if isinstance(answer, _Failed) and not answer.is_certain and not was_new and not crew.is_stopped:
             answer, _ = self._ask(request, crew, in_new=True)
         if isinstance(answer, _Failed):
-            raise ArticleError(request.file, answer.reason)
+            raise answer.error
         return _outcome(answer, request)
 
     def _ask(self, request: Request, crew: _Crew, in_new: bool = False) -> tuple[ReadArticle | Refusal | _Failed, bool]:
@@ -106,10 +114,11 @@ class Pool:
             return _explain_death(end, request), was_new
         except TooLong:
             process.kill()  # what follows on its pipe is in the middle of a frame
-            return _Failed(held_too_much(output)), was_new
+            return _Failed(_held_too_much(request)), was_new
         except ValueError:
             process.kill()
-            return _Failed("made its reader give something else than an article. Open it and save it again."), was_new
+            reason = "made its reader give something else than an article. Open it and save it again."
+            return _Failed(ReaderCrashed(request.file, reason)), was_new
         finally:
             self._give_back(process, crew)
 
@@ -170,10 +179,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """Why a process gave no answer. `is_bound` tells whether the file is to blame for certain: it passed a bound."""
+    """Why a process gave no answer. `is_certain` tells that the file is to blame, and no file before it."""
 
-    reason: str
-    is_bound: bool = False
+    error: ArticleError
+    is_certain: bool = False
 
 
 class _Crew:
@@ -233,22 +242,28 @@ def _outcome(answer: ReadArticle | Refusal, request: Request) -> ReadArticle:
     if answer.error == "ModelError":
         raise ModelError(answer.reason)
     if answer.error == "memory":
-        raise ArticleError(request.file, needed_too_much(request.bounds.memory(request.size)))
+        raise PassedBound(request.file, needed_too_much(request.bounds.memory(request.size)), "memory")
     if answer.error == "output":
-        raise ArticleError(request.file, held_too_much(request.bounds.output(request.size)))
+        raise _held_too_much(request)
     raise _ERRORS[answer.error](answer.file or request.file, answer.reason)
 
 
 def _explain_death(end: Died, request: Request) -> _Failed:
-    bounds, size = request.bounds, request.size
+    file, bounds, size = request.file, request.bounds, request.size
     if end.was_late:
-        return _Failed(took_too_long(bounds.wall_seconds(size)), is_bound=True)
+        return _Failed(PassedBound(file, took_too_long(bounds.wall_seconds(size)), "time"), is_certain=True)
     if end.status == -getattr(signal, "SIGXCPU", 0):
-        return _Failed(took_too_long(bounds.cpu_seconds(size)), is_bound=True)
+        return _Failed(PassedBound(file, took_too_long(bounds.cpu_seconds(size)), "time"), is_certain=True)
     if end.status == -getattr(signal, "SIGKILL", 0):
-        return _Failed("needed more memory to read than this machine had left. Close other programs, or split it.")
+        reason = "needed more memory to read than this machine had left. Close other programs, or split it."
+        return _Failed(PassedBound(file, reason, "memory"))
     name = signal.Signals(-end.status).name if -end.status in set(signal.Signals) else f"status {end.status}"
-    return _Failed(f"made its reader crash ({name}); the file may be broken. Open it and save it again.")
+    reason = f"made its reader crash ({name}); the file may be broken. Open it and save it again."
+    return _Failed(ReaderCrashed(file, reason))
+
+
+def _held_too_much(request: Request) -> PassedBound:
+    return PassedBound(request.file, held_too_much(request.bounds.output(request.size)), "output")
 
 
 POOL = Pool()

@@ -8,14 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from core.documents import Document, Passage
+from core.documents import Document, Passage, Section
 from core.errors import ArticleError
 from embedding import Model
 from ingest.bounded.bounds import Bounds
 from ingest.bounded.frames import ReadArticle
 from ingest.bounded.pool import POOL, Request
+from ingest.canonical import replace_unprintable
+from ingest.lost_words import source_text
 from ingest.reading import read, read_bytes
-from ingest.regular_files import size_of
+from ingest.regular_files import open_regular, size_of
 
 
 class Readable(Protocol):
@@ -65,6 +67,18 @@ class BoundedReader:
             Request(str(path), size_of(path), partial(read, path, document_id), self._model, self._bounds)
         )
         return read_path.document, read_path.passages
+
+    def source_text(self, path: Path) -> str:
+        """Return the coarse text of a file, as `lost_words.source_text` does. Raises ArticleError."""
+        call = partial(_as_document, path)
+        return POOL.read(Request(str(path), size_of(path), call, self._model, self._bounds)).document.text
+
+
+def _as_document(path: Path) -> Document:
+    """Return the coarse text of a file as a document without blocks, of which no passage is cut."""
+    with open_regular(path) as file:
+        text = replace_unprintable(source_text(str(path), file.read()))
+    return Document(str(path), "", text, (), (Section("", 1, "top", (), 0, len(text)),), "")
 
 
 def _same(document: Document) -> Document:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.documents import Document
-from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, UnknownFormat, describe
+from core.errors import ArticleError, DamagedFile, EmptyArticle, ModelError, ReaderCrashed, UnknownFormat, describe
 from ingest.bounded.frames import Kind, ReadArticle, Refusal, Why, encode, read_frame, write_frame
 from ingest.page_notes import on_page
 
@@ -38,6 +38,7 @@ _KINDS: dict[type[ArticleError], Why] = {
     UnknownFormat: "UnknownFormat",
     DamagedFile: "DamagedFile",
     EmptyArticle: "EmptyArticle",
+    ReaderCrashed: "ReaderCrashed",
 }
 
 
@@ -123,7 +124,7 @@ def _answer(data: bytes | bytearray) -> tuple[tuple[Kind, bytes], bool]:
     except ModelError as error:
         return encode(Refusal("ModelError", reason=_plain(str(error)))), False
     except Exception as error:  # noqa: BLE001 - libraries raise anything, and one odd file must not stop the others
-        return encode(Refusal("ArticleError", reason=f"cannot be read ({_plain(describe(error))}).")), False
+        return encode(Refusal("ReaderCrashed", reason=f"cannot be read ({_plain(describe(error))}).")), False
 
 
 def _read(job: Job) -> ReadArticle:

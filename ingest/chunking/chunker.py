@@ -20,7 +20,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from core.documents import Block, BlockKind, Document, Passage, Section, Sentence, Span
-from core.errors import ArticleError, describe
+from core.errors import ReaderCrashed, describe
 from embedding import TokenCounter
 from ingest.chunking.packing import pack
 from ingest.chunking.pieces import Piece, find_sentences, group_pieces, leads_of, split_to_fit
@@ -46,7 +46,7 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
     """Return the passages of a document, in order.
 
     Together they cover every block except headings and boilerplate. No passage, embedded with its title and headings,
-    has more tokens than `tokenizer.limit`. Raise ArticleError, which names the document, if anything goes wrong: one
+    has more tokens than `tokenizer.limit`. Raise ReaderCrashed, which names the document, if anything goes wrong: one
     odd article must not stop the others.
 
     >>> from ingest import read_text
@@ -64,7 +64,7 @@ def chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:
         raise
     except Exception as error:
         reason = f"cannot be cut into passages ({describe(error)}). Please report this, with the file."
-        raise ArticleError(document.document_id, reason) from error
+        raise ReaderCrashed(document.document_id, reason) from error
 
 
 def _chunk(document: Document, tokenizer: TokenCounter) -> list[Passage]:

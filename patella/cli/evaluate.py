@@ -213,7 +213,7 @@ def crafted(
     seed: Annotated[int, typer.Option(help="The seed of the sizes of the files.")] = 1,
     out: Out = None,
 ) -> None:
-    """Read hostile files of every kind, made for this: no reader may crash, or take too much time or memory."""
+    """Read hostile files of every kind, made for this: none may crash anything, pass its bounds, or be half indexed."""
     from evaluation import run_crafted
 
     run(lambda: run_crafted(seed, out), WHEN_INTERRUPTED)
@@ -229,7 +229,7 @@ def mutations(
     seed: Annotated[int, typer.Option(help="The seed of the changes.")] = 1,
     out: Out = None,
 ) -> None:
-    """Read files that were changed at random: a damaged file may fail, but no reader may crash."""
+    """Read files that were changed at random: one may fail, but none may crash anything, or be half indexed."""
     from evaluation import run_mutations
 
     run(lambda: run_mutations(folder, count, seed, out), WHEN_INTERRUPTED)

@@ -49,22 +49,25 @@ def _show(file: Path, reader: BoundedReader, as_json: bool, lost: bool) -> int:
 
     try:
         document, passages = reader.read_file(file, file.name)
+        text = reader.source_text(file) if lost else ""
     except ArticleError as error:
         print(error_as_json(error) if as_json else f"{error}\n", file=sys.stdout if as_json else sys.stderr)
         return 1
     if lost:
-        print(_describe_lost_words(file, document, passages, as_json))
+        print(_describe_lost_words(file, text, document, passages, as_json))
     else:
         shown = document_as_json if as_json else document_as_text
         print(shown(str(file), document, passages))
     return 0
 
 
-def _describe_lost_words(file: Path, document: Document, passages: Sequence[Passage], as_json: bool) -> str:
-    """Return the share of the words of a file that are in no passage, and these words, a line for each run of them."""
-    from ingest import source_text, words_missing_from, words_of
+def _describe_lost_words(file: Path, text: str, document: Document, passages: Sequence[Passage], as_json: bool) -> str:
+    """Return the share of the words of a file that are in no passage, and these words, a line for each run of them.
 
-    text = source_text(str(file), file.read_bytes())
+    `text` is the coarse text of the file.
+    """
+    from ingest import words_missing_from, words_of
+
     runs, words = words_missing_from(document, passages, text), len(words_of(text))
     lost = sum(len(run.split()) for run in runs)
     if as_json:

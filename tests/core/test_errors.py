@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from core import errors
-from core.errors import ArticleError, DamagedFile, IndexProblem, PatellaError
+from core.errors import ArticleError, DamagedFile, IndexProblem, PassedBound, PatellaError
 
 
 def test_an_article_error_names_the_file_and_the_reason() -> None:
@@ -24,7 +24,7 @@ def test_the_tree_of_errors() -> None:
         for base in (ArticleError, IndexProblem)
     }
     assert below == {
-        ArticleError: ["DamagedFile", "EmptyArticle", "UnknownFormat"],
+        ArticleError: ["DamagedFile", "EmptyArticle", "PassedBound", "ReaderCrashed", "UnknownFormat"],
         IndexProblem: ["IndexBusy", "IndexDamaged", "IndexInaccessible", "IndexMismatch", "IndexMissing"],
     }
     assert sorted(each.__name__ for each in found if each.__bases__ == (PatellaError,)) == [
@@ -45,3 +45,5 @@ def test_an_article_error_travels_between_processes() -> None:
         "tea.pdf",
         "is damaged.",
     )
+    bound = pickle.loads(pickle.dumps(PassedBound("tea.pdf", "took too long.", "time")))
+    assert (str(bound), bound.bound) == ("tea.pdf: took too long.", "time")

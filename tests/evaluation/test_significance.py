@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.significance import holm, interval, randomisation
+from evaluation.significance import holm, interval, is_significant, randomisation
 
 
 def test_holm_multiplies_the_smallest_most_and_never_turns_the_order() -> None:
@@ -35,3 +35,7 @@ def test_the_interval_of_a_mean() -> None:
     assert interval([0.0, 1.0]) == (0.0, 1.0)  # a quarter of the resamples draws 0 twice, another quarter 1 twice
     low, high = interval([0.0, 1.0] * 50)  # 1.96 standard errors of 0.05 on either side
     assert (low, high) == pytest.approx((0.4, 0.6), abs=0.02)
+
+
+def test_a_p_value_below_the_level_is_significant() -> None:
+    assert [is_significant(value) for value in (0.049, 0.05, 1.0)] == [True, False, False]

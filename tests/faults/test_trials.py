@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.progress import no_progress
-from faults import trials
 from faults.damages import Damage, draw_damages
-from faults.programs import damage_trials, report, run_damages
 from faults.small_index import SmallIndex
-from faults.trials import Outcome, Trial, try_damage
+from faults.trials import Outcome, try_damage
 from index.local.catalogue import Catalogue
 
 DAMAGES_A_TEST = 30
@@ -60,39 +57,3 @@ def test_where_a_file_of_the_newest_generation_is_lost_the_one_before_answers(
     trial = try_damage(small, damage, tmp_path / "copy")
     assert (trial.outcome, trial.missed, trial.unrepaired) == (Outcome.EARLIER, False, "")
     assert "the files are not those of its manifest: documents.json" in trial.details
-
-
-def test_a_report_counts_the_outcomes() -> None:
-    damage = Damage(FILE, "flip", 0.5, 1, 0)
-    results = [
-        Trial(damage, Outcome.TOLD, False, "", ""),
-        Trial(damage, Outcome.TOLD, True, "", ""),
-        Trial(damage, Outcome.NO_EFFECT, False, "check says: no", ""),
-    ]
-    assert [trial.is_good for trial in results] == [True, False, False]
-    assert report(results).splitlines() == [
-        "3 damages of 1 file",
-        "      1  no effect",
-        "      0  earlier state",
-        "      2  told",
-        "      0  silently wrong",
-        "      0  uncaught",
-        "      1  met by a question, and called whole by check",
-        "      1  not repaired by a sync",
-    ]
-
-
-def test_the_command_prints_the_report_and_fails_if_a_damage_is_served(
-    small: SmallIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("faults.programs.make_small_index", lambda folder: small)
-    assert run_damages(2, 0, False, None, no_progress) == 0
-    assert capsys.readouterr().out.startswith("2 damages of 2 files\n")
-    bad = Trial(Damage(FILE, "flip", 0.5, 1, 0), Outcome.WRONG, False, "", "summaries")
-    monkeypatch.setattr("faults.programs.try_damage", lambda *values: bad)
-    assert run_damages(1, 0, False, None, no_progress) == 1
-    printed = capsys.readouterr()
-    assert "      1  silently wrong" in printed.out
-    assert "flip 1 bytes at 0.5000 of catalogue.sqlite (seed 0): silently wrong\nsummaries" in printed.err
-    assert damage_trials(1, 0, no_progress) == [bad]
-    assert trials.BY_HAND == "by hand.md"

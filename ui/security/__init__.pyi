@@ -5,6 +5,7 @@ from .rights import (
     NotAllowed as NotAllowed,
     Writers as Writers,
     is_oidc_writer as is_oidc_writer,
+    knows_oidc as knows_oidc,
     may_write as may_write,
     require_writing as require_writing,
     take_refusal as take_refusal,

@@ -20,19 +20,22 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Refusal:
+class Refusal:
+    """Why a request is refused, as its sender reads it. `closes` ends the connection: the rest is not read."""
+
     status: HTTPStatus
     text: str
+    closes: bool = False
 
 
-_FOREIGN_HOST = _Refusal(
+_FOREIGN_HOST = Refusal(
     HTTPStatus.MISDIRECTED_REQUEST,
     "This page is not served under that name. Its owner can allow the name: PATELLA_ALLOWED_HOSTS.",
 )
-_FOREIGN_ORIGIN = _Refusal(HTTPStatus.FORBIDDEN, "Another page must not send requests to this one.")
-_UNKNOWN = _Refusal(HTTPStatus.NOT_FOUND, "There is no such page.")
-_NO_UPLOAD = _Refusal(HTTPStatus.FORBIDDEN, "You may not upload files here.")
-_FAILED = _Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed. Its log has the reason.")
+_FOREIGN_ORIGIN = Refusal(HTTPStatus.FORBIDDEN, "Another page must not send requests to this one.")
+_UNKNOWN = Refusal(HTTPStatus.NOT_FOUND, "There is no such page.")
+_NO_UPLOAD = Refusal(HTTPStatus.FORBIDDEN, "You may not upload files here.")
+_FAILED = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed. Its log has the reason.")
 
 
 class Gate:
@@ -53,11 +56,11 @@ class Gate:
         guarded = self._with_headers(scope, send)
         refusal = self._refusal(scope)
         if refusal:
-            await _answer(refusal, scope, guarded)
+            await refuse(refusal, scope, guarded)
         else:
             await self._pass_on(scope, receive, guarded)
 
-    def _refusal(self, scope: Scope) -> _Refusal | None:
+    def _refusal(self, scope: Scope) -> Refusal | None:
         hosts, origins = _header(scope, b"host"), _header(scope, b"origin")
         if len(hosts) != 1 or not self._hosts.allows(hosts[0]):
             return _FOREIGN_HOST
@@ -85,7 +88,7 @@ class Gate:
             if begun or scope["type"] == "websocket":
                 raise
             log.exception("a request failed")
-            await _answer(_FAILED, scope, send)
+            await refuse(_FAILED, scope, send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         added = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
@@ -135,7 +138,7 @@ def _header(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-async def _answer(refusal: _Refusal, scope: Scope, send: Send) -> None:
+async def refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
     """Send a refusal as plain text. A websocket is refused in the same way where the server can."""
     prefix = "" if scope["type"] == "http" else "websocket."
     if prefix and "websocket.http.response" not in scope.get("extensions", {}):
@@ -146,6 +149,7 @@ async def _answer(refusal: _Refusal, scope: Scope, send: Send) -> None:
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
+        *([(b"connection", b"close")] if refusal.closes else []),
     ]
     await send({"type": f"{prefix}http.response.start", "status": refusal.status.value, "headers": headers})
     await send({"type": f"{prefix}http.response.body", "body": body})

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from fnmatch import fnmatchcase
 from functools import lru_cache, wraps
+from importlib.util import find_spec
 from typing import ParamSpec
 
 import streamlit as st
@@ -60,6 +61,11 @@ def takes_password() -> bool:
 def takes_oidc() -> bool:
     """Return whether visitors can sign in with OpenID Connect, and the settings name some who may write."""
     return bool(words_of(settings().writers)) and _has_provider()
+
+
+def knows_oidc() -> bool:
+    """Return whether the libraries are installed that sign visitors in with OpenID Connect."""
+    return all(find_spec(name) for name in ("authlib", "httpx"))
 
 
 def _has_provider() -> bool:

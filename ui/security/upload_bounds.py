@@ -12,6 +12,7 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.security.gate import Refusal, refuse
 from ui.security.paths import Paths
 from ui.security.uploads import waiting_files
 
@@ -89,7 +90,7 @@ class UploadBounds:
             return
         refusal = self._refusal(session, size := _announced_size(scope))
         if refusal:
-            await _refuse(refusal, send)
+            await refuse(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refusal, closes=True), scope, send)
             return
         self._coming[path] = size or 0
         try:
@@ -160,10 +161,3 @@ def _announced_size(scope: Scope) -> int | None:
     """Return the size in bytes that the headers of a request announce, or None."""
     size = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     return int(size) if size.isdigit() else None
-
-
-async def _refuse(reason: str, send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": reason.encode()})

@@ -16,6 +16,7 @@ _BULLET = "•"
 _WORDS = re.compile(r"[^\W\d_]{2}")  # a marker such as "Note:" says something, a sign does not
 _MAX_NUMBER = 100_000
 _MAX_SIGNS = 40
+_MAX_MARKER = 1_000  # characters; Word shows no marker of more than a few dozen
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -87,14 +88,14 @@ class Numbering:
         if own.is_hidden or (own.form != "bullet" and not own.frame):
             return ""
         if "%" not in own.frame:
-            return own.frame.strip() if _WORDS.search(own.frame) else _BULLET
+            return own.frame[:_MAX_MARKER].strip() if _WORDS.search(own.frame) else _BULLET
 
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             each = levels.get(at, _Level())
             return format_number(counts.get(at, each.start), "decimal" if own.is_plain else each.form)
 
-        return re.sub(r"%(\d)", shown, own.frame).strip()
+        return re.sub(r"%(\d)", shown, own.frame[:_MAX_MARKER])[:_MAX_MARKER].strip()
 
 
 def _count(counts: dict[int, int], level: int, levels: dict[int, _Level]) -> None:

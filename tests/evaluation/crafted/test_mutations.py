@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import Document, Passage
 from core.errors import CollectionError
 from core.progress import no_progress
-from evaluation.crafted import Bounds, TrialReport, all_kinds, try_mutations
-from evaluation.crafted.bounded import Chunk
+from evaluation.crafted import TrialReport, all_kinds, try_mutations
 from evaluation.crafted.mutations import mutated
+from index import PlainReader
+from tests.support.articles import chunk
 
 
 def test_the_same_seed_makes_the_same_changes() -> None:
@@ -44,29 +44,28 @@ def members(data: bytes) -> list[tuple[str, bytes]]:
         return []
 
 
-def try_changed(folder: Path | None, chunk: Chunk, count: int) -> TrialReport:
-    return try_mutations(folder, chunk, count, 1, Bounds(seconds=9), no_progress)
+@pytest.fixture(autouse=True)
+def _index_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.crafted.trials.INDEXED", 1)
 
 
-def test_a_reader_that_crashes_is_told_and_one_that_refuses_is_not(tmp_path: Path) -> None:
+def try_changed(folder: Path | None, count: int) -> TrialReport:
+    return try_mutations(PlainReader(chunk), folder, count, 1, no_progress)
+
+
+def test_changed_files_are_read_or_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Tea is hot and water is cold.\n" * 3, "utf-8")
-    counts = try_changed(tmp_path, lambda document: [], 30).counts()
+    report = try_changed(tmp_path, 30)
+    counts = report.counts()
     assert (counts["read"] + counts["refused"], counts["read"] > 20) == (30, True)
-
-    def crash(document: Document) -> list[Passage]:
-        raise ZeroDivisionError("by zero")
-
-    crashed = try_changed(tmp_path, crash, 30)
-    assert crashed.counts() == counts | {"read": 0, "crashed": counts["read"]}
-    assert "crashed: a.txt, seed 1, change 0\n" in str(crashed)
-    assert "ZeroDivisionError: by zero" in str(crashed)
+    assert (report.indexed, report.is_good) == (1, True)
 
 
 def test_hostile_files_are_changed_where_no_folder_is_named() -> None:
-    names = [name for name, _ in try_changed(None, lambda document: [], 3).outcomes]
+    names = [name for name, _ in try_changed(None, 3).outcomes]
     assert names == [f"{kind.file_name}, seed 1, change {n}" for n, kind in enumerate(all_kinds()[:3])]
 
 
 def test_a_folder_without_files_to_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CollectionError, match="has no file that can be read"):
-        try_changed(tmp_path, lambda document: [], 1)
+        try_changed(tmp_path, 1)

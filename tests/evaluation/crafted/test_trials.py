@@ -2,56 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from core.documents import Document, Passage
-from evaluation.crafted import Bounds, Outcome, TrialReport, all_kinds, read_within, trial_as_json
-from evaluation.crafted.trials import crafted_files
+from core.progress import no_progress
+from core.settings import BUNDLED_MODEL
+from embedding.models import find_model
+from evaluation.crafted import Outcome, TrialReport, all_kinds, read_each, trial_as_json
+from evaluation.crafted.outcomes import TriedFile
+from evaluation.crafted.trials import crafted_files, try_files
+from index import PlainReader
+from ingest import BoundedReader
+from tests.support.articles import chunk
 
-REPORT = TrialReport(
+GOOD = TrialReport(
     "hostile file",
     (
         ("a.txt, 9 bytes", Outcome("read")),
-        ("b.txt, 9 bytes", Outcome("out of time")),
+        ("b.txt, 9 bytes", Outcome("time", "took more than 10 s to read.")),
         ("c.html.gz, 9 bytes", Outcome("refused", "is damaged.")),
-        ("d.md, 9 bytes", Outcome("crashed", "ValueError: odd")),
     ),
+    indexed=2,
 )
+CRASHED = replace(GOOD, outcomes=(*GOOD.outcomes, ("d.md, 9 bytes", Outcome("crashed", "ValueError: odd"))))
+HALF = replace(GOOD, half_indexed=(("a.txt, 9 bytes", "the good article was not read"),))
 
 
-def no_passages(document: Document) -> Sequence[Passage]:
-    return []
+def test_a_crash_and_a_half_indexed_file_are_bad() -> None:
+    assert [each.is_good for each in (GOOD, CRASHED, HALF)] == [True, False, False]
 
 
-def test_a_report_names_each_file_that_failed() -> None:
-    assert str(REPORT) == (
-        "out of time: b.txt, 9 bytes\ncrashed: d.md, 9 bytes\nValueError: odd\n"
-        "4 hostile files: 1 read, 1 refused with a reason, 1 crashed, 1 out of time, 0 out of memory"
+def test_a_report_names_each_file_that_was_neither_read_nor_refused() -> None:
+    assert (
+        str(replace(HALF, outcomes=CRASHED.outcomes))
+        == """\
+ended by the bound on time: b.txt, 9 bytes
+took more than 10 s to read.
+crashed their reader: d.md, 9 bytes
+ValueError: odd
+not right in the index: a.txt, 9 bytes
+the good article was not read
+4 hostile files
+      1  read
+      1  refused with a reason
+      1  ended by the bound on time
+      0  ended by the bound on memory
+      0  ended by the bound on output
+      1  crashed their reader
+      0  gave what cannot be right
+      0  crashed the service
+of 2 that were put into an index beside a good article:
+      1  neither wholly there nor left out and named, or the good one harmed"""
     )
 
 
 def test_a_report_as_json_counts_by_format() -> None:
-    report = trial_as_json(REPORT, Bounds(20, 2_000_000_000))
-    counts = {"read": 1, "refused": 1, "crashed": 1, "out of time": 1, "out of memory": 0}
-    none = dict.fromkeys(counts, 0)
-    assert report == {
-        "files": 4, "of": "hostile file", "seconds": 20, "megabytes": 2_000, "outcomes": counts,
-        "formats": {"gz": none | {"refused": 1}, "md": none | {"crashed": 1},
-                    "txt": none | {"read": 1, "out of time": 1}},
-        "failed": [{"file": "b.txt, 9 bytes", "fate": "out of time"}, {"file": "d.md, 9 bytes", "fate": "crashed"}],
-    }  # fmt: skip
+    none = dict.fromkeys(("read", "refused", "time", "memory", "output", "crashed", "wrong", "service crashed"), 0)
+    assert trial_as_json(replace(HALF, outcomes=CRASHED.outcomes)) == {
+        "files": 4,
+        "of": "hostile file",
+        "outcomes": none | {"read": 1, "refused": 1, "time": 1, "crashed": 1},
+        "indexed": 2,
+        "half indexed": [{"file": "a.txt, 9 bytes", "problem": "the good article was not read"}],
+        "formats": {"gz": {"refused": 1}, "md": {"crashed": 1}, "txt": {"read": 1, "time": 1}},
+        "named": [{"file": "b.txt, 9 bytes", "fate": "time"}, {"file": "d.md, 9 bytes", "fate": "crashed"}],
+    }
+
+
+def test_every_file_is_read_and_some_are_indexed_too() -> None:
+    files = [TriedFile("a.md", f"# Tea\n\nIt is {n}.\n".encode() * (n != 2), f"a.md, {n}") for n in range(5)]
+    report = try_files(PlainReader(chunk), "file", files, len(files), 1, no_progress)
+    assert [(label, outcome.fate) for label, outcome in report.outcomes] == [
+        ("a.md, 0", "read"), ("a.md, 1", "read"), ("a.md, 2", "refused"), ("a.md, 3", "read"), ("a.md, 4", "read"),
+    ]  # fmt: skip
+    assert (report.indexed, report.half_indexed) == (5, ())
 
 
 def test_a_file_of_each_kind_is_made_for_each_size_by_the_seed() -> None:
     files = list(crafted_files(1, [3, 9]))
     assert files == list(crafted_files(1, [3, 9]))
     assert files != list(crafted_files(2, [3, 9]))
-    assert [name for name, _ in files] == 2 * [kind.file_name for kind in all_kinds()]
+    assert [file.name for file in files] == 2 * [kind.file_name for kind in all_kinds()]
 
 
 def test_small_hostile_files_are_read_or_refused() -> None:
     """Every sixth kind is tried; tests/evaluation/crafted/test_catalogue.py reads every kind."""
-    bounds, files = Bounds(seconds=60), list(crafted_files(1, [30]))[::6]
-    outcomes = {name: read_within(bounds, name, data, no_passages) for name, data in files}
-    assert {name: each for name, each in outcomes.items() if each.fate not in ("read", "refused")} == {}
-    assert len(outcomes) > 60
+    files = list(crafted_files(1, [30]))[::6]
+    outcomes = zip(files, read_each(BoundedReader(find_model(BUNDLED_MODEL)), files), strict=True)
+    assert {file.name: each for file, each in outcomes if each.fate not in ("read", "refused")} == {}
+    assert len(files) > 60

@@ -10,7 +10,9 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -359,3 +361,53 @@ def test_a_name_in_the_schema_that_is_no_text_any_more_is_damage(database: Datab
 
     replace_database(path, fill)
     assert numbers(database) == [(9, "nine")]
+
+
+class FailingDisk(sqlite3.Connection):
+    """A connection to a file that the disk cannot read."""
+
+    code = sqlite3.SQLITE_IOERR_READ
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement.startswith("SELECT * FROM"):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = self.code
+            raise error
+        if statement.startswith("PRAGMA integrity_check"):
+            statement = f"SELECT 'Tree 2 page 3: unable to get the page. error code={self.code}'"
+        return super().execute(statement, *values)
+
+
+@pytest.fixture
+def failing(database: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """The database, on a disk that cannot be read from now on."""
+    database.close()
+    connect = partial(sqlite3.connect, factory=FailingDisk)
+    monkeypatch.setattr("index.database.database.sqlite3.connect", connect)
+    return opened(path)
+
+
+def test_an_error_of_the_disk_is_no_damage(failing: Database, path: Path) -> None:
+    """Nobody may write a healthy file anew since the disk could not read it at one moment."""
+    not_read = (
+        f"The disk cannot read {path}: disk I/O error. The file may be whole, and was not changed. Check the disk."
+    )
+    with pytest.raises(IndexInaccessible) as raised:
+        numbers(failing)
+    assert str(raised.value) == not_read
+    with pytest.raises(IndexInaccessible, match="unable to get the page"):
+        failing.problem()
+    assert not failing.is_of_another_version()
+    with pytest.raises(IndexInaccessible) as raised:
+        list(read_whatever_is_left(path, "numbers"))
+    assert str(raised.value) == not_read
+    failing.close()
+
+
+def test_a_file_that_was_cut_is_damage(failing: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FailingDisk, "code", sqlite3.SQLITE_IOERR_SHORT_READ)
+    with pytest.raises(IndexDamaged):
+        numbers(failing)
+    assert failing.problem().startswith(f"The catalogue {path} cannot be used: ")
+    assert list(read_whatever_is_left(path, "numbers")) == []
+    failing.close()

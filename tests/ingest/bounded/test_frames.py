@@ -52,8 +52,8 @@ def test_an_article_arrives_as_it_was() -> None:
 
 
 def test_a_reason_arrives_as_it_was() -> None:
-    sent = Refusal("DamagedFile", "a.pdf", "is broken.")
-    assert decode(*encode(sent)) == sent
+    for sent in (Refusal("DamagedFile", "a.pdf", "is broken."), Refusal("ReaderCrashed", "a.pdf", "cannot be cut.")):
+        assert decode(*encode(sent)) == sent
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.documents import Document
-from core.errors import ArticleError, EmptyArticle, ModelError
+from core.errors import ArticleError, EmptyArticle, ModelError, PassedBound, ReaderCrashed
 from core.settings import BUNDLED_MODEL
 from embedding.models import Model, find_model
 from ingest.bounded import pool as pools
@@ -95,6 +95,30 @@ NONSENSE = "made its reader give something else than an article. Open it and sav
 def test_a_hostile_file_fails_alone(pool: Pool, call: Callable[[], Document], bounds: Bounds, reason: str) -> None:
     good = request_of(hostile.good)
     assert outcomes(pool, good, request_of(call, bounds), good, good) == [GOOD, reason, GOOD, GOOD]
+
+
+@pytest.mark.parametrize(
+    ("call", "bounds", "bound"),
+    [
+        (hostile.compute, TIME, "time"),
+        (hostile.wait, ASLEEP, "time"),
+        (hostile.allocate_at_once, MEMORY, "memory"),
+        (hostile.be_killed, Bounds(), "memory"),
+        (hostile.give_much, OUTPUT, "output"),
+        (hostile.answer_without_end, OUTPUT, "output"),
+        (hostile.answer_nonsense, OUTPUT, None),
+        (hostile.leave, Bounds(), None),
+        (hostile.crash, Bounds(), None),
+        (hostile.recurse, Bounds(), None),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_bound_that_was_passed_and_a_crash_are_told_apart(
+    pool: Pool, call: Callable[[], Document], bounds: Bounds, bound: str | None
+) -> None:
+    with pytest.raises(PassedBound if bound else ReaderCrashed) as raised:
+        pool.read(request_of(call, bounds))
+    assert (raised.value.file, getattr(raised.value, "bound", None)) == ("odd.md", bound)
 
 
 def test_an_error_of_a_reader_keeps_its_kind(pool: Pool) -> None:

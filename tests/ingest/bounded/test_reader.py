@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ArticleError, EmptyArticle, UnknownFormat
+from core.errors import ArticleError, EmptyArticle, PassedBound, UnknownFormat
 from core.settings import BUNDLED_MODEL
 from embedding.models import find_model
 from embedding.token_counts import load_token_counter
 from ingest.bounded.bounds import Bounds
 from ingest.bounded.reader import BoundedReader
 from ingest.chunking.chunker import chunk
+from ingest.lost_words import source_text
 from ingest.reading import read, read_bytes
 from patella.article_files import articles_in
 
@@ -41,6 +42,17 @@ def test_a_file_is_read_and_cut(tmp_path: Path) -> None:
     assert [passage.passage_id for passage in passages] == ["mine#top:0", "mine#making:0"]
     with pytest.raises(ArticleError, match=r"gone\.md: does not exist\. Check the name\.$"):
         READER.read_file(tmp_path / "gone.md", "gone.md")
+
+
+def test_the_coarse_text_of_a_file_is_read_within_the_same_bounds(tmp_path: Path) -> None:
+    page = tmp_path / "tea.html"
+    page.write_bytes(b"<title>Tea</title><nav>Home</nav><p>A drink.")
+    assert READER.source_text(page) == source_text("tea.html", page.read_bytes())
+    (tmp_path / "short.txt").write_bytes(b"Tea.")  # its answer is longer than 20 times the file
+    with pytest.raises(PassedBound, match="gave more than 0 MB"):
+        BoundedReader(MODEL, Bounds(output_mb=0)).source_text(tmp_path / "short.txt")
+    with pytest.raises(ArticleError, match=r"gone\.md: does not exist\. Check the name\.$"):
+        READER.source_text(tmp_path / "gone.md")
 
 
 def test_articles_come_in_order_and_each_fails_alone(tmp_path: Path) -> None:

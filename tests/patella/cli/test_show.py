@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from ingest import lost_words
 from tests.support.commands import command
 
 main = command("show")
@@ -66,6 +67,17 @@ def test_the_status_is_0_only_if_every_file_can_be_read(files: list[str], capsys
     tea, empty, cheese = files
     assert [main(given) for given in ([tea], [tea, cheese], [empty], [empty, tea], [tea, empty])] == [0, 0, 1, 1, 1]
     assert capsys.readouterr().out.startswith(TEA)
+
+
+def test_the_lost_words_of_a_file_are_found_in_no_process_but_that_of_its_reader(
+    files: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_here(name: str, data: bytes) -> str:
+        raise AssertionError("the file is read in this process")
+
+    monkeypatch.setattr(lost_words, "source_text", read_here)
+    assert main([files[0], "--lost"]) == 0
+    assert capsys.readouterr().out == "0 of 3 words of below/tea.md are in no passage (0.00%)\n"
 
 
 def test_a_model_that_is_not_there_is_said(

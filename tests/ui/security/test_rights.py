@@ -178,7 +178,19 @@ def asks(function: ast.FunctionDef) -> bool:
     return "writes" in marks or "require_writing" in calls(function)
 
 
-def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting) -> None:
+def test_the_page_says_what_to_install_to_sign_in_with_an_account(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.security.rights.find_spec", lambda name: None)
+    setting.visitor()
+    setting(writers="ann@example.org", provider=True)
+    page = drawn(draw_rights)
+    assert '<code>pip install ".[oidc]"</code>' in html_of(page)[1]
+    assert [button.label for button in page.button] == []
+
+
+def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.security.rights.find_spec", lambda name: True)
     setting.visitor()
     setting()
     assert html_of(drawn(draw_rights)) == []

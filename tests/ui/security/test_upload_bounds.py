@@ -71,7 +71,9 @@ def request(bounds: UploadBounds, scope: dict[str, Any]) -> tuple[int, str]:
         raise AssertionError("nothing is read of a refused file")
 
     run(bounds(scope, receive, send))
-    return sent[0]["status"], sent[1]["body"].decode()
+    status = sent[0]["status"]
+    assert ((b"connection", b"close") in sent[0]["headers"]) == (status == 413)
+    return status, sent[1]["body"].decode()
 
 
 def test_a_file_is_taken_while_there_is_room() -> None:

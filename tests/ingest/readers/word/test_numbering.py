@@ -55,6 +55,13 @@ def test_numberings_of_one_definition_count_on_unless_one_begins_anew() -> None:
     assert [made.marker(number, 0) for number in ("1", "2", "3", "1", "9")] == ["1.", "2.", "1.", "2.", "•"]
 
 
+def test_a_marker_beyond_all_measure_is_bounded() -> None:
+    """Each number is thousands of letters: without a bound the reader would need gigabytes."""
+    made = numbering(level(0, "lowerLetter", "%1" * 6_000, 999_999_999))
+    assert made.marker("1", 0) == "d" * 1_000
+    assert numbering(level(0, "bullet", "Note " * 6_000)).marker("1", 0) == ("Note " * 200).strip()
+
+
 def test_a_number_beyond_all_measure_is_bounded() -> None:
     assert numbering(level(0, "lowerRoman", "%1.", 999_999_999)).marker("1", 0) == f"{'m' * 100}."
 
