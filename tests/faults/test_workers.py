@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from pathlib import Path
 
 import pytest
 
 from core.progress import no_progress
 from faults.workers import bad_of, finish, print_row, printed_progress, run_workers
+from tests.support.ctrl_c import ctrl_c_from
 
 
 def test_rows_and_progress_of_all_processes_are_read() -> None:
@@ -36,11 +35,8 @@ def test_progress_never_goes_back(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_the_processes(tmp_path: Path) -> None:
-    def stop(stage: str, done: int, total: int) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
     endless = ["histories", str(tmp_path), "1000000", "1", "1", "0", "1"]
-    assert run_workers("faults.histories.worker", [endless], stop)[1]
+    assert run_workers("faults.histories.worker", [endless], ctrl_c_from(0))[1]
 
 
 def test_rows_and_progress_are_lines(capsys: pytest.CaptureFixture[str]) -> None:

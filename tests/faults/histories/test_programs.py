@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from faults.histories.programs import clean_up, count_rows, run_histories, run_r
 from faults.histories.readers import draw_generations, publish
 from faults.histories.reports import ReaderCounts
 from index import LocalEngine
+from tests.support.ctrl_c import ctrl_c_from
 
 BAD = {"history": 3, "steps": ["add"], "rebuilt": 0, "bad": ["words: [] is not [1]"], "shortest": [["add", 4]]}
 
@@ -49,12 +48,8 @@ def test_a_bad_history_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def test_ctrl_c_shows_what_was_tried_by_then(capsys: pytest.CaptureFixture[str]) -> None:
-    def stop(stage: str, done: int, total: int) -> None:
-        if done:
-            os.kill(os.getpid(), signal.SIGINT)
-
     with pytest.raises(KeyboardInterrupt):
-        run_histories(10_000, 1, 1, False, None, stop)
+        run_histories(10_000, 1, 1, False, None, ctrl_c_from(1))
     assert " histories; 0 bad\n" in capsys.readouterr().out
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from faults.questions import programs
 from faults.questions.coverage_guided import HOW_TO_INSTALL
 from faults.questions.programs import _Run, run_questions
 from faults.questions.tally import Tally
+from tests.support.ctrl_c import ctrl_c_from
 
 
 def counted(**changed: object) -> dict[str, object]:
@@ -98,16 +98,12 @@ def test_ctrl_c_ends_the_processes(monkeypatch: pytest.MonkeyPatch, indexes: Pat
         started.append(real(run, *given))  # type: ignore[arg-type]
         return started[-1]
 
-    def stop(stage: str, done: int, total: int) -> None:
-        if stage == "asking":
-            os.kill(os.getpid(), signal.SIGINT)
-
     def copy(folder: Path, bundled: bool) -> None:
         shutil.copytree(indexes / "plain", folder / "plain")
 
     monkeypatch.setattr(programs, "make_indexes", copy)
     monkeypatch.setattr(_Run, "_start", start)
-    run = _Run(1, stop)
+    run = _Run(1, ctrl_c_from(2))
     run.ask({"grammar": 900_000})
     assert run.stopped
     assert started

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from core.progress import no_progress
 from faults.storage import programs
 from faults.storage.programs import run_kills, run_operations, run_power_losses
+from tests.support.ctrl_c import ctrl_c_from
 
 LOST = {"step": "sync", "survives": "any", "loss": "power lost", "bad": ["an article is lost"]}
 GOOD = LOST | {"bad": []}
@@ -88,13 +86,6 @@ def test_ctrl_c_shows_what_was_tried_by_then(
 
 
 def test_ctrl_c_ends_the_processes_of_an_attack() -> None:
-    is_stopped = threading.Event()
-
-    def stop(stage: str, done: int, total: int) -> None:
-        if done > 0 and not is_stopped.is_set():
-            is_stopped.set()
-            os.kill(os.getpid(), signal.SIGINT)
-
-    rows, stopped = programs._attack("kills", 10_000, 1, stop)
+    rows, stopped = programs._attack("kills", 10_000, 1, ctrl_c_from(1))
     assert stopped
     assert 0 < len(rows) < 10_000
