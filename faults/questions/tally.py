@@ -9,7 +9,8 @@ import signal
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,11 @@ def _traced(error: Exception) -> str:
     return re.sub(r'File ".*/(\w+/(?:\w+/)?\w+\.py)"', r'File "\1"', text)
 
 
-def end_if_it_hangs() -> None:
-    """Let the system end this process if the next question takes a minute of processor time."""
+@contextmanager
+def ended_if_it_hangs() -> Iterator[None]:
+    """Let the system end this process if what follows takes a minute of processor time."""
     signal.setitimer(signal.ITIMER_PROF, _HANGS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

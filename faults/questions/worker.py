@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from faults.questions.coverage_guided import guided, instrument
 from faults.questions.grammar import Grammar
-from faults.questions.tally import Tally, end_if_it_hangs
+from faults.questions.tally import Tally, ended_if_it_hangs
 
 if TYPE_CHECKING:
     from faults.questions.asking import Asker
@@ -53,10 +53,10 @@ class Asking:
         """Ask the question with this number, and count what comes of it."""
         from faults.questions.asking import mode_of
 
-        end_if_it_hangs()
         self._current.write_text(ascii(question), "ascii")  # for the report, if it ends this process
         asker = self._asker(number)
-        self._tally.ask(kind, mode_of(number), question, lambda: asker.ask(question, number))
+        with ended_if_it_hangs():
+            self._tally.ask(kind, mode_of(number), question, lambda: asker.ask(question, number))
         if time.monotonic() - self._said > _SECONDS:
             self.say()
 

@@ -123,5 +123,6 @@ def test_a_long_question_is_shown_in_short() -> None:
 def test_a_question_that_hangs_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, float]] = []
     monkeypatch.setattr(tally_module.signal, "setitimer", lambda *given: asked.append(given))
-    tally_module.end_if_it_hangs()
-    assert asked == [(tally_module.signal.ITIMER_PROF, 60)]
+    with tally_module.ended_if_it_hangs():
+        assert asked == [(tally_module.signal.ITIMER_PROF, 60)]
+    assert asked[1:] == [(tally_module.signal.ITIMER_PROF, 0)]

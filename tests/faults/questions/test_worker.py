@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def test_a_process_says_what_it_asked(indexes: Path) -> None:
     with ExitStack() as stack:
         asking = Asking(indexes, "test", stack, Tally(), said.append)
         ask_by_grammar(asking, Grammar(1, list(texts())), range(1, 20, 2))
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)  # nothing may end this process later
     counts = json.loads(said[-1])
     assert (sum(counts["asked"].values()), counts["uncaught"]) == (10, [])
     assert Path(indexes, "question-test").read_text("ascii") == ascii(Grammar(1, list(texts())).question(19)[1])
