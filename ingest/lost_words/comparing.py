@@ -23,7 +23,8 @@ def words_missing_from(document: Document, passages: Sequence[Passage], text: st
     does is missing as often; those without a neighbour that was kept are taken to be the missing ones. A text that
     cannot raise a digit may say 109 where the document says 10⁹; the reverse is a loss.
 
-    >>> from ingest import read_bytes, source_text
+    >>> from ingest import read_bytes
+    >>> from ingest.lost_words.coarse_text import source_text
     >>> data = b"<h1>Tea</h1><nav>Home Shop</nav><p>Tea is hot.</p>"
     >>> words_missing_from(read_bytes("tea.html", data, "tea.html"), [], source_text("tea.html", data))
     ['home shop', 'is hot']

@@ -35,6 +35,7 @@ _MIN_ALIGNED = 0.7  # of the rows
 _SPACED = 1.3  # times the least step between lines, from one row of a table to the next where rows stand apart
 _MIN_PROSE_ALIGNED = 0.8
 _MAX_PROSE_COLUMNS = 4
+_MAX_GAPS = 100  # in a row; one with more is no table that fits on a page
 _MIN_PROSE_WORDS = 3
 _FILLED = 0.7  # of the width of a column
 _MIN_LINES = 0.75  # of the rows along a column of prose have a line of it
@@ -174,7 +175,8 @@ def _find_gaps(row: Row) -> list[tuple[float, float]]:
     widths = [right - left for left, right in gaps]
     if not widths or max(widths) < min(_MIN_TABLE_GUTTER * row.size, _MIN_RATIO * median(widths)):
         return []
-    return [gap for gap, width in zip(gaps, widths, strict=True) if width >= _MIN_GUTTER * row.size]
+    wide = [gap for gap, width in zip(gaps, widths, strict=True) if width >= _MIN_GUTTER * row.size]
+    return wide if len(wide) <= _MAX_GAPS else []
 
 
 def _step(above: Row, row: Row) -> float:
