@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Tests send Ctrl-C, which a suite that was started in the background would ignore, and so would its processes.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # One profile for all properties: the same examples in every run, however slow the machine is.
 settings.register_profile(
