@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf
 
 from ingest.readers.pdf.rows import Row, Word, join_lines
@@ -81,12 +80,12 @@ def join_cell_lines(rows: Sequence[Row]) -> list[Row]:
 
 def _find_group(rows: Sequence[Row], first: int) -> _Group:
     """Return the group that begins at a line: that line alone if no other stands beside it, further to the right."""
-    alone = _Group(first, first + 1, tuple(_Cell((part,)) for part in _part(rows[first])))
-    if rows[first].cells or rows[first].segments:
+    alone = _Group(first, first + 1, tuple(_Cell((part,)) for part in rows[first].parts(_MIN_WIDE_GAP)))
+    if not rows[first].is_plain:
         return alone
     cells, index = _read_cells(rows, first, -inf)
     count = len(cells)
-    while index < len(rows) and not rows[index].cells and not rows[index].segments:
+    while index < len(rows) and rows[index].is_plain:
         right = max(cell.right for cell in cells)
         row, size = rows[index], rows[index].size
         is_beside = (
@@ -104,27 +103,17 @@ def _read_cells(rows: Sequence[Row], index: int, right: float) -> tuple[list[_Ce
 
     `right` is the right edge of the cells beside them.
     """
-    parts = _part(rows[index])
+    parts = rows[index].parts(_MIN_WIDE_GAP)
     border = (parts[-2].right if len(parts) > 1 else right) + _MIN_GAP * rows[index].size
     lines = [parts[-1]]
     index += 1
-    while index < len(rows) and len(lines) < _MAX_LINES and not rows[index].cells and not rows[index].segments:
+    while index < len(rows) and len(lines) < _MAX_LINES and rows[index].is_plain:
         row, step = rows[index], lines[-1].bottom - rows[index].bottom
-        if not 0 < step <= _MAX_LINE_STEP * row.size or row.left < border or len(_part(row)) > 1:
+        if not 0 < step <= _MAX_LINE_STEP * row.size or row.left < border or len(row.parts(_MIN_WIDE_GAP)) > 1:
             break
         lines.append(row)
         index += 1
     return [*(_Cell((part,)) for part in parts[:-1]), _Cell(tuple(lines))], index
-
-
-def _part(row: Row) -> list[Row]:
-    """Return the parts of a line between wide gaps."""
-    ends = [
-        number
-        for number, (word, after) in enumerate(pairwise(row.words), 1)
-        if after.left - word.right >= _MIN_WIDE_GAP * row.size
-    ]
-    return [row.part(row.words[start:end]) for start, end in pairwise((0, *ends, len(row.words)))]
 
 
 def _is_of_table(group: _Group, near: Sequence[_Group]) -> bool:

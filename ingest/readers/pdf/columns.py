@@ -122,11 +122,13 @@ def _find_region(rows: Sequence[Row], first: int) -> _Region | None:
     gaps = _find_gaps(max(body, key=_count_wide_gaps))  # the first row may lack cells
     # A cell across some columns ends their gutters early: those that go on to the end count.
     followed = [_follow(body, 0, gap) for gap in gaps]
-    gutters = [strip for _, reach, strip in followed if reach == len(body)]
-    gutters = [gutter for gutter in gutters if _is_gutter(body, gutter, gutters)]
+    strips = [strip for _, reach, strip in followed if reach == len(body)]
+    cells = [cut(row, strips) for row in body]
+    starts = sum(not _holds_further_lines(body, index, strips) for index in range(len(body)))
+    gutters = [strip for number, strip in enumerate(strips) if _is_gutter(body, cells, number, starts)]
     if not gutters or _is_list(body, gutters):
         return None
-    if _is_prose(body, gutters):
+    if _is_prose([cut(row, gutters) for row in body]):
         end = _find_end_of_longest(rows, end, gutters)
     else:
         end = _find_end_of_last_row(rows, end, gutters)
@@ -222,12 +224,13 @@ def _is_space(row: Row, left: float, right: float) -> bool:
     return bool(others) and right - left <= min(_MAX_SPACE * row.size, _MIN_RATIO * min(others))
 
 
-def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequence[tuple[float, float]]) -> bool:
-    """Return whether the words along a strip begin, end or stand in the middle at one place, as those of columns do."""
-    number = gutters.index(gutter)
-    cells = [cut(row, gutters) for row in rows]
+def _is_gutter(rows: Sequence[Row], cells: Sequence[Sequence[Sequence[Word]]], number: int, starts: int) -> bool:
+    """Return whether the words along a strip begin, end or stand in the middle at one place, as those of columns do.
+
+    `cells` holds the words of each row by column, the strip stands behind the column with this `number`, and `starts`
+    of the rows begin a row of a table.
+    """
     both = [(each[number], each[number + 1]) for each in cells if each[number] and each[number + 1]]
-    starts = sum(not _holds_further_lines(rows, index, gutters) for index in range(len(rows)))
     if len(both) < 2 or len(both) < _MIN_BOTH * starts:
         return False
     size = median(row.size for row in rows)
@@ -237,7 +240,7 @@ def _is_gutter(rows: Sequence[Row], gutter: tuple[float, float], gutters: Sequen
     width = _find_character_width([cell for pair in both for cell in pair])
     lefts = [right[0].left for _, right in both]
     if mean_gap >= max(_MIN_TABLE_GUTTER * size, _MIN_TABLE_RATIO * space, _MIN_TABLE_CHARACTERS * width):
-        if len(both) < _MIN_ROWS and (len(gutters) < 2 or min(widths) < 2 * _MIN_TABLE_GUTTER * size):
+        if len(both) < _MIN_ROWS and (len(cells[0]) < 3 or min(widths) < 2 * _MIN_TABLE_GUTTER * size):
             return False
         rights = [right[-1].right for _, right in both]
         middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
@@ -271,7 +274,7 @@ def _is_list(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> boo
 
 def _read_region(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> Iterator[Row]:
     columns = [cut(row, gutters) for row in rows]
-    if _is_prose(rows, gutters):
+    if _is_prose(columns):
         for number in range(len(gutters) + 1):
             yield from (row.part(cells[number]) for row, cells in zip(rows, columns, strict=True) if cells[number])
         return
@@ -322,13 +325,12 @@ def _find_line_step(rows: Sequence[Row], columns: Sequence[Sequence[Sequence[Wor
     return most if len(close) < len(steps) - 1 and not any(close) else 0.0
 
 
-def _is_prose(rows: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> bool:
+def _is_prose(columns: Sequence[Sequence[Sequence[Word]]]) -> bool:
     """Return whether each column holds lines of several words, most of which fill its width.
 
     Few lines are prose only if they go on in small letters.
     """
-    columns = [cut(row, gutters) for row in rows]
-    if len(gutters) >= _MAX_PROSE_COLUMNS or len(rows) < _MIN_ROWS:
+    if len(columns[0]) > _MAX_PROSE_COLUMNS or len(columns) < _MIN_ROWS:
         return False
     texts = [[cells[number] for cells in columns if cells[number]] for number in range(len(columns[0]))]
     if any(_has_holes([bool(cells[number]) for cells in columns]) for number in range(len(texts))):

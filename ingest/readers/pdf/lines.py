@@ -6,7 +6,6 @@ import re
 from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ingest.canonical import collapse_white_space
 from ingest.readers.pdf.cell_lines import join_cell_lines
@@ -163,14 +162,7 @@ def _distance(row: Row, word: Word) -> float:
     return max(word.left - row.right, row.left - word.right, 0.0)
 
 
-def _split_margin(row: Row, height: float) -> Iterator[Row]:
-    """Yield a row in the margin in parts where wide gaps are, so that a running head is told from its page number."""
-    if row.cells or _MARGIN < row.bottom / height < 1 - _MARGIN:
-        yield row
-        return
-    start = 0
-    for index, (word, following) in enumerate(pairwise(row.words), start=1):
-        if following.left - word.right > _WIDE_GAP * row.size:
-            yield row.part(row.words[start:index])
-            start = index
-    yield row.part(row.words[start:])
+def _split_margin(row: Row, height: float) -> list[Row]:
+    """Return a row in the margin in parts where wide gaps are, so that a running head is told from its page number."""
+    is_text = bool(row.cells) or _MARGIN < row.bottom / height < 1 - _MARGIN
+    return [row] if is_text else row.parts(_WIDE_GAP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ingest.readers.pdf.right_to_left import has_right_to_left, in_reading_order
@@ -79,9 +79,20 @@ class Row:
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the row is neither one of a table that was read already nor one of right-to-left text."""
+        return not self.cells and not self.segments
+
     def part(self, words: Sequence[Word]) -> Row:
         """Return the row of some of its words."""
         return Row(tuple(words), self.bottom, self.size)
+
+    def parts(self, gap: float) -> list[Row]:
+        """Return the rows of the words between gaps that are wider than this, in heights of the type."""
+        pairs = enumerate(pairwise(self.words), start=1)
+        ends = [number for number, (word, after) in pairs if after.left - word.right > gap * self.size]
+        return [self.part(self.words[start:end]) for start, end in pairwise((0, *ends, len(self.words)))]
 
 
 def join_lines(lines: Sequence[str]) -> str:
