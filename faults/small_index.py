@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
-from core.errors import IndexProblem
+from core.errors import ArticleError, IndexProblem
 from index import Article, Clause, Filter, Indexer, KeywordQuery, LocalEngine, PlainReader, Snapshot, SyncReport, terms
 
 Answers = Mapping[str, object]
@@ -29,9 +29,10 @@ _PHRASES = ("clean vinegar", "vinegar 7", "lens clean")
 
 @dataclass(frozen=True, slots=True)
 class InventedArticle:
-    """An article that an indexer reads: its document is there already."""
+    """An article that an indexer reads: its document is there already. It fails to be read if it is `unreadable`."""
 
     document: Document
+    unreadable: bool = False
 
     @property
     def document_id(self) -> str:
@@ -46,6 +47,9 @@ class InventedArticle:
         return len(self.document.text)
 
     def read(self) -> Document:
+        """Return the document. Raises ArticleError if the article is unreadable."""
+        if self.unreadable:
+            raise ArticleError(self.document_id, "is unreadable.")
         return self.document
 
 

@@ -36,14 +36,8 @@ def run_workers(
     """
     rows: list[Row] = []
     with suppress(KeyboardInterrupt), ExitStack() as stack:
-        threads, processes = stack.enter_context(ThreadPoolExecutor(len(arguments))), []
-        for each in arguments:
-            command = [sys.executable, "-W", "ignore", "-m", module, *each]
-            process = subprocess.Popen(
-                command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
-            )
-            processes.append(stack.enter_context(process))
-            stack.callback(_end, process)
+        threads = stack.enter_context(ThreadPoolExecutor(len(arguments)))
+        processes = [start(stack, module, each, environment) for each in arguments]
         forward = _forward(progress)
         reading = {threads.submit(_read, process.stdout or (), rows, forward): process for process in processes}
         for read in as_completed(reading):
@@ -52,6 +46,31 @@ def run_workers(
                 raise RuntimeError(f"A process of the attack ended with {status}.")
         return rows, False
     return rows, True
+
+
+def start(
+    stack: ExitStack,
+    module: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    is_silent: bool = False,
+) -> subprocess.Popen[str]:
+    """Run `python -m module` and return its process, whose output is a pipe. It ends with the stack.
+
+    What it writes to standard error is shown, unless it `is_silent`.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if is_silent else None,
+        text=True,
+        start_new_session=True,
+    )
+    stack.enter_context(process)
+    stack.callback(_end, process)
+    return process
 
 
 def _end(process: subprocess.Popen[str]) -> None:

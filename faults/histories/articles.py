@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from random import Random
 
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
-from core.errors import ArticleError
 
 WORDS = (
     *("lamp", "stair", "granite", "keeper", "lens", "harbour", "vinegar", "foghorn", "log", "rope", "oil", "wick"),
@@ -38,32 +37,6 @@ IDS = tuple(
 """The ids that articles may have."""
 
 _DIMENSIONS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnArticle:
-    """An article that an indexer reads: its document is there already. It fails to be read if it is `unreadable`."""
-
-    document: Document
-    unreadable: bool = False
-
-    @property
-    def document_id(self) -> str:
-        return self.document.document_id
-
-    @property
-    def digest(self) -> str:
-        return self.document.digest
-
-    @property
-    def size(self) -> int:
-        return len(self.document.text)
-
-    def read(self) -> Document:
-        """Return the document. Raises ArticleError if the article is unreadable."""
-        if self.unreadable:
-            raise ArticleError(self.document_id, "is unreadable.")
-        return self.document
 
 
 @cache

@@ -17,9 +17,10 @@ from pathlib import Path
 from random import Random
 
 from core.progress import Progress
-from faults.histories.articles import IDS, DrawnArticle, cutter, draw_article, encoder
+from faults.histories.articles import IDS, cutter, draw_article, encoder
 from faults.histories.plain import Held, PlainArticle, PlainState
 from faults.histories.questions import QUESTIONS, ask
+from faults.small_index import InventedArticle
 from faults.workers import Row
 from index import Engine, Indexer, PlainReader
 
@@ -130,7 +131,7 @@ def write_generations(engine: Engine, generations: Sequence[Articles], pace: Pac
 def publish(engine: Engine, articles: Articles) -> None:
     """Sync an index with articles."""
     indexer = Indexer(engine, encoder(), PlainReader(cutter(whole_sections=False)), "drawn articles")
-    indexer.sync([DrawnArticle(held.article.document) for held in articles.values()], allow_removals=True)
+    indexer.sync([InventedArticle(held.article.document) for held in articles.values()], allow_removals=True)
 
 
 def number_of(generation: str) -> int:

@@ -9,10 +9,11 @@ from random import Random
 
 from core.documents import Document
 from core.errors import RemovalsRefused
-from faults.histories.articles import DrawnArticle, cutter, encoder
+from faults.histories.articles import cutter, encoder
 from faults.histories.plain import PlainState
 from faults.histories.plain_library import PlainGeneration, PlainLibrary, PlainReport
 from faults.histories.questions import ask_all
+from faults.small_index import InventedArticle
 from index import Indexer, LocalEngine, PlainReader, Snapshot, SyncReport
 
 
@@ -45,7 +46,7 @@ class World:
 
     def sync(self, unreadable: Collection[str] = ()) -> None:
         """Sync the index with the folder; allow the removals if they are refused."""
-        articles = [DrawnArticle(each, name in unreadable) for name, each in self.plain.folder.items()]
+        articles = [InventedArticle(each, name in unreadable) for name, each in self.plain.folder.items()]
         refused = self.plain.refuses()
         try:
             report = self.indexer.sync(articles)
@@ -58,7 +59,7 @@ class World:
 
     def add(self, documents: Sequence[Document]) -> None:
         """Add articles by hand."""
-        report = self.indexer.add([DrawnArticle(each) for each in documents])
+        report = self.indexer.add([InventedArticle(each) for each in documents])
         self._expect_report(report, self.plain.add(documents))
 
     def remove(self, document_ids: Sequence[str]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -13,13 +11,15 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.locations import PROJECT
 from core.parallel import cores
 from core.progress import Progress
 from evaluation import write_report
 from faults.questions.coverage_guided import HOW_TO_INSTALL, is_installed
 from faults.questions.reports import Counts, as_text, combined
 from faults.questions.worker import BUNDLED_EVERY
+from faults.workers import start
+
+_WORKER = "faults.questions.worker"
 
 
 def run_questions(count: int, guided: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
@@ -82,17 +82,8 @@ class _Run:
                     self.ended.append({"process": name, "status": process.returncode, "question": question})
 
     def _start(self, stack: ExitStack, kind: str, part: list[str]) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "faults.questions.worker", kind, *part, str(cores())],
-            cwd=PROJECT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if kind == "guided" else None,  # libFuzzer tells what it is doing
-            text=True,
-            start_new_session=True,
-        )
-        stack.enter_context(process)
-        stack.callback(_end, process)
-        return process
+        # libFuzzer, below atheris, tells what it is doing
+        return start(stack, _WORKER, [kind, *part, str(cores())], is_silent=kind == "guided")
 
     def _read(self, name: str, lines: Iterable[str], total: int) -> None:
         for line in lines:
@@ -108,8 +99,3 @@ def make_indexes(folder: Path, bundled: bool) -> None:
 
     for which in ("plain", "bundled") if bundled else ("plain",):
         make_index(folder / which, encoder_of(which))
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

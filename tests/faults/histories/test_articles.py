@@ -8,7 +8,8 @@ import pytest
 
 from core.documents import BlockKind
 from core.errors import ArticleError
-from faults.histories.articles import DrawnArticle, cut, draw_article, draw_metadata, encoder, with_metadata
+from faults.histories.articles import cut, draw_article, draw_metadata, encoder, with_metadata
+from faults.small_index import InventedArticle
 
 
 def test_an_article_is_that_of_its_seed() -> None:
@@ -44,10 +45,10 @@ def test_other_metadata_is_another_article() -> None:
 
 def test_an_unreadable_article_says_so() -> None:
     article = draw_article(Random(1), "lamp.md")
-    assert DrawnArticle(article).read() is article
-    assert (DrawnArticle(article).digest, DrawnArticle(article).size) == (article.digest, len(article.text))
+    assert InventedArticle(article).read() is article
+    assert (InventedArticle(article).digest, InventedArticle(article).size) == (article.digest, len(article.text))
     with pytest.raises(ArticleError, match=r"lamp\.md"):
-        DrawnArticle(article, unreadable=True).read()
+        InventedArticle(article, unreadable=True).read()
 
 
 def test_vectors_are_those_of_the_words() -> None:
