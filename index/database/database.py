@@ -86,13 +86,17 @@ class Database:
                     with self._translated(writing=False):
                         rows = reader.connection.execute(statement, values).fetchall()
                 except IndexDamaged:
-                    if reader.unprotected in (None, _identity(self.path)):
+                    if self._was_unchanged(reader):
                         raise
                 else:
-                    if reader.unprotected in (None, _identity(self.path)):
+                    if self._was_unchanged(reader):
                         return rows
                 self._close_reader()  # a process that may write changed the file meanwhile
         raise IndexBusy(f"Another process is writing to {self.path}. Try again when it has finished.")
+
+    def _was_unchanged(self, reader: _Reader) -> bool:
+        """Return whether no writer can have changed what was read. The files are looked at only where no lock held."""
+        return reader.unprotected is None or reader.unprotected == _identity(self.path)
 
     def problem(self) -> str:
         """Return what SQLite finds wrong with the file: "" if nothing. Every page is read.

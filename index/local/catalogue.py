@@ -52,6 +52,8 @@ CREATE TABLE calibrations (
 KEYS = {"articles": 2, "documents": 2, "passages": 3, "encodings": 1, "calibrations": 1}
 """The tables, and how many of their first columns are the key."""
 
+_KEY_COLUMNS = ("document_id", "version", "number")  # the first of them are the key of articles, documents and passages
+
 
 class Catalogue:
     """The catalogue of one index folder, including its EncodingStore. Threads may share it.
@@ -153,9 +155,10 @@ class Catalogue:
         except IndexDamaged:
             return ""
 
-    def metadata(self, version: Version) -> Metadata:
-        """Return the metadata of a document, without reading its text."""
-        return self.summary(version).metadata
+    def metadata(self, versions: Sequence[Version]) -> list[Metadata]:
+        """Return the metadata of these documents, without reading their texts."""
+        rows = self._rows_of("articles", versions)
+        return [self._parsed(row, row[0], lambda row: summary_from_json(row[2])).metadata for row in rows]
 
     def passages(self, version: Version, count: int) -> list[Passage]:
         """Return the passages of a document in the order of its text. IndexDamaged unless they are `count`."""
@@ -164,13 +167,10 @@ class Catalogue:
             raise self.lost(f"passages of {version[0]}")
         return [self._parsed(row, version[0], _passage_of) for row in rows]
 
-    def passage(self, version: Version, number: int) -> Passage:
-        """Return the passage with this number, from 0, in its document."""
-        wanted = "document_id = ? AND version = ? AND number = ?"
-        rows = self._rows("passages", wanted, (*version, number), f"a passage of {version[0]}")
-        if not rows:
-            raise self.lost(f"a passage of {version[0]}")
-        return self._parsed(rows[0], version[0], _passage_of)
+    def passages_at(self, places: Sequence[tuple[str, str, int]]) -> list[Passage]:
+        """Return the passages in these places: document id, version, and number in the document, from 0."""
+        rows = self._rows_of("passages", places, "a passage of ")
+        return [self._parsed(row, row[0], _passage_of) for row in rows]
 
     def passage_ids(self, versions: Mapping[str, str]) -> set[str]:
         """Return the ids of all passages of these versions, which are given by document id."""
@@ -237,7 +237,7 @@ class Catalogue:
         Each is looked up by its key and read, as a question does it, but for what the checksum makes needless: parsing.
         """
         try:
-            self._row("documents", version)
+            self._rows_of("documents", [version])
             rows = self._passage_rows(version)
             if [row[2] for row in rows] != list(range(self.summary(version).passages)):
                 raise self.lost(f"passages of {version[0]}")
@@ -250,19 +250,33 @@ class Catalogue:
         return ""
 
     def _one(self, table: str, version: Version, parse: Callable[[Row], _T]) -> _T:
-        return self._parsed(self._row(table, version), version[0], parse)
-
-    def _row(self, table: str, version: Version) -> Row:
-        rows = self._rows(table, "document_id = ? AND version = ?", version, version[0])
-        if not rows:
-            raise self.lost(version[0])
-        return rows[0]
+        return self._parsed(self._rows_of(table, [version])[0], version[0], parse)
 
     def _rows(self, table: str, wanted: str, values: Sequence[object], name: str) -> list[Row]:
         """Return rows of a table, whole. `name` says what they are, should one be damaged."""
         rows = self.database.rows(f"SELECT * FROM {table} WHERE {wanted}", values)
         self._check(table, rows, lambda row: name)
         return rows
+
+    def _rows_of(self, table: str, keys: Sequence[Row], part: str = "") -> list[Row]:
+        """Return the rows with these keys, whole, of articles, documents or passages.
+
+        `part` says what of a document a row holds, should one be lost or damaged: "a passage of ".
+        """
+        columns = _KEY_COLUMNS[: KEYS[table]]
+        one, at_once = " AND ".join(f"{column} = ?" for column in columns), _MAX_VARIABLES // len(columns)
+        wanted = list(dict.fromkeys(keys))
+        found: dict[Row, Row] = {}
+        for start in range(0, len(wanted), at_once):
+            batch = wanted[start : start + at_once]
+            any_of_them = " OR ".join([one] * len(batch))
+            rows = self.database.rows(f"SELECT * FROM {table} WHERE {any_of_them}", list(chain(*batch)))
+            self._check(table, rows, lambda row: part + row[0])
+            found |= {row[: len(columns)]: row for row in rows}
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            raise self.lost(part + missing[0][0])
+        return [found[key] for key in keys]
 
     def _check(self, table: str, rows: Iterable[Row], name: Callable[[Row], str]) -> None:
         for row in rows:

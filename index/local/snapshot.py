@@ -102,7 +102,7 @@ class LocalSnapshot:
         return self._short_forms
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        return [self._passage(passage_id) for passage_id in ids]
+        return self._catalogue.passages_at([self._place(passage_id) for passage_id in ids])
 
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
         keys = self._vectors.keys(self._passages.rows(ids))
@@ -124,7 +124,8 @@ class LocalSnapshot:
         return self._catalogue.summaries(self._reader.versions)
 
     def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
-        return {each: self._catalogue.metadata(self._version(each)) for each in document_ids}
+        ids = list(dict.fromkeys(document_ids))
+        return dict(zip(ids, self._catalogue.metadata([self._version(each) for each in ids]), strict=True))
 
     def properties(self) -> Properties:
         return self._properties
@@ -153,9 +154,9 @@ class LocalSnapshot:
         lengths = np.concatenate([np.zeros((0, len(FIELDS)), np.int32), *live])
         return FieldLengths(lengths, continues_section(self._passages.ids))
 
-    def _passage(self, passage_id: str) -> Passage:
-        number = self._passages.number(passage_id)
-        return self._catalogue.passage(self._version(document_id_of(passage_id)), number)
+    def _place(self, passage_id: str) -> tuple[str, str, int]:
+        """Return where a passage lies in the catalogue. Raises KeyError for an unknown one."""
+        return *self._version(document_id_of(passage_id)), self._passages.number(passage_id)
 
     def _version(self, document_id: str) -> Version:
         """Return the version of a document in the catalogue. Raises KeyError for an unknown document."""

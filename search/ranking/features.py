@@ -11,7 +11,7 @@ from itertools import count, repeat
 
 import numpy as np
 
-from core.documents import TOP_ANCHOR, Hit, document_id_of, section_id_of
+from core.documents import TOP_ANCHOR, Hit, Passage, document_id_of, section_id_of
 from embedding import Encoded
 from index import (
     KeywordQuery,
@@ -266,16 +266,15 @@ def _aspect_matches(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[
     if not total:
         return np.zeros(len(ids))
 
-    def value(passage_id: str) -> float:
-        if _anchor_of(passage_id) == TOP_ANCHOR:
-            return 0.0  # no heading stands above it
-        (passage,) = snapshot.passages([passage_id])
+    def value(passage: Passage) -> float:
         if not any(asked & aspects_of(heading) for heading in passage.headings):
             return 0.0
         held = set(terms(" ".join((passage.title, *passage.headings))))
         return sum(weight for term, weight in subject.items() if term in held) / total
 
-    return np.array([value(passage_id) for passage_id in ids], np.float64)
+    under_headings = [each for each in ids if not _is_introduction(each)]
+    values = dict(zip(under_headings, map(value, snapshot.passages(under_headings)), strict=True))
+    return _values(ids, values)
 
 
 def _named_headings(snapshot: Snapshot, query: Query, ids: Sequence[str]) -> Floats:

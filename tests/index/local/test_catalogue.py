@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import Document
+from core.documents import Document, Metadata
 from core.errors import IndexBusy, IndexDamaged
 from index.local.catalogue import CURE, Catalogue, version_of
 from tests.support.articles import chunk, document, indexed
@@ -70,14 +70,16 @@ def test_passages_come_back_in_their_order_and_by_number(catalogue: Catalogue) -
     version = save(catalogue, OLD)
     passages = catalogue.passages(version, 2)
     assert [passage.text for passage in passages] == ["Cats purr.", "Cats sleep."]
-    assert [catalogue.passage(version, number) for number in (0, 1)] == passages
+    places = [(*version, number) for number in (1, 0, 1)]
+    assert catalogue.passages_at(places) == [passages[1], passages[0], passages[1]]
+    assert catalogue.passages_at([]) == []
     assert catalogue.document(version) == OLD
 
 
 def test_what_is_lost_is_named(catalogue: Catalogue) -> None:
     version = save(catalogue, OLD)
     with pytest.raises(IndexDamaged, match=r"has lost a passage of cats\.md"):
-        catalogue.passage(version, 2)
+        catalogue.passages_at([(*version, 0), (*version, 2)])
     with pytest.raises(IndexDamaged, match=r"has lost dogs\.md"):
         catalogue.document(("dogs.md", "0"))
 
@@ -194,7 +196,7 @@ def test_a_damaged_summary_is_in_doubt_and_what_is_in_doubt_counts_as_added_by_h
         connection.execute("UPDATE articles SET summary = summary || ' '")
     assert (catalogue.added_by_hand(version), catalogue.added_by_hand({"gone.md": "x"})) == ({"cats.md"}, {"gone.md"})
     assert (catalogue.latest_versions(), catalogue.digest(*version.items())) == (version, "")
-    for read in (catalogue.summaries, lambda versions: catalogue.metadata(*versions.items())):
+    for read in (catalogue.summaries, lambda versions: catalogue.metadata(list(versions.items()))):
         with pytest.raises(IndexDamaged, match=r"cats\.md is not what was written"):
             read(version)
     with pytest.raises(IndexDamaged, match=r"has lost gone\.md"):
@@ -259,7 +261,7 @@ def test_a_file_that_is_no_catalogue_is_damage(tmp_path: Path) -> None:
 def test_the_messages_of_what_is_lost_say_what_to_do(catalogue: Catalogue) -> None:
     version, path = save(catalogue, OLD), catalogue.path
     with pytest.raises(IndexDamaged) as raised:
-        catalogue.passage(version, -1)
+        catalogue.passages_at([(*version, -1)])
     assert str(raised.value) == f"The catalogue {path} has lost a passage of cats.md. {CURE}"
     with pytest.raises(IndexDamaged) as raised:
         catalogue.document(("cats.md", "another version"))
@@ -294,3 +296,12 @@ def test_a_transaction_that_fails_changes_nothing_and_the_next_one_works(catalog
         catalogue.save(articles())
     assert catalogue.versions() == {kept}
     assert save(catalogue, NEW) in catalogue.versions()
+
+
+def test_more_rows_than_one_statement_takes_come_back_in_the_order_asked_for(catalogue: Catalogue) -> None:
+    versions = [save(catalogue, document(f"{number}.md", f"Cat {number} purrs.")) for number in range(300)]
+    places = [(*version, 0) for version in reversed(versions)]
+    assert [passage.text for passage in catalogue.passages_at(places)] == [
+        f"Cat {n} purrs." for n in reversed(range(300))
+    ]
+    assert catalogue.metadata(versions) == [Metadata()] * 300
