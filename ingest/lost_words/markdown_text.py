@@ -8,7 +8,13 @@ from ingest.lost_words.page_text import page_text
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:[\w.-]+[ \t]*[:=](?=\s|$)|\[+[\w.-]+\]+$)", re.MULTILINE)
+_LINK_ITEM = r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+\[[^\]\n]*\]\(#[^)\s]*\)[ \t]*(?:\n+|\Z)"
 _UNSEEN = (
+    re.compile(  # the list of contents
+        rf"^[#*_ \t]*(?:(?:table of )?contents|toc|(?:on|in) this (?:page|article|document|guide))[:*_# \t]*\n"
+        rf"(?:[=-]+\n)?\s*(?:^{_LINK_ITEM})+",
+        re.IGNORECASE | re.MULTILINE,
+    ),
     re.compile(r"%%.*?%%|\{/\*.*?\*/\}|\{%-?\s*comment.*?endcomment\s*-?%\}", re.DOTALL),
     re.compile(r"^[ ]{0,3}\[[^\]^]+\]:[ \t]*\S+.*$", re.MULTILINE),  # where a link leads
     re.compile(r"^(?:import|export)[ \t].*$", re.MULTILINE),  # of MDX

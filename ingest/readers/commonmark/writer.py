@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest.canonical import TextBuilder
+from ingest.readers.commonmark.contents_list import without_contents
 from ingest.readers.commonmark.dialects import to_commonmark
 from ingest.readers.commonmark.formulas import plain_formula
 from ingest.readers.commonmark.inline import plain_text
@@ -24,7 +25,7 @@ def write_markdown(builder: TextBuilder, text: str) -> None:
     """Add the blocks of a Markdown text, which has no front matter, to the builder."""
     commonmark, unknown_values = to_commonmark(text)
     tokens, definitions = parse(commonmark)
-    _Writer(builder, tokens, definitions).write()
+    _Writer(builder, without_contents(tokens), definitions).write()
     if unknown_values:
         builder.warn(
             f"holds {len(unknown_values)} places that its site generator fills in, such as {unknown_values[0]}: "
