@@ -42,6 +42,10 @@ _PROGRAM_TEXT = re.compile(r"[{}\\|;$^~`]|[!-,0-^`-~]{32}|^[^<\s]*>\s|\s=\s|\w=\
 
 _CODE = re.compile(rf"{_PROGRAM_TEXT.pattern}|[<>](?!\w+>)(?<!\w>)|\w\* \w|^\"\S+\"$|\s[=+*]=?\s|\s--?\w|::|\(\)|\S@\S")
 _QUOTED_WORD = re.compile(r"(?<!\S)(?:\S*[<>_@#&*]\S*|\S*(?:::|\(\)|\.\.)\S*|--?\w\S*|[a-z]\w*!|[+/._@&–—-]+=?)(?!\S)")
+_CALL = re.compile(r"(?=.*[_\"'.]|[a-z]+[A-Z])[\w.$]+\((?!.*(?:\[|: [A-Z])).*\);?")
+"""A call in program code: "page.run(1)", but neither "Author(s)" nor the signature "page.run(copies: Count)"."""
+
+_SQL = re.compile(r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP) .*\b(?:FROM|INTO|SET|AS)\b.*")
 _ASIDE = re.compile(r"\(.*\)|\[.*\]|\[\d+\].*")
 _DATE = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
@@ -64,7 +68,9 @@ _CLOSING = re.compile(
 )
 _CALLOUT = re.compile(
     r"(?:note|nb|warning|caution|tip|hint|important|attention)[!:]?|or|and|then|(?:click|tap|press) (?:here )?to .*"
-    r"|see (?!also$)\S.*|(?:new|added|changed|deprecated|removed)(?: in| since)? (?:version )?v?\d[\d.]*",
+    r"|see (?!also$)\S.*|for (?:example|instance)\b.*|inherit(?:s|ed) from \S+"
+    r"|(?:new|added|changed|deprecated|removed|available|introduced|stable|stabilized|supported)"
+    r"(?: in| since)?(?: [A-Z]\w*)? (?:version )?v?\d[\d.]*\+?(?::.*)?",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -81,7 +87,7 @@ _FIELD = re.compile(
     r"|place|venue|time|tags?|categor(?:y|ies)|keywords?|filed under|serves|servings|yield|makes"
     r"|(?:prep|cook|total)(?:aration|ing)?(?: time)?|difficulty|photo|image|credit|note|nb|warning|caution|tip|version"
     r"|status|stability|type|default|since|extends|implements|inherits(?: from)?|returns?"
-    r"|license|file(?:name)?|doi|isbn|issn|url|link)",
+    r"|license|signature|requires|file(?:name)?|doi|isbn|issn|url|link)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -116,7 +122,8 @@ def looks_like_heading(line: str) -> bool:
     words = _NUMBERED.sub("", line)
     is_cut_off = words.count("(") != words.count(")")
     is_sentence = _QUOTED_SENTENCE.search(line) or _NOT_A_HEADING_END.search(line) or _CLAUSE.match(line)
-    return not (is_cut_off or is_sentence or _CODE.search(line) or _is_other_kind_of_line(line))
+    is_program = _CODE.search(line) or _CALL.fullmatch(line) or _SQL.fullmatch(line)
+    return not (is_cut_off or is_sentence or is_program or _is_other_kind_of_line(line))
 
 
 def may_head_prose(line: str) -> bool:

@@ -139,7 +139,10 @@ def _find_fields(units: Sequence[Unit], is_section: Mapping[str, bool]) -> set[i
     `is_section` tells which labels that occur again name a kind of section.
     """
     labels = [_get_label(unit) for unit in units]
-    fields = [label != "" and not label[-1].isdigit() and not is_section.get(label, False) for label in labels]
+    fields = [
+        _is_paragraph(unit) and label != "" and not label[-1].isdigit() and not is_section.get(label, False)
+        for unit, label in zip(units, labels, strict=True)
+    ]
     pairs = ((index, index + 1) for index in range(len(units) - 1) if fields[index] and fields[index + 1])
     return {index for pair in pairs for index in pair if units[index].stands_alone}
 

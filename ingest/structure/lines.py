@@ -18,6 +18,7 @@ MAX_WRAPPED_LINE = 120
 _HASHES = re.compile(r"(#{1,6})\s+(.*)")
 _UNDERLINE = re.compile(r"=+|-{3,}|~{3,}")
 _RULE = re.compile(r"(?:[-=_*~#·•+]\s*){3,}")
+_SETTING = re.compile(r"[a-z][\w-]*:")  # between rules, the first line of the data of a page: "tags: [tea]"
 _LATER_NUMBER = re.compile(r"(?:[2-9]|\d{2,3})[.)]")
 _MIN_FULL_LINE = 55  # characters: a line of this length was broken at the margin, so the next line continues it
 
@@ -171,6 +172,8 @@ class _Group:
         if index + 1 >= len(self._lines) or _RULE.fullmatch(self._lines[index].text) or self._is_item(index):
             return False
         title, underline = self._lines[index].text, self._lines[index + 1].text
+        if index > 0 and self._lines[index - 1].text == underline and _SETTING.match(title):
+            return False
         max_length = min(2 * len(underline) + 20, MAX_WRAPPED_LINE)
         return _UNDERLINE.fullmatch(underline) is not None and len(title) <= max_length
 

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from core.documents import BlockKind
 from ingest.structure.heading_shape import LABEL, is_field
 from ingest.structure.lines import MAX_WRAPPED_LINE, Unit
+from ingest.structure.section_names import is_closing_section_name, is_section_name
 from ingest.structure.surroundings import MIN_PROSE, SENTENCE_END, is_code
 
 _MIN_CODE_NAMES, _MIN_WORD_NAMES = 2, 3  # names in a text, below which a line is rather a command or a value
 _MIN_SIBLINGS = 3  # members of one object, so that a call below program code is one more of them
 _MAX_LABELS = 0.2  # of the units: more lines in brackets are the numbers of paragraphs
+_MIN_SHARE_OF_NUMBERS = 0.7  # of the names in brackets
+_MIN_REPEATED = 5  # times that a word stands in a text, above which it is a link and not a name
 _MAX_NAME = 100  # characters
 _MAX_ANNOUNCEMENT = 100  # characters
 _MAX_TOPIC_WORDS = 5
@@ -28,7 +31,7 @@ _REMARK = re.compile(r"(?: (?:=>|->) [\w<>\[\]| .]+)?(?: \([\w |,.-]+\))?(?: [â€
 """What follows a name: the type that it returns, its own type, and a remark: "options (Object) - DEPRECATED"."""
 
 _OPTION = r"--?[\w?][\w.-]*(?:[ =:]?(?:<[^<>]+>|\[.+\]|\"[^\"]+\")|[ =:][\w=<>-]+)?"
-_OPTIONS = re.compile(rf"{_OPTION}(?:(?:, ?| \| |/){_OPTION})*(?:: [a-z].*)?")
+_OPTIONS = re.compile(rf"{_OPTION}(?:(?:, ?(?:and )?| \| |/){_OPTION})*(?:: \w.*)?")
 _IDENTIFIER = re.compile(
     r"(?!\./|#(?:if|el|end|inc|def|pra|und))(?:\.\.\.)?[/.#@$:]?[A-Za-z_][\w.:/@$<>~-]*(?:\[?=\S*)?"
 )
@@ -49,6 +52,8 @@ _COMMAND = re.compile(
     r"(?:npm|npx|pnpm|yarn|pip3?|pipx|uv|conda|cargo|rustup|go|git|gh|apt|apt-get|dnf|yum|brew|sudo|docker|kubectl|cd|ls"
     r"|make|cmake|python3?|node|curl|wget|mkdir|chmod|cp|mv|rm|echo|cat|ssh|dotnet|java|mvn|gradle|bundle|gem)\b"
 )
+_REFERENCE = re.compile(r"See \S+")
+_ARGUMENT = re.compile(r"\s--?\w|\s\S+/\S|\.\w{2,4}$")
 _NUMBERED_LABEL = re.compile(r"([A-Z][A-Za-z]*[ -]?)(\d+): \w.*")
 _TOPIC = re.compile(r"[a-z][\w.@/+-]*:?(?: [\w.@/+'â€™-]+){1,4}")
 
@@ -60,15 +65,17 @@ def find_names(units: Sequence[Unit]) -> set[int]:
     """
     found = [index for index in _lines_alone(units) if is_name(units[index].text)]
     labels = [index for index in found if units[index].text[0] == "["]
-    if _MAX_LABELS * len(units) < len(labels):
+    if _MAX_LABELS * len(units) < len(labels) or _number_paragraphs(units):
         found = [index for index in found if index not in labels]
     code_names = [index for index in found if _CODE_SIGN.search(units[index].text)]
-    siblings = Counter(_object_of(units[index].text) for index in code_names if not is_code(units[index - 1]))
+    siblings = Counter(_object_of(units[index].text) for index in code_names if not is_code(units[index + 1]))
     code_names = [index for index in code_names if _is_described(units, index, siblings)]
     names = set(code_names if len(code_names) >= _MIN_CODE_NAMES else ())
     word_names = [index for index in found if _WORD_NAME.fullmatch(units[index].text)]
-    if len(word_names) >= _MIN_WORD_NAMES:
+    firsts = {index for index in found if _is_first_of_section(units, index)}
+    if len(word_names) >= _MIN_WORD_NAMES or not firsts.isdisjoint(word_names):
         names.update(word_names)
+    names.update(firsts)
     return names | set(_find_numbered(units)) | set(_find_topics(units))
 
 
@@ -99,15 +106,48 @@ def is_name(line: str) -> bool:
     return not is_plain and (call is None or not _LITERAL.search(call[2]))
 
 
+def _is_first_of_section(units: Sequence[Unit], index: int) -> bool:
+    """Return whether a name stands right below "Options" or the like, and so is one of them even if it is alone."""
+    above = units[index - 1].text
+    if LABEL.fullmatch(units[index].text):
+        return False
+    return is_section_name(above) and not is_closing_section_name(above) and not is_code(units[index + 1])
+
+
+def _number_paragraphs(units: Sequence[Unit]) -> bool:
+    """Return whether names in brackets number the paragraphs: "[boats.oars.intro]", "[boats.oars.length]"."""
+    labels = [unit.text for unit in units if unit.stands_alone and _TABLE_NAME.fullmatch(unit.text)]
+    roots = Counter(label.partition(".")[0] for label in labels if "." in label)
+    return max(roots.values(), default=0) >= max(_MIN_WORD_NAMES, _MIN_SHARE_OF_NUMBERS * len(labels))
+
+
 def _lines_alone(units: Sequence[Unit]) -> Iterator[int]:
     """Yield the indexes of lines alone that nothing above announces and below which text stands."""
+    repeated = _find_repeated(units)
     for index in range(1, len(units) - 1):
-        unit, below, above = units[index], units[index + 1], units[index - 1]
+        if index in repeated:
+            continue
+        below_index = index + 1 + (index + 1 in repeated and index + 2 < len(units))
+        unit, below, above = units[index], units[below_index], units[index - 1]
         is_list = below.kind in (BlockKind.ITEM, BlockKind.ROW) or below.text[-1] == ":"
-        is_text = is_list or len(below.text.split()) >= 3 or LABEL.fullmatch(below.text) is not None
+        is_text = (
+            is_list
+            or len(below.text.split()) >= 3
+            or _REFERENCE.fullmatch(below.text) is not None
+            or LABEL.fullmatch(below.text) is not None
+        )
         is_line = unit.kind is BlockKind.PARAGRAPH and unit.stands_alone and len(unit.text) <= _MAX_NAME
         if is_line and is_text and not _announces(above):
             yield index
+
+
+def _find_repeated(units: Sequence[Unit]) -> set[int]:
+    """Return the indexes of a word that stands again and again below other lines alone: a link such as "source"."""
+    words: dict[str, list[int]] = {}
+    for index in range(1, len(units)):
+        if units[index].stands_alone and _WORD_NAME.fullmatch(units[index].text) and units[index - 1].stands_alone:
+            words.setdefault(units[index].text, []).append(index)
+    return {index for indexes in words.values() if len(indexes) >= _MIN_REPEATED for index in indexes}
 
 
 def _announces(unit: Unit) -> bool:
@@ -159,7 +199,7 @@ def _find_topics(units: Sequence[Unit]) -> Iterator[int]:
         is_word = _WORD_NAME.fullmatch(line) is not None and _is_subject(line, below.text)
         if not (is_word or _TOPIC.fullmatch(line)) or len(line.split()) > _MAX_TOPIC_WORDS or line[-1] in ":.":
             continue
-        is_command = _COMMAND.match(line) is not None
+        is_command = _COMMAND.match(line) is not None or _ARGUMENT.search(line) is not None
         is_end = SENTENCE_END.search(above.text) or above.kind is not BlockKind.PARAGRAPH or is_code(above)
         is_prose = len(below.text) >= MIN_PROSE and below.text[-1] in ".:" and "\n" not in below.text
         is_list = below.kind is not BlockKind.PARAGRAPH and not (is_command and below.text[0].isdigit())

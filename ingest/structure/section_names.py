@@ -41,6 +41,8 @@ def is_section_name(line: str) -> bool:
     """
     if len(line) > _MAX_NAME:
         return False
+    if line.endswith(":"):  # "Options:" is a label of the list below it
+        return is_closing_section_name(line[:-1])
     return (line[:1].isupper() or line[:1].isdigit()) and _NAME.fullmatch(_NUMBER.sub("", line, count=1)) is not None
 
 

@@ -26,6 +26,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _MIN_WRAPPED_LINE = 45  # characters: wrapped lines of prose are at least this long, lines of verse are not
 _MAX_WORDS_ABOVE_CODE = 5
 _SYNOPSIS = re.compile(r"[\w.:-]{1,40}(?:\(\d\))? [–—-] \w.*")  # the first line of a manual page: "tar - archive files"
+_COMMENT = re.compile(r"\s*(?://|/\*|\*/|#(?:\s|!|$)|<!--)")
 _MAX_IN_A_ROW = 2  # a heading and a subheading; more short lines in a row are a list of names, an address or verse
 
 
@@ -128,7 +129,9 @@ def is_code(unit: Unit) -> bool:
     """Return whether most lines of the unit are program code or terminal commands, and it is not a sentence."""
     if unit.kind is not BlockKind.PARAGRAPH or SENTENCE_END.search(unit.text) or unit.text.endswith(":"):
         return False
-    return 2 * sum(map(looks_like_code, unit.lines)) > len(unit.lines)
+    code = sum(map(looks_like_code, unit.lines))
+    comments = sum(_COMMENT.match(line) is not None and not looks_like_code(line) for line in unit.lines)
+    return code > 0 and 2 * (code + comments) > len(unit.lines)
 
 
 def _is_whole_code(unit: Unit) -> bool:

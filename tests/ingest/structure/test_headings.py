@@ -473,3 +473,35 @@ def test_the_name_of_a_manual_page_is_a_section() -> None:
     text = f"mill(1)\n\nNAME\n\nmill - grind corn\n\nDESCRIPTION\n\n{LONG}"
     text_units = units(text)
     assert [text_units[index].text for index in find_headings(text_units)] == ["mill(1)", "NAME", "DESCRIPTION"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Signature: wind(clock, *keys)",
+        "For example: clock.keys['brass']",
+        "Available since Clock v1.85",
+        "Changed in version 1.4: Renamed from turn to wind",
+        "Inherited from tower.Clock",
+        "Clock.wind('by hand')",
+        "SELECT clock.hands FROM tower",
+        "SELECT clock.hands AS hands",
+    ],
+)
+def test_lines_of_documentation_that_are_no_headings(line: str) -> None:
+    assert headings(f"The clock\n\n{PROSE}\n\n{line}\n\n{PROSE}\n\nThe bell\n\n{PROSE}\n") == ["The bell"]
+
+
+def test_see_also_with_a_colon_is_a_heading_and_other_labels_are_not() -> None:
+    assert headings(f"The clock\n\n{PROSE}\n\nSee also:\n\nbell, tower\n") == ["See also:"]
+    assert headings(f"The clock\n\n{PROSE}\n\nOptions:\n\nbell, tower\n") == []
+
+
+def test_a_line_of_code_with_a_single_label_above_a_list_is_a_heading() -> None:
+    text = f"The clock\n\n{PROSE}\n\nKind: Wheel\n\n  • Extends: Part\n\n{PROSE}\n"
+    assert headings(text) == ["Kind: Wheel"]
+
+
+def test_the_data_of_a_page_between_rules_is_no_heading() -> None:
+    text = f"The clock\n\n{PROSE}\n\n---\nparts: [wheel]\n---\n\n{PROSE}\n\nThe bell\n\n{PROSE}\n"
+    assert headings(text) == ["The bell"]

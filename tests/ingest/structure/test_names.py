@@ -124,3 +124,40 @@ def test_commands_and_single_words_above_prose_are_no_heading(line: str) -> None
 def test_a_list_without_numbers_may_stand_below_a_command_that_is_a_heading() -> None:
     assert headings("npm start", "  • prestart\n  • start") == ["npm start"]
     assert headings("  1. Get it.\n  2. Start it.", "npm start", "  3. Wind it.") == []
+
+
+def test_a_name_right_below_the_usual_name_of_a_section_is_a_heading_even_alone() -> None:
+    setting = ("winding", "  • Default: by hand", LONG)
+    assert headings("Options", *setting) == ["Options", "winding"]
+    assert headings("The small clock", *setting) == []
+    assert headings("Options", *setting, "striking", "  • Default: no") == ["Options", "winding", "striking"]
+    assert headings("Options", "Header: clock.h", LONG) == ["Options", "Header: clock.h"]
+
+
+def test_a_word_below_each_of_many_lines_is_a_link() -> None:
+    names = [f"clock.part{number}" for number in range(5)]
+    assert headings(*(line for name in names for line in (name, "source", LONG))) == names
+
+
+def test_names_in_brackets_with_one_root_number_the_paragraphs_however_few_they_are() -> None:
+    numbers = [f"[clock.wheels.{word}]" for word in ("intro", "teeth", "oil")]
+    assert headings(*(line for number in numbers for line in (number, *[LONG] * 6))) == []
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--show-hidden: Show the wheels", "--wind, --strike, and --stop-at", "-w, --wind: The hours of a day"],
+)
+def test_options_with_a_description_are_headings(option: str) -> None:
+    assert headings(option, LONG, "--quiet", LONG) == [option, "--quiet"]
+
+
+def test_a_name_may_stand_below_code_that_is_half_comments_and_above_a_reference() -> None:
+    example = "// Stops the bell at once, before it has struck as often as the hands of the clock say.\nclock.mute(1);"
+    names = ("clock.wind(times[, force])", "clock.hands")
+    assert headings(LONG, example, names[0], "  • times: a number", names[1], "See clock.weights.") == list(names)
+
+
+@pytest.mark.parametrize("line", ["clockctl -f tower/clock.cfg -f bell.cfg", "print tower/plan.md", "show clock.cfg"])
+def test_a_command_with_options_or_files_is_no_heading(line: str) -> None:
+    assert headings(line, LONG) == []
