@@ -26,6 +26,7 @@ from .programs import (
     run_mutations as run_mutations,
     run_pages as run_pages,
     run_spelling as run_spelling,
+    run_tables as run_tables,
 )
 from .reading import PANDOC_FORMATS as PANDOC_FORMATS
 from .reports import (

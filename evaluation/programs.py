@@ -43,6 +43,7 @@ from evaluation.reading import (
     check_files,
     checks_as_json,
     checks_as_text,
+    find_printers,
     headings_as_json,
     headings_as_text,
     losses_as_json,
@@ -50,9 +51,13 @@ from evaluation.reading import (
     measure_headings,
     measure_losses,
     measure_pages,
+    measure_tables,
     mistakes_as_text,
     pages_as_json,
     pages_as_text,
+    tables_as_json,
+    tables_as_text,
+    wrong_rows_as_text,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.runner import evaluate
@@ -201,6 +206,17 @@ def run_pages(folder: Path, as_json: bool, out: Path | None) -> int:
     if out:
         write_report(out, pages_as_json(report), pages_as_text(report))
     return _print(pages_as_json(report), pages_as_text(report), as_json)
+
+
+def run_tables(printer: str | None, count: int, seed: int, mistakes: bool, as_json: bool, out: Path | None) -> int:
+    """Measure how many rows of random tables are read right, printed by this program; None for each that is here."""
+    with shown_progress() as progress:
+        scores = measure_tables(find_printers(printer), count, seed, progress)
+    text = tables_as_text(scores)
+    if out:
+        write_report(out, tables_as_json(scores), text)
+    shown = f"{text}\n\n{wrong_rows_as_text(scores)}" if mistakes else text
+    return _print(tables_as_json(scores), shown, as_json)
 
 
 def _reader() -> BoundedReader:

@@ -22,3 +22,10 @@ from .pages import (
     pages_as_json as pages_as_json,
     pages_as_text as pages_as_text,
 )
+from .printers import find_printers as find_printers
+from .tables import (
+    measure_tables as measure_tables,
+    tables_as_json as tables_as_json,
+    tables_as_text as tables_as_text,
+    wrong_rows_as_text as wrong_rows_as_text,
+)

@@ -25,7 +25,7 @@ from embedding import TokenCounter
 from ingest.chunking.packing import pack
 from ingest.chunking.pieces import Piece, find_sentences, group_pieces, leads_of, split_to_fit
 
-CHUNKER = "ingest 7"
+CHUNKER = "ingest 8"
 """The version of reading and chunking. Raise it by hand whenever the same file would give other passages."""
 
 _EXCLUDED_KINDS = {BlockKind.HEADING, BlockKind.BOILERPLATE}

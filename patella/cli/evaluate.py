@@ -247,3 +247,21 @@ def pages(
     from evaluation import run_pages
 
     run(lambda: run_pages(folder, as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def tables(
+    printer: Annotated[
+        Literal["libreoffice", "chromium"] | None,
+        typer.Option(help="Print with this program only; by default with each that is here.", show_default=False),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="Print this many documents of each kind.")] = 4,
+    seed: Annotated[int, typer.Option(help="The seed of the tables.")] = 1,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every row that is read wrong.")] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Measure how many rows of random tables are read right in PDF files that LibreOffice and Chromium print."""
+    from evaluation import run_tables
+
+    run(lambda: run_tables(printer, count, seed, mistakes, as_json, out), "Nothing was written.")

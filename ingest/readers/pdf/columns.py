@@ -19,6 +19,9 @@ from ingest.readers.pdf.rows import Row, Word
 
 # Lengths are in heights of the type of a row.
 _MIN_GUTTER = 0.3
+_MIN_TIGHT_GUTTER = 0.2  # where each row has a word that begins at the right edge of the gutter
+_EXACT = 0.05  # the most that words which begin at one edge differ
+_MIN_UNEVEN = 1.2  # of the widest to the narrowest gap of a row that is not justified
 _MIN_TABLE_GUTTER = 0.7  # mean width of the gaps of a table along a gutter
 _MAX_STEP = 3.2  # from one row to the next
 _MAX_LINE_STEP = 1.35  # from one line of a cell to the next
@@ -193,21 +196,30 @@ def _count_wide_gaps(row: Row) -> int:
 def _follow(rows: Sequence[Row], first: int, gap: tuple[float, float]) -> tuple[int, int, tuple[float, float]]:
     """Return the end of the rows with words on both sides of a gap, the end of those that leave it free, and the strip.
 
-    The strip is what all of the latter rows leave free.
+    The strip is what all of the latter rows leave free. A gap no wider than a space is free where a word begins at the
+    edge of the strip after it; the last row has a wider one.
     """
     low, high = gap
     end, reach, strip = first + 1, first, gap
+    min_gutter, wide = _MIN_GUTTER, 0  # and how many rows have had a gap as wide as that of a table
     for index in range(first, len(rows)):
         row, above = rows[index], rows[max(index - 1, first)]
         if row.cells or (index > first and not 0 < _step(above, row) < _MAX_STEP * max(row.size, above.size)):
             break
         left, right = _free_part(row, low, high)
-        low, high = max(low, left), min(high, right)
         is_between = row.left < left and right < row.right
-        if high - low < _MIN_GUTTER * row.size or (is_between and _is_space(row, left, right)):
+        is_space = is_between and _is_space(row, left, right)
+        is_in_line = is_between and abs(right - high) <= _EXACT * row.size
+        wide += is_in_line and right - left >= _MIN_TABLE_GUTTER * row.size and not _is_justified(row)
+        if is_in_line and wide:
+            min_gutter = _MIN_TIGHT_GUTTER
+        elif is_space:
+            break
+        low, high = max(low, left), min(high, right)
+        if high - low < min_gutter * row.size:
             break
         reach, strip = index + 1, (low, high)
-        if is_between:
+        if is_between and not is_space:
             end = reach
     return end, reach, strip
 
@@ -222,6 +234,12 @@ def _is_space(row: Row, left: float, right: float) -> bool:
     """Return whether the gap from `left` to `right` between two words of a row is no wider than its other gaps."""
     others = [b.left - a.right for a, b in pairwise(row.words) if (a.right, b.left) != (left, right)]
     return bool(others) and right - left <= min(_MAX_SPACE * row.size, _MIN_RATIO * min(others))
+
+
+def _is_justified(row: Row) -> bool:
+    """Return whether the spaces of a row are all alike."""
+    gaps = [following.left - word.right for word, following in pairwise(row.words)]
+    return len(gaps) > 1 and max(gaps) < _MIN_UNEVEN * min(gaps)
 
 
 def _is_gutter(rows: Sequence[Row], cells: Sequence[Sequence[Sequence[Word]]], number: int, starts: int) -> bool:

@@ -6,9 +6,11 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
 from ingest.readers.pdf.lines import PdfLine
+from ingest.readers.pdf.rows import join_lines
 from ingest.structure import BULLET
 
 _DIGITS = re.compile(r"\d+")
@@ -19,6 +21,7 @@ _NOTE_MARK = re.compile(r"\[\w{1,3}\]|[*†‡§¶]")
 _MAX_WORD = 100  # characters that a word before a line end has at most
 _MIN_STEPS = 4  # lines that tell the leading of a page
 _MIN_COLUMN = 5  # lines that tell the right margin of a column
+_MAX_NEAR = 50  # rows of a table that tell how its cells begin
 _HYPHENATED = re.compile(r"(\w*[^\W\d_])-$")
 # A line in the margin of this share of the pages is a running head. Below one half, it covers heads that differ between
 # left and right pages.
@@ -62,6 +65,53 @@ def _is_beside(line: PdfLine, other: PdfLine) -> bool:
 
 def _mask_digits(line: PdfLine) -> str:
     return line.text if line.cells else _DIGITS.sub("#", line.text)
+
+
+def join_cut_rows(lines: Sequence[PdfLine]) -> list[PdfLine]:
+    """Return the lines with each row of a table that the end of a page cuts joined with its rest on the next page.
+
+    Rows that the table repeats at the top of that page, the names of its columns, and footnotes may stand between.
+    """
+    kept: list[PdfLine] = []
+    table: list[PdfLine] = []  # the rows of the table that is being read
+    place = page = repeated = 0  # of the last row in `kept`, its page, and how many rows were repeated since
+    for line in lines:
+        if not line.cells:
+            table = table if line.is_note else []
+        elif repeated < len(table) and line.page > page and line.cells == table[repeated].cells:
+            repeated += 1
+        elif table and line.page == page + 1 and _is_rest_of_last(table[-_MAX_NEAR:], line):
+            kept[place] = table[-1] = _join_row(table[-1], line)
+            page, repeated = line.page, 0
+            continue
+        else:
+            table.append(line)
+            place, page, repeated = len(kept), line.page, 0
+        kept.append(line)
+    return kept
+
+
+def _is_rest_of_last(rows: Sequence[PdfLine], rest: PdfLine) -> bool:
+    """Return whether a row is the rest of the last one: its cells go on there in small letters, in no other row so.
+
+    A column whose cells begin with small letters elsewhere does not tell.
+    """
+    last = rows[-1].cells
+    if len(rest.cells) != len(last):
+        return False
+    filled = [number for number, cell in enumerate(rest.cells) if cell]
+    return bool(filled) and all(
+        rest.cells[number][0].islower()
+        and last[number]
+        and not _SENTENCE_END.search(last[number])
+        and not any(row.cells[number : number + 1] and row.cells[number][:1].islower() for row in rows)
+        for number in filled
+    )
+
+
+def _join_row(row: PdfLine, rest: PdfLine) -> PdfLine:
+    cells = [join_lines([cell for cell in pair if cell]) for pair in zip(row.cells, rest.cells, strict=True)]
+    return replace(row, text=f"{row.text} {rest.text}", cells=tuple(cells))
 
 
 def most_common_size(lines: Sequence[PdfLine]) -> float:

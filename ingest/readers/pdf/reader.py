@@ -9,7 +9,7 @@ from ingest.canonical import Draft, TextBuilder
 from ingest.readers.pdf.contents import leave_out_contents
 from ingest.readers.pdf.footnotes import mark_footnotes
 from ingest.readers.pdf.headings import find_pdf_headings
-from ingest.readers.pdf.layout import ParagraphSplitter, remove_running_heads
+from ingest.readers.pdf.layout import ParagraphSplitter, join_cut_rows, remove_running_heads
 from ingest.readers.pdf.lines import PdfContent, PdfLine, read_pdf_content
 from ingest.readers.pdf.properties import read_metadata, read_title
 from ingest.readers.pdf.scans import INSTALL, find_scans, read_scans
@@ -31,7 +31,7 @@ def read(name: str, data: bytes) -> Draft:
     if scans.lines:
         text_pages = [line for line in content.lines if line.page not in scans.recognized]
         lines = remove_running_heads(sorted([*text_pages, *scans.lines], key=lambda line: line.page))
-    lines = mark_footnotes(leave_out_contents(lines, content.page_count))
+    lines = join_cut_rows(mark_footnotes(leave_out_contents(lines, content.page_count)))
     writer = _Writer(ParagraphSplitter(lines), content.recognized | scans.recognized)
     end_of_previous = 0
     for heading in find_pdf_headings(content, lines):

@@ -251,3 +251,32 @@ def test_right_to_left_text_with_gaps_anywhere_and_columns_of_prose_are_no_table
     assert found(ragged) == [row.text for row in ragged]
     prose = [from_right((500, "שלום טוב לך"), (250, "שער צפון ישן"), bottom=700 - 14 * n) for n in range(5)]
     assert found(prose) == [row.text for row in prose]
+
+
+def test_columns_nearly_touch_where_one_cell_is_long() -> None:
+    rows = stacked(
+        [(60, "Weir"), (120.5, "of larch")],
+        [(60, "Bridge house"), (120.5, "of stone")],  # 3 points before the second column
+        [(60, "Mill"), (120.5, "of brick and lime")],
+        [(60, "Old bridge"), (120.5, "of oak")],
+    )
+    assert found(rows) == [
+        ("Weir", "of larch"),
+        ("Bridge house", "of stone"),
+        ("Mill", "of brick and lime"),
+        ("Old bridge", "of oak"),
+    ]
+
+
+def test_a_space_is_no_gap_of_a_table_where_no_row_has_a_wide_one() -> None:
+    rows = stacked(*([(60, number), (83, unit)] for number, unit in (("1306", "mm"), ("9381", "kg"), ("2250", "mm"))))
+    assert found(rows) == ["1306 mm", "9381 kg", "2250 mm"]
+
+
+def test_justified_lines_that_end_in_words_of_one_width_are_no_table() -> None:
+    lines = [
+        row((60, "wheel cart river window"), (186, "parish"), bottom=500, space=6),
+        row((60, "timber bell sheep a night"), (186, "harbor"), bottom=486, space=3),
+        row((60, "water dog miller otter"), (186, "orchid"), bottom=472, space=10),
+    ]
+    assert found(lines) == [each.text for each in lines]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.readers.pdf.layout import ParagraphSplitter, most_common_size, remove_running_heads
+from ingest.readers.pdf.layout import ParagraphSplitter, join_cut_rows, most_common_size, remove_running_heads
 from ingest.readers.pdf.lines import PdfLine
 from tests.ingest.readers.pdf.test_reader import pdf, read_pdf
 
@@ -278,3 +278,69 @@ def test_a_page_may_have_a_leading_of_its_own() -> None:
 def test_the_start_of_each_line_in_the_joined_text() -> None:
     lines = [line("a mag-"), line("nificent"), line("town")]
     assert ParagraphSplitter(lines).join_with_starts(lines) == ("a magnificent town", [0, 5, 14])
+
+
+def row(*cells: str, page: int = 0) -> PdfLine:
+    """Return a row of a table."""
+    return replace(line(" ".join(filter(None, cells)), page=page), cells=cells)
+
+
+HEAD = ("Thing", "Place", "Remark")
+WEIR = row("Weir", "Below the old", "It was built of larch piles when")
+"""The first lines of a row whose cells go on."""
+
+
+@pytest.mark.parametrize(
+    "between",
+    [[], [row(*HEAD, page=1)], [replace(line("[1] By the parson."), is_note=True)]],
+    ids=["", "names", "note"],
+)
+def test_a_row_that_the_end_of_a_page_cuts_is_one(between: list[PdfLine]) -> None:
+    lines = [row(*HEAD), WEIR, *between, row("", "bridge", "the flood had gone.", page=1), row("Mill", "", "", page=1)]
+    whole = row("Weir", "Below the old bridge", "It was built of larch piles when the flood had gone.")
+    found = join_cut_rows(lines)
+    assert [each.cells for each in found] == [HEAD, whole.cells, *(each.cells for each in between), ("Mill", "", "")]
+    assert found[1].text == "Weir Below the old It was built of larch piles when bridge the flood had gone."
+
+
+def test_a_row_may_go_on_over_several_pages_and_in_each_of_its_cells() -> None:
+    lines = [
+        row(*HEAD),
+        row("Weir", "Below the ol-", "It was built"),
+        row("of larch", "der bridge", "when the flood", page=1),
+        row("", "", "had gone.", page=2),
+    ]
+    assert [each.cells for each in join_cut_rows(lines)] == [
+        HEAD,
+        ("Weir of larch", "Below the older bridge", "It was built when the flood had gone."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        (WEIR, row("", "Bridge", "the flood had gone.", page=1)),  # another cell begins
+        (WEIR, row("", "bridge", "12 floods", page=1)),
+        (WEIR, row("", "", "", page=1)),
+        (WEIR, row("", "bridge", page=1)),  # another table
+        (WEIR, row("", "bridge", "the flood had gone.", page=2)),  # a page lies between
+        (WEIR, row("", "bridge", "the flood had gone.", page=0)),
+        (row("Weir", "Below.", "It was built."), row("", "", "the flood had gone.", page=1)),  # its sentence has ended
+        (row("Weir", "", "It was built of"), row("", "bridge", "larch", page=1)),  # nothing goes on in that cell
+        (row("Weir", "Below the old", "of larch"), row("", "", "of alder", page=1)),  # all cells begin so
+        (row("", "", "It was built of"), row("Mill", "", "larch", page=1)),  # a key of its own
+    ],
+)
+def test_what_may_be_two_rows_stays_two(last: PdfLine, first: PdfLine) -> None:
+    lines = [row(*HEAD), last, first]
+    assert join_cut_rows(lines) == lines
+
+
+def test_a_column_in_which_another_cell_begins_with_a_small_letter_does_not_tell() -> None:
+    lines = [row(*HEAD), row("Race", "Town", "under the wheel"), WEIR, row("", "", "the flood", page=1)]
+    assert join_cut_rows(lines) == lines
+
+
+def test_a_paragraph_between_two_tables_parts_them() -> None:
+    lines = [row(*HEAD), WEIR, line("The mill stands.", page=1), row("", "bridge", "the flood had gone.", page=1)]
+    assert join_cut_rows(lines) == lines
