@@ -493,6 +493,21 @@ def test_damage_that_a_reader_meets_is_repaired_by_the_next_sync_of_the_process(
     assert sync(local, FOLDER) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
 
 
+def test_a_process_that_runs_for_long_reads_all_rows_again_after_a_day(tmp_path: Path) -> None:
+    now = [1_000.0]
+    engine = LocalEngine(tmp_path / "index", clock=lambda: now[0])
+    sync(engine, FOLDER)
+    assert engine.repair() == set()
+    damage(engine, "UPDATE passages SET checksum = checksum + 1 WHERE document_id = ?", "dogs.md")
+    now[0] += 86_399
+    assert engine.repair() == set()  # read less than a day ago
+    now[0] += 1
+    assert engine.repair() == {"dogs.md"}
+    assert engine.repair() == {"dogs.md"}  # until it is mended
+    assert sync(engine, FOLDER) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
+    assert engine.repair() == set()
+
+
 def test_a_broken_catalogue_is_written_anew_from_the_rows_that_are_whole(local: LocalEngine) -> None:
     sync(local, FOLDER)
     add(local, HAND)
