@@ -118,7 +118,7 @@ class LocalEngine:
         for name in self._folders.names():
             try:
                 generations.append(self._folders.manifest(name).generation(name, name == current))
-            except IndexDamaged as error:
+            except (IndexDamaged, IndexInaccessible) as error:
                 self._warn_once(f"{error} It is left out.")
         return generations
 
@@ -186,14 +186,17 @@ class LocalEngine:
     def newest_intact(self) -> tuple[str, str] | None:
         """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
-        A warning comes with it, which is logged too: that the current one is damaged, otherwise "". Raises IndexDamaged
-        if every generation is damaged.
+        A warning comes with it, which is logged too: why the current one does not serve, otherwise "". Raises
+        IndexDamaged if every generation is damaged, and IndexInaccessible if none serves and one cannot be read.
         """
-        return self._newest(self._verify)
+        return self._newest(self._verify, (IndexDamaged, IndexInaccessible))
 
-    def _newest(self, verify: Callable[[str], object]) -> tuple[str, str] | None:
-        """Return what `newest_intact` does. `verify` raises IndexDamaged for a generation that will not do."""
+    def _newest(
+        self, verify: Callable[[str], object], passed: tuple[type[IndexProblem], ...] = (IndexDamaged,)
+    ) -> tuple[str, str] | None:
+        """Return what `newest_intact` does. `verify` raises one of `passed` for a generation that will not do."""
         problems: list[str] = []
+        unreadable = False
         try:
             newest = self._folders.current()
             if newest is None:
@@ -208,12 +211,19 @@ class LocalEngine:
                     warnings = [f"{problem} Until then {name} serves." for problem in problems]
                     self._warn_once(*warnings)
                     return name, " ".join(warnings)
-            except IndexDamaged as error:
-                problems.append(str(error) if SYNC in str(error) else f"{error} {CURE}")
+            except passed as error:
+                is_of_system = isinstance(error, IndexInaccessible)
+                unreadable |= is_of_system
+                problems.append(str(error) if is_of_system or SYNC in str(error) else f"{error} {CURE}")
+        if unreadable:
+            raise IndexInaccessible(f"No generation in {self.folder} can be used. {' '.join(dict.fromkeys(problems))}")
         raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(dict.fromkeys(problems))}")
 
     def _newest_to_build_on(self) -> str | None:
-        """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none."""
+        """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none.
+
+        Raises IndexInaccessible if the system cannot read a newer one: it may be whole, and is not to be passed over.
+        """
         try:
             found = self._newest(self._folders.verify)
         except IndexDamaged as error:
