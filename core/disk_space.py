@@ -1,4 +1,4 @@
-"""What to say where the system writes nothing: the disk is full or read-only, or the files belong to somebody else."""
+"""What to say where the system writes nothing, or cannot read: a full or failing disk, or a lacking permission."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import errno
 import shutil
 from pathlib import Path
 
+from core.errors import IndexInaccessible
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_DENIED = (errno.EACCES, errno.EPERM)
+_SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+_DAMAGE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+"""What the system answers if a file is gone, or something else lies in its place."""
+
 _AS_IT_WAS = "The index is as it was, and can still be searched."
 
 
@@ -30,3 +37,30 @@ def out_of_room(folder: Path) -> str:
         f"The disk of {folder} is full{free}, or a limit on the size of files is reached. {_AS_IT_WAS} "
         "Make room, then run it again."
     )
+
+
+def disk_failed(path: Path | str, reason: str) -> str:
+    """Return the message that the disk could not read a file."""
+    return f"The disk cannot read {path}: {reason}. The file may be whole, and was not changed. Check the disk."
+
+
+def raise_if_unreadable(error: BaseException, path: Path) -> None:
+    """Raise IndexInaccessible if an error of reading `path` is one of the system, which tells of no damage.
+
+    The message names the file that the error names, else `path`. A file that is missing is damage, and so is an
+    OSError without a number, which libraries raise for a content that they do not understand: then nothing is raised.
+    """
+    if isinstance(error, OSError) and error.errno is not None and error.errno not in _DAMAGE:
+        raise IndexInaccessible(_why_not_read(error, error.filename or path)) from error
+
+
+def _why_not_read(error: OSError, path: Path | str) -> str:
+    reason = error.strerror or str(error)
+    if error.errno in _DENIED:
+        return f"{path} cannot be read: {reason}. Check the permissions of file and folder."
+    if error.errno in _SCARCE:
+        return (
+            f"{path} cannot be opened: {reason}. The file may be whole, and was not changed. "
+            "Close other programs, or raise the limit of this one, then try again."
+        )
+    return disk_failed(path, reason)

@@ -12,7 +12,7 @@ PatellaError
 │   ├── IndexMissing        this folder or database holds no index yet
 │   ├── IndexDamaged        files of the index are missing or altered
 │   ├── IndexBusy           another process is writing to the index
-│   ├── IndexInaccessible   the disk is full or read-only, or the files belong to somebody else
+│   ├── IndexInaccessible   the disk is full, read-only or cannot read, or the files belong to somebody else
 │   └── IndexMismatch       the index was made with another model than the configured one
 ├── RemovalsRefused         a sync would remove most of the articles of a folder, which nobody has allowed
 ├── CollectionError         a judged collection lacks a file or a column, or has an unreadable line
@@ -90,7 +90,7 @@ class IndexBusy(IndexProblem):
 
 
 class IndexInaccessible(IndexProblem):
-    """An index that cannot be written or opened here: the disk is full or read-only, or a permission is lacking."""
+    """An index that cannot be written or read here: the disk is full, read-only or fails, or a right is lacking."""
 
 
 class IndexMismatch(IndexProblem):

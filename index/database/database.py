@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from core.atomic_files import fsync
-from core.disk_space import out_of_room
+from core.disk_space import disk_failed, out_of_room
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexProblem
 
 Connection = sqlite3.Connection
@@ -273,7 +273,7 @@ class Database:
         return IndexDamaged(self._unusable(str(error)))
 
     def _unreadable(self, reason: str) -> IndexInaccessible:
-        return IndexInaccessible(_disk_failed(self.path, reason))
+        return IndexInaccessible(disk_failed(self.path, reason))
 
     def _unusable(self, reason: str) -> str:
         return f"The catalogue {self.path} cannot be used: {reason}. {self._cure}"
@@ -307,7 +307,7 @@ def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]
                 return
             except _ERRORS as error:
                 if _is_of_disk(_extended_code(error)):
-                    raise IndexInaccessible(_disk_failed(path, str(error))) from error
+                    raise IndexInaccessible(disk_failed(path, str(error))) from error
 
 
 def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
@@ -423,7 +423,3 @@ def _extended_code(error: BaseException) -> int:
 def _is_of_disk(extended_code: int) -> bool:
     """Return whether an error is one of the disk. A file that is cut gives a short read, which is damage."""
     return extended_code & 0xFF == sqlite3.SQLITE_IOERR and extended_code != sqlite3.SQLITE_IOERR_SHORT_READ
-
-
-def _disk_failed(path: Path, reason: str) -> str:
-    return f"The disk cannot read {path}: {reason}. The file may be whole, and was not changed. Check the disk."

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 from index.keyword.bm25 import FIELDS, Postings, Rows
 
@@ -153,6 +154,7 @@ class SegmentPostings:
         try:
             return tuple(np.asarray(np.load(path, mmap_mode="r")) for path in self._paths)
         except (OSError, ValueError) as error:
+            raise_if_unreadable(error, self._paths[0].parent)
             raise IndexDamaged(f"The postings in {self._paths[0].parent} cannot be opened: {error}") from error
 
 

@@ -7,6 +7,7 @@ holds one lock.
 
 from __future__ import annotations
 
+import os
 import pickle
 import struct
 import threading
@@ -14,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 from index.engine import Clause
 from index.keyword.bm25 import FIELDS
@@ -41,8 +43,10 @@ class WhooshReader:
 
     def __init__(self, folder: Path) -> None:
         try:
+            os.listdir(folder)  # noqa: PTH208 - Whoosh takes a folder that cannot be read for an empty one
             self._reader = FileStorage(str(folder)).open_index().reader()
         except _DAMAGE as error:
+            raise_if_unreadable(error, folder)
             raise IndexDamaged(f"The keyword index in {folder} cannot be opened: {error}") from error
         self._lock = threading.Lock()
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.counts import counted
-from core.errors import IndexDamaged, IndexMissing
+from core.errors import IndexDamaged, IndexInaccessible, IndexMissing
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader, read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders
@@ -18,13 +18,17 @@ from index.local.generations import DocumentEntry, GenerationFolders
 
 @dataclass(frozen=True, slots=True)
 class GenerationCheck:
-    """The result for one generation. `problem` is empty if it is undamaged; otherwise both counts are 0."""
+    """The result for one generation. `problem` is empty if it is undamaged; otherwise both counts are 0.
+
+    `is_unknown` tells that the system could not read a file, so that nobody knows whether the generation is damaged.
+    """
 
     name: str
     current: bool
     documents: int
     passages: int
     problem: str
+    is_unknown: bool = False
 
 
 def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[GenerationCheck]:
@@ -92,6 +96,8 @@ def _check(folders: GenerationFolders, rows: RowChecks, name: str, current: bool
                 reader.close()
         finally:
             os.close(lease)
+    except IndexInaccessible as error:
+        return GenerationCheck(name, current, 0, 0, str(error), is_unknown=True)
     except IndexDamaged as error:
         problem = str(error)
     if problem:

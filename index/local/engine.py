@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ROWS_STAY_CHECKED = 24 * 3_600.0
+"""Seconds after which a `sync` of the same process reads all rows of the catalogue again.
+
+To read every row with each upload would cost more than the upload; once a day finds decay while the folder most likely
+still holds the articles.
+"""
+
 
 class LocalEngine:
     """An Engine in a folder.
@@ -42,14 +50,15 @@ class LocalEngine:
     Creating the object reads and writes nothing; the first publish creates the folder.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """Prepare an engine in this folder. `clock` gives seconds that only grow."""
+        self.folder, self._clock = folder, clock
         self._snapshot_lock, self._renewal_lock = threading.Lock(), threading.Lock()
         self._snapshot: LocalSnapshot | None = None  # the open snapshot, shared by all readers
         self._renewal_thread = threading.Thread()
         self._write_lock = FileLock(folder / "LOCK")
         self._warnings: set[str] = set()  # the messages logged so far
-        self._rows_are_whole = False  # this process has checked every row that the generations need
+        self._rows_whole_at: float | None = None  # when this process found every row whole that the generations need
         self._unsound: set[str] = set()  # the generations that lack rows of the catalogue
 
     @property
@@ -109,7 +118,7 @@ class LocalEngine:
         for name in self._folders.names():
             try:
                 generations.append(self._folders.manifest(name).generation(name, name == current))
-            except IndexDamaged as error:
+            except (IndexDamaged, IndexInaccessible) as error:
                 self._warn_once(f"{error} It is left out.")
         return generations
 
@@ -137,8 +146,9 @@ class LocalEngine:
     def repair(self) -> set[str]:
         with self.writing():
             catalogue = self._catalogue
-            if self._rows_are_whole and not catalogue.saw_damage:
+            if self._were_rows_read_lately() and not catalogue.saw_damage:
                 return set()
+            begun = self._clock()
             problem = catalogue.database.problem() if catalogue.path.exists() else ""
             if problem:
                 self._warn_once(problem)
@@ -148,8 +158,13 @@ class LocalEngine:
             rows = RowChecks(self._folders, catalogue)
             self._unsound = {name for name in self._folders.names() if self._lacks_rows(name, rows)}
             damaged = set(rows.damaged(self._document_entries()))
-            self._rows_are_whole, catalogue.saw_damage = not damaged and not self._unsound, False
+            self._rows_whole_at = None if damaged or self._unsound else begun
+            catalogue.saw_damage = False
             return damaged
+
+    def _were_rows_read_lately(self) -> bool:
+        """Return whether this process found all rows whole less than a day ago."""
+        return self._rows_whole_at is not None and self._clock() - self._rows_whole_at < ROWS_STAY_CHECKED
 
     def _lacks_rows(self, name: str, rows: RowChecks) -> bool:
         """Return whether the files of a generation are whole, but rows that it needs are not."""
@@ -171,14 +186,17 @@ class LocalEngine:
     def newest_intact(self) -> tuple[str, str] | None:
         """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
-        A warning comes with it, which is logged too: that the current one is damaged, otherwise "". Raises IndexDamaged
-        if every generation is damaged.
+        A warning comes with it, which is logged too: why the current one does not serve, otherwise "". Raises
+        IndexDamaged if every generation is damaged, and IndexInaccessible if none serves and one cannot be read.
         """
-        return self._newest(self._verify)
+        return self._newest(self._verify, (IndexDamaged, IndexInaccessible))
 
-    def _newest(self, verify: Callable[[str], object]) -> tuple[str, str] | None:
-        """Return what `newest_intact` does. `verify` raises IndexDamaged for a generation that will not do."""
+    def _newest(
+        self, verify: Callable[[str], object], passed: tuple[type[IndexProblem], ...] = (IndexDamaged,)
+    ) -> tuple[str, str] | None:
+        """Return what `newest_intact` does. `verify` raises one of `passed` for a generation that will not do."""
         problems: list[str] = []
+        unreadable = False
         try:
             newest = self._folders.current()
             if newest is None:
@@ -193,12 +211,19 @@ class LocalEngine:
                     warnings = [f"{problem} Until then {name} serves." for problem in problems]
                     self._warn_once(*warnings)
                     return name, " ".join(warnings)
-            except IndexDamaged as error:
-                problems.append(str(error) if SYNC in str(error) else f"{error} {CURE}")
+            except passed as error:
+                is_of_system = isinstance(error, IndexInaccessible)
+                unreadable |= is_of_system
+                problems.append(str(error) if is_of_system or SYNC in str(error) else f"{error} {CURE}")
+        if unreadable:
+            raise IndexInaccessible(f"No generation in {self.folder} can be used. {' '.join(dict.fromkeys(problems))}")
         raise IndexDamaged(f"No generation in {self.folder} is whole. {' '.join(dict.fromkeys(problems))}")
 
     def _newest_to_build_on(self) -> str | None:
-        """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none."""
+        """Return the newest generation whose files are whole, whatever the catalogue lacks; None if there is none.
+
+        Raises IndexInaccessible if the system cannot read a newer one: it may be whole, and is not to be passed over.
+        """
         try:
             found = self._newest(self._folders.verify)
         except IndexDamaged as error:

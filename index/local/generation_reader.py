@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 from index.keyword import LivePostings, WhooshReader
 from index.local.generations import DocumentEntry
@@ -17,9 +18,11 @@ from index.local.segments import Segment
 
 def read_document_entries(generation: Path) -> Mapping[str, DocumentEntry]:
     """Return the documents of the generation in this folder, by document id. Raises IndexDamaged."""
+    path = generation / "documents.json"
     try:
-        return _parse_document_entries((generation / "documents.json").read_bytes())
+        return _parse_document_entries(path.read_bytes())
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise_if_unreadable(error, path)
         raise IndexDamaged(f"The list of documents in {generation} cannot be read: {error}") from error
 
 

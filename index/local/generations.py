@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
@@ -20,7 +21,8 @@ from typing import Any
 
 from core.atomic_files import fsync, fsync_tree, make_folder, replace_file
 from core.digests import sha256_of
-from core.errors import IndexDamaged
+from core.disk_space import raise_if_unreadable
+from core.errors import IndexDamaged, IndexInaccessible
 from index.engine import Fingerprint, Generation
 
 FORMAT = 9
@@ -88,7 +90,7 @@ class GenerationFolders:
     """The generations of an index and the file CURRENT, which names the one in use.
 
     The generations are in the folder `gens/`, whose name is part of the format. A method that reads a generation raises
-    IndexDamaged if something is missing or was altered.
+    IndexDamaged if something is missing or was altered, and IndexInaccessible if the system cannot read it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -102,6 +104,9 @@ class GenerationFolders:
             return self._pointer.read_bytes()
         except FileNotFoundError:
             return b""
+        except OSError as error:
+            raise_if_unreadable(error, self._pointer)
+            raise
 
     def current(self) -> str | None:
         """Return the name of the generation in use, or None before the first publish.
@@ -119,11 +124,11 @@ class GenerationFolders:
     def _may_be(self, name: str, digest: str) -> bool:
         """Return whether CURRENT can hold this digest for a generation.
 
-        It can if the MANIFEST has it, or is damaged or of another format, which `manifest` says.
+        It can if the MANIFEST has it, or is damaged, of another format or cannot be read, which `manifest` says.
         """
         try:
             sealed = self._sealed(name)
-        except IndexDamaged:
+        except (IndexDamaged, IndexInaccessible):
             return True
         return sealed.fields["format"] != FORMAT or digest == _sha256(sealed.content)
 
@@ -133,8 +138,14 @@ class GenerationFolders:
 
     def names(self) -> list[str]:
         """Return the names of the stored generations, newest first."""
-        paths = self._generations.iterdir() if self._generations.is_dir() else ()
-        return sorted((path.name for path in paths if _NAME.fullmatch(path.name)), reverse=True)
+        try:
+            names = os.listdir(self._generations)  # noqa: PTH208 - a Path would hide some errors of the disk
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise_if_unreadable(error, self._generations)
+            raise
+        return sorted((name for name in names if _NAME.fullmatch(name)), reverse=True)
 
     def path(self, name: str) -> Path:
         """Return the folder of a generation."""
@@ -198,6 +209,7 @@ class GenerationFolders:
             fields: dict[str, Any] = json.loads(content)
             sealed = _Sealed(content, {"format": fields["format"], "files": fields["files"]} | fields)
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise_if_unreadable(error, path)
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
         if sealed.fields["format"] == FORMAT and not name.endswith(_sha256(content)[:_DIGITS]):
             raise IndexDamaged(f"{path} is not what was written.")
@@ -210,7 +222,7 @@ class GenerationFolders:
         read again only if `afresh` is true.
         """
         manifest, files = self.manifest(name), _list_files(self.path(name))
-        if not (self.path(name) / "LEASE").is_file():
+        if not _is_file(self.path(name) / "LEASE"):
             raise IndexDamaged(f"Generation {name} has lost its file LEASE.")
         if set(files) != set(manifest.files):
             differing = ", ".join(sorted(set(files) ^ set(manifest.files)))
@@ -219,6 +231,7 @@ class GenerationFolders:
             try:
                 found = _size_and_sha256(files[file], afresh)
             except OSError as error:
+                raise_if_unreadable(error, files[file])
                 raise IndexDamaged(f"Generation {name}: {file} cannot be read: {error}") from error
             if found != tuple(expected):
                 raise IndexDamaged(f"Generation {name}: {file} is not what its manifest says.")
@@ -240,7 +253,8 @@ class GenerationFolders:
         """
         try:
             return _size_and_sha256(self.path(name) / file) == tuple(self._sealed(name).fields["files"][file])
-        except (OSError, KeyError, IndexDamaged):
+        except (OSError, KeyError, IndexDamaged) as error:
+            raise_if_unreadable(error, self.path(name) / file)
             return False
 
     def lease(self, name: str) -> int:
@@ -251,6 +265,7 @@ class GenerationFolders:
         try:
             descriptor = os.open(self.path(name) / "LEASE", os.O_RDONLY)
         except OSError as error:
+            raise_if_unreadable(error, self.path(name) / "LEASE")
             raise IndexDamaged(f"Generation {name} is not there: {error}") from error
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         return descriptor
@@ -304,13 +319,28 @@ def is_unchanged(identities: Identities) -> bool:
 
 def _identity(path: str) -> tuple[int, int, int] | None:
     try:
-        stat = os.stat(path)  # noqa: PTH116 - each question does it for every file, and a Path takes longer
+        found = os.stat(path)  # noqa: PTH116 - each question does it for every file, and a Path takes longer
     except OSError:
         return None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _list_files(folder: Path) -> Mapping[str, Path]:
     """Return the files of a generation that its manifest lists, by their path relative to the folder."""
-    files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    walked = os.walk(folder, onerror=_raise_unless_damaged)
+    paths = sorted(Path(root, name) for root, _, names in walked for name in names)
+    files = {str(path.relative_to(folder)): path for path in paths if _is_file(path)}
     return {name: path for name, path in files.items() if name not in ("MANIFEST", "LEASE")}
+
+
+def _raise_unless_damaged(error: OSError) -> None:
+    raise_if_unreadable(error, Path(error.filename or ""))
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a file lies there. Raises IndexInaccessible if the system cannot tell."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        raise_if_unreadable(error, path)
+        return False

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 
 WordIds = NDArray[np.int32]
@@ -69,4 +70,5 @@ class SegmentWords:
             with np.load(self._path) as arrays:
                 return arrays["text"].tobytes().decode().split("\n"), arrays["ids"], arrays["ends"]
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise_if_unreadable(error, self._path)
             raise IndexDamaged(f"The words in {self._path} cannot be read: {error}") from error

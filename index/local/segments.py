@@ -22,12 +22,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.disk_space import raise_if_unreadable
 from core.documents import document_id_of
 from core.errors import IndexDamaged
 from index.keyword import SegmentPostings, ShortForm, TermCounts, postings_files, write_postings
@@ -78,8 +80,9 @@ class Segment:
             values, scales = _map_array(folder / f"{name}.rough.npy"), _map_array(folder / f"{name}.scales.npy")
             self.int8_vectors = Int8Vectors(values, scales)
             self.keys = _map_array(folder / f"{name}.keys.npy")
-            self.field_lengths = np.load(folder / f"{name}.lengths.npy")
+            self.field_lengths = _read_array(folder / f"{name}.lengths.npy")
         except (OSError, ValueError, KeyError) as error:
+            raise_if_unreadable(error, folder)
             raise IndexDamaged(f"The vectors in {folder} cannot be opened: {error}") from error
 
     @property
@@ -157,6 +160,12 @@ def _short_form(line: str) -> ShortForm:
 
 def _graph_file(folder: Path, name: str) -> Path:
     return folder / f"{name}.graph"
+
+
+def _read_array(path: Path) -> NDArray[Any]:
+    """Return an array in memory. NumPy itself would take a file that the disk cannot read for one that was cut."""
+    array: NDArray[Any] = np.lib.format.read_array(BytesIO(path.read_bytes()))
+    return array
 
 
 def _map_array(path: Path) -> NDArray[Any]:

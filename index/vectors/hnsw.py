@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 
 MIN_EXPANSION = 1_600
@@ -43,11 +44,12 @@ class HnswGraph:
     def __init__(self, file: Path, dimensions: int) -> None:
         self._graph, self._search_lock = _create_graph(dimensions), threading.Lock()
         try:
-            rows, columns = (int(number) for number in np.fromfile(file, np.uint32, 2))
+            rows, columns = (int(number) for number in np.frombuffer(_first_bytes(file), np.uint32))
             if rows * columns > file.stat().st_size:  # usearch trusts these numbers and would read beyond the end
                 raise ValueError("it is shorter than it says")
             self._graph.view(file)
         except (OSError, RuntimeError, ValueError) as error:
+            raise_if_unreadable(error, file)
             raise IndexDamaged(f"{file} cannot be opened: {error}") from error
 
     def search(self, vector: Int8Matrix, count: int) -> NDArray[np.int64]:
@@ -58,6 +60,12 @@ class HnswGraph:
         with self._search_lock:
             matches = self._graph.search(vector, count, threads=1)
         return np.sort(matches.keys.astype(np.int64))
+
+
+def _first_bytes(file: Path) -> bytes:
+    """Return the numbers of rows and columns. NumPy would read a file that the disk cannot read as a short one."""
+    with file.open("rb") as opened:
+        return opened.read(8)
 
 
 def _create_graph(dimensions: int) -> Any:

@@ -191,10 +191,9 @@ def _check(engine: LocalEngine) -> int:
     for each in checks:
         mark = " (current)" if each.current else ""
         print(f"{each.name}{mark}: {each.problem or f'whole: {_sizes(each.documents, each.passages)}'}")
-    if any(each.problem for each in checks):
+    if any(each.problem and not each.is_unknown for each in checks):
         print("`patella index sync FOLDER` makes it whole again and encodes nothing twice.", file=sys.stderr)
-        return EXIT_FAILED
-    return 0
+    return EXIT_FAILED if any(each.problem for each in checks) else 0
 
 
 def _export(library: Library, file: Path) -> int:

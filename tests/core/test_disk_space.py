@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.disk_space import why_not_written
+from core.disk_space import raise_if_unreadable, why_not_written
+from core.errors import IndexInaccessible
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
@@ -34,3 +35,25 @@ def test_any_other_error_has_no_such_reason(tmp_path: Path) -> None:
         OSError("x"), tmp_path
     )
     assert why_not_written(OSError("x"), tmp_path) == ""
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENODEV, errno.ESTALE])
+def test_a_disk_that_cannot_read_is_named_with_the_file_and_the_reason(tmp_path: Path, code: int) -> None:
+    with pytest.raises(IndexInaccessible) as raised:
+        raise_if_unreadable(OSError(code, os.strerror(code), "a file"), tmp_path)
+    assert str(raised.value) == (
+        f"The disk cannot read a file: {os.strerror(code)}. The file may be whole, and was not changed. Check the disk."
+    )
+
+
+def test_a_lacking_permission_and_lacking_memory_are_told_from_a_disk_that_fails(tmp_path: Path) -> None:
+    with pytest.raises(IndexInaccessible, match=r"cannot be read: Permission denied. Check the permissions"):
+        raise_if_unreadable(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), tmp_path)
+    for code in (errno.ENOMEM, errno.EMFILE, errno.ENFILE):
+        with pytest.raises(IndexInaccessible, match=r"cannot be opened: .* raise the limit of this one"):
+            raise_if_unreadable(OSError(code, os.strerror(code)), tmp_path)
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, ""), OSError("no array"), ValueError("x")])
+def test_what_tells_of_damage_is_left_to_the_reader(error: Exception, tmp_path: Path) -> None:
+    raise_if_unreadable(error, tmp_path)

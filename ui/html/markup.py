@@ -42,7 +42,8 @@ def earlier_state(created: str) -> str:
     """Return the message that an earlier state of the index answers, made at a UTC time in ISO 8601."""
     return notice(
         "An earlier state of the articles answers",
-        f"The newest state of the index is damaged. Until it is whole again, that of {minute(created)} is searched. "
+        "The newest state of the index is damaged, or the system cannot read it at this moment: the log of the server "
+        f"says which. Until it can be used again, that of {minute(created)} is searched. If it is damaged, "
         "“Reindex the folder” in the library makes it whole.",
         kind="problem",
     )

@@ -8,18 +8,21 @@ import logging
 import os
 import pickle
 import random
+import re
 import shutil
 import stat
+import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 import pytest
 
+from core.digests import _sha256_by_identity
 from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing
 from index.engine import KeywordQuery
@@ -493,6 +496,21 @@ def test_damage_that_a_reader_meets_is_repaired_by_the_next_sync_of_the_process(
     assert sync(local, FOLDER) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
 
 
+def test_a_process_that_runs_for_long_reads_all_rows_again_after_a_day(tmp_path: Path) -> None:
+    now = [1_000.0]
+    engine = LocalEngine(tmp_path / "index", clock=lambda: now[0])
+    sync(engine, FOLDER)
+    assert engine.repair() == set()
+    damage(engine, "UPDATE passages SET checksum = checksum + 1 WHERE document_id = ?", "dogs.md")
+    now[0] += 86_399
+    assert engine.repair() == set()  # read less than a day ago
+    now[0] += 1
+    assert engine.repair() == {"dogs.md"}
+    assert engine.repair() == {"dogs.md"}  # until it is mended
+    assert sync(engine, FOLDER) == "0 new, 0 changed, 0 gone, 2 unchanged, 0 failed, 1 repaired"
+    assert engine.repair() == set()
+
+
 def test_a_broken_catalogue_is_written_anew_from_the_rows_that_are_whole(local: LocalEngine) -> None:
     sync(local, FOLDER)
     add(local, HAND)
@@ -620,6 +638,88 @@ def searched_and_refused(folder: Path) -> int:
         sync(engine, [CATS])
     assert set(contents(engine)) == {"cats.md", "dogs.md", "fish.md"}
     return 0
+
+
+# What the system cannot read, and is no damage
+
+
+_unreadable: dict[str, int] = {}
+"""The number of the error that opening meets, by the end of a path."""
+
+
+def _refuse_to_read(event: str, values: tuple[object, ...]) -> None:
+    if _unreadable and event in ("open", "os.listdir", "os.scandir"):
+        for end, code in _unreadable.items():
+            if str(values[0]).endswith(end):
+                raise OSError(code, os.strerror(code), str(values[0]))
+
+
+sys.addaudithook(_refuse_to_read)  # below every reader, and for good: it does nothing while `_unreadable` is empty
+
+
+@pytest.fixture
+def unreadable() -> Iterator[dict[str, int]]:
+    yield _unreadable
+    _unreadable.clear()
+
+
+def state_of(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith("catalogue.sqlite-")
+    }
+
+
+SYSTEM_ERRORS = [errno.EIO, errno.EACCES, errno.ENOMEM, errno.EMFILE, errno.ENODEV, errno.ESTALE]
+
+
+@pytest.mark.parametrize("code", SYSTEM_ERRORS)
+@pytest.mark.parametrize("file", ["MANIFEST", "LEASE", "documents.json", "keyword", "vectors"])
+def test_what_the_system_cannot_read_is_told_as_such_and_nothing_is_made_anew(
+    copied: LocalEngine, unreadable: dict[str, int], file: str, code: int
+) -> None:
+    current, before = _names(copied)
+    kept = state_of(copied.folder)
+    _sha256_by_identity.clear()  # so that every file is read
+    unreadable[f"{current}/{file}"] = code
+    engine = LocalEngine(copied.folder)
+    if file == "LEASE":
+        with pytest.raises(IndexInaccessible) as raised:
+            contents(engine)
+        said = str(raised.value)
+    else:
+        with engine.snapshot() as snapshot:
+            assert snapshot.generation.name == before
+            said = snapshot.warning
+        assert said.endswith(f"Until then {before} serves.")
+        with pytest.raises(IndexInaccessible):
+            sync(engine, [CATS])
+        assert [each.is_unknown for each in engine.check()] == [True, False]
+    assert f"{current}/{file}" in said
+    assert os.strerror(code) in said
+    assert "damaged" not in said
+    assert "sync" not in said
+    unreadable.clear()
+    engine.close()
+    assert state_of(copied.folder) == kept
+    assert _names(LocalEngine(copied.folder)) == [current, before]
+
+
+@pytest.mark.parametrize("code", SYSTEM_ERRORS)
+@pytest.mark.parametrize("file", ["CURRENT", "gens"])
+def test_a_pointer_that_the_system_cannot_read_is_no_damage(
+    copied: LocalEngine, unreadable: dict[str, int], file: str, code: int
+) -> None:
+    kept = state_of(copied.folder)
+    unreadable[f"{copied.folder.name}/{file}"] = code
+    engine = LocalEngine(copied.folder)
+    for use in (lambda: contents(engine), lambda: sync(engine, [CATS]), lambda: publish(engine, CATS)):
+        with pytest.raises(IndexInaccessible, match=re.escape(os.strerror(code))):
+            use()
+    unreadable.clear()
+    engine.close()
+    assert state_of(copied.folder) == kept
 
 
 # Writers and readers

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from core.errors import IndexDamaged
+from core.errors import IndexDamaged, IndexInaccessible
 from index.keyword.whoosh_reader import WhooshReader
 from index.keyword.whoosh_writer import KeywordEntry, update_keyword_index
 from index.local.engine import LocalEngine
@@ -159,3 +163,45 @@ def test_a_generation_without_a_list_of_documents_is_damage(tmp_path: Path) -> N
         GenerationReader(tmp_path, [])
     missing = f"[Errno 2] No such file or directory: '{tmp_path / 'documents.json'}'"
     assert str(raised.value) == f"The list of documents in {tmp_path} cannot be read: {missing}"
+
+
+_refused: list[str] = []
+"""The path that the disk cannot read, if there is one."""
+
+
+def _refuse_to_read(event: str, values: tuple[object, ...]) -> None:
+    if event == "open" and _refused and str(values[0]) == _refused[0]:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(values[0]))
+
+
+sys.addaudithook(_refuse_to_read)  # below every reader, and for good: it does nothing while `_refused` is empty
+
+
+def test_no_file_that_the_disk_cannot_read_is_called_damaged(published: tuple[Path, list[str]]) -> None:
+    folder, segments = published
+    refused = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        _refused[:] = [str(path)]
+        try:
+            _read_everything(folder, segments)
+        except IndexInaccessible as error:
+            assert str(error) == (
+                f"The disk cannot read {path}: Input/output error. "
+                "The file may be whole, and was not changed. Check the disk."
+            )
+            refused.append(path.suffix)
+        finally:
+            _refused.clear()
+    assert {".json", ".npy", ".npz", ".graph", ".seg", ".toc"} <= set(refused)
+
+
+def _read_everything(folder: Path, segments: list[str]) -> None:
+    reader = GenerationReader(folder, segments)
+    try:
+        for segment in reader.segments:
+            rows = np.arange(len(segment.passage_ids))
+            assert (len(list(segment.rows(rows))), segment.graph is not None) == (len(rows), segment.has_graph)
+            segment.postings.of("cat")
+        reader.check_all_passages()
+    finally:
+        reader.close()
