@@ -277,7 +277,7 @@ CLEAN: dict[str, Callable[[], bytes]] = {
     ".txt .text": lambda: b"The gate\n\nIt is made of hornbeam, about 10^9 drops.\n",
     ".md .markdown .mdx": MARKDOWN.encode,
     ".html .htm .xhtml .xht": PAGE.encode,
-    ".html.gz .htm.gz": lambda: gzip.compress(PAGE.encode()),
+    ".html.gz .htm.gz": lambda: gzip.compress(PAGE.encode(), mtime=0),
     ".mhtml .mht": lambda: MESSAGE + PAGE.encode(),
     ".pdf": pdf,
     ".docx .docm .dotx .dotm": word,

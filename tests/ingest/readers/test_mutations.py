@@ -64,7 +64,7 @@ FILES = {
     "a.mhtml": b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
     b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     + PAGE.encode() + b"=C3=A9\r\n--b--\r\n",
-    "a.html.gz": gzip.compress(PAGE.encode()),
+    "a.html.gz": gzip.compress(PAGE.encode(), mtime=0),
     "a.xhtml": PAGE.encode(),
 }  # fmt: skip
 

@@ -59,7 +59,11 @@ def test_the_right_password_gives_a_ticket_that_signing_out_takes(client: TestCl
     assert "<h1>Sign in</h1>" in client.get("/sign-in").text
 
 
-@pytest.mark.parametrize("password", ["", "gr", "grün & sesame", HASH, "<script>alert(1)</script>", "x" * 3000])
+@pytest.mark.parametrize(
+    "password",
+    ["", "gr", "grün & sesame", HASH, "<script>alert(1)</script>", "x" * 3000],
+    ids=["none", "its beginning", "another", "the hash", "markup", "a long one"],
+)
 def test_a_wrong_password_gives_none(password: str, client: TestClient) -> None:
     got = client.post("/sign-in", data={"password": password})
     assert (got.status_code, "set-cookie" in got.headers) == (401, False)
