@@ -32,7 +32,7 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
-	@$(VENV) -m pytest --numprocesses auto --dist loadfile
+	@$(VENV) -m pytest
 
 lint: .venv/installed-dev
 	@$(VENV) -m ruff check .
