@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -86,8 +86,7 @@ class Catalogue:
     def _encodings(self, keys: Sequence[bytes], skip_damaged: bool = False) -> dict[bytes, bytes]:
         """Return the encodings under these keys. Damaged ones are left out if `skip_damaged`, else IndexDamaged."""
         found: dict[bytes, bytes] = {}
-        for start in range(0, len(keys), _MAX_VARIABLES):
-            batch = keys[start : start + _MAX_VARIABLES]
+        for batch in _batches(keys, _MAX_VARIABLES):
             wanted = f"key IN ({','.join('?' * len(batch))})"
             for key, packed, checksum in self.database.rows(f"SELECT * FROM encodings WHERE {wanted}", batch):
                 if is_whole("encodings", (key, packed, checksum)):
@@ -146,7 +145,7 @@ class Catalogue:
 
     def summary(self, version: Version) -> DocumentSummary:
         """Return the summary of a document."""
-        return self._one("articles", version, lambda row: summary_from_json(row[2]))
+        return self._one("articles", version, _summary_of)
 
     def digest(self, version: Version) -> str:
         """Return the digest of a document at its indexing, or "" if its summary is damaged."""
@@ -158,7 +157,7 @@ class Catalogue:
     def metadata(self, versions: Sequence[Version]) -> list[Metadata]:
         """Return the metadata of these documents, without reading their texts."""
         rows = self._rows_of("articles", versions)
-        return [self._parsed(row, row[0], lambda row: summary_from_json(row[2])).metadata for row in rows]
+        return [self._parsed(row, row[0], _summary_of).metadata for row in rows]
 
     def passages(self, version: Version, count: int) -> list[Passage]:
         """Return the passages of a document in the order of its text. IndexDamaged unless they are `count`."""
@@ -201,7 +200,7 @@ class Catalogue:
         if len(found) < len(versions):
             raise self.lost(", ".join(sorted(versions.keys() - {row[0] for row in found})[:3]))
         self._check("articles", found, lambda row: f"the summary of {row[0]}")
-        return [self._parsed(row, row[0], lambda row: summary_from_json(row[2])) for row in found]
+        return [self._parsed(row, row[0], _summary_of) for row in found]
 
     def added_by_hand(self, versions: Mapping[str, str]) -> set[str]:
         """Return the ids of the documents that were added by hand among these versions, given by document id.
@@ -264,11 +263,10 @@ class Catalogue:
         `part` says what of a document a row holds, should one be lost or damaged: "a passage of ".
         """
         columns = _KEY_COLUMNS[: KEYS[table]]
-        one, at_once = " AND ".join(f"{column} = ?" for column in columns), _MAX_VARIABLES // len(columns)
+        one = " AND ".join(f"{column} = ?" for column in columns)
         wanted = list(dict.fromkeys(keys))
         found: dict[Row, Row] = {}
-        for start in range(0, len(wanted), at_once):
-            batch = wanted[start : start + at_once]
+        for batch in _batches(wanted, _MAX_VARIABLES // len(columns)):
             any_of_them = " OR ".join([one] * len(batch))
             rows = self.database.rows(f"SELECT * FROM {table} WHERE {any_of_them}", list(chain(*batch)))
             self._check(table, rows, lambda row: part + row[0])
@@ -293,7 +291,7 @@ class Catalogue:
         """Return the summary in a row of `articles`, None if it is damaged."""
         try:
             self._check("articles", [row], lambda row: str(row[0]))
-            return self._parsed(row, str(row[0]), lambda row: summary_from_json(row[2]))
+            return self._parsed(row, str(row[0]), _summary_of)
         except IndexDamaged:
             return None
 
@@ -305,6 +303,11 @@ class Catalogue:
     def _damaged(self, name: str) -> IndexDamaged:
         self.saw_damage = True
         return IndexDamaged(f"The catalogue {self.path} is damaged: {name} is not what was written. {CURE}")
+
+
+def _batches(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """Yield the items in their order, at most `size` at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def insert(connection: Connection, table: str, rows: Iterable[Row], replace: bool = True) -> None:
@@ -327,6 +330,10 @@ def is_whole(table: str, row: Row) -> bool:
         return bool(checksum_of(table, row[:-1]) == row[-1])
     except TypeError:
         return False
+
+
+def _summary_of(row: Row) -> DocumentSummary:
+    return summary_from_json(row[2])
 
 
 def _passage_of(row: Row) -> Passage:
