@@ -5,7 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.html import notice
-from ui.security import Writers, is_oidc_writer, knows_oidc, may_write, takes_oidc, takes_password, why_not, writers
+from ui.security import (
+    Writers,
+    is_oidc_writer,
+    knows_oidc,
+    may_write,
+    sign_out,
+    takes_oidc,
+    takes_password,
+    why_not,
+    writers,
+)
 
 _NOT_INSTALLED = (
     "<p>Nobody can sign in with an account: a library is not installed. The owner of this page installs it with "
@@ -30,7 +40,7 @@ def _draw_ways_in() -> None:
             st.html('<p><a href="./sign-in">Sign in with the password</a></p>')
         if takes_oidc() and _is_known():
             st.html("<p>Your account is signed in, but is not among those that can change the library.</p>")
-            st.button("Sign out", on_click=st.logout)
+            st.button("Sign out", on_click=sign_out)
         elif takes_oidc() and not knows_oidc():
             st.html(_NOT_INSTALLED)
         elif takes_oidc():
@@ -40,7 +50,7 @@ def _draw_ways_in() -> None:
 def _draw_way_out() -> None:
     with st.container(key="sign-in", horizontal=True, vertical_alignment="center"):
         if is_oidc_writer():
-            st.button("Sign out", on_click=st.logout)
+            st.button("Sign out", on_click=sign_out)
         else:
             st.html('<p class="calm">You are signed in. <a href="./sign-in">Sign out</a></p>')
 

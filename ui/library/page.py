@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from core.errors import IndexDamaged, IndexMissing, UsageError
+from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
 from patella import FolderListing, Library, files_in, kept_failures
@@ -69,6 +69,9 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
         return []
     except IndexDamaged as error:  # the button below makes it whole, so the page goes on
         st.html(notice("The index is damaged", str(error), kind="problem"))
+        return []
+    except IndexInaccessible as error:
+        st.html(notice("The index cannot be read at this moment", str(error), kind="problem"))
         return []
 
 

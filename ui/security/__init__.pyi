@@ -1,15 +1,18 @@
+from .accounts import (
+    is_oidc_writer as is_oidc_writer,
+    knows_oidc as knows_oidc,
+    sign_out as sign_out,
+    takes_oidc as takes_oidc,
+)
 from .gate import (
     Gate as Gate,
 )
 from .rights import (
     NotAllowed as NotAllowed,
     Writers as Writers,
-    is_oidc_writer as is_oidc_writer,
-    knows_oidc as knows_oidc,
     may_write as may_write,
     require_writing as require_writing,
     take_refusal as take_refusal,
-    takes_oidc as takes_oidc,
     takes_password as takes_password,
     why_not as why_not,
     writers as writers,

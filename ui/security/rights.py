@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from fnmatch import fnmatchcase
 from functools import lru_cache, wraps
-from importlib.util import find_spec
 from typing import ParamSpec
 
 import streamlit as st
@@ -18,6 +16,7 @@ from core.addresses import is_loopback
 from core.errors import PatellaError
 from core.settings import settings, words_of
 from ui.operation import TooBusy
+from ui.security.accounts import is_oidc_writer, takes_oidc
 from ui.security.tickets import Tickets
 
 COOKIE = "patella_ticket"
@@ -58,20 +57,6 @@ def takes_password() -> bool:
     return settings().write_password_hash is not None
 
 
-def takes_oidc() -> bool:
-    """Return whether visitors can sign in with OpenID Connect, and the settings name some who may write."""
-    return bool(words_of(settings().writers)) and _has_provider()
-
-
-def knows_oidc() -> bool:
-    """Return whether the libraries are installed that sign visitors in with OpenID Connect."""
-    return all(find_spec(name) for name in ("authlib", "httpx"))
-
-
-def _has_provider() -> bool:
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
-
-
 @lru_cache(maxsize=1)
 def issued_tickets() -> Tickets:
     """Return the tickets of this process."""
@@ -84,16 +69,6 @@ def may_write() -> bool:
     if allowed is Writers.SIGNED_IN:
         return (takes_password() and issued_tickets().is_valid(st.context.cookies.get(COOKIE, ""))) or is_oidc_writer()
     return allowed is Writers.EVERYBODY
-
-
-def is_oidc_writer() -> bool:
-    """Return whether the visitor signed in with OpenID Connect, by an address that PATELLA_WRITERS names."""
-    if not takes_oidc():
-        return False
-    user = st.user.to_dict()
-    address = str(user.get("email") or "").lower()
-    proven = user.get("is_logged_in") is True and user.get("email_verified", True) is True
-    return proven and any(fnmatchcase(address, name.lower()) for name in words_of(settings().writers))
 
 
 def require_writing() -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.settings import settings, words_of
+from ui.security.accounts import takes_oidc
 from ui.security.gate import Gate
 from ui.security.health import health_routes
 from ui.security.hosts import Hosts
 from ui.security.paths import Paths
-from ui.security.rights import takes_oidc
 from ui.security.sign_in import sign_in_routes
 from ui.security.upload_bounds import StreamlitFiles, UploadBounds
 from ui.security.uploads import upload_sessions

@@ -14,6 +14,7 @@ from core.settings import settings
 from tests.support.provider import CLIENT, SECRET, Provider, provider
 from tests.ui.conftest import Site, files_of_site
 from tests.ui.security.test_outside import ask
+from ui.security.accounts import MOST_SIGNED_OUT, SignedOut
 
 pytest.importorskip("authlib", reason="the extra oidc is not installed: make setup")
 pytestmark = pytest.mark.browser
@@ -88,6 +89,31 @@ def test_an_account_that_is_named_changes_the_library_and_signs_out(visitor: Pag
     visitor.goto("/library")
     expect(visitor.get_by_text("Read-only")).to_be_visible()
     expect(visitor.get_by_role("button", name="Reindex the folder")).to_have_count(0)
+
+
+def test_signing_out_ends_the_right_in_a_page_that_is_open_beside(visitor: Page, accounts: Accounts) -> None:
+    sign_in(visitor, accounts, ANN)
+    beside = visitor.context.new_page()
+    beside.goto("/library?remove=lighthouse.md")
+    remove = beside.get_by_role("button", name="Remove it")
+    expect(remove).to_be_visible()
+    visitor.get_by_role("button", name="Sign out").click()
+    visitor.wait_for_url(lambda address: "/library" not in address and "/auth" not in address)
+    remove.click()
+    expect(beside.get_by_role("alert").get_by_text("Only those who signed in can change the library")).to_be_visible()
+    assert (accounts.site.articles / "lighthouse.md").exists()
+    sign_in(visitor, accounts, ANN)  # the next sign-in counts again
+    expect(visitor.get_by_role("button", name="Reindex the folder")).to_be_visible()
+
+
+def test_only_the_latest_accounts_that_signed_out_are_kept() -> None:
+    out = SignedOut()
+    for number in range(MOST_SIGNED_OUT + 1):
+        out.add({"_streamlit_user": str(number), "patella_ticket": "x"})
+    assert not out.holds({"_streamlit_user": "0"})
+    assert out.holds({"_streamlit_user": "1"})
+    assert out.holds({"_streamlit_user": "1000", "_streamlit_user_tokens": "y", "other": "z"})
+    assert not out.holds({"_streamlit_user": "1000", "_streamlit_user_1": "another part"})
 
 
 def test_a_page_without_an_account_takes_no_file_and_removes_nothing(visitor: Page, accounts: Accounts) -> None:

@@ -14,7 +14,7 @@ from core.passwords import hash_password
 from core.settings import Settings
 from tests.support.pages import drawn, html_of
 from ui.operation import TooBusy
-from ui.security import rights
+from ui.security import accounts, rights
 from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
 from ui.security.uploads import MOST_SESSIONS, UploadSessions
 from ui.signing_in import draw_rights
@@ -31,7 +31,8 @@ class Setting:
     def __call__(self, address: str = "127.0.0.1", provider: bool = False, **values: Any) -> None:
         chosen = Settings(**values)
         self._patch.setattr(rights, "settings", lambda: chosen)
-        self._patch.setattr(rights, "_has_provider", lambda: provider)
+        self._patch.setattr(accounts, "settings", lambda: chosen)
+        self._patch.setattr(accounts, "_has_provider", lambda: provider)
         self._patch.setattr("streamlit.get_option", {"server.address": address}.get)
 
     def visitor(self, ticket: str = "", **user: Any) -> None:
@@ -181,7 +182,7 @@ def asks(function: ast.FunctionDef) -> bool:
 def test_the_page_says_what_to_install_to_sign_in_with_an_account(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.security.rights.find_spec", lambda name: None)
+    monkeypatch.setattr("ui.security.accounts.find_spec", lambda name: None)
     setting.visitor()
     setting(writers="ann@example.org", provider=True)
     page = drawn(draw_rights)
@@ -190,7 +191,7 @@ def test_the_page_says_what_to_install_to_sign_in_with_an_account(
 
 
 def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.security.rights.find_spec", lambda name: True)
+    monkeypatch.setattr("ui.security.accounts.find_spec", lambda name: True)
     setting.visitor()
     setting()
     assert html_of(drawn(draw_rights)) == []
