@@ -16,7 +16,7 @@ from pathlib import Path
 
 from core.atomic_files import fsync, fsync_tree
 from core.counts import counted
-from core.disk_space import why_not_written
+from core.disk_space import raise_if_unreadable, why_not_written
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
 from core.progress import Progress, no_progress
 from index.engine import Generation
@@ -75,15 +75,20 @@ def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> 
         fsync(unfinished.parent)
         return generation
     except OSError as error:
-        reason = why_not_written(error, folder) or f"{folder} cannot be written: {error.strerror}."
+        reason = why_not_written(error, folder) or f"{file} cannot be unpacked into {folder}: {error.strerror}."
         raise IndexInaccessible(reason) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _files_of(folder: Path, below: str) -> Iterator[tuple[Path, str]]:
-    """Yield the files of a folder, each with its name in the archive."""
-    for root, _, names in os.walk(folder):
+    """Yield the files of a folder, each with its name in the archive. Raises IndexInaccessible if one is unreadable."""
+
+    def unreadable(error: OSError) -> None:
+        raise_if_unreadable(error, folder)
+        raise error
+
+    for root, _, names in os.walk(folder, onerror=unreadable):
         for name in sorted(names):
             path = Path(root, name)
             yield path, below + path.relative_to(folder).as_posix()
@@ -95,12 +100,23 @@ def _add_files(archive: zipfile.ZipFile, members: list[tuple[Path, str]], progre
     for (path, name), size in zip(members, sizes, strict=True):
         entry = zipfile.ZipInfo(name, _TIME)
         entry.file_size = size  # tells zipfile whether the member needs the form for more than 2 GiB
-        with path.open("rb") as source, archive.open(entry, "w") as target:
-            while block := source.read(_BLOCK):
+        with archive.open(entry, "w") as target:
+            for block in _blocks(path):
                 target.write(block)
                 done += len(block)
                 progress("exporting", done // _BLOCK, total // _BLOCK)
     progress("exporting", 1, 1)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield the content of a file. Raises IndexInaccessible if the system cannot read it."""
+    try:
+        with path.open("rb") as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise_if_unreadable(error, path)
+        raise
 
 
 @contextmanager

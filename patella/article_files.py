@@ -79,14 +79,17 @@ def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
     pipe or a device of an ending that is read. Links to folders are never followed.
 
     Left out are files and folders whose name begins with a dot, and those that the lines of `.patellaignore` in the
-    folder name, in the form of gitignore. Raises UsageError if `folder` is no folder or a folder below it cannot be
-    read.
+    folder name, in the form of gitignore. Raises UsageError if `folder` is no folder, or it or what is below it
+    cannot be read.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
-    in_order = sorted(_files_below(folder), key=lambda path: path.parts)  # by their parts; the key splits each once
+    try:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is not a folder. Name the folder that holds the articles.")
+        in_order = sorted(_files_below(folder), key=lambda path: path.parts)  # by their parts; the key splits each once
+        within = None if follow_links else folder.resolve()
+    except OSError as error:  # a sync would remove the articles from the index that cannot be seen
+        raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
     articles, skipped = [], []
-    within = None if follow_links else folder.resolve()
     for path in in_order:
         name = _id_from(str(path.relative_to(folder)))
         if suffix_of(path.name) in SUFFIXES:
@@ -97,13 +100,10 @@ def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder that are not left out.
-
-    Raises UsageError for a folder that cannot be read: a sync would remove its articles from the index.
-    """
+    """Yield the files below a folder that are not left out. Raises OSError for a folder that cannot be read."""
 
     def unreadable(error: OSError) -> None:
-        raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
+        raise error
 
     ignored = _ignored_names(folder)
     for parent, folders, names in os.walk(folder, onerror=unreadable):

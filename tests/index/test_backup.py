@@ -103,6 +103,34 @@ def test_an_older_backup_stays_until_the_new_one_is_complete(
     assert backup.read_bytes() == before
 
 
+def test_a_file_that_cannot_be_read_is_not_left_out(
+    local: LocalEngine, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, generation = backup.read_bytes(), local.generations()[0].name
+    scandir, opened = os.scandir, Path.open
+
+    def refuse_folder(path: Any) -> Any:
+        if Path(path).name == "vectors":
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return scandir(path)
+
+    def refuse_file(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == "documents.json":
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return opened(path, *arguments, **named)
+
+    with local.snapshot():  # its files are open
+        for target, name, refuse, file in (
+            (os, "scandir", refuse_folder, "vectors"),
+            (Path, "open", refuse_file, "documents.json"),
+        ):
+            with monkeypatch.context() as patched:
+                patched.setattr(target, name, refuse)
+                with pytest.raises(IndexInaccessible, match=f"cannot read .*{generation}/{file}: Input/output error"):
+                    export_index(local, backup)
+    assert backup.read_bytes() == before
+
+
 def test_an_index_is_not_replaced_by_an_import(local: LocalEngine, backup: Path) -> None:
     before = state(local)
     with pytest.raises(UsageError, match="holds an index already"):

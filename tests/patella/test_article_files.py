@@ -138,6 +138,23 @@ def test_a_folder_below_that_cannot_be_read_stops_all(tmp_path: Path, monkeypatc
     assert [article.document_id for article in articles_in(tmp_path)] == ["a.md"]
 
 
+@pytest.mark.parametrize("name", ["", "a.md", ".patellaignore"])
+def test_a_file_that_cannot_be_looked_at_stops_all(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.md", "b.md")
+    (tmp_path / ".patellaignore").write_text("", "utf-8")
+    stat = Path.stat
+
+    def refuse(path: Path, **named: bool) -> os.stat_result:
+        if path == tmp_path / name:
+            raise OSError(5, "Input/output error", str(path))
+        return stat(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(UsageError) as raised:
+        articles_in(tmp_path)
+    assert str(raised.value) == f"{tmp_path / name} cannot be read: Input/output error. Nothing was changed."
+
+
 def test_a_link_to_a_file_of_the_folder_is_an_article(tmp_path: Path) -> None:
     write(tmp_path, "deep/a.md")
     (tmp_path / "linked.md").symlink_to("deep/a.md")
