@@ -57,6 +57,7 @@ MOST_FILES = 13
 LIBRARIES = {
     "whoosh": {
         "index/keyword/whoosh_reader.py",
+        "index/keyword/whoosh_storage.py",
         "index/keyword/whoosh_writer.py",
         "benchmarks/peers/whoosh_words.py",
     },

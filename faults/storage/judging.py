@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import IndexMissing, IndexProblem, PatellaError
+from core.errors import IndexDamaged, IndexMissing, IndexProblem, PatellaError
 from faults.small_index import Answers
 from faults.storage.steps import STEPS, Place, Step, begin
 
 Files = dict[str, bytes]
+
+_PATIENCE = 20.0  # seconds in which a thread opens a generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,41 @@ def judge(place: Place, before: State, after: State) -> list[str]:
     except PatellaError as error:
         bad.append(f"a sync does not make it whole: {type(error).__name__}: {error}")
     return bad
+
+
+def judge_answers(place: Place, answers: Answers, before: State, lasts: bool) -> list[str]:
+    """Return what is bad about answers that met a fault: each must be right, or an error.
+
+    All may be those of the generation before if a warning says so. Unless the fault lasts, the next answers must be
+    right again.
+    """
+    bad = [f"{name} is called damaged: {each}" for name, each in answers.items() if isinstance(each, IndexDamaged)]
+    wrong, warned = _wrong(answers, before.answers), bool(_warning(place))
+    if not lasts and (still := _differing(_later_answers(place), before.answers)):
+        bad.append(f"after the fault these answers are not right: {', '.join(still[:4])}")
+    if wrong and warned:
+        place.engine.rollback()
+        wrong = _wrong(answers, place.answers())
+    return bad + [f"these answers are neither right nor an error: {', '.join(wrong[:4])}"] * bool(wrong)
+
+
+def _wrong(answers: Answers, right: Answers) -> list[str]:
+    return [name for name, answer in answers.items() if not isinstance(answer, IndexProblem) and answer != right[name]]
+
+
+def _later_answers(place: Place) -> Answers:
+    """Return the answers after some time, when a generation that could not be read has been tried again."""
+    place.seconds += 3_600
+    deadline = time.monotonic() + _PATIENCE
+    while _warning(place) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return place.answers()
+
+
+def _warning(place: Place) -> str:
+    with suppress(IndexProblem), place.engine.snapshot() as snapshot:
+        return snapshot.warning
+    return ""
 
 
 def _bad_files(place: Place, before: State, after: State) -> list[str]:

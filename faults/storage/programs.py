@@ -1,4 +1,4 @@
-"""The commands `patella faults operations`, `power-loss` and `kills`: run an attack, print its counts, keep them."""
+"""The commands of `patella faults` that attack storage: run an attack, print its counts, keep them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,22 @@ _CONTROL_STATES = 500  # that are tried at most until a negative control is caug
 
 
 def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Let storage operations fail, print what came of it, and return the exit status."""
-    rows, stopped = _attack("operations", count, seed, progress)
+    """Let operations that change files fail, print what came of it, and return the exit status."""
+    return _run_operations("operations", count, seed, as_json, out, progress)
+
+
+def run_reads(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Let operations that read files fail, print what came of it, and return the exit status."""
+    return _run_operations("reads", count, seed, as_json, out, progress)
+
+
+def _run_operations(attack: str, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    rows, stopped = _attack(attack, count, seed, progress)
     points = max((row["points"] for row in rows if "points" in row), default=0)
     tried = [row for row in rows if "points" not in row]
     counts = {"by_fault": counts_of(tried, "step", "fault"), "by_operation": counts_of(tried, "operation", "ended")}
     report = {
-        "attack": "operations",
+        "attack": attack,
         "seed": seed,
         "points": points,
         "states": len(tried),

@@ -1,9 +1,11 @@
-/* Count, fail or record every operation by which a process changes files below one folder.
+/* Count, fail or record every operation by which a process changes or reads files below one folder.
  *
  * Loaded by LD_PRELOAD, so that SQLite, numpy and Whoosh pass through it as well as Python. The C library's own buffered
- * files do not: fwrite is replaced by plain writes. Nothing happens until faults_arm or faults_record is called.
+ * files do not: fwrite is replaced by plain writes. Nothing happens until faults_arm or faults_record is called. Only
+ * operations of the kinds in the bit set `watched` count; the others pass.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { WRITE = 1, SYNC, RENAME, UNLINK, CREATE, LINK, MKDIR, TRUNCATE, RMDIR, MARK };
+enum { WRITE = 1, SYNC, RENAME, UNLINK, CREATE, LINK, MKDIR, TRUNCATE, RMDIR, MARK, READ, OPEN, STAT, LIST, MAP };
 enum { KILL = 1, TORN, FAIL, SHORT };
 
 #define PATH_SIZE 4096
@@ -26,7 +29,7 @@ enum { KILL = 1, TORN, FAIL, SHORT };
 static char root[PATH_SIZE];
 static size_t root_length;
 static long counted, fault_at;
-static int fault_kind, fault_error, fault_lasts, record = -1;
+static int fault_kind, fault_error, fault_lasts, watched, record = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
@@ -36,6 +39,9 @@ static void set_root(const char *folder) {
     strncpy(root, folder, sizeof root - 1);
     root_length = strlen(root);
 }
+
+/* Choose the kinds of operations that count, a bit set. */
+void faults_watch(int kinds) { watched = kinds; }
 
 /* Begin to count. The at-th operation meets a fault, and so do all later ones of the kinds in the bit set `lasts`.
  * No sync reaches the disk from now on, since no power is lost for real: at = -1 does that alone. */
@@ -80,7 +86,7 @@ static void resolve(int folder, const char *name, char *path) {
 
 static void put(int operation, uint64_t inode, int64_t offset, const char *one, const char *other, const void *data,
                 uint64_t size) {
-    if (record < 0) return;
+    if (record < 0 || !(operation == MARK || watched >> operation & 1)) return;
     struct __attribute__((packed)) {
         uint32_t operation, one, other;
         uint64_t inode, size;
@@ -99,21 +105,25 @@ void faults_mark(long number) { put(MARK, 0, number, "", "", NULL, 0); }
 
 /* Count an operation, and return what it meets: 0, FAIL or SHORT. KILL does not return. */
 static int meet(int operation) {
-    if (fault_at < 0) return 0;
+    if (fault_at < 0 || !(watched >> operation & 1)) return 0;
     long number = __sync_add_and_fetch(&counted, 1);
     if (number != fault_at) return fault_at && number > fault_at && (fault_lasts >> operation & 1) ? FAIL : 0;
     if (fault_kind == KILL || (fault_kind == TORN && operation != WRITE)) kill(getpid(), SIGKILL);
     return fault_kind == SHORT && operation != WRITE ? 0 : fault_kind;
 }
 
+static int stat_at(int folder, const char *name, struct stat *found, int flags) {
+    return syscall(SYS_newfstatat, folder, name, found, flags);
+}
+
 static uint64_t inode_of(int descriptor) {
     struct stat found;
-    return fstat(descriptor, &found) ? 0 : found.st_ino;
+    return stat_at(descriptor, "", &found, AT_EMPTY_PATH) ? 0 : found.st_ino;
 }
 
 static uint64_t inode_at(const char *path) {
     struct stat found;
-    return lstat(path, &found) ? 0 : found.st_ino;
+    return stat_at(AT_FDCWD, path, &found, AT_SYMLINK_NOFOLLOW) ? 0 : found.st_ino;
 }
 
 static int failed(void) { errno = fault_error; return -1; }
@@ -181,13 +191,75 @@ static int watched_sync(int descriptor, int call) {
 int fsync(int descriptor) { return watched_sync(descriptor, SYS_fsync); }
 int fdatasync(int descriptor) { return watched_sync(descriptor, SYS_fdatasync); }
 
+/* Meet an operation that reads: 0, or -1 with errno. */
+static int read_meets(int operation, const char *path) {
+    if (!root_length || !ours(path)) return 0;
+    if (meet(operation)) return failed();
+    put(operation, 0, 0, path, "", NULL, 0);
+    return 0;
+}
+
+static int descriptor_meets(int operation, int descriptor) {
+    if (!root_length || !(watched >> operation & 1)) return 0;
+    char path[PATH_SIZE];
+    int before = errno;
+    path_of(descriptor, path);
+    errno = before;
+    return read_meets(operation, path);
+}
+
+static int name_meets(int operation, int folder, const char *name) {
+    if (!root_length || !(watched >> operation & 1)) return 0;
+    char path[PATH_SIZE];
+    int before = errno;
+    resolve(folder, name, path);
+    errno = before;
+    return read_meets(operation, path);
+}
+
+ssize_t read(int descriptor, void *data, size_t size) {
+    return descriptor_meets(READ, descriptor) ? -1 : syscall(SYS_read, descriptor, data, size);
+}
+ssize_t pread(int descriptor, void *data, size_t size, off_t at) {
+    return descriptor_meets(READ, descriptor) ? -1 : syscall(SYS_pread64, descriptor, data, size, at);
+}
+ssize_t pread64(int descriptor, void *data, size_t size, off64_t at) { return pread(descriptor, data, size, at); }
+
+int fstatat(int folder, const char *name, struct stat *found, int flags) {
+    int met = name[0] ? name_meets(STAT, folder, name) : descriptor_meets(STAT, folder);
+    return met ? -1 : stat_at(folder, name, found, flags);
+}
+int stat(const char *name, struct stat *found) { return fstatat(AT_FDCWD, name, found, 0); }
+int lstat(const char *name, struct stat *found) { return fstatat(AT_FDCWD, name, found, AT_SYMLINK_NOFOLLOW); }
+int fstat(int descriptor, struct stat *found) { return fstatat(descriptor, "", found, AT_EMPTY_PATH); }
+int fstatat64(int folder, const char *name, struct stat64 *found, int flags) {
+    return fstatat(folder, name, (struct stat *)found, flags);
+}
+int stat64(const char *name, struct stat64 *found) { return stat(name, (struct stat *)found); }
+int lstat64(const char *name, struct stat64 *found) { return lstat(name, (struct stat *)found); }
+int fstat64(int descriptor, struct stat64 *found) { return fstat(descriptor, (struct stat *)found); }
+
+DIR *opendir(const char *name) { return name_meets(LIST, AT_FDCWD, name) ? NULL : REAL(opendir)(name); }
+DIR *fdopendir(int descriptor) { return descriptor_meets(LIST, descriptor) ? NULL : REAL(fdopendir)(descriptor); }
+
+void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t at) {
+    if (descriptor >= 0 && descriptor_meets(MAP, descriptor)) return MAP_FAILED;
+    return (void *)syscall(SYS_mmap, address, size, protection, flags, descriptor, at);
+}
+void *mmap64(void *address, size_t size, int protection, int flags, int descriptor, off64_t at) {
+    return mmap(address, size, protection, flags, descriptor, at);
+}
+
 static int watched_open(int folder, const char *name, int flags, mode_t mode) {
     char path[PATH_SIZE];
-    if (!root_length || !(flags & (O_CREAT | O_TRUNC))) return syscall(SYS_openat, folder, name, flags, mode);
+    if (!root_length) return syscall(SYS_openat, folder, name, flags, mode);
+    if (!(flags & (O_CREAT | O_TRUNC)))
+        return name_meets(OPEN, folder, name) ? -1 : syscall(SYS_openat, folder, name, flags, mode);
     resolve(folder, name, path);
     if (!ours(path)) return syscall(SYS_openat, folder, name, flags, mode);
     int before = errno, there = inode_at(path) != 0, creates = !there && flags & O_CREAT;
     errno = before;
+    if (there && !(flags & O_TRUNC) && read_meets(OPEN, path)) return -1;
     if ((creates || (there && flags & O_TRUNC)) && meet(CREATE)) return failed();
     int descriptor = syscall(SYS_openat, folder, name, flags, mode);
     if (descriptor >= 0 && creates) put(CREATE, inode_of(descriptor), 0, path, "", NULL, 0);

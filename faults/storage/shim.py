@@ -1,4 +1,4 @@
-"""The shim: a small library in C that sees, fails or records each operation by which a process changes files."""
+"""The shim: a small library in C that sees, fails or records each operation by which a process uses files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -31,6 +31,15 @@ class Kind(IntEnum):
     TRUNCATE = 8
     RMDIR = 9
     MARK = 10
+    READ = 11
+    OPEN = 12  # of a file that is there
+    STAT = 13
+    LIST = 14  # the names in a folder
+    MAP = 15
+
+
+READS = frozenset({Kind.READ, Kind.OPEN, Kind.STAT, Kind.LIST, Kind.MAP})
+CHANGES = frozenset(Kind) - READS - {Kind.MARK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +80,13 @@ def build_shim(folder: Path) -> Path:
 
 
 class Shim:
-    """The shim that this process was started with. It watches the files below one folder."""
+    """The shim that this process was started with. It watches operations of these kinds on files below one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kinds: Set[Kind] = CHANGES) -> None:
         self._folder = os.fsencode(folder.resolve())
         self._library = ctypes.CDLL(None)
         self._library.faults_counted.restype = ctypes.c_long
+        self._library.faults_watch(bits_of(kinds))
 
     def arm(self, at: int, action: int, error: int = 0, lasts: int = 0) -> None:
         """Let the operation number `at`, from 1, meet a fault; `lasts` is a bit set of kinds that fail from then on."""
@@ -98,6 +108,15 @@ class Shim:
     def counted(self) -> int:
         """The operations since `arm`."""
         return int(self._library.faults_counted())
+
+
+def bits_of(kinds: Set[Kind]) -> int:
+    """Return kinds as a bit set, as the shim takes them.
+
+    >>> bits_of({Kind.WRITE, Kind.RENAME})
+    10
+    """
+    return sum(1 << kind for kind in kinds)
 
 
 def read_record(file: Path) -> Iterator[Operation]:

@@ -74,7 +74,8 @@ class Place:
 
     def __init__(self, root: Path) -> None:
         self.root, self.articles, self.index = root, root / "articles", root / "index"
-        self.engine = LocalEngine(self.index)
+        self.seconds = 0.0  # that have passed for the engine
+        self.engine = LocalEngine(self.index, lambda: self.seconds)
 
     def sync(self) -> None:
         """Bring the index up to date with the folder. Raises ArticleError for an article that failed or was lost."""
@@ -137,7 +138,7 @@ def _make_catalogue_old(place: Place) -> None:
     with (place.index / "catalogue.sqlite").open("r+b") as file:
         file.seek(_USER_VERSION_AT)
         file.write((1).to_bytes(4, "big"))
-    place.engine = LocalEngine(place.index)
+    place.engine = LocalEngine(place.index, lambda: place.seconds)
 
 
 STEPS: Sequence[Step] = (
@@ -157,6 +158,10 @@ STEPS: Sequence[Step] = (
     Step("rewriting of the catalogue", Place.sync, prepare=_make_catalogue_old, told=True),
 )
 """The steps in their order. Those with a preparation stand last."""
+
+
+QUESTIONS = Step("questions", Place.answers)
+"""A step that changes nothing."""
 
 
 def begin(root: Path) -> Place:

@@ -8,20 +8,23 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from core.progress import Progress
 from faults.storage.children import Shard
 from faults.storage.controls import CONTROLS
 from faults.storage.kills import try_kills
-from faults.storage.operations import try_operations
+from faults.storage.operations import ON_CHANGES, ON_READS, Attack, try_operations
 from faults.storage.power_loss import try_controls, try_power_losses
 from faults.workers import Row, print_row, printed_progress
 
 
-def operation_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Progress) -> Iterator[Row]:
+def operation_rows(
+    attack: Attack, scratch: Path, count: int, seed: int, shard: Shard, progress: Progress
+) -> Iterator[Row]:
     """Yield a row for each fault point that is tried, after one with the number of all."""
-    points, results = try_operations(scratch, count, seed, shard, progress)
+    points, results = try_operations(attack, scratch, count, seed, shard, progress)
     yield {"points": points}
     for each in results:
         point = each.point
@@ -54,7 +57,8 @@ def kill_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Prog
 
 
 ATTACKS: dict[str, Callable[[Path, int, int, Shard, Progress], Iterator[Row]]] = {
-    "operations": operation_rows,
+    "operations": partial(operation_rows, ON_CHANGES),
+    "reads": partial(operation_rows, ON_READS),
     "power-loss": power_loss_rows,
     "controls": control_rows,
     "kills": kill_rows,

@@ -11,13 +11,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from core.atomic_files import fsync
-from core.disk_space import disk_failed, out_of_room
+from core.disk_space import disk_failed, out_of_room, raise_if_unreadable
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexProblem
 
 Connection = sqlite3.Connection
@@ -41,6 +41,9 @@ _ATTEMPTS = 5  # to read a file that nothing protects, and that another process 
 
 _decode = partial(str, encoding="utf-8", errors="replace")
 """Decode a text. One that decayed is another text then, as its checksum tells, and the rows beside it are read."""
+
+_CHECK = "PRAGMA integrity_check(3)"
+_TABLES = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema"
 
 _NO_FILE = (0, 0)
 _Identity = tuple[tuple[int, int, int, int], ...]
@@ -74,6 +77,7 @@ class Database:
         self._reader: _Reader | None = None
         self._writer: Connection | None = None
         self._inode = _NO_FILE  # of the file that is open
+        self._malformed: _Identity | None = None  # of the file that SQLite found malformed in a check of every page
 
     # Reading
 
@@ -87,7 +91,11 @@ class Database:
                         rows = reader.connection.execute(statement, values).fetchall()
                 except IndexDamaged:
                     if self._was_unchanged(reader):
+                        self._close_reader()
                         raise
+                except IndexInaccessible:
+                    self._close_reader()
+                    raise
                 else:
                     if self._was_unchanged(reader):
                         return rows
@@ -104,13 +112,13 @@ class Database:
         Raises IndexInaccessible if the disk cannot read a page: nobody knows then whether the file is damaged.
         """
         try:
-            found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(3)")]
+            found = [str(row[0]) for row in self.rows(_CHECK)]
         except IndexDamaged as error:
             return str(error)
-        reason = " ".join("; ".join(found).split())
-        if any(_is_of_disk(int(code)) for code in re.findall(r"error code=(\d+)", reason)):
+        reason = _reason_of(found)
+        if _tells_of_disk(reason):
             raise self._unreadable(reason)
-        return "" if found == ["ok"] else self._unusable(reason)
+        return self._unusable(reason) if reason else ""
 
     def reopen_if_replaced(self) -> None:
         """Close the file if another one lies in its place: the next use opens that one."""
@@ -162,7 +170,14 @@ class Database:
                 f"{self.path} was written by another version of Patella (its schema is {found}, not {self._version}). "
                 f"{self._cure}"
             )
+        if not self._has_right_tables(connection):
+            connection.close()
+            raise IndexDamaged(self._unusable("its tables are not those that were made"))
         return connection
+
+    def _has_right_tables(self, connection: Connection) -> bool:
+        """Return whether the text of the schema is the one that was written: SQLite's own check overlooks that."""
+        return connection.execute(f"{_TABLES} ORDER BY rootpage").fetchall() == _tables_of(self._schema)
 
     def _close_reader(self) -> None:
         if self._reader:
@@ -186,8 +201,13 @@ class Database:
 
         Once the context ends, what was written survives a power cut.
         """
-        with self._write_lock, self._translated(writing=True), _transaction(self._open_writer()) as connection:
-            yield connection
+        with self._write_lock:
+            try:
+                with self._translated(writing=True), _transaction(self._open_writer()) as connection:
+                    yield connection
+            except (IndexDamaged, IndexInaccessible):
+                self._close_writer()  # a connection that the system refused once may stay read-only
+                raise
 
     def is_of_another_version(self) -> bool:
         """Return whether the file has a schema of another version, or cannot be read at all. It may be missing."""
@@ -212,27 +232,40 @@ class Database:
             self._close_all()
 
     def _close_all(self) -> None:
+        self._close_writer()
+        self._close_reader()
+        self._inode = _NO_FILE
+
+    def _close_writer(self) -> None:
         if self._writer:
             self._writer.close()
             self._writer = None
-        self._close_reader()
-        self._inode = _NO_FILE
 
     def _open_writer(self) -> Connection:
         """Return the connection for writing. A file that does not exist yet, or is empty, is made."""
         if self._writer is None:
             with self._translated(writing=True):
-                self._writer = _connect(self.path, "mode=rwc", timeout=_TIMEOUT)
-                self._writer.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # takes effect only in a new file
-                self._writer.execute("PRAGMA journal_mode = WAL")
-                self._writer.execute("PRAGMA synchronous = FULL")
-                self._writer.execute(f"PRAGMA wal_autocheckpoint = {_MAX_LOG_SIZE // _PAGE_SIZE}")
-                self._writer.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_SIZE}")
-                if _version_of(self._writer) != self._version:
-                    self._create_tables(self._writer)
-                if self._inode == _NO_FILE:
-                    self._inode = _inode(self.path)
+                connection = _connect(self.path, "mode=rwc", timeout=_TIMEOUT)
+                try:
+                    self._set_up(connection)
+                except BaseException:
+                    connection.close()
+                    raise
+                self._writer = connection
         return self._writer
+
+    def _set_up(self, connection: Connection) -> None:
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # takes effect only in a new file
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_MAX_LOG_SIZE // _PAGE_SIZE}")
+        connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_SIZE}")
+        if _version_of(connection) != self._version:
+            self._create_tables(connection)
+        if not self._has_right_tables(connection):
+            raise IndexDamaged(self._unusable("its tables are not those that were made"))
+        if self._inode == _NO_FILE:
+            self._inode = _inode(self.path)
 
     def _create_tables(self, connection: Connection) -> None:
         """Create the tables in an empty file. Raises IndexDamaged if it holds those of another version."""
@@ -242,8 +275,7 @@ class Database:
                 return
             if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 raise IndexDamaged(f"{self.path} was written by another version of Patella. {self._cure}")
-            for statement in self._schema.split(";"):
-                connection.execute(statement)
+            _make_tables(connection, self._schema)
             connection.execute(f"PRAGMA user_version = {self._version}")
 
     @contextmanager
@@ -270,7 +302,27 @@ class Database:
             return IndexInaccessible(f"{self.path} cannot be read: {error}. Check the permissions of file and folder.")
         if _is_of_disk(_extended_code(error)):
             return self._unreadable(str(error))
+        if code == sqlite3.SQLITE_CORRUPT and self._is_whole_or_unreadable():
+            return self._unreadable("input/output error")
         return IndexDamaged(self._unusable(str(error)))
+
+    def _is_whole_or_unreadable(self) -> bool:
+        """Return whether the disk is to blame, and not the file, where SQLite calls the file malformed.
+
+        SQLite says the same of a page that the disk cannot read; only its check of every page tells one from the other.
+        """
+        identity = _identity(self.path)
+        if identity == self._malformed:
+            return False
+        try:
+            with closing(_connect(self.path, "mode=ro")) as connection:
+                reason = _reason_of([str(row[0]) for row in connection.execute(_CHECK)])
+        except _ERRORS as error:
+            return _is_of_disk(_extended_code(error))
+        if reason and not _tells_of_disk(reason):
+            self._malformed = identity
+            return False
+        return True
 
     def _unreadable(self, reason: str) -> IndexInaccessible:
         return IndexInaccessible(disk_failed(self.path, reason))
@@ -291,13 +343,17 @@ def _transaction(connection: Connection) -> Iterator[Connection]:
         raise
 
 
-def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]:
+def read_whatever_is_left(path: Path, table: str, schema: str = "", version: int = -1) -> Iterator[dict[str, object]]:
     """Yield the rows of a table that can be read in a file that may be damaged, by the names of their columns.
 
     Where a row cannot be read, the rest is read from the other end. A row may come twice. A table that is missing has
-    no rows. Raises IndexInaccessible if the disk cannot read: the rows may be whole.
+    no rows. The text of the schema may be damaged too, if the file is of this `version`, which `schema` made. Raises
+    IndexInaccessible if the disk cannot read: the rows may be whole.
     """
     with closing(_connect_to_salvage(path)) as connection:
+        with suppress(*_ERRORS):
+            if _version_of(connection) == version:
+                _assume_tables(connection, schema)
         for order in ("", "ORDER BY 1 DESC, 2 DESC"):
             try:
                 found = connection.execute(f"SELECT * FROM {table} {order}")
@@ -308,6 +364,30 @@ def read_whatever_is_left(path: Path, table: str) -> Iterator[dict[str, object]]
             except _ERRORS as error:
                 if _is_of_disk(_extended_code(error)):
                     raise IndexInaccessible(disk_failed(path, str(error))) from error
+
+
+def _assume_tables(connection: Connection, schema: str) -> None:
+    """Let a connection read the tables as this schema made them, in a transaction that is never committed."""
+    connection.execute("BEGIN")
+    for *columns, root in _tables_of(schema):
+        connection.execute(
+            "UPDATE sqlite_schema SET type = ?, name = ?, tbl_name = ?, sql = ? WHERE rootpage = ?", (*columns, root)
+        )
+    connection.execute("PRAGMA writable_schema = RESET")
+
+
+@cache
+def _tables_of(schema: str) -> list[Row]:
+    """Return what SQLite stores about the tables and indexes of a schema: type, name, table, text and first page."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+        _make_tables(connection, schema)
+        return connection.execute(f"{_TABLES} ORDER BY rootpage").fetchall()
+
+
+def _make_tables(connection: Connection, schema: str) -> None:
+    for statement in schema.split(";"):
+        connection.execute(statement)
 
 
 def replace_database(path: Path, fill: Callable[[Path], None]) -> None:
@@ -369,10 +449,14 @@ def _connect_where_nothing_is_written(path: Path) -> Connection:
 def _connect_to_salvage(path: Path) -> Connection:
     try:
         connection = _connect(path, "mode=rw")
+        connection.execute("PRAGMA writable_schema = ON")  # a table whose text is damaged does not hide the others
         connection.execute("SELECT count(*) FROM sqlite_schema")
         return connection
     except _ERRORS:
-        return _connect_where_nothing_is_written(path)
+        try:
+            return _connect_where_nothing_is_written(path)
+        except sqlite3.Error as error:
+            raise IndexInaccessible(disk_failed(path, str(error))) from error
 
 
 def _version_of(connection: Connection) -> int:
@@ -387,14 +471,16 @@ def _files_of(path: Path) -> list[Path]:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:
+    except OSError as error:
+        raise_if_unreadable(error, path)  # a log that cannot be looked at may hold the newest rows
         return 0
 
 
 def _inode(path: Path) -> tuple[int, int]:
     try:
         stat = path.stat()
-    except OSError:
+    except OSError as error:
+        raise_if_unreadable(error, path)
         return _NO_FILE
     return stat.st_dev, stat.st_ino
 
@@ -404,10 +490,20 @@ def _identity(path: Path) -> _Identity:
     for file in _files_of(path)[:2]:
         try:
             stat = file.stat()
-        except OSError:
+        except OSError as error:
+            raise_if_unreadable(error, file)
             continue
         found.append((stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns))
     return tuple(found)
+
+
+def _reason_of(found: Sequence[str]) -> str:
+    """Return what a check of every page found, in one line: "" if nothing."""
+    return "" if found == ["ok"] else " ".join("; ".join(found).split())
+
+
+def _tells_of_disk(reason: str) -> bool:
+    return any(_is_of_disk(int(code)) for code in re.findall(r"error code=(\d+)", reason))
 
 
 def _code(error: BaseException) -> int:

@@ -7,7 +7,6 @@ holds one lock.
 
 from __future__ import annotations
 
-import os
 import pickle
 import struct
 import threading
@@ -20,12 +19,12 @@ from core.errors import IndexDamaged
 from index.engine import Clause
 from index.keyword.bm25 import FIELDS
 from index.keyword.restricted_pickle import restrict_unpickling
+from index.keyword.whoosh_storage import FolderStorage
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
     from whoosh import index as whoosh_index, query
     from whoosh.filedb import structfile
-    from whoosh.filedb.filestore import FileStorage
     from whoosh.index import IndexError as WhooshIndexError
     from whoosh.searching import Searcher
 
@@ -43,8 +42,7 @@ class WhooshReader:
 
     def __init__(self, folder: Path) -> None:
         try:
-            os.listdir(folder)  # noqa: PTH208 - Whoosh takes a folder that cannot be read for an empty one
-            self._reader = FileStorage(str(folder)).open_index().reader()
+            self._reader = FolderStorage(folder).open_index().reader()
         except _DAMAGE as error:
             raise_if_unreadable(error, folder)
             raise IndexDamaged(f"The keyword index in {folder} cannot be opened: {error}") from error

@@ -22,6 +22,7 @@ from typing import Any
 from core.parallel import ProcessWorkers, cores
 from index.keyword.bm25 import FIELDS
 from index.keyword.restricted_pickle import restrict_unpickling
+from index.keyword.whoosh_storage import FolderStorage
 from index.merge_policy import segments_to_merge
 
 with warnings.catch_warnings():
@@ -30,7 +31,6 @@ with warnings.catch_warnings():
     from whoosh.codec.base import Segment
     from whoosh.codec.whoosh3 import W3PostingsWriter
     from whoosh.filedb import structfile
-    from whoosh.filedb.filestore import FileStorage
     from whoosh.reading import SegmentReader
     from whoosh.writing import SegmentWriter
 
@@ -115,7 +115,7 @@ class WhooshWriter(SegmentWriter):  # type: ignore[misc]
     """
 
     def __init__(self, folder: Path) -> None:
-        storage = FileStorage(str(folder))
+        storage = FolderStorage(folder)
         super().__init__(storage.open_index() if storage.index_exists() else storage.create_index(whoosh_schema()))
         self.pool = _PostingsPool(self.schema.names())
         self.mergetype = merge_small_segments

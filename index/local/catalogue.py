@@ -28,11 +28,11 @@ Version = tuple[str, str]
 _T = TypeVar("_T")
 
 _MAX_VARIABLES = 500  # in one statement; SQLite's own limit is far higher
-_SCHEMA_VERSION = 3
+SCHEMA_VERSION = 3
 CURE = "`patella index sync FOLDER` makes it whole again, from what can still be read and from the folder."
 """What the user can do about a damaged catalogue."""
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE articles (
     document_id TEXT NOT NULL, version TEXT NOT NULL, summary TEXT NOT NULL, checksum INTEGER NOT NULL,
     PRIMARY KEY (document_id, version)) WITHOUT ROWID;
@@ -65,7 +65,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.database = Database(path, _SCHEMA, _SCHEMA_VERSION, CURE)
+        self.database = Database(path, SCHEMA, SCHEMA_VERSION, CURE)
         self.saw_damage = False
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.database import Row, read_whatever_is_left, replace_database
-from index.local.catalogue import KEYS, Catalogue, compress, insert, is_whole
+from index.local.catalogue import KEYS, SCHEMA, SCHEMA_VERSION, Catalogue, compress, insert, is_whole
 
 Columns = Mapping[str, Any]
 """The columns of a row by their names."""
@@ -42,10 +42,10 @@ def _fill(catalogue: Catalogue, old: Path) -> None:
 def _rows_for(table: str, old: Path) -> Iterator[Row]:
     """Yield the rows of a table of the new catalogue, without their checksums."""
     if table == "documents":
-        yield from _documents_beside_summaries(read_whatever_is_left(old, "articles"))
+        yield from _documents_beside_summaries(_whatever_is_left(old, "articles"))
     if table == "calibrations":
-        yield from _calibrations_among_encodings(read_whatever_is_left(old, "encodings"))
-    for columns in read_whatever_is_left(old, table):
+        yield from _calibrations_among_encodings(_whatever_is_left(old, "encodings"))
+    for columns in _whatever_is_left(old, table):
         if "checksum" in columns:
             row = tuple(columns.values())
             if is_whole(table, row):
@@ -53,6 +53,10 @@ def _rows_for(table: str, old: Path) -> Iterator[Row]:
         elif not _is_calibration(columns):
             with suppress(zlib.error):  # a row that is damaged is left out
                 yield _upgraded(table, columns)
+
+
+def _whatever_is_left(old: Path, table: str) -> Iterator[Columns]:
+    return read_whatever_is_left(old, table, SCHEMA, SCHEMA_VERSION)
 
 
 def _upgraded(table: str, columns: Columns) -> Row:

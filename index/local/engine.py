@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,22 @@ still holds the articles.
 """
 
 
+_RETRY_SECONDS = 10.0  # until a generation that the system could not read is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """A generation that serves.
+
+    `warning` tells why the current one does not, "" if it does. `is_newer_unreadable` tells that a newer one may be
+    whole: the system could not read it at that moment.
+    """
+
+    name: str
+    warning: str = ""
+    is_newer_unreadable: bool = False
+
+
 class LocalEngine:
     """An Engine in a folder.
 
@@ -55,6 +72,7 @@ class LocalEngine:
         self.folder, self._clock = folder, clock
         self._snapshot_lock, self._renewal_lock = threading.Lock(), threading.Lock()
         self._snapshot: LocalSnapshot | None = None  # the open snapshot, shared by all readers
+        self._retry_at: float | None = None  # by the clock, where it could not read a newer generation
         self._renewal_thread = threading.Thread()
         self._write_lock = FileLock(folder / "LOCK")
         self._warnings: set[str] = set()  # the messages logged so far
@@ -183,17 +201,17 @@ class LocalEngine:
         self._catalogue.close()
         rebuild_catalogue(self._catalogue.path)
 
-    def newest_intact(self) -> tuple[str, str] | None:
+    def newest_intact(self) -> Usable | None:
         """Return the newest undamaged generation that is not newer than the current one; None before the first publish.
 
-        A warning comes with it, which is logged too: why the current one does not serve, otherwise "". Raises
-        IndexDamaged if every generation is damaged, and IndexInaccessible if none serves and one cannot be read.
+        Its warning is logged too. Raises IndexDamaged if every generation is damaged, and IndexInaccessible if none
+        serves and one cannot be read.
         """
         return self._newest(self._verify, (IndexDamaged, IndexInaccessible))
 
     def _newest(
         self, verify: Callable[[str], object], passed: tuple[type[IndexProblem], ...] = (IndexDamaged,)
-    ) -> tuple[str, str] | None:
+    ) -> Usable | None:
         """Return what `newest_intact` does. `verify` raises one of `passed` for a generation that will not do."""
         problems: list[str] = []
         unreadable = False
@@ -210,7 +228,7 @@ class LocalEngine:
                     verify(name)
                     warnings = [f"{problem} Until then {name} serves." for problem in problems]
                     self._warn_once(*warnings)
-                    return name, " ".join(warnings)
+                    return Usable(name, " ".join(warnings), unreadable)
             except passed as error:
                 is_of_system = isinstance(error, IndexInaccessible)
                 unreadable |= is_of_system
@@ -229,7 +247,7 @@ class LocalEngine:
         except IndexDamaged as error:
             self._warn_once(f"{error}")
             return None
-        return found[0] if found else None
+        return found.name if found else None
 
     def _verify(self, name: str) -> None:
         """Raise IndexDamaged if files of a generation are damaged or the catalogue lacks some of its documents."""
@@ -260,8 +278,8 @@ class LocalEngine:
     def _acquire(self) -> LocalSnapshot:
         """Return the open snapshot with one more holder, and open one if there is none.
 
-        If CURRENT names another generation now, a thread opens that one. The old snapshot serves meanwhile, so that no
-        reader waits.
+        If CURRENT names another generation now, or a newer one could not be read and some time has passed, a thread
+        opens that one. The old snapshot serves meanwhile, so that no reader waits.
         """
         with self._snapshot_lock:
             if self._snapshot is not None and not self._snapshot.is_unchanged():
@@ -269,16 +287,21 @@ class LocalEngine:
                 self._snapshot = None
             if self._snapshot is None:
                 self._snapshot = self._open_snapshot()
-            elif self._snapshot.pointer != self._folders.pointer() and not self._renewal_thread.is_alive():
+            elif self._is_behind(self._snapshot) and not self._renewal_thread.is_alive():
                 self._renewal_thread = threading.Thread(target=self._renew, daemon=True)
                 self._renewal_thread.start()
             return self._snapshot.acquire()
 
+    def _is_behind(self, snapshot: LocalSnapshot) -> bool:
+        """Return whether CURRENT names another generation now, or a newer one may be readable again."""
+        due = self._retry_at is not None and self._clock() >= self._retry_at
+        return due or snapshot.pointer != self._folders.pointer()
+
     def _renew(self) -> None:
-        """Replace the open snapshot, if there is one, by one of the generation that CURRENT names now."""
+        """Replace the open snapshot, if there is one that is behind, by one of the newest generation."""
         with self._renewal_lock:
             before = self._snapshot
-            if before is None or before.pointer == self._folders.pointer():
+            if before is None or not self._is_behind(before):
                 return
             try:
                 renewed = self._open_snapshot()
@@ -298,8 +321,8 @@ class LocalEngine:
                 found = self.newest_intact()
                 if found is None:
                     raise self._nothing_indexed()
-                name, warning = found
-                return LocalSnapshot(self._folders, self._catalogue, name, pointer, warning)
+                self._retry_at = self._clock() + _RETRY_SECONDS if found.is_newer_unreadable else None
+                return LocalSnapshot(self._folders, self._catalogue, found.name, pointer, found.warning)
             except IndexDamaged:
                 if self._folders.pointer() == pointer:
                     raise

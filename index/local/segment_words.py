@@ -12,6 +12,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,8 @@ class SegmentWords:
     def _arrays(self) -> tuple[list[str], WordIds, Rows]:
         """Return the distinct words, `ids` and `ends`."""
         try:
-            with np.load(self._path) as arrays:
+            content = self._path.read_bytes()  # zipfile calls a file that cannot be read "not a zip file"
+            with np.load(BytesIO(content)) as arrays:
                 return arrays["text"].tobytes().decode().split("\n"), arrays["ids"], arrays["ends"]
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise_if_unreadable(error, self._path)

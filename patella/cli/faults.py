@@ -56,6 +56,23 @@ def operations(
     _run(run_operations, count, seed, as_json, out)
 
 
+@faults.command()
+def reads(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Try this many of all fault points.")] = 300,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Let the system refuse to read: one file or folder that is opened, looked at, listed, read or mapped, or all.
+
+    The steps are those of `operations`, and questions after a start. Exits with 1 if a state or an answer is bad. Needs
+    Linux and a C compiler.
+    """
+    from faults import run_reads
+
+    _run(run_reads, count, seed, as_json, out)
+
+
 @faults.command(name="power-loss")
 def power_loss(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Judge this many different states.")] = 300,

@@ -26,4 +26,4 @@ def test_rows_and_progress_are_lines(
         {"work": "sync", "seconds": 0.5, "whole_start": True, "bad": ["lost"]},
         {"progress": ["killing", 1, 1]},
     ]
-    assert list(worker.ATTACKS) == ["operations", "power-loss", "controls", "kills"]
+    assert list(worker.ATTACKS) == ["operations", "reads", "power-loss", "controls", "kills"]

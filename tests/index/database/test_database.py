@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -234,17 +235,37 @@ def test_a_damaged_page_is_told(database: Database, path: Path) -> None:
     assert 250 < len(set(kept)) < 299
 
 
-def test_a_broken_tree_whose_rows_can_be_read_is_a_problem(database: Database) -> None:
+def test_a_broken_tree_whose_rows_can_be_read_is_a_problem(path: Path) -> None:
+    path.parent.mkdir()
+    database = Database(path, f"{SCHEMA};CREATE INDEX names ON numbers (name)", 7, CURE)
     with database.transaction() as connection:
-        connection.execute("CREATE INDEX names ON numbers (name)")
         connection.execute("PRAGMA writable_schema = ON")
-        connection.execute(
-            "UPDATE sqlite_schema SET sql = 'CREATE INDEX names ON numbers (number)' WHERE name = 'names'"
-        )
+        for column in ("number", "name"):
+            connection.execute(
+                f"UPDATE sqlite_schema SET sql = 'CREATE INDEX names ON numbers ({column})' WHERE name = 'names'"
+            )
+            connection.execute("PRAGMA writable_schema = RESET")
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("INSERT INTO numbers (name) VALUES ('one')")
     database.close()
     assert database.problem().startswith(
         f"The catalogue {database.path} cannot be used: row 1 missing from index names"
     )
+
+
+def test_a_name_that_decays_is_a_problem(database: Database, path: Path) -> None:
+    database.close()
+    path.write_bytes(path.read_bytes().replace(b"name TEXT", b"naMe TEXT"))
+    told = f"The catalogue {path} cannot be used: its tables are not those that were made. {CURE}"
+    assert database.problem() == told
+    assert database.is_of_another_version()
+    for use in (lambda: numbers(database), lambda: insert(database, (3, "three"))):
+        with pytest.raises(IndexDamaged) as raised:
+            use()
+        assert str(raised.value) == told
+    assert [tuple(row) for row in read_whatever_is_left(path, "numbers")] == [("number", "naMe")] * 2
+    kept = [tuple(row.items()) for row in read_whatever_is_left(path, "numbers", SCHEMA, 7)]
+    assert kept == [(("number", 1), ("name", "one")), (("number", 2), ("name", "two"))]
 
 
 def test_what_is_no_database_has_no_rows(tmp_path: Path) -> None:
@@ -402,6 +423,74 @@ def test_an_error_of_the_disk_is_no_damage(failing: Database, path: Path) -> Non
         list(read_whatever_is_left(path, "numbers"))
     assert str(raised.value) == not_read
     failing.close()
+
+
+class MisreadPage(sqlite3.Connection):
+    """A connection of SQLite to a file with a page that the disk could not read: SQLite calls it malformed."""
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement.startswith(("SELECT * FROM", "INSERT")):
+            error = sqlite3.DatabaseError("database disk image is malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        return super().execute(statement, *values)
+
+
+def test_a_page_that_could_not_be_read_is_no_damage(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert(database, (3, "three"))
+    database.close()
+    database = opened(path)
+    with monkeypatch.context() as patched:
+        patched.setattr("index.database.database.sqlite3.connect", partial(sqlite3.connect, factory=MisreadPage))
+        for use in (lambda: numbers(database), lambda: add_one(database)):
+            with pytest.raises(IndexInaccessible, match=f"The disk cannot read {path}: input/output error"):
+                use()
+    assert numbers(database)[2:] == [(3, "three")]  # by a connection of its own
+    insert(database, (4, "four"))
+    database.close()
+
+
+def add_one(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO numbers VALUES (9, 'nine')")
+
+
+def test_a_connection_that_the_system_made_read_only_is_opened_again(database: Database, path: Path) -> None:
+    insert(database, (3, "three"))
+    database.close()
+    database = opened(path)
+    with pytest.raises(IndexInaccessible, match="attempt to write a readonly"), database.transaction() as connection:
+        connection.execute("PRAGMA query_only = 1")
+        connection.execute("INSERT INTO numbers VALUES (9, 'nine')")
+    insert(database, (4, "four"))
+    assert numbers(database)[2:] == [(3, "three"), (4, "four")]
+
+
+def test_a_log_that_cannot_be_looked_at_is_no_missing_one(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold the newest rows, so nothing may be read without it."""
+    insert(database, (3, "three"))
+    stat = Path.stat
+
+    def refuse(file: Path, **named: Any) -> os.stat_result:
+        if file.name.endswith("-wal"):
+            raise OSError(errno.EIO, "Input/output error", str(file))
+        return stat(file, **named)
+
+    def fail(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr("index.database.database.sqlite3.connect", fail)
+    other = opened(path)
+    for read in (lambda: numbers(other), lambda: list(read_whatever_is_left(path, "numbers"))):
+        with pytest.raises(IndexInaccessible, match=f"cannot read {path}-wal: Input/output error"):
+            read()
 
 
 def test_a_file_that_was_cut_is_damage(failing: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

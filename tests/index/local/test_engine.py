@@ -16,10 +16,10 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import pytest
 
 from core.digests import _sha256_by_identity
@@ -404,8 +404,8 @@ def in_former_format(generation: Path) -> None:
 def test_words_are_not_read_before_they_are_asked_for(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     sync(local, FOLDER)
     read: list[str] = []
-    load = np.load
-    monkeypatch.setattr("numpy.load", lambda path, **named: read.append(Path(path).suffix) or load(path, **named))
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.suffix) or read_bytes(path))
     other = LocalEngine(local.folder)
     with other.snapshot() as snapshot:
         snapshot.keyword(KeywordQuery(("cat",)), 10)
@@ -469,6 +469,36 @@ def test_what_the_folder_does_not_hold_is_made_anew_from_its_document_or_named_a
     assert (problems(local), local.added_by_hand()) == ([], set() if is_lost else {"hand.md"})
 
 
+SCHEMA_DAMAGES = [
+    (b"generation TEXT PRIMARY", b"feneration TEXT PRIMARY"),
+    (b"CREATE TABLE documents", b"CREATE TABLE docqments"),
+    (b"passage BLOB NOT NULL", b"pAssage BLOB NOT NULL"),
+    (b"summary TEXT NOT NULL, checksum", b"summary TEXT NOT NULL, chebksum"),
+    (b"encodings_in_use ON", b"encodings_in_use OO"),
+    (b"key BLOB PRIMARY KEY", b"key BLOB PRIMARX KEY"),
+    (b"tablepassagespassages", b"tablepassagespassbges"),
+    (b"tablearticles", b"tabmearticles"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SCHEMA_DAMAGES)
+def test_no_row_is_lost_where_the_schema_decays(local: LocalEngine, before: bytes, after: bytes) -> None:
+    """SQLite keeps the names of tables and columns as text, which no check of its pages covers."""
+    sync(local, FOLDER)
+    add(local, HAND)
+    local.close()
+    file = local.folder / "catalogue.sqlite"
+    content = file.read_bytes()
+    assert content.count(before) == 1
+    file.write_bytes(content.replace(before, after))
+    other, encoder = LocalEngine(local.folder), FakeEncoder()
+    assert len(problems(other)) == len(_names(other))
+    report = Indexer(other, encoder, PlainReader(chunk), "fake chunker").sync(map(FakeArticle, FOLDER))
+    assert (report.lost, report.repaired, len(report.unchanged), encoder.encoded) == ([], [], 3, [])
+    assert (contents(other), problems(other)) == (EVERYTHING, [])
+    assert other.added_by_hand() == {"hand.md"}
+
+
 def test_a_damaged_calibration_is_an_error_until_the_next_sync(local: LocalEngine) -> None:
     sync(local, FOLDER)
     (name,) = _names(local)
@@ -522,7 +552,7 @@ def test_a_broken_catalogue_is_written_anew_from_the_rows_that_are_whole(local: 
         )
     local.close()
     other = LocalEngine(local.folder)
-    assert "missing from index encodings_in_use" in problems(other)[0]
+    assert "its tables are not those that were made" in problems(other)[0]
     encoder = FakeEncoder()
     assert sync(other, FOLDER, encoder) == "0 new, 0 changed, 0 gone, 3 unchanged, 0 failed"
     assert (contents(other), problems(other), encoder.encoded) == (EVERYTHING, [], [])
@@ -704,6 +734,26 @@ def test_what_the_system_cannot_read_is_told_as_such_and_nothing_is_made_anew(
     engine.close()
     assert state_of(copied.folder) == kept
     assert _names(LocalEngine(copied.folder)) == [current, before]
+
+
+def test_a_generation_that_could_not_be_read_for_a_moment_serves_again(
+    copied: LocalEngine, unreadable: dict[str, int]
+) -> None:
+    current, before = _names(copied)
+    seconds = [0.0]
+    _sha256_by_identity.clear()  # so that every file is read
+    unreadable[f"{current}/documents.json"] = errno.EIO
+    with closing(LocalEngine(copied.folder, lambda: seconds[0])) as engine:
+        with engine.snapshot() as snapshot:
+            assert (snapshot.generation.name, bool(snapshot.warning)) == (before, True)
+        unreadable.clear()
+        with engine.snapshot() as snapshot:
+            assert snapshot.generation.name == before  # not every question looks again
+        seconds[0] = 10.0
+        with engine.snapshot():
+            engine._renewal_thread.join()  # nobody waits for it
+        with engine.snapshot() as snapshot:
+            assert (snapshot.generation.name, snapshot.warning) == (current, "")
 
 
 @pytest.mark.parametrize("code", SYSTEM_ERRORS)
