@@ -11,6 +11,7 @@ from typing import Any
 
 from core.documents import Document, Passage
 from core.locations import BUNDLED_FILES
+from core.progress import Progress
 from core.settings import settings
 from embedding import find_model
 from evaluation.ablation import (
@@ -60,7 +61,7 @@ from evaluation.reading import (
     wrong_rows_as_text,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
-from evaluation.runner import evaluate
+from evaluation.runner import checked_collection, evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
 from ingest import BoundedReader
 from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
@@ -74,13 +75,14 @@ def run_collection(collection: Path | None, mode: str, split: str | None, as_jso
         report = evaluate(load_collection(collection or BUNDLED), settings(), modes, split, progress)
     if out:
         keep_report(report, out)
+    _tell(report.problems)
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
 
 
 def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, out: Path | None) -> int:
     """Measure what each part of the ranking is worth on these collections; none stands for the bundled questions."""
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         tables = evaluate_ablation(loaded, settings(), split, progress)
     if out:
         keep_ablation(tables, out)
@@ -95,8 +97,8 @@ def run_spelling(
 
     No collections stand for the bundled questions.
     """
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         reports = [
             evaluate_spelling(each, settings(), split, progress, sample=sample, misspell=not clean) for each in loaded
         ]
@@ -111,8 +113,8 @@ def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as
 
     With `fit`, fit the weights of the margin to these answers too.
     """
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         reports = measure_confidence(loaded, settings(), split, progress)
     fitted = fit_weights(reports) if fit else None
     if out:
@@ -122,7 +124,8 @@ def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as
 
 def run_marks(collection: Path, split: str | None, as_json: bool, out: Path | None) -> int:
     """Measure how often the marked sentence answers: as people see it if the collection judges sections."""
-    loaded = load_collection(collection)
+    with shown_progress() as progress:
+        (loaded,) = _load([collection], progress)
     if loaded.judges_sections:
         return _run_shown_marks(loaded, split, as_json, out)
     with shown_progress() as progress:
@@ -217,6 +220,20 @@ def run_tables(printer: str | None, count: int, seed: int, mistakes: bool, as_js
         write_report(out, tables_as_json(scores), text)
     shown = f"{text}\n\n{wrong_rows_as_text(scores)}" if mistakes else text
     return _print(tables_as_json(scores), shown, as_json)
+
+
+def _load(folders: Sequence[Path], progress: Progress) -> list[Collection]:
+    """Read collections, the bundled questions if there are none, and tell what is wrong with them."""
+    loaded = [checked_collection(folder, settings(), progress) for folder in folders or [BUNDLED]]
+    for collection in loaded:
+        _tell(collection.problems, f"{collection.name}: ")
+    return loaded
+
+
+def _tell(problems: Sequence[str], prefix: str = "") -> None:
+    """Print problems of a collection on standard error, one a line."""
+    for problem in problems:
+        print(f"problem: {prefix}{problem}", file=sys.stderr)
 
 
 def _reader() -> BoundedReader:

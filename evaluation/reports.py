@@ -90,6 +90,10 @@ def _judged_lines(report: Report) -> list[str]:
     return [f"Over judged documents alone, nDCG@10: {values}."]
 
 
+def _problem_lines(report: Report) -> list[str]:
+    return ["", "Problems of the collection:", *report.problems] if report.problems else []
+
+
 def report_as_json(report: Report) -> dict[str, Any]:
     """Return the means of each mode, and of each topic in each mode, as one JSON object without single questions."""
     return {
@@ -106,15 +110,17 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "judged_alone": report.judged_alone,
         "seconds": report.seconds,
         "failed": report.failed,
+        "problems": list(report.problems),
     }
 
 
 def keep_report(report: Report, folder: Path) -> None:
     """Write report.json (means, versions, machine, command), report.txt and questions.jsonl (values of every question).
 
-    Only the id of a question is written, because its text belongs to the collection.
+    The problems of the collection stand at the end of report.txt. Only the id of a question is written, because its
+    text belongs to the collection.
     """
-    write_report(folder, report_as_json(report), report_as_text(report))
+    write_report(folder, report_as_json(report), "\n".join([report_as_text(report), *_problem_lines(report)]))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             values = {mode: _round(measured[question.question_id]) for mode, measured in report.per_question.items()}

@@ -13,7 +13,7 @@ from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import Collection, Question
+from evaluation.collections import Collection, Question, load_collection, without_missing_sections
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
@@ -27,6 +27,7 @@ class Report:
     `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
     mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
     `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
+    `problems` tells what is wrong with the collection, by file and line.
     """
 
     collection: str
@@ -38,6 +39,7 @@ class Report:
     seconds: dict[str, float]
     failed: list[tuple[str, str]] = field(default_factory=list)
     judged_alone: dict[str, float] = field(default_factory=dict)
+    problems: Sequence[str] = ()
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
@@ -70,12 +72,14 @@ def evaluate(
 
     `split` restricts the questions; None takes all of them. Raises CollectionError if no question is answerable.
     """
-    questions = judged_questions(collection, split)
+    judged_questions(collection, split)  # fails before a long indexing
     library, sync_report = index_collection(collection, settings, progress)
-    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
     per_question, seconds = {}, {"indexing": sync_report.seconds}
     alone: dict[str, float] = {}
     with library.engine.snapshot() as snapshot:
+        collection = without_missing_sections(collection, snapshot)
+        questions = judged_questions(collection, split)
+        judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
         for mode in modes:
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
@@ -94,7 +98,25 @@ def evaluate(
         seconds={name: round(value, 3) for name, value in seconds.items()},
         failed=sync_report.failed,
         judged_alone=alone,
+        problems=[*collection.problems, *_too_few(questions)],
     )
+
+
+def _too_few(questions: Sequence[Question]) -> list[str]:
+    return ["Only one question was asked. Nothing follows from one question."] if len(questions) == 1 else []
+
+
+def checked_collection(folder: Path, settings: Settings, progress: Progress = no_progress) -> Collection:
+    """Read a collection and check its judgements in full. Those of sections are checked in the index of its articles.
+
+    Raises CollectionError if a file is missing or malformed.
+    """
+    collection = load_collection(folder)
+    if not collection.judges_sections:
+        return collection
+    library, _ = index_collection(collection, settings, progress)
+    with library.engine.snapshot() as snapshot:
+        return without_missing_sections(collection, snapshot)
 
 
 def index_collection(
@@ -115,7 +137,8 @@ def judged_questions(collection: Collection, split: str | None = None) -> list[Q
     """
     questions = collection.answerable(split)
     if not questions:
-        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+        reasons = " ".join(collection.problems[:3]) or "Compare the ids of both files."
+        raise CollectionError(f"None of the questions of {collection.name} is judged. {reasons}")
     return questions
 
 

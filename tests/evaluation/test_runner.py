@@ -11,9 +11,10 @@ import pytest
 from core.settings import Settings
 from evaluation.collections import load_collection
 from evaluation.measures import MEASURES
-from evaluation.runner import index_collection
+from evaluation.runner import evaluate, index_collection
+from search import Mode
 from tests.support.collections import titled, write_collection
-from tests.support.commands import command
+from tests.support.commands import command, without_progress
 
 main = command("evaluate")
 
@@ -89,3 +90,64 @@ def test_collections_with_the_same_articles_share_an_index(folder: Path, tmp_pat
         with library:
             assert report.encoded == encoded
     assert [path.name[:16] for path in (tmp_path / "evaluation").iterdir()] == ["household hints-"]
+
+
+def test_what_is_wrong_with_a_collection_is_told_and_the_rest_is_measured(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "qrels.tsv").open("a") as qrels:
+        qrels.write("q1\tMISSING\t1\nq1\ttea\t1\n")
+    problems = [
+        "qrels.tsv, line 4: the document MISSING is not in the corpus.",
+        "qrels.tsv, line 5: tea is judged for q1 in qrels.tsv, line 2 too.",
+    ]
+    kept = tmp_path / "out"
+    assert main(["run", str(folder), "--mode", "keyword", "--json", "--out", str(kept)]) == 0
+    printed = capsys.readouterr()
+    assert without_progress(printed.err).splitlines() == [f"problem: {problem}" for problem in problems]
+    report = json.loads(printed.out)
+    assert (report["problems"], report["runs"]["keyword"]["R@100"]) == (problems, 1)
+    assert json.loads((kept / "report.json").read_text())["problems"] == problems
+    assert (kept / "report.txt").read_text().endswith("\n".join(["", "Problems of the collection:", *problems, ""]))
+
+
+def test_nothing_follows_from_one_question(folder: Path) -> None:
+    lines = (folder / "queries.jsonl").read_text().splitlines()
+    (folder / "queries.jsonl").write_text(lines[0] + "\n")
+    (folder / "qrels.tsv").write_text("q1\ttea\t1\n")
+    report = evaluate(load_collection(folder), Settings(index=folder / "index"), [Mode.KEYWORD])
+    assert report.problems == ["Only one question was asked. Nothing follows from one question."]
+
+
+@pytest.fixture
+def sections(folder: Path) -> Path:
+    """A collection of files: of two judged sections of tea.md one is not there, and q2 is judged by that alone."""
+    (folder / "corpus.jsonl").unlink()
+    (folder / "articles").mkdir()
+    (folder / "articles" / "tea.md").write_text("# Tea\n\n## Green\n\nGreen tea is brewed with water that is hot.\n")
+    (folder / "qrels.tsv").write_text("q1\ttea.md#green\t2\nq1\ttea.md#black\t1\nq2\ttea.md#black\t1\n")
+    return folder
+
+
+MISSING_SECTIONS = [
+    "qrels.tsv, line 2: no article has a section tea.md#black with text.",
+    "qrels.tsv, line 3: no article has a section tea.md#black with text.",
+    "Question q2 has no judgement left. It is not asked.",
+]
+
+
+def test_sections_that_no_article_has(sections: Path) -> None:
+    report = evaluate(load_collection(sections), Settings(index=sections / "index"), [Mode.KEYWORD])
+    assert report.problems == [
+        *MISSING_SECTIONS,
+        "Only one question was asked. Nothing follows from one question.",
+    ]
+    assert report.per_question["keyword"].keys() == {"q1"}
+    assert report.per_question["keyword"]["q1"]["R@100"] == 1
+
+
+def test_other_commands_tell_them_too(sections: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["spelling", str(sections), "--clean"]) == 0
+    assert without_progress(capsys.readouterr().err).splitlines() == [
+        f"problem: household hints: {problem}" for problem in MISSING_SECTIONS
+    ]
