@@ -2,7 +2,9 @@
 
 A collection is a folder in BEIR form. It holds corpus.jsonl or corpus.jsonl.gz ({"_id", "title", "text"} on each line),
 queries.jsonl ({"_id", "text"} on each line) and qrels.tsv (query-id, corpus-id, score, with a header). Instead of
-qrels.tsv, the judgements may be in TREC form in qrels.txt (question, 0, document, grade, without a header).
+qrels.tsv, the judgements may be in TREC form in qrels.txt (question, 0, document, grade, without a header), or in the
+folder qrels of BEIR: the questions in qrels/test.tsv are "test", and those in qrels/dev.tsv "development". Other files
+in it, such as train.tsv, are not read.
 
 A collection of files has a folder articles/ instead of corpus.jsonl. Its judgements name sections ("knots.md#bends").
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from core.locations import BUNDLED_FILES
 from evaluation.collections.collection import ANSWERABLE, Collection, Judgements, Question
 from evaluation.collections.json_lines import numbered_rows
 from evaluation.collections.problems import Problems
-from evaluation.collections.qrels import read_judgements
+from evaluation.collections.qrels import Judged, read_judgements
 from index import Article
 from ingest import read_text
 from patella import articles_in
@@ -91,13 +93,17 @@ def load_collection(folder: Path) -> Collection:
         name=folder.resolve().name,
         folder=folder,
         articles=articles,
-        questions=[question for question in questions if question.text.strip()],
+        questions=[_in_its_split(question, judged) for question in questions if question.text.strip()],
         judgements=judged.grades,
         judged_id=document_id_of if files is None else section_id_of,
         articles_from=BUNDLED if about_corpus else None,
         problems=problems.texts(),
         judged_in=judged.places,
     )
+
+
+def _in_its_split(question: Question, judged: Judged) -> Question:
+    return replace(question, split=judged.split_of(question.question_id) or question.split)
 
 
 def _check_questions(

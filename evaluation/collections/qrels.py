@@ -10,7 +10,8 @@ from typing import NamedTuple
 from core.errors import CollectionError
 from evaluation.collections.problems import Problems
 
-_FORMS = ("qrels.tsv", "qrels.txt")  # BEIR and TREC
+_FORMS = ("qrels.tsv", "qrels.txt", "qrels")  # BEIR in one file, TREC, and BEIR with a file for each split
+_SPLITS = {"test.tsv": "test", "dev.tsv": "development"}  # files of the folder qrels -> split of their questions
 
 
 class _Row(NamedTuple):
@@ -29,15 +30,25 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Judgements: question id -> judged id -> grade. `places` maps each pair of these ids to its file and line."""
+    """Judgements: question id -> judged id -> grade. `places` maps each pair of these ids to its file and line.
+
+    `files` maps each question id to the file of its judgements.
+    """
 
     grades: dict[str, dict[str, int]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def add(self, row: _Row) -> None:
         """Add the judgement of a line."""
         self.grades.setdefault(row.question_id, {})[row.judged_id] = row.grade
         self.places[row.question_id, row.judged_id] = row.place
+        self.files[row.question_id] = row.file
+
+    def split_of(self, question_id: str) -> str | None:
+        """Return the split of a question by the file of its judgements; None if no file tells it."""
+        folder, _, name = self.files.get(question_id, "").rpartition("/")
+        return _SPLITS[name] if folder else None
 
 
 def read_judgements(
@@ -47,23 +58,21 @@ def read_judgements(
 
     Judgements of unknown questions and unknown articles are left out, and so is a second grade of a pair; `problems`
     gets each. `known` tells whether a judged id can be that of an article, or of a section of one. Raises
-    CollectionError if there are two files in different forms, if a line is no judgement, or if a required file is
-    missing.
+    CollectionError if there are judgements in two forms, if a line is none, or if required judgements are missing.
     """
     judged = Judged()
-    path = _file_of(folder)
-    if path is None:
-        if required:
-            raise CollectionError(f"{folder} has no qrels.tsv (BEIR) and no qrels.txt (TREC).")
-        return judged
-    rows = list(_read(path))
-    for row in rows:
-        if problem := _problem_of(row, judged, question_ids, known):
-            problems.add(*problem)
-        else:
-            judged.add(row)
-    if not rows:
-        problems.add(f"{path.name} holds no judgement.", f"{path.name} holds no judgement.")
+    files = _files_of(folder, problems)
+    if not files and required:
+        raise CollectionError(f"{folder} has no qrels.tsv (BEIR), no folder qrels (BEIR), and no qrels.txt (TREC).")
+    for file in files:
+        rows = list(_read(folder, file))
+        for row in rows:
+            if problem := _problem_of(row, judged, question_ids, known):
+                problems.add(*problem)
+            else:
+                judged.add(row)
+        if not rows:
+            problems.add(f"{file} holds no judgement.", f"{file} holds no judgement.")
     return judged
 
 
@@ -82,6 +91,12 @@ def _problem_of(
             f"{row.file}: {{}} more judgements are of what is not in the corpus.",
             f"{row.place}: {_named(row.judged_id)} is not in the corpus.",
         )
+    if judged.files.get(row.question_id, row.file) != row.file:
+        first_file = judged.files[row.question_id]
+        return (
+            f"{row.file}: {{}} more judgements are of questions that are judged in {first_file}, which counts.",
+            f"{row.place}: question {row.question_id} is judged in {first_file} too, which counts.",
+        )
     if pair in judged.places:
         first = judged.grades[row.question_id][row.judged_id]
         differs = f" The grade {first} counts, and {row.grade} does not." if row.grade != first else ""
@@ -96,25 +111,32 @@ def _named(judged_id: str) -> str:
     return f"the {'section' if '#' in judged_id else 'document'} {judged_id}"
 
 
-def _file_of(folder: Path) -> Path | None:
-    """Return the file with the judgements of a folder; None if it has none."""
-    found = [folder / name for name in _FORMS if (folder / name).is_file()]
+def _files_of(folder: Path, problems: Problems) -> list[str]:
+    """Return the files with the judgements of a folder, by their paths below it."""
+    found = [name for name in _FORMS if (folder / name).exists()]
     if len(found) > 1:
-        raise CollectionError(
-            f"{folder} has {found[0].name} and {found[1].name}. Only one of them can be meant: remove the other one."
-        )
-    return found[0] if found else None
+        raise CollectionError(f"{folder} has {' and '.join(found)}. Only one of them can be meant: remove the others.")
+    if found != ["qrels"]:
+        return found
+    names = sorted(path.name for path in (folder / "qrels").glob("*.tsv"))
+    read = [name for name in _SPLITS if name in names]
+    if not read:
+        raise CollectionError(f"{folder / 'qrels'} has no {' and no '.join(_SPLITS)}.")
+    for name in names:
+        if name not in read:
+            problems.add("qrels: {} more files are not read.", f"qrels/{name} is not read.")
+    return [f"qrels/{name}" for name in read]
 
 
-def _read(path: Path) -> Iterator[_Row]:
+def _read(folder: Path, file: str) -> Iterator[_Row]:
     """Yield the lines of a file: question, document, grade with tabs and a header, or question, 0, document, grade."""
-    in_beir_form = path.suffix == ".tsv"
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
+    path, in_beir_form = folder / file, file.endswith(".tsv")
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
             cells = line.rstrip("\n").split("\t") if in_beir_form else line.split()
             if not line.strip() or (in_beir_form and number == 1 and cells[-1] == "score"):
                 continue
             try:
-                yield _Row(cells[0], cells[-2], int(cells[-1]), path.name, number)
+                yield _Row(cells[0], cells[-2], int(cells[-1]), file, number)
             except (IndexError, ValueError) as error:
                 raise CollectionError(f"{path}, line {number}: not a question, a document, a grade: {cells}") from error

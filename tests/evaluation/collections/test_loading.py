@@ -63,7 +63,7 @@ def test_judgements_in_trec_form(folder: Path) -> None:
     ("file", "content", "message"),
     [
         ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz, and no folder articles."),
-        ("qrels.tsv", None, "has no qrels.tsv (BEIR) and no qrels.txt (TREC)"),
+        ("qrels.tsv", None, "has no qrels.tsv (BEIR), no folder qrels (BEIR), and no qrels.txt (TREC)."),
         ("queries.jsonl", None, "queries.jsonl cannot be read"),
         ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or not text."),
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),

@@ -96,12 +96,65 @@ def test_a_file_without_judgements(folder: Path, content: str) -> None:
     assert read(folder, content) == (problems, {})
 
 
+def write_splits(folder: Path, **splits: str) -> None:
+    (folder / "qrels").mkdir()
+    for name, lines in splits.items():
+        (folder / "qrels" / f"{name}.tsv").write_text(f"query-id\tcorpus-id\tscore\n{lines}")
+
+
+def test_a_folder_of_judgements_has_a_file_for_each_split(folder: Path) -> None:
+    write_splits(folder, test="q1\td1\t2\n", dev="q2\td2\t1\n")
+    collection = load_collection(folder)
+    assert (collection.judgements, collection.problems) == (ALL, [])
+    assert {question.question_id: question.split for question in collection.questions} == {
+        "q1": "test",
+        "q2": "development",
+    }
+
+
+def test_of_a_folder_of_judgements_only_the_test_and_the_development_file_are_read(folder: Path) -> None:
+    write_splits(folder, test="q1\td1\t2\nq1\td9\t1\n", train="q2\td2\t1\n")
+    collection = load_collection(folder)
+    assert (collection.judgements, collection.problems) == (
+        {"q1": {"d1": 2}},
+        [
+            "qrels/train.tsv is not read.",
+            "qrels/test.tsv, line 3: the document d9 is not in the corpus.",
+            "queries.jsonl, line 2: question q2 has no judgement. It is not asked.",
+        ],
+    )
+
+
+def test_a_question_of_two_splits_is_a_test_question(folder: Path) -> None:
+    write_splits(folder, test="q1\td1\t2\n", dev="q2\td2\t1\nq1\td2\t1\n")
+    collection = load_collection(folder)
+    assert (collection.judgements, collection.problems) == (
+        ALL,
+        ["qrels/dev.tsv, line 3: question q1 is judged in qrels/test.tsv too, which counts."],
+    )
+    assert collection.questions[0].split == "test"
+
+
+def test_a_folder_of_judgements_without_a_split_that_is_read(folder: Path) -> None:
+    write_splits(folder, train=GOOD)
+    with pytest.raises(CollectionError) as error:
+        load_collection(folder)
+    assert str(error.value) == f"{folder}/qrels has no test.tsv and no dev.tsv."
+
+
+def test_a_file_and_a_folder_of_judgements_are_refused(folder: Path) -> None:
+    write_splits(folder, test=GOOD)
+    with pytest.raises(CollectionError) as error:
+        read(folder, GOOD)
+    assert str(error.value) == f"{folder} has qrels.tsv and qrels. Only one of them can be meant: remove the others."
+
+
 def test_two_files_of_judgements_are_refused(folder: Path) -> None:
     (folder / "qrels.txt").write_text("q1 0 d1 2\n")
     with pytest.raises(CollectionError) as error:
         read(folder, GOOD)
-    assert str(error.value) == (
-        f"{folder} has qrels.tsv and qrels.txt. Only one of them can be meant: remove the other one."
+    assert (
+        str(error.value) == f"{folder} has qrels.tsv and qrels.txt. Only one of them can be meant: remove the others."
     )
 
 
