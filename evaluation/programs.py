@@ -40,6 +40,7 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
+from evaluation.measures import parse_measures
 from evaluation.reading import (
     check_files,
     checks_as_json,
@@ -68,14 +69,22 @@ from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
 from search import Mode
 
 
-def run_collection(collection: Path | None, mode: str, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure the modes, or one of them, on a judged collection; None for the bundled questions."""
+def run_collection(
+    collection: Path | None, mode: str, split: str | None, measures: str | None, as_json: bool, out: Path | None
+) -> int:
+    """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
+
+    `measures` holds names with commas between; None stands for the usual measures.
+    """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
+    names = parse_measures(measures) if measures is not None else ()
+    loaded = load_collection(collection or BUNDLED)
+    _tell(loaded.problems)
     with shown_progress() as progress:
-        report = evaluate(load_collection(collection or BUNDLED), settings(), modes, split, progress)
+        report = evaluate(loaded, settings(), modes, split, progress, names)
     if out:
         keep_report(report, out)
-    _tell(report.problems)
+    _tell(report.problems[len(loaded.problems) :])
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,10 @@ def report_as_text(report: Report) -> str:
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     runs = report.runs
-    lines = [head + f"{len(report.questions)} questions", "", _row("", list(next(iter(runs.values()), {})))]
-    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()]) for mode, measured in runs.items()]
+    names = list(next(iter(runs.values()), {}))
+    widths = [max(13, len(name) + 2) for name in names]
+    lines = [head + f"{len(report.questions)} questions", "", _row("", names, widths)]
+    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()], widths) for mode, measured in runs.items()]
     lines += [
         "",
         *_topic_lines(report),
@@ -50,8 +53,8 @@ def report_as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, cells: Sequence[str]) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>13}" for cell in cells)
+def _row(name: str, cells: Sequence[str], widths: Iterable[int] = repeat(13)) -> str:
+    return f"{name:<10}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
 
 
 def _topic_lines(report: Report) -> list[str]:
@@ -59,17 +62,18 @@ def _topic_lines(report: Report) -> list[str]:
     if not report.topics:
         return []
     mode = Mode.HYBRID.value if Mode.HYBRID.value in report.per_question else next(iter(report.per_question))
-    names = [name for name in _TOPIC_MEASURES if name in report.runs[mode]]
+    measured = list(report.runs[mode])
+    names = [name for name in _TOPIC_MEASURES if name in measured] or measured[:1]
     lines = [_row(mode, ["questions", *names])]
     for topic, question_ids in report.topics.items():
-        measured = report.topic_runs(topic)[mode]
-        lines.append(_row(topic, [str(len(question_ids)), *(f"{measured[name]:.3f}" for name in names)]))
+        means = report.topic_runs(topic)[mode]
+        lines.append(_row(topic, [str(len(question_ids)), *(f"{means[name]:.3f}" for name in names)]))
     return [*lines, ""]
 
 
 def hybrid_gain(report: Report) -> float | None:
-    """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were run."""
-    means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items()}
+    """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were so measured."""
+    means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items() if "nDCG@10" in measured}
     if set(means) != {"hybrid", "keyword", "semantic"}:
         return None
     return means["hybrid"] - max(means["keyword"], means["semantic"])

@@ -27,7 +27,7 @@ class Report:
     `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
     mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
     `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
-    `problems` tells what is wrong with the collection, by file and line.
+    `problems` tells what is wrong: first the problems of the collection, by file and line.
     """
 
     collection: str
@@ -67,10 +67,12 @@ def evaluate(
     modes: Sequence[Mode] = tuple(Mode),
     split: str | None = None,
     progress: Progress = no_progress,
+    measures: Sequence[str] = (),
 ) -> Report:
     """Index a collection and measure these modes on its answerable questions.
 
-    `split` restricts the questions; None takes all of them. Raises CollectionError if no question is answerable.
+    `split` restricts the questions; None takes all of them. `measures` are names from `parse_measures`; none stand for
+    the usual ones. Raises CollectionError if no question is answerable.
     """
     judged_questions(collection, split)  # fails before a long indexing
     library, sync_report = index_collection(collection, settings, progress)
@@ -84,9 +86,9 @@ def evaluate(
             started = time.monotonic()
             run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
-            per_question[mode.value] = measure_run(collection, questions, run)
+            per_question[mode.value] = measure_run(collection, questions, run, measures)
             if of_judged := judged_alone(judgements, run):
-                alone[mode.value] = means(measure_run(collection, questions, of_judged))["nDCG@10"]
+                alone[mode.value] = means(measure(judgements, of_judged, ["nDCG@10"]))["nDCG@10"]
         generation = snapshot.generation
     return Report(
         collection=collection.name,
@@ -137,8 +139,8 @@ def judged_questions(collection: Collection, split: str | None = None) -> list[Q
     """
     questions = collection.answerable(split)
     if not questions:
-        reasons = " ".join(collection.problems[:3]) or "Compare the ids of both files."
-        raise CollectionError(f"None of the questions of {collection.name} is judged. {reasons}")
+        reason = next(iter(collection.problems), "Compare the ids of both files.")
+        raise CollectionError(f"None of the questions of {collection.name} is judged: {reason}")
     return questions
 
 
@@ -159,10 +161,15 @@ def ask_all(
     return run
 
 
-def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
-    """Return every measure of a run for each of these questions, by the judgements of the collection."""
+def measure_run(
+    collection: Collection, questions: Sequence[Question], run: Run, measures: Sequence[str] = ()
+) -> PerQuestion:
+    """Return these measures of a run for each of these questions, by the judgements of the collection.
+
+    No measures stand for the usual ones.
+    """
     judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
-    return measure(judgements, run, measures_of(collection.judgements))
+    return measure(judgements, run, measures or measures_of(collection.judgements))
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:

@@ -73,7 +73,13 @@ def test_a_second_run_encodes_nothing(folder: Path, monkeypatch: pytest.MonkeyPa
 def test_judgements_of_other_questions_are_no_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq9\ttea\t1\n")
     assert main(["run", str(folder)]) == 1
-    assert "None of the questions of household hints is judged" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines() == [
+        "problem: qrels.tsv, line 2: the question q9 is not in queries.jsonl.",
+        "problem: queries.jsonl, line 1: question q1 has no judgement. It is not asked.",
+        "problem: queries.jsonl, line 2: question q2 has no judgement. It is not asked.",
+        "None of the questions of household hints is judged: qrels.tsv, line 2: the question q9 is not in "
+        "queries.jsonl.",
+    ]
 
 
 def test_a_collection_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,3 +157,25 @@ def test_other_commands_tell_them_too(sections: Path, capsys: pytest.CaptureFixt
     assert without_progress(capsys.readouterr().err).splitlines() == [
         f"problem: household hints: {problem}" for problem in MISSING_SECTIONS
     ]
+
+
+def test_chosen_measures_of_each_question_and_their_means(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, names = tmp_path / "out", "Success@5,P(judged_only=True)@2,Judged@10"
+    assert main(["run", str(folder), "--measures", names, "--out", str(kept)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2:4] == [
+        "              Success@5  P(judged_only=True)@2    Judged@10",
+        "hybrid            1.000                  0.500        0.333",
+    ]
+    assert not any("nDCG@10" in line for line in lines)
+    values = {"Success@5": 1.0, "P(judged_only=True)@2": 0.5, "Judged@10": 1 / 3}
+    assert json.loads((kept / "report.json").read_text())["runs"]["hybrid"] == values
+    rows = [json.loads(line) for line in (kept / "questions.jsonl").read_text().splitlines()]
+    assert rows[0]["measures"]["hybrid"] == values | {"Judged@10": 0.3333}
+
+
+def test_a_name_that_is_no_measure_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(folder), "--measures", "nDCG@10,nonsense"]) == 2
+    assert "'nonsense' is no measure that can be computed here" in capsys.readouterr().err
