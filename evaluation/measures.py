@@ -107,7 +107,7 @@ def _calculate(judgements: Judgements, run: Run, measures: Sequence[Any]) -> dic
     ids = list(judgements)
     numbers = {question_id: str(number) for number, question_id in enumerate(ids)}  # gdeval takes numbers alone
     qrels = {numbers[q]: dict(grades) for q, grades in judgements.items()}
-    scored = {numbers[q]: dict(scores) for q, scores in run.items() if q in numbers}
+    scored = {numbers[q]: dict(scores) for q, scores in run.items() if scores and q in numbers}
     calculated = ir_measures.iter_calc(measures, qrels, scored)
     return {(ids[int(each.query_id)], each.measure): float(each.value) for each in calculated}
 

@@ -64,27 +64,36 @@ from evaluation.reading import (
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.runner import checked_collection, evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
+from evaluation.trec_runs import read_runs
 from ingest import BoundedReader
 from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
 from search import Mode
 
 
 def run_collection(
-    collection: Path | None, mode: str, split: str | None, measures: str | None, as_json: bool, out: Path | None
+    collection: Path | None,
+    mode: str,
+    split: str | None,
+    measures: str | None,
+    runs: Sequence[Path],
+    as_json: bool,
+    out: Path | None,
 ) -> int:
     """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
 
-    `measures` holds names with commas between; None stands for the usual measures.
+    `measures` holds names with commas between; None stands for the usual measures. `runs` are files with runs of other
+    systems, which are measured alike.
     """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
     names = parse_measures(measures) if measures is not None else ()
+    others = read_runs(runs)
     loaded = load_collection(collection or BUNDLED)
     _tell(loaded.problems)
     with shown_progress() as progress:
-        report = evaluate(loaded, settings(), modes, split, progress, names)
-    if out:
-        keep_report(report, out)
+        report = evaluate(loaded, settings(), modes, split, progress, names, others)
     _tell(report.problems[len(loaded.problems) :])
+    if out:
+        _tell(keep_report(report, out))
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
 
 

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 from evaluation.measures import RIGHT_FIRST
 from evaluation.runner import Report
+from evaluation.trec_runs import write_runs
 from search import Mode
 
 _LIBRARIES = (
@@ -41,7 +42,7 @@ def report_as_text(report: Report) -> str:
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     runs = report.runs
     names = list(next(iter(runs.values()), {}))
-    widths = [max(13, len(name) + 2) for name in names]
+    widths = [max(10, *(len(mode) + 2 for mode in runs)), *(max(13, len(name) + 2) for name in names)]
     lines = [head + f"{len(report.questions)} questions", "", _row("", names, widths)]
     lines += [_row(mode, [f"{value:.3f}" for value in measured.values()], widths) for mode, measured in runs.items()]
     lines += [
@@ -53,8 +54,12 @@ def report_as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, cells: Sequence[str], widths: Iterable[int] = repeat(13)) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
+def _row(name: str, cells: Sequence[str], widths: Iterable[int] = (10,)) -> str:
+    """Return a line of a table. `widths` are those of the name and of each cell; cells without one take 13."""
+    first, *others = widths
+    return f"{name:<{first}}" + "".join(
+        f"{cell:>{wide}}" for cell, wide in zip(cells, chain(others, repeat(13)), strict=False)
+    )
 
 
 def _topic_lines(report: Report) -> list[str]:
@@ -74,7 +79,7 @@ def _topic_lines(report: Report) -> list[str]:
 def hybrid_gain(report: Report) -> float | None:
     """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were so measured."""
     means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items() if "nDCG@10" in measured}
-    if set(means) != {"hybrid", "keyword", "semantic"}:
+    if not means.keys() >= {"hybrid", "keyword", "semantic"}:
         return None
     return means["hybrid"] - max(means["keyword"], means["semantic"])
 
@@ -118,8 +123,10 @@ def report_as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def keep_report(report: Report, folder: Path) -> None:
+def keep_report(report: Report, folder: Path) -> list[str]:
     """Write report.json (means, versions, machine, command), report.txt and questions.jsonl (values of every question).
+
+    MODE.run holds the ranking of each of our modes in TREC form. Return which of them could not be written, and why.
 
     The problems of the collection stand at the end of report.txt. Only the id of a question is written, because its
     text belongs to the collection.
@@ -129,6 +136,7 @@ def keep_report(report: Report, folder: Path) -> None:
         for question in report.questions:
             values = {mode: _round(measured[question.question_id]) for mode, measured in report.per_question.items()}
             file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
+    return write_runs({mode: run for mode, run in report.rankings.items() if mode in list(Mode)}, folder)
 
 
 def write_report(folder: Path, report: dict[str, Any], text: str) -> None:

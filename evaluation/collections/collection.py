@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.documents import section_id_of
+from core.documents import document_id_of, section_id_of
 from index import Article
 
 ANSWERABLE = "answerable"
@@ -60,6 +60,10 @@ class Collection:
         """Return whether the judgements name sections, as those of a collection of files do."""
         return self.judged_id is section_id_of
 
+    def document_of(self, judged_id: str) -> str:
+        """Return the id of the document that a judged id names, or whose section it names."""
+        return document_id_of(judged_id) if self.judges_sections else judged_id
+
     @property
     def has_splits(self) -> bool:
         """Return whether some questions are for development. Otherwise all are "test", the default."""
@@ -68,7 +72,6 @@ class Collection:
     def answerable(self, split: str | None = None) -> list[Question]:
         """Return the questions that have judgements, of one split, or of all splits if `split` is None.
 
-        >>> from core.documents import document_id_of
         >>> questions = [Question("q1", "which knot holds"), Question("q2", "what colour is tar")]
         >>> collection = Collection("knots", Path("knots"), [], questions, {"q1": {"d1": 2}}, document_id_of)
         >>> [question.question_id for question in collection.answerable()]

@@ -33,6 +33,7 @@ def test_every_question_by_hand() -> None:
 
 def test_a_question_without_results_counts_as_zero() -> None:
     assert measure(JUDGED, RUN)["q3"] == dict.fromkeys(MEASURES, 0.0)
+    assert measure(JUDGED, RUN | {"q3": {}}) == measure(JUDGED, RUN)
     assert means(measure(JUDGED, RUN))["P@1"] == pytest.approx(1 / 3)
 
 

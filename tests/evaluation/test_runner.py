@@ -179,3 +179,34 @@ def test_chosen_measures_of_each_question_and_their_means(
 def test_a_name_that_is_no_measure_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(folder), "--measures", "nDCG@10,nonsense"]) == 2
     assert "'nonsense' is no measure that can be computed here" in capsys.readouterr().err
+
+
+def test_the_rankings_are_kept_and_score_as_the_report_says(folder: Path, tmp_path: Path) -> None:
+    """A kept run, measured as the run of another system, has the values that the report has for its mode."""
+    kept, again = tmp_path / "out", tmp_path / "again"
+    assert main(["run", str(folder), "--out", str(kept)]) == 0
+    assert sorted(path.name for path in kept.glob("*.run")) == ["hybrid.run", "keyword.run", "semantic.run"]
+    runs = [word for mode in ("hybrid", "keyword", "semantic") for word in ("--run", str(kept / f"{mode}.run"))]
+    assert main(["run", str(folder), "--mode", "keyword", *runs, "--out", str(again)]) == 0
+    first, second = (json.loads((out / "report.json").read_text()) for out in (kept, again))
+    assert {mode: second["runs"][f"{mode}.run"] for mode in Mode} == first["runs"]
+    assert [path.name for path in again.glob("*.run")] == ["keyword.run"]
+
+
+def test_a_run_of_another_system_without_a_question_of_the_collection_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bm25.run").write_text("q9 Q0 tea 1 1.5 bm25\n")
+    assert main(["run", str(folder), "--run", str(tmp_path / "bm25.run")]) == 2
+    assert capsys.readouterr().err == (
+        "bm25.run has results for none of the questions that are asked of household hints.\n"
+    )
+
+
+def test_a_ranking_that_trec_form_cannot_hold_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("corpus.jsonl", "qrels.tsv"):
+        (folder / name).write_text((folder / name).read_text().replace("tea", "hot tea", 1))
+    assert main(["run", str(folder), "--mode", "semantic", "--out", str(folder / "out")]) == 0
+    assert without_progress(capsys.readouterr().err) == (
+        "problem: semantic.run is not written: the form of TREC has no place for the blank in the id 'hot tea'.\n"
+    )
