@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,8 @@ def _named(judged_id: str) -> str:
 def _files_of(folder: Path, problems: Problems) -> list[str]:
     """Return the files with the judgements of a folder, by their paths below it."""
     found = [name for name in _FORMS if (folder / name).exists()]
+    if found == ["qrels.tsv", "qrels"] and _are_equal(folder):
+        return ["qrels.tsv"]
     if len(found) > 1:
         raise CollectionError(f"{folder} has {' and '.join(found)}. Only one of them can be meant: remove the others.")
     if found != ["qrels"]:
@@ -128,12 +131,24 @@ def _files_of(folder: Path, problems: Problems) -> list[str]:
     return [f"qrels/{name}" for name in read]
 
 
+def _are_equal(folder: Path) -> bool:
+    """Return whether qrels/test.tsv is alone in its folder, and the same as qrels.tsv, as our export writes them."""
+    names = [path.name for path in (folder / "qrels").glob("*.tsv")]
+    return names == ["test.tsv"] and (folder / "qrels.tsv").read_bytes() == (folder / "qrels/test.tsv").read_bytes()
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line with tabs. A quotation mark without its counterpart is a character as any other."""
+    cells = next(csv.reader([line], delimiter="\t"), [])
+    return line.split("\t") if any("\t" in cell for cell in cells) else cells
+
+
 def _read(folder: Path, file: str) -> Iterator[_Row]:
     """Yield the lines of a file: question, document, grade with tabs and a header, or question, 0, document, grade."""
     path, in_beir_form = folder / file, file.endswith(".tsv")
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
-            cells = line.rstrip("\n").split("\t") if in_beir_form else line.split()
+            cells = _cells(line.rstrip("\n")) if in_beir_form else line.split()
             if not line.strip() or (in_beir_form and number == 1 and cells[-1] == "score"):
                 continue
             try:

@@ -52,6 +52,10 @@ def test_a_quotation_mark_hides_no_line(folder: Path) -> None:
     assert read(folder, f'q1\t"d1\t1\n{GOOD}') == (problems, ALL)
 
 
+def test_ids_may_be_quoted_as_csv_quotes_them(folder: Path) -> None:
+    assert read(folder, '"q1"\t"d1"\t2\nq2\td2\t"1"\n') == ([], ALL)
+
+
 def test_a_question_that_is_not_there(folder: Path) -> None:
     problems = ["qrels.tsv, line 3: the question q9 is not in queries.jsonl."]
     assert read(folder, f"{GOOD}q9\td1\t1\n") == (problems, ALL)
@@ -147,6 +151,11 @@ def test_a_file_and_a_folder_of_judgements_are_refused(folder: Path) -> None:
     with pytest.raises(CollectionError) as error:
         read(folder, GOOD)
     assert str(error.value) == f"{folder} has qrels.tsv and qrels. Only one of them can be meant: remove the others."
+
+
+def test_a_file_and_a_folder_of_the_same_judgements_are_one(folder: Path) -> None:
+    write_splits(folder, test=GOOD)
+    assert read(folder, f"query-id\tcorpus-id\tscore\n{GOOD}") == ([], ALL)
 
 
 def test_two_files_of_judgements_are_refused(folder: Path) -> None:
