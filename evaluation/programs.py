@@ -65,6 +65,7 @@ from evaluation.reports import keep_report, report_as_json, report_as_text, writ
 from evaluation.runner import checked_collection, evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
 from evaluation.trec_runs import read_runs
+from evaluation.unjudged import write_pool
 from ingest import BoundedReader
 from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
 from search import Mode
@@ -76,13 +77,14 @@ def run_collection(
     split: str | None,
     measures: str | None,
     runs: Sequence[Path],
+    pool: Path | None,
     as_json: bool,
     out: Path | None,
 ) -> int:
     """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
 
     `measures` holds names with commas between; None stands for the usual measures. `runs` are files with runs of other
-    systems, which are measured alike.
+    systems, which are measured alike. `pool` is a file for what to judge to halve the intervals.
     """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
     names = parse_measures(measures) if measures is not None else ()
@@ -94,6 +96,8 @@ def run_collection(
     _tell(report.problems[len(loaded.problems) :])
     if out:
         _tell(keep_report(report, out))
+    if pool and report.unjudged:
+        write_pool(report.unjudged.pool, report.questions, pool)
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
 
 

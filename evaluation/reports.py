@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
+from core.counts import counted
 from evaluation.measures import RIGHT_FIRST
 from evaluation.runner import Report
 from evaluation.trec_runs import write_runs
+from evaluation.unjudged import POOLED, is_judged_share
 from search import Mode
 
 _LIBRARIES = (
@@ -41,17 +43,25 @@ def report_as_text(report: Report) -> str:
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     runs = report.runs
-    names = list(next(iter(runs.values()), {}))
-    widths = [max(10, *(len(mode) + 2 for mode in runs)), *(max(13, len(name) + 2) for name in names)]
-    lines = [head + f"{len(report.questions)} questions", "", _row("", names, widths)]
-    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()], widths) for mode, measured in runs.items()]
-    lines += [
+    cells = {mode: {name: f"{value:.3f}" for name, value in measured.items()} for mode, measured in runs.items()}
+    lines = [
+        head + f"{len(report.questions)} questions",
         "",
+        *_table(cells),
+        "",
+        *_interval_lines(report),
         *_topic_lines(report),
         *_gain_lines(report),
         f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}",
     ]
     return "\n".join(lines)
+
+
+def _table(cells: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return a table of mode -> measure -> cell."""
+    names = list(next(iter(cells.values()), {}))
+    widths = [max([10, *(len(mode) + 2 for mode in cells)]), *(max(13, len(name) + 2) for name in names)]
+    return [_row("", names, widths), *(_row(mode, list(row.values()), widths) for mode, row in cells.items())]
 
 
 def _row(name: str, cells: Sequence[str], widths: Iterable[int] = (10,)) -> str:
@@ -60,6 +70,29 @@ def _row(name: str, cells: Sequence[str], widths: Iterable[int] = (10,)) -> str:
     return f"{name:<{first}}" + "".join(
         f"{cell:>{wide}}" for cell, wide in zip(cells, chain(others, repeat(13)), strict=False)
     )
+
+
+def _interval_lines(report: Report) -> list[str]:
+    """Return a table of the intervals that unjudged results leave open, and how many to judge to halve them."""
+    if not any(report.intervals.values()):
+        return []
+    runs, intervals = report.runs, report.intervals
+    rows = {
+        mode: {
+            name: f"{value:.3f}" if is_judged_share(name) else "{:.3f}-{:.3f}".format(*intervals[mode][name])
+            for name, value in measured.items()
+        }
+        for mode, measured in runs.items()
+    }
+    return ["With every unjudged result wrong, and with every one perfect:", *_table(rows), *pool_lines(report), ""]
+
+
+def pool_lines(report: Report) -> list[str]:
+    """Return how many results to judge to halve the intervals of POOLED, as one line; none if nothing is unjudged."""
+    if not report.unjudged or not report.unjudged.pool:
+        return []
+    modes = ", ".join(f"{mode} {len(pairs)}" for mode, pairs in report.unjudged.pools.items())
+    return [f"Judge these {counted(len(report.unjudged.pool), 'passage')} to halve the interval of {POOLED}: {modes}."]
 
 
 def _topic_lines(report: Report) -> list[str]:
@@ -116,6 +149,8 @@ def report_as_json(report: Report) -> dict[str, Any]:
             topic: {"questions": len(question_ids), "runs": report.topic_runs(topic)}
             for topic, question_ids in report.topics.items()
         },
+        "intervals": report.intervals,
+        "to_judge": {mode: len(pairs) for mode, pairs in report.unjudged.pools.items()} if report.unjudged else {},
         "judged_alone": report.judged_alone,
         "seconds": report.seconds,
         "failed": report.failed,

@@ -16,6 +16,7 @@ from embedding import Encoder
 from evaluation.collections import Collection, Question, load_collection, without_missing_sections
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from evaluation.trec_runs import problems_of_run, strictly_decreasing
+from evaluation.unjudged import Unjudged, highest_grade, measure_unjudged
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -30,7 +31,7 @@ class Report:
     `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
     `problems` tells what is wrong: first the problems of the collection, by file and line. `rankings` maps mode -> the
     run that was measured: the first 1,000 results of each question, whose scores strictly decrease. Runs of other
-    systems count as modes, by their names.
+    systems count as modes, by their names. `unjudged` tells what unjudged results could be worth.
     """
 
     collection: str
@@ -44,11 +45,21 @@ class Report:
     judged_alone: dict[str, float] = field(default_factory=dict)
     problems: Sequence[str] = ()
     rankings: Mapping[str, Run] = field(default_factory=dict)
+    unjudged: Unjudged | None = None
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
         """Return mode -> measure -> mean over the questions."""
         return {mode: means(values) for mode, values in self.per_question.items()}
+
+    @property
+    def intervals(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """Return mode -> measure -> its mean with every unjudged result wrong, and with every one perfect."""
+        runs, perfect = self.runs, self.unjudged.perfect if self.unjudged else {}
+        return {
+            mode: {name: (runs[mode][name], value) for name, value in means(values).items()}
+            for mode, values in perfect.items()
+        }
 
     @property
     def topics(self) -> dict[str, list[str]]:
@@ -113,6 +124,9 @@ def evaluate(
         },
         problems=[*collection.problems, *strange, *_too_few(questions)],
         rankings=rankings,
+        unjudged=measure_unjudged(
+            judgements, rankings, measures or measures_of(collection.judgements), highest_grade(collection.judgements)
+        ),
     )
 
 

@@ -61,13 +61,19 @@ def run_(
             show_default=False,
         ),
     ] = None,
+    pool: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write what to judge to halve the intervals, as JSON lines.", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Measure the search modes on a judged collection."""
     from evaluation import run_collection
 
-    run(lambda: run_collection(collection, mode, split, measures, runs or [], as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_collection(collection, mode, split, measures, runs or [], pool, as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, strategies as st
 
 from evaluation.collections import Question
 from evaluation.measures import MEASURES, RIGHT_FIRST
 from evaluation.reports import json_text, report_as_json, report_as_text, write_report
 from evaluation.runner import Report
+from evaluation.unjudged import Unjudged
 from tests.support.json_lines import keys_in
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -119,4 +122,44 @@ def test_topics_of_one_mode_are_measured_in_it() -> None:
     assert report_as_text(report).split("\n")[5:7] == [
         "keyword       questions      nDCG@10",
         "tied                  1        0.250",
+    ]
+
+
+def test_the_intervals_that_unjudged_results_leave_open() -> None:
+    perfect = {"nDCG@10": 0.9, "RR@10": 1.0, "P@1": 0.5, "R@100": 0.75}
+    pools = {"keyword": [("a", "d1"), ("b", "d2")], "hybrid": [("a", "d1")]}
+    report = replace(
+        report_of({"a": 0.1, "b": 0.2}),
+        unjudged=Unjudged({mode: {"a": perfect, "b": perfect} for mode in pools}, pools),
+    )
+    assert report_as_text(report).split("\n")[2:11] == [
+        "                nDCG@10        RR@10          P@1        R@100    Judged@10",
+        "keyword           0.150        0.500        0.500        0.500        0.500",
+        "hybrid            0.300        0.500        0.500        0.500        0.500",
+        "",
+        "With every unjudged result wrong, and with every one perfect:",
+        "                nDCG@10        RR@10          P@1        R@100    Judged@10",
+        "keyword     0.150-0.900  0.500-1.000  0.500-0.500  0.500-0.750        0.500",
+        "hybrid      0.300-0.900  0.500-1.000  0.500-0.500  0.500-0.750        0.500",
+        "Judge these 2 passages to halve the interval of nDCG@10: keyword 2, hybrid 1.",
+    ]
+    written = json.loads(json_text(report_as_json(report)))
+    assert written["intervals"]["hybrid"] == {
+        "nDCG@10": [pytest.approx(0.3), 0.9],
+        "RR@10": [0.5, 1.0],
+        "P@1": [0.5, 0.5],
+        "R@100": [0.5, 0.75],
+    }
+    assert written["to_judge"] == {"keyword": 2, "hybrid": 1}
+
+
+def test_the_intervals_are_left_out_where_only_shares_of_judged_results_are_measured() -> None:
+    share = {"a": {"Judged@5": 0.5}}
+    report = Report("knots", None, 2, 3, [Question("a", "a?")], {"keyword": share}, {"keyword": 1.0})
+    report = replace(report, unjudged=Unjudged({"keyword": {"a": {}}}, {"keyword": []}))
+    assert report_as_text(report).split("\n")[2:] == [
+        "               Judged@5",
+        "keyword           0.500",
+        "",
+        "Seconds: keyword 1.0",
     ]

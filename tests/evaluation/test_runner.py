@@ -210,3 +210,20 @@ def test_a_ranking_that_trec_form_cannot_hold_is_told(folder: Path, capsys: pyte
     assert without_progress(capsys.readouterr().err) == (
         "problem: semantic.run is not written: the form of TREC has no place for the blank in the id 'hot tea'.\n"
     )
+
+
+def test_unjudged_results_are_shown_as_intervals_and_as_what_to_judge(folder: Path, tmp_path: Path) -> None:
+    """Two of three documents are unjudged for each question, below the one that is right."""
+    kept, pool = tmp_path / "out", tmp_path / "pool.jsonl"
+    assert main(["run", str(folder), "--mode", "semantic", "--out", str(kept), "--pool", str(pool)]) == 0
+    report = json.loads((kept / "report.json").read_text())
+    assert report["intervals"]["semantic"] == {name: [1.0, 1.0] for name in MEASURES[:-1]}
+    assert pool.read_text() == ""
+    (folder / "qrels.tsv").write_text("q1\tglue\t1\nq2\tfrost\t1\n")
+    assert main(["run", str(folder), "--mode", "semantic", "--out", str(kept), "--pool", str(pool)]) == 0
+    report = json.loads((kept / "report.json").read_text())
+    assert report["intervals"]["semantic"]["P@1"] == [0.5, 1.0]
+    assert [json.loads(line) for line in pool.read_text().splitlines()] == [
+        {"question_id": "q1", "question": QUESTIONS["q1"][0], "judged_id": "tea"}
+    ]
+    assert report["to_judge"] == {"semantic": 1}

@@ -60,13 +60,30 @@ def bars(report: Report) -> str:
 
 
 def table(report: Report) -> str:
-    """Return a table of the mean of every measure in every mode."""
+    """Return a table of the mean of every measure in every mode.
+
+    Below a mean stands what it would be with every unjudged result perfect, and below the table what to judge.
+    """
     head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in report.runs)
-    rows = "".join(_measure_row(report.runs, measure) for measure in MEASURES)
+    runs, intervals = report.runs, report.intervals
+    rows = "".join(_measure_row(runs, intervals, measure) for measure in MEASURES)
     return (
         '<table class="listing figures"><caption class="unseen">The mean of each measure in each mode</caption>'
-        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{rows}</tbody></table>{_unjudged(report)}'
     )
+
+
+def _unjudged(report: Report) -> str:
+    """Return what the smaller figures mean, and how much to judge; nothing if a report has no intervals."""
+    if not report.unjudged:
+        return ""
+    meaning = (
+        "A figure counts each result that nobody judged as wrong. Below it stands what it would be if each were "
+        "perfect, in the best ranking too."
+    )
+    count = len(report.unjudged.pool)
+    pool = f" Judge {counted(count, 'passage')} to halve the interval of {MAIN_MEASURE}." if count else ""
+    return f'<p class="lead">{meaning}{pool}</p>'
 
 
 def questions(report: Report) -> str:
@@ -101,16 +118,24 @@ def _bar(report: Report, mode: str, measure: str) -> str:
     return f'<div class="bar {mode}"><i style="width: {value * 85:.1f}%"></i>{value:.3f}</div>'
 
 
-def _measure_row(runs: Mapping[str, Mapping[str, float]], measure: str) -> str:
+def _measure_row(
+    runs: Mapping[str, Mapping[str, float]],
+    intervals: Mapping[str, Mapping[str, tuple[float, float]]],
+    measure: str,
+) -> str:
     best = max(means[measure] for means in runs.values()) if measure in _CHARTED else None
-    cells = "".join(_value_cell(mode, means[measure], means[measure] == best) for mode, means in runs.items())
+    cells = "".join(
+        _value_cell(mode, means[measure], means[measure] == best, intervals.get(mode, {}).get(measure))
+        for mode, means in runs.items()
+    )
     meaning = f'<span class="file">{escape(_MEANINGS.get(measure, ""))}</span>'
     return f'<tr><th scope="row">{escape(measure)}{meaning}</th>{cells}</tr>'
 
 
-def _value_cell(mode: str, value: float, best: bool = False) -> str:
+def _value_cell(mode: str, value: float, best: bool = False, interval: tuple[float, float] | None = None) -> str:
     css = "number best" if best else "number"
-    return f'<td class="{css}" data-mode="{_MODE_NAMES[mode]}">{value:.3f}</td>'
+    perfect = f'<span class="file">to {interval[1]:.3f}</span>' if interval else ""
+    return f'<td class="{css}" data-mode="{_MODE_NAMES[mode]}">{value:.3f}{perfect}</td>'
 
 
 def _question_row(report: Report, question_id: str, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from evaluation.collections import Question
 from evaluation.measures import MEASURES
 from evaluation.runner import Report
+from evaluation.unjudged import Unjudged
 from ui.evaluation import view as evaluation_view
 
 HYBRID = {"nDCG@10": 0.8, "RR@10": 1.0, "P@1": 0.5, "R@100": 0.25, "Judged@10": 0.3}
@@ -82,6 +84,25 @@ def test_the_table_has_every_measure_with_its_meaning_and_the_best_mode_of_those
     ]
     assert re.sub(row, "", rows) == "</tbody></table>"
     assert tuple(HYBRID) == MEASURES
+
+
+def test_what_unjudged_results_could_be_worth_stands_below_each_value() -> None:
+    perfect = {"nDCG@10": 0.95, "RR@10": 1.0, "P@1": 1.0, "R@100": 0.5}
+    pools = {"hybrid": [("q0", "d1")], "keyword": [("q0", "d2"), ("q0", "d3")]}
+    measured = replace(report(), unjudged=Unjudged({mode: {"q0": perfect} for mode in pools}, pools))
+    html = evaluation_view.table(measured)
+    assert '<td class="number best" data-mode="Both">0.800<span class="file">to 0.950</span></td>' in html
+    assert '<td class="number" data-mode="Words">0.400<span class="file">to 0.950</span></td>' in html
+    assert '<td class="number" data-mode="Both">0.300</td>' in html  # Judged@10
+    assert html.endswith(
+        '</table><p class="lead">A figure counts each result that nobody judged as wrong. Below it stands what it '
+        "would be if each were perfect, in the best ranking too. Judge 3 passages to halve the interval of nDCG@10.</p>"
+    )
+
+
+def test_without_anything_to_judge_no_number_is_given() -> None:
+    html = evaluation_view.table(replace(report(), unjudged=Unjudged({}, {})))
+    assert html.endswith("in the best ranking too.</p>")
 
 
 def test_questions_are_sorted_worst_first_and_lead_to_the_search_page() -> None:
