@@ -40,3 +40,4 @@ from .runner import (
     measure_run as measure_run,
 )
 from .significance import interval as interval, randomisation as randomisation
+from .unjudged import halving_pool as halving_pool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def checked_collection(folder: Path, settings: Settings, progress: Progress = no
     if not collection.judges_sections:
         return collection
     library, _ = index_collection(collection, settings, progress)
-    with library.engine.snapshot() as snapshot:
+    with closing(library.engine), library.engine.snapshot() as snapshot:
         return without_missing_sections(collection, snapshot)
 
 
