@@ -62,7 +62,7 @@ def bars(report: Report) -> str:
 def table(report: Report) -> str:
     """Return a table of the mean of every measure in every mode.
 
-    Below a mean stands what it would be with every unjudged result perfect, and below the table what to judge.
+    With a mean stands what it would be with every unjudged result perfect, and below the table what to judge.
     """
     head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in report.runs)
     runs, intervals = report.runs, report.intervals
@@ -78,7 +78,7 @@ def _unjudged(report: Report) -> str:
     if not report.unjudged:
         return ""
     meaning = (
-        "A figure counts each result that nobody judged as wrong. Below it stands what it would be if each were "
+        "A figure counts each result that nobody judged as wrong. The smaller one is what it would be if each were "
         "perfect, in the best ranking too."
     )
     count = len(report.unjudged.pool)
@@ -134,7 +134,7 @@ def _measure_row(
 
 def _value_cell(mode: str, value: float, best: bool = False, interval: tuple[float, float] | None = None) -> str:
     css = "number best" if best else "number"
-    perfect = f'<span class="file">to {interval[1]:.3f}</span>' if interval else ""
+    perfect = f' <span class="perfect">to {interval[1]:.3f}</span>' if interval else ""
     return f'<td class="{css}" data-mode="{_MODE_NAMES[mode]}">{value:.3f}{perfect}</td>'
 
 

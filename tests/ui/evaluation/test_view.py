@@ -91,11 +91,11 @@ def test_what_unjudged_results_could_be_worth_stands_below_each_value() -> None:
     pools = {"hybrid": [("q0", "d1")], "keyword": [("q0", "d2"), ("q0", "d3")]}
     measured = replace(report(), unjudged=Unjudged({mode: {"q0": perfect} for mode in pools}, pools))
     html = evaluation_view.table(measured)
-    assert '<td class="number best" data-mode="Both">0.800<span class="file">to 0.950</span></td>' in html
-    assert '<td class="number" data-mode="Words">0.400<span class="file">to 0.950</span></td>' in html
+    assert '<td class="number best" data-mode="Both">0.800 <span class="perfect">to 0.950</span></td>' in html
+    assert '<td class="number" data-mode="Words">0.400 <span class="perfect">to 0.950</span></td>' in html
     assert '<td class="number" data-mode="Both">0.300</td>' in html  # Judged@10
     assert html.endswith(
-        '</table><p class="lead">A figure counts each result that nobody judged as wrong. Below it stands what it '
+        '</table><p class="lead">A figure counts each result that nobody judged as wrong. The smaller one is what it '
         "would be if each were perfect, in the best ranking too. Judge 3 passages to halve the interval of nDCG@10.</p>"
     )
 
