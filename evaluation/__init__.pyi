@@ -25,6 +25,7 @@ from .programs import (
     run_marks as run_marks,
     run_mutations as run_mutations,
     run_pages as run_pages,
+    run_power as run_power,
     run_spelling as run_spelling,
     run_tables as run_tables,
 )

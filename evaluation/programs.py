@@ -39,6 +39,7 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
+from evaluation.power import measure_power, power_as_json, power_as_text
 from evaluation.reading import (
     check_files,
     checks_as_json,
@@ -148,6 +149,15 @@ def run_comparison(
     if out:
         keep_changes(before, changes, out)
     return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
+
+
+def run_power(questions: int, difference: float, pairs: int, seed: int, as_json: bool, out: Path | None) -> int:
+    """Compare simulated pairs of runs: without a difference, with this one, and with as large a loss."""
+    with shown_progress() as progress:
+        measured = [measure_power(questions, each, pairs, seed, progress) for each in (0.0, difference, -difference)]
+    if out:
+        write_report(out, power_as_json(measured), power_as_text(measured))
+    return _print(power_as_json(measured), power_as_text(measured), as_json)
 
 
 def run_headings(

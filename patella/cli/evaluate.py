@@ -157,6 +157,21 @@ def compare(
 
 
 @evaluate.command()
+def power(
+    questions: Annotated[int, typer.Option(min=2, help="Simulate runs over so many questions.")] = 100,
+    difference: Annotated[float, typer.Option(min=0.001, max=1, help="The true difference to find.")] = 0.05,
+    pairs: Annotated[int, typer.Option(min=1, help="Compare so many pairs of runs.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The seed of the runs.")] = 1,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Measure how far compare can be trusted, on simulated runs whose true difference is known."""
+    from evaluation import run_power
+
+    run(lambda: run_power(questions, difference, pairs, seed, as_json, out), "Nothing was written.")
+
+
+@evaluate.command()
 def headings(
     folder: Annotated[
         Path | None,
