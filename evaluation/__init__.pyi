@@ -26,6 +26,7 @@ from .programs import (
     run_mutations as run_mutations,
     run_pages as run_pages,
     run_power as run_power,
+    run_retrieval_check as run_retrieval_check,
     run_spelling as run_spelling,
     run_tables as run_tables,
 )

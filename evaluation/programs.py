@@ -61,10 +61,11 @@ from evaluation.reading import (
     wrong_rows_as_text,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
+from evaluation.retrievability import check_retrieval, retrievability_as_json, retrievability_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
 from ingest import BoundedReader
-from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
+from patella import EXIT_FAILED, Library, chunk_for, reader_of, shown_progress
 from search import Mode
 
 
@@ -158,6 +159,15 @@ def run_power(questions: int, difference: float, pairs: int, seed: int, as_json:
     if out:
         write_report(out, power_as_json(measured), power_as_text(measured))
     return _print(power_as_json(measured), power_as_text(measured), as_json)
+
+
+def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json: bool) -> int:
+    """Ask for the passages of a library by their own words. Return EXIT_FAILED if one is found in no way."""
+    with library.engine.snapshot() as snapshot, shown_progress() as progress:
+        library.check_model(snapshot.generation)
+        found = check_retrieval(snapshot, library.encoder, sample, seed, progress)
+    _print(retrievability_as_json(found), retrievability_as_text(found), as_json)
+    return EXIT_FAILED if found.never else 0
 
 
 def run_headings(
