@@ -19,6 +19,7 @@ from .programs import (
     run_comparison as run_comparison,
     run_confidence as run_confidence,
     run_crafted as run_crafted,
+    run_drafts as run_drafts,
     run_files as run_files,
     run_headings as run_headings,
     run_losses as run_losses,

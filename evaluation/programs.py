@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.counts import counted
 from core.documents import Document, Passage
+from core.errors import UsageError
 from core.locations import BUNDLED_FILES
 from core.settings import settings
 from embedding import find_model
@@ -29,6 +31,7 @@ from evaluation.confidence import (
     measure_confidence,
 )
 from evaluation.crafted import TrialReport, trial_as_json, try_crafted, try_mutations
+from evaluation.drafting import draft_questions, drafts_as_lines, drafts_as_text
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -64,6 +67,7 @@ from evaluation.reports import keep_report, report_as_json, report_as_text, writ
 from evaluation.retrievability import check_retrieval, retrievability_as_json, retrievability_as_text
 from evaluation.runner import evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
+from index import open_engine
 from ingest import BoundedReader
 from patella import EXIT_FAILED, Library, chunk_for, reader_of, shown_progress
 from search import Mode
@@ -168,6 +172,20 @@ def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json
         found = check_retrieval(snapshot, library.encoder, sample, seed, progress)
     _print(retrievability_as_json(found), retrievability_as_text(found), as_json)
     return EXIT_FAILED if found.never else 0
+
+
+def run_drafts(count: int, seed: int, out: Path | None) -> int:
+    """Draft questions about the articles of the library, and print them or write them as JSON lines."""
+    with open_engine(str(settings().index)).snapshot() as snapshot, shown_progress() as progress:
+        drafts = draft_questions(snapshot, count, seed, progress)
+    if out is None:
+        print(drafts_as_text(drafts))
+        return 0
+    if out.exists():
+        raise UsageError(f"{out} is there already, and may hold what you accepted. Name another file.")
+    out.write_text(drafts_as_lines(drafts), "utf-8")
+    print(f"{out}: {counted(len(drafts), 'draft')}. None counts until you accept it.")
+    return 0
 
 
 def run_headings(

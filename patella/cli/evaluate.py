@@ -157,6 +157,21 @@ def compare(
 
 
 @evaluate.command()
+def draft(
+    count: Annotated[int, typer.Option(min=1, help="Draft so many questions at most, each with its variants.")] = 100,
+    seed: Annotated[int, typer.Option(help="The seed of the draw.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the drafts to this file, as JSON lines.", show_default=False),
+    ] = None,
+) -> None:
+    """Draft questions from the headings, first sentences and tables of your articles, for you to accept or drop."""
+    from evaluation import run_drafts
+
+    run(lambda: run_drafts(count, seed, out), "Nothing was written.")
+
+
+@evaluate.command()
 def power(
     questions: Annotated[int, typer.Option(min=2, help="Simulate runs over so many questions.")] = 100,
     difference: Annotated[float, typer.Option(min=0.001, max=1, help="The true difference to find.")] = 0.05,
