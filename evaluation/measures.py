@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from core.errors import UsageError
 from evaluation.collections import Judgements
 
 MEASURES = ("nDCG@10", "RR@10", "P@1", "R@100", "Judged@10")
@@ -14,6 +18,14 @@ RIGHT_FIRST = "right first"
 
 _IR_NAMES = {RIGHT_FIRST: "P(rel=2)@1"}
 """Measure -> its name in ir_measures, if that differs."""
+
+_TRIAL_JUDGEMENTS = {"found": {"d1": 1, "d2": 0}, "lost": {"d1": 1}}
+_TRIAL_RUN = {"found": {"d1": 2.0, "d3": 1.0}}
+_REFUSALS = (
+    *(NameError, ValueError, LookupError, AssertionError, TypeError, RuntimeError, ArithmeticError, OSError),
+    subprocess.SubprocessError,
+)
+"""What ir_measures and its providers raise where they cannot compute a measure."""
 
 Run = Mapping[str, Mapping[str, float]]
 """Question id -> judged id -> score; higher is better."""
@@ -32,6 +44,47 @@ def measures_of(judgements: Judgements) -> tuple[str, ...]:
     return (*MEASURES, RIGHT_FIRST) if has_grade_2 else MEASURES
 
 
+def parse_measures(text: str) -> list[str]:
+    """Return the names of measures, separated by commas, as ir_measures spells them; RIGHT_FIRST is one too.
+
+    Raises UsageError for a name that is none, or that no provider here can compute for every question.
+
+    >>> parse_measures("NDCG@10, Success@5, P(rel=2,judged_only=True)@1")
+    ['nDCG@10', 'Success@5', 'P(rel=2,judged_only=True)@1']
+    """
+    names = [name.strip() for name in re.split(r",(?![^(]*\))", text)]
+    return list(dict.fromkeys(name if name in _IR_NAMES else _parse_measure(name) for name in names))
+
+
+def _parse_measure(name: str) -> str:
+    """Return the name of a measure in the spelling of ir_measures, after a trial whether it can be computed here."""
+    import ir_measures
+
+    try:
+        parsed: Any = ir_measures.parse_measure(name)
+        parsed.validate_params()
+        if parsed.params.get("cutoff", 1) < 1:  # trec_eval would end this process
+            raise ValueError("The cutoff is below 1.")
+        values = _calculate(_TRIAL_JUDGEMENTS, _TRIAL_RUN, [parsed])
+    except _REFUSALS as error:
+        reason = re.sub(r"=<object object at \w+>", " is missing", " ".join(str(error).split()))[:200].rstrip(".")
+        raise UsageError(
+            f"{name!r} is no measure that can be computed here ({reason}). Name measures of ir_measures, with commas "
+            "between: nDCG@10,RR@10,Success@5,AP."
+        ) from error
+    if len(values) < len(_TRIAL_JUDGEMENTS):
+        raise UsageError(f"{name!r} has no value for a question without results, so it has no mean.")
+    return str(parsed)
+
+
+def cutoff_of(name: str) -> int | None:
+    """Return how many results a measure looks at; None if all."""
+    import ir_measures
+
+    cutoff = ir_measures.parse_measure(_IR_NAMES.get(name, name)).params.get("cutoff")
+    return None if cutoff is None else int(cutoff)
+
+
 def measure(judgements: Judgements, run: Run, names: Sequence[str] = MEASURES) -> PerQuestion:
     """Return these measures for every judged question; all are 0 for a question without results in the run.
 
@@ -42,14 +95,21 @@ def measure(judgements: Judgements, run: Run, names: Sequence[str] = MEASURES) -
     """
     import ir_measures
 
-    qrels = [ir_measures.Qrel(q, d, grade) for q, grades in judgements.items() for d, grade in grades.items()]
-    scored = [ir_measures.ScoredDoc(q, d, score) for q, scores in run.items() for d, score in scores.items()]
-    measures = {ir_measures.parse_measure(_IR_NAMES.get(name, name)): name for name in names}
-    values: PerQuestion = {q: dict.fromkeys(names, 0.0) for q in judgements}
-    for metric in ir_measures.iter_calc(list(measures), qrels, scored):
-        if metric.query_id in values:
-            values[metric.query_id][measures[metric.measure]] = float(metric.value)
-    return values
+    measures = {name: ir_measures.parse_measure(_IR_NAMES.get(name, name)) for name in names}
+    values = _calculate(judgements, run, list(measures.values()))
+    return {q: {name: values.get((q, parsed), 0.0) for name, parsed in measures.items()} for q in judgements}
+
+
+def _calculate(judgements: Judgements, run: Run, measures: Sequence[Any]) -> dict[tuple[str, Any], float]:
+    """Return (question id, measure) -> value. The measures are objects of ir_measures."""
+    import ir_measures
+
+    ids = list(judgements)
+    numbers = {question_id: str(number) for number, question_id in enumerate(ids)}  # gdeval takes numbers alone
+    qrels = {numbers[q]: dict(grades) for q, grades in judgements.items()}
+    scored = {numbers[q]: dict(scores) for q, scores in run.items() if scores and q in numbers}
+    calculated = ir_measures.iter_calc(measures, qrels, scored)
+    return {(ids[int(each.query_id)], each.measure): float(each.value) for each in calculated}
 
 
 def judged_alone(judgements: Judgements, run: Run) -> Run | None:

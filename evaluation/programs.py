@@ -13,6 +13,7 @@ from core.counts import counted
 from core.documents import Document, Passage
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES
+from core.progress import Progress
 from core.settings import settings
 from embedding import find_model
 from evaluation.ablation import (
@@ -42,6 +43,7 @@ from evaluation.marks import (
     shown_marks_as_json,
     shown_marks_as_text,
 )
+from evaluation.measures import parse_measures
 from evaluation.power import measure_power, power_as_json, power_as_text
 from evaluation.reading import (
     check_files,
@@ -65,28 +67,46 @@ from evaluation.reading import (
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
 from evaluation.retrievability import check_retrieval, retrievability_as_json, retrievability_as_text
-from evaluation.runner import evaluate
+from evaluation.runner import checked_collection, evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
+from evaluation.trec_runs import read_runs
 from index import open_engine
 from ingest import BoundedReader
 from patella import EXIT_FAILED, Library, chunk_for, reader_of, shown_progress
 from search import Mode
 
 
-def run_collection(collection: Path | None, mode: str, split: str | None, as_json: bool, out: Path | None) -> int:
-    """Measure the modes, or one of them, on a judged collection; None for the bundled questions."""
+def run_collection(
+    collection: Path | None,
+    mode: str,
+    split: str | None,
+    measures: str | None,
+    runs: Sequence[Path],
+    as_json: bool,
+    out: Path | None,
+) -> int:
+    """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
+
+    `measures` holds names with commas between; None stands for the usual measures. `runs` are files with runs of other
+    systems, which are measured alike.
+    """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
+    names = parse_measures(measures) if measures is not None else ()
+    others = read_runs(runs)
+    loaded = load_collection(collection or BUNDLED)
+    _tell(loaded.problems)
     with shown_progress() as progress:
-        report = evaluate(load_collection(collection or BUNDLED), settings(), modes, split, progress)
+        report = evaluate(loaded, settings(), modes, split, progress, names, others)
+    _tell(report.problems[len(loaded.problems) :])
     if out:
-        keep_report(report, out)
+        _tell(keep_report(report, out))
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)
 
 
 def run_ablation(collections: Sequence[Path], split: str | None, as_json: bool, out: Path | None) -> int:
     """Measure what each part of the ranking is worth on these collections; none stands for the bundled questions."""
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         tables = evaluate_ablation(loaded, settings(), split, progress)
     if out:
         keep_ablation(tables, out)
@@ -101,8 +121,8 @@ def run_spelling(
 
     No collections stand for the bundled questions.
     """
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         reports = [
             evaluate_spelling(each, settings(), split, progress, sample=sample, misspell=not clean) for each in loaded
         ]
@@ -117,8 +137,8 @@ def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as
 
     With `fit`, fit the weights of the margin to these answers too.
     """
-    loaded = [load_collection(each) for each in collections or [BUNDLED]]
     with shown_progress() as progress:
+        loaded = _load(collections, progress)
         reports = measure_confidence(loaded, settings(), split, progress)
     fitted = fit_weights(reports) if fit else None
     if out:
@@ -128,7 +148,8 @@ def run_confidence(collections: Sequence[Path], split: str | None, fit: bool, as
 
 def run_marks(collection: Path, split: str | None, as_json: bool, out: Path | None) -> int:
     """Measure how often the marked sentence answers: as people see it if the collection judges sections."""
-    loaded = load_collection(collection)
+    with shown_progress() as progress:
+        (loaded,) = _load([collection], progress)
     if loaded.judges_sections:
         return _run_shown_marks(loaded, split, as_json, out)
     with shown_progress() as progress:
@@ -255,6 +276,20 @@ def run_tables(printer: str | None, count: int, seed: int, mistakes: bool, as_js
         write_report(out, tables_as_json(scores), text)
     shown = f"{text}\n\n{wrong_rows_as_text(scores)}" if mistakes else text
     return _print(tables_as_json(scores), shown, as_json)
+
+
+def _load(folders: Sequence[Path], progress: Progress) -> list[Collection]:
+    """Read collections, the bundled questions if there are none, and tell what is wrong with them."""
+    loaded = [checked_collection(folder, settings(), progress) for folder in folders or [BUNDLED]]
+    for collection in loaded:
+        _tell(collection.problems, f"{collection.name}: ")
+    return loaded
+
+
+def _tell(problems: Sequence[str], prefix: str = "") -> None:
+    """Print problems of a collection on standard error, one a line."""
+    for problem in problems:
+        print(f"problem: {prefix}{problem}", file=sys.stderr)
 
 
 def _reader() -> BoundedReader:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 from evaluation.measures import RIGHT_FIRST
 from evaluation.runner import Report
+from evaluation.trec_runs import write_runs
 from search import Mode
 
 _LIBRARIES = (
@@ -39,8 +41,10 @@ def report_as_text(report: Report) -> str:
     split = f", {report.split} questions" if report.split else ""
     head = f"{report.collection}{split}: {report.documents} documents, {report.passages} passages, "
     runs = report.runs
-    lines = [head + f"{len(report.questions)} questions", "", _row("", list(next(iter(runs.values()), {})))]
-    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()]) for mode, measured in runs.items()]
+    names = list(next(iter(runs.values()), {}))
+    widths = [max(10, *(len(mode) + 2 for mode in runs)), *(max(13, len(name) + 2) for name in names)]
+    lines = [head + f"{len(report.questions)} questions", "", _row("", names, widths)]
+    lines += [_row(mode, [f"{value:.3f}" for value in measured.values()], widths) for mode, measured in runs.items()]
     lines += [
         "",
         *_topic_lines(report),
@@ -50,8 +54,12 @@ def report_as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, cells: Sequence[str]) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>13}" for cell in cells)
+def _row(name: str, cells: Sequence[str], widths: Iterable[int] = (10,)) -> str:
+    """Return a line of a table. `widths` are those of the name and of each cell; cells without one take 13."""
+    first, *others = widths
+    return f"{name:<{first}}" + "".join(
+        f"{cell:>{wide}}" for cell, wide in zip(cells, chain(others, repeat(13)), strict=False)
+    )
 
 
 def _topic_lines(report: Report) -> list[str]:
@@ -59,18 +67,19 @@ def _topic_lines(report: Report) -> list[str]:
     if not report.topics:
         return []
     mode = Mode.HYBRID.value if Mode.HYBRID.value in report.per_question else next(iter(report.per_question))
-    names = [name for name in _TOPIC_MEASURES if name in report.runs[mode]]
+    measured = list(report.runs[mode])
+    names = [name for name in _TOPIC_MEASURES if name in measured] or measured[:1]
     lines = [_row(mode, ["questions", *names])]
     for topic, question_ids in report.topics.items():
-        measured = report.topic_runs(topic)[mode]
-        lines.append(_row(topic, [str(len(question_ids)), *(f"{measured[name]:.3f}" for name in names)]))
+        means = report.topic_runs(topic)[mode]
+        lines.append(_row(topic, [str(len(question_ids)), *(f"{means[name]:.3f}" for name in names)]))
     return [*lines, ""]
 
 
 def hybrid_gain(report: Report) -> float | None:
-    """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were run."""
-    means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items()}
-    if set(means) != {"hybrid", "keyword", "semantic"}:
+    """Return the mean nDCG@10 of hybrid minus that of the better leg; None unless all three modes were so measured."""
+    means = {mode: measured["nDCG@10"] for mode, measured in report.runs.items() if "nDCG@10" in measured}
+    if not means.keys() >= {"hybrid", "keyword", "semantic"}:
         return None
     return means["hybrid"] - max(means["keyword"], means["semantic"])
 
@@ -90,6 +99,10 @@ def _judged_lines(report: Report) -> list[str]:
     return [f"Over judged documents alone, nDCG@10: {values}."]
 
 
+def _problem_lines(report: Report) -> list[str]:
+    return ["", "Problems of the collection:", *report.problems] if report.problems else []
+
+
 def report_as_json(report: Report) -> dict[str, Any]:
     """Return the means of each mode, and of each topic in each mode, as one JSON object without single questions."""
     return {
@@ -106,19 +119,24 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "judged_alone": report.judged_alone,
         "seconds": report.seconds,
         "failed": report.failed,
+        "problems": list(report.problems),
     }
 
 
-def keep_report(report: Report, folder: Path) -> None:
+def keep_report(report: Report, folder: Path) -> list[str]:
     """Write report.json (means, versions, machine, command), report.txt and questions.jsonl (values of every question).
 
-    Only the id of a question is written, because its text belongs to the collection.
+    MODE.run holds the ranking of each of our modes in TREC form. Return which of them could not be written, and why.
+
+    The problems of the collection stand at the end of report.txt. Only the id of a question is written, because its
+    text belongs to the collection.
     """
-    write_report(folder, report_as_json(report), report_as_text(report))
+    write_report(folder, report_as_json(report), "\n".join([report_as_text(report), *_problem_lines(report)]))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for question in report.questions:
             values = {mode: _round(measured[question.question_id]) for mode, measured in report.per_question.items()}
             file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
+    return write_runs({mode: run for mode, run in report.rankings.items() if mode in list(Mode)}, folder)
 
 
 def write_report(folder: Path, report: dict[str, Any], text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from core.errors import CollectionError
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
-from evaluation.collections import Collection, Question
+from evaluation.collections import Collection, Question, load_collection, without_missing_sections
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
+from evaluation.trec_runs import problems_of_run, strictly_decreasing
 from index import Snapshot, SyncReport, open_engine
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
@@ -27,6 +28,9 @@ class Report:
     `per_question` maps mode -> question id -> measure -> value. `seconds` has the key "indexing" and one key for each
     mode. `split` is None if the questions of all splits were asked. `failed` holds (document id, reason) pairs.
     `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
+    `problems` tells what is wrong: first the problems of the collection, by file and line. `rankings` maps mode -> the
+    run that was measured: the first 1,000 results of each question, whose scores strictly decrease. Runs of other
+    systems count as modes, by their names.
     """
 
     collection: str
@@ -38,6 +42,8 @@ class Report:
     seconds: dict[str, float]
     failed: list[tuple[str, str]] = field(default_factory=list)
     judged_alone: dict[str, float] = field(default_factory=dict)
+    problems: Sequence[str] = ()
+    rankings: Mapping[str, Run] = field(default_factory=dict)
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
@@ -65,36 +71,71 @@ def evaluate(
     modes: Sequence[Mode] = tuple(Mode),
     split: str | None = None,
     progress: Progress = no_progress,
+    measures: Sequence[str] = (),
+    others: Mapping[str, Run] | None = None,
 ) -> Report:
     """Index a collection and measure these modes on its answerable questions.
 
-    `split` restricts the questions; None takes all of them. Raises CollectionError if no question is answerable.
+    `split` restricts the questions; None takes all of them. `measures` are names from `parse_measures`; none stand for
+    the usual ones. `others` are runs of other systems by their names, from `read_runs`, which are measured alike.
+    Raises CollectionError if no question is answerable, and UsageError if another run has none of the questions.
     """
-    questions = judged_questions(collection, split)
+    others = others or {}
+    asked = judged_questions(collection, split)  # what is refused is refused before a long indexing
+    strange = [each for name, run in others.items() for each in problems_of_run(name, run, collection, asked)]
     library, sync_report = index_collection(collection, settings, progress)
-    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
-    per_question, seconds = {}, {"indexing": sync_report.seconds}
-    alone: dict[str, float] = {}
+    runs: dict[str, Run] = {}
+    seconds = {"indexing": sync_report.seconds}
     with library.engine.snapshot() as snapshot:
+        collection = without_missing_sections(collection, snapshot)
+        questions = judged_questions(collection, split)
         for mode in modes:
             started = time.monotonic()
-            run = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
+            runs[mode.value] = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
-            per_question[mode.value] = measure_run(collection, questions, run)
-            if of_judged := judged_alone(judgements, run):
-                alone[mode.value] = means(measure_run(collection, questions, of_judged))["nDCG@10"]
         generation = snapshot.generation
+    runs |= others
+    judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
+    rankings = {name: strictly_decreasing(_of_questions(run, questions)) for name, run in runs.items()}
     return Report(
         collection=collection.name,
         split=split,
         documents=generation.documents,
         passages=generation.passages,
         questions=questions,
-        per_question=per_question,
+        per_question={name: measure_run(collection, questions, run, measures) for name, run in rankings.items()},
         seconds={name: round(value, 3) for name, value in seconds.items()},
         failed=sync_report.failed,
-        judged_alone=alone,
+        judged_alone={
+            name: means(measure(judgements, of_judged, ["nDCG@10"]))["nDCG@10"]
+            for name, run in runs.items()
+            if (of_judged := judged_alone(judgements, run))
+        },
+        problems=[*collection.problems, *strange, *_too_few(questions)],
+        rankings=rankings,
     )
+
+
+def _of_questions(run: Run, questions: Sequence[Question]) -> Run:
+    """Return a run with the results of these questions alone, in their order."""
+    return {question.question_id: run.get(question.question_id, {}) for question in questions}
+
+
+def _too_few(questions: Sequence[Question]) -> list[str]:
+    return ["Only one question was asked. Nothing follows from one question."] if len(questions) == 1 else []
+
+
+def checked_collection(folder: Path, settings: Settings, progress: Progress = no_progress) -> Collection:
+    """Read a collection and check its judgements in full. Those of sections are checked in the index of its articles.
+
+    Raises CollectionError if a file is missing or malformed.
+    """
+    collection = load_collection(folder)
+    if not collection.judges_sections:
+        return collection
+    library, _ = index_collection(collection, settings, progress)
+    with library.engine.snapshot() as snapshot:
+        return without_missing_sections(collection, snapshot)
 
 
 def index_collection(
@@ -115,7 +156,8 @@ def judged_questions(collection: Collection, split: str | None = None) -> list[Q
     """
     questions = collection.answerable(split)
     if not questions:
-        raise CollectionError(f"None of the questions of {collection.name} is judged. Compare the ids of both files.")
+        reason = next(iter(collection.problems), "Compare the ids of both files.")
+        raise CollectionError(f"None of the questions of {collection.name} is judged: {reason}")
     return questions
 
 
@@ -136,10 +178,15 @@ def ask_all(
     return run
 
 
-def measure_run(collection: Collection, questions: Sequence[Question], run: Run) -> PerQuestion:
-    """Return every measure of a run for each of these questions, by the judgements of the collection."""
+def measure_run(
+    collection: Collection, questions: Sequence[Question], run: Run, measures: Sequence[str] = ()
+) -> PerQuestion:
+    """Return these measures of a run for each of these questions, by the judgements of the collection.
+
+    No measures stand for the usual ones.
+    """
     judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
-    return measure(judgements, run, measures_of(collection.judgements))
+    return measure(judgements, run, measures or measures_of(collection.judgements))
 
 
 def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:

@@ -44,13 +44,30 @@ def run_(
     collection: Collection = None,
     mode: Mode = "all",
     split: Split = None,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Compute these measures of ir_measures instead of the usual ones, such as nDCG@10,Success@5,AP.",
+            show_default=False,
+        ),
+    ] = None,
+    runs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--run",
+            metavar="FILE",
+            help="Measure this run of another system, in TREC form, too, and others by repeating it.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Measure the search modes on a judged collection."""
     from evaluation import run_collection
 
-    run(lambda: run_collection(collection, mode, split, as_json, out), WHEN_INTERRUPTED)
+    run(lambda: run_collection(collection, mode, split, measures, runs or [], as_json, out), WHEN_INTERRUPTED)
 
 
 @evaluate.command()

@@ -64,4 +64,6 @@ def test_the_sections_of_a_cut_keep_their_articles() -> None:
 
 def test_a_collection_without_judged_questions_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["quality", str(collection(tmp_path, {"q9": "tea"}))]) == 1
-    assert capsys.readouterr().err == ("None of the questions of household is judged. Compare the ids of both files.\n")
+    assert capsys.readouterr().err == (
+        "None of the questions of household is judged: qrels.tsv, line 2: the question q9 is not in queries.jsonl.\n"
+    )

@@ -79,6 +79,8 @@ def _offer_latest(job: Job[Report]) -> None:
 
 def _draw_report(report: Report) -> None:
     st.html(evaluation_view.summary(report))
+    if report.problems:
+        st.html(notice("Something is wrong with this collection", *report.problems))
     if not report.questions:
         st.html(notice("No question of this collection has judgements, so there is nothing to measure."))
         return

@@ -55,6 +55,19 @@ def test_a_typed_folder_is_measured_with_one_press(page: Page, hot_drinks: Path)
     expect(page.locator(".part:visible")).to_have_text(["hot drinks", "Question by question"])
 
 
+def test_what_is_wrong_with_a_collection_is_shown(page: Page, hot_drinks: Path) -> None:
+    with (hot_drinks / "qrels.tsv").open("a") as qrels:
+        qrels.write("q\tMISSING\t1\n")
+    measure(page, hot_drinks)
+    expect(page.locator(".notice p")).to_have_text(
+        [
+            "Something is wrong with this collection",
+            "qrels.tsv, line 3: the document MISSING is not in the corpus.",
+            "Only one question was asked. Nothing follows from one question.",
+        ]
+    )
+
+
 def test_a_report_stays_with_who_ran_it_and_others_are_told_and_can_open_it(
     page: Page, other_page: Page, hot_drinks: Path
 ) -> None:

@@ -63,7 +63,7 @@ def test_judgements_in_trec_form(folder: Path) -> None:
     ("file", "content", "message"),
     [
         ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz, and no folder articles."),
-        ("qrels.tsv", None, "has no qrels.tsv (BEIR) and no qrels.txt (TREC)"),
+        ("qrels.tsv", None, "has no qrels.tsv (BEIR), no folder qrels (BEIR), and no qrels.txt (TREC)."),
         ("queries.jsonl", None, "queries.jsonl cannot be read"),
         ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or not text."),
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
@@ -213,3 +213,40 @@ def test_collections_in_the_bundled_folder_are_about_corpus() -> None:
 def test_the_bundled_collection_by_its_folder_is_the_bundled_collection() -> None:
     assert load_collection(BUNDLED).name == "bundled"
     assert {Path(article.document_id).suffix for article in load_collection(BUNDLED).articles} <= ingest.SUFFIXES
+
+
+def test_questions_and_documents_without_text(folder: Path) -> None:
+    with (folder / "queries.jsonl").open("a") as queries, (folder / "corpus.jsonl").open("a") as corpus:
+        queries.write('{"_id": "q3", "text": " "}\n')
+        corpus.write('{"_id": "d3", "title": "Tar", "text": ""}\n')
+    with (folder / "qrels.tsv").open("a") as qrels:
+        qrels.write("q2\td2\t1\nq3\td1\t1\n")
+    collection = load_collection(folder)
+    assert list(collection.problems) == [
+        "corpus.jsonl, line 3: the text of document d3 is empty, so nothing can find it.",
+        "queries.jsonl, line 4: the text of question q3 is empty. It is not asked.",
+    ]
+    assert [question.question_id for question in collection.questions] == ["q1", "q2"]
+
+
+def test_questions_without_a_judgement_or_without_anything_relevant(folder: Path) -> None:
+    assert load_collection(folder).problems == ["queries.jsonl, line 3: question q2 has no judgement. It is not asked."]
+    with (folder / "qrels.tsv").open("a") as qrels:
+        qrels.write("q2\td1\t0\n")
+    collection = load_collection(folder)
+    assert collection.problems == [
+        "queries.jsonl, line 3: nothing is judged relevant to question q2, so its measures are 0."
+    ]
+    assert [question.question_id for question in collection.answerable()] == ["q1", "q2"]
+
+
+def test_a_question_without_an_answer_needs_no_judgement(folder: Path) -> None:
+    (folder / "queries.jsonl").write_text(
+        '{"_id": "q1", "text": "which knot holds"}\n{"_id": "q2", "text": "what does tar cost", "kind": "near-miss"}\n'
+    )
+    assert load_collection(folder).problems == []
+
+
+@pytest.mark.parametrize("folder", COLLECTIONS, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_our_own_collections_have_no_problem(folder: Path) -> None:
+    assert load_collection(folder).problems == []

@@ -1,0 +1,15 @@
+from .collection import (
+    ANSWERABLE as ANSWERABLE,
+    Collection as Collection,
+    Judgements as Judgements,
+    Question as Question,
+)
+from .json_lines import read_rows as read_rows
+from .loading import (
+    BUNDLED as BUNDLED,
+    CorpusRow as CorpusRow,
+    bundled_collection as bundled_collection,
+    corpus_rows as corpus_rows,
+    load_collection as load_collection,
+)
+from .sections import without_missing_sections as without_missing_sections
