@@ -21,6 +21,7 @@ from .programs import (
     run_crafted as run_crafted,
     run_drafts as run_drafts,
     run_files as run_files,
+    run_gate as run_gate,
     run_headings as run_headings,
     run_losses as run_losses,
     run_marks as run_marks,

@@ -88,7 +88,17 @@ def compare_runs(
     set differ, or if nothing is left to compare.
     """
     old = _read_runs(before)
-    pairs = [pair for after in afters for pair in _pairs(before, old, after)]
+    return _compare([pair for after in afters for pair in _pairs(before, old, after)], measures, mode)
+
+
+def compare_values(name: str, old: KeptRun, new: KeptRun, measures: Sequence[str] = COMPARED) -> list[Change]:
+    """Compare two runs of one set in each mode that both have. Raises UsageError as `compare_runs` does."""
+    columns = [(mode, measure) for mode, values in new.items() for measure in next(iter(values.values()), {})]
+    pairs = [_Pair("now", name, *each, *values) for each in columns if (values := _values(name, old, new, *each))]
+    return _compare(pairs, measures, None)
+
+
+def _compare(pairs: Sequence[_Pair], measures: Sequence[str], mode: str | None) -> list[Change]:
     chosen = [pair for pair in pairs if pair.measure in measures and mode in (None, pair.mode)]
     if not chosen:
         found = ", ".join(dict.fromkeys(pair.measure for pair in pairs))
@@ -155,6 +165,15 @@ def _values(
         return None
     first, second = ([run[question][measure] for question in old[mode]] for run in runs)
     return first, second
+
+
+def read_kept_run(folder: Path) -> KeptRun:
+    """Return the values that a folder keeps. Raises UsageError if it is no kept run, or one that did not run."""
+    if not (folder / "questions.jsonl").is_file():
+        raise UsageError(f"{folder} is no run that `patella evaluate run --out` has kept.")
+    run = _read_run(folder)
+    _refuse_dead(folder, run)
+    return run
 
 
 def _read_runs(folder: Path) -> dict[str, KeptRun]:

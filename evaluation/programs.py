@@ -33,6 +33,7 @@ from evaluation.confidence import (
 )
 from evaluation.crafted import TrialReport, trial_as_json, try_crafted, try_mutations
 from evaluation.drafting import draft_questions, drafts_as_lines, drafts_as_text
+from evaluation.gate import Budget, judge_run, verdict_as_json, verdict_as_text
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -175,6 +176,28 @@ def run_comparison(
     if out:
         keep_changes(before, changes, out)
     return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
+
+
+def run_gate(
+    collection: Path | None,
+    against: Path,
+    split: str | None,
+    measures: Sequence[str],
+    budget: tuple[float | None, int | None],
+    as_json: bool,
+    out: Path | None,
+) -> int:
+    """Measure a collection beside a kept run. Return EXIT_FAILED on a significant loss, or over the budget.
+
+    `budget` holds the most times the time of the kept run, and the most megabytes; None sets no bound.
+    """
+    with shown_progress() as progress:
+        report = evaluate(load_collection(collection or BUNDLED), settings(), list(Mode), split, progress)
+    verdict = judge_run(report, against, measures or COMPARED, Budget(*budget))
+    if out:
+        _tell(keep_report(report, out))
+    _print(verdict_as_json(verdict), verdict_as_text(verdict), as_json)
+    return 0 if verdict.is_open else EXIT_FAILED
 
 
 def run_power(questions: int, difference: float, pairs: int, seed: int, as_json: bool, out: Path | None) -> int:

@@ -174,6 +174,36 @@ def compare(
 
 
 @evaluate.command()
+def gate(
+    against: Annotated[
+        Path, typer.Option(metavar="RUN", help="The run that `evaluate run --out` kept.", show_default=False)
+    ],
+    collection: Collection = None,
+    split: Split = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Guard this measure, and others by repeating it.", show_default=False),
+    ] = None,
+    slower: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Let questions take so many times as long as in RUN.", show_default=False),
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(min=1, help="Let the process hold so many megabytes.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Let a change pass unless it made the search worse: for a build server.
+
+    Exits with 1 on a significant loss in any mode, on a broken collection, if a mode did not run, and over a budget.
+    """
+    from evaluation import run_gate
+
+    run(lambda: run_gate(collection, against, split, measure or [], (slower, memory), as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
 def draft(
     count: Annotated[int, typer.Option(min=1, help="Draft so many questions at most, each with its variants.")] = 100,
     seed: Annotated[int, typer.Option(help="The seed of the draw.")] = 1,
