@@ -12,15 +12,25 @@ from core.counts import counted
 from core.errors import UsageError
 from evaluation.measures import RIGHT_FIRST, PerQuestion
 from evaluation.reports import write_report
-from evaluation.significance import LEVEL, RESAMPLES, Interval, holm, interval, is_significant, randomisation
+from evaluation.significance import (
+    LEVEL,
+    POWER,
+    RESAMPLES,
+    Interval,
+    holm,
+    interval,
+    is_significant,
+    least_difference,
+    randomisation,
+)
 
 COMPARED = ("nDCG@10", RIGHT_FIRST)
 """The measures that are compared where nobody names others."""
 
 _SMALLEST_P = 2 / (RESAMPLES + 1)  # that many pairs can reach
 
-_HEADS = ("questions", "before", "after", "difference", "95 % interval", "p")
-_WIDTHS = (11, 8, 8, 12, 19, 9)
+_HEADS = ("questions", "better", "worse", "before", "after", "difference", "95 % interval", "p", "least")
+_WIDTHS = (11, 8, 7, 8, 8, 12, 19, 9, 8)
 
 KeptRun = Mapping[str, PerQuestion]
 """Mode -> question id -> measure -> value, as `patella evaluate run --out` keeps it."""
@@ -32,7 +42,8 @@ class Change:
 
     `run` is the name of the folder that `after` comes from, and `questions` their number. `interval` is the paired 95 %
     bootstrap interval, `p` the p value of the randomisation test, and `corrected` that value after Holm's correction
-    for all comparisons made at once.
+    for all comparisons made at once. `better` and `worse` are the numbers of questions that moved. `least` is the
+    least difference that so many questions could show, as `least_difference` has it.
     """
 
     run: str
@@ -46,6 +57,9 @@ class Change:
     interval: Interval
     p: float
     corrected: float
+    better: int
+    worse: int
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +84,47 @@ def compare_runs(
     """Compare the runs in a folder with those of the same names in other folders, in one mode or in all.
 
     A folder is a kept run, or holds one for each set. Sets that lack a measure are left out of its comparison. Raises
-    UsageError if a folder holds no run, if two have no set in common, if the questions of a set differ, or if nothing
-    is left to compare.
+    UsageError if a folder holds no run or one that did not run, if two have no set in common, if the questions of a
+    set differ, or if nothing is left to compare.
     """
     old = _read_runs(before)
-    pairs = [pair for after in afters for pair in _pairs(before, old, after)]
+    return _compare([pair for after in afters for pair in _pairs(before, old, after)], measures, mode)
+
+
+def compare_values(name: str, old: KeptRun, new: KeptRun, measures: Sequence[str] = COMPARED) -> list[Change]:
+    """Compare two runs of one set in each mode that both have. Raises UsageError as `compare_runs` does."""
+    columns = [(mode, measure) for mode, values in new.items() for measure in next(iter(values.values()), {})]
+    pairs = [_Pair("now", name, *each, *values) for each in columns if (values := _values(name, old, new, *each))]
+    return _compare(pairs, measures, None)
+
+
+def _compare(pairs: Sequence[_Pair], measures: Sequence[str], mode: str | None) -> list[Change]:
     chosen = [pair for pair in pairs if pair.measure in measures and mode in (None, pair.mode)]
     if not chosen:
         found = ", ".join(dict.fromkeys(pair.measure for pair in pairs))
         raise UsageError(f"None of the runs has {' or '.join(measures)} in this mode. They have: {found}.")
     p_values = [randomisation(pair.differences) for pair in chosen]
-    return [_change(*each) for each in zip(chosen, p_values, holm(p_values), strict=True)]
+    return [_change(*each, len(chosen)) for each in zip(chosen, p_values, holm(p_values), strict=True)]
 
 
-def _change(pair: _Pair, p: float, corrected: float) -> Change:
-    old, new, difference = map(_mean, (pair.before, pair.after, pair.differences))
-    names = pair.run, pair.name, pair.mode, pair.measure
-    return Change(*names, len(pair.before), old, new, difference, interval(pair.differences), p, corrected)
+def _change(pair: _Pair, p: float, corrected: float, comparisons: int) -> Change:
+    differences = pair.differences
+    return Change(
+        run=pair.run,
+        name=pair.name,
+        mode=pair.mode,
+        measure=pair.measure,
+        questions=len(pair.before),
+        before=_mean(pair.before),
+        after=_mean(pair.after),
+        difference=_mean(differences),
+        interval=interval(differences),
+        p=p,
+        corrected=corrected,
+        better=sum(each > 0 for each in differences),
+        worse=sum(each < 0 for each in differences),
+        least=least_difference(differences, comparisons),
+    )
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -129,13 +167,34 @@ def _values(
     return first, second
 
 
+def read_kept_run(folder: Path) -> KeptRun:
+    """Return the values that a folder keeps. Raises UsageError if it is no kept run, or one that did not run."""
+    if not (folder / "questions.jsonl").is_file():
+        raise UsageError(f"{folder} is no run that `patella evaluate run --out` has kept.")
+    run = _read_run(folder)
+    _refuse_dead(folder, run)
+    return run
+
+
 def _read_runs(folder: Path) -> dict[str, KeptRun]:
     """Return the runs of a folder by the name of their set. The name is empty if the folder itself is a run."""
     runs = {"": _read_run(folder)} if (folder / "questions.jsonl").is_file() else _read_folder(folder)
     read = {name: run for name, run in runs.items() if run}
     if not read:
         raise UsageError(f"{folder} holds no run that `patella evaluate run --out` has kept.")
+    for name, run in read.items():
+        _refuse_dead(folder / name, run)
     return read
+
+
+def _refuse_dead(folder: Path, run: KeptRun) -> None:
+    """Raise UsageError if a mode has 0 in every measure of every question: it did not run, or found nothing."""
+    for mode, questions in run.items():
+        if not any(value for values in questions.values() for value in values.values()):
+            raise UsageError(
+                f"{folder}: {mode} has 0 in every measure of every question, so it did not run, or nothing was "
+                "indexed. Measure it again. Nothing was compared."
+            )
 
 
 def _read_folder(folder: Path) -> dict[str, KeptRun]:
@@ -184,11 +243,14 @@ def _table(changes: Sequence[Change]) -> str:
         low, high = change.interval
         numbers = (
             f"{change.questions}",
+            f"{change.better}",
+            f"{change.worse}",
             f"{change.before:.3f}",
             f"{change.after:.3f}",
             f"{change.difference:+z.3f}",
             f"{low:+z.3f} to {high:+z.3f}",
             f"{change.corrected:.4f}",
+            f"{change.least:.3f}",
         )
         rows.append(_line(width, change.name, numbers) + (" *" if is_significant(change.corrected) else ""))
     return "\n".join(rows)
@@ -200,9 +262,11 @@ def _line(width: int, name: str, cells: Sequence[str]) -> str:
 
 def _legend(comparisons: int) -> str:
     lines = [
+        "better, worse: the questions that moved. "
         "difference: mean of after minus before, question by question, with its bootstrap interval.",
         f"p: two-sided paired randomisation test, Holm-corrected for {counted(comparisons, 'comparison')}; "
         f"* means below {LEVEL}. {RESAMPLES:,} resamples.",
+        f"least: the least difference that so many questions would show, with a probability of {POWER:.0%}.",
     ]
     if comparisons * _SMALLEST_P >= LEVEL:
         lines.append(f"With so many comparisons no p can be below {LEVEL}: choose a mode, or fewer measures.")

@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.counts import counted
 from core.documents import Document, Passage
+from core.errors import UsageError
 from core.locations import BUNDLED_FILES
 from core.progress import Progress
 from core.settings import settings
@@ -30,6 +32,8 @@ from evaluation.confidence import (
     measure_confidence,
 )
 from evaluation.crafted import TrialReport, trial_as_json, try_crafted, try_mutations
+from evaluation.drafting import draft_questions, drafts_as_lines, drafts_as_text
+from evaluation.gate import Budget, judge_run, verdict_as_json, verdict_as_text
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -41,6 +45,7 @@ from evaluation.marks import (
     shown_marks_as_text,
 )
 from evaluation.measures import parse_measures
+from evaluation.power import measure_power, power_as_json, power_as_text
 from evaluation.reading import (
     check_files,
     checks_as_json,
@@ -62,12 +67,14 @@ from evaluation.reading import (
     wrong_rows_as_text,
 )
 from evaluation.reports import keep_report, report_as_json, report_as_text, write_report
+from evaluation.retrievability import check_retrieval, retrievability_as_json, retrievability_as_text
 from evaluation.runner import checked_collection, evaluate
 from evaluation.spelling import evaluate_spelling, keep_spelling, spelling_as_json, spelling_as_text
 from evaluation.trec_runs import read_runs
 from evaluation.unjudged import write_pool
+from index import open_engine
 from ingest import BoundedReader
-from patella import EXIT_FAILED, chunk_for, reader_of, shown_progress
+from patella import EXIT_FAILED, Library, chunk_for, reader_of, shown_progress
 from search import Mode
 
 
@@ -173,6 +180,60 @@ def run_comparison(
     if out:
         keep_changes(before, changes, out)
     return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
+
+
+def run_gate(
+    collection: Path | None,
+    against: Path,
+    split: str | None,
+    measures: Sequence[str],
+    budget: tuple[float | None, int | None],
+    as_json: bool,
+    out: Path | None,
+) -> int:
+    """Measure a collection beside a kept run. Return EXIT_FAILED on a significant loss, or over the budget.
+
+    `budget` holds the most times the time of the kept run, and the most megabytes; None sets no bound.
+    """
+    with shown_progress() as progress:
+        report = evaluate(load_collection(collection or BUNDLED), settings(), list(Mode), split, progress)
+    verdict = judge_run(report, against, measures or COMPARED, Budget(*budget))
+    if out:
+        _tell(keep_report(report, out))
+    _print(verdict_as_json(verdict), verdict_as_text(verdict), as_json)
+    return 0 if verdict.is_open else EXIT_FAILED
+
+
+def run_power(questions: int, difference: float, pairs: int, seed: int, as_json: bool, out: Path | None) -> int:
+    """Compare simulated pairs of runs: without a difference, with this one, and with as large a loss."""
+    with shown_progress() as progress:
+        measured = [measure_power(questions, each, pairs, seed, progress) for each in (0.0, difference, -difference)]
+    if out:
+        write_report(out, power_as_json(measured), power_as_text(measured))
+    return _print(power_as_json(measured), power_as_text(measured), as_json)
+
+
+def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json: bool) -> int:
+    """Ask for the passages of a library by their own words. Return EXIT_FAILED if one is found in no way."""
+    with library.engine.snapshot() as snapshot, shown_progress() as progress:
+        library.check_model(snapshot.generation)
+        found = check_retrieval(snapshot, library.encoder, sample, seed, progress)
+    _print(retrievability_as_json(found), retrievability_as_text(found), as_json)
+    return EXIT_FAILED if found.never else 0
+
+
+def run_drafts(count: int, seed: int, out: Path | None) -> int:
+    """Draft questions about the articles of the library, and print them or write them as JSON lines."""
+    with open_engine(str(settings().index)).snapshot() as snapshot, shown_progress() as progress:
+        drafts = draft_questions(snapshot, count, seed, progress)
+    if out is None:
+        print(drafts_as_text(drafts))
+        return 0
+    if out.exists():
+        raise UsageError(f"{out} is there already, and may hold what you accepted. Name another file.")
+    out.write_text(drafts_as_lines(drafts), "utf-8")
+    print(f"{out}: {counted(len(drafts), 'draft')}. None counts until you accept it.")
+    return 0
 
 
 def run_headings(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.counts import counted
-from evaluation.measures import RIGHT_FIRST
+from evaluation.measures import RIGHT_FIRST, PerQuestion
 from evaluation.runner import Report
 from evaluation.trec_runs import write_runs
 from evaluation.unjudged import POOLED, is_judged_share
@@ -168,10 +168,19 @@ def keep_report(report: Report, folder: Path) -> list[str]:
     """
     write_report(folder, report_as_json(report), "\n".join([report_as_text(report), *_problem_lines(report)]))
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+        kept = kept_values(report)
         for question in report.questions:
-            values = {mode: _round(measured[question.question_id]) for mode, measured in report.per_question.items()}
+            values = {mode: measured[question.question_id] for mode, measured in kept.items()}
             file.write(json.dumps({"_id": question.question_id, "measures": values}) + "\n")
     return write_runs({mode: run for mode, run in report.rankings.items() if mode in list(Mode)}, folder)
+
+
+def kept_values(report: Report) -> dict[str, PerQuestion]:
+    """Return mode -> question id -> measure -> value, rounded as `keep_report` writes them."""
+    return {
+        mode: {question.question_id: _round(measured[question.question_id]) for question in report.questions}
+        for mode, measured in report.per_question.items()
+    }
 
 
 def write_report(folder: Path, report: dict[str, Any], text: str) -> None:

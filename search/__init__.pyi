@@ -40,6 +40,9 @@ from .query import (
 from .query_cache import (
     QueryCache as QueryCache,
 )
+from .questions import (
+    aspects_of as aspects_of,
+)
 from .ranking import (
     DEFAULT_WEIGHTS as DEFAULT_WEIGHTS,
     MAX_KEYWORD_WEIGHT as MAX_KEYWORD_WEIGHT,

@@ -1,3 +1,6 @@
+from .misspellings import (
+    misspellings_of as misspellings_of,
+)
 from .report import (
     keep_spelling as keep_spelling,
     spelling_as_json as spelling_as_json,

@@ -30,12 +30,12 @@ class Misspelling:
     text: str
 
 
-def misspellings(question_id: str, text: str) -> list[Misspelling]:
+def misspellings_of(question_id: str, text: str) -> list[Misspelling]:
     """Return ROUNDS misspellings of each kind, each in a content word drawn at random with a fixed seed.
 
     The list is empty if the question has no content word of at least SHORTEST letters.
 
-    >>> [each.typed for each in misspellings("q7", "What helps with Night cramps?")[::ROUNDS]]
+    >>> [each.typed for each in misspellings_of("q7", "What helps with Night cramps?")[::ROUNDS]]
     ['crampd', 'Nght', 'heelps', 'Ngiht']
     """
     words = [token for token in tokens(text) if _is_content(text[token.start : token.end])]

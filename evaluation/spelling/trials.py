@@ -13,7 +13,7 @@ from embedding import Encoder
 from evaluation.collections import Collection, Question
 from evaluation.measures import measure
 from evaluation.runner import best_scores, index_collection, rank_passages
-from evaluation.spelling.misspellings import Misspelling, misspellings
+from evaluation.spelling.misspellings import Misspelling, misspellings_of
 from index import Snapshot
 from search import Mode, ScoredPassage, corpus_fit, parse, suggestion
 
@@ -125,7 +125,7 @@ def evaluate_spelling(
     """
     questions = evenly_spaced([q for q in collection.questions if split in (None, q.split)], sample)
     judged = [q for q in questions if misspell and q.question_id in collection.judgements]
-    misspelt = [(q, each) for q in judged for each in misspellings(q.question_id, q.text)]
+    misspelt = [(q, each) for q in judged for each in misspellings_of(q.question_id, q.text)]
     if misspell and not misspelt:
         raise CollectionError(f"None of the questions of {collection.name} is judged and has a word to misspell.")
     library, sync_report = index_collection(collection, settings, progress)

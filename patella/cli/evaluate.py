@@ -180,6 +180,66 @@ def compare(
 
 
 @evaluate.command()
+def gate(
+    against: Annotated[
+        Path, typer.Option(metavar="RUN", help="The run that `evaluate run --out` kept.", show_default=False)
+    ],
+    collection: Collection = None,
+    split: Split = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Guard this measure, and others by repeating it.", show_default=False),
+    ] = None,
+    slower: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Let questions take so many times as long as in RUN.", show_default=False),
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(min=1, help="Let the process hold so many megabytes.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Let a change pass unless it made the search worse: for a build server.
+
+    Exits with 1 on a significant loss in any mode, on a broken collection, if a mode did not run, and over a budget.
+    """
+    from evaluation import run_gate
+
+    run(lambda: run_gate(collection, against, split, measure or [], (slower, memory), as_json, out), WHEN_INTERRUPTED)
+
+
+@evaluate.command()
+def draft(
+    count: Annotated[int, typer.Option(min=1, help="Draft so many questions at most, each with its variants.")] = 100,
+    seed: Annotated[int, typer.Option(help="The seed of the draw.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the drafts to this file, as JSON lines.", show_default=False),
+    ] = None,
+) -> None:
+    """Draft questions from the headings, first sentences and tables of your articles, for you to accept or drop."""
+    from evaluation import run_drafts
+
+    run(lambda: run_drafts(count, seed, out), "Nothing was written.")
+
+
+@evaluate.command()
+def power(
+    questions: Annotated[int, typer.Option(min=2, help="Simulate runs over so many questions.")] = 100,
+    difference: Annotated[float, typer.Option(min=0.001, max=1, help="The true difference to find.")] = 0.05,
+    pairs: Annotated[int, typer.Option(min=1, help="Compare so many pairs of runs.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The seed of the runs.")] = 1,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Measure how far compare can be trusted, on simulated runs whose true difference is known."""
+    from evaluation import run_power
+
+    run(lambda: run_power(questions, difference, pairs, seed, as_json, out), "Nothing was written.")
+
+
+@evaluate.command()
 def headings(
     folder: Annotated[
         Path | None,

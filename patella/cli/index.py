@@ -71,9 +71,29 @@ def status(at: Index = None) -> None:
 
 
 @index.command()
-def check(at: Index = None) -> None:
-    """Check every file and every row of the index."""
-    _run(at, lambda library: _check(_local(library)))
+def check(
+    at: Index = None,
+    retrieval: Annotated[
+        bool, typer.Option("--retrieval", help="Ask for each passage by its heading and by its first sentence.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Ask for so many passages at most, drawn at random.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The seed of that sample.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Check every file and every row of the index, or, with --retrieval, whether each passage can be found.
+
+    The other options are for --retrieval, which exits with 1 if a passage is found in no way.
+    """
+    if retrieval:
+        from evaluation import run_retrieval_check
+
+        _run(at, lambda library: run_retrieval_check(library, sample, seed, as_json))
+    elif sample is not None or as_json:
+        raise typer.BadParameter("Only with --retrieval.", param_hint="--json" if as_json else "--sample")
+    else:
+        _run(at, lambda library: _check(_local(library)))
 
 
 @index.command()

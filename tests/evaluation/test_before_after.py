@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from pathlib import Path
+from statistics import stdev
 
 import pytest
 
@@ -26,10 +28,11 @@ def keep(folder: Path, values: Sequence[float], modes: Sequence[str] = ("hybrid"
     return folder
 
 
-def keep_rows(folder: Path, measures: Mapping[str, object]) -> None:
+def keep_rows(folder: Path, measures: Mapping[str, object]) -> Path:
     folder.mkdir(parents=True)
     rows = [json.dumps({"_id": question, "measures": measured}) for question, measured in measures.items()]
     (folder / "questions.jsonl").write_text("\n".join(reversed(rows)) + "\n")
+    return folder
 
 
 @pytest.fixture
@@ -59,6 +62,8 @@ def test_what_both_hold_is_compared_question_by_question(before: Path, after: Pa
     assert (knots.questions, knots.before, knots.after) == (5, 0.25, 0.7)
     assert knots.difference == pytest.approx(0.45)
     assert knots.interval == interval(list(reversed(GAIN)))
+    assert (knots.better, knots.worse) == (4, 0)
+    assert knots.least == pytest.approx((2.2414 + 0.8416) * stdev(GAIN) / sqrt(5), abs=1e-3)  # for two comparisons
     assert (knots.p, knots.corrected) == pytest.approx((4 / 32, 2 * 4 / 32))
     assert (teas.name, teas.difference, teas.interval, teas.p, teas.corrected) == ("teas", 0.0, (0.0, 0.0), 1.0, 1.0)
 
@@ -98,6 +103,12 @@ def test_runs_that_cannot_be_compared_are_refused(tmp_path: Path, before: Path) 
         compare_runs(before, [other])
     with pytest.raises(UsageError, match=r"^other: 2 questions of one run cannot be found in the other\.$"):
         compare_runs(before / "knots", [other])
+    dead = keep_rows(
+        tmp_path / "dead", {f"q{n}": {"hybrid": {"nDCG@10": 0.5}, "keyword": {"nDCG@10": 0}} for n in (1, 2)}
+    )
+    for pair in ((dead, before / "knots"), (before / "knots", dead)):
+        with pytest.raises(UsageError, match="dead: keyword has 0 in every measure of every question, so it did"):
+            compare_runs(pair[0], [pair[1]])
     with pytest.raises(UsageError, match="missing holds no run that `patella evaluate run --out` has kept"):
         compare_runs(before, [tmp_path / "missing"])
 
@@ -110,13 +121,15 @@ def test_the_report_is_printed_and_kept(
     assert printed == (
         "Before: before. After: after.\n"
         "\n"
-        "hybrid, nDCG@10    questions  before   after  difference      95 % interval        p\n"
-        "knots                      5   0.250   0.700      +0.450   +0.150 to +0.750   0.2500\n"
-        "teas                       5   0.250   0.250      +0.000   +0.000 to +0.000   1.0000\n"
+        "hybrid, nDCG@10    questions  better  worse  before   after  difference      95 % interval        p   least\n"
+        "knots                      5       4      0   0.250   0.700      +0.450   +0.150 to +0.750   0.2500   0.511\n"
+        "teas                       5       0      0   0.250   0.250      +0.000   +0.000 to +0.000   1.0000   0.000\n"
         "\n"
+        "better, worse: the questions that moved. "
         "difference: mean of after minus before, question by question, with its bootstrap interval.\n"
         "p: two-sided paired randomisation test, Holm-corrected for 2 comparisons; * means below 0.05. "
         "9,999 resamples.\n"
+        "least: the least difference that so many questions would show, with a probability of 80%.\n"
     )
     assert (tmp_path / "kept" / "report.txt").read_text() == printed
     report = json.loads((tmp_path / "kept" / "report.json").read_text())
@@ -135,7 +148,7 @@ def test_a_significant_change_has_an_asterisk_and_too_many_comparisons_a_warning
     old, new = keep(tmp_path / "old", [0.25] * 30), keep(tmp_path / "new", [0.5, 1.0] * 15)
     assert main(["compare", str(old), str(new)]) == 0
     row, *_ = [line for line in capsys.readouterr().out.splitlines() if line.startswith("new ")]
-    assert row.endswith("0.0002 *")
+    assert row.endswith("0.0002   0.130 *")
     assert main(["compare", str(old), *[str(new)] * 250]) == 0
     printed = capsys.readouterr().out
     assert " *" not in printed.split("difference:")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.significance import holm, interval, is_significant, randomisation
+from evaluation.significance import holm, interval, is_significant, least_difference, randomisation
 
 
 def test_holm_multiplies_the_smallest_most_and_never_turns_the_order() -> None:
@@ -39,3 +39,12 @@ def test_the_interval_of_a_mean() -> None:
 
 def test_a_p_value_below_the_level_is_significant() -> None:
     assert [is_significant(value) for value in (0.049, 0.05, 1.0)] == [True, False, False]
+
+
+def test_the_least_difference_shrinks_with_the_pairs_and_grows_with_their_spread_and_the_tests() -> None:
+    pairs = [0.1, -0.1] * 50  # a standard deviation of 0.1005 over 100 pairs: (1.96 + 0.84) * 0.01005
+    assert least_difference(pairs) == pytest.approx(0.02816, abs=1e-4)
+    assert least_difference(pairs * 4) == pytest.approx(0.02816 / 2, abs=1e-4)
+    assert least_difference([2 * each for each in pairs]) == pytest.approx(2 * 0.02816, abs=2e-4)
+    assert least_difference(pairs, tests=5) == pytest.approx((2.5758 + 0.8416) * 0.01005, abs=1e-4)
+    assert (least_difference([0.5]), least_difference([])) == (1.0, 1.0)

@@ -225,6 +225,24 @@ def test_check_and_what_it_says_of_damage(run: Run, folder: Path, index: Path) -
     assert run("check").code == 0
 
 
+def test_check_asks_for_each_passage(run: Run, folder: Path, index: Path) -> None:
+    run("sync", folder)
+    assert run("check", "--retrieval") == (
+        0,
+        [
+            "2 of 2 passages asked for, 10 results of each leg looked at.",
+            "",
+            "not found by           keyword  semantic",
+            "its heading                  0         0",
+            "its first sentence           0         0",
+        ],
+        [],
+    )
+    found = json.loads("".join(run("check", "--retrieval", "--json", "--sample", "1").lines))
+    assert (found["passages"], found["of"], found["never"]) == (1, 2, [])
+    assert run("check", "--json").code == 2
+
+
 def test_rollback(run: Run, folder: Path, index: Path) -> None:
     run("sync", folder)
     first = current(index)
