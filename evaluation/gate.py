@@ -51,13 +51,15 @@ class Verdict:
 def judge_run(report: Report, against: Path, measures: Sequence[str], budget: Budget) -> Verdict:
     """Compare a run with a kept one in all modes that both have.
 
-    Raises UsageError if the kept run is none, if its questions are others, or if it lacks the measures.
+    Problems of the collection that the kept run had too were accepted when it was kept. Raises UsageError if the kept
+    run is none, if its questions are others, or if it lacks the measures.
     """
+    kept = _kept_report(against)
     new: KeptRun = kept_values(report)
     changes = compare_values(report.collection, read_kept_run(against), new, measures)
-    slowdown, memory = _slowdown(report, against), _peak_memory_mb()
+    slowdown, memory = _slowdown(report, kept), _peak_memory_mb()
     reasons = [
-        *(f"the collection is broken: {each}" for each in report.problems),
+        *(f"the collection is broken: {each}" for each in report.problems if each not in kept.get("problems", [])),
         *(f"{name} could not be indexed: {reason}" for name, reason in report.failed),
         *_dead(new),
         *(_loss(each) for each in changes if each.difference < 0 and is_significant(each.corrected)),
@@ -87,12 +89,18 @@ def _over_budget(budget: Budget, slowdown: Mapping[str, float], memory: int) -> 
         yield f"memory: {memory:,} MB ({budget.memory_mb:,} MB are allowed)"
 
 
-def _slowdown(report: Report, against: Path) -> dict[str, float]:
-    """Return mode -> the seconds of all questions now, divided by those of the kept run."""
+def _kept_report(folder: Path) -> Mapping[str, Any]:
     try:
-        before: Mapping[str, float] = json.loads((against / "report.json").read_text("utf-8"))["seconds"]
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{against} holds no report.json of `patella evaluate run --out`.") from error
+        kept: Mapping[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+        kept["seconds"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{folder} is no run that `patella evaluate run --out` has kept.") from error
+    return kept
+
+
+def _slowdown(report: Report, kept: Mapping[str, Any]) -> dict[str, float]:
+    """Return mode -> the seconds of all questions now, divided by those of the kept run."""
+    before = kept["seconds"]
     modes = [mode for mode in report.per_question if before.get(mode) and mode in report.seconds]
     return {mode: round(report.seconds[mode] / before[mode], 3) for mode in modes}
 

@@ -60,6 +60,8 @@ def test_what_cannot_be_trusted_shuts_it(kept: Path) -> None:
         "the collection is broken: qrels.tsv, line 3: no document d9.",
         "a.md could not be indexed: is empty.",
     ]
+    keep_report(replace(broken, failed=[]), kept)  # who keeps a run with a problem accepts it
+    assert reasons(broken, kept) == ["a.md could not be indexed: is empty."]
     assert reasons(report([0.0] * 40), kept)[0] == "hybrid has 0 in every measure of every question: it did not run"
     with pytest.raises(UsageError, match="2 questions of one run cannot be found in the other"):
         judge_run(report(HALF_RIGHT[:38]), kept, ["nDCG@10"], NO_BUDGET)
