@@ -1,0 +1,16 @@
+from .agreement import (
+    Agreement as Agreement,
+    Choice as Choice,
+    agreements as agreements,
+    cohens_kappa as cohens_kappa,
+    combined_grades as combined_grades,
+)
+from .log import (
+    FILE as FILE,
+    Grade as Grade,
+    Judgement as Judgement,
+    JudgementLog as JudgementLog,
+    followed as followed,
+    question_key as question_key,
+    standing as standing,
+)
