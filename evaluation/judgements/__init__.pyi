@@ -6,11 +6,11 @@ from .agreement import (
     combined_grades as combined_grades,
 )
 from .log import (
-    FILE as FILE,
     Grade as Grade,
     Judgement as Judgement,
     JudgementLog as JudgementLog,
     followed as followed,
+    log_of as log_of,
     question_key as question_key,
     standing as standing,
 )

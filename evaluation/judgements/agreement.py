@@ -62,16 +62,20 @@ def cohens_kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
 def combined_grades(judgements: Iterable[Judgement], choice: Choice = "majority") -> dict[Item, Grade]:
     """Return the grade of each section for each question that somebody judged.
 
-    `judgements` are those that stand, of any number of judges. "majority" takes the grade that most of them gave, and
-    the latest of those that as many gave; "last" takes the latest.
+    `judgements` are those that stand, of any number of judges. Where some were made blind, only these count.
+    "majority" takes the grade that most judges gave, and the latest of those that as many gave; "last" takes the
+    latest.
     """
     by_item: dict[Item, list[Judgement]] = {}
     for each in sorted(judgements, key=lambda each: each.at):
         by_item.setdefault(_item(each), []).append(each)
-    return {
-        item: _choose([each.grade for each in of_item if each.grade is not None], choice)
-        for item, of_item in by_item.items()
-    }
+    return {item: _choose(_counting(of_item), choice) for item, of_item in by_item.items()}
+
+
+def _counting(judgements: Sequence[Judgement]) -> list[Grade]:
+    """Return the grades that were given blind, or all if none was."""
+    blind = [each for each in judgements if each.blind]
+    return [each.grade for each in blind or judgements if each.grade is not None]
 
 
 def _choose(grades: Sequence[Grade], choice: Choice) -> Grade:

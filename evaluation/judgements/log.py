@@ -5,8 +5,8 @@ Nothing in the log is ever changed: a judge who thinks again adds a line, and wh
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 
-from core.atomic_files import fsync, make_folder
+from core.atomic_files import append_json_lines, read_json_lines
 from core.documents import document_id_of
-from core.errors import CollectionError
+from core.errors import CollectionError, UsageError
+from core.locations import judgements_file
 
-FILE = "judgements.jsonl"
-"""The name of the log, beside the index."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Grade(IntEnum):
@@ -48,6 +48,10 @@ class Judgement:
     note: str = ""
     at: str = ""
 
+    def __post_init__(self) -> None:
+        if not question_key(self.question) or not self.judge.strip() or not document_id_of(self.section_id):
+            raise ValueError("a judgement needs a question, a judge, and a section of an article")
+
     @property
     def key(self) -> tuple[str, str, str]:
         """Return what is judged, and by whom: (judge, question as `question_key` has it, section id)."""
@@ -63,49 +67,65 @@ def question_key(question: str) -> str:
     return " ".join(question.casefold().split())
 
 
+def log_of(index: Path) -> JudgementLog:
+    """Return the log of the library whose index is this folder. It lies beside the folder, and outlives it.
+
+    Raises UsageError for an index in memory, which keeps nothing.
+    """
+    if str(index) == "memory:":
+        raise UsageError("An index in memory keeps no judgements. Set PATELLA_INDEX to a folder.")
+    return JudgementLog(judgements_file(index))
+
+
 class JudgementLog:
     """The file that holds the log. Several processes may add to it at the same time."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, *judgements: Judgement) -> None:
+    def keep(self, *judgements: Judgement) -> None:
         """Add judgements, with the time if they have none. Once it returns, they survive a power cut.
 
-        Raises CollectionError if the file cannot be written.
+        Raises CollectionError if the file cannot be written. Then none of them is kept.
         """
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        lines = b"".join(_line_of(each if each.at else replace(each, at=now)) for each in judgements)
         try:
-            is_new = not self.path.exists()
-            make_folder(self.path.parent)
-            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-            try:
-                # a process that was killed may have left half a line, which must not take this one with it
-                os.write(descriptor, lines if _ends_with_a_line(descriptor) else b"\n" + lines)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            if is_new:
-                fsync(self.path.parent)
+            now = max(datetime.now(UTC).isoformat(timespec="milliseconds"), self._latest_time())
+            dated = [each if each.at else replace(each, at=now) for each in judgements]
+            append_json_lines(self.path, map(_line_of, dated))
         except OSError as error:
-            raise CollectionError(f"The judgement is not kept: {self.path} cannot be written: {error}.") from error
+            what = "The judgement was" if len(judgements) == 1 else "The judgements were"
+            help_ = "Make room on the disk" if error.errno in _FULL else "Check the disk and the permissions"
+            raise CollectionError(
+                f"{what} not kept: {self.path} cannot be written: {error.strerror}. {help_}, then try again."
+            ) from error
 
     def all(self) -> list[Judgement]:
         """Return all lines in the order in which they were added.
 
-        The rest of a line whose writing was cut off is left out. Raises CollectionError that names the first line that
-        was damaged otherwise: it is one that was said to be kept.
+        A line whose writing was cut off is left out. Raises CollectionError that names the first line that was damaged
+        otherwise: it is one that was said to be kept.
         """
         try:
-            lines = self.path.read_bytes().split(b"\n") if self.path.exists() else []
+            return [self._read(number, line) for number, line in read_json_lines(self.path)]
         except OSError as error:
-            raise CollectionError(f"{self.path} cannot be read: {error}.") from error
-        return [self._read(number, line) for number, line in enumerate(lines, 1) if _is_complete(line)]
+            raise CollectionError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
 
     def current(self, digests: Mapping[str, str]) -> list[Judgement]:
         """Return what each judge says now of the sections of a library: `standing` and `followed`."""
         return standing(followed(self.all(), digests))
+
+    def version(self) -> tuple[int, ...]:
+        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return ()
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
+    def _latest_time(self) -> str:
+        """Return the time of the last line, so that no line is older than one before it, whatever a clock does."""
+        lines = read_json_lines(self.path)
+        return self._read(*lines[-1]).at if lines else ""
 
     def _read(self, number: int, line: bytes) -> Judgement:
         try:
@@ -129,7 +149,8 @@ class JudgementLog:
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     """Return the judgements that stand: the latest of each judge for a question and a section.
 
-    One that was made blind stands before one that was not, however late that came. What was taken back is left out.
+    The time decides, since a backup that is imported adds old ones; of the same time, the order. One that was made
+    blind stands before one that was not, however late that came. What was taken back is left out.
 
     >>> first = Judgement("q", "a.md#top", Grade.ANSWERS, "ann")
     >>> standing([first, replace(first, grade=Grade.NO)])[0].grade
@@ -138,7 +159,7 @@ def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     []
     """
     latest: dict[tuple[str, str, str], dict[bool, Judgement]] = {}
-    for each in judgements:
+    for each in sorted(judgements, key=lambda each: each.at):
         of_key = latest.setdefault(each.key, {})
         if each.grade is None:
             of_key.clear()
@@ -173,18 +194,8 @@ def _renamed(judgement: Judgement, digests: Mapping[str, str], names: Mapping[st
 
 def _line_of(judgement: Judgement) -> bytes:
     fields = asdict(judgement) | {"checksum": _checksum_of(judgement)}
-    return json.dumps(fields, ensure_ascii=True).encode() + b"\n"
+    return json.dumps(fields, ensure_ascii=True).encode()
 
 
 def _checksum_of(judgement: Judgement) -> int:
     return zlib.crc32(json.dumps(asdict(judgement), ensure_ascii=True, sort_keys=True).encode())
-
-
-def _is_complete(line: bytes) -> bool:
-    """Return whether a line was written to its end. An empty one holds nothing."""
-    return line.endswith(b"}")
-
-
-def _ends_with_a_line(descriptor: int) -> bool:
-    size = os.fstat(descriptor).st_size
-    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 from sklearn.metrics import cohen_kappa_score
@@ -47,3 +49,9 @@ def test_one_grade_counts(grades: list[Grade], majority: Grade, last: Grade) -> 
     item = ("how is it treated?", "a.md#one")
     assert combined_grades(reversed(given_)) == {item: majority}
     assert combined_grades(given_, "last") == {item: last}
+
+
+def test_grades_that_were_given_blind_count_alone() -> None:
+    seen = [judgement("ann", "one", Grade.ANSWERS, "2026-01-02"), judgement("bob", "one", Grade.ANSWERS, "2026-01-03")]
+    blind = replace(judgement("cy", "one", Grade.HELPS, "2026-01-01"), blind=True)
+    assert combined_grades([*seen, blind]) == {("how is it treated?", "a.md#one"): Grade.HELPS}
