@@ -11,6 +11,7 @@ from .judgements import (
     Judgement as Judgement,
     JudgementLog as JudgementLog,
     log_of as log_of,
+    pool as pool,
     question_key as question_key,
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,

@@ -30,6 +30,7 @@ from .overview import (
     overview_as_json as overview_as_json,
     overview_as_text as overview_as_text,
 )
+from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
 from .programs import (
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,
