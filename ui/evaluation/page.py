@@ -36,6 +36,7 @@ def evaluation_page() -> None:
     if may_write():
         with shown_errors():
             _draw_choice()
+        st.html(evaluation_view.JUDGING)
     queue = service.evaluating()
     watch(queue, "Searching goes on meanwhile; the figures appear here.")
     own = own_jobs(queue)

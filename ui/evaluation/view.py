@@ -10,7 +10,7 @@ from core.counts import counted
 from evaluation import MEASURES, Report
 from search import Mode
 from ui.html import link, minute
-from ui.url_state import UrlState
+from ui.url_state import BLIND, OPEN, UrlState
 
 _MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
 
@@ -29,6 +29,14 @@ _MAX_QUESTIONS = 300
 
 BUNDLED = "bundled"
 """Name of the collection that comes with Patella."""
+
+
+JUDGING = (
+    '<h2 class="part">Judge your own questions</h2><p class="lead">Ask your articles, and say how well each result '
+    f"answers: {link('among the results', UrlState(judging=OPEN).results())}, or "
+    f"{link('blind', UrlState(judging=BLIND).results())}, one passage at a time without its rank.</p>"
+)
+"""The ways to the search page for a visitor who judges."""
 
 
 def latest(report: Report, ended: datetime) -> str:

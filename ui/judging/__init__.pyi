@@ -1,0 +1,13 @@
+from .blind import draw_blind_judging as draw_blind_judging
+from .grading import (
+    draw_grades as draw_grades,
+    draw_judging_line as draw_judging_line,
+)
+from .judges import (
+    judge_name as judge_name,
+)
+from .kept import (
+    Item as Item,
+    Judgements as Judgements,
+    judgements as judgements,
+)
