@@ -30,6 +30,7 @@ def judge(page: Page, question: str = QUESTION) -> Locator:
     page.goto(f"/?q={question}&judge=open")
     first = page.get_by_role("radiogroup", name=f"Does this answer “{question}”?").first
     first.wait_for()
+    page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
     return first
 
 
