@@ -32,8 +32,8 @@ BUNDLED = "bundled"
 
 
 JUDGING = (
-    '<h2 class="part">Judge your own questions</h2><p class="lead">Ask your articles, and say how well each result '
-    f"answers: {link('among the results', UrlState(judging=OPEN).results())}, or "
+    '<p class="calm">Judge your own questions: ask your articles, and say how well each result answers, '
+    f"{link('among the results', UrlState(judging=OPEN).results())}, or "
     f"{link('blind', UrlState(judging=BLIND).results())}, one passage at a time without its rank.</p>"
 )
 """The ways to the search page for a visitor who judges."""

@@ -75,7 +75,7 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     else:
         articles = snapshot.summaries()
         questions = home_view.example_questions(articles, lambda document_id: snapshot.document(document_id).sections)
-        st.html(home_view.examples(questions) + home_view.article_list(articles))
+        st.html(home_view.examples(questions, url.judging) + home_view.article_list(articles))
 
 
 def _draw_controls(url: UrlState) -> None:

@@ -96,6 +96,18 @@ def test_a_blind_grade_stands_among_the_results_and_can_be_taken_back(page: Page
     first = page.get_by_role("radiogroup", name="Does this answer").first
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
     expect(first.get_by_role("radio", name="No")).to_be_disabled()
+    page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
     page.get_by_role("button", name="Undo").first.click()
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)
     expect(first.get_by_role("radio", name="No")).to_be_enabled()
+
+
+def test_the_way_to_judging_leads_from_the_evaluation_page_to_a_question(page: Page, log: JudgementLog) -> None:
+    page.goto("/evaluation")
+    page.get_by_role("link", name="blind").click()
+    box = page.get_by_label("Your question")
+    expect(box).to_be_focused()
+    box.fill(QUESTION)
+    box.press("Enter")
+    page.get_by_role("button", name="Skip").wait_for()
+    assert left_of(page) > 3
