@@ -14,7 +14,7 @@ from evaluation import Grade, pool, question_key
 from index import Snapshot
 from ui import service
 from ui.html import hidden, link, marked_passage
-from ui.judging.grading import NAMES, draw_judging_line, say_grade
+from ui.judging.grading import NAMES, draw_judging_line, draw_problem, say_grade
 from ui.judging.judges import judge_name
 from ui.judging.kept import Item, Judgements, judgements
 from ui.security import writes
@@ -40,6 +40,7 @@ def draw_blind_judging(snapshot: Snapshot, url: UrlState) -> None:
 
     The pool holds what each mode finds first. Raises CollectionError if the judgements cannot be read.
     """
+    draw_problem()
     said = judgements(snapshot)
     found = service.pooled(snapshot, url)
     judge, key = judge_name(), question_key(url.question)

@@ -26,14 +26,17 @@ LONGEST_NOTE = 500
 _PROBLEM = "judging-problem"
 
 
+def draw_problem() -> None:
+    """Draw why what the visitor said last was not kept, once. Comes first, since judgements may be unreadable too."""
+    if problem := st.session_state.pop(_PROBLEM, ""):
+        st.html(notice("That was not kept", problem, kind="problem"))
+
+
 def draw_judging_line(url: UrlState, said: Judgements, graded_of: str) -> None:
     """Draw who judges, how much of this question the judge has graded, and the links to judge otherwise or to stop.
 
-    `graded_of` goes behind the number of grades: what else there is to grade. Why the last grade was not kept is drawn
-    above.
+    `graded_of` goes behind the number of grades: what else there is to grade.
     """
-    if problem := st.session_state.pop(_PROBLEM, ""):
-        st.html(notice("That was not kept", problem, kind="problem"))
     other = link("Judge blind", replace(url, judging=BLIND).results())
     if url.judging == BLIND:
         other = link("Show the results", replace(url, judging=OPEN).results())
@@ -75,7 +78,7 @@ def draw_grades(item: Item, said: Judgements, place: str) -> None:
 
 
 def say_grade(item: Item, grade: Grade | None, note: str = "", blind: bool = False) -> bool:
-    """Keep what the visitor says, and return whether it is kept. If it is not, the next line of judging says why."""
+    """Keep what the visitor says, and return whether it is kept. If it is not, `draw_problem` says why."""
     try:
         keep_judgement(item, grade, note, blind)
     except CollectionError as error:

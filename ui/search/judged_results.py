@@ -9,7 +9,7 @@ import streamlit as st
 from core.documents import Document
 from index import Snapshot
 from search import Answer
-from ui.judging import Item, draw_grades, draw_judging_line, judgements
+from ui.judging import Item, draw_grades, draw_judging_line, draw_problem, judgements
 from ui.search import results_view
 from ui.url_state import UrlState
 
@@ -22,6 +22,7 @@ def draw_judged_results(
     Each grade knows its question and section, so that one that is pressed while the page changes is kept for what was
     seen. Raises CollectionError if the judgements cannot be read.
     """
+    draw_problem()
     said = judgements(snapshot)
     head, results = results_view.judged(answer, url, documents, originals)
     with st.container(key="judged"):
