@@ -8,9 +8,13 @@ from .collections import (
 )
 from .judgements import (
     Grade as Grade,
+    JudgeCounts as JudgeCounts,
     Judgement as Judgement,
     JudgementLog as JudgementLog,
+    LibrarySections as LibrarySections,
+    Overview as Overview,
     log_of as log_of,
+    overview as overview,
     pool as pool,
     question_key as question_key,
     run_judgements_export as run_judgements_export,
