@@ -6,7 +6,7 @@ Of each row that is not taken over, the report tells file, line and reason.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +34,13 @@ class Row(NamedTuple):
     question_id: str
     name: str
     rating: str
+
+
+class Found(NamedTuple):
+    """A judgement that a row holds, and where it stands."""
+
+    judgement: Judgement
+    place: str
 
 
 @dataclass(slots=True)
@@ -71,28 +78,46 @@ def import_judgements(
     is_quepid = path.suffix.lower() == ".csv"
     rows = _quepid_rows(path) if is_quepid else _qrels_rows(path)
     report = ImportReport(judge)
-    found: dict[tuple[str, str, str], tuple[Judgement, str]] = {}
+    found = _taken_over(rows, sections, highest or (QUEPID_HIGHEST if is_quepid else QRELS_HIGHEST), report)
+    new = _not_said_before(found, log.current(sections.digests), report)
+    if new:
+        log.keep(*new)
+    report.added = len(new)
+    return report
+
+
+def _taken_over(rows: Iterable[Row], sections: LibrarySections, highest: int, report: ImportReport) -> list[Found]:
+    """Return what the rows say, each thing once. The report gets what is not taken over."""
+    found: dict[tuple[str, str, str], Found] = {}
     for row in rows:
         if row.rating.lower() in _UNRATED:
             report.unrated += 1
             continue
         try:
-            judgement = _judgement(row, sections, judge, highest or (QUEPID_HIGHEST if is_quepid else QRELS_HIGHEST))
+            judgement = _judgement(row, sections, report.judge, highest)
         except (LookupError, ValueError) as error:
             report.refused.append(f"{row.place}: {error.args[0]}.")
             continue
-        before, place = found.setdefault(judgement.key, (judgement, row.place))
-        if before.grade != judgement.grade:
-            report.refused.append(f"{row.place}: {row.name} was judged otherwise for this question ({place}).")
-        elif place != row.place:
+        before = found.setdefault(judgement.key, Found(judgement, row.place))
+        if before.judgement.grade != judgement.grade:
+            report.refused.append(f"{row.place}: {row.name} was judged otherwise for this question ({before.place}).")
+        elif before.place != row.place:
             report.known += 1
-    standing = {each.key: each.grade for each in log.current(sections.digests)}
-    new = [each for each, _ in found.values() if standing.get(each.key) != each.grade]
-    report.known += len(found) - len(new)
-    if new:
-        log.keep(*new)
-    report.added = len(new)
-    return report
+    return list(found.values())
+
+
+def _not_said_before(found: Iterable[Found], standing: Iterable[Judgement], report: ImportReport) -> list[Judgement]:
+    """Return what the judge has not said yet. A grade that the judge gave blind would stand before another."""
+    said, new = {each.key: each for each in standing}, []
+    for each in found:
+        before = said.get(each.judgement.key)
+        if before and before.grade == each.judgement.grade:
+            report.known += 1
+        elif before and before.blind:
+            report.refused.append(f"{each.place}: {report.judge} has graded {before.section_id} blind, and otherwise.")
+        else:
+            new.append(each.judgement)
+    return new
 
 
 def grade_of(rating: str, highest: int) -> Grade:

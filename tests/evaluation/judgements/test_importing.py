@@ -140,6 +140,20 @@ def test_a_second_import_adds_nothing(log: JudgementLog, sections: LibrarySectio
     assert kept(log)[-1] == replace(TREATED, grade=Grade.HELPS)
 
 
+def test_a_grade_that_was_given_blind_is_not_overruled(
+    log: JudgementLog, sections: LibrarySections, tmp_path: Path
+) -> None:
+    log.keep(replace(TREATED, blind=True, grade=Grade.NO), replace(WARM, blind=True))
+    before = log.path.read_bytes()
+    folder = beir(tmp_path / "judged", "q1\tclonus.md#treatment\t2", "q2\twintering bees.md\t1")
+    for _ in range(2):
+        report = import_judgements(log, sections, folder, "imported")
+        assert (report.added, report.known) == (0, 1)
+        place = f"{folder / 'qrels.tsv'}, line 2"
+        assert report.refused == [f"{place}: imported has graded clonus.md#treatment blind, and otherwise."]
+    assert log.path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("highest", "ratings", "grades"),
     [
