@@ -61,7 +61,7 @@ def draw_grades(item: Item, said: Judgements, place: str) -> None:
     st.session_state[f"grade-{name}"] = given.grade if given else None
     with st.container(key=f"grades-{name}", horizontal=True, vertical_alignment="center"):
         st.segmented_control(
-            f"Does this answer “{item.question}”?",
+            "Does this answer the question?",  # without its text: Streamlit reads a label as Markdown
             list(NAMES),
             format_func=NAMES.__getitem__,
             key=f"grade-{name}",
@@ -110,7 +110,7 @@ def _note(item: Item, widget: str, given: Judgement) -> None:
 def _draw_note(item: Item, given: Judgement, widget: str) -> None:
     st.session_state[widget] = given.note
     st.text_input(
-        f"A note on this grade for “{item.question}”",
+        "A note on this grade",
         key=widget,
         placeholder="Add a note",
         max_chars=LONGEST_NOTE,

@@ -28,7 +28,7 @@ def log(site: Site) -> Iterator[JudgementLog]:
 def judge(page: Page, question: str = QUESTION) -> Locator:
     """Open the results of a question to judge them, and return the grades of the first."""
     page.goto(f"/?q={question}&judge=open")
-    first = page.get_by_role("radiogroup", name=f"Does this answer “{question}”?").first
+    first = page.get_by_role("radiogroup", name="Does this answer the question?").first
     first.wait_for()
     page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
     return first
