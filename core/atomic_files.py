@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import errno
+import fcntl
+import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+_CANCELLED = b"\x18"  # ASCII CAN, which no line of JSON holds: ends a line whose writing was cut off
 
 
 def fsync(path: Path) -> None:
@@ -59,6 +65,67 @@ def replace_file(path: Path, content: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     fsync(path.parent)
+
+
+def append_json_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Add lines of JSON, without line breaks, to the end of a file: all, forced to the disk, or none.
+
+    Several processes may add to one file at the same time. If a line before them was cut off, as by a kill, it is
+    closed with a mark, so that `read_json_lines` leaves it out and it takes no other line with it.
+    """
+    make_folder(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
+        size = os.fstat(descriptor).st_size
+        try:
+            _write_all(descriptor, _end_of_last_line(path) + b"".join(line + b"\n" for line in lines))
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):  # the first error is the one to tell
+                os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+    if not size:
+        fsync(path.parent)
+
+
+def read_json_lines(path: Path) -> list[tuple[int, bytes]]:
+    """Return the number, from 1, and the content of each line of a file; none if there is no file.
+
+    Lines whose writing was cut off are left out. So are empty ones.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    if not _is_json(lines[-1]):
+        lines.pop()
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.endswith(_CANCELLED)]
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:  # the system may write a part only
+        left = left[os.write(descriptor, left) :]
+
+
+def _end_of_last_line(path: Path) -> bytes:
+    """Return what the last line of a file lacks: nothing, its line break, or also the mark that it was cut off."""
+    last = path.read_bytes().rpartition(b"\n")[2]
+    if not last:
+        return b""
+    return b"\n" if _is_json(last) else _CANCELLED + b"\n"
+
+
+def _is_json(line: bytes) -> bool:
+    """Return whether a line is complete: a part of an object, cut off anywhere, is no JSON."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def link_tree(source: Path, target: Path) -> None:

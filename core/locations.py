@@ -18,6 +18,16 @@ def index_folder() -> Path:
     return _data() / "index"
 
 
+def judgements_file(index: Path) -> Path:
+    """Return the file of the judgements of a library: beside the folder of its index, so that it outlives the folder.
+
+    >>> judgements_file(Path("/data/index")).as_posix()
+    '/data/index.judgements.jsonl'
+    """
+    folder = index.expanduser().absolute()
+    return folder.with_name(f"{folder.name}.judgements.jsonl")
+
+
 def cache_folder() -> Path:
     """Return the default folder of models that were converted to run faster."""
     if IS_CLONE:

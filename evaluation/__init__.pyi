@@ -6,6 +6,21 @@ from .collections import (
     corpus_rows as corpus_rows,
     load_collection as load_collection,
 )
+from .judgements import (
+    Grade as Grade,
+    JudgeCounts as JudgeCounts,
+    Judgement as Judgement,
+    JudgementLog as JudgementLog,
+    LibrarySections as LibrarySections,
+    Overview as Overview,
+    log_of as log_of,
+    overview as overview,
+    pool as pool,
+    question_key as question_key,
+    run_judgements_export as run_judgements_export,
+    run_judgements_import as run_judgements_import,
+    run_judgements_list as run_judgements_list,
+)
 from .marks import (
     LabelledCandidate as LabelledCandidate,
     labelled_passages as labelled_passages,

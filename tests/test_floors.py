@@ -96,7 +96,7 @@ LIBRARIES = {
             f"patella/cli/{name}.py"
             for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "password", "search", "serve")
         ),
-        "patella/cli/show.py",
+        *(f"patella/cli/{name}.py" for name in ("judgements", "show")),
     },
     "platformdirs": {"core/locations.py"},
     "starlette": {

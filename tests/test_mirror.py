@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "evaluation/crafted/packages.py": "tests/evaluation/crafted/test_catalogue.py",
     "evaluation/crafted/pdfs.py": "tests/evaluation/crafted/test_catalogue.py",
     "patella/cli/evaluate.py": "tests/evaluation/test_runner.py",
+    "patella/cli/judgements.py": "tests/evaluation/judgements/test_programs.py",
     "patella/cli/benchmark.py": "tests/benchmarks/growth/test_measuring.py",
     "benchmarks/programs.py": "tests/benchmarks/side_by_side/test_measuring.py",
     "benchmarks/side_by_side/processes.py": "tests/benchmarks/side_by_side/test_measuring.py",

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -42,6 +42,9 @@ PATIENCE = 2.0
 MOST_CHANGES = 20
 MOST_EVALUATIONS = 4
 """Number of changes of the index, and of evaluations, that may wait for the one that runs."""
+
+_POOLED = 30
+"""Passages of each mode that are looked at for a pool: enough for ten sections, where some have several passages."""
 
 seats = Seats(cores(), PATIENCE, "Too much is being searched at this moment. Your question is kept: try again.")
 """The seats of the pages that are drawn, each with its search: as many as cores. More would only slow each other down.
@@ -113,6 +116,15 @@ def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
         found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
         work.results = sum(map(len, found.columns.values()))
         return found
+
+
+def pooled(snapshot: Snapshot, url: UrlState) -> list[list[Passage]]:
+    """Return the passages that each mode finds first for the question of `url`, best first. Raises IndexMismatch."""
+    with noted("pool", url.question) as work:
+        _prepare(snapshot)
+        answers = [_search(snapshot, replace(url, mode=mode), _POOLED) for mode in Mode]
+        work.results = sum(len(found.results) for found in answers)
+        return [[result.passage for result in found.results] for found in answers]
 
 
 def similar(snapshot: Snapshot, url: UrlState) -> Answer:

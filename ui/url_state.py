@@ -21,6 +21,9 @@ WEIGHTS = tuple(sorted(_STEPS | {DEFAULT_WEIGHTS.parts["keyword"]}))
 COMPARE = "compare"
 """Value of `mode` in an address that shows the three modes side by side."""
 
+OPEN, BLIND = "open", "blind"
+"""Values of `judge` in an address: results are judged where they stand, or one by one without ranks and scores."""
+
 MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
 DEFAULT_WEIGHT = DEFAULT_WEIGHTS.parts["keyword"]
@@ -35,8 +38,9 @@ class UrlState:
     a passage that takes the place of a question: the most similar passages are searched. `within` (`in=` in the
     address) is the id of the article that the search is restricted to; `section` is the anchor of the section of that
     article that it is restricted to, with the sections below. `compare` shows the three modes side by side. `weight`
-    is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT. `notices` tell the visitor
-    which parts of the address were not understood.
+    is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT. `judging` (`judge=` in
+    the address) is OPEN or BLIND where what is found is judged. `notices` tell the visitor which parts of the address
+    were not understood.
     """
 
     question: str = ""
@@ -49,6 +53,7 @@ class UrlState:
     section: str = ""
     compare: bool = False
     weight: float = DEFAULT_WEIGHT
+    judging: str = ""
     notices: tuple[str, ...] = ()
 
     @property
@@ -70,14 +75,15 @@ class UrlState:
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of the address by name, without the defaults and without the opened article."""
+        judging = {"judge": self.judging} if self.judging else {}
         if not self.question and not self.like:
-            return {}
+            return judging
         amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
         if self.like:
             return {"like": self.like, **amount}
         place = {name: value for name, value in (("in", self.within), ("section", self.section)) if value}
         weight = {} if self.weight == DEFAULT_WEIGHT else {"weight": str(self.weight)}
-        return {"q": self.question, "mode": self.choice, **amount, **place, **weight}
+        return {"q": self.question, "mode": self.choice, **amount, **place, **weight, **judging}
 
 
 def read_url_state(parameters: Mapping[str, str]) -> UrlState:
@@ -95,6 +101,9 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         notices.append(f"The address asks for “{amount[:40]}” results. Showing {DEFAULT_AMOUNT}.")
     if weight and weight not in map(str, WEIGHTS):
         notices.append(f"The address asks for the weight “{weight[:40]}”, which does not exist. Taking the usual one.")
+    judging = parameters.get("judge", "")
+    if judging and judging not in (OPEN, BLIND):
+        notices.append(f"The address asks for the way of judging “{judging[:40]}”, which does not exist.")
     like = parameters.get("like", "")
     asked = "" if like else parameters.get("q", "").strip()
     if len(asked) > MAX_CHARACTERS:  # each link of the page holds the question
@@ -113,5 +122,6 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT_WEIGHT,
         within=within,
         section=parameters.get("section", "") if within else "",
+        judging=judging if judging in (OPEN, BLIND) else "",
         notices=tuple(notices),
     )

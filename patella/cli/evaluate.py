@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from patella.cli.judgements import judgements
 from patella.cli.options import AsJson, Out, run
 
 WHEN_INTERRUPTED = "What was encoded so far is kept. The next run goes on from there."
@@ -37,6 +38,7 @@ Collections = Annotated[
 ]
 
 evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help=True)
+evaluate.add_typer(judgements, name="judgements")
 
 
 @evaluate.command("run")

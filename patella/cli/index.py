@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.counts import counted
+from core.locations import judgements_file
 from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, shown_progress
 
@@ -107,7 +108,7 @@ def export_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Write a backup of the index, with the articles that were added by hand, to one file.
+    """Write a backup of the index, with the articles that were added by hand and the judgements, to one file.
 
     Others may search and change the index meanwhile. Example: patella index export backup.patella
     """
@@ -119,7 +120,10 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup that export wrote.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Make an index from a backup, and check all of it. Encodes nothing."""
+    """Make an index from a backup, and check all of it. Encodes nothing.
+
+    The judgements of the backup are added to those that are kept beside the index.
+    """
     run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
 
 
@@ -188,7 +192,10 @@ def _status(library: Library) -> int:
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
         print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{mark}")
-    print(f"\nIndex  {_local(library).folder.resolve()}\nCache  {library.settings.cache.resolve()}")
+    folder = _local(library).folder
+    print(f"\nIndex  {folder.resolve()}\nCache  {library.settings.cache.resolve()}")
+    if judgements_file(folder).exists():
+        print(f"Judgements  {judgements_file(folder).resolve()}")
     return 0
 
 

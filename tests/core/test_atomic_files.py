@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from core.atomic_files import fsync, fsync_tree, link_tree, make_folder, replace_file
+from core.atomic_files import (
+    append_json_lines,
+    fsync,
+    fsync_tree,
+    link_tree,
+    make_folder,
+    read_json_lines,
+    replace_file,
+)
 
 
 @pytest.fixture
@@ -193,3 +202,75 @@ def test_a_new_folder_and_those_above_it_have_their_names_on_the_disk(
     assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
     make_folder(tmp_path / "a" / "b")
     assert len(done) == 2
+
+
+def test_lines_are_added_and_forced_to_the_disk(tmp_path: Path, done: list[tuple[str, str]]) -> None:
+    path = tmp_path / "kept" / "log"
+    assert read_json_lines(path) == []
+    append_json_lines(path, [b'{"a": 1}', b'{"a": 2}'])
+    append_json_lines(path, [b'{"a": 3}'])
+    assert path.read_bytes() == b'{"a": 1}\n{"a": 2}\n{"a": 3}\n'
+    assert read_json_lines(path) == [(1, b'{"a": 1}'), (2, b'{"a": 2}'), (3, b'{"a": 3}')]
+    assert done == [("fsync", "."), ("fsync", "kept/log"), ("fsync", "kept"), ("fsync", "kept/log")]
+
+
+@pytest.mark.parametrize("left", [b'{"a": "}', b'{"a": 1', b"{", b'{"a": {}'])
+def test_a_line_that_was_cut_off_is_left_out_for_good(tmp_path: Path, left: bytes) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b'{"a": 0}\n' + left)
+    assert read_json_lines(path) == [(1, b'{"a": 0}')]
+    append_json_lines(path, [b'{"a": 2}'])
+    assert read_json_lines(path) == [(1, b'{"a": 0}'), (3, b'{"a": 2}')]
+
+
+def test_a_last_line_that_lacks_its_line_break_alone_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b'{"a": 0}\n\n{"a": 1}')
+    assert read_json_lines(path) == [(1, b'{"a": 0}'), (3, b'{"a": 1}')]
+    append_json_lines(path, [b'{"a": 2}'])
+    assert [line for _, line in read_json_lines(path)] == [b'{"a": 0}', b'{"a": 1}', b'{"a": 2}']
+
+
+def test_lines_are_whole_where_the_system_writes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, bytes(content)[:3]))
+    append_json_lines(tmp_path / "log", [b'{"a": 1}', b'{"a": 2}'])
+    assert (tmp_path / "log").read_bytes() == b'{"a": 1}\n{"a": 2}\n'
+
+
+@pytest.mark.parametrize("operation", ["write", "fsync"])
+def test_lines_that_cannot_be_written_leave_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    path, write = tmp_path / "log", os.write
+    append_json_lines(path, [b'{"a": 1}'])
+
+    def fail(descriptor: int, content: bytes = b"") -> int:
+        if len(content) > 5:
+            return write(descriptor, bytes(content)[:5])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, operation, fail)
+    before = open_descriptors()
+    with pytest.raises(OSError, match="No space left"):
+        append_json_lines(path, [b'{"a": 2}', b'{"a": 3}'])
+    assert (path.read_bytes(), open_descriptors()) == (b'{"a": 1}\n', before)
+
+
+def test_several_may_add_lines_at_the_same_time(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+
+    def add(name: int) -> None:
+        for number in range(20):
+            append_json_lines(path, [b"[%d, %d]" % (name, number)])
+
+    threads = [threading.Thread(target=add, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lines = [line for _, line in read_json_lines(path)]
+    for name in range(4):
+        prefix = b"[%d," % name
+        assert [line for line in lines if line.startswith(prefix)] == [b"[%d, %d]" % (name, n) for n in range(20)]
+    assert len(lines) == 80

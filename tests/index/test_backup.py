@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from core.atomic_files import append_json_lines
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
+from core.locations import judgements_file
 from index.backup import export_index, import_index
 from index.local.engine import LocalEngine
 from tests.support.articles import FINGERPRINT, document, held, indexed, publish
@@ -222,3 +224,57 @@ def test_progress_is_told_to_the_end(local: LocalEngine, tmp_path: Path) -> None
     import_index(tmp_path / "backup", tmp_path / "new", lambda *report: told.append(report))
     assert [report for report in told if report[1] == report[2]][-1:] == [("importing", 1, 1)]
     assert ("exporting", 1, 1) in told
+
+
+FIRST, SECOND, THIRD = b'{"grade": 1}', b'{"grade": 2}', b'{"grade": 0}'
+
+
+def test_the_judgements_of_the_library_go_along(local: LocalEngine, tmp_path: Path) -> None:
+    publish(local, CATS)
+    append_json_lines(judgements_file(local.folder), [FIRST, SECOND])
+    export_index(local, tmp_path / "backup")
+    import_index(tmp_path / "backup", tmp_path / "new")
+    assert judgements_file(tmp_path / "new").read_bytes() == FIRST + b"\n" + SECOND + b"\n"
+    assert not (tmp_path / "new" / "judgements.jsonl").exists()
+
+
+def test_judgements_that_are_there_stay_and_none_is_added_twice(local: LocalEngine, tmp_path: Path) -> None:
+    publish(local, CATS)
+    append_json_lines(judgements_file(local.folder), [FIRST, SECOND])
+    export_index(local, tmp_path / "backup")
+    append_json_lines(judgements_file(local.folder), [THIRD])
+    local.close()
+    for _ in range(2):
+        shutil.rmtree(local.folder)
+        import_index(tmp_path / "backup", local.folder)
+        assert judgements_file(local.folder).read_bytes() == b"\n".join([FIRST, SECOND, THIRD, b""])
+    judgements_file(local.folder).unlink()
+    append_json_lines(judgements_file(local.folder), [SECOND, THIRD])
+    shutil.rmtree(local.folder)
+    import_index(tmp_path / "backup", local.folder)
+    assert judgements_file(local.folder).read_bytes() == b"\n".join([SECOND, THIRD, FIRST, b""])
+
+
+def test_a_backup_without_judgements_is_imported(backup: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(backup) as archive:
+        assert "judgements.jsonl" not in archive.namelist()
+    import_index(backup, tmp_path / "new")
+    assert not judgements_file(tmp_path / "new").exists()
+
+
+def test_judgements_that_cannot_be_read_are_not_left_out(
+    local: LocalEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(local, CATS)
+    kept, read = judgements_file(local.folder), Path.read_bytes
+    append_json_lines(kept, [FIRST])
+
+    def refuse(path: Path) -> bytes:
+        if path == kept:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(IndexInaccessible, match=r"cannot read .*judgements\.jsonl: Input/output error"):
+        export_index(local, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()

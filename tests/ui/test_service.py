@@ -31,7 +31,7 @@ from ui import service
 from ui.background import Background
 from ui.html import marks_in_document
 from ui.operation import TooBusy
-from ui.url_state import UrlState
+from ui.url_state import BLIND, UrlState
 
 CALIBRATION = Calibration((0.5, 0.1, 0.1), (0.1, 0.1, 0.1))
 
@@ -144,6 +144,17 @@ def test_the_modes_are_compared_over_the_scope_and_with_the_weight_of_the_addres
     assert library.encoder.asked == 2  # the first two are one question in one scope
 
 
+def test_what_each_mode_finds_is_pooled_whatever_the_mode_of_the_address(
+    library: FakeLibrary, snapshot: Snapshot
+) -> None:
+    url = UrlState("cat sleeps", Mode.KEYWORD, 5)
+    expected = [
+        [result.passage for result in service.answer(snapshot, replace(url, mode=mode), 30).results] for mode in Mode
+    ]
+    assert service.pooled(snapshot, url) == expected
+    assert all(expected)
+
+
 def test_one_uploaded_file_is_read_at_a_time_and_nobody_waits_for_it() -> None:
     with service.reading_a_file(), pytest.raises(TooBusy, match="another file is being read"), service.reading_a_file():
         pass
@@ -182,6 +193,7 @@ def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
         service.answer(snapshot, UrlState("cat", Mode.SEMANTIC), 5)
         service.answer(snapshot, UrlState("giraffe", Mode.KEYWORD), 5)
         service.comparison(snapshot, UrlState("cat", compare=True))
+        service.pooled(snapshot, UrlState("cat", judging=BLIND))
         service.similar(snapshot, UrlState(like=passage.passage_id))
         service.article_marks(snapshot, UrlState("cat"), document, passage)
         with pytest.raises(KeyError):
@@ -191,6 +203,7 @@ def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
         ("semantic", "answered"),
         ("keyword", "empty"),
         ("compare", "answered"),
+        ("pool", "answered"),
         ("similar", "answered"),
         ("article", "answered"),
         ("similar", "failed"),

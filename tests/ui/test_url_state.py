@@ -11,7 +11,7 @@ from search.ranking.weights import MAX_KEYWORD_WEIGHT
 from search.results import Mode
 from search.scope import Scope
 from ui.html.markup import page_url
-from ui.url_state import AMOUNTS, DEFAULT_AMOUNT, WEIGHTS, UrlState, read_url_state
+from ui.url_state import AMOUNTS, BLIND, DEFAULT_AMOUNT, OPEN, WEIGHTS, UrlState, read_url_state
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
 
@@ -30,6 +30,18 @@ def test_an_address_keeps_the_place_that_is_searched(q: str, within: str, sectio
     opened = dict(parse_qsl(urlsplit(url.opened("a.md", "a.md#top:0")).query))
     assert read_url_state(opened) == replace(url, article="a.md", passage="a.md#top:0")
     assert read_url_state({"q": "clonus", "section": "top"}) == UrlState("clonus")
+
+
+@given(WORDS, st.sampled_from(["", OPEN, BLIND]), st.booleans())
+def test_an_address_keeps_the_way_of_judging(q: str, judging: str, asked: bool) -> None:
+    url = UrlState(q if asked else "", judging=judging)
+    assert read_url_state(dict(parse_qsl(urlsplit(url.results()).query))) == url
+
+
+def test_another_way_of_judging_is_none() -> None:
+    assert read_url_state({"q": "clonus", "judge": "<b>"}) == UrlState(
+        "clonus", notices=("The address asks for the way of judging “<b>”, which does not exist.",)
+    )
 
 
 @given(WORDS, st.sampled_from(WEIGHTS), st.booleans())

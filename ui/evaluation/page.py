@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from core.errors import IndexMissing
 from core.progress import Progress
-from evaluation import Collection, Report, bundled_collection, evaluate, load_collection
+from evaluation import (
+    Collection,
+    LibrarySections,
+    Report,
+    bundled_collection,
+    evaluate,
+    load_collection,
+    overview,
+)
 from search import Mode
 from ui import service
 from ui.background import Job
 from ui.evaluation import view as evaluation_view
 from ui.frame import shown_errors
 from ui.html import notice
+from ui.judging import judgements
 from ui.progress import enqueue, is_pending, own_jobs, watch
 from ui.security import may_write
 from ui.signing_in import draw_rights
@@ -36,6 +47,8 @@ def evaluation_page() -> None:
     if may_write():
         with shown_errors():
             _draw_choice()
+        with shown_errors():
+            _draw_judgements()
     queue = service.evaluating()
     watch(queue, "Searching goes on meanwhile; the figures appear here.")
     own = own_jobs(queue)
@@ -64,6 +77,16 @@ def _draw_choice() -> None:
     elif pressed:
         collection = bundled_collection() if chosen == "bundled" else load_collection(Path(folder).expanduser())
         enqueue(service.evaluating(), partial(_evaluate, collection))
+
+
+def _draw_judgements() -> None:
+    """Draw the ways to judging and, folded away, who judged how much and how far the judges agree."""
+    st.html(evaluation_view.JUDGING)
+    with suppress(IndexMissing), service.library().engine.snapshot() as snapshot:
+        said = judgements(snapshot)
+        if said:
+            with st.expander("What was judged"):
+                st.html(evaluation_view.judged(overview(said.values(), LibrarySections(snapshot))))
 
 
 def _evaluate(collection: Collection, progress: Progress) -> Report:

@@ -7,10 +7,10 @@ from datetime import datetime
 from html import escape
 
 from core.counts import counted
-from evaluation import MEASURES, Report
+from evaluation import MEASURES, JudgeCounts, Overview, Report
 from search import Mode
 from ui.html import link, minute
-from ui.url_state import UrlState
+from ui.url_state import BLIND, OPEN, UrlState
 
 _MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
 
@@ -27,8 +27,40 @@ _MEANINGS = {
 }
 _MAX_QUESTIONS = 300
 
+_COUNTED = ("questions", "answers", "helps", "no", "blind")
+"""Of what judges did, what is shown: names of the fields of `JudgeCounts`."""
+
 BUNDLED = "bundled"
 """Name of the collection that comes with Patella."""
+
+
+JUDGING = (
+    '<p class="calm">Judge your own questions: ask your articles, and say how well each result answers, '
+    f"{link('among the results', UrlState(judging=OPEN).results())}, or "
+    f"{link('blind', UrlState(judging=BLIND).results())}, one passage at a time without its rank.</p>"
+)
+"""The ways to the search page for a visitor who judges."""
+
+
+def judged(shown: Overview) -> str:
+    """Return a table of the judges with their counts, how far each pair agrees, and how much the library has lost."""
+    head = "".join(f'<th scope="col" class="number">{name.capitalize()}</th>' for name in _COUNTED)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(each.judge)}</th>{"".join(_count_cell(each, name) for name in _COUNTED)}</tr>'
+        for each in shown.judges
+    )
+    lines = [
+        f"{each.first} and {each.second} gave {each.equal} of {counted(each.both_judged, 'section')} the same grade"
+        + ("." if each.kappa is None else f": Cohen’s kappa is {each.kappa:.2f}.")
+        for each in shown.agreements
+    ]
+    if shown.orphans:
+        lines.append(f"{counted(len(shown.orphans), 'grade')} of what the library does not have any more.")
+    return (
+        '<table class="listing figures"><caption class="unseen">What each judge judged</caption>'
+        f'<thead><tr><th scope="col">Judge</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        + "".join(f'<p class="calm">{escape(line)}</p>' for line in lines)
+    )
 
 
 def latest(report: Report, ended: datetime) -> str:
@@ -107,6 +139,10 @@ def questions(report: Report) -> str:
         '<table class="listing figures"><caption class="unseen">The questions, worst first</caption>'
         f'<thead><tr><th scope="col">Question</th>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
     )
+
+
+def _count_cell(counts: JudgeCounts, name: str) -> str:
+    return f'<td class="number" data-name="{name}">{getattr(counts, name)}</td>'
 
 
 def _collection_name(report: Report) -> str:

@@ -29,11 +29,13 @@ EXAMPLES = (
 """Questions about the bundled articles, each with the id of the article that answers it."""
 
 
-def examples(questions: Sequence[str]) -> str:
-    """Return the example questions, each a link to its results."""
+def examples(questions: Sequence[str], judging: str = "") -> str:
+    """Return the example questions, each a link to its results, which are judged in the way of `judging` if any."""
     if not questions:
         return ""
-    items = "".join(f"<li>{link(question, UrlState(question).results())}</li>" for question in questions)
+    items = "".join(
+        f"<li>{link(question, UrlState(question, judging=judging).results())}</li>" for question in questions
+    )
     return f'<section class="examples"><h2>For example</h2><ul>{items}</ul></section>'
 
 

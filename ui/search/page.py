@@ -13,13 +13,17 @@ from index import Snapshot
 from search import MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode
 from ui import scripts, service
 from ui.article import article_page
+from ui.frame import shown_errors
 from ui.html import earlier_state, notice
+from ui.judging import draw_blind_judging
 from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
+from ui.search.judged_results import draw_judged_results
 from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
-from ui.url_state import AMOUNTS, COMPARE, MODE_NAMES, WEIGHTS, UrlState, read_url_state
+from ui.security import may_write, why_not
+from ui.url_state import AMOUNTS, BLIND, COMPARE, MODE_NAMES, OPEN, WEIGHTS, UrlState, read_url_state
 
 _CHOICES = {mode.value: name for mode, name in MODE_NAMES.items()} | {COMPARE: "Compare"}
 
@@ -30,6 +34,9 @@ def search_page() -> None:
     If nothing is indexed yet, offer to index the articles.
     """
     url = read_url_state(st.query_params)
+    if url.judging and not may_write():
+        st.html(notice("Read-only", why_not()))
+        url = replace(url, judging="")
     try:
         with service.library().engine.snapshot() as snapshot:
             if snapshot.warning:
@@ -50,12 +57,16 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
             st.html(home_view.WELCOME)
     with st.container(key="asking"):
         _draw_controls(url)
-    scripts.focus_question_box(_key("question"))
+    if not url.question or url.judging != BLIND:  # else the keys of the grades would be typed into the box
+        scripts.focus_question_box(_key("question"))
     for text in url.notices:
         st.html(notice(text))
     if url.within:
         _say_missing_place(snapshot, url)
-    if url.question and url.compare:
+    if url.question and url.judging == BLIND:
+        with shown_errors():
+            draw_blind_judging(snapshot, url)
+    elif url.question and url.compare:
         _draw_comparison(snapshot, url)
     elif url.question:
         _draw_results(snapshot, url)
@@ -64,7 +75,7 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     else:
         articles = snapshot.summaries()
         questions = home_view.example_questions(articles, lambda document_id: snapshot.document(document_id).sections)
-        st.html(home_view.examples(questions) + home_view.article_list(articles))
+        st.html(home_view.examples(questions, url.judging) + home_view.article_list(articles))
 
 
 def _draw_controls(url: UrlState) -> None:
@@ -74,6 +85,7 @@ def _draw_controls(url: UrlState) -> None:
     """
     _renew_box()
     values = {"question": url.question, "choice": url.choice, "amount": url.amount, "weight": url.weight}
+    values["judging"] = bool(url.judging)
     st.session_state.update({_key(name): value for name, value in values.items()})
     st.text_input(
         "Your question",
@@ -83,7 +95,7 @@ def _draw_controls(url: UrlState) -> None:
         max_chars=MAX_CHARACTERS,
         on_change=_ask,
     )
-    if not url.question and not url.like:
+    if (not url.question and not url.like) or url.judging == BLIND:
         return
     with st.container(key="choices", horizontal=True, vertical_alignment="center"):
         if url.question:
@@ -94,6 +106,8 @@ def _draw_controls(url: UrlState) -> None:
     elif url.question and url.mode == Mode.HYBRID:
         with st.container(key="tune"), st.expander("Tune", expanded=url.weight != UrlState().weight):
             _draw_weight_control()
+            if may_write():
+                st.toggle("Judge the results", key=_key("judging"), on_change=_set_judging)
 
 
 def _renew_box() -> None:
@@ -161,6 +175,12 @@ def _set_weight() -> None:
     _go_to(replace(read_url_state(st.query_params), weight=float(st.session_state[_key("weight")])))
 
 
+def _set_judging() -> None:
+    """Write into the address whether the results are judged."""
+    judging = OPEN if st.session_state[_key("judging")] else ""
+    _go_to(replace(read_url_state(st.query_params), judging=judging))
+
+
 def _go_to(url: UrlState) -> None:
     """Change the address, unless it has changed since the page was drawn.
 
@@ -180,6 +200,10 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
     if url.within and url.within not in document_ids:
         documents |= _find_document(snapshot, url.within)
     originals = originals_in(settings().articles, document_ids)
+    if url.judging:
+        with shown_errors():
+            draw_judged_results(snapshot, answer, url, documents, originals)
+            return
     html = results_view.page(answer, url, documents, originals)
     st.html(html)  # one piece, so that a question never heads another's results
 

@@ -20,6 +20,7 @@ from search import (
     DistinctResult,
     Mode,
     Remedy,
+    Result,
     distinct_results,
     find_remedies,
     is_only_related,
@@ -97,6 +98,22 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document], origi
     closest += result_list(unlikely, url, documents, originals)
     count = sum(1 + len(each.copies) for each in unlikely)
     return f"{head}{line}{shown}{folded(count, closest, alone=not likely)}"
+
+
+def judged(
+    answer: Answer, url: UrlState, documents: Mapping[str, Document], originals: Collection[str] = ()
+) -> tuple[str, list[tuple[Result, str]]]:
+    """Return what `page` does in pieces, for a page that puts grades between them: the head, and each result.
+
+    No result is folded away or grouped, so that none escapes its judge.
+    """
+    results = distinct_results(answer.results)
+    head = _head(answer, url) + places([result.passage for result in answer.results], url, documents)
+    head += facet_links(answer.articles, len(answer.results), url)
+    if not results:
+        return head + _nothing_found(answer.suggestion is not None, url, documents), []
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(_marks_of(results))}</div>'
+    return head + line, [(each.result, result_list([each], url, documents, originals)) for each in results]
 
 
 def _marks_of(results: Sequence[DistinctResult]) -> list[Mark]:

@@ -1,6 +1,6 @@
 """The two rights of visitors: everybody who reaches the page may read; who may write depends on the settings.
 
-To write is to change the library or its index, and to run an evaluation, which reads folders of the server.
+To write is to change the library or its index, to judge, and to run an evaluation, which reads folders of the server.
 """
 
 from __future__ import annotations

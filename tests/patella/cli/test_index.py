@@ -211,6 +211,13 @@ def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path:
     ]
 
 
+def test_status_tells_where_the_judgements_lie(run: Run, folder: Path, index: Path) -> None:
+    run("sync", folder)
+    kept = index.with_name(f"{index.name}.judgements.jsonl")
+    kept.touch()
+    assert run("status").lines[-1] == f"Judgements  {kept}"
+
+
 def test_check_and_what_it_says_of_damage(run: Run, folder: Path, index: Path) -> None:
     run("sync", folder)
     name = current(index)

@@ -71,6 +71,7 @@ def test_examples_are_links_to_their_results() -> None:
         '</li><li><a href="./?q=c&amp;mode=hybrid">c</a></li></ul></section>'
     )
     assert examples([]) == ""
+    assert 'href="./?q=c&amp;mode=hybrid&amp;judge=blind"' in examples(["c"], "blind")
 
 
 def test_articles_are_listed_by_title_whatever_the_case() -> None:

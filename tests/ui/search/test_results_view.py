@@ -316,3 +316,13 @@ def test_a_time_changes_its_unit_at_a_second() -> None:
         "1.0 s",
         "61.0 s",
     ]
+
+
+def test_results_that_are_judged_come_one_by_one_and_none_is_folded_away() -> None:
+    found = results(STRONG, NONE)
+    head, pieces = results_view.judged(answer("text", *found), UrlState("text"), DOCUMENTS)
+    assert [result.passage.passage_id for result, _ in pieces] == ["a.md#top:1", "a.md#top:2"]
+    assert [html.count('<li class="result">') for _, html in pieces] == [1, 1]
+    assert ("2 passages in 5 ms" in head, '<details class="closest">' in head) == (True, False)
+    head, pieces = results_view.judged(answer("text"), UrlState("text"), DOCUMENTS)
+    assert ("Nothing found" in head, pieces) == (True, [])

@@ -1,0 +1,39 @@
+from .agreement import (
+    Agreement as Agreement,
+    Choice as Choice,
+    agreements as agreements,
+    cohens_kappa as cohens_kappa,
+    combined_grades as combined_grades,
+)
+from .exporting import (
+    export_judgements as export_judgements,
+    question_id as question_id,
+)
+from .importing import (
+    ImportReport as ImportReport,
+    grade_of as grade_of,
+    import_judgements as import_judgements,
+)
+from .log import (
+    Grade as Grade,
+    Judgement as Judgement,
+    JudgementLog as JudgementLog,
+    followed as followed,
+    log_of as log_of,
+    question_key as question_key,
+    standing as standing,
+)
+from .overview import (
+    JudgeCounts as JudgeCounts,
+    Overview as Overview,
+    overview as overview,
+    overview_as_json as overview_as_json,
+    overview_as_text as overview_as_text,
+)
+from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
+from .programs import (
+    run_judgements_export as run_judgements_export,
+    run_judgements_import as run_judgements_import,
+    run_judgements_list as run_judgements_list,
+)
+from .sections import LibrarySections as LibrarySections

@@ -1,0 +1,56 @@
+"""What each command of `patella evaluate judgements` does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from core.counts import counted
+from core.settings import settings
+from evaluation.judgements.agreement import Choice
+from evaluation.judgements.exporting import Form, export_judgements
+from evaluation.judgements.importing import import_judgements
+from evaluation.judgements.log import JudgementLog, log_of
+from evaluation.judgements.overview import overview, overview_as_json, overview_as_text
+from evaluation.judgements.sections import LibrarySections
+from index import open_engine
+from patella import EXIT_FAILED
+
+
+def run_judgements_list(index: Path | None, as_json: bool) -> int:
+    """Print who judged how much, how far the judges agree, and what the library does not have any more."""
+    with _library(index) as (log, sections):
+        shown = overview(log.current(sections.digests), sections)
+    print(json.dumps(overview_as_json(shown)) if as_json else overview_as_text(shown))
+    return 0
+
+
+def run_judgements_export(index: Path | None, folder: Path, choice: Choice, form: Form) -> int:
+    """Write the judgements to a folder."""
+    with _library(index) as (log, sections):
+        report = export_judgements(log.current(sections.digests), sections, folder, choice, form)
+    for each in report.left_out:
+        print(f"left out: {each.section_id}: the library does not have it. {each.judge} judged it.", file=sys.stderr)
+    print(f"{folder}: {counted(report.questions, 'question')}, {counted(report.grades, 'graded section')}.")
+    return 0
+
+
+def run_judgements_import(index: Path | None, path: Path, judge: str, highest: int | None) -> int:
+    """Add the judgements of a file or folder. Return EXIT_FAILED if a row was refused."""
+    with _library(index) as (log, sections):
+        report = import_judgements(log, sections, path, judge, highest)
+    for reason in report.refused:
+        print(f"refused: {reason}", file=sys.stderr)
+    print(f"{path}: {report}.")
+    return EXIT_FAILED if report.refused else 0
+
+
+@contextmanager
+def _library(index: Path | None) -> Iterator[tuple[JudgementLog, LibrarySections]]:
+    """Open the log and the sections of the library with this index, by default that of the settings."""
+    place = index or settings().index
+    with closing(open_engine(str(place))) as engine, engine.snapshot() as snapshot:
+        yield log_of(place), LibrarySections(snapshot)

@@ -1,0 +1,38 @@
+"""A small library: an article of two sections, one of one section whose name has a blank, and its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.documents import Section
+from evaluation.judgements import JudgementLog, LibrarySections, log_of
+from index import LocalEngine
+from tests.support.articles import document, publish
+
+CLONUS = document("clonus.md", "Clonus is treated with baclofen.", title="Clonus")
+CLONUS = replace(CLONUS, sections=(*CLONUS.sections, Section("Treatment", 2, "treatment", ("Treatment",), 0, 6)))
+BEES = document("wintering bees.md", "Bees shiver.", title="Bees")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """The folder of an index of the library."""
+    with closing(LocalEngine(tmp_path / "index")) as engine:
+        publish(engine, CLONUS, BEES)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def sections(index: Path) -> Iterator[LibrarySections]:
+    with closing(LocalEngine(index)) as engine, engine.snapshot() as snapshot:
+        yield LibrarySections(snapshot)
+
+
+@pytest.fixture
+def log(index: Path) -> JudgementLog:
+    return log_of(index)

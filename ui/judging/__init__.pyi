@@ -1,0 +1,14 @@
+from .blind import draw_blind_judging as draw_blind_judging
+from .grading import (
+    draw_grades as draw_grades,
+    draw_judging_line as draw_judging_line,
+    draw_problem as draw_problem,
+)
+from .judges import (
+    judge_name as judge_name,
+)
+from .kept import (
+    Item as Item,
+    Judgements as Judgements,
+    judgements as judgements,
+)
