@@ -1,4 +1,4 @@
-"""Judgements of other programs: BEIR, TREC qrels, and the ratings that Quepid exports as CSV.
+"""Judgements of other programs (BEIR, TREC qrels, and the ratings that Quepid exports as CSV), and accepted drafts.
 
 Of each row that is not taken over, the report tells file, line and reason.
 """
@@ -76,7 +76,7 @@ def import_judgements(
     missing or of another form, and if the log cannot be written: then nothing is added.
     """
     is_quepid = path.suffix.lower() == ".csv"
-    rows = _quepid_rows(path) if is_quepid else _qrels_rows(path)
+    rows = _draft_rows(path) if path.suffix == ".jsonl" else _quepid_rows(path) if is_quepid else _qrels_rows(path)
     report = ImportReport(judge)
     found = _taken_over(rows, sections, highest or (QUEPID_HIGHEST if is_quepid else QRELS_HIGHEST), report)
     new = _not_said_before(found, log.current(sections.digests), report)
@@ -156,6 +156,16 @@ def _quepid_rows(path: Path) -> Iterator[Row]:
             question, name, rating = (row[n].strip() if n is not None and n < len(row) else "" for n in columns)
             question = question.replace('""', '"')  # the detailed form doubles quotes where it quotes nothing
             yield Row(f"{path}, line {line}", question, "", name, rating)
+
+
+def _draft_rows(path: Path) -> Iterator[Row]:
+    """Yield the drafts of `patella evaluate draft`. One that nobody has accepted has no rating.
+
+    A near miss has none either, since its section does not answer it.
+    """
+    for line, row in enumerate(read_rows(path, ("text", "section_id", "source")), 1):
+        answers = row.get("accepted") is True and row["source"] != "near miss"
+        yield Row(f"{path}, line {line}", row["text"], "", row["section_id"], "2" if answers else "")
 
 
 def _qrels_rows(path: Path) -> Iterator[Row]:

@@ -41,7 +41,7 @@ def import_(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="A folder in BEIR or TREC form, a file of qrels beside its questions, or a CSV file of Quepid.",
+            help="A folder in BEIR or TREC form, qrels beside their questions, Quepid CSV, or accepted drafts.",
             show_default=False,
         ),
     ],

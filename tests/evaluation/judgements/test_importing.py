@@ -211,3 +211,24 @@ def test_nothing_is_imported_where_the_log_cannot_be_written(
     with pytest.raises(CollectionError, match="The judgements were not kept"):
         import_judgements(log, sections, folder, "imported")
     assert log.all() == []
+
+
+def test_accepted_drafts_are_judgements_and_others_are_not(
+    log: JudgementLog, sections: LibrarySections, tmp_path: Path
+) -> None:
+    rows = [
+        ("How is clonus treated?", "heading", "clonus.md#treatment", True),
+        ("remedies for clonus", "paraphrase", "clonus.md#treatment", None),
+        ("How is clonsu treated?", "misspelt", "clonus.md#treatment", False),
+        ("How are bees treated?", "near miss", "clonus.md#treatment", True),
+        ("What is rust?", "sentence", "rust.md#top", True),
+    ]
+    names = ("text", "source", "section_id", "accepted")
+    lines = "".join(json.dumps(dict(zip(names, row, strict=True))) + "\n" for row in rows)
+    file = write(tmp_path / "drafts", drafts__jsonl=lines) / "drafts.jsonl"
+    report = import_judgements(log, sections, file, "imported")
+    assert (report.added, report.unrated) == (1, 3)
+    assert report.refused == [f"{file}, line 5: the library has no article rust.md."]
+    assert kept(log) == [TREATED]
+    with pytest.raises(CollectionError, match="text, section_id, source is missing or not text"):
+        import_judgements(log, sections, write(tmp_path / "odd", odd__jsonl="{}") / "odd.jsonl", "imported")
