@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 _CANCELLED = b"\x18"  # ASCII CAN, which no line of JSON holds: ends a line whose writing was cut off
 
@@ -76,7 +79,8 @@ def append_json_lines(path: Path, lines: Iterable[bytes]) -> None:
     make_folder(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
         size = os.fstat(descriptor).st_size
         try:
             _write_all(descriptor, _end_of_last_line(path) + b"".join(line + b"\n" for line in lines))

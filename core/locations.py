@@ -24,8 +24,17 @@ def judgements_file(index: Path) -> Path:
     >>> judgements_file(Path("/data/index")).as_posix()
     '/data/index.judgements.jsonl'
     """
+    return _beside(index, "judgements.jsonl")
+
+
+def questions_file(index: Path) -> Path:
+    """Return the file of the questions that people asked of a library, beside the folder of its index."""
+    return _beside(index, "questions.jsonl")
+
+
+def _beside(index: Path, name: str) -> Path:
     folder = index.expanduser().absolute()
-    return folder.with_name(f"{folder.name}.judgements.jsonl")
+    return folder.with_name(f"{folder.name}.{name}")
 
 
 def cache_folder() -> Path:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     )
     log: Literal["text", "json"] = Field("text", description="How each line of the server's log is written.")
     log_questions: bool = Field(False, description="Whether the log holds the texts of the questions.")
+    keep_questions: bool = Field(
+        False, description="Whether the questions that people ask on the page are kept for judging, without who asked."
+    )
 
     @field_validator("articles", "index", "cache")
     @classmethod

@@ -5,6 +5,10 @@ from .agreement import (
     cohens_kappa as cohens_kappa,
     combined_grades as combined_grades,
 )
+from .asked import (
+    AskedQuestion as AskedQuestion,
+    QuestionLog as QuestionLog,
+)
 from .exporting import (
     export_judgements as export_judgements,
     question_id as question_id,
@@ -32,6 +36,7 @@ from .overview import (
 )
 from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
 from .programs import (
+    run_asked_questions as run_asked_questions,
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,
     run_judgements_list as run_judgements_list,

@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from core.counts import counted
 from core.settings import settings
 from evaluation.judgements.agreement import Choice
+from evaluation.judgements.asked import QuestionLog, asked_as_text
 from evaluation.judgements.exporting import Form, export_judgements
 from evaluation.judgements.importing import import_judgements
 from evaluation.judgements.log import JudgementLog, log_of
@@ -25,6 +27,13 @@ def run_judgements_list(index: Path | None, as_json: bool) -> int:
     with _library(index) as (log, sections):
         shown = overview(log.current(sections.digests), sections)
     print(json.dumps(overview_as_json(shown)) if as_json else overview_as_text(shown))
+    return 0
+
+
+def run_asked_questions(index: Path | None, as_json: bool) -> int:
+    """Print the questions that people asked on the page."""
+    asked = QuestionLog.of_index(index or settings().index).asked()
+    print(json.dumps([asdict(each) for each in asked]) if as_json else asked_as_text(asked))
     return 0
 
 

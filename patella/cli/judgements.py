@@ -20,6 +20,14 @@ def list_(at: Index = None, as_json: AsJson = False) -> None:
     run(lambda: run_judgements_list(at, as_json), "Nothing was changed.")
 
 
+@judgements.command()
+def asked(at: Index = None, as_json: AsJson = False) -> None:
+    """List the questions that people asked on the page, and how often nothing answered. None is kept by default."""
+    from evaluation import run_asked_questions
+
+    run(lambda: run_asked_questions(at, as_json), "Nothing was changed.")
+
+
 @judgements.command("export")
 def export_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.", show_default=False)],

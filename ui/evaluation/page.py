@@ -25,7 +25,7 @@ from ui.background import Job
 from ui.evaluation import view as evaluation_view
 from ui.frame import shown_errors
 from ui.html import notice
-from ui.judging import judgements
+from ui.judging import asked_questions, judgements
 from ui.progress import enqueue, is_pending, own_jobs, watch
 from ui.security import may_write
 from ui.signing_in import draw_rights
@@ -82,6 +82,10 @@ def _draw_choice() -> None:
 def _draw_judgements() -> None:
     """Draw the ways to judging and, folded away, who judged how much and how far the judges agree."""
     st.html(evaluation_view.JUDGING)
+    questions = asked_questions()
+    if questions:
+        with st.expander("What people asked"):
+            st.html(evaluation_view.asked(questions))
     with suppress(IndexMissing), service.library().engine.snapshot() as snapshot:
         said = judgements(snapshot)
         if said:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
 from core.counts import counted
-from evaluation import MEASURES, JudgeCounts, Overview, Report
+from evaluation import MEASURES, AskedQuestion, JudgeCounts, Overview, Report
 from search import Mode
 from ui.html import link, minute
 from ui.url_state import BLIND, OPEN, UrlState
@@ -34,12 +34,29 @@ BUNDLED = "bundled"
 """Name of the collection that comes with Patella."""
 
 
+_MOST_ASKED = 50  # questions of people that are listed
+
 JUDGING = (
     '<p class="calm">Judge your own questions: ask your articles, and say how well each result answers, '
     f"{link('among the results', UrlState(judging=OPEN).results())}, or "
     f"{link('blind', UrlState(judging=BLIND).results())}, one passage at a time without its rank.</p>"
 )
 """The ways to the search page for a visitor who judges."""
+
+
+def asked(questions: Sequence[AskedQuestion]) -> str:
+    """Return a table of the questions that people asked most, each with the way to judge it blind."""
+    rows = "".join(
+        f'<tr><th scope="row">{link(each.text, UrlState(each.text, judging=BLIND).results())}</th>'
+        f'<td class="number" data-mode="Asked">{each.times:,}</td>'
+        f'<td class="number" data-mode="No answer">{each.unanswered:,}</td></tr>'
+        for each in questions[:_MOST_ASKED]
+    )
+    return (
+        '<table class="listing figures"><caption class="unseen">What people asked</caption><thead><tr>'
+        '<th scope="col">Question</th><th scope="col" class="number">Asked</th>'
+        f'<th scope="col" class="number">No answer</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
 
 
 def judged(shown: Overview) -> str:

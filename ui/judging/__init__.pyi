@@ -1,3 +1,7 @@
+from .asked import (
+    asked_questions as asked_questions,
+    note_question as note_question,
+)
 from .blind import draw_blind_judging as draw_blind_judging
 from .grading import (
     draw_grades as draw_grades,

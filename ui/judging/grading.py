@@ -11,7 +11,7 @@ import streamlit as st
 from core.counts import counted
 from core.errors import CollectionError
 from evaluation import Grade, Judgement, question_key
-from ui.html import link, notice
+from ui.html import hidden, link, notice
 from ui.judging.judges import LONGEST_NAME, OWNER, account, judge_name, names
 from ui.judging.kept import Item, Judgements, keep_judgement
 from ui.security import writes
@@ -46,7 +46,8 @@ def draw_judging_line(url: UrlState, said: Judgements, graded_of: str) -> None:
             st.html(f"<p>Judging as {escape(account())}</p>")
         else:
             _draw_name()
-        st.html(f'<p class="calm">{counted(_count(url.question, said), "grade")}{graded_of}</p>')
+        grades = f"{counted(_count(url.question, said), 'grade')}{hidden(f' by {judge_name()}')}{graded_of}"
+        st.html(f'<p class="calm">{grades}</p>')
         st.html(f'<p class="ways">{other} {stop}</p>')
 
 
@@ -79,6 +80,7 @@ def draw_grades(item: Item, said: Judgements, place: str) -> None:
 
 def say_grade(item: Item, grade: Grade | None, note: str = "", blind: bool = False) -> bool:
     """Keep what the visitor says, and return whether it is kept. If it is not, `draw_problem` says why."""
+    _take_name()  # a name that was typed a moment before may come with the same message as the grade
     try:
         keep_judgement(item, grade, note, blind)
     except CollectionError as error:
@@ -135,7 +137,13 @@ def _draw_name() -> None:
 
 @writes
 def _set_name() -> None:
-    names().set(visitor_id(), str(st.session_state.get("judge-name") or ""))
+    _take_name()
+
+
+def _take_name() -> None:
+    """Let the name that stands in the box count."""
+    if "judge-name" in st.session_state:
+        names().set(visitor_id(), str(st.session_state["judge-name"] or ""))
 
 
 def _count(question: str, said: Judgements) -> int:

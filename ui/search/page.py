@@ -15,7 +15,7 @@ from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
 from ui.html import earlier_state, notice
-from ui.judging import draw_blind_judging
+from ui.judging import draw_blind_judging, note_question
 from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
@@ -204,6 +204,7 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
         with shown_errors():
             draw_judged_results(snapshot, answer, url, documents, originals)
             return
+    note_question(answer)
     html = results_view.page(answer, url, documents, originals)
     st.html(html)  # one piece, so that a question never heads another's results
 

@@ -83,6 +83,7 @@ def test_a_key_that_is_typed_into_a_box_is_no_grade(page: Page, log: JudgementLo
     page.get_by_label("Your name as a judge").fill("")
     page.get_by_label("Your name as a judge").press_sequentially("u2")
     page.keyboard.press("Enter")
+    expect(page.locator(".st-key-judging .calm").first).to_contain_text("0 grades by u2,")
     page.reload()
     expect(page.get_by_label("Your name as a judge")).to_have_value("u2")
     assert log.all() == []

@@ -43,13 +43,13 @@ def test_a_grade_is_kept_changed_and_undone(page: Page, log: JudgementLog) -> No
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)
     first.get_by_role("radio", name="Answers").click()
     expect(first.get_by_role("radio", checked=True)).to_have_text("Answers")
-    expect(page.get_by_text("1 grade for this question")).to_be_visible()
+    expect(page.get_by_text("1 grade by owner for this question")).to_be_visible()
     page.reload()
     expect(first.get_by_role("radio", checked=True)).to_have_text("Answers")
     first.get_by_role("radio", name="Helps").click()
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("0 grades for this question")).to_be_visible()
+    expect(page.get_by_text("0 grades by owner for this question")).to_be_visible()
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)
     section = "lighthouse.md#what-to-use"
     assert said(log) == [(QUESTION, section, grade, "owner", "") for grade in (Grade.ANSWERS, Grade.HELPS, None)]
@@ -78,6 +78,7 @@ def test_each_judge_has_grades_of_their_own(page: Page, other_page: Page, log: J
         box = visitor.get_by_label("Your name as a judge")
         box.fill(name)
         box.press("Enter")
+        expect(visitor.locator(".st-key-judging .calm").first).to_contain_text(f"0 grades by {name} for")
         first.get_by_role("radio", name=grade).click()
         expect(first.get_by_role("radio", checked=True)).to_have_text(grade)
     page.reload()  # the name stays
@@ -88,6 +89,14 @@ def test_each_judge_has_grades_of_their_own(page: Page, other_page: Page, log: J
     assert [(grade, name) for _, _, grade, name, _ in said(log)] == [(Grade.ANSWERS, "Ann"), (Grade.NO, "Bob")]
 
 
+def test_a_name_that_is_typed_and_not_confirmed_counts_for_the_next_grade(page: Page, log: JudgementLog) -> None:
+    first = judge(page)
+    page.get_by_label("Your name as a judge").fill("Cy")
+    first.get_by_role("radio", name="Helps").click()
+    expect(page.get_by_text("1 grade by Cy for this question")).to_be_visible()
+    assert [(grade, name) for _, _, grade, name, _ in said(log)] == [(Grade.HELPS, "Cy")]
+
+
 def test_a_result_is_graded_with_the_keyboard_alone(page: Page, log: JudgementLog) -> None:
     judge(page)
     for _ in range(40):
@@ -95,7 +104,7 @@ def test_a_result_is_graded_with_the_keyboard_alone(page: Page, log: JudgementLo
         if page.evaluate("document.activeElement.closest('[class*=st-key-grade-]') !== null"):
             break
     page.keyboard.press("Space")
-    expect(page.get_by_text("1 grade for this question")).to_be_visible()
+    expect(page.get_by_text("1 grade by owner for this question")).to_be_visible()
     assert [grade for _, _, grade, _, _ in said(log)] == [Grade.ANSWERS]
 
 

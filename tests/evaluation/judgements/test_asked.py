@@ -1,0 +1,101 @@
+"""The questions that people asked: counted, without who asked, bounded, and lost rather than in anybody's way."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.errors import CollectionError
+from core.settings import Settings
+from evaluation.judgements import AskedQuestion, QuestionLog, asked as module
+from tests.support.commands import command
+
+main = command("evaluate")
+
+MAY, JUNE = date(2026, 5, 31), date(2026, 6, 1)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> QuestionLog:
+    return QuestionLog.of_index(tmp_path / "index")
+
+
+def test_questions_are_counted_whatever_their_capitals_and_blanks(log: QuestionLog) -> None:
+    assert log.asked() == []
+    log.note("What is clonus?", answered=True, day=MAY)
+    log.note("who sells boats", answered=False, day=MAY)
+    log.note("  what is  CLONUS? ", answered=False, day=JUNE)
+    assert log.asked() == [
+        AskedQuestion("what is CLONUS?", times=2, unanswered=1, last="2026-06-01"),
+        AskedQuestion("who sells boats", times=1, unanswered=1, last="2026-05-31"),
+    ]
+
+
+def test_nothing_is_kept_but_the_question_its_day_and_whether_it_was_answered(log: QuestionLog) -> None:
+    log.note("What is clonus?", answered=True, day=MAY)
+    assert json.loads(log.path.read_text()) == {"question": "What is clonus?", "answered": True, "day": "2026-05-31"}
+    assert log.path.stat().st_mode & 0o077 == 0
+    assert log.path.name == "index.questions.jsonl"
+
+
+def test_empty_and_very_long_questions_are_not_kept(log: QuestionLog) -> None:
+    log.note(" ", answered=True)
+    log.note("word " * 100, answered=True)
+    assert not log.path.exists()
+
+
+def test_the_files_are_bounded(log: QuestionLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 300)
+    for number in range(40):
+        log.note(f"question {number:02}", answered=True, day=MAY)
+    sizes = [path.stat().st_size for path in log.path.parent.iterdir()]
+    assert (len(sizes), max(sizes) < 400) == (2, True)
+    kept = [each.text for each in log.asked()]
+    assert kept == [f"question {number:02}" for number in range(40 - len(kept), 40)]
+
+
+def test_a_line_that_decayed_is_left_out_and_a_full_disk_stops_nobody(
+    log: QuestionLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log.note("What is clonus?", answered=True, day=MAY)
+    with log.path.open("ab") as file:
+        file.write(b'{"question": 7}\n[]\n{"question": "cut')
+    assert [each.text for each in log.asked()] == ["What is clonus?"]
+
+    def refuse(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with caplog.at_level(logging.WARNING):
+        log.note("another", answered=True)
+    assert "A question could not be kept: [Errno 28] No space left on device" in caplog.text
+
+
+def test_a_file_that_cannot_be_read_is_said(log: QuestionLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.path.parent.mkdir(exist_ok=True)
+    log.path.mkdir()
+    with pytest.raises(CollectionError, match=r"questions\.jsonl cannot be read"):
+        log.asked()
+
+
+def test_the_command_lists_them(
+    log: QuestionLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("evaluation.judgements.programs.settings", lambda: Settings(index=tmp_path / "index"))
+    assert main(["judgements", "asked"]) == 0
+    assert "PATELLA_KEEP_QUESTIONS=1 keeps those" in capsys.readouterr().out
+    log.note("What is clonus?", answered=False, day=MAY)
+    assert main(["judgements", "asked"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "  asked  no answer  last        question",
+        "      1          1  2026-05-31  What is clonus?",
+    ]
+    assert main(["judgements", "asked", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"text": "What is clonus?", "times": 1, "unanswered": 1, "last": "2026-05-31"}
+    ]
