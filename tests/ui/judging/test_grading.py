@@ -31,6 +31,8 @@ def judge(page: Page, question: str = QUESTION) -> Locator:
     first = page.get_by_role("radiogroup", name="Does this answer the question?").first
     first.wait_for()
     page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
+    expect(page.get_by_role("radiogroup", name="Does this answer the question?")).to_have_count(10)
+    page.evaluate("document.fonts.ready")
     return first
 
 
