@@ -126,6 +126,11 @@ def answers_of(
     return answers
 
 
+def wrong_answers(answers: Answers, right: Answers) -> list[str]:
+    """Return the names of the answers that are neither right nor an error."""
+    return [name for name, answer in answers.items() if not isinstance(answer, IndexProblem) and answer != right[name]]
+
+
 def _answer(ask: Callable[[], Any]) -> object:
     try:
         return ask()

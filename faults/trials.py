@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.errors import IndexProblem
 from faults.damages import Damage, apply_damage
-from faults.small_index import BY_HAND, Answers, SmallIndex, answers_of, sync
+from faults.small_index import BY_HAND, SmallIndex, answers_of, sync, wrong_answers
 from index import LocalEngine
 
 
@@ -86,7 +86,7 @@ def _answered(small: SmallIndex, folder: Path) -> tuple[Outcome, str]:
             warned = _warning(engine, small.newest)
     except Exception:  # noqa: BLE001 - which errors are raised is what is measured
         return Outcome.UNCAUGHT, traceback.format_exc()
-    wrong = _wrong(answers, small.before if warned else small.now)
+    wrong = wrong_answers(answers, small.before if warned else small.now)
     if wrong:
         return Outcome.WRONG, ", ".join(wrong)
     if any(isinstance(answer, IndexProblem) for answer in answers.values()):
@@ -99,11 +99,6 @@ def _warning(engine: LocalEngine, newest: str) -> str:
     with suppress(IndexProblem), engine.snapshot() as snapshot:
         return snapshot.warning if snapshot.generation.name != newest else ""
     return ""
-
-
-def _wrong(answers: Answers, right: Answers) -> list[str]:
-    """Return the names of the answers that are neither right nor an error."""
-    return [name for name, answer in answers.items() if not isinstance(answer, IndexProblem) and answer != right[name]]
 
 
 def _is_called_whole(folder: Path) -> bool:

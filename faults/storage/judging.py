@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import IndexDamaged, IndexMissing, IndexProblem, PatellaError
-from faults.small_index import Answers
+from faults.small_index import Answers, wrong_answers
 from faults.storage.steps import STEPS, Place, Step, begin
 
 Files = dict[str, bytes]
@@ -58,17 +58,13 @@ def judge_answers(place: Place, answers: Answers, before: State, lasts: bool) ->
     right again.
     """
     bad = [f"{name} is called damaged: {each}" for name, each in answers.items() if isinstance(each, IndexDamaged)]
-    wrong, warned = _wrong(answers, before.answers), bool(_warning(place))
+    wrong, warned = wrong_answers(answers, before.answers), bool(_warning(place))
     if not lasts and (still := _differing(_later_answers(place), before.answers)):
         bad.append(f"after the fault these answers are not right: {', '.join(still[:4])}")
     if wrong and warned:
         place.engine.rollback()
-        wrong = _wrong(answers, place.answers())
+        wrong = wrong_answers(answers, place.answers())
     return bad + [f"these answers are neither right nor an error: {', '.join(wrong[:4])}"] * bool(wrong)
-
-
-def _wrong(answers: Answers, right: Answers) -> list[str]:
-    return [name for name, answer in answers.items() if not isinstance(answer, IndexProblem) and answer != right[name]]
 
 
 def _later_answers(place: Place) -> Answers:

@@ -5,6 +5,7 @@ Only this file imports sqlite3.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
@@ -161,23 +162,21 @@ class Database:
             connection.execute("PRAGMA temp_store = MEMORY")
             found = _version_of(connection)
             connection.execute("SELECT count(*) FROM sqlite_schema")
-        except _ERRORS:
+            if found != self._version:
+                raise IndexDamaged(
+                    f"{self.path} was written by another version of Patella (its schema is {found}, not "
+                    f"{self._version}). {self._cure}"
+                )
+            self._check_tables(connection)
+        except (*_ERRORS, IndexDamaged):
             connection.close()
             raise
-        if found != self._version:
-            connection.close()
-            raise IndexDamaged(
-                f"{self.path} was written by another version of Patella (its schema is {found}, not {self._version}). "
-                f"{self._cure}"
-            )
-        if not self._has_right_tables(connection):
-            connection.close()
-            raise IndexDamaged(self._unusable("its tables are not those that were made"))
         return connection
 
-    def _has_right_tables(self, connection: Connection) -> bool:
-        """Return whether the text of the schema is the one that was written: SQLite's own check overlooks that."""
-        return connection.execute(f"{_TABLES} ORDER BY rootpage").fetchall() == _tables_of(self._schema)
+    def _check_tables(self, connection: Connection) -> None:
+        """Raise IndexDamaged if the text of the schema is not what was written: SQLite's own check overlooks that."""
+        if connection.execute(f"{_TABLES} ORDER BY rootpage").fetchall() != _tables_of(self._schema):
+            raise IndexDamaged(self._unusable("its tables are not those that were made"))
 
     def _close_reader(self) -> None:
         if self._reader:
@@ -262,8 +261,7 @@ class Database:
         connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_SIZE}")
         if _version_of(connection) != self._version:
             self._create_tables(connection)
-        if not self._has_right_tables(connection):
-            raise IndexDamaged(self._unusable("its tables are not those that were made"))
+        self._check_tables(connection)
         if self._inode == _NO_FILE:
             self._inode = _inode(self.path)
 
@@ -468,33 +466,31 @@ def _files_of(path: Path) -> list[Path]:
     return [path, *(path.with_name(f"{path.name}-{suffix}") for suffix in ("wal", "shm"))]
 
 
-def _size(path: Path) -> int:
+def _status(path: Path) -> os.stat_result | None:
+    """Return what the system says of a file, None if it is missing. Raises IndexInaccessible if it cannot tell.
+
+    A log that cannot be looked at is no missing one: it may hold the newest rows.
+    """
     try:
-        return path.stat().st_size
+        return path.stat()
     except OSError as error:
-        raise_if_unreadable(error, path)  # a log that cannot be looked at may hold the newest rows
-        return 0
+        raise_if_unreadable(error, path)
+        return None
+
+
+def _size(path: Path) -> int:
+    status = _status(path)
+    return status.st_size if status else 0
 
 
 def _inode(path: Path) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except OSError as error:
-        raise_if_unreadable(error, path)
-        return _NO_FILE
-    return stat.st_dev, stat.st_ino
+    status = _status(path)
+    return (status.st_dev, status.st_ino) if status else _NO_FILE
 
 
 def _identity(path: Path) -> _Identity:
-    found = []
-    for file in _files_of(path)[:2]:
-        try:
-            stat = file.stat()
-        except OSError as error:
-            raise_if_unreadable(error, file)
-            continue
-        found.append((stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns))
-    return tuple(found)
+    found = filter(None, map(_status, _files_of(path)[:2]))
+    return tuple((each.st_dev, each.st_ino, each.st_size, each.st_mtime_ns) for each in found)
 
 
 def _reason_of(found: Sequence[str]) -> str:
