@@ -16,7 +16,7 @@ from pathlib import Path
 from core.atomic_files import read_json_lines
 from core.errors import CollectionError
 from core.locations import questions_file
-from evaluation.judgements.log import question_key
+from evaluation.judgements.log import file_version, question_key
 
 MOST_BYTES = 10_000_000
 """Length of the file from which on a new one is begun. The one before stays beside it, and no older one does."""
@@ -46,6 +46,10 @@ class QuestionLog:
     @classmethod
     def of_index(cls, index: Path) -> QuestionLog:
         return cls(questions_file(index))
+
+    def version(self) -> tuple[int, ...]:
+        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        return file_version(self.path)
 
     def note(self, question: str, answered: bool, day: date | None = None) -> None:
         """Add a question that was asked on a day, by default today. An error is logged and raised to nobody.

@@ -116,11 +116,7 @@ class JudgementLog:
 
     def version(self) -> tuple[int, ...]:
         """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
-        try:
-            status = self.path.stat()
-        except OSError:
-            return ()
-        return status.st_ino, status.st_size, status.st_mtime_ns
+        return file_version(self.path)
 
     def _latest_time(self) -> str:
         """Return the time of the last line, so that no line is older than one before it, whatever a clock does."""
@@ -144,6 +140,15 @@ class JudgementLog:
             f"{self.path}, line {number}: this judgement is not what was written. Restore the file from a backup, or "
             "delete this line."
         )
+
+
+def file_version(path: Path) -> tuple[int, ...]:
+    """Return numbers that change with each change of a file; () without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:

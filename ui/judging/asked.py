@@ -26,4 +26,12 @@ def note_question(answer: Answer) -> None:
 
 def asked_questions() -> list[AskedQuestion]:
     """Return the questions that were kept, the most frequent first. Raises CollectionError."""
-    return QuestionLog.of_index(settings().index).asked() if settings().keep_questions else []
+    if not settings().keep_questions:
+        return []
+    log = QuestionLog.of_index(settings().index)
+    return _read(str(log.path), log.version(), log)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _read(path: str, version: tuple[int, ...], _log: QuestionLog) -> list[AskedQuestion]:
+    return _log.asked()
