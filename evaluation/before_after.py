@@ -187,14 +187,21 @@ def _read_runs(folder: Path) -> dict[str, KeptRun]:
     return read
 
 
+def dead_modes(run: KeptRun) -> list[str]:
+    """Return the modes that have 0 in every measure of every question: they did not run, or found nothing."""
+    return [
+        mode
+        for mode, questions in run.items()
+        if not any(value for values in questions.values() for value in values.values())
+    ]
+
+
 def _refuse_dead(folder: Path, run: KeptRun) -> None:
-    """Raise UsageError if a mode has 0 in every measure of every question: it did not run, or found nothing."""
-    for mode, questions in run.items():
-        if not any(value for values in questions.values() for value in values.values()):
-            raise UsageError(
-                f"{folder}: {mode} has 0 in every measure of every question, so it did not run, or nothing was "
-                "indexed. Measure it again. Nothing was compared."
-            )
+    for mode in dead_modes(run):
+        raise UsageError(
+            f"{folder}: {mode} has 0 in every measure of every question, so it did not run, or nothing was "
+            "indexed. Measure it again. Nothing was compared."
+        )
 
 
 def _read_folder(folder: Path) -> dict[str, KeptRun]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
-from evaluation.before_after import Change, KeptRun, compare_values, read_kept_run
+from evaluation.before_after import Change, KeptRun, compare_values, dead_modes, read_kept_run
 from evaluation.reports import kept_values
 from evaluation.runner import Report
 from evaluation.significance import is_significant
@@ -61,17 +61,11 @@ def judge_run(report: Report, against: Path, measures: Sequence[str], budget: Bu
     reasons = [
         *(f"the collection is broken: {each}" for each in report.problems if each not in kept.get("problems", [])),
         *(f"{name} could not be indexed: {reason}" for name, reason in report.failed),
-        *_dead(new),
+        *(f"{mode} has 0 in every measure of every question: it did not run" for mode in dead_modes(new)),
         *(_loss(each) for each in changes if each.difference < 0 and is_significant(each.corrected)),
         *_over_budget(budget, slowdown, memory),
     ]
     return Verdict(reasons, changes, slowdown, memory)
-
-
-def _dead(run: KeptRun) -> Iterator[str]:
-    for mode, questions in run.items():
-        if not any(value for values in questions.values() for value in values.values()):
-            yield f"{mode} has 0 in every measure of every question: it did not run"
 
 
 def _loss(change: Change) -> str:

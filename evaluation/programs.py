@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -224,7 +225,11 @@ def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json
 
 def run_drafts(count: int, seed: int, out: Path | None) -> int:
     """Draft questions about the articles of the library, and print them or write them as JSON lines."""
-    with open_engine(str(settings().index)).snapshot() as snapshot, shown_progress() as progress:
+    with (
+        closing(open_engine(str(settings().index))) as engine,
+        engine.snapshot() as snapshot,
+        shown_progress() as progress,
+    ):
         drafts = draft_questions(snapshot, count, seed, progress)
     if out is None:
         print(drafts_as_text(drafts))

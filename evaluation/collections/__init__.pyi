@@ -4,7 +4,10 @@ from .collection import (
     Judgements as Judgements,
     Question as Question,
 )
-from .json_lines import read_rows as read_rows
+from .json_lines import (
+    numbered_rows as numbered_rows,
+    read_rows as read_rows,
+)
 from .loading import (
     BUNDLED as BUNDLED,
     CorpusRow as CorpusRow,

@@ -59,13 +59,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Article:
+    """A document, the thing that it is about, and every aspect that its text may speak of."""
+
     document: Document
     thing: str
-
-    @property
-    def aspects(self) -> frozenset[str]:
-        """Return every aspect that a heading announces, or that the text may speak of."""
-        return aspects_of(self.document.text)
+    aspects: frozenset[str]
 
 
 def draft_questions(snapshot: Snapshot, count: int, seed: int = 0, progress: Progress = no_progress) -> list[Draft]:
@@ -75,7 +73,7 @@ def draft_questions(snapshot: Snapshot, count: int, seed: int = 0, progress: Pro
     """
     drawn = random.Random(seed)
     articles = [
-        _Article(document, thing_of(document.title))
+        _Article(document, thing_of(document.title), aspects_of(document.text))
         for each in snapshot.summaries()
         for document in [snapshot.document(each.document_id)]
     ]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from core.documents import document_id_of
 from core.errors import CollectionError
-from evaluation.collections import read_rows
+from evaluation.collections import numbered_rows, read_rows
 from evaluation.judgements.log import Grade, Judgement, JudgementLog
 from evaluation.judgements.sections import LibrarySections
 
@@ -139,7 +140,7 @@ def _judgement(row: Row, sections: LibrarySections, judge: str, highest: int) ->
     if row.question is None:
         raise LookupError(f"no question has the id {row.question_id}")
     section_id = sections.named(row.name)
-    digest = sections.digests[section_id.rpartition("#")[0]]
+    digest = sections.digests[document_id_of(section_id)]
     return Judgement(row.question, section_id, grade_of(row.rating, highest), judge, digest)
 
 
@@ -163,7 +164,7 @@ def _draft_rows(path: Path) -> Iterator[Row]:
 
     A near miss has none either, since its section does not answer it.
     """
-    for line, row in enumerate(read_rows(path, ("text", "section_id", "source")), 1):
+    for line, row in numbered_rows(path, ("text", "section_id", "source")):
         answers = row.get("accepted") is True and row["source"] != "near miss"
         yield Row(f"{path}, line {line}", row["text"], "", row["section_id"], "2" if answers else "")
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from evaluation import Grade, JudgementLog, log_of
-from tests.ui.conftest import Site
+from evaluation import Grade, JudgementLog
+from tests.ui.judging.conftest import QUESTION
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "What is the lens cleaned with?"
-
-
-@pytest.fixture
-def log(site: Site) -> Iterator[JudgementLog]:
-    kept = log_of(site.articles.parent / "index")
-    yield kept
-    kept.path.unlink(missing_ok=True)
 
 
 def begin(page: Page) -> int:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.browser import serve_page
-from evaluation import Grade, JudgementLog, log_of
+from evaluation import Grade, JudgementLog
 from tests.ui.conftest import Site
+from tests.ui.judging.conftest import QUESTION
 
 pytestmark = pytest.mark.browser
-
-QUESTION = "What is the lens cleaned with?"
-
-
-@pytest.fixture
-def log(site: Site) -> Iterator[JudgementLog]:
-    kept = log_of(site.articles.parent / "index")
-    yield kept
-    kept.path.unlink(missing_ok=True)
 
 
 def judge(page: Page, question: str = QUESTION) -> Locator:

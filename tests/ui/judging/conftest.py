@@ -1,0 +1,19 @@
+"""What the browser tests of judging share: a question, and the judgements that the site keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from evaluation import JudgementLog, log_of
+from tests.ui.conftest import Site
+
+QUESTION = "What is the lens cleaned with?"
+
+
+@pytest.fixture
+def log(site: Site) -> Iterator[JudgementLog]:
+    kept = log_of(site.articles.parent / "index")
+    yield kept
+    kept.path.unlink(missing_ok=True)
