@@ -17,7 +17,7 @@ from core.counts import counted
 from core.documents import BlockKind, Document, Hit, Passage, section_id_of
 from core.progress import Progress, no_progress
 from embedding import Encoder
-from index import Snapshot, terms
+from index import Snapshot, terms_held
 from search import Clock, Mode, cut_to_limit, parse, retrieve
 
 FIRST = 10
@@ -124,7 +124,7 @@ def _first_sentence(passage: Passage) -> str:
 
 def _are_alike(one: str, other: str) -> bool:
     """Return whether two texts have nearly the same terms: the Jaccard index of the sets is at least _ALIKE."""
-    first, second = set(terms(one)), set(terms(other))
+    first, second = terms_held(one), terms_held(other)
     return len(first & second) >= _ALIKE * len(first | second)
 
 

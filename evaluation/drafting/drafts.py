@@ -22,7 +22,7 @@ from evaluation.drafting.phrasing import (
     thing_of,
 )
 from evaluation.spelling import misspellings_of
-from index import Snapshot, question_terms, terms
+from index import Snapshot, question_terms, terms_held
 from search import aspects_of
 
 Source = Literal["heading", "sentence", "table", "paraphrase", "misspelt", "near miss"]
@@ -182,7 +182,7 @@ def overlap_of(question: str, text: str) -> float:
     0.5
     """
     asked = set(question_terms(question))
-    return round(len(asked & set(terms(text))) / len(asked), 2) if asked else 0.0
+    return round(len(asked & terms_held(text)) / len(asked), 2) if asked else 0.0
 
 
 def drafts_as_lines(drafts: Sequence[Draft]) -> str:

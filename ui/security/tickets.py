@@ -1,4 +1,6 @@
-"""Tickets of visitors who signed in with the password, and the limit on how often one may try."""
+"""Tickets of visitors who signed in with the password, the limit on how often one may try, and what is remembered of
+visitors by this process.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,25 @@ WINDOW = 60.0
 """Seconds in which one address may try TRIES_OF_ADDRESS passwords, and all addresses together TRIES_OF_ALL."""
 
 Clock = Callable[[], float]
+
+
+class Latest:
+    """The latest keys that were added, as many as `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._keys: OrderedDict[str, None] = OrderedDict()
+
+    def add(self, key: str) -> None:
+        with self._lock:
+            self._keys[key] = None
+            self._keys.move_to_end(key)
+            if len(self._keys) > self._most:
+                self._keys.popitem(last=False)
+
+    def holds(self, key: str) -> bool:
+        with self._lock:
+            return key in self._keys
 
 
 class Tickets:

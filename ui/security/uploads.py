@@ -5,33 +5,14 @@ Streamlit itself takes a file from everybody, into memory.
 
 from __future__ import annotations
 
-import threading
 import weakref
-from collections import OrderedDict
 from functools import lru_cache
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.security.tickets import Latest
+
 MOST_SESSIONS = 1000
-
-
-class UploadSessions:
-    """The ids of sessions whose visitors may upload files. The latest MOST_SESSIONS are remembered."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ids: OrderedDict[str, None] = OrderedDict()
-
-    def add(self, session: str) -> None:
-        with self._lock:
-            self._ids[session] = None
-            self._ids.move_to_end(session)
-            if len(self._ids) > MOST_SESSIONS:
-                self._ids.popitem(last=False)
-
-    def holds(self, session: str) -> bool:
-        with self._lock:
-            return session in self._ids
 
 
 class WaitingFiles:
@@ -59,9 +40,9 @@ def waiting_files() -> WaitingFiles:
 
 
 @lru_cache(maxsize=1)
-def upload_sessions() -> UploadSessions:
-    """Return the sessions of this process."""
-    return UploadSessions()
+def upload_sessions() -> Latest:
+    """Return the ids of the sessions of this process whose visitors may upload files."""
+    return Latest(MOST_SESSIONS)
 
 
 def allow_uploads() -> None:

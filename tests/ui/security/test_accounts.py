@@ -14,7 +14,8 @@ from core.settings import settings
 from tests.support.provider import CLIENT, SECRET, Provider, provider
 from tests.ui.conftest import Site, files_of_site
 from tests.ui.security.test_outside import ask
-from ui.security.accounts import MOST_SIGNED_OUT, SignedOut
+from ui.security.accounts import MOST_SIGNED_OUT, key_of_account
+from ui.security.tickets import Latest
 
 pytest.importorskip("authlib", reason="the extra oidc is not installed: make setup")
 pytestmark = pytest.mark.browser
@@ -107,13 +108,13 @@ def test_signing_out_ends_the_right_in_a_page_that_is_open_beside(visitor: Page,
 
 
 def test_only_the_latest_accounts_that_signed_out_are_kept() -> None:
-    out = SignedOut()
+    out = Latest(MOST_SIGNED_OUT)
     for number in range(MOST_SIGNED_OUT + 1):
-        out.add({"_streamlit_user": str(number), "patella_ticket": "x"})
-    assert not out.holds({"_streamlit_user": "0"})
-    assert out.holds({"_streamlit_user": "1"})
-    assert out.holds({"_streamlit_user": "1000", "_streamlit_user_tokens": "y", "other": "z"})
-    assert not out.holds({"_streamlit_user": "1000", "_streamlit_user_1": "another part"})
+        out.add(key_of_account({"_streamlit_user": str(number), "patella_ticket": "x"}))
+    assert not out.holds(key_of_account({"_streamlit_user": "0"}))
+    assert out.holds(key_of_account({"_streamlit_user": "1"}))
+    assert out.holds(key_of_account({"_streamlit_user": "1000", "_streamlit_user_tokens": "y", "other": "z"}))
+    assert not out.holds(key_of_account({"_streamlit_user": "1000", "_streamlit_user_1": "another part"}))
 
 
 def test_a_page_without_an_account_takes_no_file_and_removes_nothing(visitor: Page, accounts: Accounts) -> None:

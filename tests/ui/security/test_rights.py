@@ -16,7 +16,8 @@ from tests.support.pages import drawn, html_of
 from ui.operation import TooBusy
 from ui.security import accounts, rights
 from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
-from ui.security.uploads import MOST_SESSIONS, UploadSessions
+from ui.security.tickets import Latest
+from ui.security.uploads import MOST_SESSIONS
 from ui.signing_in import draw_rights
 
 HASH = hash_password("open sesame!")
@@ -217,7 +218,7 @@ def test_the_page_offers_the_way_out(setting: Setting) -> None:
 
 
 def test_the_sessions_that_may_upload_are_bounded() -> None:
-    sessions = UploadSessions()
+    sessions = Latest(MOST_SESSIONS)
     for number in range(MOST_SESSIONS + 1):
         sessions.add(str(number))
     assert [sessions.holds(each) for each in ("0", "1", str(MOST_SESSIONS), "")] == [False, True, True, False]
