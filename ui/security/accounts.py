@@ -18,7 +18,7 @@ from core.settings import settings, words_of
 from ui.security.tickets import Latest
 
 MOST_SIGNED_OUT = 1000
-"""Accounts whose visitors signed out that are remembered."""
+"""How many accounts that signed out are remembered."""
 
 _ACCOUNT_COOKIE = "_streamlit_user"  # a long one is split over cookies whose names begin with this
 _TOKENS_COOKIE = "_streamlit_user_tokens"

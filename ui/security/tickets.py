@@ -1,6 +1,4 @@
-"""Tickets of visitors who signed in with the password, the limit on how often one may try, and what is remembered of
-visitors by this process.
-"""
+"""What this process remembers of visitors: tickets for the right password, how often one tried, and the latest keys."""
 
 from __future__ import annotations
 
