@@ -18,7 +18,8 @@ from evaluation.collections import Collection, Question, load_collection, withou
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from evaluation.trec_runs import problems_of_run, strictly_decreasing
 from evaluation.unjudged import Unjudged, highest_grade, measure_unjudged
-from index import Snapshot, SyncReport, open_engine
+from index import Indexer, Snapshot, SyncReport, open_engine
+from ingest import CHUNKER
 from patella import Library
 from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
 
@@ -158,10 +159,14 @@ def index_collection(
 ) -> tuple[Library, SyncReport]:
     """Bring the index of a collection up to date. Return its library and the report of the sync.
 
-    The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one.
+    The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one. What
+    the library of the settings has encoded is copied from its index, and not encoded again.
     """
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
-    return library, library.indexer.sync(collection.articles, progress)
+    with closing(open_engine(str(settings.index))) as own:
+        source = own.encodings if own.generations() else None
+        indexer = Indexer(library.engine, library.encoder, library.reader, CHUNKER, source)
+        return library, indexer.sync(collection.articles, progress)
 
 
 def judged_questions(collection: Collection, split: str | None = None) -> list[Question]:

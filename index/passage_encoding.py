@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 
 from core.documents import Passage
+from core.errors import IndexProblem
 from core.progress import Progress
 from embedding import Encoder, vector_key
 from index.engine import EncodedPassage, EncodingStore
@@ -29,16 +31,22 @@ def model_fingerprint(encoder: Encoder) -> str:
 
 
 class PassageEncoding:
-    """An encoder of passages together with the store that holds everything encoded so far."""
+    """An encoder of passages together with the store that holds everything encoded so far.
 
-    def __init__(self, store: EncodingStore, encoder: Encoder) -> None:
-        self._store, self._encoder = store, encoder
+    `source` is the store of another index: what it holds is copied from there, and not encoded again.
+    """
+
+    def __init__(self, store: EncodingStore, encoder: Encoder, source: EncodingStore | None = None) -> None:
+        self._store, self._encoder, self._source = store, encoder, source
 
     def encode(self, passages: Sequence[Passage], progress: Progress) -> int:
         """Encode the passages, with all their parts, that are not in the store. Return the number of new encodings.
 
-        Progress counts passages and sentences. It starts at the count of those that are in the store already.
+        Progress counts passages and sentences. It starts at the count of those that are in the store already. What was
+        copied from the other store does not count as new.
         """
+        if self._source:
+            self._copy(list(self._missing_passages(passages)), self._source)
         missing = self._missing_passages(passages)
         total = sum(map(_count_texts, passages))
         done = total - sum(map(_count_texts, missing.values()))
@@ -60,6 +68,15 @@ class PassageEncoding:
         keys = [self._key(passage) for passage in passages]
         packed = self._store.get(keys)
         return tuple(EncodedPassage(key, packed[key]) for key in keys)
+
+    def _copy(self, keys: Sequence[bytes], source: EncodingStore) -> None:
+        """Copy the encodings under these keys that the source holds, batch by batch."""
+        for start in range(0, len(keys), _BATCH_SIZE):
+            found: dict[bytes, bytes] = {}
+            with suppress(IndexProblem):  # what cannot be read there is encoded
+                found = source.get(list(source.known(keys[start : start + _BATCH_SIZE])))
+            if found:
+                self._store.put(found)
 
     def _missing_passages(self, passages: Sequence[Passage]) -> dict[bytes, Passage]:
         """Return the passages that are not in the store, by key."""

@@ -15,7 +15,7 @@ from core.documents import Document, Passage
 from core.errors import ArticleError, IndexDamaged, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
-from index.engine import Engine, Fingerprint, IndexedDocument
+from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument
 from index.keyword import ANALYZER
 from index.passage_encoding import PassageEncoding, model_fingerprint
 
@@ -157,12 +157,15 @@ class _IndexState:
 class Indexer:
     """An indexer that brings an engine up to date with articles.
 
-    `chunker` is the fingerprint of the reader: it differs if the same file would give other passages.
+    `chunker` is the fingerprint of the reader: it differs if the same file would give other passages. `source` holds
+    encodings of another index, which are copied where they fit.
     """
 
-    def __init__(self, engine: Engine, encoder: Encoder, reader: Reader, chunker: str) -> None:
+    def __init__(
+        self, engine: Engine, encoder: Encoder, reader: Reader, chunker: str, source: EncodingStore | None = None
+    ) -> None:
         self._engine, self._reader = engine, reader
-        self._encoding = PassageEncoding(engine.encodings, encoder)
+        self._encoding = PassageEncoding(engine.encodings, encoder, source)
         self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
     def sync(

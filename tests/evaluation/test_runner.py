@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from core.settings import Settings
 from evaluation.collections import load_collection
 from evaluation.measures import MEASURES
 from evaluation.runner import evaluate, index_collection
+from patella import Library
 from search import Mode
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command, without_progress
@@ -96,6 +98,22 @@ def test_collections_with_the_same_articles_share_an_index(folder: Path, tmp_pat
         with library:
             assert report.encoded == encoded
     assert [path.name[:16] for path in (tmp_path / "evaluation").iterdir()] == ["household hints-"]
+
+
+def test_a_run_encodes_nothing_that_the_library_has_encoded(sections: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = Settings(articles=sections / "articles", index=sections / "index")
+    with Library(chosen) as library:
+        assert library.sync().encoded == 1
+    texts: list[str] = []
+
+    def count(_: object, asked: Sequence[str], *rest: object) -> None:
+        texts.extend(asked)
+
+    for name in ("encode", "encode_with_tokens"):
+        monkeypatch.setattr(f"embedding.auto_encoder.AutoEncoder.{name}", count)
+    measured, report = index_collection(load_collection(sections), chosen)
+    with measured:
+        assert (report.new, report.encoded, texts) == (["tea.md"], 0, [])
 
 
 def test_what_is_wrong_with_a_collection_is_told_and_the_rest_is_measured(

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from core.documents import Passage, Sentence, Span
+from core.errors import IndexDamaged
 from core.progress import no_progress
 from embedding.vectors import Vectors
 from index.engine import EncodedPassage
@@ -208,3 +209,21 @@ def test_progress_is_told_where_there_is_nothing_to_encode() -> None:
     assert encoding.encode([], lambda *step: steps.append(step)) == 0
     assert steps == [("encoding", 0, 0), ("encoding", 0, 0)]
     assert encoder.encoded == []
+
+
+def test_what_another_index_has_encoded_is_copied_and_not_encoded_again() -> None:
+    source, encoder = MemoryEncodingStore(), FakeEncoder()
+    PassageEncoding(source, FakeEncoder()).encode(CATS[:1], no_progress)
+    encoding = PassageEncoding(MemoryEncodingStore(), encoder, source)
+    assert encoding.encode(CATS, no_progress) == 1
+    assert encoder.encoded == ["Cats\nA cat drinks milk.", "Cats", "A cat drinks milk."]
+    assert encoding.encoded(CATS)[0] == PassageEncoding(source, FakeEncoder()).encoded(CATS[:1])[0]
+
+
+def test_passages_are_encoded_where_the_other_index_cannot_be_read() -> None:
+    class Damaged(MemoryEncodingStore):
+        def known(self, keys: Sequence[bytes]) -> set[bytes]:
+            raise IndexDamaged("It cannot be used.")
+
+    encoding = PassageEncoding(MemoryEncodingStore(), FakeEncoder(), Damaged())
+    assert encoding.encode(CATS, no_progress) == 2
