@@ -190,6 +190,11 @@ class Snapshot(Protocol):
         """Return why this generation serves though it is not the current one, and what to do; "" if it is."""
         ...
 
+    @property
+    def is_newer_unreadable(self) -> bool:
+        """Return whether a newer generation may be whole: the system could not read it at that moment."""
+        ...
+
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         """Return the k passages of the highest BM25F score, in `hit_order`.
 

@@ -143,6 +143,7 @@ class MemorySnapshot:
     """A Snapshot of a dictionary of documents, by document id."""
 
     warning = ""
+    is_newer_unreadable = False
 
     def __init__(self, generation: Generation, indexed: Mapping[str, IndexedDocument]) -> None:
         self.generation = generation

@@ -322,7 +322,9 @@ class LocalEngine:
                 if found is None:
                     raise self._nothing_indexed()
                 self._retry_at = self._clock() + _RETRY_SECONDS if found.is_newer_unreadable else None
-                return LocalSnapshot(self._folders, self._catalogue, found.name, pointer, found.warning)
+                return LocalSnapshot(
+                    self._folders, self._catalogue, found.name, pointer, found.warning, found.is_newer_unreadable
+                )
             except IndexDamaged:
                 if self._folders.pointer() == pointer:
                     raise

@@ -30,11 +30,17 @@ class LocalSnapshot:
     """A Snapshot of one generation folder, which its lease protects from removal. A new snapshot has one holder.
 
     `pointer` is the content of CURRENT when the snapshot was opened. It names another generation than this one if that
-    one is damaged: `warning` says so. Raises IndexDamaged if this generation is damaged.
+    one is damaged or cannot be read: `warning` says so. Raises IndexDamaged if this generation is damaged.
     """
 
     def __init__(
-        self, folders: GenerationFolders, catalogue: Catalogue, name: str, pointer: bytes, warning: str = ""
+        self,
+        folders: GenerationFolders,
+        catalogue: Catalogue,
+        name: str,
+        pointer: bytes,
+        warning: str = "",
+        is_newer_unreadable: bool = False,
     ) -> None:
         self._lease = folders.lease(name)
         try:
@@ -47,7 +53,7 @@ class LocalSnapshot:
             os.close(self._lease)
             raise
         self.generation = manifest.generation(name, current=True)
-        self.pointer, self.warning = pointer, warning
+        self.pointer, self.warning, self.is_newer_unreadable = pointer, warning, is_newer_unreadable
         self._catalogue = catalogue
         self._holders, self._holders_lock = 1, threading.Lock()
 

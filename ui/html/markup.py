@@ -38,15 +38,19 @@ def notice(title: str, *lines: str, kind: str = "plain") -> str:
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{paragraphs}</div>'
 
 
-def earlier_state(created: str) -> str:
-    """Return the message that an earlier state of the index answers, made at a UTC time in ISO 8601."""
-    return notice(
-        "An earlier state of the articles answers",
-        "The newest state of the index is damaged, or the system cannot read it at this moment: the log of the server "
-        f"says which. Until it can be used again, that of {minute(created)} is searched. If it is damaged, "
-        "“Reindex the folder” in the library makes it whole.",
-        kind="problem",
-    )
+def earlier_state(created: str, is_newer_unreadable: bool) -> str:
+    """Return the message that an earlier state of the index answers, made at a UTC time in ISO 8601.
+
+    `is_newer_unreadable` tells that the system cannot read the newest state at this moment. Otherwise it is damaged.
+    """
+    if is_newer_unreadable:
+        reason = "The system cannot read the newest state of the index at this moment: the log of the server says why."
+        cure = "The newest state is tried again every 10 seconds."
+    else:
+        reason = "The newest state of the index is damaged: the log of the server names the file."
+        cure = "“Reindex the folder” in the library makes it whole."
+    searched = f"Until it can be used again, that of {minute(created)} is searched."
+    return notice("An earlier state of the articles answers", f"{reason} {searched} {cure}", kind="problem")
 
 
 def refused(error: OSError) -> str:

@@ -63,7 +63,7 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
     try:
         with library.engine.snapshot() as snapshot:
             if snapshot.warning:
-                st.html(earlier_state(snapshot.generation.created))
+                st.html(earlier_state(snapshot.generation.created, snapshot.is_newer_unreadable))
             return snapshot.summaries()
     except IndexMissing:
         return []

@@ -40,7 +40,7 @@ def search_page() -> None:
     try:
         with service.library().engine.snapshot() as snapshot:
             if snapshot.warning:
-                st.html(earlier_state(snapshot.generation.created))
+                st.html(earlier_state(snapshot.generation.created, snapshot.is_newer_unreadable))
             if url.article:
                 article_page(snapshot, url)
             else:

@@ -593,6 +593,7 @@ def test_where_an_open_generation_is_cut_the_one_before_serves(copied: LocalEngi
     with copied.snapshot() as snapshot:
         assert set(held(snapshot)) == {"cats.md", "dogs.md", "hand.md"}
         assert f"keyword/{file.name} is not what its manifest says" in snapshot.warning
+        assert not snapshot.is_newer_unreadable
         assert "`patella index sync FOLDER`" in snapshot.warning
     sync(copied, FOLDER)
     with copied.snapshot() as snapshot:
@@ -746,6 +747,7 @@ def test_a_generation_that_could_not_be_read_for_a_moment_serves_again(
     with closing(LocalEngine(copied.folder, lambda: seconds[0])) as engine:
         with engine.snapshot() as snapshot:
             assert (snapshot.generation.name, bool(snapshot.warning)) == (before, True)
+            assert snapshot.is_newer_unreadable
         unreadable.clear()
         with engine.snapshot() as snapshot:
             assert snapshot.generation.name == before  # not every question looks again
@@ -754,6 +756,7 @@ def test_a_generation_that_could_not_be_read_for_a_moment_serves_again(
             engine._renewal_thread.join()  # nobody waits for it
         with engine.snapshot() as snapshot:
             assert (snapshot.generation.name, snapshot.warning) == (current, "")
+            assert not snapshot.is_newer_unreadable
 
 
 @pytest.mark.parametrize("code", SYSTEM_ERRORS)

@@ -75,7 +75,9 @@ def test_times_are_read_to_the_minute_and_what_is_none_is_left_as_it_is() -> Non
 
 
 def test_an_earlier_state_is_named_by_its_time_and_announced() -> None:
-    html = earlier_state("2026-11-23T09:10:00+00:00")
-    assert html.startswith('<div class="notice problem" role="alert">')
-    assert "damaged, or the system cannot read it at this moment" in html
-    assert "that of 23 Nov 2026, 09:10 UTC is searched" in html
+    damaged, unreadable = (earlier_state("2026-11-23T09:10:00+00:00", unreadable) for unreadable in (False, True))
+    for html in (damaged, unreadable):
+        assert html.startswith('<div class="notice problem" role="alert">')
+        assert "that of 23 Nov 2026, 09:10 UTC is searched" in html
+    assert ("is damaged" in damaged, "Reindex" in damaged, "cannot read" in damaged) == (True, True, False)
+    assert ("damaged" in unreadable, "Reindex" in unreadable, "cannot read" in unreadable) == (False, False, True)
