@@ -16,7 +16,7 @@ from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question, load_collection, without_missing_sections
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
-from evaluation.trec_runs import problems_of_run, strictly_decreasing
+from evaluation.trec_runs import decreasing, problems_of_run, strictly_decreasing
 from evaluation.unjudged import Unjudged, highest_grade, measure_unjudged
 from index import Indexer, Snapshot, SyncReport, open_engine
 from ingest import CHUNKER
@@ -121,7 +121,7 @@ def evaluate(
         failed=sync_report.failed,
         judged_alone={
             name: means(measure(judgements, of_judged, ["nDCG@10"]))["nDCG@10"]
-            for name, run in runs.items()
+            for name, run in rankings.items()
             if (of_judged := judged_alone(judgements, run))
         },
         problems=[*collection.problems, *strange, *_too_few(questions)],
@@ -223,11 +223,14 @@ def rank_passages(snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode) -
 
 
 def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:
-    """Return judged id -> score of its best passage. `hits` must be sorted, best first."""
+    """Return judged id -> score of its best passage. `hits` must be sorted, best first.
+
+    Scores strictly decrease, so that measures see the order of the hits, where scores tie too.
+    """
     scores: dict[str, float] = {}
     for hit in hits:  # best first, so the first hit of an id has its highest score
         scores.setdefault(collection.judged_id(hit.passage_id), hit.score)
-    return scores
+    return decreasing(scores)
 
 
 def _index_folder(collection: Collection, settings: Settings) -> Path:

@@ -27,17 +27,18 @@ _LARGEST = 1e38  # single precision has little more
 
 
 def strictly_decreasing(run: Run) -> dict[str, dict[str, float]]:
-    """Return the first DEPTH results of each question, whose order stays, with scores that strictly decrease.
+    """Return a run with the first DEPTH results of each question, as `decreasing` returns them."""
+    return {question_id: decreasing(scores) for question_id, scores in run.items()}
+
+
+def decreasing(scores: Mapping[str, float]) -> dict[str, float]:
+    """Return the first DEPTH results of a question, whose order stays, with scores that strictly decrease.
 
     A score that single precision cannot tell from the one before becomes the next lower number.
 
-    >>> strictly_decreasing({"q1": {"d2": 0.5, "d1": 0.5, "d3": 0.25}})
-    {'q1': {'d2': 0.5, 'd1': 0.4999999701976776, 'd3': 0.25}}
+    >>> decreasing({"d2": 0.5, "d1": 0.5, "d3": 0.25})
+    {'d2': 0.5, 'd1': 0.4999999701976776, 'd3': 0.25}
     """
-    return {question_id: _decreasing(scores) for question_id, scores in run.items()}
-
-
-def _decreasing(scores: Mapping[str, float]) -> dict[str, float]:
     lower: dict[str, float] = {}
     highest = np.float32(np.inf)
     for judged_id, score in islice(scores.items(), DEPTH):

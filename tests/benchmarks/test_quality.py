@@ -10,7 +10,7 @@ import pytest
 from benchmarks.quality import cut_collection
 from core.settings import Settings
 from evaluation.collections import bundled_collection, load_collection
-from tests.support.collections import titled, write_collection
+from tests.support.collections import titled, twins, write_collection
 from tests.support.commands import command
 
 main = command("benchmark")
@@ -48,6 +48,13 @@ def test_both_ways_are_asked_the_same_questions(tmp_path: Path, capsys: pytest.C
         ["semantic", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
         ["hybrid", "0.8155", "0.8155", "+0.0000", "+0.0000", "to", "+0.0000", "1.000"],
     ]
+
+
+def test_equal_scores_count_in_the_order_of_the_search(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    assert main(["quality", str(twins(tmp_path / "twins", "is it boiling", ROWS["tea"])), "--out", str(kept)]) == 0
+    ways = json.loads((kept / "report.json").read_text())["ways"]
+    assert {name: (way["semantic"], way["hybrid"]) for name, way in ways.items()} == dict.fromkeys(ways, ([1.0], [1.0]))
 
 
 def test_a_cut_keeps_what_is_judged(tmp_path: Path) -> None:

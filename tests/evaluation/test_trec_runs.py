@@ -15,7 +15,7 @@ from core.documents import document_id_of, section_id_of
 from core.errors import UsageError
 from evaluation.collections import Collection, CorpusRow, Question
 from evaluation.measures import MEASURES, measure
-from evaluation.trec_runs import DEPTH, problems_of_run, read_runs, strictly_decreasing, write_runs
+from evaluation.trec_runs import DEPTH, decreasing, problems_of_run, read_runs, strictly_decreasing, write_runs
 
 JUDGED = {"q1": {"b": 2, "a": 1, "c": 0, "z": 1}, "q2": {"d": 1}, "q3": {"e": 1}}
 TIED = {"q1": {"b": 0.5, "x": 0.5, "a": 0.5, "c": 0.5 - 1e-12}, "q2": {"y": -1.0, "d": -1.0}, "q3": {}}
@@ -37,19 +37,18 @@ def test_scores_decrease_in_single_precision_and_the_order_stays() -> None:
 
 @given(st.lists(st.floats(-1e38, 1e38), max_size=30))
 def test_any_scores_decrease_strictly_and_none_rises(scores: list[float]) -> None:
-    run = {"q": {str(number): score for number, score in enumerate(scores)}}
-    single = list(strictly_decreasing(run)["q"].values())
+    single = list(decreasing({str(number): score for number, score in enumerate(scores)}).values())
     assert all(after < before for before, after in pairwise(single))
     assert all(after <= float(np.float32(before)) for before, after in zip(scores, single, strict=True))
 
 
 def test_scores_that_differ_stay_as_they_are() -> None:
-    assert strictly_decreasing({"q": {"a": 0.75, "b": 0.5, "c": -2.0}}) == {"q": {"a": 0.75, "b": 0.5, "c": -2.0}}
+    assert decreasing({"a": 0.75, "b": 0.5, "c": -2.0}) == {"a": 0.75, "b": 0.5, "c": -2.0}
 
 
 def test_a_run_is_a_thousand_deep() -> None:
-    deep = {"q": {f"d{number}": 2000.0 - number for number in range(1500)}}
-    assert list(strictly_decreasing(deep)["q"]) == [f"d{number}" for number in range(DEPTH)]
+    deep = {f"d{number}": 2000.0 - number for number in range(1500)}
+    assert list(decreasing(deep)) == [f"d{number}" for number in range(DEPTH)]
 
 
 def test_the_lines_of_a_run(tmp_path: Path) -> None:

@@ -28,6 +28,15 @@ def titled(rows: Mapping[str, str]) -> list[Row]:
     return [{"_id": name, "title": name.title(), "text": text} for name, text in rows.items()]
 
 
+def twins(folder: Path, question: str, text: str) -> Path:
+    """Write a collection of two equal articles, "a" and "b", of which "a" answers the question.
+
+    A search shows "a" first. trec_eval would put equal scores in the order of their ids, from the last.
+    """
+    rows = [{"_id": name, "title": "Twins", "text": text} for name in "ab"]
+    return write_collection(folder, rows, [{"_id": "q1", "text": question}], {"q1": "a"})
+
+
 def twelve_cats(folder: Path) -> Path:
     """Write a small corpus of twelve articles without queries, and return its folder."""
     text = "The cat {} and the dog sleep and swim and hide."

@@ -14,7 +14,7 @@ from evaluation.ablation.study import ArmDifference, compare_arms
 from evaluation.significance import interval
 from search.ranking.weights import PARTS
 from tests.support.ablation import measured
-from tests.support.collections import titled, write_collection
+from tests.support.collections import titled, twins, write_collection
 from tests.support.commands import command
 
 main = command("evaluate")
@@ -91,6 +91,14 @@ def test_a_split_restricts_every_collection_that_has_splits(folder: Path, capsys
         assert capsys.readouterr().out.startswith(
             f"hints, {split} questions: 3 documents, 3 passages, {asked} questions\n"
         )
+
+
+def test_equal_scores_count_in_the_order_of_the_search(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ablation", str(twins(tmp_path / "twins", "is it boiling", ROWS["tea"])), "--json"]) == 0
+    arms = json.loads(capsys.readouterr().out)["collections"][0]["arms"]
+    assert {name: arm["means"]["nDCG@10"] for name, arm in arms.items()} == dict.fromkeys(arms, 1.0)
 
 
 def test_each_question_is_asked_once(

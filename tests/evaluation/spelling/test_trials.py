@@ -11,7 +11,7 @@ from core.settings import Settings
 from evaluation.collections import Question
 from evaluation.spelling.misspellings import KINDS, ROUNDS
 from evaluation.spelling.trials import Outcome, Trial, evenly_spaced, outcome
-from tests.support.collections import titled, write_collection
+from tests.support.collections import titled, twins, write_collection
 from tests.support.commands import command
 
 main = command("evaluate")
@@ -61,6 +61,14 @@ def test_the_json_of_a_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
         "clean": 1,
         "corrected": 1,
     }
+
+
+def test_equal_scores_count_in_the_order_of_the_search(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["spelling", str(twins(tmp_path / "twins", "is it boiling", ROWS["tea"])), "--json"]) == 0
+    misspelt = json.loads(capsys.readouterr().out)["collections"][0]["misspelt"]["all"]
+    assert (misspelt["clean"], misspelt["corrected"]) == (1, 1)
 
 
 def test_a_kept_run_has_its_raw_numbers(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
