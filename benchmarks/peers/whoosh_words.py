@@ -8,8 +8,7 @@ from pathlib import Path
 from benchmarks.peers.exchange import Exchange, print_progress
 from benchmarks.peers.peer import DEPTH, Peer
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
+with warnings.catch_warnings(action="ignore"):  # Whoosh 2.7.4 has invalid escapes and `is` with literals
     from whoosh import analysis, fields, index, query
 
 _FIELDS = ("title", "heading", "body")

@@ -76,10 +76,9 @@ def import_judgements(
     it is QUEPID_HIGHEST for a CSV file of Quepid, and QRELS_HIGHEST otherwise. Raises CollectionError if a file is
     missing or of another form, and if the log cannot be written: then nothing is added.
     """
-    is_quepid = path.suffix.lower() == ".csv"
-    rows = _draft_rows(path) if path.suffix == ".jsonl" else _quepid_rows(path) if is_quepid else _qrels_rows(path)
+    read, usual_highest = _FORMS.get(path.suffix.lower(), (_qrels_rows, QRELS_HIGHEST))
     report = ImportReport(judge)
-    found = _taken_over(rows, sections, highest or (QUEPID_HIGHEST if is_quepid else QRELS_HIGHEST), report)
+    found = _taken_over(read(path), sections, highest or usual_highest, report)
     new = _not_said_before(found, log.current(sections.digests), report)
     if new:
         log.keep(*new)
@@ -214,3 +213,7 @@ def _table(path: Path, delimiter: str | None) -> Iterator[tuple[int, list[str]]]
                 yield from ((reader.line_num, row) for row in reader)
     except (OSError, csv.Error) as error:
         raise CollectionError(f"{path} cannot be read: {error}") from error
+
+
+_FORMS = {".csv": (_quepid_rows, QUEPID_HIGHEST), ".jsonl": (_draft_rows, QRELS_HIGHEST)}
+"""The ending of a file -> what reads its rows, and the usual highest grade. All else is read as qrels."""

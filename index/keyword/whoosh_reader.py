@@ -21,8 +21,7 @@ from index.keyword.bm25 import FIELDS
 from index.keyword.restricted_pickle import restrict_unpickling
 from index.keyword.whoosh_storage import FolderStorage
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
+with warnings.catch_warnings(action="ignore"):  # Whoosh 2.7.4 has invalid escapes and `is` with literals
     from whoosh import index as whoosh_index, query
     from whoosh.filedb import structfile
     from whoosh.index import IndexError as WhooshIndexError

@@ -6,8 +6,7 @@ import os
 import warnings
 from pathlib import Path
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
+with warnings.catch_warnings(action="ignore"):  # Whoosh 2.7.4 has invalid escapes and `is` with literals
     from whoosh.filedb.filestore import FileStorage
 
 

@@ -25,8 +25,7 @@ from index.keyword.restricted_pickle import restrict_unpickling
 from index.keyword.whoosh_storage import FolderStorage
 from index.merge_policy import segments_to_merge
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Whoosh 2.7.4 has invalid escapes and `is` with literals
+with warnings.catch_warnings(action="ignore"):  # Whoosh 2.7.4 has invalid escapes and `is` with literals
     from whoosh import analysis, fields, formats, index as whoosh_index
     from whoosh.codec.base import Segment
     from whoosh.codec.whoosh3 import W3PostingsWriter

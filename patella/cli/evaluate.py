@@ -19,6 +19,8 @@ Split = Annotated[
     Literal["development", "test"] | None,
     typer.Option(help="Ask the questions of this split only.", show_default=False),
 ]
+Seed = Annotated[int, typer.Option(help="The seed of what is drawn at random.")]
+Mistakes = Annotated[bool, typer.Option("--mistakes", help="List each mistake, not only how many there are.")]
 Collection = Annotated[
     Path | None,
     typer.Argument(
@@ -27,7 +29,6 @@ Collection = Annotated[
         show_default=False,
     ),
 ]
-
 Collections = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -80,19 +81,12 @@ def run_(
 
 @evaluate.command()
 def ablation(
-    collections: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="COLLECTION...",
-            help="Folders as for run. The p values are corrected for all of them.",
-            show_default=False,
-        ),
-    ] = None,
+    collections: Collections = None,
     split: Split = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """Measure what each part of the ranking is worth, with p values."""
+    """Measure what each part of the ranking is worth, with p values that are corrected for all collections."""
     from evaluation import run_ablation
 
     run(lambda: run_ablation(collections or [], split, as_json, out), WHEN_INTERRUPTED)
@@ -100,10 +94,7 @@ def ablation(
 
 @evaluate.command()
 def spelling(
-    collections: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="COLLECTION...", help="Folders as for run.", show_default=False),
-    ] = None,
+    collections: Collections = None,
     split: Split = None,
     sample: Annotated[
         int | None,
@@ -214,7 +205,7 @@ def gate(
 @evaluate.command()
 def draft(
     count: Annotated[int, typer.Option(min=1, help="Draft so many questions at most, each with its variants.")] = 100,
-    seed: Annotated[int, typer.Option(help="The seed of the draw.")] = 1,
+    seed: Seed = 1,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the drafts to this file, as JSON lines.", show_default=False),
@@ -231,7 +222,7 @@ def power(
     questions: Annotated[int, typer.Option(min=2, help="Simulate runs over so many questions.")] = 100,
     difference: Annotated[float, typer.Option(min=0.001, max=1, help="The true difference to find.")] = 0.05,
     pairs: Annotated[int, typer.Option(min=1, help="Compare so many pairs of runs.")] = 1000,
-    seed: Annotated[int, typer.Option(help="The seed of the runs.")] = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
@@ -256,9 +247,7 @@ def headings(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Measure at most this many articles of a site.", show_default=False)
     ] = None,
-    mistakes: Annotated[
-        bool, typer.Option("--mistakes", help="List every heading that is missed or invented.")
-    ] = False,
+    mistakes: Mistakes = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
@@ -295,7 +284,7 @@ def losses(
 
 @evaluate.command()
 def crafted(
-    seed: Annotated[int, typer.Option(help="The seed of the sizes of the files.")] = 1,
+    seed: Seed = 1,
     out: Out = None,
 ) -> None:
     """Read hostile files of every kind, made for this: none may crash anything, pass its bounds, or be half indexed."""
@@ -311,7 +300,7 @@ def mutations(
         typer.Argument(metavar="FOLDER", help="A folder of valid files; by default hostile ones.", show_default=False),
     ] = None,
     count: Annotated[int, typer.Option(min=1, help="Try this many changed files.")] = 2000,
-    seed: Annotated[int, typer.Option(help="The seed of the changes.")] = 1,
+    seed: Seed = 1,
     out: Out = None,
 ) -> None:
     """Read files that were changed at random: one may fail, but none may crash anything, or be half indexed."""
@@ -341,8 +330,8 @@ def tables(
         typer.Option(help="Print with this program only; by default with each that is here.", show_default=False),
     ] = None,
     count: Annotated[int, typer.Option(min=1, help="Print this many documents of each kind.")] = 4,
-    seed: Annotated[int, typer.Option(help="The seed of the tables.")] = 1,
-    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every row that is read wrong.")] = False,
+    seed: Seed = 1,
+    mistakes: Mistakes = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
