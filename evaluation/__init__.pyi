@@ -17,6 +17,7 @@ from .judgements import (
     QuestionLog as QuestionLog,
     log_of as log_of,
     overview as overview,
+    own_collection as own_collection,
     pool as pool,
     question_key as question_key,
     run_asked_questions as run_asked_questions,

@@ -35,6 +35,7 @@ from evaluation.confidence import (
 from evaluation.crafted import TrialReport, trial_as_json, try_crafted, try_mutations
 from evaluation.drafting import draft_questions, drafts_as_lines, drafts_as_text
 from evaluation.gate import Budget, judge_run, verdict_as_json, verdict_as_text
+from evaluation.judgements import Choice, own_collection
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -81,6 +82,7 @@ from search import Mode
 
 def run_collection(
     collection: Path | None,
+    own: Choice | None,
     mode: str,
     split: str | None,
     measures: str | None,
@@ -91,13 +93,14 @@ def run_collection(
 ) -> int:
     """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
 
-    `measures` holds names with commas between; None stands for the usual measures. `runs` are files with runs of other
-    systems, which are measured alike. `pool` is a file for what to judge to halve the intervals.
+    `own` measures the library by its own judgements instead, and tells which grade of several judges counts. `measures`
+    holds names with commas between; None stands for the usual measures. `runs` are files with runs of other systems,
+    which are measured alike. `pool` is a file for what to judge to halve the intervals.
     """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
     names = parse_measures(measures) if measures is not None else ()
     others = read_runs(runs)
-    loaded = load_collection(collection or BUNDLED)
+    loaded = _chosen(collection, own)
     _tell(loaded.problems)
     with shown_progress() as progress:
         report = evaluate(loaded, settings(), modes, split, progress, names, others)
@@ -185,6 +188,7 @@ def run_comparison(
 
 def run_gate(
     collection: Path | None,
+    own: Choice | None,
     against: Path,
     split: str | None,
     measures: Sequence[str],
@@ -194,10 +198,11 @@ def run_gate(
 ) -> int:
     """Measure a collection beside a kept run. Return EXIT_FAILED on a significant loss, or over the budget.
 
-    `budget` holds the most times the time of the kept run, and the most megabytes; None sets no bound.
+    `collection` and `own` are as for `run_collection`. `budget` holds the most times the time of the kept run, and the
+    most megabytes; None sets no bound.
     """
     with shown_progress() as progress:
-        report = evaluate(load_collection(collection or BUNDLED), settings(), list(Mode), split, progress)
+        report = evaluate(_chosen(collection, own), settings(), list(Mode), split, progress)
     verdict = judge_run(report, against, measures or COMPARED, Budget(*budget))
     if out:
         _tell(keep_report(report, out))
@@ -308,6 +313,13 @@ def run_tables(printer: str | None, count: int, seed: int, mistakes: bool, as_js
         write_report(out, tables_as_json(scores), text)
     shown = f"{text}\n\n{wrong_rows_as_text(scores)}" if mistakes else text
     return _print(tables_as_json(scores), shown, as_json)
+
+
+def _chosen(folder: Path | None, own: Choice | None) -> Collection:
+    """Return the collection of a folder, that of the library itself, or the bundled questions."""
+    if own and folder:
+        raise UsageError(f"--own measures the library itself. Leave out {folder}, or --own.")
+    return own_collection(settings().index, own) if own else load_collection(folder or BUNDLED)
 
 
 def _load(folders: Sequence[Path], progress: Progress) -> list[Collection]:

@@ -160,8 +160,14 @@ def index_collection(
     """Bring the index of a collection up to date. Return its library and the report of the sync.
 
     The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one. What
-    the library of the settings has encoded is copied from its index, and not encoded again.
+    the library of the settings has encoded is copied from its index, and not encoded again. The index of a collection
+    that is indexed already is left as it is; IndexMismatch is raised if another model made it.
     """
+    if collection.indexed:
+        library = Library(settings, open_engine(str(collection.indexed.folder)))
+        with library.engine.snapshot() as snapshot:
+            library.check_model(snapshot.generation)
+        return library, SyncReport()
     library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     with closing(open_engine(str(settings.index))) as own:
         source = own.encodings if own.generations() else None

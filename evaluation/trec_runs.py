@@ -123,7 +123,7 @@ def problems_of_run(name: str, run: Run, collection: Collection, questions: Sequ
     without = [question.question_id for question in questions if not run.get(question.question_id)]
     if len(without) == len(questions):
         raise UsageError(f"{name} has results for none of the questions that are asked of {collection.name}.")
-    known = {article.document_id for article in collection.articles}
+    known = collection.document_ids
     found = {judged_id for question in questions for judged_id in run.get(question.question_id, {})}
     strange = sorted(judged_id for judged_id in found if collection.document_of(judged_id) not in known)
     problems = []

@@ -1,6 +1,7 @@
 from .collection import (
     ANSWERABLE as ANSWERABLE,
     Collection as Collection,
+    Indexed as Indexed,
     Judgements as Judgements,
     Question as Question,
 )
@@ -15,4 +16,5 @@ from .loading import (
     corpus_rows as corpus_rows,
     load_collection as load_collection,
 )
+from .problems import Problems as Problems
 from .sections import without_missing_sections as without_missing_sections

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from core.documents import document_id_of, section_id_of
 from index import Article
@@ -35,6 +36,13 @@ class Question:
     answers: tuple[str, ...] = ()
 
 
+class Indexed(NamedTuple):
+    """An index that holds the articles of a collection already, and the ids of these articles."""
+
+    folder: Path
+    document_ids: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """Articles, questions, and judgements of which articles answer which questions.
@@ -43,6 +51,7 @@ class Collection:
     `articles_from` is the folder of the collection that has the same articles, `folder` if None. Collections with the
     same articles share an index. `problems` tells what is wrong with the files, by file and line; what is wrong is left
     out of the questions and judgements. `judged_in` maps (question id, judged id) to the file and line of a judgement.
+    A collection that is `indexed` is asked in that index, and has no `articles` to make one of.
     """
 
     name: str
@@ -54,6 +63,12 @@ class Collection:
     articles_from: Path | None = None
     problems: Sequence[str] = ()
     judged_in: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    indexed: Indexed | None = None
+
+    @property
+    def document_ids(self) -> frozenset[str]:
+        """Return the ids of all articles."""
+        return self.indexed.document_ids if self.indexed else frozenset(each.document_id for each in self.articles)
 
     @property
     def judges_sections(self) -> bool:

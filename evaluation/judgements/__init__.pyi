@@ -34,6 +34,10 @@ from .overview import (
     overview_as_json as overview_as_json,
     overview_as_text as overview_as_text,
 )
+from .own import (
+    OWN as OWN,
+    own_collection as own_collection,
+)
 from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
 from .programs import (
     run_asked_questions as run_asked_questions,
@@ -42,3 +46,4 @@ from .programs import (
     run_judgements_list as run_judgements_list,
 )
 from .sections import LibrarySections as LibrarySections
+from .splits import Split as Split, first_names as first_names, splits_of as splits_of

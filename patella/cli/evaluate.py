@@ -38,6 +38,12 @@ Collections = Annotated[
     ),
 ]
 
+Own = Annotated[bool, typer.Option("--own", help="Measure the library itself, by the judgements that people made.")]
+Choice = Annotated[
+    Literal["majority", "last"],
+    typer.Option(help="Which grade counts where several judges gave one, with --own."),
+]
+
 evaluate = typer.Typer(help="Measure the quality of retrieval.", no_args_is_help=True)
 evaluate.add_typer(judgements, name="judgements")
 
@@ -45,6 +51,8 @@ evaluate.add_typer(judgements, name="judgements")
 @evaluate.command("run")
 def run_(
     collection: Collection = None,
+    own: Own = False,
+    choice: Choice = "majority",
     mode: Mode = "all",
     split: Split = None,
     measures: Annotated[
@@ -76,7 +84,11 @@ def run_(
     """Measure the search modes on a judged collection."""
     from evaluation import run_collection
 
-    run(lambda: run_collection(collection, mode, split, measures, runs or [], pool, as_json, out), WHEN_INTERRUPTED)
+    judged = choice if own else None
+    run(
+        lambda: run_collection(collection, judged, mode, split, measures, runs or [], pool, as_json, out),
+        WHEN_INTERRUPTED,
+    )
 
 
 @evaluate.command()
@@ -178,6 +190,8 @@ def gate(
         Path, typer.Option(metavar="RUN", help="The run that `evaluate run --out` kept.", show_default=False)
     ],
     collection: Collection = None,
+    own: Own = False,
+    choice: Choice = "majority",
     split: Split = None,
     measure: Annotated[
         list[str] | None,
@@ -199,7 +213,11 @@ def gate(
     """
     from evaluation import run_gate
 
-    run(lambda: run_gate(collection, against, split, measure or [], (slower, memory), as_json, out), WHEN_INTERRUPTED)
+    judged = choice if own else None
+    run(
+        lambda: run_gate(collection, judged, against, split, measure or [], (slower, memory), as_json, out),
+        WHEN_INTERRUPTED,
+    )
 
 
 @evaluate.command()
