@@ -161,6 +161,13 @@ def test_the_bundled_questions_are_as_many_and_of_the_kinds_that_are_promised() 
     assert len({question.text.casefold() for question in collection.questions}) == len(kinds)
 
 
+def test_the_bundled_questions_are_judged_as_deep_as_the_measures_look() -> None:
+    """The pool of three modes holds the first ten sections of each, so at least ten different ones."""
+    judgements = bundled_collection().judgements
+    assert [name for name, grades in judgements.items() if len(grades) < 10] == []
+    assert {grade for grades in judgements.values() for grade in grades.values()} == {0, 1, 2}
+
+
 COLLECTIONS = sorted(
     {path.parent for part in ("bundled", "sets") for path in BUNDLED.with_name(part).rglob("queries.jsonl")}
 )
@@ -177,7 +184,7 @@ def test_every_judgement_is_of_a_section_that_exists_and_holds_the_answers(folde
     }
     judged = {judged_id for grades in collection.judgements.values() for judged_id in grades}
     assert judged - texts.keys() == set()
-    assert {grade for grades in collection.judgements.values() for grade in grades.values()} <= {1, 2}
+    assert {grade for grades in collection.judgements.values() for grade in grades.values()} <= {0, 1, 2}
     assert all(max(grades.values()) == 2 for grades in collection.judgements.values())
     answerable = {question.question_id for question in collection.questions if question.kind == "answerable"}
     assert collection.judgements.keys() == answerable
