@@ -27,6 +27,11 @@ def judgements_file(index: Path) -> Path:
     return _beside(index, "judgements.jsonl")
 
 
+def preferences_file(index: Path) -> Path:
+    """Return the file of what people prefer in a library, beside the folder of its index."""
+    return _beside(index, "preferences.jsonl")
+
+
 def questions_file(index: Path) -> Path:
     """Return the file of the questions that people asked of a library, beside the folder of its index."""
     return _beside(index, "questions.jsonl")

@@ -6,6 +6,17 @@ from .collections import (
     corpus_rows as corpus_rows,
     load_collection as load_collection,
 )
+from .interleaving import (
+    Arm as Arm,
+    PairCount as PairCount,
+    Preference as Preference,
+    Team as Team,
+    count_preferences as count_preferences,
+    pair_of as pair_of,
+    preferences_of as preferences_of,
+    run_preferences as run_preferences,
+    team_draft as team_draft,
+)
 from .judgements import (
     AskedQuestion as AskedQuestion,
     Grade as Grade,

@@ -1,4 +1,4 @@
-"""Confidence intervals of means and significance tests of differences.
+"""Confidence intervals of means and shares, and significance tests of differences.
 
 Differences are tested as recommended by Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests
 for Information Retrieval Evaluation", CIKM 2007. All random draws are seeded, so equal values give equal figures. No
@@ -8,6 +8,7 @@ other file imports scipy, the library that does the resampling.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import sqrt
 from statistics import NormalDist, stdev
 from typing import Any
@@ -20,7 +21,7 @@ LEVEL = 0.05
 RESAMPLES = 9_999
 
 POWER = 0.8
-"""How likely a difference is found that `least_difference` returns."""
+"""How likely a difference is found that `least_difference` returns, and by so many as `decided_needed` returns."""
 
 _SEED = 2007
 _BATCH = 1_000  # resamples in memory at the same time
@@ -71,6 +72,57 @@ def least_difference(differences: Sequence[float], tests: int = 1) -> float:
         return 1.0
     z = NormalDist().inv_cdf
     return (z(1 - LEVEL / tests / 2) + z(POWER)) * stdev(differences) / sqrt(len(differences))
+
+
+def wilson_interval(wins: int, decided: int) -> Interval | None:
+    """Return the 95 % interval of a share of which `wins` of `decided` were seen, None if nothing was.
+
+    Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927; Brown, Cai and DasGupta,
+    "Interval Estimation for a Binomial Proportion", 2001, advise it for few cases, too.
+
+    >>> [round(bound, 3) for bound in wilson_interval(7, 10)]
+    [0.397, 0.892]
+    """
+    if not decided:
+        return None
+    from scipy import stats
+
+    found = stats.binomtest(wins, decided).proportion_ci(1 - LEVEL, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def sign_test(wins: int, losses: int) -> float:
+    """Return the two-sided p value of the exact sign test: how likely fair coins are that uneven. Ties are left out.
+
+    >>> round(sign_test(9, 1), 4)
+    0.0215
+    """
+    if not wins + losses:
+        return 1.0
+    from scipy import stats
+
+    return float(stats.binomtest(wins, wins + losses).pvalue)
+
+
+@lru_cache(maxsize=64)
+def decided_needed(share: float, tests: int = 1) -> int:
+    """Return how many decided questions show, by `sign_test`, that a win has this probability and not one half.
+
+    With this number and with each greater one, the test is significant with a probability of at least POWER. LEVEL is
+    divided by the number of tests. `share` lies above one half.
+
+    >>> decided_needed(0.6)
+    210
+    """
+    from scipy import stats
+
+    z = NormalDist().inv_cdf
+    about = ((z(1 - LEVEL / tests / 2) / 2 + z(POWER) * sqrt(share * (1 - share))) / (share - 0.5)) ** 2
+    numbers = np.arange(1, 2 * int(about) + 50)
+    most = stats.binom.ppf(LEVEL / tests / 2, numbers, 0.5)  # of the losses: the most that are significant, or one more
+    most -= 2 * stats.binom.cdf(most, numbers, 0.5) >= LEVEL / tests
+    found = stats.binom.cdf(most, numbers, 1 - share)
+    return int(numbers[found < POWER].max()) + 1
 
 
 def is_significant(corrected: float) -> bool:

@@ -1,7 +1,7 @@
-"""A backup of a local index: its current generation, its catalogue and the judgements of its library in one zip file.
+"""A backup of a local index: its current generation, its catalogue and what people judged, in one zip file.
 
-The file has the layout of an index folder, so any program that reads zip files can unpack it into one. The judgements
-lie beside that folder, not in it.
+The file has the layout of an index folder, so any program that reads zip files can unpack it into one. Judgements and
+preferences lie beside that folder, not in it.
 """
 
 from __future__ import annotations
@@ -19,20 +19,24 @@ from core.atomic_files import append_json_lines, fsync, fsync_tree, read_json_li
 from core.counts import counted
 from core.disk_space import raise_if_unreadable, why_not_written
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
-from core.locations import judgements_file
+from core.locations import judgements_file, preferences_file
 from core.progress import Progress, no_progress
 from index.engine import Generation
 from index.local import GenerationFolders, LocalEngine
 
 CATALOGUE = "catalogue.sqlite"
-JUDGEMENTS = "judgements.jsonl"
-_NAME = re.compile(r"CURRENT|catalogue\.sqlite|judgements\.jsonl|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*")
+KEPT_BESIDE = {"judgements.jsonl": judgements_file, "preferences.jsonl": preferences_file}
+"""Members of a backup that hold what lies beside the folder of an index, with the file that each is of."""
+
+_NAME = re.compile(
+    r"CURRENT|catalogue\.sqlite|(judgements|preferences)\.jsonl|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*"
+)
 _BLOCK = 2**20  # bytes
 _TIME = (1980, 1, 1, 0, 0, 0)  # of each member, so that the same index gives the same file
 
 
 def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progress) -> Generation:
-    """Write the current generation, the catalogue and the judgements to a file, and return the generation.
+    """Write the current generation, the catalogue and what people judged to a file, and return the generation.
 
     Others may search the index, write to it and judge meanwhile. A file that is there is replaced when the new one is
     complete. Raises UsageError if the file cannot be written, and IndexProblem if the index cannot be read.
@@ -46,8 +50,9 @@ def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progre
             members = [(copy, CATALOGUE), *_files_of(folders.path(name), f"gens/{name}/")]
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
                 archive.writestr(zipfile.ZipInfo("CURRENT", _TIME), folders.pointer_to(name))
-                if judgements := _lines_of(judgements_file(engine.folder)):
-                    archive.writestr(zipfile.ZipInfo(JUDGEMENTS, _TIME), b"".join(line + b"\n" for line in judgements))
+                for member, file_of in KEPT_BESIDE.items():
+                    if lines := _lines_of(file_of(engine.folder)):
+                        archive.writestr(zipfile.ZipInfo(member, _TIME), b"".join(line + b"\n" for line in lines))
                 _add_files(archive, members, progress)
             fsync(unfinished)
             unfinished.replace(file)
@@ -63,7 +68,7 @@ def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progre
 def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> Generation:
     """Make an index folder from a file that `export_index` wrote, check all of it, and return its generation.
 
-    The judgements of the file are added to those that the library has already, none twice.
+    The judgements and preferences of the file are added to those that the library has already, none twice.
 
     Raises UsageError if there is an index in the folder already, or the file is no backup; IndexDamaged if the file is
     damaged; and IndexInaccessible if the folder cannot be written. Then the folder is as it was.
@@ -75,7 +80,8 @@ def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> 
         with _opened(file) as archive:
             _unpack(archive, unfinished, progress)
         generation = _checked(unfinished, file)
-        _add_judgements(unfinished / JUDGEMENTS, judgements_file(folder))
+        for member, file_of in KEPT_BESIDE.items():
+            _add_lines(unfinished / member, file_of(folder))
         fsync_tree(unfinished)
         if folder.exists():
             folder.rmdir()
@@ -89,8 +95,8 @@ def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> 
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _add_judgements(unpacked: Path, kept: Path) -> None:
-    """Add the judgements of a backup that are not kept yet, and remove the file that they were unpacked to."""
+def _add_lines(unpacked: Path, kept: Path) -> None:
+    """Add the lines of a backup that are not kept yet, and remove the file that they were unpacked to."""
     known = set(_lines_of(kept))
     missing = [line for line in _lines_of(unpacked) if line not in known]
     if missing:

@@ -307,6 +307,13 @@ class Engine(Protocol):
         """Return a context with a snapshot of the current generation. Raises IndexMissing before the first publish."""
         ...
 
+    def snapshot_of(self, generation: str) -> AbstractContextManager[Snapshot]:
+        """Return a context with a snapshot of the stored generation of this name, current or not.
+
+        Raises IndexMissing if it is not stored, and IndexDamaged if it is damaged.
+        """
+        ...
+
     def calibration(self, generation: str) -> str | None:
         """Return the text that `set_calibration` stored for the generation of this name, or None."""
         ...

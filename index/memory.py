@@ -119,6 +119,13 @@ class MemoryEngine:
             raise IndexMissing("Nothing is indexed yet. Index a folder with `patella index sync FOLDER`.")
         yield self._published[self._current]
 
+    @contextmanager
+    def snapshot_of(self, generation: str) -> Iterator[MemorySnapshot]:
+        found = [each for each in self._published if each.generation.name == generation]
+        if not found:
+            raise IndexMissing(f"Generation {generation} is not kept.")
+        yield found[0]
+
     def calibration(self, generation: str) -> str | None:
         return self._calibrations.get(generation)
 

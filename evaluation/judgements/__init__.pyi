@@ -9,6 +9,7 @@ from .asked import (
     AskedQuestion as AskedQuestion,
     QuestionLog as QuestionLog,
 )
+from .checked_rows import CheckedRows as CheckedRows
 from .exporting import (
     export_judgements as export_judgements,
     question_id as question_id,

@@ -5,21 +5,16 @@ Nothing in the log is ever changed: a judge who thinks again adds a line, and wh
 
 from __future__ import annotations
 
-import errno
-import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
-from core.atomic_files import append_json_lines, read_json_lines
 from core.documents import document_id_of
-from core.errors import CollectionError, UsageError
+from core.errors import UsageError
 from core.locations import judgements_file
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+from evaluation.judgements.checked_rows import CheckedRows
 
 
 class Grade(IntEnum):
@@ -82,33 +77,18 @@ class JudgementLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._rows = CheckedRows(path, "judgement", _judgement_of)
 
     def keep(self, *judgements: Judgement) -> None:
         """Add judgements, with the time if they have none. Once it returns, they survive a power cut.
 
         Raises CollectionError if the file cannot be written. Then none of them is kept.
         """
-        try:
-            now = max(datetime.now(UTC).isoformat(timespec="milliseconds"), self._latest_time())
-            dated = [each if each.at else replace(each, at=now) for each in judgements]
-            append_json_lines(self.path, map(_line_of, dated))
-        except OSError as error:
-            what = "The judgement was" if len(judgements) == 1 else "The judgements were"
-            help_ = "Make room on the disk" if error.errno in _FULL else "Check the disk and the permissions"
-            raise CollectionError(
-                f"{what} not kept: {self.path} cannot be written: {error.strerror}. {help_}, then try again."
-            ) from error
+        self._rows.add([asdict(each) for each in judgements])
 
     def all(self) -> list[Judgement]:
-        """Return all lines in the order in which they were added.
-
-        A line whose writing was cut off is left out. Raises CollectionError that names the first line that was damaged
-        otherwise: it is one that was said to be kept.
-        """
-        try:
-            return [self._read(number, line) for number, line in read_json_lines(self.path)]
-        except OSError as error:
-            raise CollectionError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
+        """Return all lines in the order in which they were added, as `CheckedRows.all` does."""
+        return self._rows.all()
 
     def current(self, digests: Mapping[str, str]) -> list[Judgement]:
         """Return what each judge says now of the sections of a library: `standing` and `followed`."""
@@ -116,39 +96,7 @@ class JudgementLog:
 
     def version(self) -> tuple[int, ...]:
         """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
-        return file_version(self.path)
-
-    def _latest_time(self) -> str:
-        """Return the time of the last line, so that no line is older than one before it, whatever a clock does."""
-        lines = read_json_lines(self.path)
-        return self._read(*lines[-1]).at if lines else ""
-
-    def _read(self, number: int, line: bytes) -> Judgement:
-        try:
-            fields = json.loads(line)
-            checksum = fields.pop("checksum")
-            grade = fields.pop("grade")
-            judgement = Judgement(**fields, grade=None if grade is None else Grade(grade))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise self._damaged(number) from error
-        if checksum != _checksum_of(judgement):
-            raise self._damaged(number)
-        return judgement
-
-    def _damaged(self, number: int) -> CollectionError:
-        return CollectionError(
-            f"{self.path}, line {number}: this judgement is not what was written. Restore the file from a backup, or "
-            "delete this line."
-        )
-
-
-def file_version(path: Path) -> tuple[int, ...]:
-    """Return numbers that change with each change of a file; () without a file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return ()
-    return status.st_ino, status.st_size, status.st_mtime_ns
+        return self._rows.version()
 
 
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -197,10 +145,6 @@ def _renamed(judgement: Judgement, digests: Mapping[str, str], names: Mapping[st
     return replace(judgement, section_id=found[0] + judgement.section_id[len(document_id) :])
 
 
-def _line_of(judgement: Judgement) -> bytes:
-    fields = asdict(judgement) | {"checksum": _checksum_of(judgement)}
-    return json.dumps(fields, ensure_ascii=True).encode()
-
-
-def _checksum_of(judgement: Judgement) -> int:
-    return zlib.crc32(json.dumps(asdict(judgement), ensure_ascii=True, sort_keys=True).encode())
+def _judgement_of(fields: dict[str, Any]) -> Judgement:
+    grade = fields.pop("grade")
+    return Judgement(**fields, grade=None if grade is None else Grade(grade))

@@ -275,6 +275,18 @@ class LocalEngine:
         finally:
             snapshot.release()
 
+    @contextmanager
+    def snapshot_of(self, generation: str) -> Iterator[LocalSnapshot]:
+        self._catalogue_of_now()
+        if generation not in self._folders.names():
+            raise IndexMissing(f"Generation {generation} is not kept any more.")
+        self._verify(generation)
+        snapshot = LocalSnapshot(self._folders, self._catalogue, generation, self._folders.pointer())
+        try:
+            yield snapshot
+        finally:
+            snapshot.release()
+
     def _acquire(self) -> LocalSnapshot:
         """Return the open snapshot with one more holder, and open one if there is none.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from patella.cli.judgements import judgements
-from patella.cli.options import AsJson, Out, run
+from patella.cli.options import AsJson, Index, Out, run
 
 WHEN_INTERRUPTED = "What was encoded so far is kept. The next run goes on from there."
 
@@ -233,6 +233,14 @@ def draft(
     from evaluation import run_drafts
 
     run(lambda: run_drafts(count, seed, out), "Nothing was written.")
+
+
+@evaluate.command()
+def preferences(at: Index = None, as_json: AsJson = False) -> None:
+    """Count which of two ways to search people preferred on the page, with an interval and a test."""
+    from evaluation import run_preferences
+
+    run(lambda: run_preferences(at, as_json), "Nothing was changed.")
 
 
 @evaluate.command()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.counts import counted
-from core.locations import judgements_file
+from core.locations import judgements_file, preferences_file
 from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, shown_progress
 
@@ -108,7 +108,7 @@ def export_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.", show_default=False)],
     at: Index = None,
 ) -> None:
-    """Write a backup of the index, with the articles that were added by hand and the judgements, to one file.
+    """Write a backup of the index, with the articles that were added by hand and what people judged, to one file.
 
     Others may search and change the index meanwhile. Example: patella index export backup.patella
     """
@@ -122,7 +122,7 @@ def import_(
 ) -> None:
     """Make an index from a backup, and check all of it. Encodes nothing.
 
-    The judgements of the backup are added to those that are kept beside the index.
+    The judgements and preferences of the backup are added to those that are kept beside the index.
     """
     run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
 
@@ -196,6 +196,8 @@ def _status(library: Library) -> int:
     print(f"\nIndex  {folder.resolve()}\nCache  {library.settings.cache.resolve()}")
     if judgements_file(folder).exists():
         print(f"Judgements  {judgements_file(folder).resolve()}")
+    if preferences_file(folder).exists():
+        print(f"Preferences  {preferences_file(folder).resolve()}")
     return 0
 
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 
-from evaluation.significance import holm, interval, is_significant, least_difference, randomisation
+from evaluation.significance import (
+    decided_needed,
+    holm,
+    interval,
+    is_significant,
+    least_difference,
+    randomisation,
+    sign_test,
+    wilson_interval,
+)
 
 
 def test_holm_multiplies_the_smallest_most_and_never_turns_the_order() -> None:
@@ -48,3 +59,30 @@ def test_the_least_difference_shrinks_with_the_pairs_and_grows_with_their_spread
     assert least_difference([2 * each for each in pairs]) == pytest.approx(2 * 0.02816, abs=2e-4)
     assert least_difference(pairs, tests=5) == pytest.approx((2.5758 + 0.8416) * 0.01005, abs=1e-4)
     assert (least_difference([0.5]), least_difference([])) == (1.0, 1.0)
+
+
+def test_the_interval_of_a_share_is_that_of_wilson() -> None:
+    assert wilson_interval(0, 0) is None
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)  # an example of Newcombe, 1998
+    assert wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+
+
+def test_the_sign_test_counts_the_throws_that_are_as_uneven() -> None:
+    assert (sign_test(0, 0), sign_test(1, 1)) == (1.0, 1.0)
+    assert sign_test(9, 1) == sign_test(1, 9) == pytest.approx(2 * (1 + 10) / 1024)
+
+
+def test_so_many_decided_questions_show_a_share_and_no_fewer() -> None:
+    def power(decided: int, share: float, tests: int) -> float:
+        """Return how likely the sign test shows that the arm with this share wins, by adding up each outcome."""
+        return sum(
+            comb(decided, wins) * share**wins * (1 - share) ** (decided - wins)
+            for wins in range(decided // 2, decided + 1)
+            if sign_test(wins, decided - wins) < 0.05 / tests
+        )
+
+    for share, tests in ((0.75, 1), (0.75, 4), (0.9, 1)):
+        needed = decided_needed(share, tests)
+        assert power(needed - 1, share, tests) < 0.8
+        assert min(power(needed + more, share, tests) for more in range(4)) >= 0.8
+    assert decided_needed(0.6) == 210

@@ -17,7 +17,7 @@ import pytest
 from core.atomic_files import append_json_lines
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
 from core.locations import judgements_file
-from index.backup import export_index, import_index
+from index.backup import KEPT_BESIDE, export_index, import_index
 from index.local.engine import LocalEngine
 from tests.support.articles import FINGERPRINT, document, held, indexed, publish
 
@@ -229,13 +229,14 @@ def test_progress_is_told_to_the_end(local: LocalEngine, tmp_path: Path) -> None
 FIRST, SECOND, THIRD = b'{"grade": 1}', b'{"grade": 2}', b'{"grade": 0}'
 
 
-def test_the_judgements_of_the_library_go_along(local: LocalEngine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_of", KEPT_BESIDE.values(), ids=list(KEPT_BESIDE))
+def test_what_people_judged_goes_along(local: LocalEngine, tmp_path: Path, file_of: Callable[[Path], Path]) -> None:
     publish(local, CATS)
-    append_json_lines(judgements_file(local.folder), [FIRST, SECOND])
+    append_json_lines(file_of(local.folder), [FIRST, SECOND])
     export_index(local, tmp_path / "backup")
     import_index(tmp_path / "backup", tmp_path / "new")
-    assert judgements_file(tmp_path / "new").read_bytes() == FIRST + b"\n" + SECOND + b"\n"
-    assert not (tmp_path / "new" / "judgements.jsonl").exists()
+    assert file_of(tmp_path / "new").read_bytes() == FIRST + b"\n" + SECOND + b"\n"
+    assert [path for path in (tmp_path / "new").iterdir() if path.suffix == ".jsonl"] == []
 
 
 def test_judgements_that_are_there_stay_and_none_is_added_twice(local: LocalEngine, tmp_path: Path) -> None:

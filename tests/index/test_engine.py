@@ -479,6 +479,18 @@ def test_rollback_returns_to_the_generation_before(engine: Engine) -> None:
         engine.rollback()
 
 
+def test_a_generation_that_is_kept_can_be_asked_beside_the_current_one(engine: Engine) -> None:
+    publish(engine, CATS)
+    publish(engine, FISH, removed=["cats.md"])
+    current, earlier = (each.name for each in engine.generations())
+    with engine.snapshot_of(earlier) as before, engine.snapshot_of(current) as now, engine.snapshot() as served:
+        assert (held(before).keys(), held(now).keys()) == ({"cats.md"}, {"fish.md"})
+        assert [each.generation.name for each in (before, now, served)] == [earlier, current, current]
+        assert ids(before.keyword(KeywordQuery(("purr",)), 10)) == ["cats.md#top:0"]
+    with pytest.raises(IndexMissing, match="Generation 00000009-0123abcd is not kept"):
+        engine.snapshot_of("00000009-0123abcd").__enter__()
+
+
 def test_publishing_goes_on_from_where_rollback_returned_to(engine: Engine) -> None:
     publish(engine, CATS)
     publish(engine, DOGS, removed=["cats.md"])

@@ -1,0 +1,112 @@
+"""The log of preferences of one library: for each question, which of two ways to search a person found better.
+
+Nothing in the log is ever changed, and no text of a result is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import UsageError
+from core.locations import preferences_file
+from evaluation.interleaving.arms import Arm, pair_of
+from evaluation.interleaving.drafting import Team
+from evaluation.judgements import CheckedRows, question_key
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What one person preferred for one question.
+
+    The arms stand in the order of `pair_of`. `winner` None is a tie. `credits` are the results of each arm that were
+    called useful. `at` is the time in UTC, in ISO 8601 form.
+    """
+
+    question: str
+    first: Arm
+    second: Arm
+    winner: Team | None
+    credits: tuple[int, int]
+    judge: str
+    at: str = ""
+
+    def __post_init__(self) -> None:
+        if not question_key(self.question) or not self.judge.strip() or min(self.credits) < 0:
+            raise ValueError("a preference needs a question, a judge, and credits of 0 or more")
+        if pair_of(self.first, self.second) != (self.first, self.second):
+            raise ValueError("the arms are not in their order")
+
+    @property
+    def pair(self) -> tuple[Arm, Arm]:
+        return self.first, self.second
+
+
+def preferences_of(index: Path) -> PreferenceLog:
+    """Return the log of the library whose index is this folder. It lies beside the folder, and outlives it.
+
+    Raises UsageError for an index in memory, which keeps nothing.
+    """
+    if str(index) == "memory:":
+        raise UsageError("An index in memory keeps no preferences. Set PATELLA_INDEX to a folder.")
+    return PreferenceLog(preferences_file(index))
+
+
+class PreferenceLog:
+    """The file that holds the log. Several processes may add to it at the same time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._rows = CheckedRows(path, "preference", _preference_of)
+
+    def keep(self, preference: Preference) -> None:
+        """Add a preference, with the time if it has none. Once it returns, it survives a power cut.
+
+        Raises CollectionError if the file cannot be written. Then it is not kept.
+        """
+        self._rows.add([_fields_of(preference)])
+
+    def all(self) -> list[Preference]:
+        """Return all preferences in the order in which they were added, as `CheckedRows.all` does."""
+        return self._rows.all()
+
+    def version(self) -> tuple[int, ...]:
+        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        return self._rows.version()
+
+
+def standing_preferences(preferences: Iterable[Preference]) -> list[Preference]:
+    """Return the latest preference of each judge for a question and a pair of arms.
+
+    The time decides, since a backup that is imported adds old ones; of the same time, the order.
+    """
+    by_time = sorted(preferences, key=lambda each: each.at)
+    return list({(each.pair, each.judge, question_key(each.question)): each for each in by_time}.values())
+
+
+def _fields_of(preference: Preference) -> dict[str, Any]:
+    winner = None if preference.winner is None else preference.winner.name.lower()
+    return {
+        "question": preference.question,
+        "first": str(preference.first),
+        "second": str(preference.second),
+        "winner": winner,
+        "credits": list(preference.credits),
+        "judge": preference.judge,
+        "at": preference.at,
+    }
+
+
+def _preference_of(fields: dict[str, Any]) -> Preference:
+    winner = fields.pop("winner")
+    first, second = fields.pop("credits")
+    return Preference(
+        question=fields.pop("question"),
+        first=Arm.parse(fields.pop("first")),
+        second=Arm.parse(fields.pop("second")),
+        winner=None if winner is None else Team[winner.upper()],
+        credits=(first, second),
+        **fields,
+    )

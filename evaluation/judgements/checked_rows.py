@@ -1,0 +1,109 @@
+"""A file of rows that is only ever added to: a line of JSON for each row, with its time and a checksum."""
+
+from __future__ import annotations
+
+import errno
+import json
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from core.atomic_files import append_json_lines, read_json_lines
+from core.errors import CollectionError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Row = TypeVar("Row")
+
+
+class CheckedRows(Generic[Row]):
+    """The rows of one file, each read by `make` from its fields. Several processes may add to the file.
+
+    `noun` is what errors call a row. `make` raises ValueError, TypeError or KeyError for fields that are not those of
+    a row. The field `at` of a row is its time in UTC, in ISO 8601 form, or "" if it has none yet.
+    """
+
+    def __init__(self, path: Path, noun: str, make: Callable[[dict[str, Any]], Row]) -> None:
+        self.path = path
+        self._noun, self._make = noun, make
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows, with the time if they have none. Once it returns, they survive a power cut.
+
+        No row is older than the one before it, whatever a clock does. Raises CollectionError if the file cannot be
+        written. Then none of them is kept.
+        """
+        try:
+            now = max(datetime.now(UTC).isoformat(timespec="milliseconds"), self._latest_time())
+            append_json_lines(self.path, [_line_of({**row, "at": row["at"] or now}) for row in rows])
+        except OSError as error:
+            what = f"The {self._noun} was" if len(rows) == 1 else f"The {self._noun}s were"
+            help_ = "Make room on the disk" if error.errno in _FULL else "Check the disk and the permissions"
+            raise CollectionError(
+                f"{what} not kept: {self.path} cannot be written: {error.strerror}. {help_}, then try again."
+            ) from error
+
+    def all(self) -> list[Row]:
+        """Return all rows in the order in which they were added.
+
+        A line whose writing was cut off is left out. Raises CollectionError that names the first line that was damaged
+        otherwise: it is one that was said to be kept.
+        """
+        try:
+            lines = read_json_lines(self.path)
+        except OSError as error:
+            raise CollectionError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
+        rows = []
+        for number, line in lines:
+            try:
+                rows.append(self._make(_fields_of(line)))
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise self._damaged(number) from error
+        return rows
+
+    def version(self) -> tuple[int, ...]:
+        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        return file_version(self.path)
+
+    def _latest_time(self) -> str:
+        lines = read_json_lines(self.path)
+        if not lines:
+            return ""
+        number, line = lines[-1]
+        try:
+            return str(_fields_of(line)["at"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._damaged(number) from error
+
+    def _damaged(self, number: int) -> CollectionError:
+        return CollectionError(
+            f"{self.path}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
+            "or delete this line."
+        )
+
+
+def file_version(path: Path) -> tuple[int, ...]:
+    """Return numbers that change with each change of a file; () without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _line_of(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps({**fields, "checksum": _checksum_of(fields)}, ensure_ascii=True).encode()
+
+
+def _fields_of(line: bytes) -> dict[str, Any]:
+    """Return the fields of a line. Raises ValueError, TypeError, KeyError or AttributeError if it is damaged."""
+    fields: dict[str, Any] = json.loads(line)
+    if fields.pop("checksum") != _checksum_of(fields):
+        raise ValueError("the checksum is another")
+    return fields
+
+
+def _checksum_of(fields: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(fields, ensure_ascii=True, sort_keys=True).encode())
