@@ -13,6 +13,7 @@ from .failures import (
 from .library import (
     Library as Library,
     chunk_for as chunk_for,
+    warm_up_encoder as warm_up_encoder,
 )
 from .terminal import (
     EXIT_FAILED as EXIT_FAILED,

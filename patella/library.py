@@ -20,7 +20,7 @@ from search import EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, sea
 
 if TYPE_CHECKING:
     from core.documents import Document, Passage
-    from embedding import AutoEncoder, Model
+    from embedding import AutoEncoder, Encoder, Model
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
     from ingest import BoundedReader
 
@@ -159,20 +159,17 @@ class Library:
     def warm_up(self) -> None:
         """Do the work that would delay the first questions of a process. Raises ModelError.
 
-        The network prepares itself once for each length of a question, and once for several questions together. The
-        words that correct a misspelt question are loaded meanwhile. The garbage collector is told to leave alone
-        what is loaded by now, since its search through those objects takes longer than a question, and to search less
-        often: a question leaves hardly any garbage that needs it, and would be searched three times. But then it
-        searches old objects as often as new ones: without that, what lived for a while, as the session of a visitor
-        does, would stay for hours after it is gone.
+        The model is prepared, and the words that correct a misspelt question are loaded meanwhile. The garbage
+        collector is told to leave alone what is loaded by now, since its search through those objects takes longer than
+        a question, and to search less often: a question leaves hardly any garbage that needs it, and would be searched
+        three times. But then it searches old objects as often as new ones: without that, what lived for a while, as the
+        session of a visitor does, would stay for hours after it is gone.
         """
         from search import load_words
 
         loading = Thread(target=load_words, args=(self.engine,), name="load words", daemon=True)
         loading.start()
-        for length in QUESTION_LENGTHS:
-            self.encoder.encode_question("word " * length)
-        self.encoder.encode_questions(["word", "words"])
+        warm_up_encoder(self.encoder)
         loading.join()
         gc.collect()
         gc.freeze()
@@ -232,6 +229,13 @@ class Library:
     def chunk(self, document: Document) -> list[Passage]:
         """Return the passages of a document, as `sync` stores them."""
         return chunk_for(self.model, document)
+
+
+def warm_up_encoder(encoder: Encoder) -> None:
+    """Let a model prepare itself: once for each length of a question, and once for several questions together."""
+    for length in QUESTION_LENGTHS:
+        encoder.encode_question("word " * length)
+    encoder.encode_questions(["word", "words"])
 
 
 def chunk_for(model: Model, document: Document) -> list[Passage]:

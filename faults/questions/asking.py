@@ -12,7 +12,7 @@ from core.documents import Document
 from core.settings import BUNDLED_MODEL, settings
 from embedding import Encoder
 from index import LocalEngine, Snapshot
-from patella import Library
+from patella import Library, warm_up_encoder
 from search import (
     Calibration,
     Mode,
@@ -106,9 +106,10 @@ def _as_sent(question: str) -> str:
 
 @contextmanager
 def opened(folder: Path, encoder: Encoder) -> Iterator[Asker]:
-    """Open an index, load what its questions need, and yield its asker."""
+    """Open an index, load and prepare what its questions need, as the page does, and yield its asker."""
     with closing(LocalEngine(folder)) as engine:
         load_words(engine)
+        warm_up_encoder(encoder)
         with engine.snapshot() as snapshot:
             text = engine.calibration(snapshot.generation.name)
             yield Asker(snapshot, encoder, Calibration.from_json(text) if text else None)
