@@ -18,6 +18,7 @@ from .interleaving import (
     team_draft as team_draft,
 )
 from .judgements import (
+    OWN as OWN,
     AskedQuestion as AskedQuestion,
     Grade as Grade,
     JudgeCounts as JudgeCounts,
@@ -25,16 +26,24 @@ from .judgements import (
     JudgementLog as JudgementLog,
     LibrarySections as LibrarySections,
     Overview as Overview,
+    OwnQuestion as OwnQuestion,
+    QuestionEntry as QuestionEntry,
     QuestionLog as QuestionLog,
+    collection_of as collection_of,
+    edited as edited,
+    followed as followed,
     log_of as log_of,
     overview as overview,
     own_collection as own_collection,
     pool as pool,
     question_key as question_key,
+    questions_of as questions_of,
     run_asked_questions as run_asked_questions,
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,
     run_judgements_list as run_judgements_list,
+    standing as standing,
+    tags_of as tags_of,
 )
 from .marks import (
     LabelledCandidate as LabelledCandidate,

@@ -68,8 +68,8 @@ class Report:
         """Return topic -> ids of its questions, in the order of the questions; those without a topic are left out."""
         topics: dict[str, list[str]] = {}
         for question in self.questions:
-            if question.topic:
-                topics.setdefault(question.topic, []).append(question.question_id)
+            for topic in question.topics:
+                topics.setdefault(topic, []).append(question.question_id)
         return topics
 
     def topic_runs(self, topic: str) -> dict[str, dict[str, float]]:

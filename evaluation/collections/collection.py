@@ -22,9 +22,9 @@ class Question:
     """A question of a collection.
 
     `kind` is "answerable", or the reason why the collection has no answer: "near-miss", "off-topic" or "nonsense".
-    `split` is "development" or "test". `topic` is what kind of thing is asked, such as "treated"; measures are reported
-    by topic. `article` is the document id of the article that a near miss is near to. `answers` holds verbatim parts of
-    the sentences that answer. All three are empty if the file does not give them.
+    `split` is "development" or "test". `topic` is what kind of thing is asked, such as "treated", or several such, with
+    commas between; measures are reported by topic. `article` is the document id of the article that a near miss is near
+    to. `answers` holds verbatim parts of the sentences that answer. All three are empty if the file does not give them.
     """
 
     question_id: str
@@ -34,6 +34,15 @@ class Question:
     topic: str = ""
     article: str = ""
     answers: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> list[str]:
+        """Return each topic of the question by itself.
+
+        >>> Question("q1", "which knot holds", topic="knots, sailing").topics
+        ['knots', 'sailing']
+        """
+        return [topic.strip() for topic in self.topic.split(",") if topic.strip()]
 
 
 class Indexed(NamedTuple):

@@ -12,7 +12,6 @@ from .asked import (
 from .checked_rows import CheckedRows as CheckedRows
 from .exporting import (
     export_judgements as export_judgements,
-    question_id as question_id,
 )
 from .importing import (
     ImportReport as ImportReport,
@@ -23,9 +22,10 @@ from .log import (
     Grade as Grade,
     Judgement as Judgement,
     JudgementLog as JudgementLog,
+    Line as Line,
+    edited as edited,
     followed as followed,
     log_of as log_of,
-    question_key as question_key,
     standing as standing,
 )
 from .overview import (
@@ -37,7 +37,9 @@ from .overview import (
 )
 from .own import (
     OWN as OWN,
+    collection_of as collection_of,
     own_collection as own_collection,
+    questions_of as questions_of,
 )
 from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
 from .programs import (
@@ -45,6 +47,13 @@ from .programs import (
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,
     run_judgements_list as run_judgements_list,
+)
+from .question_set import (
+    OwnQuestion as OwnQuestion,
+    QuestionEntry as QuestionEntry,
+    question_id as question_id,
+    question_key as question_key,
+    tags_of as tags_of,
 )
 from .sections import LibrarySections as LibrarySections
 from .splits import Split as Split, first_names as first_names, splits_of as splits_of

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from evaluation.judgements.log import Grade, Judgement, question_key
+from evaluation.judgements.log import Grade, Judgement
+from evaluation.judgements.question_set import question_key
 
 Choice = Literal["majority", "last"]
 """How the grade of a section is chosen among those of several judges."""

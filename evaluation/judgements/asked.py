@@ -17,7 +17,7 @@ from core.atomic_files import read_json_lines
 from core.errors import CollectionError
 from core.locations import questions_file
 from evaluation.judgements.checked_rows import file_version
-from evaluation.judgements.log import question_key
+from evaluation.judgements.question_set import question_key
 
 MOST_BYTES = 10_000_000
 """Length of the file from which on a new one is begun. The one before stays beside it, and no older one does."""

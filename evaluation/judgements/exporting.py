@@ -1,90 +1,67 @@
-"""Judgements for other programs, in the forms of BEIR and TREC: one grade for each section of each question."""
+"""The owner's questions for other programs, in the forms of BEIR and TREC: one grade for each judged section."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from core.atomic_files import make_folder, replace_file
 from core.errors import CollectionError, UsageError
-from evaluation.judgements.agreement import Choice, combined_grades
-from evaluation.judgements.log import Grade, Judgement, question_key
-from evaluation.judgements.sections import LibrarySections
+from evaluation.collections import Collection, Question
 
 Form = Literal["beir", "trec"]
 
 
 class ExportReport(NamedTuple):
-    """What an export wrote. `left_out` holds the judgements of sections that the library does not have any more."""
+    """How much an export wrote."""
 
     questions: int
     grades: int
-    left_out: Sequence[Judgement]
 
 
-def export_judgements(
-    judgements: Iterable[Judgement],
-    sections: LibrarySections,
-    folder: Path,
-    choice: Choice = "majority",
-    form: Form = "beir",
-) -> ExportReport:
-    """Write the judgements that stand to files of a folder, and return what was written.
+def export_judgements(collection: Collection, folder: Path, form: Form = "beir") -> ExportReport:
+    """Write the questions and judgements of `collection_of` to files of a folder, and return how many were written.
 
     "beir" writes queries.jsonl, qrels.tsv, which `patella evaluate run` reads, and the same as qrels/test.tsv, which
-    other programs read; "trec" writes qrels.txt and topics.tsv (id, tab, question). In qrels.txt, blanks and "%" in the
-    name of an article are written as in an address. Raises CollectionError if there is nothing to write, and UsageError
-    if it cannot be written.
+    other programs read; "trec" writes qrels.txt and topics.tsv (id, tab, question), which have no place for split and
+    tags. In qrels.txt, blanks and "%" in the name of an article are written as in an address. Raises CollectionError
+    if there is nothing to write, and UsageError if it cannot be written.
     """
-    kept = list(judgements)
-    found = [each for each in kept if each.section_id in sections]
-    left_out = [each for each in kept if each.section_id not in sections]
-    if not found:
-        raise CollectionError("There is nothing to export: nobody has judged a section that the library has.")
-    grades = combined_grades(found, choice)
-    texts: dict[str, str] = {}
-    for each in found:
-        texts.setdefault(question_key(each.question), " ".join(each.question.split()))
-    files = _beir(grades, texts) if form == "beir" else _trec(grades, texts)
+    if not collection.questions:
+        raise CollectionError("There is nothing to export: nobody has kept a question, or judged a section for one.")
+    rows = [
+        (question.question_id, section_id, grade)
+        for question in collection.questions
+        for section_id, grade in collection.judgements.get(question.question_id, {}).items()
+    ]
+    files = _beir(collection.questions, rows) if form == "beir" else _trec(collection.questions, rows)
     try:
         for name, content in files.items():
             make_folder((folder / name).parent)
             replace_file(folder / name, content.encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another place for it.") from error
-    return ExportReport(len(texts), len(grades), left_out)
+    return ExportReport(len(collection.questions), len(rows))
 
 
-def question_id(question: str) -> str:
-    """Return the id of a question in an export: the same in every export, whatever else was judged.
-
-    >>> question_id("How is clonus treated?") == question_id("how is  Clonus treated?")
-    True
-    """
-    return hashlib.sha256(question_key(question).encode("utf-8", "replace")).hexdigest()[:12]
-
-
-def _beir(grades: Mapping[tuple[str, str], Grade], texts: Mapping[str, str]) -> dict[str, str]:
-    queries = "".join(
-        json.dumps({"_id": question_id(key), "text": text}, ensure_ascii=False) + "\n" for key, text in texts.items()
-    )
-    rows = [(question_id(key), section_id, int(grade)) for (key, section_id), grade in grades.items()]
+def _beir(questions: Sequence[Question], rows: Sequence[tuple[str, str, int]]) -> dict[str, str]:
     qrels = _tsv([("query-id", "corpus-id", "score"), *rows])
-    return {"queries.jsonl": queries, "qrels.tsv": qrels, "qrels/test.tsv": qrels}
+    return {"queries.jsonl": "".join(map(_query, questions)), "qrels.tsv": qrels, "qrels/test.tsv": qrels}
 
 
-def _trec(grades: Mapping[tuple[str, str], Grade], texts: Mapping[str, str]) -> dict[str, str]:
-    qrels = "".join(
-        f"{question_id(key)} 0 {_without_blanks(section_id)} {int(grade)}\n"
-        for (key, section_id), grade in grades.items()
-    )
-    return {"qrels.txt": qrels, "topics.tsv": _tsv([(question_id(key), text) for key, text in texts.items()])}
+def _query(question: Question) -> str:
+    row = {"_id": question.question_id, "text": question.text, "split": question.split}
+    return json.dumps(row | ({"topic": question.topic} if question.topic else {}), ensure_ascii=False) + "\n"
+
+
+def _trec(questions: Sequence[Question], rows: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+    qrels = "".join(f"{question} 0 {_without_blanks(section_id)} {grade}\n" for question, section_id, grade in rows)
+    return {"qrels.txt": qrels, "topics.tsv": _tsv([(each.question_id, each.text) for each in questions])}
 
 
 def _without_blanks(section_id: str) -> str:

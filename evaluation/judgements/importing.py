@@ -9,13 +9,17 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from core.counts import counted
 from core.documents import document_id_of
 from core.errors import CollectionError
-from evaluation.collections import numbered_rows, read_rows
+from evaluation.collections import ANSWERABLE, numbered_rows, read_rows
 from evaluation.judgements.log import Grade, Judgement, JudgementLog
+from evaluation.judgements.own import collection_of, questions_of
+from evaluation.judgements.question_set import QuestionEntry, question_id, question_key, tags_of
 from evaluation.judgements.sections import LibrarySections
+from evaluation.judgements.splits import Split
 
 QUEPID_HIGHEST = 3
 """The highest rating of Quepid's usual scale: poor, fair, good, perfect."""
@@ -24,6 +28,7 @@ QRELS_HIGHEST = 2
 """The highest grade that qrels have here, and in many collections."""
 
 _QUEPID_COLUMNS = ({"query", "querytext"}, {"docid"}, {"rating"})
+_SPLITS = get_args(Split)
 _UNRATED = {"", "null", "unrated"}
 
 
@@ -48,12 +53,14 @@ class Found(NamedTuple):
 class ImportReport:
     """What an import did. `refused` tells of each row that was not taken over where it stands, and why.
 
-    `known` counts the rows that the judge has said before, `unrated` those that hold a question without a rating.
+    `known` counts the rows that the judge has said before, `unrated` those that hold a question without a rating, and
+    `questions` those that got a split or tags.
     """
 
     judge: str
     added: int = 0
     known: int = 0
+    questions: int = 0
     unrated: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -63,6 +70,7 @@ class ImportReport:
             f"{self.known} known before",
             f"{self.unrated} without a rating",
             f"{len(self.refused)} refused",
+            *([f"{counted(self.questions, 'question')} with split or tags"] if self.questions else []),
         )
         return ", ".join(counts)
 
@@ -80,10 +88,31 @@ def import_judgements(
     report = ImportReport(judge)
     found = _taken_over(read(path), sections, highest or usual_highest, report)
     new = _not_said_before(found, log.current(sections.digests), report)
-    if new:
-        log.keep(*new)
-    report.added = len(new)
+    questions = _new_questions(path, log, sections, judge) if read is _qrels_rows else []
+    if new or questions:
+        log.keep(*new, *questions)
+    report.added, report.questions = len(new), len(questions)
     return report
+
+
+def _new_questions(path: Path, log: JudgementLog, sections: LibrarySections, judge: str) -> list[QuestionEntry]:
+    """Return what queries.jsonl says of the splits and tags of questions, where the library does not say the same.
+
+    A question that somebody took out stays out, and so does one that has no answer by its kind.
+    """
+    folder = path if path.is_dir() else path.parent
+    same = {each.question_id: each for each in collection_of(log, sections, log.path).questions}
+    out = {key for key, each in questions_of(log.lines(), ()).items() if not each.kept}
+    entries = []
+    for row in _query_rows(folder):
+        split, topic = (str(row.get(name) or "") for name in ("split", "topic"))
+        before = same.get(question_id(row["text"]))
+        tags = tags_of(topic or (before.topic if before else ""))
+        known = before is not None and before.split == (split or before.split) and tags_of(before.topic) == tags
+        answerable = row.get("kind", ANSWERABLE) == ANSWERABLE and row["text"].strip()
+        if (split in _SPLITS or topic) and answerable and not known and question_key(row["text"]) not in out:
+            entries.append(QuestionEntry(row["text"], judge, tags=tags, split=split if split in _SPLITS else ""))
+    return entries
 
 
 def _taken_over(rows: Iterable[Row], sections: LibrarySections, highest: int, report: ImportReport) -> list[Found]:
@@ -193,13 +222,20 @@ def _qrels_files(folder: Path) -> Sequence[Path]:
 
 def _questions(folder: Path) -> Mapping[str, str]:
     """Return the questions of a folder by their ids: queries.jsonl (BEIR), or topics.tsv (id, tab, text)."""
-    for name in ("queries.jsonl", "queries.jsonl.gz"):
-        if (folder / name).is_file():
-            return {row["_id"]: row["text"] for row in read_rows(folder / name, ("_id", "text"))}
+    if rows := {row["_id"]: row["text"] for row in _query_rows(folder)}:
+        return rows
     for name in ("topics.tsv", "queries.tsv"):
         if (folder / name).is_file():
             return {row[0]: row[1] for _, row in _table(folder / name, "\t") if len(row) > 1}
     raise CollectionError(f"{folder} has no queries.jsonl and no topics.tsv, which tell the texts of the questions.")
+
+
+def _query_rows(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of queries.jsonl (BEIR); none without that file."""
+    for name in ("queries.jsonl", "queries.jsonl.gz"):
+        if (folder / name).is_file():
+            yield from read_rows(folder / name, ("_id", "text"))
+            return
 
 
 def _table(path: Path, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:

@@ -1,11 +1,12 @@
 """The log of judgements of one library: what each person said of a section for a question, in the order of time.
 
-Nothing in the log is ever changed: a judge who thinks again adds a line, and who takes a judgement back adds one too.
+It holds what was said of the questions themselves too: which of them count, and with which tags. Nothing in the log is
+ever changed: a judge who thinks again adds a line, and who takes a judgement back adds one too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from core.documents import document_id_of
 from core.errors import UsageError
 from core.locations import judgements_file
 from evaluation.judgements.checked_rows import CheckedRows
+from evaluation.judgements.question_set import QuestionEntry, question_key
 
 
 class Grade(IntEnum):
@@ -29,9 +31,9 @@ class Grade(IntEnum):
 class Judgement:
     """What one person said of one section for one question.
 
-    `grade` None takes back what the same person said before. `digest` is that of the article when it was judged, so
-    that a judgement follows an article that is renamed. `blind` tells that the judge saw neither rank nor score. `at`
-    is the time in UTC, in ISO 8601 form.
+    `grade` None takes back all that the same person said before; if it `undoes`, only what was said last. `digest` is
+    that of the article when it was judged, so that a judgement follows an article that is renamed. `blind` tells that
+    the judge saw neither rank nor score. `at` is the time in UTC, in ISO 8601 form.
     """
 
     question: str
@@ -42,6 +44,7 @@ class Judgement:
     blind: bool = False
     note: str = ""
     at: str = ""
+    undoes: bool = False
 
     def __post_init__(self) -> None:
         if not question_key(self.question) or not self.judge.strip() or not document_id_of(self.section_id):
@@ -53,13 +56,8 @@ class Judgement:
         return self.judge, question_key(self.question), self.section_id
 
 
-def question_key(question: str) -> str:
-    """Return a question without what does not change it: capitals, and blanks between words.
-
-    >>> question_key("  How is  Clonus treated? ")
-    'how is clonus treated?'
-    """
-    return " ".join(question.casefold().split())
+Line = Judgement | QuestionEntry
+"""What a line of the log holds."""
 
 
 def log_of(index: Path) -> JudgementLog:
@@ -77,48 +75,89 @@ class JudgementLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._rows = CheckedRows(path, "judgement", _judgement_of)
+        self._rows = CheckedRows(path, "judgement", _line_from)
 
-    def keep(self, *judgements: Judgement) -> None:
-        """Add judgements, with the time if they have none. Once it returns, they survive a power cut.
+    def keep(self, *lines: Line) -> None:
+        """Add lines, with the time if they have none. Once it returns, they survive a power cut.
 
         Raises CollectionError if the file cannot be written. Then none of them is kept.
         """
-        self._rows.add([asdict(each) for each in judgements])
+        of_questions = all(isinstance(each, QuestionEntry) for each in lines)
+        rows = CheckedRows(self.path, "question", _line_from) if of_questions else self._rows
+        rows.add([_fields_of(each) for each in lines])
 
-    def all(self) -> list[Judgement]:
+    def lines(self) -> list[Line]:
         """Return all lines in the order in which they were added, as `CheckedRows.all` does."""
         return self._rows.all()
 
+    def all(self) -> list[Judgement]:
+        """Return all judgements in the order in which they were added, as `CheckedRows.all` does."""
+        return [each for each in self.lines() if isinstance(each, Judgement)]
+
     def current(self, digests: Mapping[str, str]) -> list[Judgement]:
-        """Return what each judge says now of the sections of a library: `standing` and `followed`."""
-        return standing(followed(self.all(), digests))
+        """Return what each judge says now of the sections of a library: `edited`, `followed` and `standing`."""
+        return standing(followed(edited(self.lines()), digests))
 
     def version(self) -> tuple[int, ...]:
         """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
         return self._rows.version()
 
 
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """Return lines in the order of time: a backup that is imported adds old ones. Those of one time stay in place."""
+    return sorted(lines, key=lambda each: each.at)
+
+
+def edited(lines: Iterable[Line]) -> list[Judgement]:
+    """Return the judgements of a log in the order of time, with the texts that their questions have now.
+
+    A judgement follows the edits that came after it. Who asks the old text once more asks another question.
+
+    >>> lines = [Judgement("q", "a.md#top", Grade.HELPS, "ann"), QuestionEntry("q2", "ann", was="q")]
+    >>> [each.question for each in edited([*lines, Judgement("q", "a.md#top", Grade.NO, "ann")])]
+    ['q2', 'q']
+    """
+    judgements, now = list[Judgement](), dict[str, str]()
+    for each in reversed(in_order(lines)):
+        text = now.get(question_key(each.question), each.question)
+        if isinstance(each, Judgement):
+            judgements.append(replace(each, question=text))
+        elif each.was:
+            now[question_key(each.was)] = text
+    return judgements[::-1]
+
+
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     """Return the judgements that stand: the latest of each judge for a question and a section.
 
-    The time decides, since a backup that is imported adds old ones; of the same time, the order. One that was made
-    blind stands before one that was not, however late that came. What was taken back is left out.
+    The time decides, as for `in_order`. One that was made blind stands before one that was not, however late that
+    came. What was taken back is left out. What was undone counts as if it had never been said.
 
     >>> first = Judgement("q", "a.md#top", Grade.ANSWERS, "ann")
     >>> standing([first, replace(first, grade=Grade.NO)])[0].grade
     <Grade.NO: 0>
-    >>> standing([first, replace(first, grade=None)])
-    []
+    >>> standing([first, replace(first, grade=Grade.NO), replace(first, grade=None, undoes=True)]) == [first]
+    True
     """
-    latest: dict[tuple[str, str, str], dict[bool, Judgement]] = {}
+    said: dict[tuple[str, str, str], list[Judgement]] = {}
     for each in sorted(judgements, key=lambda each: each.at):
-        of_key = latest.setdefault(each.key, {})
+        of_key = said.setdefault(each.key, [])
+        if not each.undoes:
+            of_key.append(each)
+        elif of_key:
+            of_key.pop()
+    return [stands for of_key in said.values() if (stands := _standing_of(of_key))]
+
+
+def _standing_of(said: Sequence[Judgement]) -> Judgement | None:
+    """Return what stands of all that one judge said of one section: what is blind stands before what is not."""
+    latest: dict[bool, Judgement] = {}
+    for each in said:
         if each.grade is None:
-            of_key.clear()
+            latest.clear()
         else:
-            of_key[each.blind] = each
-    return [of_key.get(True) or of_key[False] for of_key in latest.values() if of_key]
+            latest[each.blind] = each
+    return latest.get(True) or latest.get(False)
 
 
 def followed(judgements: Iterable[Judgement], digests: Mapping[str, str]) -> list[Judgement]:
@@ -145,6 +184,14 @@ def _renamed(judgement: Judgement, digests: Mapping[str, str], names: Mapping[st
     return replace(judgement, section_id=found[0] + judgement.section_id[len(document_id) :])
 
 
-def _judgement_of(fields: dict[str, Any]) -> Judgement:
+def _line_from(fields: dict[str, Any]) -> Line:
+    """Return what a line holds by its fields."""
+    if "kept" in fields:
+        return QuestionEntry(**fields | {"tags": tuple(fields["tags"])})
     grade = fields.pop("grade")
     return Judgement(**fields, grade=None if grade is None else Grade(grade))
+
+
+def _fields_of(line: Line) -> dict[str, Any]:
+    """Return the fields of a line; `undoes` only where it is true, since the first logs were written without it."""
+    return {name: value for name, value in asdict(line).items() if name != "undoes" or value}

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.counts import counted
 from evaluation.judgements.agreement import Agreement, agreements
-from evaluation.judgements.log import Grade, Judgement, question_key
+from evaluation.judgements.log import Grade, Judgement
+from evaluation.judgements.question_set import question_key
 from evaluation.judgements.sections import LibrarySections
 
 

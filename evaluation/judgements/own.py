@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 from core.documents import document_id_of, section_id_of
 from core.errors import CollectionError
 from evaluation.collections import Collection, Indexed, Problems, Question
 from evaluation.judgements.agreement import Choice, combined_grades
-from evaluation.judgements.exporting import question_id
-from evaluation.judgements.log import Judgement, log_of, question_key
+from evaluation.judgements.log import Judgement, JudgementLog, Line, edited, followed, in_order, log_of, standing
+from evaluation.judgements.question_set import OwnQuestion, QuestionEntry, own_questions, question_id
 from evaluation.judgements.sections import LibrarySections
-from evaluation.judgements.splits import first_names, splits_of
+from evaluation.judgements.splits import Split, first_names, splits_of
 from index import open_engine
 
 OWN = "own questions"
@@ -21,45 +22,41 @@ OWN = "own questions"
 
 
 def own_collection(index: Path, choice: Choice = "majority") -> Collection:
-    """Return the questions that people judged in the library whose index is this folder, with the grades that stand.
+    """Return the questions that count in the library whose index is this folder, with the grades that stand.
 
     `choice` tells which grade counts where several judges gave one. Its `problems` tell what is judged and is not in
     the library any more. Raises CollectionError if nothing is judged, and UsageError for an index in memory.
     """
     log = log_of(index)
     with closing(open_engine(str(index))) as engine, engine.snapshot() as snapshot:
-        sections = LibrarySections(snapshot)
-        standing = log.current(sections.digests)
-        lost = [each for each in standing if each.section_id not in sections]
-        found = [each for each in standing if each.section_id in sections]
-    problems = Problems()
-    for each in lost:
-        problems.add(
-            f"{log.path.name}: {{}} more judgements are of what the library does not have.",
-            f"{log.path.name}: {each.judge} judged {each.section_id}, which the library does not have.",
-        )
-    if not found:
+        collection = collection_of(log, LibrarySections(snapshot), index, choice)
+    if not collection.judgements:
         raise CollectionError(
             "Nobody has judged anything in this library yet. Judge questions on the search page, or import judgements."
         )
-    grades = _by_question(found, choice)
-    relevant = {key: {document_id_of(each) for each, grade in of.items() if grade} for key, of in grades.items()}
-    splits = splits_of(relevant, first_names(log.all(), sections.digests))
-    questions = [Question(question_id(key), text, split=splits[key]) for key, text in _texts(found).items()]
-    for question in questions:
-        if not relevant[question_key(question.text)]:
-            problems.add(
-                "{} more questions have nothing that is judged relevant, so their measures are 0.",
-                f"Nothing is judged relevant to the question {question.text!r}, so its measures are 0.",
-            )
+    return collection
+
+
+def collection_of(log: JudgementLog, sections: LibrarySections, index: Path, choice: Choice = "majority") -> Collection:
+    """Return the questions of a log that count, judged or not, as `own_collection` does."""
+    lines = log.lines()
+    judgements = standing(followed(edited(lines), sections.digests))
+    found = [each for each in judgements if each.section_id in sections]
+    of_set = {key: each for key, each in questions_of(lines, judgements).items() if each.kept}
+    grades = {key: of for key, of in _by_question(found, choice).items() if key in of_set}
+    splits = _splits(of_set, grades, first_names(edited(lines), sections.digests))
+    counting = [each for each in judgements if each.key[1] in of_set]
     return Collection(
         name=OWN,
         folder=index,
         articles=(),
-        questions=questions,
+        questions=[
+            Question(question_id(key), each.text, split=splits[key], topic=", ".join(each.tags))
+            for key, each in of_set.items()
+        ],
         judgements={question_id(key): of for key, of in grades.items()},
         judged_id=section_id_of,
-        problems=problems.texts(),
+        problems=_problems(log.path.name, counting, sections, of_set, grades),
         judged_in={
             (question_id(each.question), each.section_id): f"{log.path.name}, judged by {each.judge}" for each in found
         },
@@ -67,12 +64,51 @@ def own_collection(index: Path, choice: Choice = "majority") -> Collection:
     )
 
 
-def _texts(judgements: Sequence[Judgement]) -> dict[str, str]:
-    """Return key -> text of each question, as it was written first."""
-    texts: dict[str, str] = {}
+def questions_of(lines: Sequence[Line], judgements: Sequence[Judgement]) -> dict[str, OwnQuestion]:
+    """Return key -> question, also of those that were taken out. `judgements` are those of the lines that stand."""
+    entries = [each for each in in_order(lines) if isinstance(each, QuestionEntry)]
+    return own_questions(entries, (each.question for each in judgements))
+
+
+def _splits(
+    questions: Mapping[str, OwnQuestion], grades: Mapping[str, Mapping[str, int]], names: Mapping[str, str]
+) -> dict[str, Split]:
+    answering = {
+        key: {document_id_of(section_id) for section_id, grade in grades.get(key, {}).items() if grade}
+        for key in questions
+    }
+    first_texts = {key: each.first_key for key, each in questions.items()}
+    fixed = {key: cast(Split, each.split) for key, each in questions.items() if each.split}
+    return splits_of(answering, names, first_texts, fixed)
+
+
+def _problems(
+    file: str,
+    judgements: Sequence[Judgement],
+    sections: LibrarySections,
+    questions: Mapping[str, OwnQuestion],
+    grades: Mapping[str, Mapping[str, int]],
+) -> list[str]:
+    """Tell which judgements are of what the library does not have, and which questions have none, or no answer."""
+    problems = Problems()
     for each in judgements:
-        texts.setdefault(question_key(each.question), " ".join(each.question.split()))
-    return texts
+        if each.section_id not in sections:
+            problems.add(
+                f"{file}: {{}} more judgements are of what the library does not have.",
+                f"{file}: {each.judge} judged {each.section_id}, which the library does not have.",
+            )
+    for key, question in questions.items():
+        if key not in grades:
+            problems.add(
+                "{} more questions have no judgement, and are not asked.",
+                f"The question {question.text!r} has no judgement. It is not asked.",
+            )
+        elif not any(grades[key].values()):
+            problems.add(
+                "{} more questions have nothing that is judged relevant, so their measures are 0.",
+                f"Nothing is judged relevant to the question {question.text!r}, so its measures are 0.",
+            )
+    return problems.texts()
 
 
 def _by_question(judgements: Sequence[Judgement], choice: Choice) -> Mapping[str, Mapping[str, int]]:

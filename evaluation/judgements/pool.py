@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from itertools import islice
 from random import Random
 
-from evaluation.judgements.exporting import question_id
+from evaluation.judgements.question_set import question_id
 
 POOL_DEPTH = 10
 """How many sections of each ranking are pooled, as the first results that most measures look at."""

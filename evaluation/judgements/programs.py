@@ -17,6 +17,7 @@ from evaluation.judgements.exporting import Form, export_judgements
 from evaluation.judgements.importing import import_judgements
 from evaluation.judgements.log import JudgementLog, log_of
 from evaluation.judgements.overview import overview, overview_as_json, overview_as_text
+from evaluation.judgements.own import collection_of
 from evaluation.judgements.sections import LibrarySections
 from index import open_engine
 from patella import EXIT_FAILED
@@ -38,11 +39,12 @@ def run_asked_questions(index: Path | None, as_json: bool) -> int:
 
 
 def run_judgements_export(index: Path | None, folder: Path, choice: Choice, form: Form) -> int:
-    """Write the judgements to a folder."""
+    """Write the questions that count, and their judgements, to a folder."""
     with _library(index) as (log, sections):
-        report = export_judgements(log.current(sections.digests), sections, folder, choice, form)
-    for each in report.left_out:
-        print(f"left out: {each.section_id}: the library does not have it. {each.judge} judged it.", file=sys.stderr)
+        collection = collection_of(log, sections, index or settings().index, choice)
+    report = export_judgements(collection, folder, form)
+    for problem in collection.problems:
+        print(f"problem: {problem}", file=sys.stderr)
     print(f"{folder}: {counted(report.questions, 'question')}, {counted(report.grades, 'graded section')}.")
     return 0
 

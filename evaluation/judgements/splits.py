@@ -21,20 +21,30 @@ def half_of(name: str) -> Split:
     return "development" if hashlib.sha256(name.encode("utf-8", "replace")).digest()[0] % 2 else "test"
 
 
-def splits_of(articles: Mapping[str, Collection[str]], first_names: Mapping[str, str]) -> dict[str, Split]:
+def splits_of(
+    articles: Mapping[str, Collection[str]],
+    first_names: Mapping[str, str],
+    first_texts: Mapping[str, str] | None = None,
+    fixed: Mapping[str, Split] | None = None,
+) -> dict[str, Split]:
     """Return the split of each question. `articles` maps a question to the ids of the articles that answer it.
 
     Questions that share an article are in one split, and so are all that are joined by several such steps. The hash of
     the name under which the oldest article of such a group was judged first decides for all of them. `first_names` maps
     each article to this name, the article that was judged first at the front. A question without an answer goes by the
-    hash of its text.
+    hash of the text that it had first; `first_texts` has that of each that was edited. `fixed` maps a question to the
+    split that an import gave it: the first such question of a group decides for all of it.
     """
-    groups = _groups(articles.values())
+    fixed, first_texts = fixed or {}, first_texts or {}
     ages = {article: age for age, article in enumerate(first_names)}
-    oldest = {article: min(group, key=ages.__getitem__) for group in groups for article in group}
+    splits: dict[str, Split] = {}
+    for group in _groups(articles.values()):
+        questions = [question for question, answering in articles.items() if not group.isdisjoint(answering)]
+        by_hash = half_of(first_names[min(group, key=ages.__getitem__)])
+        splits |= dict.fromkeys(questions, next((fixed[each] for each in questions if each in fixed), by_hash))
     return {
-        question: half_of(first_names[oldest[next(iter(answering))]] if answering else question)
-        for question, answering in articles.items()
+        question: splits.get(question) or fixed.get(question) or half_of(first_texts.get(question, question))
+        for question in articles
     }
 
 

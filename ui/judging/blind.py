@@ -14,7 +14,7 @@ from evaluation import Grade, pool, question_key
 from index import Snapshot
 from ui import service
 from ui.html import hidden, link, marked_passage
-from ui.judging.grading import NAMES, draw_judging_line, draw_problem, say_grade
+from ui.judging.grading import NAMES, draw_judging_line, draw_problem, say_grade, say_undo
 from ui.judging.judges import judge_name
 from ui.judging.kept import Item, Judgements, judgements
 from ui.security import writes
@@ -89,8 +89,8 @@ def _grade(item: Item, grade: Grade, note: str, steps: Steps) -> None:
 
 @writes
 def _undo(steps: Steps) -> None:
-    """Take back the grade that was given last, so that its passage comes again."""
-    if steps.graded and say_grade(steps.graded[-1], None):
+    """Undo the grade that was given last, so that its passage comes again."""
+    if steps.graded and say_undo(steps.graded[-1]):
         steps.graded.pop()
 
 

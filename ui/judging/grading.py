@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
@@ -74,15 +75,25 @@ def draw_grades(item: Item, said: Judgements, place: str) -> None:
         if given and given.blind:
             st.html('<p class="calm">graded blind</p>')
         if given:
-            st.button("Undo", key=f"undo-{name}", type="tertiary", on_click=take_back, args=(item,))
+            st.button("Undo", key=f"undo-{name}", type="tertiary", on_click=undo, args=(item,))
             _draw_note(item, given, f"note-{name}")
 
 
 def say_grade(item: Item, grade: Grade | None, note: str = "", blind: bool = False) -> bool:
     """Keep what the visitor says, and return whether it is kept. If it is not, `draw_problem` says why."""
-    _take_name()  # a name that was typed a moment before may come with the same message as the grade
+    return say(lambda: keep_judgement(item, grade, note, blind))
+
+
+def say_undo(item: Item) -> bool:
+    """Undo what the visitor said last of a section, blind or not, as `say_grade` keeps it."""
+    return say(lambda: keep_judgement(item, None, undoes=True))
+
+
+def say(keep: Callable[[], None]) -> bool:
+    """Keep what the visitor says, and return whether it is kept. If it is not, `draw_problem` says why."""
+    _take_name()  # a name that was typed a moment before may come with the same message
     try:
-        keep_judgement(item, grade, note, blind)
+        keep()
     except CollectionError as error:
         st.session_state[_PROBLEM] = str(error)
         return False
@@ -90,9 +101,9 @@ def say_grade(item: Item, grade: Grade | None, note: str = "", blind: bool = Fal
 
 
 @writes
-def take_back(item: Item) -> None:
-    """Take back what the visitor said of a section, blind or not."""
-    say_grade(item, None)
+def undo(item: Item) -> None:
+    """Let the grade that stood before stand again; none, if there was none."""
+    say_undo(item)
 
 
 @writes

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.settings import settings
-from evaluation import Grade, Judgement, JudgementLog, log_of, question_key
+from evaluation import (
+    Grade,
+    Judgement,
+    JudgementLog,
+    OwnQuestion,
+    QuestionEntry,
+    edited,
+    followed,
+    log_of,
+    question_key,
+    questions_of,
+    standing,
+)
 from index import Snapshot
 from ui.judging.judges import judge_name
 from ui.security import require_writing
@@ -33,21 +45,43 @@ class Item:
 
 def judgements(snapshot: Snapshot) -> Judgements:
     """Return what stands at this moment. The log is read once for each change of it. Raises CollectionError."""
+    return _said(snapshot)[0]
+
+
+def questions(snapshot: Snapshot) -> Mapping[str, OwnQuestion]:
+    """Return key -> question for each that was kept, judged or taken out. Raises CollectionError."""
+    return _said(snapshot)[1]
+
+
+def _said(snapshot: Snapshot) -> tuple[Judgements, Mapping[str, OwnQuestion]]:
     log = log_of(settings().index)
     return _read(str(log.path), log.version(), snapshot.generation.name, log, snapshot)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _read(path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> Judgements:
+def _read(
+    path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot
+) -> tuple[Judgements, Mapping[str, OwnQuestion]]:
     digests = {each.document_id: each.digest for each in _snapshot.summaries()}
-    return {each.key: each for each in _log.current(digests)}
+    lines = _log.lines()
+    current = standing(followed(edited(lines), digests))
+    return {each.key: each for each in current}, questions_of(lines, current)
 
 
-def keep_judgement(item: Item, grade: Grade | None, note: str = "", blind: bool = False) -> None:
-    """Keep what the visitor says; a grade of None takes back what the visitor said before.
+def keep_judgement(item: Item, grade: Grade | None, note: str = "", blind: bool = False, undoes: bool = False) -> None:
+    """Keep what the visitor says; a grade of None takes back what the visitor said before, or undoes the last of it.
 
     Raises NotAllowed without the right to write, and CollectionError if it is not kept.
     """
     require_writing()
-    said = Judgement(item.question, item.section_id, grade, judge_name(), item.digest, blind, note)
+    said = Judgement(item.question, item.section_id, grade, judge_name(), item.digest, blind, note, undoes=undoes)
     log_of(settings().index).keep(said)
+
+
+def keep_question(text: str, kept: bool = True, tags: tuple[str, ...] = (), was: str = "") -> None:
+    """Keep a question, take it out, or give it other tags or another text in place of the one that it `was`.
+
+    Raises NotAllowed without the right to write, and CollectionError if it is not kept.
+    """
+    require_writing()
+    log_of(settings().index).keep(QuestionEntry(text, judge_name(), kept, tags, was))

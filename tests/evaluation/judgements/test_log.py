@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import CollectionError, UsageError
-from evaluation.judgements import Grade, Judgement, JudgementLog, log_of, standing
+from evaluation.judgements import Grade, Judgement, JudgementLog, QuestionEntry, log_of, standing
 
 FIRST = Judgement("How is clonus treated?", "clonus.md#treatment", Grade.ANSWERS, "ann", "d1", at="2026-01-01T10:00")
 SECOND = Judgement("What causes clonus?", "clonus.md#causes", Grade.HELPS, "bob", "d1", note="in part", at="2026-01-02")
@@ -62,6 +62,43 @@ def test_what_is_taken_back_does_not_stand_and_can_be_given_again() -> None:
     taken_back = replace(FIRST, grade=None)
     assert standing([FIRST, replace(FIRST, blind=True), taken_back]) == []
     assert standing([FIRST, taken_back, FIRST]) == [FIRST]
+
+
+def test_what_is_undone_was_never_said() -> None:
+    undo = replace(FIRST, grade=None, undoes=True)
+    changed, blind = replace(FIRST, grade=Grade.NO), replace(FIRST, grade=Grade.NO, blind=True)
+    for said, left in (
+        ([FIRST, undo], []),
+        ([undo, FIRST], [FIRST]),
+        ([FIRST, changed, undo], [FIRST]),
+        ([FIRST, changed, undo, undo], []),
+        ([FIRST, blind, undo], [FIRST]),
+        ([FIRST, replace(FIRST, grade=None), undo], [FIRST]),
+        ([FIRST, replace(undo, judge="bob")], [FIRST]),
+    ):
+        assert standing(said) == left
+
+
+EDIT = QuestionEntry("How is clonus cured?", "ann", tags=("drugs", "side effects"), was="How is clonus treated?")
+
+
+def test_judgements_follow_a_question_that_is_edited(log: JudgementLog) -> None:
+    log.keep(replace(FIRST, at=""), EDIT, replace(FIRST, at="", judge="bob"))
+    assert [(each.question, each.judge) for each in log.current({})] == [
+        ("How is clonus cured?", "ann"),
+        ("How is clonus treated?", "bob"),
+    ]
+    log.keep(QuestionEntry("How is clonus treated?", "ann", was="how is  clonus cured?"))
+    assert {each.question for each in log.current({})} == {"How is clonus treated?"}
+
+
+def test_entries_come_back_as_they_were_given_and_damage_is_named(log: JudgementLog) -> None:
+    dated = replace(EDIT, at="2026-01-03")
+    log.keep(dated, SECOND, replace(SECOND, grade=None, undoes=True))
+    assert log.lines() == [dated, SECOND, replace(SECOND, grade=None, undoes=True)]
+    log.path.write_bytes(log.path.read_bytes().replace(b"side effects", b"SIDE effects"))
+    with pytest.raises(CollectionError, match="line 1: this judgement is not what was written"):
+        log.all()
 
 
 def test_a_blind_grade_stands_before_one_that_saw_the_ranking() -> None:
@@ -167,6 +204,8 @@ def test_a_log_that_cannot_be_written_is_said(
     assert str(raised.value) == f"The judgement was not kept: {log.path} cannot be written: {said}"
     with pytest.raises(CollectionError, match="The judgements were not kept"):
         log.keep(SECOND, FIRST)
+    with pytest.raises(CollectionError, match="The question was not kept"):
+        log.keep(EDIT)
     assert log.all() == [FIRST]
 
 

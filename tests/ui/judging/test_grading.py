@@ -42,10 +42,12 @@ def test_a_grade_is_kept_changed_and_undone(page: Page, log: JudgementLog) -> No
     first.get_by_role("radio", name="Helps").click()
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
     page.get_by_role("button", name="Undo").click()
+    expect(first.get_by_role("radio", checked=True)).to_have_text("Answers")
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("0 grades by owner for this question")).to_be_visible()
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)
     section = "lighthouse.md#what-to-use"
-    assert said(log) == [(QUESTION, section, grade, "owner", "") for grade in (Grade.ANSWERS, Grade.HELPS, None)]
+    assert said(log) == [(QUESTION, section, grade, "owner", "") for grade in (Grade.ANSWERS, Grade.HELPS, None, None)]
 
 
 def test_a_note_is_kept_with_the_grade(page: Page, log: JudgementLog) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from core.errors import CollectionError
 from core.settings import Settings
-from evaluation import Grade, Judgement, JudgementLog, log_of
+from evaluation import Grade, Judgement, JudgementLog, QuestionEntry, log_of
 from index import Snapshot, open_engine
 from tests.support.articles import document, publish
 from ui.judging import Item, judgements, kept
-from ui.judging.kept import keep_judgement
+from ui.judging.kept import keep_judgement, keep_question, questions
 from ui.security import NotAllowed
 
 CLONUS = document("clonus.md", "Clonus is treated with baclofen.")
@@ -55,13 +55,13 @@ def test_what_is_kept_stands_until_it_is_taken_back(log: JudgementLog, snapshot:
 def test_the_log_is_read_once_for_each_change(
     log: JudgementLog, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, reads = JudgementLog.all, []
+    read, reads = JudgementLog.lines, []
 
-    def counted(of: JudgementLog) -> list[Judgement]:
+    def counted(of: JudgementLog) -> list[Judgement | QuestionEntry]:
         reads.append(of.path)
         return read(of)
 
-    monkeypatch.setattr(JudgementLog, "all", counted)
+    monkeypatch.setattr(JudgementLog, "lines", counted)
     log.keep(KEPT)
     for _ in range(3):
         judgements(snapshot)
@@ -94,3 +94,20 @@ def test_nothing_is_kept_without_the_right_to_write(log: JudgementLog, monkeypat
     with pytest.raises(NotAllowed):
         keep_judgement(ITEM, Grade.HELPS)
     assert not log.path.exists()
+
+
+def test_a_question_counts_once_it_is_kept_or_judged(log: JudgementLog, snapshot: Snapshot) -> None:
+    assert questions(snapshot) == {}
+    keep_judgement(ITEM, Grade.HELPS)
+    keep_question("Who has gout?", tags=("gout",))
+    assert [(each.text, each.kept, each.tags) for each in questions(snapshot).values()] == [
+        ("Who has gout?", True, ("gout",)),
+        (ITEM.question, True, ()),
+    ]
+    keep_question("How is it cured?", was=ITEM.question)
+    keep_question("Who has gout?", kept=False)
+    assert [(each.text, each.kept) for each in questions(snapshot).values()] == [
+        ("How is it cured?", True),
+        ("Who has gout?", False),
+    ]
+    assert [each.question for each in judgements(snapshot).values()] == ["How is it cured?"]
