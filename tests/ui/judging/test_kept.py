@@ -107,7 +107,7 @@ def test_a_question_counts_once_it_is_kept_or_judged(log: JudgementLog, snapshot
     keep_question("How is it cured?", was=ITEM.question)
     keep_question("Who has gout?", kept=False)
     assert [(each.text, each.kept) for each in questions(snapshot).values()] == [
-        ("How is it cured?", True),
         ("Who has gout?", False),
+        ("How is it cured?", True),
     ]
     assert [each.question for each in judgements(snapshot).values()] == ["How is it cured?"]
