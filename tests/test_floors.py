@@ -122,6 +122,7 @@ LIBRARIES = {
     "atheris": {"faults/questions/coverage_guided.py"},
     "pathspec": {"patella/article_files.py"},
     "charset_normalizer": {"ingest/text_decoding.py"},
+    "ir_datasets": {"evaluation/collections/data_sets.py"},
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
     "sklearn": {"evaluation/confidence/fitting.py"},

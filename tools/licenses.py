@@ -62,7 +62,8 @@ WHEELS = (
 )
 EXTRAS = (
     "Patella runs without its extras. `oidc` brings Authlib, joserfc, httpx and httpcore, all under BSD-3-Clause; "
-    "`ocr` brings pytesseract, under Apache-2.0."
+    "`ocr` brings pytesseract, under Apache-2.0; `ir_datasets` brings ir_datasets, under MIT, and lz4, under "
+    "BSD-3-Clause."
 )
 GPU = (
     "The GPU build of torch (`make run TORCH=gpu`) brings packages of NVIDIA under a proprietary licence. "

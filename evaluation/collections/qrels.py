@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from core.errors import CollectionError
 from evaluation.collections.problems import Problems
@@ -15,8 +17,8 @@ _FORMS = ("qrels.tsv", "qrels.txt", "qrels")  # BEIR in one file, TREC, and BEIR
 _SPLITS = {"test.tsv": "test", "dev.tsv": "development"}  # files of the folder qrels -> split of their questions
 
 
-class _Row(NamedTuple):
-    """One line of a file of judgements. `file` and `line`, counted from 1, tell where it stands."""
+class QrelsRow(NamedTuple):
+    """One judgement, as a line of a file has it. `file` and `line`, counted from 1, tell where it stands."""
 
     question_id: str
     judged_id: str
@@ -40,7 +42,7 @@ class Judged:
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
-    def add(self, row: _Row) -> None:
+    def add(self, row: QrelsRow) -> None:
         """Add the judgement of a line."""
         self.grades.setdefault(row.question_id, {})[row.judged_id] = row.grade
         self.places[row.question_id, row.judged_id] = row.place
@@ -52,42 +54,72 @@ class Judged:
         return _SPLITS[name] if folder else None
 
 
-def read_judgements(
-    folder: Path, required: bool, question_ids: Container[str], known: Callable[[str], bool], problems: Problems
-) -> Judged:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What can be judged: the ids of the questions, the name of their file, and whether an id is that of an article.
+
+    The id of a section of an article counts as its own.
+    """
+
+    question_ids: Container[str]
+    questions_file: str
+    is_article: Callable[[str], bool]
+
+
+def read_judgements(folder: Path, required: bool, known: Known, problems: Problems) -> Judged:
     """Read the judgements of a folder; none if it has no file of them and they are not `required`.
 
-    Judgements of unknown questions and unknown articles are left out, and so is a second grade of a pair; `problems`
-    gets each. `known` tells whether a judged id can be that of an article, or of a section of one. Raises
-    CollectionError if there are judgements in two forms, if a line is none, or if required judgements are missing.
+    `problems` gets what `check_judgements` finds. Raises CollectionError if there are judgements in two forms, if a
+    line is none, or if required judgements are missing.
     """
-    judged = Judged()
     files = _files_of(folder, problems)
     if not files and required:
         raise CollectionError(f"{folder} has no qrels.tsv (BEIR), no folder qrels (BEIR), and no qrels.txt (TREC).")
+    rows = {file: list(_read(folder, file)) for file in files}
+    judged = check_judgements(chain(*rows.values()), known, problems)
     for file in files:
-        rows = list(_read(folder, file))
-        for row in rows:
-            if problem := _problem_of(row, judged, question_ids, known):
-                problems.add(*problem)
-            else:
-                judged.add(row)
-        if not rows:
+        if not rows[file]:
             problems.add(f"{file} holds no judgement.", f"{file} holds no judgement.")
     return judged
 
 
-def _problem_of(
-    row: _Row, judged: Judged, question_ids: Container[str], known: Callable[[str], bool]
-) -> tuple[str, str] | None:
+def check_judgements(rows: Iterable[QrelsRow], known: Known, problems: Problems) -> Judged:
+    """Return the judgements of these rows that count.
+
+    Those of unknown questions and unknown articles are left out, and so is a second grade of a pair. A grade below 0
+    counts as 0. `problems` gets each.
+    """
+    judged = Judged()
+    for row in rows:
+        row = _with_blanks(row, known)
+        if problem := _problem_of(row, judged, known):
+            problems.add(*problem)
+            continue
+        if row.grade < 0:
+            problems.add(
+                f"{row.file}: {{}} more grades are below 0, and count as 0.",
+                f"{row.place}: the grade {row.grade} of {row.judged_id} for {row.question_id} counts as 0.",
+            )
+        judged.add(row._replace(grade=max(row.grade, 0)))
+    return judged
+
+
+def _with_blanks(row: QrelsRow, known: Known) -> QrelsRow:
+    """Return a row of TREC form with the blanks of its id, which our export writes as %20."""
+    if not row.file.endswith(".txt") or known.is_article(row.judged_id):
+        return row
+    return row._replace(judged_id=unquote(row.judged_id)) if known.is_article(unquote(row.judged_id)) else row
+
+
+def _problem_of(row: QrelsRow, judged: Judged, known: Known) -> tuple[str, str] | None:
     """Return what is wrong with a line: how further lines of its kind are summed up, and the problem itself."""
     pair = row.question_id, row.judged_id
-    if row.question_id not in question_ids:
+    if row.question_id not in known.question_ids:
         return (
-            f"{row.file}: {{}} more judgements are of questions that are not in queries.jsonl.",
-            f"{row.place}: the question {row.question_id} is not in queries.jsonl.",
+            f"{row.file}: {{}} more judgements are of questions that are not in {known.questions_file}.",
+            f"{row.place}: the question {row.question_id} is not in {known.questions_file}.",
         )
-    if not known(row.judged_id):
+    if not known.is_article(row.judged_id):
         return (
             f"{row.file}: {{}} more judgements are of what is not in the corpus.",
             f"{row.place}: {_named(row.judged_id)} is not in the corpus.",
@@ -137,21 +169,21 @@ def _are_equal(folder: Path) -> bool:
     return names == ["test.tsv"] and (folder / "qrels.tsv").read_bytes() == (folder / "qrels/test.tsv").read_bytes()
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
     """Return the cells of a line with tabs. A quotation mark without its counterpart is a character as any other."""
     cells = next(csv.reader([line], delimiter="\t"), [])
     return line.split("\t") if any("\t" in cell for cell in cells) else cells
 
 
-def _read(folder: Path, file: str) -> Iterator[_Row]:
+def _read(folder: Path, file: str) -> Iterator[QrelsRow]:
     """Yield the lines of a file: question, document, grade with tabs and a header, or question, 0, document, grade."""
     path, in_beir_form = folder / file, file.endswith(".tsv")
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
-            cells = _cells(line.rstrip("\n")) if in_beir_form else line.split()
+            cells = cells_of(line.rstrip("\n")) if in_beir_form else line.split()
             if not line.strip() or (in_beir_form and number == 1 and cells[-1] == "score"):
                 continue
             try:
-                yield _Row(cells[0], cells[-2], int(cells[-1]), file, number)
+                yield QrelsRow(cells[0], cells[-2], int(cells[-1]), file, number)
             except (IndexError, ValueError) as error:
                 raise CollectionError(f"{path}, line {number}: not a question, a document, a grade: {cells}") from error

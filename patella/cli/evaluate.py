@@ -25,7 +25,8 @@ Collection = Annotated[
     Path | None,
     typer.Argument(
         metavar="COLLECTION",
-        help="A folder with articles or corpus.jsonl, queries.jsonl and qrels.tsv; by default the bundled questions.",
+        help="A folder in the form of BEIR or TREC, or an id such as ir_datasets:beir/scifact/test. "
+        "By default the bundled questions.",
         show_default=False,
     ),
 ]
@@ -33,7 +34,7 @@ Collections = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="COLLECTION...",
-        help="Folders as for run; by default the bundled questions.",
+        help="Collections as for run; by default the bundled questions.",
         show_default=False,
     ),
 ]

@@ -64,7 +64,7 @@ def test_judgements_in_trec_form(folder: Path) -> None:
     [
         ("corpus.jsonl", None, "has no corpus.jsonl or corpus.jsonl.gz, and no folder articles."),
         ("qrels.tsv", None, "has no qrels.tsv (BEIR), no folder qrels (BEIR), and no qrels.txt (TREC)."),
-        ("queries.jsonl", None, "queries.jsonl cannot be read"),
+        ("queries.jsonl", None, "has no queries.jsonl (BEIR), and no topics, topics.xml or topics.tsv (TREC)."),
         ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text is missing or not text."),
         ("queries.jsonl", "[1, 2]\n", "queries.jsonl, line 1: not a JSON object"),
         ("queries.jsonl", "oops\n", "queries.jsonl, line 1: not a JSON object"),
@@ -90,8 +90,10 @@ def test_an_id_that_stands_there_twice_is_named(folder: Path, file: str) -> None
     first = (folder / file).read_text().splitlines()[0]
     with (folder / file).open("a") as lines:
         lines.write(first + "\n")
-    with pytest.raises(CollectionError, match=f"{file}: 1 ids occur more than once"):
+    with pytest.raises(CollectionError) as error:
         load_collection(folder)
+    line, row_id = (3, "d1") if file == "corpus.jsonl" else (4, "q1")
+    assert str(error.value) == f"{folder / file}, line {line}: line 1 has the id '{row_id}' too."
 
 
 def test_a_byte_order_mark_and_a_title_that_is_null(folder: Path) -> None:

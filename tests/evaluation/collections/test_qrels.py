@@ -69,6 +69,12 @@ def test_a_pair_that_is_judged_twice(folder: Path) -> None:
     assert read(folder, f"{GOOD}q1\td1\t2\nq2\td2\t0\n") == (problems, ALL)
 
 
+def test_a_grade_below_0_counts_as_0(folder: Path) -> None:
+    """TREC's web tracks grade spam with -2. Measures know no such grade."""
+    problems = ["qrels.tsv, line 3: the grade -2 of d2 for q1 counts as 0."]
+    assert read(folder, f"{GOOD}q1\td2\t-2\n") == (problems, {"q1": {"d1": 2, "d2": 0}, "q2": {"d2": 1}})
+
+
 def test_many_problems_of_a_kind_are_told_by_their_number(folder: Path) -> None:
     lines = "".join(f"q1\tm{number}\t1\nq{number}\td1\t1\n" for number in range(10, 1010))
     problems = [
