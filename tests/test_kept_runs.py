@@ -92,6 +92,17 @@ def test_the_quality_table_is_that_of_the_kept_runs() -> None:
         assert shown == [cells_of(mode, report)[0] for mode in ("keyword", "semantic", "hybrid")]
 
 
+@pytest.mark.parametrize("split", ["development", "test"])
+def test_the_figures_of_the_bundled_questions_are_of_results_that_were_judged(split: str) -> None:
+    """A ranking that brings up many unjudged sections needs their grades before its figures are shown."""
+    (run,) = re.findall(
+        rf"^\| \[bundled.+?\]\(\.\./(\S+/bundled-{split})\)", BENCHMARKS.split("\n## ")[1], re.MULTILINE
+    )
+    runs = json.loads(text_of(f"{run}/report.json"))["runs"]
+    assert runs.keys() == {"hybrid", "keyword", "semantic"}
+    assert min(means["Judged@10"] for means in runs.values()) >= 0.9
+
+
 def sections() -> Iterator[tuple[str, list[str]]]:
     """Yield each section of the benchmarks with the reports (report.txt, as text) of the runs that it links."""
     for section in re.split(r"^## ", BENCHMARKS, flags=re.MULTILINE)[1:]:
