@@ -37,6 +37,11 @@ def questions_file(index: Path) -> Path:
     return _beside(index, "questions.jsonl")
 
 
+def runs_folder(index: Path) -> Path:
+    """Return the folder of the evaluations that are kept of a library, beside the folder of its index."""
+    return _beside(index, "runs")
+
+
 def _beside(index: Path, name: str) -> Path:
     folder = index.expanduser().absolute()
     return folder.with_name(f"{folder.name}.{name}")

@@ -1,3 +1,6 @@
+from .before_after import (
+    Change as Change,
+)
 from .collections import (
     Collection as Collection,
     CorpusRow as CorpusRow,
@@ -45,6 +48,24 @@ from .judgements import (
     standing as standing,
     tags_of as tags_of,
 )
+from .kept import (
+    JudgedText as JudgedText,
+    KeptQuestion as KeptQuestion,
+    KeptReport as KeptReport,
+    Moved as Moved,
+    RunStore as RunStore,
+    RunSummary as RunSummary,
+    Share as Share,
+    Texts as Texts,
+    compare_kept as compare_kept,
+    modes_in_both as modes_in_both,
+    modes_of as modes_of,
+    moved_questions as moved_questions,
+    shares_by_label as shares_by_label,
+    shares_by_margin as shares_by_margin,
+    store_of as store_of,
+    texts_of as texts_of,
+)
 from .marks import (
     LabelledCandidate as LabelledCandidate,
     labelled_passages as labelled_passages,
@@ -82,5 +103,10 @@ from .runner import (
     judged_questions as judged_questions,
     measure_run as measure_run,
 )
-from .significance import interval as interval, randomisation as randomisation
+from .significance import (
+    interval as interval,
+    intervals as intervals,
+    is_significant as is_significant,
+    randomisation as randomisation,
+)
 from .unjudged import halving_pool as halving_pool

@@ -171,19 +171,19 @@ def read_kept_run(folder: Path) -> KeptRun:
     """Return the values that a folder keeps. Raises UsageError if it is no kept run, or one that did not run."""
     if not (folder / "questions.jsonl").is_file():
         raise UsageError(f"{folder} is no run that `patella evaluate run --out` has kept.")
-    run = _read_run(folder)
-    _refuse_dead(folder, run)
+    run = read_values(folder)
+    refuse_dead(str(folder), run)
     return run
 
 
 def _read_runs(folder: Path) -> dict[str, KeptRun]:
     """Return the runs of a folder by the name of their set. The name is empty if the folder itself is a run."""
-    runs = {"": _read_run(folder)} if (folder / "questions.jsonl").is_file() else _read_folder(folder)
+    runs = {"": read_values(folder)} if (folder / "questions.jsonl").is_file() else _read_folder(folder)
     read = {name: run for name, run in runs.items() if run}
     if not read:
         raise UsageError(f"{folder} holds no run that `patella evaluate run --out` has kept.")
     for name, run in read.items():
-        _refuse_dead(folder / name, run)
+        refuse_dead(str(folder / name), run)
     return read
 
 
@@ -196,19 +196,20 @@ def dead_modes(run: KeptRun) -> list[str]:
     ]
 
 
-def _refuse_dead(folder: Path, run: KeptRun) -> None:
+def refuse_dead(name: str, run: KeptRun) -> None:
+    """Raise UsageError if a mode of the run of this name did not run."""
     for mode in dead_modes(run):
         raise UsageError(
-            f"{folder}: {mode} has 0 in every measure of every question, so it did not run, or nothing was "
+            f"{name}: {mode} has 0 in every measure of every question, so it did not run, or nothing was "
             "indexed. Measure it again. Nothing was compared."
         )
 
 
 def _read_folder(folder: Path) -> dict[str, KeptRun]:
-    return {path.parent.name: _read_run(path.parent) for path in sorted(folder.glob("*/questions.jsonl"))}
+    return {path.parent.name: read_values(path.parent) for path in sorted(folder.glob("*/questions.jsonl"))}
 
 
-def _read_run(folder: Path) -> KeptRun:
+def read_values(folder: Path) -> KeptRun:
     """Return a kept run; an empty one if the questions of the folder belong to another command."""
     run: dict[str, PerQuestion] = {}
     for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():

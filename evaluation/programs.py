@@ -36,6 +36,7 @@ from evaluation.crafted import TrialReport, trial_as_json, try_crafted, try_muta
 from evaluation.drafting import draft_questions, drafts_as_lines, drafts_as_text
 from evaluation.gate import Budget, judge_run, verdict_as_json, verdict_as_text
 from evaluation.judgements import Choice, own_collection
+from evaluation.kept import store_of
 from evaluation.marks import (
     keep_marks,
     keep_shown_marks,
@@ -90,12 +91,14 @@ def run_collection(
     pool: Path | None,
     as_json: bool,
     out: Path | None,
+    keep: bool,
 ) -> int:
     """Measure the modes, or one of them, on a judged collection; None for the bundled questions.
 
     `own` measures the library by its own judgements instead, and tells which grade of several judges counts. `measures`
     holds names with commas between; None stands for the usual measures. `runs` are files with runs of other systems,
-    which are measured alike. `pool` is a file for what to judge to halve the intervals.
+    which are measured alike. `pool` is a file for what to judge to halve the intervals. `keep` puts the run among those
+    that the Evaluation page lists.
     """
     modes = list(Mode) if mode == "all" else [Mode(mode)]
     names = parse_measures(measures) if measures is not None else ()
@@ -103,10 +106,15 @@ def run_collection(
     loaded = _chosen(collection, own)
     _tell(loaded.problems)
     with shown_progress() as progress:
-        report = evaluate(loaded, settings(), modes, split, progress, names, others)
+        report = evaluate(loaded, settings(), modes, split, progress, names, others, with_confidence=keep)
     _tell(report.problems[len(loaded.problems) :])
     if out:
         _tell(keep_report(report, out))
+    if keep:
+        store = store_of(settings().index)
+        name, problems = store.keep(report, loaded)
+        _tell(problems)
+        print(f"Kept in {store.folder / name}", file=sys.stderr)
     if pool and report.unjudged:
         write_pool(report.unjudged.pool, report.questions, pool)
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)

@@ -158,15 +158,16 @@ def report_as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def keep_report(report: Report, folder: Path) -> list[str]:
+def keep_report(report: Report, folder: Path, command: str = "") -> list[str]:
     """Write report.json (means, versions, machine, command), report.txt and questions.jsonl (values of every question).
 
     MODE.run holds the ranking of each of our modes in TREC form. Return which of them could not be written, and why.
 
     The problems of the collection stand at the end of report.txt. Only the id of a question is written, because its
-    text belongs to the collection.
+    text belongs to the collection. `command` is what began the run, by default the command of this process.
     """
-    write_report(folder, report_as_json(report), "\n".join([report_as_text(report), *_problem_lines(report)]))
+    text = "\n".join([report_as_text(report), *_problem_lines(report)])
+    write_report(folder, report_as_json(report), text, command)
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         kept = kept_values(report)
         for question in report.questions:
@@ -183,10 +184,13 @@ def kept_values(report: Report) -> dict[str, PerQuestion]:
     }
 
 
-def write_report(folder: Path, report: dict[str, Any], text: str) -> None:
-    """Write report.json, with the circumstances of the run, and report.txt. Create the folder if it does not exist."""
+def write_report(folder: Path, report: dict[str, Any], text: str, command: str = "") -> None:
+    """Write report.json, with the circumstances of the run, and report.txt. Create the folder if it does not exist.
+
+    `command` is what began the run, by default the command of this process.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    report_with_circumstances = report | {"made_with": circumstances()}
+    report_with_circumstances = report | {"made_with": circumstances(command)}
     (folder / "report.json").write_text(json_text(report_with_circumstances) + "\n", "utf-8")
     (folder / "report.txt").write_text(text + "\n", "utf-8")
 
@@ -233,11 +237,11 @@ def _program() -> str:
     return f"python -m {spec.name}" if spec and spec.name.startswith("tools.") else "patella"
 
 
-def circumstances() -> dict[str, Any]:
-    """Return the command, the date, the machine and the library versions of this run."""
+def circumstances(command: str = "") -> dict[str, Any]:
+    """Return the command, by default that of this process, the date, the machine and the library versions."""
     arguments = (Path(argument).name if Path(argument).exists() else argument for argument in sys.argv[1:])
     return {
-        "command": " ".join([_program(), *arguments]),
+        "command": command or " ".join([_program(), *arguments]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from core.documents import Ranked
 from core.errors import CollectionError
@@ -21,7 +22,24 @@ from evaluation.unjudged import Unjudged, highest_grade, measure_unjudged
 from index import Indexer, Snapshot, SyncReport, open_engine
 from ingest import CHUNKER
 from patella import Library
-from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve
+from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve, search
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What answered the questions of a run: the folder of the index, its generation, the model and the weights."""
+
+    index: Path
+    generation: str
+    model: str
+    weights: Mapping[str, float]
+
+
+class FirstResult(NamedTuple):
+    """How sure a search is of its first result: the confidence, and its margin, the probability that it answers."""
+
+    confidence: str
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,8 @@ class Report:
     `judged_alone` maps mode -> nDCG@10 over judged documents alone; it is empty if none was judged not relevant.
     `problems` tells what is wrong: first the problems of the collection, by file and line. `rankings` maps mode -> the
     run that was measured: the first 1,000 results of each question, whose scores strictly decrease. Runs of other
-    systems count as modes, by their names. `unjudged` tells what unjudged results could be worth.
+    systems count as modes, by their names. `unjudged` tells what unjudged results could be worth. `first_results` is
+    by question id; it is empty if nobody asked for it.
     """
 
     collection: str
@@ -48,6 +67,8 @@ class Report:
     problems: Sequence[str] = ()
     rankings: Mapping[str, Run] = field(default_factory=dict)
     unjudged: Unjudged | None = None
+    origin: Origin | None = None
+    first_results: Mapping[str, FirstResult] = field(default_factory=dict)
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
@@ -86,12 +107,14 @@ def evaluate(
     progress: Progress = no_progress,
     measures: Sequence[str] = (),
     others: Mapping[str, Run] | None = None,
+    with_confidence: bool = False,
 ) -> Report:
     """Index a collection and measure these modes on its answerable questions.
 
     `split` restricts the questions; None takes all of them. `measures` are names from `parse_measures`; none stand for
     the usual ones. `others` are runs of other systems by their names, from `read_runs`, which are measured alike.
-    Raises CollectionError if no question is answerable, and UsageError if another run has none of the questions.
+    `with_confidence` asks each question once more, for how sure a search is of its first result. Raises CollectionError
+    if no question is answerable, and UsageError if another run has none of the questions.
     """
     others = others or {}
     asked = judged_questions(collection, split)  # what is refused is refused before a long indexing
@@ -107,6 +130,7 @@ def evaluate(
             runs[mode.value] = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
             seconds[mode.value] = time.monotonic() - started
         generation = snapshot.generation
+        first_results = _ask_confidence(snapshot, library, questions, progress) if with_confidence else {}
     runs |= others
     judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
     rankings = {name: strictly_decreasing(_of_questions(run, questions)) for name, run in runs.items()}
@@ -129,6 +153,10 @@ def evaluate(
         unjudged=measure_unjudged(
             judgements, rankings, measures or measures_of(collection.judgements), highest_grade(collection.judgements)
         ),
+        origin=Origin(
+            collection_index(collection, settings), generation.name, library.model.name, DEFAULT_WEIGHTS.parts
+        ),
+        first_results=first_results,
     )
 
 
@@ -163,12 +191,11 @@ def index_collection(
     the library of the settings has encoded is copied from its index, and not encoded again. The index of a collection
     that is indexed already is left as it is; IndexMismatch is raised if another model made it.
     """
+    library = Library(settings, open_engine(str(collection_index(collection, settings))))
     if collection.indexed:
-        library = Library(settings, open_engine(str(collection.indexed.folder)))
         with library.engine.snapshot() as snapshot:
             library.check_model(snapshot.generation)
         return library, SyncReport()
-    library = Library(settings, open_engine(str(_index_folder(collection, settings))))
     with closing(open_engine(str(settings.index))) as own:
         source = own.encodings if own.generations() else None
         indexer = Indexer(library.engine, library.encoder, library.reader, CHUNKER, source)
@@ -202,6 +229,22 @@ def ask_all(
         run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode)
     progress(f"asking ({mode.value})", len(questions), len(questions))
     return run
+
+
+def _ask_confidence(
+    snapshot: Snapshot, library: Library, questions: Sequence[Question], progress: Progress
+) -> dict[str, FirstResult]:
+    """Search for each question by both legs. Return question id -> how sure the search is of its first result."""
+    library.calibrate(progress)
+    calibration = library.calibration(snapshot.generation)
+    first_results = {}
+    for done, question in enumerate(questions):
+        progress("asking (confidence)", done, len(questions))
+        answer = search(snapshot, library.encoder, question.text, k=1, calibration=calibration)
+        margin = answer.results[0].margin if answer.results else None
+        first_results[question.question_id] = FirstResult(answer.confidence.value, margin)
+    progress("asking (confidence)", len(questions), len(questions))
+    return first_results
 
 
 def measure_run(
@@ -239,11 +282,14 @@ def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, flo
     return decreasing(scores)
 
 
-def _index_folder(collection: Collection, settings: Settings) -> Path:
+def collection_index(collection: Collection, settings: Settings) -> Path:
     """Return the index folder of the articles of a collection, beside the index of the articles of the settings.
 
-    Its name has a hash of the path of the collection, so that two collections of one name do not share an index.
+    Its name has a hash of the path of the collection, so that two collections of one name do not share an index. A
+    collection that is indexed already names its own.
     """
+    if collection.indexed:
+        return collection.indexed.folder
     folder = (collection.articles_from or collection.folder).resolve()
     path_hash = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
     return settings.index.parent / "evaluation" / f"{folder.name}-{path_hash}"

@@ -25,6 +25,7 @@ POWER = 0.8
 
 _SEED = 2007
 _BATCH = 1_000  # resamples in memory at the same time
+_CELLS = 2_000_000  # rows of resamples in memory at the same time, where columns are resampled together
 _EQUAL = 1e-9  # values within this range count as equal
 
 Interval = tuple[float, float]
@@ -42,6 +43,25 @@ def interval(values: Sequence[float]) -> Interval:
 
     result = stats.bootstrap((values,), np.mean, method="percentile", confidence_level=1 - LEVEL, **_resampling())
     return float(result.confidence_interval.low), float(result.confidence_interval.high)
+
+
+def intervals(columns: Sequence[Sequence[float]]) -> list[Interval]:
+    """Return the 95 % percentile bootstrap interval of the mean of each column. Columns are equally long, not empty.
+
+    All columns are resampled together, by how often each row is drawn: that is much faster than one by one, where
+    there are thousands of rows.
+    """
+    values = np.asarray(columns, dtype=float).T
+    rows, generator = len(values), np.random.default_rng(_SEED)
+    means = np.empty((RESAMPLES, values.shape[1]))
+    batch = max(1, _CELLS // rows)
+    for start in range(0, RESAMPLES, batch):
+        count = min(batch, RESAMPLES - start)
+        drawn = generator.integers(rows, size=(count, rows)) + rows * np.arange(count)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=count * rows).reshape(count, rows).astype(float)
+        means[start : start + count] = times @ values / rows
+    low, high = np.quantile(means, [LEVEL / 2, 1 - LEVEL / 2], axis=0)
+    return [(float(first), float(last)) for first, last in zip(low, high, strict=True)]
 
 
 def randomisation(differences: Sequence[float], resamples: int = RESAMPLES) -> float:

@@ -83,8 +83,14 @@ def _pooled(reports: Sequence[ConfidenceReport]) -> dict[str, float]:
 
 
 def _reliability(reports: Sequence[ConfidenceReport]) -> list[dict[str, float]]:
-    """Return for each step of the margin the mean margin, the share of right results, and their number."""
-    answers = [answer for report in reports for answer in report.answers if answer.kind in ON_TOPIC]
+    return reliability([answer for report in reports for answer in report.answers if answer.kind in ON_TOPIC])
+
+
+def reliability(answers: Sequence[JudgedAnswer]) -> list[dict[str, float]]:
+    """Return for each step of the margin the mean margin, the share of right results, and their number.
+
+    A step is named by its lower bound, "from". Answers without a margin are left out.
+    """
     measured = [answer for answer in answers if answer.margin is not None]
     steps: dict[int, list[JudgedAnswer]] = defaultdict(list)
     for answer in measured:

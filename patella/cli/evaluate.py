@@ -79,6 +79,9 @@ def run_(
             metavar="FILE", help="Write what to judge to halve the intervals, as JSON lines.", show_default=False
         ),
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the run beside the index, where the Evaluation page lists it.")
+    ] = False,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
@@ -87,7 +90,7 @@ def run_(
 
     judged = choice if own else None
     run(
-        lambda: run_collection(collection, judged, mode, split, measures, runs or [], pool, as_json, out),
+        lambda: run_collection(collection, judged, mode, split, measures, runs or [], pool, as_json, out, keep),
         WHEN_INTERRUPTED,
     )
 

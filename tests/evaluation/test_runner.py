@@ -11,10 +11,11 @@ import pytest
 
 from core.settings import Settings
 from evaluation.collections import load_collection
+from evaluation.kept import store_of, texts_of
 from evaluation.measures import MEASURES
 from evaluation.runner import evaluate, index_collection
 from patella import Library
-from search import Mode
+from search import DEFAULT_WEIGHTS, Confidence, Mode
 from tests.support.collections import titled, write_collection
 from tests.support.commands import command, without_progress
 
@@ -219,6 +220,24 @@ def test_a_run_of_another_system_without_a_question_of_the_collection_is_refused
     assert capsys.readouterr().err == (
         "bm25.run has results for none of the questions that are asked of household hints.\n"
     )
+
+
+def test_a_run_is_kept_for_the_page(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the texts of its questions, what was found, the confidence, and what answered."""
+    assert main(["run", str(folder), "--keep"]) == 0
+    store = store_of(tmp_path / "kept" / "index")
+    (summary,) = store.summaries()
+    assert without_progress(capsys.readouterr().err) == f"Kept in {store.folder / summary.name}\n"
+    run = store.run(summary.name)
+    assert [(each.text, each.judged, each.right) for each in run.questions] == [
+        (text, {answer: 1}, dict.fromkeys(("hybrid", "keyword", "semantic"), 1)) for text, answer in QUESTIONS.values()
+    ]
+    assert run.questions[0].found["hybrid"][0] == "tea"
+    assert all(each.confidence in set(Confidence) and each.margin is not None for each in run.questions)
+    assert summary.origin
+    assert (summary.origin.index.parent.name, summary.origin.weights) == ("evaluation", DEFAULT_WEIGHTS.parts)
+    texts = texts_of(run, ["tea"])
+    assert (texts.remark, texts.by_id["tea"].title) == ("", "Tea")
 
 
 def test_a_ranking_that_trec_form_cannot_hold_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from math import comb
 
+import numpy as np
 import pytest
 
 from evaluation.significance import (
     decided_needed,
     holm,
     interval,
+    intervals,
     is_significant,
     least_difference,
     randomisation,
@@ -86,3 +88,19 @@ def test_so_many_decided_questions_show_a_share_and_no_fewer() -> None:
         assert power(needed - 1, share, tests) < 0.8
         assert min(power(needed + more, share, tests) for more in range(4)) >= 0.8
     assert decided_needed(0.6) == 210
+
+
+def test_intervals_of_columns_are_those_of_each_alone_but_for_the_draw() -> None:
+    random = np.random.default_rng(1)
+    columns = [list(random.random(400)), list(random.random(400) ** 2), [0.5] * 400]
+    for column, (low, high) in zip(columns, intervals(columns), strict=True):
+        alone = interval(column)
+        assert (low, high) == pytest.approx(alone, abs=0.003)
+
+
+def test_intervals_do_not_depend_on_what_is_in_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = np.random.default_rng(1).random((2, 40)).tolist()
+    whole = intervals(columns)
+    monkeypatch.setattr("evaluation.significance._CELLS", 100)  # two resamples at once
+    assert np.allclose(intervals(columns), whole, atol=1e-9)
+    assert intervals([[0.25]]) == [(0.25, 0.25)]

@@ -1,0 +1,94 @@
+"""Kept runs are listed, newest first, deleted, and one of each series is the baseline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import UsageError
+from core.locations import runs_folder
+from evaluation.kept import store as store_module
+from evaluation.kept.store import RunStore, store_of
+from tests.support.kept_runs import collection_in, report_of
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    """Return a store whose runs are a minute apart."""
+    minutes = iter(range(60))
+
+    def circumstances(command: str = "") -> dict[str, Any]:
+        return {"command": command, "date": f"2026-11-29T10:{next(minutes):02}:00+00:00"}
+
+    monkeypatch.setattr("evaluation.reports.circumstances", circumstances)
+    return store_of(tmp_path / "index")
+
+
+def keep(store: RunStore, folder: Path, **of_report: Any) -> str:
+    report = report_of(**of_report)
+    return store.keep(report, collection_in(folder, report.collection), "the page")[0]
+
+
+def baselines(store: RunStore) -> dict[str, str]:
+    return store.baselines(store.summaries())
+
+
+def test_runs_lie_beside_the_index(store: RunStore, tmp_path: Path) -> None:
+    assert store.folder == runs_folder(tmp_path / "index") == tmp_path / "index.runs"
+    assert store.summaries() == []
+    name = keep(store, tmp_path)
+    assert [path.name for path in store.folder.iterdir()] == [name]
+    assert name.endswith("-household-hints")
+
+
+def test_the_newest_run_comes_first(store: RunStore, tmp_path: Path) -> None:
+    names = [keep(store, tmp_path, name=name) for name in ("a", "b/../c", "a")]
+    assert [each.name for each in store.summaries()] == names[::-1]
+    assert [each.collection for each in store.summaries()] == ["a", "b/../c", "a"]
+
+
+def test_the_oldest_run_of_a_series_is_the_baseline_until_one_is_chosen(store: RunStore, tmp_path: Path) -> None:
+    first, second = keep(store, tmp_path), keep(store, tmp_path)
+    other = keep(store, tmp_path, name="other")
+    series, of_other = store.run(first).summary.series, store.run(other).summary.series
+    assert baselines(store) == {series: first, of_other: other}
+    store.set_baseline(second)
+    assert baselines(store) == baselines(RunStore(store.folder)) == {series: second, of_other: other}
+    store.delete(second)
+    assert baselines(store) == {series: first, of_other: other}
+    assert [each.name for each in store.summaries()] == [other, first]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../index", "no such"])
+def test_only_kept_runs_can_be_opened_deleted_or_chosen(store: RunStore, tmp_path: Path, name: str) -> None:
+    (tmp_path / "index").mkdir()
+    keep(store, tmp_path)
+    for action in (store.run, store.delete, store.set_baseline):
+        with pytest.raises(UsageError, match="is not kept, or not any more"):
+            action(name)
+    assert len(store.summaries()) == 1
+    assert (tmp_path / "index").is_dir()
+
+
+def test_a_run_that_cannot_be_read_hides_no_other(store: RunStore, tmp_path: Path) -> None:
+    name = keep(store, tmp_path)
+    (store.folder / "notes").mkdir()
+    (store.folder / "baselines.json").write_text("{")
+    assert [each.name for each in store.summaries()] == [name]
+    assert list(baselines(store).values()) == [name]
+
+
+def test_a_run_that_was_not_written_whole_is_not_there(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Mapping[str, str]:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(store_module, "write_run", fail)
+    with pytest.raises(OSError, match="No space left"):
+        keep(store, tmp_path)
+    assert list(store.folder.iterdir()) == []
