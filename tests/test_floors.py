@@ -74,6 +74,7 @@ LIBRARIES = {
     "pyarrow": {"benchmarks/peers/lancedb_hybrid.py"},
     "txtai": {"benchmarks/peers/txtai_hybrid.py"},
     "usearch": {"index/vectors/hnsw.py", "benchmarks/peers/usearch_vectors.py"},
+    "altair": {"ui/evaluation/charts.py"},
     "matplotlib": {"benchmarks/growth/plot.py"},
     "playwright": {"benchmarks/browser.py"},
     "transformers": {"embedding/torch_encoder.py"},

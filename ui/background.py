@@ -53,14 +53,12 @@ class Job(Generic[Outcome]):
 class Background(Generic[Outcome]):
     """A queue of work: one piece runs at a time, in a new thread, and the first to come is the first to run.
 
-    `name` is the noun for the work. `running` is the job whose turn it is, and `latest` the latest job that ended with
-    an outcome; both are None if there is none. At most `most_waiting` pieces wait. `give_way` is called whenever the
-    work tells its progress, so that it can pause.
+    `name` is the noun for the work. `running` is the job whose turn it is, None if there is none. At most
+    `most_waiting` pieces wait. `give_way` is called whenever the work tells its progress, so that it can pause.
     """
 
     def __init__(self, name: str, most_waiting: int = 20, give_way: Callable[[], None] = lambda: None) -> None:
         self.running: Job[Outcome] | None = None
-        self.latest: Job[Outcome] | None = None
         self.name, self._most_waiting, self._give_way = name, most_waiting, give_way
         self._lock = threading.Lock()
         self._jobs: list[Job[Outcome]] = []
@@ -120,8 +118,6 @@ class Background(Generic[Outcome]):
             job.problem = "It stopped because of a fault in Patella. The log of the server has it."
         with self._lock:
             job.status, job.ended = Status.ENDED, datetime.now(UTC)
-            if not job.problem:
-                self.latest = job
             for old in [each for each in self._jobs if each.status is Status.ENDED][:-MOST_KEPT]:
                 self._jobs.remove(old)
             self._start_next()

@@ -33,6 +33,10 @@ _STAGES = {
     "encoding": ("reading for meaning", "sentences and passages"),
     "publishing": ("publishing the new index", ""),
     "calibrating": ("learning what an answer looks like", "questions"),
+    "asking (hybrid)": ("asking by both", "questions"),
+    "asking (keyword)": ("asking by words", "questions"),
+    "asking (semantic)": ("asking by meaning", "questions"),
+    "asking (confidence)": ("asking how sure an answer is", "questions"),
 }  # stage of the work -> its name on the page, and what its counts count
 
 

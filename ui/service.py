@@ -14,7 +14,6 @@ from core.documents import Document, Mark, MarkKind, Passage
 from core.errors import PatellaError
 from core.parallel import cores
 from core.settings import settings
-from evaluation import Report
 from index import Snapshot, SyncReport
 from patella import Library
 from search import (
@@ -86,8 +85,8 @@ def reindexing() -> Background[IndexChange]:
 
 
 @st.cache_resource(show_spinner=False)
-def evaluating() -> Background[Report]:
-    """Return the one queue of this process for evaluations."""
+def evaluating() -> Background[str]:
+    """Return the one queue of this process for evaluations. The outcome of each is the name of its kept run."""
     return Background("evaluation", MOST_EVALUATIONS, seats.give_way)
 
 

@@ -13,7 +13,7 @@ from ui.background import Background, Job, Status
 
 def drawn(draw: Callable[..., object], *arguments: object, **state: object) -> AppTest:
     """Return the page that `draw(*arguments)` draws in a session with this state. It may raise no exception."""
-    page = AppTest.from_function(_draw, args=(draw, *arguments))
+    page = AppTest.from_function(_draw, default_timeout=120, args=(draw, *arguments))
     for key, value in state.items():
         page.session_state[key] = value
     page.run()
@@ -48,7 +48,7 @@ class AtOnce(Background[Any]):
     def add(self, work: Callable[[Progress], Any], visitor: str = "") -> Job[Any]:
         job = Job[Any](visitor)
         if not self.busy:
-            job.outcome, self.latest = work(lambda *report: self.progress.append(report)), job
+            job.outcome = work(lambda *report: self.progress.append(report))
             job.status = Status.ENDED
         self.jobs.append(job)
         return job

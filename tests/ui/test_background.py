@@ -27,10 +27,6 @@ def finish(*jobs: Job[Any]) -> None:
         time.sleep(0.005)
 
 
-def latest(queue: Background[str]) -> str | None:
-    return queue.latest.outcome if queue.latest else None
-
-
 def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None:
     queue, go_on, seen = Background[str]("test"), threading.Event(), threading.Event()
 
@@ -42,8 +38,8 @@ def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None
 
     first = queue.add(slow)
     assert seen.wait(10)
-    second, third = queue.add(lambda progress: "second"), queue.add(lambda progress: f"after {latest(queue)}")
-    assert (queue.running, queue.latest) == (first, None)
+    second, third = queue.add(lambda progress: "second"), queue.add(lambda progress: f"after {second.outcome}")
+    assert queue.running is first
     assert [job.status for job in (first, second, third)] == [Status.RUNNING, Status.WAITING, Status.WAITING]
     assert (first.rate.stage, str(first.rate)) == ("encoding", "3 of 10")
     go_on.set()
@@ -51,17 +47,16 @@ def test_what_comes_second_waits_its_turn_and_each_has_its_own_outcome() -> None
     assert [job.outcome for job in (first, second, third)] == ["first", "second", "after second"]
     again = queue.add(lambda progress: "again")
     finish(again)
-    assert (again.outcome, queue.latest) == ("again", again)
+    assert again.outcome == "again"
 
 
-def test_what_comes_after_a_failure_is_done_and_the_latest_outcome_stays() -> None:
+def test_what_comes_after_a_failure_is_done() -> None:
     def fail(progress: Progress) -> str:
         raise IndexBusy("Another process is writing.")
 
     queue = Background[str]("test")
     jobs = queue.add(lambda progress: "before"), queue.add(fail)
     finish(*jobs)
-    assert queue.latest is jobs[0]
     last = queue.add(lambda progress: "after")
     finish(last)
     assert [(job.outcome, job.problem) for job in (*jobs, last)] == [
@@ -83,7 +78,6 @@ def test_jobs_are_remembered_by_visitor_until_they_are_forgotten_or_a_day_has_pa
     assert queue.jobs_of("ann") == [a]
     a.ended -= timedelta(hours=2)
     assert queue.jobs_of("ann") == []
-    assert queue.latest is c
 
 
 def test_the_latest_jobs_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,12 +124,11 @@ def test_work_that_has_not_ended_is_not_forgotten() -> None:
 def test_nothing_runs_when_all_has_ended() -> None:
     queue = Background[str]("test")
     assert queue.running is None
-    job = queue.add(lambda progress: "done")
+    queue.add(lambda progress: "done")
     deadline = time.monotonic() + 10
     while queue.running:
         assert time.monotonic() < deadline
         time.sleep(0.005)
-    assert queue.latest is job
 
 
 def test_our_own_error_is_shown_as_it_is() -> None:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 import ingest
 from core.documents import Document, Mark, MarkKind, Passage
-from evaluation.collections import Question
+from evaluation.kept.comparison import Moved
+from evaluation.kept.record import KeptQuestion, KeptReport, RunSummary
+from evaluation.kept.texts import JudgedText
 from evaluation.measures import MEASURES
-from evaluation.runner import Report
+from evaluation.runner import Origin
 from index.engine import DocumentSummary, Fingerprint, Generation
 from search.comparison import ComparedPassage, Comparison, Move
 from search.query import Condition
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, KeywordReason, Mode, Result, Why
 from ui.article.view import OpenedArticle, article
-from ui.evaluation import view as evaluation_view
+from ui.evaluation import results_view, runs_view, view as evaluation_view
+from ui.evaluation.address import EvaluationUrl
 from ui.html.markup import notice
 from ui.library import view as library_view
 from ui.library.preview import Preview, preview_card
-from ui.search import home_view, results_view
+from ui.search import home_view, results_view as search_view
 from ui.search.places_view import places
 from ui.url_state import UrlState
 
@@ -86,20 +90,31 @@ def views() -> dict[str, str]:
     summary = DocumentSummary(EVIL, EVIL, 1, 1, EVIL, EVIL, EVIL, False)
     generation = Generation(EVIL, EVIL, 1, 1, Fingerprint(EVIL, EVIL, EVIL))
     figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}
-    report = Report(EVIL, None, 1, 1, [Question(EVIL, EVIL)], figures, {"indexing": 1.0})
+    question = KeptQuestion(EVIL, EVIL, {EVIL: 1}, {EVIL: [EVIL]}, {EVIL: 1})
+    origin = Origin(Path(EVIL), EVIL, EVIL, {EVIL: 1.0})
+    row = RunSummary(EVIL, EVIL, EVIL, EVIL, 1, EVIL, {EVIL: dict.fromkeys(MEASURES, 0.5)}, origin)
+    kept = KeptReport(row, 1, 1, {"indexing": 1.0}, {}, {EVIL: 3}, [], [], [question], figures)
     return {
-        "results": results_view.page(answer, UrlState(EVIL), {EVIL: source}),
+        "results": search_view.page(answer, UrlState(EVIL), {EVIL: source}),
         "places": places([passage(source)], UrlState(EVIL, within=EVIL, section="top"), {EVIL: source}),
-        "comparison": results_view.compared(side_by_side(source), UrlState(EVIL), {}),
-        "suggestion": results_view.page(misspelt, UrlState("x"), {}),
+        "comparison": search_view.compared(side_by_side(source), UrlState(EVIL), {}),
+        "suggestion": search_view.page(misspelt, UrlState("x"), {}),
         "article": article(OpenedArticle(source, [Mark(0, 9, MarkKind.ANSWER)], passage(source))),
         "home": home_view.examples([EVIL]) + home_view.article_list([summary]),
         "library": library_view.generations([generation]) + library_view.headline([], EVIL),
         "preview": preview_card(Preview(EVIL, EVIL, ((2, EVIL),), 1, (EVIL,)), True),
         "problem": preview_card(Preview(EVIL, problem=EVIL), False),
-        "evaluation": evaluation_view.summary(report)
-        + evaluation_view.bars(report)
-        + evaluation_view.questions(report),
+        "evaluation": evaluation_view.summary(kept)
+        + evaluation_view.table(kept)
+        + evaluation_view.questions(kept, EvaluationUrl(EVIL)),
+        "kept evaluations": runs_view.runs([kept.summary], {})
+        + runs_view.compared(kept.summary, kept.summary)
+        + runs_view.modes([EVIL], EVIL, EvaluationUrl(EVIL))
+        + runs_view.moved([Moved(question, 0.5, 1.0)], EvaluationUrl(EVIL)),
+        "found": results_view.heading(EVIL)
+        + results_view.lists(question, [(EVIL, EVIL, [EVIL])], {})
+        + results_view.lists(question, [], {EVIL: JudgedText(EVIL, EVIL)})
+        + results_view.steps((EVIL, EVIL), None),
         "notice": notice(EVIL, EVIL),
     }
 

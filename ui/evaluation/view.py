@@ -1,23 +1,25 @@
-"""The report of an evaluation as HTML: bars and a table of the modes, and the questions, worst first."""
+"""One kept run as HTML: its counts, a table of the modes, the questions, and what its confidence is worth."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from html import escape
 
 from core.counts import counted
-from evaluation import MEASURES, AskedQuestion, JudgeCounts, Overview, Report
-from search import Mode
-from ui.html import link, minute
-from ui.url_state import BLIND, OPEN, UrlState
-
-_MODE_NAMES = {Mode.HYBRID.value: "Both", Mode.KEYWORD.value: "Words", Mode.SEMANTIC.value: "Meaning"}
+from evaluation import KeptQuestion, KeptReport, Share, modes_of
+from search import Confidence, Mode
+from ui.evaluation.address import EvaluationUrl
+from ui.evaluation.names import collection_name, counts_of, made_of, mode_name, when
+from ui.html import link
 
 MAIN_MEASURE = "nDCG@10"
-"""The measure that the list of questions is sorted by."""
+"""The measure that the list of questions is sorted by, where a run has it."""
 
-_CHARTED = ("nDCG@10", "RR@10", "P@1", "R@100")  # measures in the chart; the table prints their best mode in bold
+CHARTED = ("nDCG@10", "RR@10", "P@1", "R@100")
+"""The measures of the chart; the table prints their best mode in bold."""
+
+MAX_QUESTIONS = 300
+
 _MEANINGS = {
     "nDCG@10": "how much of the best possible first ten is reached",
     "RR@10": "one divided by the place of the first good result",
@@ -25,158 +27,112 @@ _MEANINGS = {
     "R@100": "how much of all that is good is in the first hundred",
     "Judged@10": "how much of the first ten was ever judged",
 }
-_MAX_QUESTIONS = 300
-
-_COUNTED = ("questions", "answers", "helps", "no", "blind")
-"""Of what judges did, what is shown: names of the fields of `JudgeCounts`."""
-
-BUNDLED = "bundled"
-"""Name of the collection that comes with Patella."""
 
 
-_MOST_ASKED = 50  # questions of people that are listed
-
-JUDGING = (
-    '<p class="calm">Judge your own questions: ask your articles, and say how well each result answers, '
-    f"{link('among the results', UrlState(judging=OPEN).results())}, or "
-    f"{link('blind', UrlState(judging=BLIND).results())}, one passage at a time without its rank.</p>"
-)
-"""The ways to the search page for a visitor who judges."""
-
-
-def asked(questions: Sequence[AskedQuestion]) -> str:
-    """Return a table of the questions that people asked most, each with the way to judge it blind."""
-    rows = "".join(
-        f'<tr><th scope="row">{link(each.text, UrlState(each.text, judging=BLIND).results())}</th>'
-        f'<td class="number" data-mode="Asked">{each.times:,}</td>'
-        f'<td class="number" data-mode="No answer">{each.unanswered:,}</td></tr>'
-        for each in questions[:_MOST_ASKED]
-    )
-    return (
-        '<table class="listing figures"><caption class="unseen">What people asked</caption><thead><tr>'
-        '<th scope="col">Question</th><th scope="col" class="number">Asked</th>'
-        f'<th scope="col" class="number">No answer</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
-
-
-def judged(shown: Overview) -> str:
-    """Return a table of the judges with their counts, how far each pair agrees, and how much the library has lost."""
-    head = "".join(f'<th scope="col" class="number">{name.capitalize()}</th>' for name in _COUNTED)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(each.judge)}</th>{"".join(_count_cell(each, name) for name in _COUNTED)}</tr>'
-        for each in shown.judges
-    )
-    lines = [
-        f"{each.first} and {each.second} gave {each.equal} of {counted(each.both_judged, 'section')} the same grade"
-        + ("." if each.kappa is None else f": Cohen’s kappa is {each.kappa:.2f}.")
-        for each in shown.agreements
-    ]
-    if shown.orphans:
-        lines.append(f"{counted(len(shown.orphans), 'grade')} of what the library does not have any more.")
-    return (
-        '<table class="listing figures"><caption class="unseen">What each judge judged</caption>'
-        f'<thead><tr><th scope="col">Judge</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        + "".join(f'<p class="calm">{escape(line)}</p>' for line in lines)
-    )
-
-
-def latest(report: Report, ended: datetime) -> str:
-    """Return which collection was measured last, by anybody, and when."""
-    line = f"{_collection_name(report)}, {counted(len(report.questions), 'question')}, {minute(ended.isoformat())}."
-    return f'<h2 class="part">The latest evaluation</h2><p class="lead">{escape(line)}</p>'
-
-
-def summary(report: Report) -> str:
-    """Return the name of the collection, its counts, and the seconds that the evaluation took."""
+def summary(run: KeptReport) -> str:
+    """Return the name of the collection, when it was measured, what answered, its counts, and the seconds it took."""
     counts = (
-        f"{counted(len(report.questions), 'question')}, {counted(report.documents, 'document')}, "
-        f"{counted(report.passages, 'passage')}, {sum(report.seconds.values()):.1f} seconds"
+        f"{counts_of(run.summary)}, {counted(run.documents, 'document')}, {counted(run.passages, 'passage')}, "
+        f"{sum(run.seconds.values()):.1f} seconds"
     )
-    return f'<h2 class="part">{escape(_collection_name(report))}</h2><p class="lead">{escape(counts)}</p>'
-
-
-def bars(report: Report) -> str:
-    """Return a chart of the main measures in each mode.
-
-    Screen readers skip the chart, because the table below it holds the same figures.
-    """
-    keys = "".join(f'<span class="key {mode}">{_MODE_NAMES[mode]}</span>' for mode in report.runs)
-    rows = "".join(
-        f'<div class="measure">{measure}</div><div>{"".join(_bar(report, mode, measure) for mode in report.runs)}</div>'
-        for measure in _CHARTED
+    return (
+        f'<h2 class="part">{escape(collection_name(run.summary))}</h2><p class="lead">{escape(counts)}</p>'
+        f'<p class="calm">{escape(f"{when(run.summary)}: {made_of(run.summary)}")}</p>'
     )
-    return f'<div aria-hidden="true"><p>{keys}</p><div class="bars">{rows}</div></div>'
 
 
-def table(report: Report) -> str:
+def table(run: KeptReport) -> str:
     """Return a table of the mean of every measure in every mode.
 
     With a mean stands what it would be with every unjudged result perfect, and below the table what to judge.
     """
-    head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in report.runs)
-    runs, intervals = report.runs, report.intervals
-    rows = "".join(_measure_row(runs, intervals, measure) for measure in MEASURES)
+    runs = run.summary.runs
+    modes = modes_of(runs)
+    head = "".join(f'<th scope="col" class="number">{escape(mode_name(mode))}</th>' for mode in modes)
+    rows = "".join(
+        _measure_row({mode: runs[mode] for mode in modes}, run.intervals, measure)
+        for measure in next(iter(runs.values()), {})
+    )
     return (
         '<table class="listing figures"><caption class="unseen">The mean of each measure in each mode</caption>'
-        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{rows}</tbody></table>{_unjudged(report)}'
+        f'<thead><tr><th scope="col">Measure</th>{head}</tr></thead><tbody>{rows}</tbody></table>{_unjudged(run)}'
     )
 
 
-def _unjudged(report: Report) -> str:
-    """Return what the smaller figures mean, and how much to judge; nothing if a report has no intervals."""
-    if not report.unjudged:
+def _unjudged(run: KeptReport) -> str:
+    """Return what the smaller figures mean, and how much to judge; nothing if a run has no intervals."""
+    if not run.intervals:
         return ""
     meaning = (
         "A figure counts each result that nobody judged as wrong. The smaller one is what it would be if each were "
         "perfect, in the best ranking too."
     )
-    count = len(report.unjudged.pool)
-    pool = f" Judge {counted(count, 'passage')} to halve the interval of {MAIN_MEASURE}." if count else ""
+    pools = ", ".join(f"{mode_name(mode).lower()} {count:,}" for mode, count in run.to_judge.items() if count)
+    pool = f" Passages to judge to halve the interval of {MAIN_MEASURE}: {escape(pools)}." if pools else ""
     return f'<p class="lead">{meaning}{pool}</p>'
 
 
-def questions(report: Report) -> str:
-    """Return a table of the questions with their MAIN_MEASURE in each mode, worst first.
+def questions(run: KeptReport, url: EvaluationUrl) -> str:
+    """Return a table of the questions with their measure, and the rank of the first good result, in each mode.
 
-    Questions are sorted by their value in hybrid mode, or in the first mode of a report without it. Each question
-    links to its results on the search page. A line below the table tells how many questions were left out.
+    The worst come first, by hybrid mode, or by the first mode of a run without it. Each question leads to its results,
+    where the run kept them. A line below the table tells how many questions were left out.
     """
-    modes = list(report.per_question)
-    sort_mode = Mode.HYBRID.value if Mode.HYBRID.value in modes else modes[0]
-    values = report.per_question[sort_mode]
-    ranked = sorted(report.questions, key=lambda q: (values[q.question_id][MAIN_MEASURE], q.text))
-    head = "".join(f'<th scope="col" class="number">{_MODE_NAMES[mode]}</th>' for mode in modes)
-    rows = "".join(_question_row(report, question.question_id, question.text) for question in ranked[:_MAX_QUESTIONS])
-    hint = "" if report.collection == BUNDLED else ", which searches the articles of this library"
-    rest = len(ranked) - _MAX_QUESTIONS
+    modes = modes_of(run.per_question)
+    ranked, measure = worst_first(run), measure_of(run)
+    head = "".join(f'<th scope="col" class="number">{escape(mode_name(mode))}</th>' for mode in modes)
+    rows = "".join(_question_row(run, question, modes, measure, url) for question in ranked[:MAX_QUESTIONS])
+    hint = ", and the place of the first good result. Each leads to what was found" if run.has_results else ""
+    rest = len(ranked) - MAX_QUESTIONS
     more = f'<p class="lead">{counted(rest, "more question")}, answered as well or better.</p>' if rest > 0 else ""
     return (
-        f'<h2 class="part">Question by question</h2><p class="lead">By {MAIN_MEASURE}, the worst first. '
-        f"Each is a link to what the search page answers{hint}.</p>"
+        '<h2 class="part" id="questions">Question by question</h2>'
+        f'<p class="lead">By {escape(measure)}, the worst first{hint}.</p>'
         '<table class="listing figures"><caption class="unseen">The questions, worst first</caption>'
         f'<thead><tr><th scope="col">Question</th>{head}</tr></thead><tbody>{rows}</tbody></table>{more}'
     )
 
 
-def _count_cell(counts: JudgeCounts, name: str) -> str:
-    return f'<td class="number" data-name="{name}">{getattr(counts, name)}</td>'
+def worst_first(run: KeptReport) -> list[KeptQuestion]:
+    """Return the questions by their value in hybrid mode, or in the first mode of a run without it, worst first."""
+    modes, measure = modes_of(run.per_question), measure_of(run)
+    values = run.per_question[modes[0]]
+    return sorted(run.questions, key=lambda each: (values[each.question_id][measure], each.text))
 
 
-def _collection_name(report: Report) -> str:
-    return "The bundled questions" if report.collection == BUNDLED else report.collection
+def measure_of(run: KeptReport) -> str:
+    """Return the measure that questions are sorted by: MAIN_MEASURE, or the first of a run without it."""
+    measures = list(next(iter(next(iter(run.per_question.values()), {}).values()), {}))
+    return MAIN_MEASURE if MAIN_MEASURE in measures or not measures else measures[0]
 
 
-def _bar(report: Report, mode: str, measure: str) -> str:
-    value = report.runs[mode][measure]
-    return f'<div class="bar {mode}"><i style="width: {value * 85:.1f}%"></i>{value:.3f}</div>'
+def reliability(by_label: Sequence[Share], by_margin: Sequence[Share]) -> str:
+    """Return a table of how many of the first results with each confidence, and each margin, were right."""
+    rows = "".join(_share_row(Confidence(each.name).label, each) for each in by_label)
+    rows += "".join(_share_row(f"margin {each.name.replace('-', ' to ')}", each) for each in by_margin)
+    return (
+        '<table class="listing figures"><caption class="unseen">How often the first result was right</caption>'
+        '<thead><tr><th scope="col">The first result is said to be</th><th scope="col" class="number">Questions</th>'
+        '<th scope="col" class="number">Right</th><th scope="col" class="number">Mean margin</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _share_row(name: str, share: Share) -> str:
+    margin = "" if share.margin is None else f"{share.margin:.2f}"
+    return (
+        f'<tr><th scope="row">{escape(name)}</th><td class="number" data-mode="Questions">{share.answers:,}</td>'
+        f'<td class="number" data-mode="Right">{share.right:.0%}</td>'
+        f'<td class="number" data-mode="Mean margin">{margin}</td></tr>'
+    )
 
 
 def _measure_row(
     runs: Mapping[str, Mapping[str, float]],
-    intervals: Mapping[str, Mapping[str, tuple[float, float]]],
+    intervals: Mapping[str, Mapping[str, Sequence[float]]],
     measure: str,
 ) -> str:
-    best = max(means[measure] for means in runs.values()) if measure in _CHARTED else None
+    best = max(means[measure] for means in runs.values()) if measure in CHARTED else None
     cells = "".join(
         _value_cell(mode, means[measure], means[measure] == best, intervals.get(mode, {}).get(measure))
         for mode, means in runs.items()
@@ -185,14 +141,33 @@ def _measure_row(
     return f'<tr><th scope="row">{escape(measure)}{meaning}</th>{cells}</tr>'
 
 
-def _value_cell(mode: str, value: float, best: bool = False, interval: tuple[float, float] | None = None) -> str:
+def _value_cell(mode: str, value: float, best: bool = False, interval: Sequence[float] | None = None) -> str:
     css = "number best" if best else "number"
     perfect = f' <span class="perfect">to {interval[1]:.3f}</span>' if interval else ""
-    return f'<td class="{css}" data-mode="{_MODE_NAMES[mode]}">{value:.3f}{perfect}</td>'
+    return f'<td class="{css}" data-mode="{escape(mode_name(mode))}">{value:.3f}{perfect}</td>'
 
 
-def _question_row(report: Report, question_id: str, text: str) -> str:
-    cells = "".join(
-        _value_cell(mode, values[question_id][MAIN_MEASURE]) for mode, values in report.per_question.items()
-    )
-    return f'<tr><th scope="row">{link(text, UrlState(text).results())}</th>{cells}</tr>'
+def _question_row(
+    run: KeptReport, question: KeptQuestion, modes: Sequence[str], measure: str, url: EvaluationUrl
+) -> str:
+    text = escape(question.text)
+    if question.found:
+        text = link(question.text, url.at(question=question.question_id))
+    cells = "".join(_question_cell(run, question, mode, measure) for mode in modes)
+    return f'<tr><th scope="row">{text}</th>{cells}</tr>'
+
+
+def _question_cell(run: KeptReport, question: KeptQuestion, mode: str, measure: str) -> str:
+    value = run.per_question[mode][question.question_id][measure]
+    place = f' <span class="perfect">{place_of(question, mode)}</span>' if mode in question.right else ""
+    return f'<td class="number" data-mode="{escape(mode_name(mode))}">{value:.3f}{place}</td>'
+
+
+def place_of(question: KeptQuestion, mode: str) -> str:
+    """Return the place of the first good result in words."""
+    rank = question.right.get(mode)
+    return "not found" if rank is None else f"place {rank:,}"
+
+
+MAIN_MODE = Mode.HYBRID.value
+"""The mode whose figures the list of runs shows."""

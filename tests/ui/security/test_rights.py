@@ -145,6 +145,7 @@ def test_an_action_that_is_refused_because_too_many_wait_says_so_once(setting: S
 CHANGES = {
     *("sync", "remove", "rollback", "set_aside", "save_article", "start_reindexing", "begin", "enqueue", "keep"),
     *("mkdir", "unlink", "write_bytes", "write_text", "rename", "replace_file", "link_or_copy", "make_folder"),
+    *("set_baseline", "delete"),
 }
 """Names of functions that change something, or begin to."""
 
@@ -161,6 +162,8 @@ def test_every_action_that_changes_something_asks_for_the_right() -> None:
                 unmarked.append((name, function.name))
     assert unmarked == [
         ("ui/evaluation/page.py", "_draw_choice"),  # calls `enqueue`, which asks
+        ("ui/evaluation/page.py", "_evaluate"),  # the work of `_draw_choice`
+        ("ui/judging/grading.py", "say"),  # what it calls asks: `keep_judgement`
         ("ui/library/article_folder.py", "save_article"),  # called by the work of `_add` alone
         ("ui/library/article_folder.py", "set_aside"),  # called by the work of `_remove`
         ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article` and `set_aside`
