@@ -26,6 +26,7 @@ from .log import (
     edited as edited,
     followed as followed,
     log_of as log_of,
+    pooled_sections as pooled_sections,
     standing as standing,
 )
 from .overview import (
@@ -41,12 +42,18 @@ from .own import (
     own_collection as own_collection,
     questions_of as questions_of,
 )
-from .pool import POOL_DEPTH as POOL_DEPTH, pool as pool
+from .pool import (
+    POOL_DEPTH as POOL_DEPTH,
+    PoolEntry as PoolEntry,
+    pool as pool,
+    read_pool as read_pool,
+)
 from .programs import (
     run_asked_questions as run_asked_questions,
     run_judgements_export as run_judgements_export,
     run_judgements_import as run_judgements_import,
     run_judgements_list as run_judgements_list,
+    run_judgements_pool as run_judgements_pool,
 )
 from .question_set import (
     OwnQuestion as OwnQuestion,

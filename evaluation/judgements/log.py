@@ -1,6 +1,7 @@
 """The log of judgements of one library: what each person said of a section for a question, in the order of time.
 
-It holds what was said of the questions themselves too: which of them count, and with which tags. Nothing in the log is
+It holds what was said of the questions themselves too: which of them count, with which tags, and what to judge for
+them. Nothing in the log is
 ever changed: a judge who thinks again adds a line, and who takes a judgement back adds one too.
 """
 
@@ -16,6 +17,7 @@ from core.documents import document_id_of
 from core.errors import UsageError
 from core.locations import judgements_file
 from evaluation.judgements.checked_rows import CheckedRows
+from evaluation.judgements.pool import PoolEntry
 from evaluation.judgements.question_set import QuestionEntry, question_key
 
 
@@ -56,7 +58,7 @@ class Judgement:
         return self.judge, question_key(self.question), self.section_id
 
 
-Line = Judgement | QuestionEntry
+Line = Judgement | QuestionEntry | PoolEntry
 """What a line of the log holds."""
 
 
@@ -82,7 +84,7 @@ class JudgementLog:
 
         Raises CollectionError if the file cannot be written. Then none of them is kept.
         """
-        of_questions = all(isinstance(each, QuestionEntry) for each in lines)
+        of_questions = not any(isinstance(each, Judgement) for each in lines)
         rows = CheckedRows(self.path, "question", _line_from) if of_questions else self._rows
         rows.add([_fields_of(each) for each in lines])
 
@@ -117,14 +119,27 @@ def edited(lines: Iterable[Line]) -> list[Judgement]:
     >>> [each.question for each in edited([*lines, Judgement("q", "a.md#top", Grade.NO, "ann")])]
     ['q2', 'q']
     """
-    judgements, now = list[Judgement](), dict[str, str]()
-    for each in reversed(in_order(lines)):
-        text = now.get(question_key(each.question), each.question)
-        if isinstance(each, Judgement):
-            judgements.append(replace(each, question=text))
-        elif each.was:
-            now[question_key(each.was)] = text
-    return judgements[::-1]
+    return [replace(line, question=text) for line, text in _with_texts(lines) if isinstance(line, Judgement)]
+
+
+def pooled_sections(lines: Iterable[Line]) -> dict[str, list[Sequence[str]]]:
+    """Return key of a question -> the rankings that were given for it, each of section ids, best first."""
+    given: dict[str, list[Sequence[str]]] = {}
+    for line, text in _with_texts(lines):
+        if isinstance(line, PoolEntry):
+            given.setdefault(question_key(text), []).append(line.sections)
+    return given
+
+
+def _with_texts(lines: Iterable[Line]) -> list[tuple[Line, str]]:
+    """Return the lines in the order of time, each with the text that its question has after all later edits."""
+    found, now = list[tuple[Line, str]](), dict[str, str]()
+    for line in reversed(in_order(lines)):
+        text = now.get(question_key(line.question), line.question)
+        found.append((line, text))
+        if isinstance(line, QuestionEntry) and line.was:
+            now[question_key(line.was)] = text
+    return found[::-1]
 
 
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -188,6 +203,8 @@ def _line_from(fields: dict[str, Any]) -> Line:
     """Return what a line holds by its fields."""
     if "kept" in fields:
         return QuestionEntry(**fields | {"tags": tuple(fields["tags"])})
+    if "sections" in fields:
+        return PoolEntry(**fields | {"sections": tuple(fields["sections"])})
     grade = fields.pop("grade")
     return Judgement(**fields, grade=None if grade is None else Grade(grade))
 

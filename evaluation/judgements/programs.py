@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from core.counts import counted
@@ -18,6 +18,8 @@ from evaluation.judgements.importing import import_judgements
 from evaluation.judgements.log import JudgementLog, log_of
 from evaluation.judgements.overview import overview, overview_as_json, overview_as_text
 from evaluation.judgements.own import collection_of
+from evaluation.judgements.pool import PoolEntry, read_pool
+from evaluation.judgements.question_set import question_key
 from evaluation.judgements.sections import LibrarySections
 from index import open_engine
 from patella import EXIT_FAILED
@@ -56,6 +58,23 @@ def run_judgements_import(index: Path | None, path: Path, judge: str, highest: i
     for reason in report.refused:
         print(f"refused: {reason}", file=sys.stderr)
     print(f"{path}: {report}.")
+    return EXIT_FAILED if report.refused else 0
+
+
+def run_judgements_pool(index: Path | None, paths: Sequence[Path]) -> int:
+    """Offer what runs of other systems found for judging blind. Return EXIT_FAILED if some of it cannot be offered."""
+    with _library(index) as (log, sections):
+        questions = collection_of(log, sections, index or settings().index).questions
+        report = read_pool(paths, sections, {each.question_id: each.text for each in questions})
+        known = {replace(each, at="") for each in log.lines() if isinstance(each, PoolEntry)}
+    new = [each for each in report.entries if each not in known]
+    if new:
+        log.keep(*new)
+    for reason in report.refused:
+        print(f"refused: {reason}", file=sys.stderr)
+    questions_told = counted(len({question_key(each.question) for each in report.entries}), "question")
+    sections_told = counted(sum(len(each.sections) for each in report.entries), "section")
+    print(f"{sections_told} of {questions_told} to judge: press a question on the Evaluation page.")
     return EXIT_FAILED if report.refused else 0
 
 

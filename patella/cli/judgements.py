@@ -66,3 +66,21 @@ def import_(
     from evaluation import run_judgements_import
 
     run(lambda: run_judgements_import(at, path, judge, highest), "Nothing was imported.")
+
+
+@judgements.command("pool")
+def pool_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Runs of other systems in TREC form, or what `evaluate run --pool` wrote.",
+            show_default=False,
+        ),
+    ],
+    at: Index = None,
+) -> None:
+    """Offer what runs found for your questions to those who judge blind, beside what the library finds itself."""
+    from evaluation import run_judgements_pool
+
+    run(lambda: run_judgements_pool(at, files), "Nothing was changed.")

@@ -28,7 +28,7 @@ from ui.evaluation.address import EvaluationUrl, read_evaluation_url
 from ui.evaluation.kept_page import draw_figures, draw_kept, draw_runs
 from ui.frame import shown_errors
 from ui.html import link, notice
-from ui.judging import asked_questions, judgements
+from ui.judging import asked_questions, draw_own_questions, judgements
 from ui.progress import enqueue, is_pending, own_jobs, watch
 from ui.security import may_write
 from ui.signing_in import draw_rights
@@ -108,6 +108,7 @@ def _draw_judgements() -> None:
         with st.expander("What people asked"):
             st.html(judging_view.asked(questions))
     with suppress(IndexMissing), service.library().engine.snapshot() as snapshot:
+        draw_own_questions(snapshot)
         said = judgements(snapshot)
         if said:
             with st.expander("What was judged"):

@@ -16,3 +16,7 @@ from .kept import (
     Judgements as Judgements,
     judgements as judgements,
 )
+from .questions import (
+    draw_keep_switch as draw_keep_switch,
+    draw_own_questions as draw_own_questions,
+)

@@ -9,14 +9,15 @@ from html import escape
 import streamlit as st
 
 from core.counts import counted
-from core.documents import Document, Passage
+from core.documents import Document, Passage, document_id_of
 from evaluation import Grade, pool, question_key
 from index import Snapshot
 from ui import service
 from ui.html import hidden, link, marked_passage
 from ui.judging.grading import NAMES, draw_judging_line, draw_problem, say_grade, say_undo
 from ui.judging.judges import judge_name
-from ui.judging.kept import Item, Judgements, judgements
+from ui.judging.kept import Item, Judgements, given_rankings, judgements
+from ui.judging.questions import draw_keep_switch
 from ui.security import writes
 from ui.url_state import UrlState
 
@@ -38,30 +39,62 @@ class Steps:
 def draw_blind_judging(snapshot: Snapshot, url: UrlState) -> None:
     """Draw the next passage to judge for the question of `url`, with its grades, and how many are left.
 
-    The pool holds what each mode finds first. Raises CollectionError if the judgements cannot be read.
+    The pool holds what each mode finds first, and what runs of other systems found that were given. Raises
+    CollectionError if the judgements cannot be read.
     """
     draw_problem()
     said = judgements(snapshot)
     found = service.pooled(snapshot, url)
     judge, key = judge_name(), question_key(url.question)
     judged = {section for of, asked, section in said if (of, asked) == (judge, key) and said[of, asked, section].blind}
-    pooled = pool(url.question, [[passage.section_id for passage in ranking] for ranking in found])
+    passages = shown_passages(snapshot, found, given_rankings(snapshot, url.question))
+    pooled = pool(url.question, [list(each) for each in passages])
     left = [section for section in pooled if section not in judged]
-    passages = {passage.section_id: passage for ranking in reversed(found) for passage in reversed(ranking)}
     steps = _steps(judge, key)
     with st.container(key="judged"):
         draw_judging_line(url, said, f", {len(left)} left")
+        draw_keep_switch(url.question, snapshot, "kept-blind")
         if left:
-            _draw_next(snapshot, url, passages[_next(left, steps)], steps, len(left), said)
+            section = _next(left, steps)
+            shown = next(ranking[section] for ranking in passages if section in ranking)
+            _draw_next(snapshot, url, shown, steps, len(left), said)
         else:
             st.html(_done(len(pooled), url))
             _draw_undo(steps)
 
 
-def _draw_next(snapshot: Snapshot, url: UrlState, passage: Passage, steps: Steps, left: int, said: Judgements) -> None:
-    document = snapshot.document(passage.document_id)
-    st.html(_passage_html(passage, document, url, left))
-    item = Item(url.question, passage.section_id, document.digest)
+def shown_passages(
+    snapshot: Snapshot, found: Sequence[Sequence[Passage]], given: Sequence[Sequence[str]]
+) -> list[dict[str, list[Passage]]]:
+    """Return each ranking as section id -> the passages of it to show, best first.
+
+    Of a section that the library `found` it is the passage that was found first. Of one that was `given`, it is all of
+    its passages; one that the library does not have is left out.
+    """
+    rankings: list[dict[str, list[Passage]]] = []
+    for ranking in found:
+        rankings.append({})
+        for passage in ranking:
+            rankings[-1].setdefault(passage.section_id, [passage])
+    for sections in given:
+        rankings.append({each: shown for each in sections if (shown := _passages_of(snapshot, each))})
+    return rankings
+
+
+def _passages_of(snapshot: Snapshot, section_id: str) -> list[Passage]:
+    try:
+        passages = snapshot.document_passages(document_id_of(section_id))
+    except KeyError:
+        return []
+    return [passage for passage in passages if passage.section_id == section_id]
+
+
+def _draw_next(
+    snapshot: Snapshot, url: UrlState, passages: Sequence[Passage], steps: Steps, left: int, said: Judgements
+) -> None:
+    document = snapshot.document(passages[0].document_id)
+    st.html(_section_html(passages, document, url, left))
+    item = Item(url.question, passages[0].section_id, document.digest)
     before = said.get(item.key)
     with st.container(key="blind-grades", horizontal=True, vertical_alignment="center"):
         for grade, name in NAMES.items():
@@ -113,15 +146,17 @@ def _steps(judge: str, question: str) -> Steps:
     return kept[1]
 
 
-def _passage_html(passage: Passage, document: Document, url: UrlState, left: int) -> str:
-    """Return a passage as a result looks, without all that its search says of it."""
+def _section_html(passages: Sequence[Passage], document: Document, url: UrlState, left: int) -> str:
+    """Return passages of one section as a result looks, without all that its search says of it."""
+    passage = passages[0]
+    texts = "".join(f'<div class="passage-text">{marked_passage(each, document, ())}</div>' for each in passages)
     step = '<span class="step" aria-hidden="true">›</span>'
     path = step.join(f"<span>{escape(heading)}</span>" for heading in passage.headings)
     return (
         f'<h1 class="unseen">{hidden("Judge for: ")}{escape(url.question)}</h1>'
         f'<ol class="results"><li class="result"><article><h2>{escape(passage.title)}</h2>'
         f'<p class="breadcrumb">{path}</p>'
-        f'<div class="passage-text">{marked_passage(passage, document, ())}</div></article></li></ol>'
+        f"{texts}</article></li></ol>"
         f'<p class="unseen" role="status">{counted(left, "passage")} left</p>'
     )
 

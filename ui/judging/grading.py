@@ -89,11 +89,11 @@ def say_undo(item: Item) -> bool:
     return say(lambda: keep_judgement(item, None, undoes=True))
 
 
-def say(keep: Callable[[], None]) -> bool:
+def say(act: Callable[[], None]) -> bool:
     """Keep what the visitor says, and return whether it is kept. If it is not, `draw_problem` says why."""
     _take_name()  # a name that was typed a moment before may come with the same message
     try:
-        keep()
+        act()
     except CollectionError as error:
         st.session_state[_PROBLEM] = str(error)
         return False

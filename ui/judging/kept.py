@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,6 +17,7 @@ from evaluation import (
     edited,
     followed,
     log_of,
+    pooled_sections,
     question_key,
     questions_of,
     standing,
@@ -25,8 +26,13 @@ from index import Snapshot
 from ui.judging.judges import judge_name
 from ui.security import require_writing
 
+Rankings = Mapping[str, Sequence[Sequence[str]]]
+"""Key of a question -> what runs of other systems found for it."""
+
 Judgements = Mapping[tuple[str, str, str], Judgement]
 """The judgements that stand, by judge, question and section."""
+
+_Said = tuple[Judgements, Mapping[str, OwnQuestion], Rankings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +59,22 @@ def questions(snapshot: Snapshot) -> Mapping[str, OwnQuestion]:
     return _said(snapshot)[1]
 
 
-def _said(snapshot: Snapshot) -> tuple[Judgements, Mapping[str, OwnQuestion]]:
+def given_rankings(snapshot: Snapshot, question: str) -> Sequence[Sequence[str]]:
+    """Return the ids of the sections that runs of other systems found for a question, one ranking for each run."""
+    return _said(snapshot)[2].get(question_key(question), ())
+
+
+def _said(snapshot: Snapshot) -> _Said:
     log = log_of(settings().index)
     return _read(str(log.path), log.version(), snapshot.generation.name, log, snapshot)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _read(
-    path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot
-) -> tuple[Judgements, Mapping[str, OwnQuestion]]:
+def _read(path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> _Said:
     digests = {each.document_id: each.digest for each in _snapshot.summaries()}
     lines = _log.lines()
     current = standing(followed(edited(lines), digests))
-    return {each.key: each for each in current}, questions_of(lines, current)
+    return {each.key: each for each in current}, questions_of(lines, current), pooled_sections(lines)
 
 
 def keep_judgement(item: Item, grade: Grade | None, note: str = "", blind: bool = False, undoes: bool = False) -> None:

@@ -15,7 +15,7 @@ from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
 from ui.html import earlier_state, notice
-from ui.judging import draw_blind_judging, note_question
+from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_question
 from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
@@ -57,6 +57,8 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
             st.html(home_view.WELCOME)
     with st.container(key="asking"):
         _draw_controls(url)
+        if url.question and url.judging != BLIND and may_write():
+            draw_keep_switch(url.question, snapshot, _key("kept"))
     if not url.question or url.judging != BLIND:  # else the keys of the grades would be typed into the box
         scripts.focus_question_box(_key("question"))
     for text in url.notices:
@@ -204,6 +206,7 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
         with shown_errors():
             draw_judged_results(snapshot, answer, url, documents, originals)
             return
+    draw_problem()
     note_question(answer)
     html = results_view.page(answer, url, documents, originals)
     st.html(html)  # one piece, so that a question never heads another's results

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.judgements import Grade, Judgement, JudgementLog
+from evaluation.judgements import Grade, Judgement, JudgementLog, PoolEntry, question_id
 from tests.evaluation.judgements.conftest import CLONUS
 from tests.support.commands import command
 
@@ -47,3 +47,20 @@ def test_a_refused_row_is_told_and_ends_with_its_status(
     said = capsys.readouterr()
     assert said.err == f"refused: {tmp_path / 'case.csv'}, line 3: the library has no article tremor.md.\n"
     assert [(each.grade, each.judge) for each in log.all()] == [(Grade.ANSWERS, "imported")]
+
+
+def test_a_pool_is_offered_once(
+    index: Path, log: JudgementLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.keep(TREATED)
+    run = tmp_path / "bm25.run"
+    run.write_text(f"{question_id(TREATED.question)} Q0 clonus.md#top 1 2.5 bm25\n")
+    for _ in range(2):
+        assert main(["pool", str(run), "--index", str(index)]) == 0
+        assert capsys.readouterr().out == (
+            "1 section of 1 question to judge: press a question on the Evaluation page.\n"
+        )
+    assert [each.source for each in log.lines() if isinstance(each, PoolEntry)] == ["bm25.run"]
+    run.write_text("q9 Q0 clonus.md#top 1 2.5 bm25\n")
+    assert main(["pool", str(run), "--index", str(index)]) == 1
+    assert capsys.readouterr().err == f"refused: {run}: none of your questions has the id q9.\n"

@@ -11,13 +11,15 @@ import pytest
 from core.errors import CollectionError
 from core.settings import Settings
 from evaluation import Grade, Judgement, JudgementLog, QuestionEntry, log_of
+from evaluation.judgements import PoolEntry
 from index import Snapshot, open_engine
 from tests.support.articles import document, publish
 from ui.judging import Item, judgements, kept
-from ui.judging.kept import keep_judgement, keep_question, questions
+from ui.judging.blind import shown_passages
+from ui.judging.kept import given_rankings, keep_judgement, keep_question, questions
 from ui.security import NotAllowed
 
-CLONUS = document("clonus.md", "Clonus is treated with baclofen.")
+CLONUS = document("clonus.md", "Clonus is treated with baclofen.", "Ask a doctor.")
 ITEM = Item("How is clonus treated?", "clonus.md#top", CLONUS.digest)
 KEPT = Judgement(ITEM.question, ITEM.section_id, Grade.HELPS, "ann", ITEM.digest, note="in part")
 
@@ -111,3 +113,15 @@ def test_a_question_counts_once_it_is_kept_or_judged(log: JudgementLog, snapshot
         ("How is it cured?", True),
     ]
     assert [each.question for each in judgements(snapshot).values()] == ["How is it cured?"]
+
+
+def test_what_runs_found_is_shown_with_all_passages_of_its_sections(log: JudgementLog, snapshot: Snapshot) -> None:
+    log.keep(PoolEntry(ITEM.question, ("gone.md#top", "clonus.md#top"), "theirs.run"))
+    given = given_rankings(snapshot, "how is  clonus treated?")
+    passages = snapshot.document_passages("clonus.md")
+    assert given == [("gone.md#top", "clonus.md#top")]
+    assert len(passages) == 2
+    assert shown_passages(snapshot, [passages[1:]], given) == [
+        {"clonus.md#top": passages[1:]},
+        {"clonus.md#top": passages},
+    ]

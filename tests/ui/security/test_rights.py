@@ -163,7 +163,6 @@ def test_every_action_that_changes_something_asks_for_the_right() -> None:
     assert unmarked == [
         ("ui/evaluation/page.py", "_draw_choice"),  # calls `enqueue`, which asks
         ("ui/evaluation/page.py", "_evaluate"),  # the work of `_draw_choice`
-        ("ui/judging/grading.py", "say"),  # what it calls asks: `keep_judgement`
         ("ui/library/article_folder.py", "save_article"),  # called by the work of `_add` alone
         ("ui/library/article_folder.py", "set_aside"),  # called by the work of `_remove`
         ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article` and `set_aside`
