@@ -212,6 +212,11 @@ def running(rate: ProgressRate) -> AppTest:
         ),
         (rate_of("publishing", (0.0, 0), (75.0, 0), total=1), "publishing the new index", "1:15 so far"),
         (rate_of("calibrating", (0.0, 1), total=2), "learning what an answer looks like", "1 of 2 questions"),
+        (
+            rate_of("asking (hybrid)", (0.0, 0), (100.0, 500), total=1_000),
+            "asking by both",
+            "500 of 1,000 questions, 5 a second, about 2 minutes left",
+        ),
         (rate_of("a <new> stage", (0.0, 1), total=2), "a &lt;new&gt; stage", "1 of 2"),
     ],
 )

@@ -28,7 +28,7 @@ _PLACES = (*map(str, range(1, 11)), "11-100", "later", "none")
 
 
 def draw_means(run: KeptReport) -> None:
-    """Draw the mean of each main measure in each mode, with its 95 % bootstrap interval."""
+    """Draw the mean of each main measure in each mode, with its 95 % bootstrap interval; nothing without these."""
     import altair as alt
 
     modes = modes_of(run.per_question)
@@ -49,6 +49,9 @@ def draw_means(run: KeptReport) -> None:
         (rules + points).properties(height=alt.Step(16)),
         "The mean of each measure in each mode, with the interval that chance leaves open. The table below has the "
         "means.",
+    )
+    st.html(
+        '<p class="calm">Each line is the range that chance leaves open: the 95 % bootstrap interval of the mean.</p>'
     )
 
 

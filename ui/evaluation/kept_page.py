@@ -86,7 +86,7 @@ def _draw_run(store: RunStore, run: KeptReport, url: EvaluationUrl) -> None:
     if by_label:
         st.html(
             '<h2 class="part">What the confidence is worth</h2><p class="lead">How often the first result of both was '
-            "right, by what the search said of it.</p>"
+            "right, by what the search said of it. On the dashed line, the margin is the share that it claims.</p>"
         )
         charts.draw_reliability(by_label, by_margin)
         st.html(view.reliability(by_label, by_margin))

@@ -33,7 +33,7 @@ from ui.progress import enqueue, is_pending, own_jobs, watch
 from ui.security import may_write
 from ui.signing_in import draw_rights
 
-_CHOICES = {"bundled": "The bundled questions", "own": "Your own questions", "folder": "A folder"}
+_CHOICES = {"bundled": "Bundled questions", "own": "Your own questions", "folder": "A folder"}
 
 _COMMAND = "the Evaluation page"
 """What a run that was begun here keeps as its command."""
@@ -79,7 +79,12 @@ def _draw_own(store: RunStore) -> None:
 
 def _draw_choice(store: RunStore) -> None:
     chosen = st.segmented_control(
-        "Collection", list(_CHOICES), format_func=_CHOICES.__getitem__, default="bundled", required=True
+        "Collection",
+        list(_CHOICES),
+        format_func=_CHOICES.__getitem__,
+        default="bundled",
+        required=True,
+        key="collection-kind",
     )
     folder = ""
     with st.form("evaluation", border=False):  # takes the text and the press together, wherever the focus is

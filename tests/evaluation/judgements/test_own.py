@@ -13,6 +13,7 @@ from core.errors import CollectionError, IndexMismatch, UsageError
 from core.settings import Settings
 from evaluation.collections import Question
 from evaluation.judgements import Grade, Judgement, JudgementLog, log_of, own_collection
+from evaluation.kept import store_of, texts_of
 from evaluation.runner import index_collection
 from patella import Library
 from tests.evaluation.judgements.conftest import BEES, CLONUS
@@ -103,9 +104,14 @@ def test_the_library_is_measured_by_its_own_index_as_its_export_is(
         assert measured[name] == alike[name]
 
 
-def test_a_gate_of_the_library(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gate_of_the_library_and_what_is_kept_of_it(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "kept"
-    assert main(["run", "--own", "--out", str(kept)]) == 0
+    assert main(["run", "--own", "--keep", "--out", str(kept)]) == 0
+    store = store_of(library)
+    (summary,) = store.summaries()
+    assert (summary.collection, summary.origin and summary.origin.index) == ("own questions", library)
+    texts = texts_of(store.run(summary.name), ["tea.md#green", "tea.md"])
+    assert (texts.remark, texts.by_id["tea.md#green"].title) == ("", "Tea › Green")
     assert main(["gate", "--own", "--against", str(kept)]) == 0
     log_of(library).keep(Judgement("how hot is the water for tea", "tea.md#gone", Grade.HELPS, "ann"))
     capsys.readouterr()
