@@ -104,7 +104,9 @@ def test_the_library_is_measured_by_its_own_index_as_its_export_is(
         assert measured[name] == alike[name]
 
 
-def test_a_gate_of_the_library_and_what_is_kept_of_it(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gate_of_the_library_and_what_is_kept_of_it(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     kept = tmp_path / "kept"
     assert main(["run", "--own", "--keep", "--out", str(kept)]) == 0
     store = store_of(library)
