@@ -88,9 +88,11 @@ def make_small_index(folder: Path) -> SmallIndex:
     return SmallIndex(folder / "index", newest, articles, now, before, without)
 
 
-def sync(engine: LocalEngine, articles: Sequence[Article]) -> SyncReport:
+def sync(
+    engine: LocalEngine, articles: Sequence[Article], review: Callable[[Snapshot, SyncReport], bool] | None = None
+) -> SyncReport:
     """Bring an index up to date with articles, and give each generation that lacks one a calibration."""
-    report = indexer(engine).sync(articles)
+    report = indexer(engine).sync(articles, review=review)
     calibrate(engine)
     return report
 
@@ -119,11 +121,15 @@ def answers_of(
     try:
         with engine.snapshot() as snapshot:
             answers["calibration"] = _answer(lambda: engine.calibration(snapshot.generation.name))
-            for name, ask in _questions(snapshot, words, phrases):
-                answers[name] = _answer(ask)
+            answers |= answers_in(snapshot, words, phrases)
     except IndexProblem as error:
         answers["opening"] = error
     return answers
+
+
+def answers_in(snapshot: Snapshot, words: Sequence[str] = _WORDS, phrases: Sequence[str] = _PHRASES) -> Answers:
+    """Ask everything that can be asked of a snapshot, with these words."""
+    return {name: _answer(ask) for name, ask in _questions(snapshot, words, phrases)}
 
 
 def wrong_answers(answers: Answers, right: Answers) -> list[str]:

@@ -6,7 +6,7 @@ this interface, so that all engines give equal answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Protocol
@@ -255,6 +255,10 @@ class Snapshot(Protocol):
         ...
 
 
+Review = Callable[[Snapshot], object]
+"""A function that looks at a generation before it is published, and raises an error if it is not to be published."""
+
+
 class Engine(Protocol):
     """A store of passages in generations. Methods that write raise IndexBusy while another process writes."""
 
@@ -294,12 +298,22 @@ class Engine(Protocol):
         """
         ...
 
-    def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+    def publish(
+        self,
+        added: Iterable[IndexedDocument],
+        removed: Iterable[str],
+        fingerprint: Fingerprint,
+        review: Review | None = None,
+    ) -> Generation:
         """Publish a new generation, or change nothing if that fails.
 
         It holds the documents of the current generation except those `removed`, and the `added` documents, which
         replace documents with the same id. If the fingerprint differs from that of the current generation, the new
         generation holds the `added` documents alone.
+
+        `review` is called with a snapshot of the new generation while all others still read the current one. The
+        snapshot may not be used afterwards. If `review` raises an error, nothing is published, and only what was put
+        into `encodings` stays.
         """
         ...
 

@@ -26,6 +26,7 @@ from index.engine import (
     IndexedDocument,
     KeywordQuery,
     PassageVectors,
+    Review,
     document_summary,
 )
 from index.keyword import (
@@ -97,7 +98,13 @@ class MemoryEngine:
     def writing(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+    def publish(
+        self,
+        added: Iterable[IndexedDocument],
+        removed: Iterable[str],
+        fingerprint: Fingerprint,
+        review: Review | None = None,
+    ) -> Generation:
         indexed = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
         for document_id in removed:
             indexed.pop(document_id, None)
@@ -109,7 +116,10 @@ class MemoryEngine:
             passages=sum(len(each.passages) for each in indexed.values()),
             fingerprint=fingerprint,
         )
-        self._published.append(MemorySnapshot(generation, indexed))
+        snapshot = MemorySnapshot(generation, indexed)
+        if review:
+            review(snapshot)
+        self._published.append(snapshot)
         self._current = len(self._published) - 1
         return generation
 

@@ -15,7 +15,7 @@ from core.documents import Document, Passage
 from core.errors import ArticleError, IndexDamaged, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
-from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument
+from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument, Snapshot
 from index.keyword import ANALYZER
 from index.passage_encoding import PassageEncoding, model_fingerprint
 
@@ -99,7 +99,8 @@ class SyncReport:
     `skipped` names the files of the folder that are of an unread kind. `rebuilt_because` names the parts of the
     fingerprint that changed. `repaired` holds the ids of documents whose stored data was damaged or lost and was made
     anew; `lost` those that could not be made anew, since no source of them is left, and that were taken out.
-    `encoded` counts the passages that were encoded, and `seconds` is the duration of the run.
+    `encoded` counts the passages that were encoded, and `seconds` is the duration of the run. `held` tells that a
+    review refused the new generation: the index is as it was, except that what was encoded is kept.
     """
 
     new: list[str] = field(default_factory=list)
@@ -114,12 +115,15 @@ class SyncReport:
     lost: list[str] = field(default_factory=list)
     encoded: int = 0
     seconds: float = 0.0
+    held: bool = False
 
     def __str__(self) -> str:
         counts = [f"{len(getattr(self, name))} {name}" for name in ("new", "changed", "gone", "unchanged", "failed")]
         counts += [f"{len(getattr(self, name))} {name}" for name in ("repaired", "lost") if getattr(self, name)]
         if self.skipped:
             counts.append(f"skipped: {len(self.skipped)} ({self.skipped_kinds})")
+        if self.held:
+            counts.append("not published")
         return f"{', '.join(counts)}, {self.seconds:.1f} seconds"
 
     def fail(self, document_id: str, reason: str) -> None:
@@ -136,6 +140,14 @@ class SyncReport:
         return ", ".join(
             f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
         )
+
+
+ReviewChanges = Callable[[Snapshot, SyncReport], bool]
+"""A function that looks at a new generation, and at what changed, and returns whether it is to be published."""
+
+
+class _Refused(Exception):
+    """A review refused a generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +181,19 @@ class Indexer:
         self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
 
     def sync(
-        self, articles: Iterable[Article], progress: Progress = no_progress, allow_removals: bool = False
+        self,
+        articles: Iterable[Article],
+        progress: Progress = no_progress,
+        allow_removals: bool = False,
+        review: ReviewChanges | None = None,
     ) -> SyncReport:
         """Make the index hold these articles and the ones that were added by hand, and no others.
 
         Raises RemovalsRefused if more than FEW_REMOVALS articles, and more than half of those that are not added by
         hand, would be removed, unless `allow_removals` is true. An article that was only renamed does not count.
+        `review` is asked before a new generation is published. If it refuses, the report is `held`.
         """
-        return self._run(list(articles), by_hand=False, progress=progress, allow_removals=allow_removals)
+        return self._run(list(articles), False, progress, allow_removals, review)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
@@ -207,7 +224,12 @@ class Indexer:
         return report
 
     def _run(
-        self, articles: list[Article], by_hand: bool, progress: Progress, allow_removals: bool = False
+        self,
+        articles: list[Article],
+        by_hand: bool,
+        progress: Progress,
+        allow_removals: bool = False,
+        review: ReviewChanges | None = None,
     ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
@@ -226,7 +248,7 @@ class Indexer:
             kept_documents += self._carry_over(before, done | before.damaged)
             work += self._cut_again(kept_documents, before, report, progress)
             if work or report.lost or report.gone or before.starts_from_zero or not self._engine.is_intact():
-                self._publish(work, report, progress)
+                self._publish(work, report, progress, review)
         report.seconds = time.monotonic() - started
         return report
 
@@ -356,11 +378,23 @@ class Indexer:
             self._publish(self._cut_again(documents, before, report, no_progress), report, no_progress)
 
     def _publish(
-        self, work: Sequence[tuple[Document, Sequence[Passage], bool]], report: SyncReport, progress: Progress
+        self,
+        work: Sequence[tuple[Document, Sequence[Passage], bool]],
+        report: SyncReport,
+        progress: Progress,
+        review: ReviewChanges | None = None,
     ) -> None:
+        def look_at(snapshot: Snapshot) -> None:
+            if review and not review(snapshot, report):
+                raise _Refused
+
         report.encoded = self._encoding.encode([p for _, passages, _ in work for p in passages], progress)
         progress("publishing", 0, 1)
-        self._engine.publish(self._add_encodings(work), [*report.gone, *report.lost], self.fingerprint)
+        removed = [*report.gone, *report.lost]
+        try:
+            self._engine.publish(self._add_encodings(work), removed, self.fingerprint, look_at if review else None)
+        except _Refused:
+            report.held = True
         progress("publishing", 1, 1)
 
     def _add_encodings(self, work: Iterable[tuple[Document, Sequence[Passage], bool]]) -> Iterator[IndexedDocument]:

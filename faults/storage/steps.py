@@ -10,8 +10,18 @@ from pathlib import Path
 
 from core.documents import Document
 from core.errors import ArticleError
-from faults.small_index import BY_HAND, Answers, InventedArticle, answers_of, calibrate, indexer, invented, sync
-from index import LocalEngine
+from faults.small_index import (
+    BY_HAND,
+    Answers,
+    InventedArticle,
+    answers_in,
+    answers_of,
+    calibrate,
+    indexer,
+    invented,
+    sync,
+)
+from index import LocalEngine, Snapshot, SyncReport
 from ui import REMOVED, save_article, set_aside
 
 _NUMBERS = {"stair.md": 2, "granite.md": 5, "log.md": 3, "harbour.md": 7}
@@ -77,9 +87,9 @@ class Place:
         self.seconds = 0.0  # that have passed for the engine
         self.engine = LocalEngine(self.index, lambda: self.seconds)
 
-    def sync(self) -> None:
+    def sync(self, review: Callable[[Snapshot, SyncReport], bool] | None = None) -> None:
         """Bring the index up to date with the folder. Raises ArticleError for an article that failed or was lost."""
-        report = sync(self.engine, [ArticleInFolder(self.articles / name) for name in sorted(self.files())])
+        report = sync(self.engine, [ArticleInFolder(self.articles / name) for name in sorted(self.files())], review)
         for name, reason in [*report.failed, *((name, "was lost") for name in report.lost)]:
             raise ArticleError(name, reason)
 
@@ -124,6 +134,19 @@ def _add_by_hand(place: Place) -> None:
     calibrate(place.engine)
 
 
+def _sync_with_reviews(place: Place) -> None:
+    """Sync twice. Each new generation is asked everything; the first is refused, and the second is published."""
+    for consent in (False, True):
+
+        def review(new: Snapshot, _: SyncReport, consent: bool = consent) -> bool:
+            for answer in answers_in(new, words=("vinegar",), phrases=("clean vinegar",)).values():
+                if isinstance(answer, Exception):
+                    raise answer
+            return consent
+
+        place.sync(review)
+
+
 def _leave_unfinished(place: Place) -> None:
     """Leave what a killed publish and a killed clean-up leave, and something to publish."""
     for name in ("building-0123abcd", "removed-00000001-0123abcd"):
@@ -154,6 +177,7 @@ STEPS: Sequence[Step] = (
     Step("rollback", lambda place: place.engine.rollback()),
     Step("sync after a rollback", Place.sync),
     Step("adding by hand", _add_by_hand),
+    Step("sync with reviews", _sync_with_reviews, prepare=lambda place: place.upload("log.md", 2)),
     Step("clean-up of unfinished work", Place.sync, prepare=_leave_unfinished),
     Step("rewriting of the catalogue", Place.sync, prepare=_make_catalogue_old, told=True),
 )

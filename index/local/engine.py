@@ -26,7 +26,7 @@ from core.atomic_files import make_folder
 from core.disk_space import why_not_written
 from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem
-from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument
+from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument, Review
 from index.local.catalogue import Catalogue
 from index.local.generation_reader import read_document_entries
 from index.local.generations import CURE, SYNC, DocumentEntry, GenerationFolders
@@ -372,13 +372,19 @@ class LocalEngine:
 
     # Writing
 
-    def publish(self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint) -> Generation:
+    def publish(
+        self,
+        added: Iterable[IndexedDocument],
+        removed: Iterable[str],
+        fingerprint: Fingerprint,
+        review: Review | None = None,
+    ) -> Generation:
         from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
 
         with self.writing():
             previous = self._newest_to_build_on()
             kept = set(self._folders.names()) - self._unsound
-            builder = GenerationBuilder(self._folders, self._catalogue, previous, fingerprint, kept)
+            builder = GenerationBuilder(self._folders, self._catalogue, previous, fingerprint, kept, review)
             generation = builder.run(added, removed)
             self._unsound &= set(self._folders.names())
         self._renew()

@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from core.atomic_files import link_tree
 from core.counts import counted
 from core.errors import IndexDamaged, IndexProblem
-from index.engine import Fingerprint, Generation, IndexedDocument
+from index.engine import Fingerprint, Generation, IndexedDocument, Review
 from index.keyword import (
     FIELDS,
     KeywordEntry,
@@ -28,6 +29,7 @@ from index.local.catalogue import Catalogue
 from index.local.generation_reader import GenerationReader, read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders, Manifest
 from index.local.segments import Segment, SegmentRow, remove_segment, write_segment
+from index.local.snapshot import LocalSnapshot
 from index.merge_policy import segments_to_merge
 from index.passage_record import passage_vector
 
@@ -38,7 +40,8 @@ class GenerationBuilder:
     """The builder of one generation.
 
     It builds on the generation `previous` if that one has the same fingerprint, otherwise from scratch. The previous
-    generation never changes, and it stays after the publish, for a rollback, if its name is in `kept`.
+    generation never changes, and it stays after the publish, for a rollback, if its name is in `kept`. `review` may
+    refuse the new one by an error.
     """
 
     def __init__(
@@ -48,9 +51,10 @@ class GenerationBuilder:
         previous: str | None,
         fingerprint: Fingerprint,
         kept: Set[str],
+        review: Review | None = None,
     ) -> None:
         self._folders, self._catalogue, self._fingerprint = folders, catalogue, fingerprint
-        self._kept = kept & {previous}
+        self._kept, self._review = kept & {previous}, review
         manifest = folders.manifest(previous) if previous else None
         builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
         self._base = folders.path(previous) if previous and builds_on else None
@@ -77,7 +81,7 @@ class GenerationBuilder:
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
             manifest = self._manifest(self._check(building, versions, gone))
-            name = self._folders.commit(building, manifest, before_commit=self._expect_calibration)
+            name = self._folders.commit(building, manifest, before_commit=partial(self._before_commit, building))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
@@ -188,8 +192,15 @@ class GenerationBuilder:
             in_graphs=reader.in_graphs,
         )
 
-    def _expect_calibration(self, name: str) -> None:
-        """Note that a generation of this name has no calibration yet: without a note, one that is lost is damage."""
+    def _before_commit(self, building: Path, name: str) -> None:
+        """Have the new generation reviewed, and note that it has no calibration yet, so that one is not called lost."""
+        if self._review:
+            pointer = self._folders.pointer()
+            snapshot = LocalSnapshot(self._folders, self._catalogue, building.name, pointer, will_be=name)
+            try:
+                self._review(snapshot)
+            finally:
+                snapshot.release()
         self._catalogue.set_calibration(name, "")
 
     def _remove_old(self, current: str) -> None:

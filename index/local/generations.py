@@ -211,7 +211,8 @@ class GenerationFolders:
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise_if_unreadable(error, path)
             raise IndexDamaged(f"{path} cannot be read: {error}") from error
-        if sealed.fields["format"] == FORMAT and not name.endswith(_sha256(content)[:_DIGITS]):
+        is_named = bool(_NAME.fullmatch(name))  # by the digest, unlike one that is being built
+        if is_named and sealed.fields["format"] == FORMAT and not name.endswith(_sha256(content)[:_DIGITS]):
             raise IndexDamaged(f"{path} is not what was written.")
         return sealed
 

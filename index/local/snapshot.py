@@ -30,7 +30,8 @@ class LocalSnapshot:
     """A Snapshot of one generation folder, which its lease protects from removal. A new snapshot has one holder.
 
     `pointer` is the content of CURRENT when the snapshot was opened. It names another generation than this one if that
-    one is damaged or cannot be read: `warning` says so. Raises IndexDamaged if this generation is damaged.
+    one is damaged or cannot be read: `warning` says so. `will_be` is the name that a generation which is not published
+    yet will have. Raises IndexDamaged if this generation is damaged.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class LocalSnapshot:
         pointer: bytes,
         warning: str = "",
         is_newer_unreadable: bool = False,
+        will_be: str = "",
     ) -> None:
         self._lease = folders.lease(name)
         try:
@@ -52,7 +54,7 @@ class LocalSnapshot:
         except BaseException:
             os.close(self._lease)
             raise
-        self.generation = manifest.generation(name, current=True)
+        self.generation = manifest.generation(will_be or name, current=True)
         self.pointer, self.warning, self.is_newer_unreadable = pointer, warning, is_newer_unreadable
         self._catalogue = catalogue
         self._holders, self._holders_lock = 1, threading.Lock()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.documents import Hit, Metadata
+from core.documents import Document, Hit, Metadata
 from core.errors import IndexMissing
 from embedding.vectors import BinaryVectors
 from index.engine import (
@@ -22,6 +22,7 @@ from index.engine import (
     IndexedDocument,
     KeywordQuery,
     PassageVectors,
+    Snapshot,
 )
 from index.keyword.short_forms import ShortForm
 from index.properties import Property
@@ -500,6 +501,60 @@ def test_publishing_goes_on_from_where_rollback_returned_to(engine: Engine) -> N
     assert found(engine, "fish") == ["fish.md#top:0"]
     engine.rollback()
     assert "fish.md" not in engine.digests()
+
+
+def test_a_review_sees_what_will_be_published_while_others_see_what_is(engine: Engine) -> None:
+    publish(engine, CATS, DOGS)
+    seen: list[object] = []
+
+    def review(new: Snapshot) -> None:
+        assert new.document_frequencies(["fish"]) == [1]
+        assert new.vocabulary().counts["swim"] == 1
+        assert new.document("dogs.md") == DOGS
+        vectors = new.passage_vectors(["fish.md#top:0", "dogs.md#top:0"]).passages
+        assert [vector.tolist() for vector in vectors] == [
+            fake_vector("Fish\nFish swim.").tolist(),
+            fake_vector("Dogs\nDogs bark.").tolist(),
+        ]
+        seen.extend([new.generation, held(new), ids(new.keyword(KeywordQuery(("fish", "cat")), 10))])
+        seen.append(ids(new.semantic(fake_vector("Fish\nFish swim."), 1)))
+        seen.extend([found(engine, "fish", "cat"), len(engine.generations()), sorted(engine.digests())])
+
+    published = engine.publish([indexed(FISH)], ["cats.md"], FINGERPRINT, review)
+    assert seen == [
+        published,
+        {"dogs.md": ["Dogs bark."], "fish.md": ["Fish swim."]},
+        ["fish.md#top:0"],
+        ["fish.md#top:0"],
+        ["cats.md#top:0", "cats.md#top:1"],
+        1,
+        ["cats.md", "dogs.md"],
+    ]
+    assert (found(engine, "fish", "cat"), len(engine.generations())) == (["fish.md#top:0"], 2)
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+@pytest.mark.parametrize("before", [(), (CATS,)])
+def test_a_review_that_raises_an_error_leaves_everything_as_it_was(
+    engine: Engine, before: tuple[Document, ...], error: type[BaseException]
+) -> None:
+    if before:
+        publish(engine, *before)
+    kept = engine.generations()
+    fish = indexed(FISH)
+    engine.encodings.put(dict(fish.encoded))
+
+    def refuse(new: Snapshot) -> None:
+        raise error
+
+    with pytest.raises(error):
+        engine.publish([fish], ["cats.md"], FINGERPRINT, refuse)
+    assert engine.generations() == kept
+    assert engine.digests() == {article.document_id: article.digest for article in before}
+    assert engine.encodings.known([each.key for each in fish.encoded]) == {each.key for each in fish.encoded}
+    publish(engine, FISH)
+    assert engine.digests() == {article.document_id: article.digest for article in (*before, FISH)}
+    assert engine.is_intact()
 
 
 def test_another_fingerprint_starts_from_zero_and_keeps_the_old_generation(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 
 from core.documents import Document, Passage
 from core.errors import ArticleError, RemovalsRefused
-from index.engine import Engine, Fingerprint, KeywordQuery
+from index.engine import Engine, Fingerprint, KeywordQuery, Snapshot
 from index.keyword.analysis import ANALYZER
 from index.passage_encoding import ENCODED_PARTS
 from index.sync import Indexer, PlainReader, SyncReport
@@ -59,6 +60,33 @@ def test_a_first_sync_encodes_titles_passages_and_sentences(engine: Engine) -> N
     ]
     assert str(report).startswith("2 new, 0 changed, 0 gone, 0 unchanged, 0 failed, ")
     assert contents(engine) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "dogs.md": ["Dogs bark."]}
+
+
+def test_a_review_decides_whether_a_sync_is_published(engine: Engine) -> None:
+    sync(engine, CATS, DOGS)
+    asked: list[object] = []
+
+    def reviewed(consent: bool, encoder: FakeEncoder) -> SyncReport:
+        def review(new: Snapshot, report: SyncReport) -> bool:
+            asked.append((held(new), report.new, report.gone))
+            return consent
+
+        articles = [FakeArticle(CATS), FakeArticle(FISH)]
+        return indexer(engine, encoder).sync(articles, review=review)
+
+    changes = {"new": ["fish.md"], "gone": ["dogs.md"], "unchanged": ["cats.md"]}
+    cats = ["Cats purr. Cats sleep.", "A cat drinks milk."]
+    refused = reviewed(consent=False, encoder=FakeEncoder())
+    assert (outcome(refused), refused.held) == (changes | {"encoded": 1}, True)
+    assert re.fullmatch(r"1 new, 0 changed, 1 gone, 1 unchanged, 0 failed, not published, .* seconds", str(refused))
+    assert contents(engine) == {"cats.md": cats, "dogs.md": ["Dogs bark."]}
+    encoder = FakeEncoder()
+    published = reviewed(consent=True, encoder=encoder)
+    assert (outcome(published), published.held, encoder.encoded) == (changes, False, [])
+    assert contents(engine) == {"cats.md": cats, "fish.md": ["Fish swim."]}
+    assert asked == [(contents(engine), ["fish.md"], ["dogs.md"])] * 2
+    reviewed(consent=False, encoder=encoder)
+    assert len(asked) == 2, "nothing has changed, so there is nothing to review"
 
 
 def test_the_summary_is_one_plain_line() -> None:
