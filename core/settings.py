@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         None, description="E-mail addresses of those who can change the library after they signed in with OIDC."
     )
 
+    canary_questions: int = Field(
+        40, ge=0, description="How many questions a reindexing asks of the old and the new state at most. 0: none."
+    )
     metrics_port: int | None = Field(
         None, ge=1, le=65535, description="The port that metrics for Prometheus are served on. None: they are off."
     )

@@ -1,6 +1,12 @@
 from .before_after import (
     Change as Change,
 )
+from .canaries import (
+    Effect as Effect,
+    MovedQuestion as MovedQuestion,
+    effect_as_text as effect_as_text,
+    effect_of as effect_of,
+)
 from .collections import (
     Collection as Collection,
     CorpusRow as CorpusRow,

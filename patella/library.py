@@ -6,7 +6,7 @@ A function that alone needs a room imports that room itself, so that a search by
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
@@ -21,6 +21,7 @@ from search import EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, sea
 if TYPE_CHECKING:
     from core.documents import Document, Passage
     from embedding import AutoEncoder, Encoder, Model
+    from evaluation import Effect
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
     from ingest import BoundedReader
 
@@ -115,8 +116,16 @@ class Library:
 
         return Indexer(self.engine, self.encoder, self.reader, CHUNKER)
 
-    def sync(self, progress: Progress = no_progress, allow_removals: bool = False) -> SyncReport:
+    def sync(
+        self,
+        progress: Progress = no_progress,
+        allow_removals: bool = False,
+        review: Callable[[Effect], bool] | None = None,
+    ) -> SyncReport:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
+
+        Before anything is published, `review` is told what it does to the answers, and returns whether it is to be
+        published. If not, the report is `held`: the index is as it was, and what was encoded is kept.
 
         Raises UsageError if the folder is missing, IndexBusy if another process writes to the index, and
         RemovalsRefused if the folder lacks more than ten, and more than half, of its indexed articles and
@@ -127,11 +136,41 @@ class Library:
         from patella.failures import keep_failures
 
         listing = files_in(self.settings.articles, self.settings.follow_links)
-        report = self.indexer.sync(listing.articles, progress, allow_removals)
+
+        def look_at(new: Snapshot, report: SyncReport) -> bool:
+            return review is None or review(self._effect(new, report, progress))
+
+        report = self.indexer.sync(listing.articles, progress, allow_removals, look_at if review else None)
         report.skipped = listing.skipped
         keep_failures(self.settings.index, report.failed, listing.articles)
-        self._calibrate_published(progress)
+        if not report.held:
+            self._calibrate_published(progress)
         return report
+
+    def sync_if(
+        self, consented: str | None, progress: Progress = no_progress, allow_removals: bool = False
+    ) -> tuple[SyncReport, Effect | None]:
+        """Bring the index up to date as `sync` does, if somebody consented to what that does. Return the effect too.
+
+        `consented` is the `Effect.state` that alone may be published; None if every state may. The effect is None if
+        nothing had changed, or if the settings want no question to be asked and every state may be published.
+        """
+        effects: list[Effect] = []
+
+        def review(effect: Effect) -> bool:
+            effects.append(effect)
+            return consented in (None, effect.state)
+
+        asks = consented is not None or self.settings.canary_questions > 0
+        report = self.sync(progress, allow_removals, review if asks else None)
+        return report, next(iter(effects), None)
+
+    def _effect(self, new: Snapshot, report: SyncReport, progress: Progress) -> Effect:
+        """Return what a new generation does to the answers."""
+        from evaluation import effect_of, log_of
+
+        log = None if str(self.settings.index) == "memory:" else log_of(self.settings.index)
+        return effect_of(self.engine, new, report, self.encoder, log, self.settings.canary_questions, progress)
 
     def add(self, files: Iterable[Path | str], progress: Progress = no_progress) -> SyncReport:
         """Add or replace single articles, and calibrate the new generation.

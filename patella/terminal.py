@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+EXIT_HELD = 3
 EXIT_INTERRUPTED = 130
 
 _BAR_WIDTH = 16  # leaves room for the words in 80 columns
@@ -102,6 +103,11 @@ def progress_lines(every: float) -> Iterator[Progress]:
     finally:
         ended.set()
         printer.join()
+
+
+def is_attended() -> bool:
+    """Return whether somebody sits at the terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def supports_colour() -> bool:

@@ -9,21 +9,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from core.counts import counted
-from core.errors import RemovalsRefused
+from core.errors import IndexMissing, RemovalsRefused
 from core.progress import Progress
 from index import WHY_LOST, SyncReport
 from ui import service
 from ui.background import Background, Job, Status
-from ui.html import notice
+from ui.html import link, notice, page_url
 from ui.operation import noted_sync
 from ui.security import require_writing, writes
 from ui.service import IndexChange
 from ui.visitors import visitor_id
+
+if TYPE_CHECKING:
+    from evaluation import Effect
 
 Outcome = TypeVar("Outcome")
 
@@ -32,6 +35,7 @@ _STAGES = {
     "chunking": ("cutting them into passages", "articles"),
     "encoding": ("reading for meaning", "sentences and passages"),
     "publishing": ("publishing the new index", ""),
+    "asking the canary questions": ("comparing the answers", "questions"),
     "calibrating": ("learning what an answer looks like", "questions"),
     "asking (hybrid)": ("asking by both", "questions"),
     "asking (keyword)": ("asking by words", "questions"),
@@ -40,17 +44,31 @@ _STAGES = {
 }  # stage of the work -> its name on the page, and what its counts count
 
 
-@writes
-def start_reindexing() -> None:
-    """Bring the index up to date with the folder of articles, in the background."""
-    library = service.library()
-    begin(lambda progress: IndexChange(library.sync(progress)))
+_HOLD = "hold"
+"""The key of the box that lets a visitor see what a reindexing does before it is published."""
+
+
+def draw_reindexing() -> None:
+    """Draw the button that brings the index up to date with the folder, and the box that holds what it does."""
+    with st.container(key="reindexing", horizontal=True, vertical_alignment="center"):
+        st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
+        st.checkbox("Ask me before publishing", key=_HOLD)
 
 
 @writes
-def _reindex_with_removals() -> None:
-    library = service.library()
-    begin(lambda progress: IndexChange(library.sync(progress, allow_removals=True)))
+def start_reindexing(consented: str | None = None, allow_removals: bool = False) -> None:
+    """Bring the index up to date with the folder of articles, in the background.
+
+    `consented` is the state that alone may be published. Where nobody has consented yet, the box decides.
+    """
+    library, holds = service.library(), bool(st.session_state.get(_HOLD))
+    may = consented or ("" if holds else None)
+
+    def work(progress: Progress) -> IndexChange:
+        report, effect = library.sync_if(may, progress, allow_removals)
+        return IndexChange(report, effect=effect, consented=bool(consented))
+
+    begin(work)
 
 
 def begin(work: Callable[[Progress], IndexChange]) -> None:
@@ -63,9 +81,12 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
     def change(progress: Progress) -> IndexChange:
         with noted_sync() as reports:
             done = work(progress)
-            reports.append(done.report)
-        with library.engine.snapshot() as snapshot:
-            return replace(done, generation=snapshot.generation.name)
+            reports.append(SyncReport(seconds=done.report.seconds) if done.report.held else done.report)
+        try:
+            with library.engine.snapshot() as snapshot:
+                return replace(done, generation=snapshot.generation.name)
+        except IndexMissing:  # the first generation was held
+            return done
 
     enqueue(service.reindexing(), change)
 
@@ -109,6 +130,8 @@ def watch_reindexing() -> None:
             _ask_about_removals(queue, job.error)
         elif job.problem:
             st.html(notice("The index was left as it is", job.problem, kind="problem"))
+        elif job.outcome and job.outcome.report.held and job.outcome.effect:
+            _draw_held(queue, job.outcome, job.outcome.effect)
         elif job.outcome:
             _draw_report(job.outcome)
 
@@ -126,8 +149,43 @@ def _ask_about_removals(queue: Background[IndexChange], refused: RemovalsRefused
     )
     with st.container(key="removals", horizontal=True):
         label = f"Remove {counted(len(refused.lost), 'article')} from the index"
-        st.button(label, type="primary", on_click=_reindex_with_removals)
+        st.button(label, type="primary", on_click=start_reindexing, kwargs={"allow_removals": True})
         st.button("Leave the index as it is", on_click=forget_ended, args=(queue,))
+
+
+def _draw_held(queue: Background[IndexChange], change: IndexChange, effect: Effect) -> None:
+    """Show what a new state would change, and ask whether to publish it. The index is not locked meanwhile."""
+    meanwhile = "The folder or the index has changed since you consented." * change.consented
+    calm = "Everybody still searches the state before."
+    st.html(
+        notice("The new state is not published yet", meanwhile, calm, _sentence(str(effect))) + _moved_questions(effect)
+    )
+    _draw_problems(change)
+    with st.container(key="held", horizontal=True):
+        st.button("Publish it", type="primary", on_click=start_reindexing, args=(effect.state, True))
+        st.button("Leave the index as it is", on_click=forget_ended, args=(queue,))
+
+
+def _sentence(text: str) -> str:
+    return f"{text.removesuffix('.')}."
+
+
+def _moved_questions(effect: Effect) -> str:
+    """Return the list of the questions that have another first result now, each as a link that asks it."""
+    if not effect.moved:
+        return ""
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Question", "First result before", "After"))
+    rows = "".join(
+        f'<tr><th scope="row">{link(each.text, page_url("", q=each.text))}</th>'
+        f'<td class="reason" data-name="before">{escape(each.before or "nothing")}</td>'
+        f'<td class="reason" data-name="after">{escape(each.after or "nothing")}</td></tr>'
+        for each in effect.moved
+    )
+    return (
+        f'<details class="skipped" open><summary>{counted(len(effect.moved), "question")} to look at</summary>'
+        f'<table class="listing"><caption class="unseen">Questions with another first result</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
 
 
 def watch(queue: Background[Any], assurance: str) -> None:
@@ -165,13 +223,23 @@ def _draw_progress(queue: Background[Any], job: Job[Any], assurance: str) -> Non
 
 def _draw_report(change: IndexChange) -> None:
     report = change.report
+    effect = change.effect if change.effect and change.effect.asked else None
     counts = [f"{len(names):,} {word}" for word, names in _name_changes(report).items() if names]
+    if effect and effect.sections:
+        counts = [each.replace(" changed", f" changed ({counted(effect.sections, 'section')})") for each in counts]
     lines = [f"{', '.join(counts) or 'Nothing had changed'}, in {report.seconds:.1f} seconds."]
     if report.rebuilt_because:
         lines.append(f"Everything was indexed anew, because of another {' and '.join(report.rebuilt_because)}.")
     if report.skipped:
         lines.append(f"Not read: {counted(len(report.skipped), 'file')} ({report.skipped_kinds}).")
-    st.html(notice("Indexing is done", *lines, kind="done"))
+    if effect:
+        lines.append(_sentence("; ".join(filter(None, (effect.answers, effect.measured)))))
+    st.html(notice("Indexing is done", *lines, kind="done") + (_moved_questions(effect) if effect else ""))
+    _draw_problems(change)
+
+
+def _draw_problems(change: IndexChange) -> None:
+    report = change.report
     _draw_failed("could not be added", change.not_added)
     _draw_failed("could not be indexed", report.failed)
     _draw_failed("could not be read whole", report.warnings)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -35,6 +36,9 @@ from ui.html import marks_in_document
 from ui.operation import Seats, Work, noted
 from ui.url_state import AMOUNTS, COMPARE, UrlState
 
+if TYPE_CHECKING:
+    from evaluation import Effect
+
 PATIENCE = 2.0
 """Seconds that a page waits for its turn at most; one that would wait longer is refused at once."""
 
@@ -59,12 +63,15 @@ class IndexChange:
     """What work that changes the index did.
 
     `generation` is the name of the generation that was in use at its end. `not_added` holds pairs of file name and
-    reason: uploaded files that were not even put into the folder.
+    reason: uploaded files that were not even put into the folder. `effect` is what a reindexing does to the answers,
+    and `consented` tells that somebody had consented to it: if it was held all the same, something changed meanwhile.
     """
 
     report: SyncReport
     generation: str = ""
     not_added: Sequence[tuple[str, str]] = ()
+    effect: Effect | None = None
+    consented: bool = False
 
 
 @st.cache_resource(show_spinner=False)

@@ -66,16 +66,19 @@ class _Article:
     aspects: frozenset[str]
 
 
-def draft_questions(snapshot: Snapshot, count: int, seed: int = 0, progress: Progress = no_progress) -> list[Draft]:
+def draft_questions(
+    snapshot: Snapshot, count: int, seed: int = 0, progress: Progress = no_progress, among: Iterable[str] | None = None
+) -> list[Draft]:
     """Return up to `count` questions that sections answer, drawn evenly from the articles, each with its variants.
 
-    Variants follow their question: one in other words, one misspelt, and one near miss, where there are such.
+    Variants follow their question: one in other words, one misspelt, and one near miss, where there are such. `among`
+    holds the ids of the articles that are read; None stands for all.
     """
     drawn = random.Random(seed)
+    ids = [each.document_id for each in snapshot.summaries()] if among is None else among
     articles = [
         _Article(document, thing_of(document.title), aspects_of(document.text))
-        for each in snapshot.summaries()
-        for document in [snapshot.document(each.document_id)]
+        for document in map(snapshot.document, ids)
     ]
     of_article = [list(_of_article(article)) for article in articles]
     for drafts in of_article:

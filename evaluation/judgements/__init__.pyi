@@ -39,6 +39,7 @@ from .overview import (
 from .own import (
     OWN as OWN,
     collection_of as collection_of,
+    grades_by_question as grades_by_question,
     own_collection as own_collection,
     questions_of as questions_of,
 )

@@ -43,7 +43,7 @@ def collection_of(log: JudgementLog, sections: LibrarySections, index: Path, cho
     judgements = standing(followed(edited(lines), sections.digests))
     found = [each for each in judgements if each.section_id in sections]
     of_set = {key: each for key, each in questions_of(lines, judgements).items() if each.kept}
-    grades = {key: of for key, of in _by_question(found, choice).items() if key in of_set}
+    grades = {key: of for key, of in grades_by_question(found, choice).items() if key in of_set}
     splits = _splits(of_set, grades, first_names(edited(lines), sections.digests))
     counting = [each for each in judgements if each.key[1] in of_set]
     return Collection(
@@ -111,7 +111,7 @@ def _problems(
     return problems.texts()
 
 
-def _by_question(judgements: Sequence[Judgement], choice: Choice) -> Mapping[str, Mapping[str, int]]:
+def grades_by_question(judgements: Sequence[Judgement], choice: Choice = "majority") -> Mapping[str, Mapping[str, int]]:
     """Return key of a question -> section -> its one grade."""
     grades: dict[str, dict[str, int]] = {}
     for (key, section_id), grade in combined_grades(judgements, choice).items():

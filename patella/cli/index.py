@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +15,16 @@ import typer
 from core.counts import counted
 from core.locations import judgements_file, preferences_file
 from patella.cli.options import AsJson, Index, run
-from patella.terminal import EXIT_FAILED, shown_progress
+from patella.terminal import EXIT_FAILED, EXIT_HELD, is_attended, shown_progress
 
 if TYPE_CHECKING:
+    from evaluation import Effect
     from index import Generation, LocalEngine, SyncReport
     from patella.library import Library
 
 WHEN_INTERRUPTED = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
+
+_NAMED = 10  # questions that moved, where not all are asked for
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, also those that are not read.")]
 
@@ -35,14 +38,19 @@ def sync(
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Go on though most of the articles are gone from the folder.")
     ] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Show what changes in the answers, and publish only if you say so.")
+    ] = False,
     verbose: Verbose = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to date with a folder: add, update and remove articles.
 
-    Articles that were added by hand stay. Example: patella index sync ~/articles
+    Articles that were added by hand stay. Questions are asked before and after, and those whose first result is another
+    one are named. With --hold and nobody to ask, it exits with 3 and publishes nothing. Example: patella index sync
+    ~/articles
     """
-    _run(at, lambda library: _sync(library, folder, allow_removals, _Printed(verbose, as_json)))
+    _run(at, lambda library: _sync(library, folder, allow_removals, hold, _Printed(verbose, as_json)))
 
 
 @index.command()
@@ -135,8 +143,9 @@ def _run(at: Path | None, command: Callable[[Library], int]) -> None:
         from index import LocalEngine
         from patella.library import Library
 
-        with closing(LocalEngine(at or settings().index)) as engine:
-            return command(Library(settings(), engine))
+        chosen = settings().model_copy(update={"index": at} if at else {})
+        with closing(LocalEngine(chosen.index)) as engine:
+            return command(Library(chosen, engine))
 
     run(on_library, when_interrupted=WHEN_INTERRUPTED)
 
@@ -148,7 +157,7 @@ def _local(library: Library) -> LocalEngine:
     return library.engine
 
 
-def _sync(library: Library, folder: Path, allow_removals: bool, printed: _Printed) -> int:
+def _sync(library: Library, folder: Path, allow_removals: bool, hold: bool, printed: _Printed) -> int:
     from patella.article_files import files_in
     from patella.library import Library
 
@@ -156,8 +165,17 @@ def _sync(library: Library, folder: Path, allow_removals: bool, printed: _Printe
     files_in(folder)  # a wrong folder is said before a rebuild is announced
     printed.announce_rebuild(library)
     with shown_progress() as progress:
-        report = library.sync(progress, allow_removals)
-    return printed.print(report)
+        report, effect = library.sync_if("" if hold else None, progress, allow_removals)
+    unseen = effect
+    while report.held and effect and is_attended() and not printed.as_json:  # the index is not locked meanwhile
+        unseen = None
+        if not printed.consents_to(effect):
+            break
+        with shown_progress() as progress:
+            report, effect = library.sync_if(effect.state, progress, allow_removals)
+        if report.held:
+            print("The folder or the index has changed meanwhile. This is what would change now.")
+    return printed.print(report, unseen)
 
 
 def _add(library: Library, files: list[Path], printed: _Printed) -> int:
@@ -265,14 +283,39 @@ class _Printed:
             causes = " and ".join(changed)
             print(f"The {causes} changed: the index is rebuilt beside the old one, which serves until it is done.")
 
-    def print(self, report: SyncReport) -> int:
-        """Print a report. Return the exit status: EXIT_FAILED if an article failed or is lost."""
+    def consents_to(self, effect: Effect) -> bool:
+        """Show what a new state changes, and ask whether to publish it."""
+        self._print_effect(effect)
+        try:
+            return input("Publish it? [y/N] ").strip().casefold() in ("y", "yes")
+        except EOFError:
+            return False
+
+    def print(self, report: SyncReport, effect: Effect | None = None) -> int:
+        """Print a report, and the effect of a sync.
+
+        Return the exit status: EXIT_FAILED if an article failed or is lost, and EXIT_HELD if nothing was published.
+        """
         if self.as_json:
-            print(json.dumps(_report_as_json(report), ensure_ascii=False))
+            print(json.dumps(_report_as_json(report, effect), ensure_ascii=False))
         else:
             self._print_names(report)
+            if effect and (effect.asked or report.held):
+                self._print_effect(effect)
             print(report)
+        if report.held:
+            print(
+                "Nothing is published: the index is as it was. To publish this, run the same command without --hold. "
+                "Nothing is encoded again.",
+                file=sys.stderr,
+            )
+            return EXIT_HELD
         return EXIT_FAILED if report.failed or report.lost else 0
+
+    def _print_effect(self, effect: Effect) -> None:
+        from evaluation import effect_as_text
+
+        print(effect_as_text(effect, None if self.verbose else _NAMED))
 
     def _print_names(self, report: SyncReport) -> None:
         from index import WHY_LOST
@@ -294,7 +337,7 @@ class _Printed:
                 print(f"skipped: {name} {explain_unread(name)}")
 
 
-def _report_as_json(report: SyncReport) -> dict[str, object]:
+def _report_as_json(report: SyncReport, effect: Effect | None) -> dict[str, object]:
     from ingest import explain_unread
 
     def reasons(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
@@ -313,4 +356,6 @@ def _report_as_json(report: SyncReport) -> dict[str, object]:
         "lost": report.lost,
         "encoded": report.encoded,
         "seconds": round(report.seconds, 3),
+        "held": report.held,
+        "effect": asdict(effect) if effect else None,
     }

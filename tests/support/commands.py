@@ -17,4 +17,5 @@ def command(*words: str) -> Command:
 
 def without_progress(errors: str) -> str:
     """Return standard error without the lines of progress, which a machine prints that takes more than 30 seconds."""
-    return re.sub(r"^(reading|chunking|encoding|publishing|calibrating)(: .*)?\n", "", errors, flags=re.MULTILINE)
+    stages = "reading|chunking|encoding|publishing|asking the canary questions|calibrating"
+    return re.sub(rf"^({stages})(: .*)?\n", "", errors, flags=re.MULTILINE)

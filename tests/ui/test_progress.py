@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import RemovalsRefused
 from core.progress import Progress, ProgressRate
+from evaluation import Effect, MovedQuestion
 from index.engine import Engine
 from index.opening import open_engine
 from index.sync import SyncReport
@@ -20,6 +22,7 @@ from tests.support.pages import AtOnce, drawn, html_of
 from ui.background import Job, Status
 from ui.progress import (
     begin,
+    draw_reindexing,
     enqueue,
     forget_ended,
     forget_undone,
@@ -29,6 +32,22 @@ from ui.progress import (
     watch_reindexing,
 )
 from ui.service import IndexChange
+
+EFFECT = Effect(
+    new=1,
+    changed=1,
+    gone=0,
+    sections=3,
+    state="the state",
+    asked=4,
+    moved=(MovedQuestion("Which kite <flies>?", "kites.md#top", "c.md#top"), MovedQuestion("Which bee?", "b.md#x", "")),
+    before=0.71,
+    after=0.7,
+    p=0.5,
+)
+ANSWERS = "2 of 4 first results move; nDCG@10 .71 -&gt; .70 (within noise)."
+LINE = f"1 new, 1 changed (3 sections), 0 gone; {ANSWERS}"
+STILL = "Everybody still searches the state before."
 
 
 @pytest.fixture
@@ -45,14 +64,18 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     publish(made, document("a.md", "Text."))
     publish(made, document("b.md", "Text."))
 
-    def sync(progress: Progress, allow_removals: bool = False) -> SyncReport:
+    def sync_if(
+        consented: str | None, progress: Progress, allow_removals: bool = False
+    ) -> tuple[SyncReport, Effect | None]:
         progress("reading", 1, 2)
-        if allow_removals:
-            return SyncReport(gone=["a.md"])
+        if consented not in (None, EFFECT.state):
+            return SyncReport(new=["c.md"], held=True), EFFECT
+        if allow_removals and consented is None:
+            return SyncReport(gone=["a.md"]), None
         publish(made, document("c.md", "Text."))
-        return SyncReport(new=["c.md"])
+        return SyncReport(new=["c.md"], changed=["b.md"]), EFFECT
 
-    library = SimpleNamespace(engine=made, sync=sync)
+    library = SimpleNamespace(engine=made, sync_if=sync_if)
     monkeypatch.setattr("ui.service.library", lambda: library)
     return made
 
@@ -82,7 +105,9 @@ pytestmark = pytest.mark.usefixtures("queue", "engine")
 def test_reindexing_syncs_the_one_library_and_names_the_generation(queue: AtOnce, engine: Engine) -> None:
     drawn(start_reindexing)
     (job,) = queue.jobs
-    assert job.outcome == IndexChange(SyncReport(new=["c.md"]), generation=current(engine))
+    assert job.outcome == IndexChange(
+        SyncReport(new=["c.md"], changed=["b.md"]), generation=current(engine), effect=EFFECT
+    )
     assert queue.progress == [("reading", 1, 2)]
 
 
@@ -94,6 +119,74 @@ def test_a_report_is_shown_to_the_visitor_who_began_the_work_and_to_nobody_else(
     drawn(lambda: begin(lambda progress: IndexChange(SyncReport(new=["a.md"]))), visitor="ann")
     report = [notice("Indexing is done", "1 added, in 0.0 seconds.")]
     assert [html_of(visitor(name)) for name in ("ann", "bob", "ann")] == [report, [], report]
+
+
+def test_a_report_tells_what_moved_to_its_visitor_until_a_return_to_the_generation_before(
+    queue: AtOnce, engine: Engine
+) -> None:
+    drawn(start_reindexing, visitor="ann")
+    (told,) = html_of(visitor("ann"))
+    table = told.removeprefix(notice("Indexing is done", "1 added, 1 changed (3 sections), in 0.0 seconds.", ANSWERS))
+    assert re.findall(r"<summary>(.*?)</summary>", table) == ["2 questions to look at"]
+    assert re.findall(r'<a href="(.*?)">(.*?)</a>', table) == [
+        ("./?q=Which+kite+%3Cflies%3E%3F", "Which kite &lt;flies&gt;?"),
+        ("./?q=Which+bee%3F", "Which bee?"),
+    ]
+    assert re.findall(r"<td.*?>(.*?)</td>", table) == ["kites.md#top", "c.md#top", "b.md#x", "nothing"]
+    assert html_of(visitor("bob")) == []
+    engine.rollback()
+    assert html_of(visitor("ann")) == []
+
+
+@pytest.mark.parametrize("answer", ["Publish it", "Leave the index as it is"])
+def test_a_reindexing_that_a_visitor_holds_is_published_only_on_consent(
+    queue: AtOnce, engine: Engine, answer: str
+) -> None:
+    def library_page() -> None:
+        draw_reindexing()
+        watch_reindexing()
+
+    before = current(engine)
+    page = drawn(library_page, visitor="ann")
+    page.checkbox[0].check().run()
+    page.button[0].click().run()
+    assert html_of(page)[0].startswith(notice("The new state is not published yet", STILL, LINE, kind="plain"))
+    assert "2 questions to look at" in html_of(page)[0]
+    assert (current(engine), html_of(visitor("bob"))) == (before, [])
+    next(button for button in page.button if button.label == answer).click().run()
+    if answer == "Publish it":
+        assert html_of(page)[0].startswith(
+            notice("Indexing is done", "1 added, 1 changed (3 sections), in 0.0 seconds.", ANSWERS)
+        )
+    else:
+        assert html_of(page) == []
+    assert (current(engine) != before) == (answer == "Publish it")
+
+
+def test_what_changed_since_the_consent_is_asked_about_again(queue: AtOnce, engine: Engine) -> None:
+    before = current(engine)
+    drawn(lambda: start_reindexing("another state", allow_removals=True), visitor="ann")
+    assert html_of(visitor("ann"))[0].startswith(
+        notice(
+            "The new state is not published yet",
+            *("The folder or the index has changed since you consented.", STILL, LINE),
+            kind="plain",
+        )
+    )
+    assert current(engine) == before
+    engine.rollback()
+    assert html_of(visitor("ann")) == []  # it was compared with a state that is not in use any more
+
+
+def test_a_first_state_can_be_held(queue: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = SyncReport(new=["a.md"], held=True), Effect(1, 0, 0, not_asked="there is no state before this one.")
+    library = SimpleNamespace(engine=open_engine("memory:"), sync_if=lambda *_: held)
+    monkeypatch.setattr("ui.service.library", lambda: library)
+    drawn(lambda: start_reindexing(), visitor="ann")
+    assert (
+        "1 new, 0 changed, 0 gone; no question was asked: there is no state before this one.</p>"
+        in html_of(visitor("ann"))[0]
+    )
 
 
 def test_a_report_ends_with_a_return_to_a_generation_before(queue: AtOnce, engine: Engine) -> None:

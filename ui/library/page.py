@@ -18,7 +18,7 @@ from ui.library import article_folder as folder, view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
-from ui.progress import begin, is_pending, start_reindexing, watch_reindexing
+from ui.progress import begin, draw_reindexing, watch_reindexing
 from ui.security import may_write, writes
 from ui.service import IndexChange
 from ui.signing_in import draw_rights
@@ -37,7 +37,7 @@ def library_page() -> None:
     draw_rights()
     if can_write:
         _confirm_removal(library, entries)
-        st.button("Reindex the folder", on_click=start_reindexing, disabled=is_pending(service.reindexing()))
+        draw_reindexing()
     watch_reindexing()
     if can_write:
         upload_panel(library, {entry.document_id for entry in entries})

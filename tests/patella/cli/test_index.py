@@ -16,9 +16,11 @@ import pytest
 
 from core.locations import PROJECT
 from core.settings import Settings
+from evaluation import Grade, Judgement, log_of
 from index.local.engine import LocalEngine
 from patella.article_files import articles_in
 from patella.cli.index import WHEN_INTERRUPTED
+from patella.failures import kept_failures
 from patella.library import Library
 from tests.support.commands import command, without_progress
 
@@ -116,6 +118,138 @@ def test_sync_removes_most_articles_only_if_that_is_allowed(run: Run, tmp_path: 
     )
     allowed = run("sync", folder, "--allow-removals")
     assert allowed == (0, ["0 new, 0 changed, 11 gone, 0 unchanged, 0 failed, N seconds"], [])
+
+
+GOUT = "Gout is a disease.\n\n## Treatment\n\nThe cat and the dog rest."
+"""The text of an article that questions are drafted from."""
+
+HELD = (
+    "Nothing is published: the index is as it was. To publish this, run the same command without --hold. Nothing is "
+    "encoded again."
+)
+
+
+@pytest.fixture
+def changed(run: Run, folder: Path) -> Path:
+    """Return a folder that was synced, whose only article that questions are drafted from is gone since."""
+    gout = write(folder, "gout.md", GOUT)
+    gout.write_text(gout.read_text().replace("About gout.md", "Gout"))
+    run("sync", folder)
+    gout.unlink()
+    write(folder, "fish.md", "The fish swims.")
+    return folder
+
+
+MOVED = [
+    "1 new, 0 changed, 1 gone; 2 of 2 first results move (drafted questions)",
+    "  What is gout?",
+    r"    gout\.md#\S+ -> \S+",
+    r"  How is gout treated\?",
+    r"    gout\.md#\S+ -> \S+",
+]
+MOVED[0], MOVED[1] = re.escape(MOVED[0]), re.escape(MOVED[1])
+
+
+def matches(lines: Sequence[str], patterns: Sequence[str]) -> bool:
+    return re.fullmatch("\n".join(patterns), "\n".join(lines)) is not None
+
+
+def test_sync_names_the_questions_whose_first_result_moves(run: Run, changed: Path) -> None:
+    ran = run("sync", changed)
+    assert matches(ran.lines, [*MOVED, "1 new, 0 changed, 1 gone, 2 unchanged, 0 failed, N seconds"])
+    assert (ran.code, ran.errors) == (0, [])
+
+
+def test_a_held_sync_publishes_nothing_and_encodes_nothing_twice(run: Run, changed: Path, index: Path) -> None:
+    before = current(index)
+    held = run("sync", changed, "--hold")
+    assert matches(held.lines, [*MOVED, "1 new, 0 changed, 1 gone, 2 unchanged, 0 failed, not published, N seconds"])
+    assert (held.code, held.errors, current(index)) == (3, [HELD], before)
+    assert [path.name for path in (index / "gens").iterdir()] == [before]
+    report = json.loads(run("sync", changed, "--hold", "--json").lines[0])
+    assert (report["held"], report["encoded"], report["effect"]["asked"]) == (True, 0, 2)
+    assert json.loads(run("sync", changed, "--json").lines[0])["held"] is False
+    assert current(index) != before
+    assert run("sync", changed, "--hold") == (0, ["0 new, 0 changed, 0 gone, 3 unchanged, 0 failed, N seconds"], [])
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, run: Run) -> Callable[..., None]:
+    """Let a person sit at the terminal who gives these answers. One that is no text is called first."""
+
+    def type_(*answers: str | Callable[[], str]) -> None:
+        left = list(answers)
+
+        def answer(question: str) -> str:
+            print(question)
+            if not left:
+                raise EOFError
+            next_ = left.pop(0)
+            return next_ if isinstance(next_, str) else next_()
+
+        monkeypatch.setattr("builtins.input", answer)
+
+    monkeypatch.setattr("patella.cli.index.is_attended", lambda: True)
+    return type_
+
+
+@pytest.mark.parametrize("answers", [["n"], [""], [], ["nonsense"]])
+def test_a_sync_that_a_person_does_not_consent_to_is_not_published(
+    run: Run, changed: Path, index: Path, typed: Callable[..., None], answers: Sequence[str]
+) -> None:
+    before = current(index)
+    typed(*answers)
+    held = run("sync", changed, "--hold")
+    summary = "1 new, 0 changed, 1 gone, 2 unchanged, 0 failed, not published, N seconds"
+    assert matches(held.lines, [*MOVED, r"Publish it\? \[y/N\] ", summary])
+    assert (held.code, held.errors, current(index)) == (3, [HELD], before)
+
+
+def test_a_sync_that_a_person_consents_to_is_published_if_nothing_has_changed_meanwhile(
+    run: Run, changed: Path, index: Path, typed: Callable[..., None]
+) -> None:
+    def change_and_consent() -> str:
+        with LocalEngine(index).writing():
+            pass  # it is not locked while a person thinks
+        write(changed, "birds.md", "The bird swims.")
+        return "y"
+
+    typed(change_and_consent, "Yes")
+    ran = run("sync", changed, "--hold")
+    again = ["2" + MOVED[0][1:], *MOVED[1:], r"Publish it\? \[y/N\] "]
+    assert matches(
+        ran.lines,
+        [
+            *MOVED,
+            r"Publish it\? \[y/N\] ",
+            "The folder or the index has changed meanwhile. This is what would change now.",
+            *again,
+            "2 new, 0 changed, 1 gone, 2 unchanged, 0 failed, N seconds",
+        ],
+    )
+    assert (ran.code, ran.errors) == (0, [])
+    assert set(LocalEngine(index).digests()) == {"birds.md", "cats.md", "deep/dogs.txt", "fish.md"}
+
+
+def test_no_question_is_asked_where_that_is_switched_off(
+    run: Run, changed: Path, monkeypatch: pytest.MonkeyPatch, model_folder: Path
+) -> None:
+    monkeypatch.setattr("core.settings.settings", lambda: Settings(model=str(model_folder), canary_questions=0))
+    held = run("sync", changed, "--hold")
+    assert held.lines[0] == "1 new, 0 changed, 1 gone; no question was asked: PATELLA_CANARY_QUESTIONS is 0."
+    assert run("sync", changed).lines == ["1 new, 0 changed, 1 gone, 2 unchanged, 0 failed, N seconds"]
+
+
+def test_the_judgements_and_failures_are_those_of_the_index_that_is_named(
+    run: Run, changed: Path, index: Path, tmp_path: Path
+) -> None:
+    log_of(index).keep(Judgement("a cat", "cats.md#top", Grade.ANSWERS, "ann"))
+    (changed / "empty.md").write_bytes(b"")
+    ran = run("sync", changed)
+    assert ran.lines[0].startswith("1 new, 0 changed, 1 gone; ")
+    assert " of 1 first result moves; nDCG@10 " in ran.lines[0]
+    assert [each.document_id for each in kept_failures(index)] == ["empty.md"]
+    assert kept_failures(tmp_path / "default") == []
 
 
 def test_a_folder_that_is_not_there(run: Run, index: Path) -> None:
@@ -439,7 +573,7 @@ def test_a_report_as_json(run: Run, tmp_path: Path) -> None:
     (folder / "letter.doc").write_bytes(b"x")
     ran = run("sync", folder, "--json")
     report = json.loads(ran.lines[0])
-    del report["seconds"]
+    del report["seconds"], report["effect"]
     assert (ran.code, ran.errors, report) == (
         1,
         [],
@@ -455,5 +589,6 @@ def test_a_report_as_json(run: Run, tmp_path: Path) -> None:
             "repaired": [],
             "lost": [],
             "encoded": 0,
+            "held": False,
         },
     )

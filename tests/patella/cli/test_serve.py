@@ -112,6 +112,7 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         "PATELLA_LOG": "text",
         "PATELLA_LOG_QUESTIONS": "False",
         "PATELLA_KEEP_QUESTIONS": "False",
+        "PATELLA_CANARY_QUESTIONS": "40",
         "PATELLA_METRICS_HOST": "127.0.0.1",
         "PATELLA_PORT": str(chosen.port),
         "PATELLA_READONLY": "False",

@@ -143,7 +143,18 @@ def test_an_action_that_is_refused_because_too_many_wait_says_so_once(setting: S
 
 
 CHANGES = {
-    *("sync", "remove", "rollback", "set_aside", "save_article", "start_reindexing", "begin", "enqueue", "keep"),
+    *(
+        "sync",
+        "sync_if",
+        "remove",
+        "rollback",
+        "set_aside",
+        "save_article",
+        "start_reindexing",
+        "begin",
+        "enqueue",
+        "keep",
+    ),
     *("mkdir", "unlink", "write_bytes", "write_text", "rename", "replace_file", "link_or_copy", "make_folder"),
     *("set_baseline", "delete"),
 }
