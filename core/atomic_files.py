@@ -109,6 +109,15 @@ def read_json_lines(path: Path) -> list[tuple[int, bytes]]:
     return [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.endswith(_CANCELLED)]
 
 
+def file_version(path: Path) -> tuple[int, ...]:
+    """Return numbers that change with each change of a file; () without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def _write_all(descriptor: int, content: bytes) -> None:
     left = memoryview(content)
     while left:  # the system may write a part only

@@ -42,6 +42,11 @@ def runs_folder(index: Path) -> Path:
     return _beside(index, "runs")
 
 
+def tuning_file(index: Path) -> Path:
+    """Return the file of the weights that were tuned for a library, beside the folder of its index."""
+    return _beside(index, "tuning.jsonl")
+
+
 def _beside(index: Path, name: str) -> Path:
     folder = index.expanduser().absolute()
     return folder.with_name(f"{folder.name}.{name}")

@@ -1,7 +1,7 @@
-"""A backup of a local index: its current generation, its catalogue and what people judged, in one zip file.
+"""A backup of a local index: its current generation, its catalogue, and what lies beside it, in one zip file.
 
-The file has the layout of an index folder, so any program that reads zip files can unpack it into one. Judgements and
-preferences lie beside that folder, not in it.
+The file has the layout of an index folder, so any program that reads zip files can unpack it into one. Judgements,
+preferences and tuned weights lie beside that folder, not in it.
 """
 
 from __future__ import annotations
@@ -19,24 +19,28 @@ from core.atomic_files import append_json_lines, fsync, fsync_tree, read_json_li
 from core.counts import counted
 from core.disk_space import raise_if_unreadable, why_not_written
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
-from core.locations import judgements_file, preferences_file
+from core.locations import judgements_file, preferences_file, tuning_file
 from core.progress import Progress, no_progress
 from index.engine import Generation
 from index.local import GenerationFolders, LocalEngine
 
 CATALOGUE = "catalogue.sqlite"
-KEPT_BESIDE = {"judgements.jsonl": judgements_file, "preferences.jsonl": preferences_file}
+KEPT_BESIDE = {
+    "judgements.jsonl": judgements_file,
+    "preferences.jsonl": preferences_file,
+    "tuning.jsonl": tuning_file,
+}
 """Members of a backup that hold what lies beside the folder of an index, with the file that each is of."""
 
 _NAME = re.compile(
-    r"CURRENT|catalogue\.sqlite|(judgements|preferences)\.jsonl|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*"
+    r"CURRENT|catalogue\.sqlite|(judgements|preferences|tuning)\.jsonl|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*"
 )
 _BLOCK = 2**20  # bytes
 _TIME = (1980, 1, 1, 0, 0, 0)  # of each member, so that the same index gives the same file
 
 
 def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progress) -> Generation:
-    """Write the current generation, the catalogue and what people judged to a file, and return the generation.
+    """Write the current generation, the catalogue and what lies beside it to a file, and return the generation.
 
     Others may search the index, write to it and judge meanwhile. A file that is there is replaced when the new one is
     complete. Raises UsageError if the file cannot be written, and IndexProblem if the index cannot be read.
@@ -68,7 +72,8 @@ def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progre
 def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> Generation:
     """Make an index folder from a file that `export_index` wrote, check all of it, and return its generation.
 
-    The judgements and preferences of the file are added to those that the library has already, none twice.
+    The judgements, preferences and tunings of the file are added to those that the library has already, none twice. Of
+    the tuned weights, those that were put to use last are in use.
 
     Raises UsageError if there is an index in the folder already, or the file is no backup; IndexDamaged if the file is
     damaged; and IndexInaccessible if the folder cannot be written. Then the folder is as it was.

@@ -21,3 +21,9 @@ from .terminal import (
     shown_progress as shown_progress,
     supports_colour as supports_colour,
 )
+from .tuned_weights import (
+    TuningLog as TuningLog,
+    TuningRun as TuningRun,
+    run_in_use as run_in_use,
+    tuning_log as tuning_log,
+)

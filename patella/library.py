@@ -16,7 +16,8 @@ from core.errors import IndexInaccessible, IndexMismatch, UsageError
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
 from index import open_engine
-from search import EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, search
+from patella.tuned_weights import weights_in_use
+from search import EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, Weights, search
 
 if TYPE_CHECKING:
     from core.documents import Document, Passage
@@ -86,7 +87,7 @@ class Library:
                 self.encoder.load()  # here, so that took_ms does not count it
                 calibration = self.calibration(snapshot.generation)
             scope = _scope(snapshot, within) if within else EVERYWHERE
-            answer = search(snapshot, self.encoder, question, mode, k, calibration, scope=scope)
+            answer = search(snapshot, self.encoder, question, mode, k, calibration, scope=scope, weights=self.weights)
         return answer.at_least(Confidence(at_least))
 
     @cached_property
@@ -95,6 +96,11 @@ class Library:
         from embedding import find_model
 
         return find_model(self.settings.model, self.settings.model_sha256)
+
+    @property
+    def weights(self) -> Weights:
+        """The weights of the score: those that `patella evaluate tune` put to use for this library, or the default."""
+        return weights_in_use(self.settings.index)
 
     @cached_property
     def encoder(self) -> AutoEncoder:

@@ -44,6 +44,7 @@ from .questions import (
     aspects_of as aspects_of,
 )
 from .ranking import (
+    DEFAULT_CHOICE as DEFAULT_CHOICE,
     DEFAULT_WEIGHTS as DEFAULT_WEIGHTS,
     MAX_KEYWORD_WEIGHT as MAX_KEYWORD_WEIGHT,
     NO_SENTENCE_FEATURES as NO_SENTENCE_FEATURES,
@@ -51,6 +52,7 @@ from .ranking import (
     Features as Features,
     Legs as Legs,
     ScoredPassage as ScoredPassage,
+    WeightChoice as WeightChoice,
     Weights as Weights,
     fetch_features as fetch_features,
     fetch_similarities as fetch_similarities,

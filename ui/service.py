@@ -22,6 +22,7 @@ from search import (
     Comparison,
     Mode,
     QueryCache,
+    Weights,
     compare,
     find_other_forms,
     find_similar,
@@ -118,8 +119,7 @@ def comparison(snapshot: Snapshot, url: UrlState) -> Comparison:
     """Return the rankings of the three modes for the question of `url`. Raises IndexMismatch."""
     with noted(COMPARE, url.question) as work:
         _prepare(snapshot)
-        weights = with_keyword_weight(url.weight)
-        found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, weights, recent())
+        found = compare(snapshot, library().encoder, url.question, url.amount, url.scope, _weights(url), recent())
         work.results = sum(map(len, found.columns.values()))
         return found
 
@@ -181,9 +181,20 @@ def _search(snapshot: Snapshot, url: UrlState, k: int) -> Answer:
         k,
         library().calibration(snapshot.generation),
         scope=url.scope,
-        weights=with_keyword_weight(url.weight),
+        weights=_weights(url),
         look_up=recent(),
     )
+
+
+def _weights(url: UrlState) -> Weights:
+    """Return the weights of the library, with the weight of the words that the visitor chose."""
+    weights = library().weights
+    return weights if url.weight is None else with_keyword_weight(url.weight, weights)
+
+
+def usual_weight() -> float:
+    """Return the weight of the words in the library, where nobody has moved the slider."""
+    return library().weights.parts["keyword"]
 
 
 def _prepare(snapshot: Snapshot) -> None:

@@ -26,9 +26,6 @@ OPEN, BLIND = "open", "blind"
 
 MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
-DEFAULT_WEIGHT = DEFAULT_WEIGHTS.parts["keyword"]
-"""The weight of the words where nobody has moved the slider."""
-
 
 @dataclass(frozen=True, slots=True)
 class UrlState:
@@ -38,7 +35,8 @@ class UrlState:
     a passage that takes the place of a question: the most similar passages are searched. `within` (`in=` in the
     address) is the id of the article that the search is restricted to; `section` is the anchor of the section of that
     article that it is restricted to, with the sections below. `compare` shows the three modes side by side. `weight`
-    is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT. `judging` (`judge=` in
+    is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT; None is that of the library,
+    where nobody has moved the slider. `judging` (`judge=` in
     the address) is OPEN or BLIND where what is found is judged. `notices` tell the visitor which parts of the address
     were not understood.
     """
@@ -52,7 +50,7 @@ class UrlState:
     within: str = ""
     section: str = ""
     compare: bool = False
-    weight: float = DEFAULT_WEIGHT
+    weight: float | None = None
     judging: str = ""
     notices: tuple[str, ...] = ()
 
@@ -82,7 +80,7 @@ class UrlState:
         if self.like:
             return {"like": self.like, **amount}
         place = {name: value for name, value in (("in", self.within), ("section", self.section)) if value}
-        weight = {} if self.weight == DEFAULT_WEIGHT else {"weight": str(self.weight)}
+        weight = {} if self.weight is None else {"weight": str(self.weight)}
         return {"q": self.question, "mode": self.choice, **amount, **place, **weight, **judging}
 
 
@@ -119,7 +117,7 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         passage=parameters.get("passage", ""),
         like=like,
         compare=mode == COMPARE,
-        weight=float(weight) if weight in map(str, WEIGHTS) else DEFAULT_WEIGHT,
+        weight=float(weight) if weight in map(str, WEIGHTS) else None,
         within=within,
         section=parameters.get("section", "") if within else "",
         judging=judging if judging in (OPEN, BLIND) else "",

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from core.atomic_files import read_json_lines
+from core.atomic_files import file_version, read_json_lines
 from core.errors import CollectionError
 from core.locations import questions_file
-from evaluation.judgements.checked_rows import file_version
 from evaluation.judgements.question_set import question_key
 
 MOST_BYTES = 10_000_000

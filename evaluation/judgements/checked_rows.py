@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from core.atomic_files import append_json_lines, read_json_lines
+from core.atomic_files import append_json_lines, file_version, read_json_lines
 from core.errors import CollectionError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -82,15 +82,6 @@ class CheckedRows(Generic[Row]):
             f"{self.path}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
             "or delete this line."
         )
-
-
-def file_version(path: Path) -> tuple[int, ...]:
-    """Return numbers that change with each change of a file; () without a file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return ()
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _line_of(fields: Mapping[str, Any]) -> bytes:

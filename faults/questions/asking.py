@@ -14,6 +14,7 @@ from embedding import Encoder
 from index import LocalEngine, Snapshot
 from patella import Library, warm_up_encoder
 from search import (
+    DEFAULT_WEIGHTS,
     Calibration,
     Mode,
     QueryCache,
@@ -60,7 +61,7 @@ class Asker:
         place = {"in": within, "section": section if turn % 2 else ""} if within else {}
         url = read_url_state(parameters | weight | place)
         documents = {within: self._documents[within]} if within else {}
-        weights = with_keyword_weight(url.weight)
+        weights = DEFAULT_WEIGHTS if url.weight is None else with_keyword_weight(url.weight)
         if url.compare:
             both = compare(self._snapshot, self._encoder, url.question, url.amount, url.scope, weights, self._look_up)
             if drawn:

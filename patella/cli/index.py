@@ -216,7 +216,21 @@ def _status(library: Library) -> int:
         print(f"Judgements  {judgements_file(folder).resolve()}")
     if preferences_file(folder).exists():
         print(f"Preferences  {preferences_file(folder).resolve()}")
+    if weights := _tuned_weights(folder):
+        print(f"Weights  {weights}")
     return 0
+
+
+def _tuned_weights(folder: Path) -> str:
+    """Return which weights rank the results of the library with this index, and who chose them; "" for the default."""
+    from core.errors import UsageError
+    from patella.tuned_weights import run_in_use
+
+    try:
+        run = run_in_use(folder)
+    except UsageError as error:
+        return f"default, since those that were tuned cannot be read: {error}"
+    return f"{run.weights_text}, by {run.name} ({run.command})" if run else ""
 
 
 def _sizes(documents: int, passages: int) -> str:

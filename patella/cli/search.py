@@ -86,7 +86,8 @@ def _search(request: _Request) -> int:
     from index import open_engine
     from patella.library import Library
 
-    library = Library(settings(), open_engine(str(request.index or settings().index)))
+    index = request.index or settings().index
+    library = Library(settings().model_copy(update={"index": index}), open_engine(str(index)))
     if request.like is None:
         answer = library.search(
             request.question or "",

@@ -20,9 +20,11 @@ from .similarities import (
     neighbourhood as neighbourhood,
 )
 from .weights import (
+    DEFAULT_CHOICE as DEFAULT_CHOICE,
     DEFAULT_WEIGHTS as DEFAULT_WEIGHTS,
     MAX_KEYWORD_WEIGHT as MAX_KEYWORD_WEIGHT,
     PARTS as PARTS,
+    WeightChoice as WeightChoice,
     Weights as Weights,
     with_keyword_weight as with_keyword_weight,
 )

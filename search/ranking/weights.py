@@ -89,7 +89,7 @@ PARTS = (
 NO_DETAILS: Mapping[str, float] = MappingProxyType({part.name: 0.0 for part in PARTS})
 """A score of 0: every part by name."""
 
-_TUNED = (
+_BALANCED = (
     "keyword",
     "passage",
     "words",
@@ -122,21 +122,45 @@ class Weights:
 DEFAULT_WEIGHTS = Weights({part.name: part.weight for part in PARTS}, keyword_leg=0.35)
 
 
-def with_keyword_weight(weight: float) -> Weights:
-    """Return the default weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
+def with_keyword_weight(weight: float, base: Weights = DEFAULT_WEIGHTS) -> Weights:
+    """Return weights with another weight of the keyword part, from 0 to MAX_KEYWORD_WEIGHT.
 
     The other parts keep their proportions and the sum stays the same. The weights of lists, headings, codes,
-    introductions and rare words stay as they are. The weights of the two legs change in the same proportions.
+    introductions and rare words stay as `base` has them. The weights of the two legs change in the same proportions.
 
     >>> weights = with_keyword_weight(0.59).parts
     >>> {name: round(weights[name], 3) for name in ("keyword", "passage", "words", "sentence", "list")}
     {'keyword': 0.59, 'passage': 0.055, 'words': 0.16, 'sentence': 0.125, 'list': 0.07}
     """
     default = DEFAULT_WEIGHTS.parts
-    if weight == default["keyword"]:
-        return DEFAULT_WEIGHTS
+    if weight == base.parts["keyword"]:
+        return base
     gain = weight / default["keyword"]
     rest = (MAX_KEYWORD_WEIGHT - weight) / (MAX_KEYWORD_WEIGHT - default["keyword"])
-    tuned = {name: default[name] * rest for name in _TUNED} | {"keyword": weight}
+    balanced = {name: default[name] * rest for name in _BALANCED} | {"keyword": weight}
     keyword_leg, semantic_leg = DEFAULT_WEIGHTS.keyword_leg * gain, (1 - DEFAULT_WEIGHTS.keyword_leg) * rest
-    return Weights(dict(default) | tuned, keyword_leg / (keyword_leg + semantic_leg))
+    return Weights(dict(base.parts) | balanced, keyword_leg / (keyword_leg + semantic_leg))
+
+
+class WeightChoice(NamedTuple):
+    """The weights that an owner may choose: of the words, of titles and headings, and of rare words that are missing.
+
+    They are those of the parts "keyword", "heading" and "rare".
+
+    >>> WeightChoice(keyword=0.4).weights().parts["heading"]
+    0.2
+    """
+
+    keyword: float = DEFAULT_WEIGHTS.parts["keyword"]
+    heading: float = DEFAULT_WEIGHTS.parts["heading"]
+    rare: float = DEFAULT_WEIGHTS.parts["rare"]
+
+    def weights(self) -> Weights:
+        """Return the weights of all parts: the others are the default ones, in balance with the keyword weight."""
+        if self == DEFAULT_CHOICE:
+            return DEFAULT_WEIGHTS
+        balanced = with_keyword_weight(self.keyword)
+        return replace(balanced, parts=dict(balanced.parts) | {"heading": self.heading, "rare": self.rare})
+
+
+DEFAULT_CHOICE = WeightChoice()

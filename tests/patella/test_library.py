@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from index.engine import Fingerprint, Generation
 from index.opening import open_engine
 from patella.article_files import articles_in
 from patella.library import NEW_OBJECTS, Library
+from patella.tuned_weights import TuningRun, tuning_log
+from search import DEFAULT_WEIGHTS, WeightChoice, Weights, search
 from search.answers.confidence import Calibration
-from tests.support.articles import FakeEncoder
+from tests.support.articles import FakeEncoder, document, publish
 
 
 def write(folder: Path, *names: str) -> None:
@@ -91,6 +93,31 @@ def own_garbage_collector() -> Iterator[None]:
     yield
     gc.unfreeze()
     gc.set_threshold(*before)
+
+
+def test_a_search_ranks_with_the_weights_that_were_tuned_from_the_next_question_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "check_model", lambda *_: None)  # the fake index has a fake model
+    library = Library(Settings(articles=tmp_path, index=tmp_path / "index"), open_engine("memory:"))
+    library.__dict__["encoder"] = encoder = FakeEncoder()
+    monkeypatch.setattr(encoder, "load", lambda: None, raising=False)
+    publish(library.engine, document("cats.md", "A cat purrs.", "It hides."), document("dogs.md", "A dog barks."))
+    log = tuning_log(tmp_path / "index")
+    run = log.keep(TuningRun("own", "", "", "", WeightChoice(keyword=0.4), {}, {}, {}, True, 1))
+
+    def parts() -> list[Mapping[str, float]]:
+        return [result.why.parts for result in library.search("cat").results]
+
+    def expected(weights: Weights) -> list[Mapping[str, float]]:
+        with library.engine.snapshot() as snapshot:
+            return [result.why.parts for result in search(snapshot, FakeEncoder(), "cat", weights=weights).results]
+
+    assert parts() == expected(DEFAULT_WEIGHTS)
+    log.use(run)
+    assert parts() == expected(run.chosen.weights()) != expected(DEFAULT_WEIGHTS)
+    log.use(None)
+    assert parts() == expected(DEFAULT_WEIGHTS)
 
 
 @pytest.mark.parametrize("address", ["memory:", "local"])

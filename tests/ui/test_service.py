@@ -21,7 +21,7 @@ from index.opening import open_engine
 from search.answers.confidence import Calibration
 from search.comparison import compare
 from search.query_cache import QueryCache
-from search.ranking.weights import with_keyword_weight
+from search.ranking.weights import DEFAULT_WEIGHTS, WeightChoice, with_keyword_weight
 from search.rendering import shown_marks
 from search.results import Answer, Mode
 from search.scope import Scope
@@ -58,6 +58,7 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self.encoder, self.mismatch, self.checked = Encoder(), False, list[Generation]()
+        self.weights = DEFAULT_WEIGHTS
 
     def check_model(self, generation: Generation) -> None:
         self.checked.append(generation)
@@ -93,13 +94,16 @@ def timeless(answer: Answer) -> Answer:
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("weight", [0.0, UrlState().weight, 1.0])
+@pytest.mark.parametrize("weight", [0.0, None, 1.0])
 @pytest.mark.parametrize("within", ["", "dogs.md"])
 def test_a_question_is_answered_in_the_mode_the_scope_and_with_the_weight_of_the_address(
-    library: FakeLibrary, snapshot: Snapshot, mode: Mode, weight: float, within: str
+    library: FakeLibrary, snapshot: Snapshot, mode: Mode, weight: float | None, within: str
 ) -> None:
     answers = [service.answer(snapshot, UrlState("cat sleeps", mode, within=within, weight=weight), k) for k in (9, 1)]
-    options: dict[str, Any] = {"scope": Scope(within), "weights": with_keyword_weight(weight)}
+    options: dict[str, Any] = {
+        "scope": Scope(within),
+        "weights": DEFAULT_WEIGHTS if weight is None else with_keyword_weight(weight),
+    }
     assert [timeless(answer) for answer in answers] == [
         timeless(search(snapshot, FakeEncoder(), "cat sleeps", mode, k, CALIBRATION, **options)) for k in (9, 1)
     ]
@@ -138,10 +142,23 @@ def test_the_modes_are_compared_over_the_scope_and_with_the_weight_of_the_addres
         UrlState("cat sleeps", amount=1, weight=1.0),
         UrlState("cat sleeps", within="dogs.md", weight=0.0),
     ):
-        weights = with_keyword_weight(url.weight)
+        weights = DEFAULT_WEIGHTS if url.weight is None else with_keyword_weight(url.weight)
         expected = compare(snapshot, FakeEncoder(), url.question, url.amount, url.scope, weights)
         assert replace(service.comparison(snapshot, url), took_ms={}) == replace(expected, took_ms={})
     assert library.encoder.asked == 2  # the first two are one question in one scope
+
+
+def test_the_weights_of_the_library_rank_and_the_visitor_moves_that_of_the_words(
+    library: FakeLibrary, snapshot: Snapshot
+) -> None:
+    library.weights = WeightChoice(keyword=0.4, heading=0.0).weights()
+    assert service.usual_weight() == 0.4
+    for weight, weights in ((None, library.weights), (0.8, with_keyword_weight(0.8, library.weights))):
+        url = UrlState("cat sleeps", weight=weight)
+        expected = search(snapshot, FakeEncoder(), "cat sleeps", Mode.HYBRID, 9, CALIBRATION, weights=weights)
+        assert timeless(service.answer(snapshot, url, 9)) == timeless(expected)
+        both = compare(snapshot, FakeEncoder(), "cat sleeps", url.amount, weights=weights)
+        assert replace(service.comparison(snapshot, url), took_ms={}) == replace(both, took_ms={})
 
 
 def test_what_each_mode_finds_is_pooled_whatever_the_mode_of_the_address(

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given, strategies as st
 
-from search.ranking.weights import MAX_KEYWORD_WEIGHT
+from search.ranking.weights import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT
 from search.results import Mode
 from search.scope import Scope
 from ui.html.markup import page_url
@@ -44,8 +44,8 @@ def test_another_way_of_judging_is_none() -> None:
     )
 
 
-@given(WORDS, st.sampled_from(WEIGHTS), st.booleans())
-def test_an_address_keeps_the_weight_and_the_comparison(q: str, weight: float, compare: bool) -> None:
+@given(WORDS, st.none() | st.sampled_from(WEIGHTS), st.booleans())
+def test_an_address_keeps_the_weight_and_the_comparison(q: str, weight: float | None, compare: bool) -> None:
     url = UrlState(q, weight=weight, compare=compare)
     assert read_url_state(dict(parse_qsl(urlsplit(url.results()).query))) == url
 
@@ -54,11 +54,11 @@ def test_a_usual_weight_is_not_in_the_address_and_a_strange_one_is_said() -> Non
     assert UrlState("x", compare=True).results() == "./?q=x&mode=compare"
     assert UrlState("x", weight=0.0).results() == "./?q=x&mode=hybrid&weight=0.0"
     url = read_url_state({"q": "x", "weight": "nan"})
-    assert (url.weight, "nan" in url.notices[0]) == (UrlState().weight, True)
+    assert (url.weight, "nan" in url.notices[0]) == (None, True)
 
 
-def test_the_usual_weight_is_one_of_those_that_a_visitor_can_choose() -> None:
-    assert UrlState().weight in WEIGHTS
+def test_the_default_weight_is_one_of_those_that_a_visitor_can_choose() -> None:
+    assert DEFAULT_WEIGHTS.parts["keyword"] in WEIGHTS
     assert list(WEIGHTS) == sorted(set(WEIGHTS))
     assert (WEIGHTS[0], WEIGHTS[-1]) == (0.0, MAX_KEYWORD_WEIGHT)
 

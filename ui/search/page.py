@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -86,8 +87,7 @@ def _draw_controls(url: UrlState) -> None:
     A change of a widget goes into the address first, so that widgets and address always agree.
     """
     _renew_box()
-    values = {"question": url.question, "choice": url.choice, "amount": url.amount, "weight": url.weight}
-    values["judging"] = bool(url.judging)
+    values = {"question": url.question, "choice": url.choice, "amount": url.amount, "judging": bool(url.judging)}
     st.session_state.update({_key(name): value for name, value in values.items()})
     st.text_input(
         "Your question",
@@ -104,10 +104,10 @@ def _draw_controls(url: UrlState) -> None:
             _draw_mode_control()
         st.segmented_control("Results", AMOUNTS, key=_key("amount"), required=True, on_change=_set_amount)
     if url.compare:
-        _draw_weight_control()
+        _draw_weight_control(url)
     elif url.question and url.mode == Mode.HYBRID:
-        with st.container(key="tune"), st.expander("Tune", expanded=url.weight != UrlState().weight):
-            _draw_weight_control()
+        with st.container(key="tune"), st.expander("Tune", expanded=url.weight is not None):
+            _draw_weight_control(url)
             if may_write():
                 st.toggle("Judge the results", key=_key("judging"), on_change=_set_judging)
 
@@ -140,14 +140,20 @@ def _draw_mode_control() -> None:
     )
 
 
-def _draw_weight_control() -> None:
+def _draw_weight_control(url: UrlState) -> None:
+    usual = service.usual_weight()
+    st.session_state[_key("weight")] = usual if url.weight is None else url.weight
     st.select_slider(
-        "Weight of the words", WEIGHTS, key=_key("weight"), format_func=_weight_name, on_change=_set_weight
+        "Weight of the words",
+        sorted({*WEIGHTS, usual}),
+        key=_key("weight"),
+        format_func=partial(_weight_name, usual),
+        on_change=_set_weight,
     )
 
 
-def _weight_name(weight: float) -> str:
-    names = {0.0: "meaning alone", UrlState().weight: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
+def _weight_name(usual: float, weight: float) -> str:
+    names = {0.0: "meaning alone", usual: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
     return names.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
 
 
@@ -173,8 +179,10 @@ def _set_amount() -> None:
 
 
 def _set_weight() -> None:
-    """Write the weight of the words into the address."""
-    _go_to(replace(read_url_state(st.query_params), weight=float(st.session_state[_key("weight")])))
+    """Write the weight of the words into the address, unless it is the usual one."""
+    chosen = float(st.session_state[_key("weight")])
+    weight = None if chosen == service.usual_weight() else chosen
+    _go_to(replace(read_url_state(st.query_params), weight=weight))
 
 
 def _set_judging() -> None:

@@ -22,6 +22,8 @@ from patella.article_files import articles_in
 from patella.cli.index import WHEN_INTERRUPTED
 from patella.failures import kept_failures
 from patella.library import Library
+from patella.tuned_weights import TuningRun, tuning_log
+from search import WeightChoice
 from tests.support.commands import command, without_progress
 
 main = command("index")
@@ -350,6 +352,27 @@ def test_status_tells_where_the_judgements_lie(run: Run, folder: Path, index: Pa
     kept = index.with_name(f"{index.name}.judgements.jsonl")
     kept.touch()
     assert run("status").lines[-1] == f"Judgements  {kept}"
+
+
+def test_status_tells_which_weights_were_tuned_and_by_which_run(run: Run, folder: Path, index: Path) -> None:
+    run("sync", folder)
+    log = tuning_log(index)
+    kept = log.keep(TuningRun("own", "", "", "patella evaluate tune own", WeightChoice(rare=0.2), {}, {}, {}, True, 1))
+    assert not run("status").lines[-1].startswith("Weights")
+    log.use(kept)
+    when = kept.at[:16].replace("T", " ")
+    assert run("status").lines[-1] == (
+        f"Weights  words 0.18, headings 0.2, rare words 0.2, by the tuning on own of {when} UTC "
+        "(patella evaluate tune own)"
+    )
+    log.path.write_text("{}\n")
+    assert (
+        run("status")
+        .lines[-1]
+        .startswith(
+            f"Weights  default, since those that were tuned cannot be read: {log.path}: line 1 is not what was written."
+        )
+    )
 
 
 def test_check_and_what_it_says_of_damage(run: Run, folder: Path, index: Path) -> None:

@@ -13,6 +13,7 @@ from search.ranking.weights import (
     MAX_KEYWORD_WEIGHT,
     NO_DETAILS,
     PARTS,
+    WeightChoice,
     Weights,
     with_keyword_weight,
 )
@@ -31,6 +32,18 @@ def test_weights_with_another_keyword_weight_have_the_same_sum_and_proportions(w
         assert sum(each.values()) - sum(fixed.values()) == pytest.approx(MAX_KEYWORD_WEIGHT)
     assert weights.parts["words"] * 25 == pytest.approx(weights.parts["sentence"] * 32)
     assert 0 <= weights.keyword_leg <= 1
+
+
+def test_what_an_owner_chooses_stays_when_the_keyword_weight_moves() -> None:
+    assert WeightChoice().weights() is DEFAULT_WEIGHTS
+    assert WeightChoice(keyword=0.4).weights() == with_keyword_weight(0.4)
+    chosen = WeightChoice(keyword=0.28, heading=0.4, rare=0.0).weights()
+    assert chosen == Weights(
+        dict(with_keyword_weight(0.28).parts) | {"heading": 0.4, "rare": 0.0}, with_keyword_weight(0.28).keyword_leg
+    )
+    assert with_keyword_weight(0.28, chosen) is chosen
+    assert with_keyword_weight(0.4, chosen) == WeightChoice(keyword=0.4, heading=0.4, rare=0.0).weights()
+    assert with_keyword_weight(0.18, chosen) == WeightChoice(heading=0.4, rare=0.0).weights()
 
 
 def test_the_default_keyword_weight_gives_the_default_weights_and_the_ends_are_one_leg_each(engine: Engine) -> None:

@@ -8,6 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from patella.tuned_weights import TuningRun, tuning_log
+from search import WeightChoice
+from tests.ui.conftest import Site
+
 pytestmark = pytest.mark.browser
 
 QUESTION = "What is the lens cleaned with?"
@@ -299,6 +303,23 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
     page.locator(".results").first.wait_for()
     assert parameters(page) == {"q": [QUESTION], "mode": ["hybrid"], "weight": ["1.0"]}
     expect(slider).to_be_visible()
+
+
+def test_the_slider_stands_at_the_weight_that_was_tuned_for_the_library(page: Page, server: Site) -> None:
+    log = tuning_log(server.articles.parent / "index")
+    log.use(log.keep(TuningRun("own", "", "", "", WeightChoice(keyword=0.4), {}, {}, {}, True, 1)))
+    try:
+        page.goto(f"/?q={QUESTION}&mode=compare")
+        slider = page.get_by_role("slider", name="Weight of the words")
+        expect(slider).to_have_attribute("aria-valuetext", "as it comes")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**weight=0.44**")
+        page.keyboard.press("ArrowLeft")
+        expect(slider).to_have_attribute("aria-valuetext", "as it comes")
+        page.wait_for_url(lambda url: "weight" not in url)
+    finally:
+        log.use(None)
 
 
 def test_an_article_that_fills_the_page_stands_under_its_title_once(page: Page) -> None:

@@ -1,0 +1,184 @@
+"""The weights that were tuned for a library, with the runs that tuned them: a log beside the index.
+
+Nothing in the log is ever changed: a run adds a line, and so does each decision about which weights are in use.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from core.atomic_files import append_json_lines, file_version, read_json_lines
+from core.errors import UsageError
+from core.locations import tuning_file
+from search import DEFAULT_WEIGHTS, WeightChoice, Weights
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TuningRun:
+    """One tuning: what it chose, on which questions, and what that was worth.
+
+    `digest` is that of the collection, with its articles and judgements; `generation` the name of the index that was
+    asked. `development` maps the id of each question that chose the weights to its text, as `question_key` has it, and
+    `test` that of each question on which they were reported. `figures` holds the measured differences. `gained` tells
+    whether both are significantly above zero. `shared` counts the articles of the collection that the library has. `at`
+    is the time in UTC, in ISO 8601 form: no two runs of a log have the same.
+    """
+
+    collection: str
+    digest: str
+    generation: str
+    command: str
+    chosen: WeightChoice
+    development: Mapping[str, str]
+    test: Mapping[str, str]
+    figures: Mapping[str, Any]
+    gained: bool
+    shared: int
+    at: str = ""
+
+    @property
+    def weights_text(self) -> str:
+        """Return the chosen weights in words."""
+        return f"words {self.chosen.keyword:g}, headings {self.chosen.heading:g}, rare words {self.chosen.rare:g}"
+
+    @property
+    def name(self) -> str:
+        """Return which run it is, in words."""
+        return f"the tuning on {self.collection} of {self.at[:16].replace('T', ' ')} UTC"
+
+
+class TuningLog:
+    """The file that holds the runs of one library, and which of them chose the weights in use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def keep(self, run: TuningRun) -> TuningRun:
+        """Add a run, and return it with its time. The weights in use stay. Raises UsageError as `use` does."""
+        dated = replace(run, at=self._now())
+        self._append("run", asdict(dated) | {"chosen": dated.chosen._asdict()})
+        return dated
+
+    def use(self, run: TuningRun | None) -> None:
+        """Put the weights of a kept run to use, or the default ones if it is None.
+
+        Raises UsageError if the file is damaged, or cannot be written. Then nothing was changed.
+        """
+        self._append("use", {"run": run.at if run else "", "at": self._now()})
+
+    def runs(self) -> list[TuningRun]:
+        """Return all runs, the oldest first. Raises UsageError that names the first damaged line."""
+        return list(self._read()[0].values())
+
+    def in_use(self) -> TuningRun | None:
+        """Return the run whose weights are in use; None if the default ones are. Raises UsageError as `runs` does."""
+        runs, used = self._read()
+        return runs[used] if used else None
+
+    def _read(self) -> tuple[dict[str, TuningRun], str]:
+        """Return the runs by their times, in that order, and the time of the run in use, "" for none.
+
+        The time decides and not the line, since a backup that is imported adds old ones.
+        """
+        runs, uses = dict[str, TuningRun](), {"": ""}
+        for number, line in self._lines():
+            try:
+                kind, fields = _parse(line)
+                if kind == "run":
+                    runs[fields["at"]] = TuningRun(**fields | {"chosen": WeightChoice(**fields["chosen"])})
+                else:
+                    uses[fields["at"]] = fields["run"]
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise self._damaged(f"line {number} is not what was written") from error
+        used = uses[max(uses)]
+        if used and used not in runs:
+            raise self._damaged(f"the run of {used} is missing")
+        return dict(sorted(runs.items())), used
+
+    def _lines(self) -> list[tuple[int, bytes]]:
+        try:
+            return read_json_lines(self.path)
+        except OSError as error:
+            raise UsageError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
+
+    def _damaged(self, what: str) -> UsageError:
+        return UsageError(
+            f"{self.path}: {what}. Restore the file from a backup, or remove it to go back to the default weights: "
+            "then it is forgotten which questions have been seen."
+        )
+
+    def _now(self) -> str:
+        """Return the time, later than that of every line, whatever a clock does."""
+        self._read()  # raises if a line is damaged
+        now = datetime.now(UTC)
+        latest = [datetime.fromisoformat(_parse(line)[1]["at"]) for _, line in self._lines()]
+        return max([now, *(each + timedelta(microseconds=1) for each in latest)]).isoformat(timespec="microseconds")
+
+    def _append(self, kind: Literal["run", "use"], fields: Mapping[str, Any]) -> None:
+        line = {"kind": kind, **fields}
+        try:
+            append_json_lines(self.path, [json.dumps(line | {"checksum": _checksum(line)}).encode()])
+        except OSError as error:
+            raise UsageError(
+                f"{self.path} cannot be written: {error.strerror}. Nothing was changed. Make room on the disk, or "
+                "check the permissions, and try again."
+            ) from error
+
+
+def tuning_log(index: Path) -> TuningLog:
+    """Return the log of the library whose index is this folder.
+
+    Raises UsageError for an index in memory, which keeps nothing.
+    """
+    if str(index) == "memory:":
+        raise UsageError("An index in memory keeps no weights. Set PATELLA_INDEX to a folder.")
+    return TuningLog(tuning_file(index))
+
+
+def run_in_use(index: Path) -> TuningRun | None:
+    """Return the run whose weights a library searches with; None if they are the default ones.
+
+    Raises UsageError if the file is damaged.
+    """
+    return None if str(index) == "memory:" else tuning_log(index).in_use()
+
+
+def weights_in_use(index: Path) -> Weights:
+    """Return the weights that a library searches with. They are read again when the file has changed.
+
+    If the file is damaged, they are the default ones, with a warning in the log.
+    """
+    return _weights_of(index, file_version(tuning_file(index)))
+
+
+@lru_cache(maxsize=8)
+def _weights_of(index: Path, version: tuple[int, ...]) -> Weights:
+    try:
+        run = run_in_use(index) if version else None
+    except UsageError as error:
+        log.warning("%s Until then, questions are ranked with the default weights.", error)
+        return DEFAULT_WEIGHTS
+    return run.chosen.weights() if run else DEFAULT_WEIGHTS
+
+
+def _parse(line: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the kind and the fields of a line. Raises ValueError if it is not what was written."""
+    fields = json.loads(line)
+    checksum = fields.pop("checksum")
+    if checksum != _checksum(fields):
+        raise ValueError("the checksum differs")
+    return fields.pop("kind"), fields
+
+
+def _checksum(fields: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(fields, sort_keys=True).encode())
