@@ -118,4 +118,5 @@ from .significance import (
     is_significant as is_significant,
     randomisation as randomisation,
 )
+from .tuning import run_tuning as run_tuning
 from .unjudged import halving_pool as halving_pool

@@ -49,12 +49,24 @@ def report_as_text(report: Report) -> str:
         "",
         *_table(cells),
         "",
+        *(f"{line}\n" for line in tuned_lines(report)),
         *_interval_lines(report),
         *_topic_lines(report),
         *_gain_lines(report),
         f"Seconds: {', '.join(f'{name} {value:.1f}' for name, value in report.seconds.items())}",
     ]
     return "\n".join(lines)
+
+
+def tuned_lines(report: Report) -> list[str]:
+    """Return which weights ranked and how many of the questions chose them, as one line; none for the default ones."""
+    if report.tuned is None:
+        return []
+    by = f"Hybrid ranks with tuned weights ({report.tuned.weights_text}), chosen by {report.tuned.name}."
+    if not report.seen:
+        return [f"{by} None of these questions chose them."]
+    questions = counted(len(report.questions), "question")
+    return [f"{by} {len(report.seen)} of these {questions} chose them, and are no test of them."]
 
 
 def _table(cells: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -152,10 +164,18 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "intervals": report.intervals,
         "to_judge": {mode: len(pairs) for mode, pairs in report.unjudged.pools.items()} if report.unjudged else {},
         "judged_alone": report.judged_alone,
+        "tuned": _tuned_json(report),
         "seconds": report.seconds,
         "failed": report.failed,
         "problems": list(report.problems),
     }
+
+
+def _tuned_json(report: Report) -> dict[str, Any] | None:
+    if report.tuned is None:
+        return None
+    run = {"collection": report.tuned.collection, "at": report.tuned.at, "weights": report.tuned.chosen._asdict()}
+    return run | {"seen": report.seen}
 
 
 def keep_report(report: Report, folder: Path, command: str = "") -> list[str]:

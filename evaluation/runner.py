@@ -16,13 +16,14 @@ from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
 from evaluation.collections import Collection, Question, load_collection, without_missing_sections
+from evaluation.judgements import question_key
 from evaluation.measures import PerQuestion, Run, judged_alone, means, measure, measures_of
 from evaluation.trec_runs import decreasing, problems_of_run, strictly_decreasing
 from evaluation.unjudged import Unjudged, highest_grade, measure_unjudged
 from index import Indexer, Snapshot, SyncReport, open_engine
 from ingest import CHUNKER
-from patella import Library
-from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, parse, rank, read_features, retrieve, search
+from patella import Library, TuningRun, run_in_use
+from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, Weights, parse, rank, read_features, retrieve, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Report:
     `problems` tells what is wrong: first the problems of the collection, by file and line. `rankings` maps mode -> the
     run that was measured: the first 1,000 results of each question, whose scores strictly decrease. Runs of other
     systems count as modes, by their names. `unjudged` tells what unjudged results could be worth. `first_results` is
-    by question id; it is empty if nobody asked for it.
+    by question id; it is empty if nobody asked for it. `tuned` is the run that chose the weights of the
+    hybrid ranking; None for the default weights.
     """
 
     collection: str
@@ -69,6 +71,13 @@ class Report:
     unjudged: Unjudged | None = None
     origin: Origin | None = None
     first_results: Mapping[str, FirstResult] = field(default_factory=dict)
+    tuned: TuningRun | None = None
+
+    @property
+    def seen(self) -> list[str]:
+        """Return the ids of the questions that chose the weights: what they measure is no test of them."""
+        known = set(self.tuned.development.values()) if self.tuned else set()
+        return [question.question_id for question in self.questions if question_key(question.text) in known]
 
     @property
     def runs(self) -> dict[str, dict[str, float]]:
@@ -109,14 +118,15 @@ def evaluate(
     others: Mapping[str, Run] | None = None,
     with_confidence: bool = False,
 ) -> Report:
-    """Index a collection and measure these modes on its answerable questions.
+    """Index a collection and measure these modes on its answerable questions, with the weights that the library uses.
 
     `split` restricts the questions; None takes all of them. `measures` are names from `parse_measures`; none stand for
     the usual ones. `others` are runs of other systems by their names, from `read_runs`, which are measured alike.
     `with_confidence` asks each question once more, for how sure a search is of its first result. Raises CollectionError
     if no question is answerable, and UsageError if another run has none of the questions.
     """
-    others = others or {}
+    others, tuned = others or {}, run_in_use(settings.index)
+    weights = tuned.chosen.weights() if tuned else DEFAULT_WEIGHTS
     asked = judged_questions(collection, split)  # what is refused is refused before a long indexing
     strange = [each for name, run in others.items() for each in problems_of_run(name, run, collection, asked)]
     library, sync_report = index_collection(collection, settings, progress)
@@ -127,7 +137,7 @@ def evaluate(
         questions = judged_questions(collection, split)
         for mode in modes:
             started = time.monotonic()
-            runs[mode.value] = ask_all(snapshot, library.encoder, collection, questions, mode, progress)
+            runs[mode.value] = ask_all(snapshot, library.encoder, collection, questions, mode, progress, weights)
             seconds[mode.value] = time.monotonic() - started
         generation = snapshot.generation
         first_results = _ask_confidence(snapshot, library, questions, progress) if with_confidence else {}
@@ -153,10 +163,9 @@ def evaluate(
         unjudged=measure_unjudged(
             judgements, rankings, measures or measures_of(collection.judgements), highest_grade(collection.judgements)
         ),
-        origin=Origin(
-            collection_index(collection, settings), generation.name, library.model.name, DEFAULT_WEIGHTS.parts
-        ),
+        origin=Origin(collection_index(collection, settings), generation.name, library.model.name, weights.parts),
         first_results=first_results,
+        tuned=tuned,
     )
 
 
@@ -221,12 +230,13 @@ def ask_all(
     questions: Sequence[Question],
     mode: Mode,
     progress: Progress,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Run:
     """Search for each question in one mode. Return question id -> judged id -> score."""
     run: dict[str, dict[str, float]] = {}
     for done, question in enumerate(questions):
         progress(f"asking ({mode.value})", done, len(questions))
-        run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode)
+        run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode, weights)
     progress(f"asking ({mode.value})", len(questions), len(questions))
     return run
 
@@ -240,7 +250,7 @@ def _ask_confidence(
     first_results = {}
     for done, question in enumerate(questions):
         progress("asking (confidence)", done, len(questions))
-        answer = search(snapshot, library.encoder, question.text, k=1, calibration=calibration)
+        answer = search(snapshot, library.encoder, question.text, k=1, calibration=calibration, weights=library.weights)
         margin = answer.results[0].margin if answer.results else None
         first_results[question.question_id] = FirstResult(answer.confidence.value, margin)
     progress("asking (confidence)", len(questions), len(questions))
@@ -258,17 +268,21 @@ def measure_run(
     return measure(judgements, run, measures or measures_of(collection.judgements))
 
 
-def _ask(snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode) -> dict[str, float]:
+def _ask(
+    snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode, weights: Weights
+) -> dict[str, float]:
     """Return judged id -> score for all passages that a search would rank."""
-    return best_scores(collection, rank_passages(snapshot, encoder, text, mode))
+    return best_scores(collection, rank_passages(snapshot, encoder, text, mode, weights))
 
 
-def rank_passages(snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode) -> list[ScoredPassage]:
+def rank_passages(
+    snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode, weights: Weights = DEFAULT_WEIGHTS
+) -> list[ScoredPassage]:
     """Return all passages that `search` could show for a question in one mode, best first."""
     query, clock = parse(text), Clock()
     legs = retrieve(snapshot, encoder, query, mode, clock)
-    features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, clock) if mode == Mode.HYBRID else None
-    return rank(legs, features, mode)
+    features = read_features(snapshot, query, legs, weights, clock) if mode == Mode.HYBRID else None
+    return rank(legs, features, mode, weights)
 
 
 def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:

@@ -189,6 +189,35 @@ def compare(
 
 
 @evaluate.command()
+def tune(
+    collection: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="COLLECTION",
+            help="A folder as for run, with questions about your own articles.",
+            show_default=False,
+        ),
+    ] = None,
+    own: Own = False,
+    choice: Choice = "majority",
+    apply: Annotated[
+        bool,
+        typer.Option("--apply", help="Put what was chosen to use if it gains; alone, what the latest run chose."),
+    ] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the default weights.")] = False,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Choose the weights of words, headings and rare words on development questions, and report them on the test half.
+
+    Changes nothing unless you say --apply and both halves show a gain.
+    """
+    from evaluation import run_tuning
+
+    run(lambda: run_tuning(collection, choice if own else None, apply, reset, as_json, out), "No weight was changed.")
+
+
+@evaluate.command()
 def gate(
     against: Annotated[
         Path, typer.Option(metavar="RUN", help="The run that `evaluate run --out` kept.", show_default=False)

@@ -11,9 +11,11 @@ from hypothesis import given, strategies as st
 
 from evaluation.collections import Question
 from evaluation.measures import MEASURES, RIGHT_FIRST
-from evaluation.reports import json_text, report_as_json, report_as_text, write_report
+from evaluation.reports import json_text, report_as_json, report_as_text, tuned_lines, write_report
 from evaluation.runner import Report
 from evaluation.unjudged import Unjudged
+from patella import TuningRun
+from search import WeightChoice
 from tests.support.json_lines import keys_in
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -102,6 +104,30 @@ def test_the_topics_of_a_report() -> None:
     }
     assert list(topics) == ["tied", "cut"]
     assert max(map(keys_in, json_text(report_as_json(report)).split("\n"))) == 1
+
+
+def test_tuned_weights_and_the_questions_that_chose_them() -> None:
+    run = TuningRun(
+        *("own", "", "", "", WeightChoice(heading=0.4), {"x": "a?", "y": "z?"}, {}, {}, True, 1),
+        at="2026-11-29T10:00:00+00:00",
+    )
+    report = replace(report_of({"a": 0.5, "b": 0.25}), tuned=run)
+    by = (
+        "Hybrid ranks with tuned weights (words 0.18, headings 0.4, rare words 0.05), chosen by the tuning on own of "
+        "2026-11-29 10:00 UTC."
+    )
+    assert report_as_text(report).split("\n")[6:8] == [
+        f"{by} 1 of these 2 questions chose them, and are no test of them.",
+        "",
+    ]
+    assert report_as_json(report)["tuned"] == {
+        "collection": "own",
+        "at": "2026-11-29T10:00:00+00:00",
+        "weights": {"keyword": 0.18, "heading": 0.4, "rare": 0.05},
+        "seen": ["a"],
+    }
+    assert tuned_lines(replace(report, questions=report.questions[1:])) == [f"{by} None of these questions chose them."]
+    assert (tuned_lines(report_of({"a": 0.5})), report_as_json(report_of({"a": 0.5}))["tuned"]) == ([], None)
 
 
 def test_a_report_without_topics_and_without_grades_of_2() -> None:

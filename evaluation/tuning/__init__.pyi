@@ -1,0 +1,1 @@
+from .programs import run_tuning as run_tuning
