@@ -13,11 +13,11 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.errors import IndexInaccessible, IndexMismatch, UsageError
+from core.locations import tuning_file
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
 from index import open_engine
-from patella.tuned_weights import weights_in_use
-from search import EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, Weights, search
+from search import DEFAULT_WEIGHTS, EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, Weights, search
 
 if TYPE_CHECKING:
     from core.documents import Document, Passage
@@ -100,6 +100,10 @@ class Library:
     @property
     def weights(self) -> Weights:
         """The weights of the score: those that `patella evaluate tune` put to use for this library, or the default."""
+        if not tuning_file(self.settings.index).exists():
+            return DEFAULT_WEIGHTS
+        from patella.tuned_weights import weights_in_use
+
         return weights_in_use(self.settings.index)
 
     @cached_property
