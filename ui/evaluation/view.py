@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from core.counts import counted
-from evaluation import KeptQuestion, KeptReport, Share, modes_of
+from evaluation import OWN, KeptQuestion, KeptReport, Share, modes_of
 from search import Confidence, Mode
 from ui.evaluation.address import EvaluationUrl
 from ui.evaluation.names import collection_name, counts_of, made_of, mode_name, when
 from ui.html import link
+from ui.url_state import BLIND, UrlState
 
 MAIN_MEASURE = "nDCG@10"
 """The measure that the list of questions is sorted by, where a run has it."""
@@ -19,6 +20,9 @@ CHARTED = ("nDCG@10", "RR@10", "P@1", "R@100")
 """The measures of the chart; the table prints their best mode in bold."""
 
 MAX_QUESTIONS = 300
+
+MOST_TO_JUDGE = 5
+"""The number of questions that are offered for judging."""
 
 _MEANINGS = {
     "nDCG@10": "how much of the best possible first ten is reached",
@@ -69,7 +73,21 @@ def _unjudged(run: KeptReport) -> str:
     )
     pools = ", ".join(f"{mode_name(mode).lower()} {count:,}" for mode, count in run.to_judge.items() if count)
     pool = f" Passages to judge to halve the interval of {MAIN_MEASURE}: {escape(pools)}." if pools else ""
-    return f'<p class="lead">{meaning}{pool}</p>'
+    ways = _ways_to_judge(run) if pools and run.summary.collection == OWN else ""
+    return f'<p class="lead">{meaning}{pool}{ways}</p>'
+
+
+def _ways_to_judge(run: KeptReport) -> str:
+    """Return links to judge the questions blind that have the most unjudged results among those that the run lists."""
+    unjudged = {
+        question.text: len({each for found in question.found.values() for each in found} - question.judged.keys())
+        for question in run.questions
+    }
+    most = sorted((text for text, count in unjudged.items() if count), key=lambda text: (-unjudged[text], text))
+    links = (
+        f"{link(text, UrlState(text, judging=BLIND).results())} ({unjudged[text]:,})" for text in most[:MOST_TO_JUDGE]
+    )
+    return f" Judge them blind, the questions with the most unjudged results first: {', '.join(links)}." if most else ""
 
 
 def questions(run: KeptReport, url: EvaluationUrl) -> str:

@@ -27,6 +27,22 @@ def columns(comparison: Comparison, url: UrlState) -> str:
     return f'<div class="columns">{"".join(html)}</div>'
 
 
+def columns_in_pieces(
+    comparison: Comparison, url: UrlState
+) -> list[tuple[Mode, str, list[tuple[ComparedPassage, str]]]]:
+    """Return what `columns` does in pieces, for a page that puts grades between them: mode, heading, and each entry."""
+    shortened = short_titles(entry.passage.title for mode in ORDER for entry in comparison.columns[mode])
+    pieces = []
+    for mode in ORDER:
+        opening = f'<section class="column {mode}">'
+        entries = [
+            (entry, f"{opening}<ol>{_entry(entry, mode, shortened[entry.passage.title], url)}</ol></section>")
+            for entry in comparison.columns[mode]
+        ]
+        pieces.append((mode, f"{opening}<h2>{MODE_NAMES[mode]}</h2></section>", entries))
+    return pieces
+
+
 def _column(mode: Mode, entries: Sequence[ComparedPassage], shortened: Mapping[str, str], url: UrlState) -> str:
     items = "".join(_entry(entry, mode, shortened[entry.passage.title], url) for entry in entries)
     body = f"<ol>{items}</ol>" if entries else "<p>Nothing found</p>"

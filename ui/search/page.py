@@ -20,7 +20,7 @@ from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_
 from ui.originals import originals_in
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
-from ui.search.judged_results import draw_judged_results
+from ui.search.judged_results import draw_judged_comparison, draw_judged_results
 from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
 from ui.security import may_write, why_not
@@ -105,6 +105,8 @@ def _draw_controls(url: UrlState) -> None:
         st.segmented_control("Results", AMOUNTS, key=_key("amount"), required=True, on_change=_set_amount)
     if url.compare:
         _draw_weight_control(url)
+        if may_write():
+            st.toggle("Judge the results", key=_key("judging"), on_change=_set_judging)
     elif url.question and url.mode == Mode.HYBRID:
         with st.container(key="tune"), st.expander("Tune", expanded=url.weight is not None):
             _draw_weight_control(url)
@@ -222,7 +224,12 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
 
 def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:
     documents = _find_document(snapshot, url.within) if url.within else {}
-    st.html(results_view.compared(service.comparison(snapshot, url), url, documents))
+    found = service.comparison(snapshot, url)
+    if url.judging:
+        with shown_errors():
+            draw_judged_comparison(snapshot, found, url, documents)
+            return
+    st.html(results_view.compared(found, url, documents))
 
 
 def _say_missing_place(snapshot: Snapshot, url: UrlState) -> None:

@@ -125,6 +125,12 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
 
     `documents` holds the article that `url` restricts the search to, by its id, if the library has it.
     """
+    head = head_of_comparison(comparison, url, documents)
+    return head + (columns(comparison, url) if any(comparison.columns.values()) else "")
+
+
+def head_of_comparison(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
+    """Return what `compared` has above the columns; if nothing was found, that is said."""
     passages = {entry.passage.passage_id: entry.passage for mode in ORDER for entry in comparison.columns[mode]}
     place_links = places(list(passages.values()), url, documents)
     if not passages:
@@ -132,7 +138,7 @@ def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Docu
         return f"{_head(comparison, url)}{place_links}{nothing}"
     line = f'<div class="line">{summary(len(passages), comparison.took_ms)}</div>'
     facets = facet_links(comparison.articles, len(passages), url)
-    return f"{_head(comparison, url)}{place_links}{facets}{line}{columns(comparison, url)}"
+    return f"{_head(comparison, url)}{place_links}{facets}{line}"
 
 
 def _head(answer: Answer | Comparison, url: UrlState) -> str:

@@ -100,6 +100,17 @@ def test_what_unjudged_results_could_be_worth_stands_below_each_value() -> None:
     assert nothing.endswith("in the best ranking too.</p>")
 
 
+def test_the_own_questions_with_most_unjudged_results_lead_to_judging_them_blind() -> None:
+    run = replace(report("own questions"), intervals={"hybrid": {"nDCG@10": [0.8, 0.95]}}, to_judge={"hybrid": 3})
+    asked = [
+        KeptQuestion("a", "Why?", {"a.md#top": 2}, {"hybrid": ["a.md#top", "b.md#top"]}, {}),
+        KeptQuestion("b", "<Who>?", {}, {"hybrid": ["a.md#top"], "keyword": ["b.md#top", "a.md#top"]}, {}),
+        KeptQuestion("c", "How?", {"a.md#top": 0}, {"hybrid": ["a.md#top"]}, {}),
+    ]
+    html = evaluation_view.table(replace(run, questions=asked)).split("unjudged results first: ")[1]
+    assert re.sub("<a [^>]*judge=blind[^>]*>(.*?)</a>", r"[\1]", html) == "[&lt;Who&gt;?] (2), [Why?] (1).</p>"
+
+
 def test_each_question_has_its_value_and_the_place_of_the_first_good_result() -> None:
     run = report(per_question={"hybrid": {"Bad & worse?": HYBRID}, "keyword": {"Bad & worse?": KEYWORD}})
     places = {"hybrid": 1200, "keyword": None}

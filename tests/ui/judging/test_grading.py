@@ -50,6 +50,19 @@ def test_a_grade_is_kept_changed_and_undone(page: Page, log: JudgementLog) -> No
     assert said(log) == [(QUESTION, section, grade, "owner", "") for grade in (Grade.ANSWERS, Grade.HELPS, None, None)]
 
 
+def test_the_results_of_all_modes_are_judged_side_by_side(page: Page, log: JudgementLog) -> None:
+    """A section stands in up to three columns; a grade in one of them stands in the others too."""
+    page.goto(f"/?q={QUESTION}&mode=compare")
+    page.get_by_text("Judge the results").click()
+    grades = page.get_by_role("radiogroup", name="Does this answer the question?")
+    grades.first.wait_for()
+    page.locator("[data-test-script-state='notRunning']").wait_for()
+    grades.first.get_by_role("radio", name="Answers").click()
+    expect(page.get_by_text("1 grade by owner for this question")).to_be_visible()
+    expect(page.get_by_role("radio", checked=True).filter(has_text="Answers")).to_have_count(3)
+    assert [grade for _, _, grade, _, _ in said(log)] == [Grade.ANSWERS]
+
+
 def test_a_note_is_kept_with_the_grade(page: Page, log: JudgementLog) -> None:
     first = judge(page)
     first.get_by_role("radio", name="No").click()
