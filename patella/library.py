@@ -180,7 +180,8 @@ class Library:
         from evaluation import effect_of, log_of
 
         log = None if str(self.settings.index) == "memory:" else log_of(self.settings.index)
-        return effect_of(self.engine, new, report, self.encoder, log, self.settings.canary_questions, progress)
+        most = self.settings.canary_questions
+        return effect_of(self.engine, new, report, self.encoder, log, most, progress, self.weights)
 
     def add(self, files: Iterable[Path | str], progress: Progress = no_progress) -> SyncReport:
         """Add or replace single articles, and calibrate the new generation.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from core.counts import counted
@@ -20,11 +20,14 @@ from evaluation.runner import rank_passages
 from evaluation.significance import is_significant, randomisation
 from evaluation.trec_runs import strictly_decreasing
 from index import Engine, Snapshot, SyncReport
-from search import Mode
+from search import DEFAULT_WEIGHTS, Mode, ScoredPassage, Weights
 
 log = logging.getLogger(__name__)
 
 MEASURE = "nDCG@10"
+
+RankPassages = Callable[[Snapshot, str], list[ScoredPassage]]
+"""A function of a snapshot and a question that returns the passages as the library ranks them, best first."""
 
 ASKING = "asking the canary questions"
 """The stage of the progress."""
@@ -106,10 +109,12 @@ def effect_of(
     judged: JudgementLog | None,
     most: int,
     progress: Progress = no_progress,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Effect:
     """Ask up to `most` canary questions of the current generation of an engine and of a new one, and compare them.
 
-    `judged` holds what people judged of the library. Where the questions cannot be asked, the effect says why.
+    `weights` are those that the library ranks with, and `judged` holds what people judged of it. Where the questions
+    cannot be asked, the effect says why.
     """
     counts = Effect(len(report.new), len(report.changed), len(report.gone), state=_state("", new))
     if report.repaired or report.lost:  # to open the damaged state would keep it from being removed
@@ -126,7 +131,11 @@ def effect_of(
             if old.generation.fingerprint.model != new.generation.fingerprint.model:
                 return replace(counts, not_asked="another model made the state in use.")
             canaries = canary_questions(judged.lines() if judged else [], old, new, most)
-            return _with_answers(counts, canaries, old, new, encoder, progress)
+
+            def ranked(snapshot: Snapshot, text: str) -> list[ScoredPassage]:
+                return rank_passages(snapshot, encoder, text, Mode.HYBRID, weights)
+
+            return _with_answers(counts, canaries, old, new, ranked, progress)
     except IndexMissing:
         return replace(counts, not_asked="there is no state before this one.")
     except (IndexProblem, CollectionError) as error:
@@ -135,12 +144,12 @@ def effect_of(
 
 
 def _with_answers(
-    counts: Effect, canaries: Canaries, old: Snapshot, new: Snapshot, encoder: Encoder, progress: Progress
+    counts: Effect, canaries: Canaries, old: Snapshot, new: Snapshot, ranked: RankPassages, progress: Progress
 ) -> Effect:
     if not canaries.texts:
         return replace(counts, not_asked="nobody has judged anything, and no question could be drafted.")
-    before = _ask(canaries, old, encoder, progress, done=0)
-    after = _ask(canaries, new, encoder, progress, done=len(canaries.texts))
+    before = _ask(canaries, old, ranked, progress, done=0)
+    after = _ask(canaries, new, ranked, progress, done=len(canaries.texts))
     firsts = ((text, _first(before[name]), _first(after[name])) for name, text in canaries.texts.items())
     effect = replace(
         counts,
@@ -151,12 +160,12 @@ def _with_answers(
     return _with_measure(effect, canaries, before, after)
 
 
-def _ask(canaries: Canaries, snapshot: Snapshot, encoder: Encoder, progress: Progress, done: int) -> Run:
+def _ask(canaries: Canaries, snapshot: Snapshot, ranked: RankPassages, progress: Progress, done: int) -> Run:
     """Return question id -> section id -> score, best first, as a hybrid search ranks them."""
     run: dict[str, dict[str, float]] = {}
     for number, (name, text) in enumerate(canaries.texts.items(), done + 1):
         scores: dict[str, float] = {}
-        for passage in rank_passages(snapshot, encoder, text, Mode.HYBRID):
+        for passage in ranked(snapshot, text):
             scores.setdefault(section_id_of(passage.passage_id), passage.score)
         run[name] = scores
         progress(ASKING, number, 2 * len(canaries.texts))

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.progress import no_progress
-from evaluation.canaries import Effect, MovedQuestion, effect_as_text, effect_of
+from evaluation.canaries import Effect, MovedQuestion, effect as effect_module, effect_as_text, effect_of
 from evaluation.judgements import Grade, Judgement, JudgementLog
 from index.engine import Engine, Snapshot
 from index.opening import open_engine
 from index.sync import Indexer, PlainReader, SyncReport
 from ingest import chunk
 from ingest.reading import read_bytes
+from search import DEFAULT_WEIGHTS, Mode, ScoredPassage
 from tests.support.articles import FakeArticle, FakeEncoder
 
 KITES = "# Kites\n\nA kite needs wind.\n\n## String\n\nWaxed linen makes the strongest string.\n"
@@ -39,7 +40,7 @@ class Library:
     """A library in memory, whose new states are reviewed and refused or published."""
 
     def __init__(self, engine: Engine, judged: JudgementLog) -> None:
-        self.engine, self.judged, self.most = engine, judged, 40
+        self.engine, self.judged, self.most, self.weights = engine, judged, 40, DEFAULT_WEIGHTS
         self.stages: list[tuple[str, int, int]] = []
 
     def sync(self, publish: bool = True, model: str = "fake model", **articles: str) -> Effect | None:
@@ -48,7 +49,8 @@ class Library:
 
         def review(new: Snapshot, report: SyncReport) -> bool:
             progress = lambda *counts: self.stages.append(counts)  # noqa: E731
-            effects.append(effect_of(self.engine, new, report, encoder, self.judged, self.most, progress))
+            judged, most, weights = self.judged, self.most, self.weights
+            effects.append(effect_of(self.engine, new, report, encoder, judged, most, progress, weights))
             return publish
 
         reader = PlainReader(lambda document: chunk(document, WordCounter()))
@@ -203,6 +205,23 @@ def test_a_damaged_state_is_not_opened(library: Library, report: SyncReport, mon
 def test_the_first_state_is_compared_with_nothing(library: Library) -> None:
     effect = without_state(library.sync(kites=KITES))
     assert effect == Effect(new=1, changed=0, gone=0, not_asked="there is no state before this one.")
+
+
+def test_the_questions_are_asked_with_the_weights_of_the_library(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ranked(*given: object) -> list[ScoredPassage]:
+        asked.append(given[3:])
+        return []
+
+    monkeypatch.setattr(effect_module, "rank_passages", ranked)
+    library.weights = DEFAULT_WEIGHTS.without("heading")
+    library.sync(kites=KITES)
+    effect = library.sync(kites=KITES, bees=BEES)
+    assert effect
+    assert asked == [(Mode.HYBRID, library.weights)] * 2 * effect.asked
 
 
 def test_where_nothing_can_be_drafted_nothing_is_asked(library: Library) -> None:
