@@ -11,7 +11,7 @@ import pytest
 from core.settings import Settings
 from evaluation import AskedQuestion, QuestionLog
 from search import Answer, Confidence, Mode
-from ui.evaluation import view
+from ui.evaluation import judging_view
 from ui.judging import asked
 
 
@@ -61,7 +61,7 @@ def test_by_words_any_result_counts_as_an_answer(visit: Any) -> None:
 
 
 def test_the_most_frequent_lead_to_judging_them_blind() -> None:
-    html = view.asked([AskedQuestion("What <is> it?", 1200, 3, "2026-05-31")])
+    html = judging_view.asked([AskedQuestion("What <is> it?", 1200, 3, "2026-05-31")])
     assert "What &lt;is&gt; it?" in html
     assert "judge=blind" in html
     assert ">1,200<" in html
