@@ -19,6 +19,7 @@ from .interleaving import (
     Arm as Arm,
     PairCount as PairCount,
     Preference as Preference,
+    PreferenceLog as PreferenceLog,
     Team as Team,
     count_preferences as count_preferences,
     pair_of as pair_of,

@@ -37,6 +37,19 @@ def focus_question_box(key: str) -> None:
     _mount("focus", _FOCUS, f".st-key-{key} input")
 
 
+def focus_list(element: str) -> None:
+    """Give the focus to what follows a question, so that keys that are pressed next are not typed into its box.
+
+    `element` is a CSS selector, another one for each question.
+    """
+    _mount("list", _FOCUS, element)
+
+
+def scroll_to_box() -> None:
+    """Scroll to the question box, which keeps the focus, after a long list is gone."""
+    _mount("box", _SCROLL, ".st-key-asking")
+
+
 def scroll_to_passage() -> None:
     """Scroll to the opened passage and give it the focus, so that the keyboard goes on from there."""
     _mount("scroll", _SCROLL, "#passage")

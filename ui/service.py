@@ -133,6 +133,14 @@ def pooled(snapshot: Snapshot, url: UrlState) -> list[list[Passage]]:
         return [[result.passage for result in found.results] for found in answers]
 
 
+def rankings(asked: Sequence[tuple[Snapshot, UrlState]]) -> list[list[Passage]]:
+    """Return the passages that each request finds first in its snapshot, best first. Raises IndexMismatch."""
+    with noted("prefer", asked[0][1].question) as work:
+        answers = [_search(snapshot, url, _POOLED) for snapshot, url in asked]
+        work.results = sum(len(found.results) for found in answers)
+        return [[result.passage for result in found.results] for found in answers]
+
+
 def similar(snapshot: Snapshot, url: UrlState) -> Answer:
     """Return the passages most similar to the passage `url.like`. Raises KeyError if there is no such passage."""
     with noted("similar") as work:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evaluation import Arm
 from search import DEFAULT_WEIGHTS, MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode, Scope, cut_to_limit
 from ui.html import page_url
 
@@ -21,8 +22,14 @@ WEIGHTS = tuple(sorted(_STEPS | {DEFAULT_WEIGHTS.parts["keyword"]}))
 COMPARE = "compare"
 """Value of `mode` in an address that shows the three modes side by side."""
 
-OPEN, BLIND = "open", "blind"
-"""Values of `judge` in an address: results are judged where they stand, or one by one without ranks and scores."""
+OPEN, BLIND, PREFER = "open", "blind", "prefer"
+"""Values of `judge` in an address: results are judged where they stand, or one by one without ranks and scores, or
+those of two ways to search are mixed to learn which is better."""
+
+UNSEEN = (BLIND, PREFER)
+"""Those values that show nothing of what the search thinks of a result."""
+
+_ARMS = {"a": Arm(), "b": Arm(Mode.KEYWORD)}
 
 MODE_NAMES = {Mode.HYBRID: "Both", Mode.KEYWORD: "Words", Mode.SEMANTIC: "Meaning"}
 
@@ -36,9 +43,9 @@ class UrlState:
     address) is the id of the article that the search is restricted to; `section` is the anchor of the section of that
     article that it is restricted to, with the sections below. `compare` shows the three modes side by side. `weight`
     is the weight of the keyword score in the hybrid ranking, from 0 to MAX_KEYWORD_WEIGHT; None is that of the library,
-    where nobody has moved the slider. `judging` (`judge=` in
-    the address) is OPEN or BLIND where what is found is judged. `notices` tell the visitor which parts of the address
-    were not understood.
+    where nobody has moved the slider. `judging` (`judge=` in the address) is OPEN, BLIND or PREFER where what is found
+    is judged; `first` and `second` (`a=` and `b=`) are what PREFER compares. `notices` tell the visitor which parts of
+    the address were not understood.
     """
 
     question: str = ""
@@ -52,6 +59,8 @@ class UrlState:
     compare: bool = False
     weight: float | None = None
     judging: str = ""
+    first: Arm = _ARMS["a"]
+    second: Arm = _ARMS["b"]
     notices: tuple[str, ...] = ()
 
     @property
@@ -74,6 +83,8 @@ class UrlState:
     def parameters(self) -> dict[str, str]:
         """Return the parameters of the address by name, without the defaults and without the opened article."""
         judging = {"judge": self.judging} if self.judging else {}
+        if self.judging == PREFER:
+            judging |= {"a": str(self.first), "b": str(self.second)}
         if not self.question and not self.like:
             return judging
         amount = {} if self.amount == DEFAULT_AMOUNT else {"k": str(self.amount)}
@@ -91,7 +102,7 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
     >>> state.question, state.mode.value, state.amount, state.notices
     ('clonus', 'keyword', 10, ('The address asks for “7” results. Showing 10.',))
     """
-    notices = []
+    notices: list[str] = []
     mode, amount, weight = parameters.get("mode", ""), parameters.get("k", ""), parameters.get("weight", "")
     if mode and mode not in {*Mode, COMPARE}:
         notices.append(f"The address asks for the mode “{mode[:40]}”, which does not exist. Searching by both.")
@@ -100,8 +111,9 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
     if weight and weight not in map(str, WEIGHTS):
         notices.append(f"The address asks for the weight “{weight[:40]}”, which does not exist. Taking the usual one.")
     judging = parameters.get("judge", "")
-    if judging and judging not in (OPEN, BLIND):
+    if judging and judging not in (OPEN, *UNSEEN):
         notices.append(f"The address asks for the way of judging “{judging[:40]}”, which does not exist.")
+    first, second = (_arm_of(parameters, name, notices) for name in _ARMS)
     like = parameters.get("like", "")
     asked = "" if like else parameters.get("q", "").strip()
     if len(asked) > MAX_CHARACTERS:  # each link of the page holds the question
@@ -120,6 +132,27 @@ def read_url_state(parameters: Mapping[str, str]) -> UrlState:
         weight=float(weight) if weight in map(str, WEIGHTS) else None,
         within=within,
         section=parameters.get("section", "") if within else "",
-        judging=judging if judging in (OPEN, BLIND) else "",
+        judging=judging if judging in (OPEN, *UNSEEN) else "",
+        first=first,
+        second=second,
         notices=tuple(notices),
     )
+
+
+def weight_name(usual: float, weight: float) -> str:
+    """Return what the page calls a weight of the words. `usual` is that of the library."""
+    names = {0.0: "meaning alone", usual: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
+    return names.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
+
+
+def _arm_of(parameters: Mapping[str, str], name: str, notices: list[str]) -> Arm:
+    """Return what an address compares. Add a notice if there is no such thing, or no such weight to choose."""
+    asked = parameters.get(name, "")
+    try:
+        arm = Arm.parse(asked) if asked else _ARMS[name]
+    except ValueError:
+        arm = None
+    if arm is None or arm.weight not in (None, *WEIGHTS):
+        notices.append(f"The address compares “{asked[:40]}”, which does not exist. Comparing {_ARMS[name].label}.")
+        return _ARMS[name]
+    return arm

@@ -5,28 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT, Mode
+from search import MAX_KEYWORD_WEIGHT, Mode
 
-_USUAL = DEFAULT_WEIGHTS.parts["keyword"]
 _TEXT = re.compile(r"(?P<mode>[a-z]+)(:(?P<weight>\d(\.\d{1,3})?))?(@(?P<generation>\d{4,}[\w-]*))?", re.ASCII)
 _NAMES = {Mode.HYBRID: "both", Mode.KEYWORD: "words", Mode.SEMANTIC: "meaning"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Arm:
     """One of two ways to search that are compared.
 
-    `weight` is that of the keyword score, which only hybrid mode has. `generation` is the name of a kept generation, or
-    "" for whichever is current. Raises ValueError for a weight that the mode has not.
+    `weight` is that of the keyword score, which only hybrid mode has; None is that of the library. `generation` is the
+    name of a kept generation, or "" for whichever is current. Raises ValueError for a weight that the mode has not.
     """
 
     mode: Mode = Mode.HYBRID
-    weight: float = _USUAL
+    weight: float | None = None
     generation: str = ""
 
     def __post_init__(self) -> None:
-        allowed = 0 <= self.weight <= MAX_KEYWORD_WEIGHT if self.mode == Mode.HYBRID else self.weight == _USUAL
-        if not allowed:
+        if self.weight is not None and not (self.mode == Mode.HYBRID and 0 <= self.weight <= MAX_KEYWORD_WEIGHT):
             raise ValueError(f"{self.mode} mode has no weight {self.weight}")
 
     @classmethod
@@ -40,16 +38,16 @@ class Arm:
         if not found:
             raise ValueError(f"{text} is no arm")
         weight = found["weight"]
-        return cls(Mode(found["mode"]), float(weight) if weight else _USUAL, found["generation"] or "")
+        return cls(Mode(found["mode"]), float(weight) if weight else None, found["generation"] or "")
 
     def __str__(self) -> str:
-        weight = "" if self.weight == _USUAL else f":{self.weight:g}"
+        weight = "" if self.weight is None else f":{self.weight:g}"
         return f"{self.mode}{weight}{'@' if self.generation else ''}{self.generation}"
 
     @property
     def label(self) -> str:
         """What people read."""
-        weight = "" if self.weight == _USUAL else f" at weight {self.weight:g}"
+        weight = "" if self.weight is None else f" at weight {self.weight:g}"
         generation = f" in generation {self.generation}" if self.generation else ""
         return f"{_NAMES[self.mode]}{weight}{generation}"
 

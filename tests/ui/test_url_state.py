@@ -7,11 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import given, strategies as st
 
+from evaluation import Arm
 from search.ranking.weights import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT
 from search.results import Mode
 from search.scope import Scope
 from ui.html.markup import page_url
-from ui.url_state import AMOUNTS, BLIND, DEFAULT_AMOUNT, OPEN, WEIGHTS, UrlState, read_url_state
+from ui.url_state import AMOUNTS, BLIND, DEFAULT_AMOUNT, OPEN, PREFER, WEIGHTS, UrlState, read_url_state
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
 
@@ -36,6 +37,23 @@ def test_an_address_keeps_the_place_that_is_searched(q: str, within: str, sectio
 def test_an_address_keeps_the_way_of_judging(q: str, judging: str, asked: bool) -> None:
     url = UrlState(q if asked else "", judging=judging)
     assert read_url_state(dict(parse_qsl(urlsplit(url.results()).query))) == url
+
+
+@given(WORDS, st.sampled_from(WEIGHTS), st.booleans())
+def test_an_address_keeps_what_is_compared(q: str, weight: float, asked: bool) -> None:
+    first, second = Arm(Mode.HYBRID, weight, "00000001-0123abcd"), Arm(Mode.SEMANTIC)
+    url = UrlState(q if asked else "", judging=PREFER, first=first, second=second)
+    assert read_url_state(dict(parse_qsl(urlsplit(url.results()).query))) == url
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    assert read_url_state({"judge": "prefer", "a": "hybrid:0.123", "b": "<b>"}) == UrlState(
+        judging=PREFER,
+        notices=(
+            "The address compares “hybrid:0.123”, which does not exist. Comparing both.",
+            "The address compares “<b>”, which does not exist. Comparing words.",
+        ),
+    )
 
 
 def test_another_way_of_judging_is_none() -> None:

@@ -29,6 +29,7 @@ from ui.evaluation.kept_page import draw_figures, draw_kept, draw_runs
 from ui.frame import shown_errors
 from ui.html import link, notice
 from ui.judging import asked_questions, draw_own_questions, judgements
+from ui.preferring import draw_counts
 from ui.progress import enqueue, is_pending, own_jobs, watch
 from ui.security import may_write
 from ui.signing_in import draw_rights
@@ -60,6 +61,8 @@ def evaluation_page() -> None:
             _draw_choice(store)
         with shown_errors():
             _draw_judgements()
+        with shown_errors():
+            draw_counts()
     watch(service.evaluating(), "Searching goes on meanwhile; the figures appear here, and are kept.")
     _draw_own(store)
     with shown_errors():

@@ -147,17 +147,23 @@ def _steps(judge: str, question: str) -> Steps:
 
 
 def _section_html(passages: Sequence[Passage], document: Document, url: UrlState, left: int) -> str:
+    return (
+        f'<h1 class="unseen">{hidden("Judge for: ")}{escape(url.question)}</h1>'
+        f"{bare_result(passages, document)}"
+        f'<p class="unseen" role="status">{counted(left, "passage")} left</p>'
+    )
+
+
+def bare_result(passages: Sequence[Passage], document: Document) -> str:
     """Return passages of one section as a result looks, without all that its search says of it."""
     passage = passages[0]
     texts = "".join(f'<div class="passage-text">{marked_passage(each, document, ())}</div>' for each in passages)
     step = '<span class="step" aria-hidden="true">›</span>'
     path = step.join(f"<span>{escape(heading)}</span>" for heading in passage.headings)
     return (
-        f'<h1 class="unseen">{hidden("Judge for: ")}{escape(url.question)}</h1>'
         f'<ol class="results"><li class="result"><article><h2>{escape(passage.title)}</h2>'
         f'<p class="breadcrumb">{path}</p>'
         f"{texts}</article></li></ol>"
-        f'<p class="unseen" role="status">{counted(left, "passage")} left</p>'
     )
 
 

@@ -43,13 +43,18 @@ def draw_judging_line(url: UrlState, said: Judgements, graded_of: str) -> None:
         other = link("Show the results", replace(url, judging=OPEN).results())
     stop = link("Stop judging", replace(url, judging="").results())
     with st.container(key="judging", horizontal=True, vertical_alignment="center"):
-        if account():
-            st.html(f"<p>Judging as {escape(account())}</p>")
-        else:
-            _draw_name()
+        draw_judge()
         grades = f"{counted(_count(url.question, said), 'grade')}{hidden(f' by {judge_name()}')}{graded_of}"
         st.html(f'<p class="calm">{grades}</p>')
         st.html(f'<p class="ways">{other} {stop}</p>')
+
+
+def draw_judge() -> None:
+    """Draw who judges: the account, or a box for a name."""
+    if account():
+        st.html(f"<p>Judging as {escape(account())}</p>")
+    else:
+        _draw_name()
 
 
 def draw_grades(item: Item, said: Judgements, place: str) -> None:

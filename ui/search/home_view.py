@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 from core.counts import counted
@@ -29,13 +30,11 @@ EXAMPLES = (
 """Questions about the bundled articles, each with the id of the article that answers it."""
 
 
-def examples(questions: Sequence[str], judging: str = "") -> str:
-    """Return the example questions, each a link to its results, which are judged in the way of `judging` if any."""
+def examples(questions: Sequence[str], url: UrlState = UrlState()) -> str:  # noqa: B008 - it never changes
+    """Return the example questions, each a link to its results, which are judged as `url` says."""
     if not questions:
         return ""
-    items = "".join(
-        f"<li>{link(question, UrlState(question, judging=judging).results())}</li>" for question in questions
-    )
+    items = "".join(f"<li>{link(question, replace(url, question=question).results())}</li>" for question in questions)
     return f'<section class="examples"><h2>For example</h2><ul>{items}</ul></section>'
 
 

@@ -11,20 +11,33 @@ from core.documents import Document
 from core.errors import IndexMissing
 from core.settings import settings
 from index import Snapshot
-from search import MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode
+from search import MAX_CHARACTERS, Mode
 from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
-from ui.html import earlier_state, notice
+from ui.html import earlier_state, link, notice
 from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_question
 from ui.originals import originals_in
+from ui.preferring import draw_beginning, draw_preferring
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
 from ui.search.judged_results import draw_judged_comparison, draw_judged_results
 from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
 from ui.security import may_write, why_not
-from ui.url_state import AMOUNTS, BLIND, COMPARE, MODE_NAMES, OPEN, WEIGHTS, UrlState, read_url_state
+from ui.url_state import (
+    AMOUNTS,
+    BLIND,
+    COMPARE,
+    MODE_NAMES,
+    OPEN,
+    PREFER,
+    UNSEEN,
+    WEIGHTS,
+    UrlState,
+    read_url_state,
+    weight_name,
+)
 
 _CHOICES = {mode.value: name for mode, name in MODE_NAMES.items()} | {COMPARE: "Compare"}
 
@@ -60,15 +73,15 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
         _draw_controls(url)
         if url.question and url.judging != BLIND and may_write():
             draw_keep_switch(url.question, snapshot, _key("kept"))
-    if not url.question or url.judging != BLIND:  # else the keys of the grades would be typed into the box
+    if not url.question or url.judging not in UNSEEN:  # else the keys of the grades would be typed into the box
         scripts.focus_question_box(_key("question"))
     for text in url.notices:
         st.html(notice(text))
     if url.within:
         _say_missing_place(snapshot, url)
-    if url.question and url.judging == BLIND:
+    if url.question and url.judging in UNSEEN:
         with shown_errors():
-            draw_blind_judging(snapshot, url)
+            (draw_blind_judging if url.judging == BLIND else draw_preferring)(snapshot, url)
     elif url.question and url.compare:
         _draw_comparison(snapshot, url)
     elif url.question:
@@ -76,9 +89,11 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
     elif url.like:
         similar_results(snapshot, url)
     else:
+        if url.judging == PREFER:
+            draw_beginning(url)
         articles = snapshot.summaries()
         questions = home_view.example_questions(articles, lambda document_id: snapshot.document(document_id).sections)
-        st.html(home_view.examples(questions, url.judging) + home_view.article_list(articles))
+        st.html(home_view.examples(questions, url) + home_view.article_list(articles))
 
 
 def _draw_controls(url: UrlState) -> None:
@@ -97,7 +112,7 @@ def _draw_controls(url: UrlState) -> None:
         max_chars=MAX_CHARACTERS,
         on_change=_ask,
     )
-    if (not url.question and not url.like) or url.judging == BLIND:
+    if (not url.question and not url.like) or url.judging in UNSEEN:
         return
     with st.container(key="choices", horizontal=True, vertical_alignment="center"):
         if url.question:
@@ -112,6 +127,8 @@ def _draw_controls(url: UrlState) -> None:
             _draw_weight_control(url)
             if may_write():
                 st.toggle("Judge the results", key=_key("judging"), on_change=_set_judging)
+                better = link("Which is better?", replace(url, judging=PREFER).results())
+                st.html(f'<p class="calm">{better} Mix two ways to search, and say what is useful.</p>')
 
 
 def _renew_box() -> None:
@@ -149,14 +166,9 @@ def _draw_weight_control(url: UrlState) -> None:
         "Weight of the words",
         sorted({*WEIGHTS, usual}),
         key=_key("weight"),
-        format_func=partial(_weight_name, usual),
+        format_func=partial(weight_name, usual),
         on_change=_set_weight,
     )
-
-
-def _weight_name(usual: float, weight: float) -> str:
-    names = {0.0: "meaning alone", usual: "as it comes", MAX_KEYWORD_WEIGHT: "words alone"}
-    return names.get(weight, f"{weight / MAX_KEYWORD_WEIGHT:.0%} words")
 
 
 def _ask() -> None:

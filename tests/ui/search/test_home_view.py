@@ -13,6 +13,7 @@ from index.engine import DocumentSummary
 from patella.article_files import articles_in
 from ui.search import home_view
 from ui.search.home_view import EXAMPLES, article_list, example_questions, examples
+from ui.url_state import UrlState
 
 
 def summary(document_id: str, title: str = "", sections: int = 1) -> DocumentSummary:
@@ -71,7 +72,7 @@ def test_examples_are_links_to_their_results() -> None:
         '</li><li><a href="./?q=c&amp;mode=hybrid">c</a></li></ul></section>'
     )
     assert examples([]) == ""
-    assert 'href="./?q=c&amp;mode=hybrid&amp;judge=blind"' in examples(["c"], "blind")
+    assert 'href="./?q=c&amp;mode=hybrid&amp;judge=blind"' in examples(["c"], UrlState(judging="blind"))
 
 
 def test_articles_are_listed_by_title_whatever_the_case() -> None:

@@ -1,0 +1,54 @@
+"""What the tests of comparing share: a library in memory with two generations, and the log of what is preferred."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from core.settings import Settings
+from evaluation import PreferenceLog, preferences_of
+from index import Engine, Fingerprint, Generation, open_engine
+from search import DEFAULT_WEIGHTS, QueryCache
+from tests.support.articles import FINGERPRINT, FakeEncoder, document, publish
+from ui.preferring import counts_view, page
+
+
+class TwoGenerations:
+    """A library whose index has two generations. `fingerprint` is what a new generation would get."""
+
+    def __init__(self) -> None:
+        self.engine: Engine = open_engine("memory:")
+        publish(self.engine, document("cats.md", "A cat purrs and sleeps.", "The cat hides from a dog."))
+        publish(self.engine, document("dogs.md", "A dog barks at the cat.", "It sleeps in the sun."))
+        self.encoder, self.weights = FakeEncoder(), DEFAULT_WEIGHTS
+        self.indexer = SimpleNamespace(fingerprint=FINGERPRINT)
+
+    def becomes(self, fingerprint: Fingerprint) -> None:
+        self.indexer.fingerprint = fingerprint
+
+    def check_model(self, generation: Generation) -> None:
+        """Find every generation right."""
+
+    def calibration(self, generation: Generation) -> None:
+        """Return no calibration."""
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> TwoGenerations:
+    made, cache = TwoGenerations(), QueryCache()
+    monkeypatch.setattr("ui.service.library", lambda: made)
+    monkeypatch.setattr("ui.service.recent", lambda: cache)
+    monkeypatch.setattr(FakeEncoder, "load", lambda self: None, raising=False)
+    return made
+
+
+@pytest.fixture
+def preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PreferenceLog:
+    chosen = Settings(index=tmp_path / "index")
+    for module in (page, counts_view):
+        monkeypatch.setattr(module, "settings", lambda: chosen)
+    st.cache_resource.clear()
+    return preferences_of(chosen.index)
