@@ -22,7 +22,7 @@ def runs(kept: Sequence[RunSummary], baselines: Mapping[str, str]) -> str:
     return (
         '<table class="listing figures"><caption class="unseen">The kept evaluations, newest first</caption>'
         '<thead><tr><th scope="col">Evaluation</th><th scope="col" class="number">Questions</th>'
-        f'<th scope="col" class="number">{MAIN_MEASURE}</th><th scope="col">Baseline</th></tr></thead>'
+        f'<th scope="col" class="number">{MAIN_MEASURE}</th><th scope="col" class="number">Baseline</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 

@@ -48,7 +48,8 @@ def summary(run: KeptReport) -> str:
 def table(run: KeptReport) -> str:
     """Return a table of the mean of every measure in every mode.
 
-    With a mean stands what it would be with every unjudged result perfect, and below the table what to judge.
+    With a mean stands what it would be with every unjudged result perfect, if that is more, and below the table what
+    to judge.
     """
     runs = run.summary.runs
     modes = modes_of(runs)
@@ -64,8 +65,8 @@ def table(run: KeptReport) -> str:
 
 
 def _unjudged(run: KeptReport) -> str:
-    """Return what the smaller figures mean, and how much to judge; nothing if a run has no intervals."""
-    if not run.intervals:
+    """Return what the smaller figures mean, and how much to judge; nothing if no mean would be another."""
+    if not any(_is_open(interval) for of_mode in run.intervals.values() for interval in of_mode.values()):
         return ""
     meaning = (
         "A figure counts each result that nobody judged as wrong. The smaller one is what it would be if each were "
@@ -159,9 +160,14 @@ def _measure_row(
     return f'<tr><th scope="row">{escape(measure)}{meaning}</th>{cells}</tr>'
 
 
+def _is_open(interval: Sequence[float]) -> bool:
+    """Return whether the ends of an interval differ as they are printed."""
+    return len({f"{end:.3f}" for end in interval}) > 1
+
+
 def _value_cell(mode: str, value: float, best: bool = False, interval: Sequence[float] | None = None) -> str:
     css = "number best" if best else "number"
-    perfect = f' <span class="perfect">to {interval[1]:.3f}</span>' if interval else ""
+    perfect = f' <span class="perfect">to {interval[1]:.3f}</span>' if interval and _is_open(interval) else ""
     return f'<td class="{css}" data-mode="{escape(mode_name(mode))}">{value:.3f}{perfect}</td>'
 
 

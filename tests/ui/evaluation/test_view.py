@@ -98,6 +98,8 @@ def test_what_unjudged_results_could_be_worth_stands_below_each_value() -> None:
                          "both 1,200.</p>")  # fmt: skip
     nothing = evaluation_view.table(replace(report(), intervals=intervals))
     assert nothing.endswith("in the best ranking too.</p>")
+    all_judged = {"hybrid": {"nDCG@10": [0.8, 0.8]}, "keyword": {"nDCG@10": [0.4, 0.4004]}}
+    assert evaluation_view.table(replace(report(), intervals=all_judged)) == evaluation_view.table(report())
 
 
 def test_the_own_questions_with_most_unjudged_results_lead_to_judging_them_blind() -> None:
