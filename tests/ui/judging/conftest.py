@@ -9,7 +9,7 @@ import pytest
 from evaluation import JudgementLog, log_of
 from tests.ui.conftest import Site
 
-QUESTION = "What is the lens cleaned with?"
+QUESTION = "Which cloth cleans the lens?"
 
 
 @pytest.fixture
