@@ -12,6 +12,7 @@ from core.errors import DamagedFile
 from evaluation.crafted.indexing import GOOD_NAME, indexing_problem
 from evaluation.crafted.outcomes import Read, TriedFile
 from index import Article, Fingerprint, Generation, IndexedDocument, LocalEngine, PlainReader
+from index.engine import Review
 from index.local.snapshot import LocalSnapshot
 from tests.support.articles import chunk
 
@@ -49,10 +50,14 @@ def test_an_article_that_is_there_in_part_is_told(monkeypatch: pytest.MonkeyPatc
     publish = LocalEngine.publish
 
     def forget_a_passage(
-        self: LocalEngine, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint
+        self: LocalEngine,
+        added: Iterable[IndexedDocument],
+        removed: Iterable[str],
+        fingerprint: Fingerprint,
+        review: Review | None = None,
     ) -> Generation:
         cut = [replace(each, passages=each.passages[:1], encoded=each.encoded[:1]) for each in added]
-        return publish(self, cut, removed, fingerprint)
+        return publish(self, cut, removed, fingerprint, review)
 
     monkeypatch.setattr(LocalEngine, "publish", forget_a_passage)
     assert indexing_problem(READER, TEA) == "the index holds 2 passages in all"

@@ -14,6 +14,7 @@ from faults.histories.steps import KINDS, Step, make
 from faults.histories.trials import shorten, try_history, try_steps
 from faults.histories.world import World
 from index import Fingerprint, Generation, IndexedDocument, LocalEngine
+from index.engine import Review
 
 
 def test_every_answer_of_some_histories_is_right(tmp_path: Path) -> None:
@@ -65,9 +66,13 @@ def break_removals(monkeypatch: pytest.MonkeyPatch) -> None:
     publish = LocalEngine.publish
 
     def forgetful(
-        engine: LocalEngine, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint
+        engine: LocalEngine,
+        added: Iterable[IndexedDocument],
+        removed: Iterable[str],
+        fingerprint: Fingerprint,
+        review: Review | None = None,
     ) -> Generation:
-        return publish(engine, added, [], fingerprint)
+        return publish(engine, added, [], fingerprint, review)
 
     monkeypatch.setattr(LocalEngine, "publish", forgetful)
 

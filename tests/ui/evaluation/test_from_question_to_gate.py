@@ -77,6 +77,7 @@ def judge_blind(page: Page, question: str, answer: str) -> int:
     page.get_by_role("button", name="Skip").wait_for()
     left = first = int(page.locator(".results + .unseen").inner_text().split()[0])
     while left:
+        page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the passage before stands there
         text = page.locator(".results .passage-text").inner_text()
         left -= 1
         page.keyboard.press("2" if answer in text else "0")
