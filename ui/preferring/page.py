@@ -16,7 +16,7 @@ from ui.html import hidden, link, notice, page_url
 from ui.judging import draw_judge, draw_problem, judge_name, say
 from ui.preferring.arms_panel import arms_to_ask, draw_arms
 from ui.preferring.draft import Draft, draft_of, forget_draft
-from ui.security import writes
+from ui.security import require_writing, writes
 from ui.url_state import OPEN, UrlState, read_url_state
 
 _COUNTED = "preference-counted"
@@ -136,6 +136,7 @@ def _keep(draft: Draft, winner: Team | None) -> None:
     """Keep what the visitor prefers, and make room for the next question. If it is not kept, the list stays."""
 
     def keep() -> None:
+        require_writing()
         kept = Preference(draft.question, *draft.pair, winner, draft.credits, judge_name())
         preferences_of(settings().index).keep(kept)
 
