@@ -8,9 +8,11 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 if sys.platform != "win32":
     import fcntl
@@ -109,6 +111,22 @@ def read_json_lines(path: Path) -> list[tuple[int, bytes]]:
     return [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.endswith(_CANCELLED)]
 
 
+def checked_line(fields: Mapping[str, Any]) -> bytes:
+    """Return fields as a line of JSON with a checksum, a CRC-32, in the field "checksum"."""
+    return json.dumps({**fields, "checksum": _checksum_of(fields)}).encode()
+
+
+def checked_fields(line: bytes) -> dict[str, Any]:
+    """Return the fields that `checked_line` wrote as this line.
+
+    Raises ValueError, TypeError, KeyError or AttributeError if the line is damaged.
+    """
+    fields: dict[str, Any] = json.loads(line)
+    if fields.pop("checksum") != _checksum_of(fields):
+        raise ValueError("the checksum is another")
+    return fields
+
+
 def file_version(path: Path) -> tuple[int, ...]:
     """Return numbers that change with each change of a file; () without a file."""
     try:
@@ -116,6 +134,10 @@ def file_version(path: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _checksum_of(fields: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(fields, sort_keys=True).encode())
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -5,9 +5,7 @@ Nothing in the log is ever changed: a run adds a line, and so does each decision
 
 from __future__ import annotations
 
-import json
 import logging
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from core.atomic_files import append_json_lines, file_version, read_json_lines
+from core.atomic_files import append_json_lines, checked_fields, checked_line, file_version, read_json_lines
 from core.errors import UsageError
 from core.locations import tuning_file
 from search import DEFAULT_WEIGHTS, WeightChoice, Weights
@@ -82,28 +80,28 @@ class TuningLog:
 
     def in_use(self) -> TuningRun | None:
         """Return the run whose weights are in use; None if the default ones are. Raises UsageError as `runs` does."""
-        runs, used = self._read()
-        return runs[used] if used else None
+        runs, uses = self._read()
+        return runs.get(_latest(uses))
 
-    def _read(self) -> tuple[dict[str, TuningRun], str]:
-        """Return the runs by their times, in that order, and the time of the run in use, "" for none.
+    def _read(self) -> tuple[dict[str, TuningRun], dict[str, str]]:
+        """Return the runs by their times, in that order, and by the time of each use that of its run, "" for none.
 
         The time decides and not the line, since a backup that is imported adds old ones.
         """
-        runs, uses = dict[str, TuningRun](), {"": ""}
+        runs, uses = dict[str, TuningRun](), dict[str, str]()
         for number, line in self._lines():
             try:
-                kind, fields = _parse(line)
-                if kind == "run":
+                fields = checked_fields(line)
+                if fields.pop("kind") == "run":
                     runs[fields["at"]] = TuningRun(**fields | {"chosen": WeightChoice(**fields["chosen"])})
                 else:
                     uses[fields["at"]] = fields["run"]
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise self._damaged(f"line {number} is not what was written") from error
-        used = uses[max(uses)]
+        used = _latest(uses)
         if used and used not in runs:
             raise self._damaged(f"the run of {used} is missing")
-        return dict(sorted(runs.items())), used
+        return dict(sorted(runs.items())), uses
 
     def _lines(self) -> list[tuple[int, bytes]]:
         try:
@@ -119,15 +117,14 @@ class TuningLog:
 
     def _now(self) -> str:
         """Return the time, later than that of every line, whatever a clock does."""
-        self._read()  # raises if a line is damaged
+        runs, uses = self._read()
         now = datetime.now(UTC)
-        latest = [datetime.fromisoformat(_parse(line)[1]["at"]) for _, line in self._lines()]
+        latest = [datetime.fromisoformat(at) for at in (*runs, *uses)]
         return max([now, *(each + timedelta(microseconds=1) for each in latest)]).isoformat(timespec="microseconds")
 
     def _append(self, kind: Literal["run", "use"], fields: Mapping[str, Any]) -> None:
-        line = {"kind": kind, **fields}
         try:
-            append_json_lines(self.path, [json.dumps(line | {"checksum": _checksum(line)}).encode()])
+            append_json_lines(self.path, [checked_line({"kind": kind, **fields})])
         except OSError as error:
             raise UsageError(
                 f"{self.path} cannot be written: {error.strerror}. Nothing was changed. Make room on the disk, or "
@@ -171,14 +168,6 @@ def _weights_of(index: Path, version: tuple[int, ...]) -> Weights:
     return run.chosen.weights() if run else DEFAULT_WEIGHTS
 
 
-def _parse(line: bytes) -> tuple[str, dict[str, Any]]:
-    """Return the kind and the fields of a line. Raises ValueError if it is not what was written."""
-    fields = json.loads(line)
-    checksum = fields.pop("checksum")
-    if checksum != _checksum(fields):
-        raise ValueError("the checksum differs")
-    return fields.pop("kind"), fields
-
-
-def _checksum(fields: Mapping[str, Any]) -> int:
-    return zlib.crc32(json.dumps(fields, sort_keys=True).encode())
+def _latest(uses: Mapping[str, str]) -> str:
+    """Return the time of the run that was put to use last, "" if the default weights are in use."""
+    return uses[max(uses)] if uses else ""

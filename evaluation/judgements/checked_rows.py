@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-import json
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from core.atomic_files import append_json_lines, file_version, read_json_lines
+from core.atomic_files import append_json_lines, checked_fields, checked_line, file_version, read_json_lines
 from core.errors import CollectionError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -37,7 +35,7 @@ class CheckedRows(Generic[Row]):
         """
         try:
             now = max(datetime.now(UTC).isoformat(timespec="milliseconds"), self._latest_time())
-            append_json_lines(self.path, [_line_of({**row, "at": row["at"] or now}) for row in rows])
+            append_json_lines(self.path, [checked_line({**row, "at": row["at"] or now}) for row in rows])
         except OSError as error:
             what = f"The {self._noun} was" if len(rows) == 1 else f"The {self._noun}s were"
             help_ = "Make room on the disk" if error.errno in _FULL else "Check the disk and the permissions"
@@ -58,7 +56,7 @@ class CheckedRows(Generic[Row]):
         rows = []
         for number, line in lines:
             try:
-                rows.append(self._make(_fields_of(line)))
+                rows.append(self._make(checked_fields(line)))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise self._damaged(number) from error
         return rows
@@ -73,7 +71,7 @@ class CheckedRows(Generic[Row]):
             return ""
         number, line = lines[-1]
         try:
-            return str(_fields_of(line)["at"])
+            return str(checked_fields(line)["at"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise self._damaged(number) from error
 
@@ -82,19 +80,3 @@ class CheckedRows(Generic[Row]):
             f"{self.path}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
             "or delete this line."
         )
-
-
-def _line_of(fields: Mapping[str, Any]) -> bytes:
-    return json.dumps({**fields, "checksum": _checksum_of(fields)}, ensure_ascii=True).encode()
-
-
-def _fields_of(line: bytes) -> dict[str, Any]:
-    """Return the fields of a line. Raises ValueError, TypeError, KeyError or AttributeError if it is damaged."""
-    fields: dict[str, Any] = json.loads(line)
-    if fields.pop("checksum") != _checksum_of(fields):
-        raise ValueError("the checksum is another")
-    return fields
-
-
-def _checksum_of(fields: Mapping[str, Any]) -> int:
-    return zlib.crc32(json.dumps(fields, ensure_ascii=True, sort_keys=True).encode())

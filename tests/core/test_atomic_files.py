@@ -11,6 +11,8 @@ import pytest
 
 from core.atomic_files import (
     append_json_lines,
+    checked_fields,
+    checked_line,
     fsync,
     fsync_tree,
     link_tree,
@@ -274,3 +276,12 @@ def test_several_may_add_lines_at_the_same_time(tmp_path: Path) -> None:
         prefix = b"[%d," % name
         assert [line for line in lines if line.startswith(prefix)] == [b"[%d, %d]" % (name, n) for n in range(20)]
     assert len(lines) == 80
+
+
+def test_a_checked_line_gives_its_fields_back_and_tells_a_damage() -> None:
+    line = checked_line({"at": "2026", "said": "é"})
+    assert line == b'{"at": "2026", "said": "\\u00e9", "checksum": 3966483509}'
+    assert checked_fields(line) == {"at": "2026", "said": "é"}
+    for damaged in (line.replace(b"2026", b"2027"), b'{"at": "2026"}', b"[1]", b'"text"', line[:-1]):
+        with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
+            checked_fields(damaged)
