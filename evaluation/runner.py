@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -236,7 +236,8 @@ def ask_all(
     run: dict[str, dict[str, float]] = {}
     for done, question in enumerate(questions):
         progress(f"asking ({mode.value})", done, len(questions))
-        run[question.question_id] = _ask(snapshot, encoder, collection, question.text, mode, weights)
+        hits = rank_passages(snapshot, encoder, question.text, mode, weights)
+        run[question.question_id] = best_scores(collection.judged_id, hits)
     progress(f"asking ({mode.value})", len(questions), len(questions))
     return run
 
@@ -268,13 +269,6 @@ def measure_run(
     return measure(judgements, run, measures or measures_of(collection.judgements))
 
 
-def _ask(
-    snapshot: Snapshot, encoder: Encoder, collection: Collection, text: str, mode: Mode, weights: Weights
-) -> dict[str, float]:
-    """Return judged id -> score for all passages that a search would rank."""
-    return best_scores(collection, rank_passages(snapshot, encoder, text, mode, weights))
-
-
 def rank_passages(
     snapshot: Snapshot, encoder: Encoder, text: str, mode: Mode, weights: Weights = DEFAULT_WEIGHTS
 ) -> list[ScoredPassage]:
@@ -285,14 +279,15 @@ def rank_passages(
     return rank(legs, features, mode, weights)
 
 
-def best_scores(collection: Collection, hits: Sequence[Ranked]) -> dict[str, float]:
+def best_scores(judged_id: Callable[[str], str], hits: Sequence[Ranked]) -> dict[str, float]:
     """Return judged id -> score of its best passage. `hits` must be sorted, best first.
 
-    Scores strictly decrease, so that measures see the order of the hits, where scores tie too.
+    `judged_id` maps the id of a passage to what is judged: its document or its section. Scores strictly decrease, so
+    that measures see the order of the hits, where scores tie too.
     """
     scores: dict[str, float] = {}
     for hit in hits:  # best first, so the first hit of an id has its highest score
-        scores.setdefault(collection.judged_id(hit.passage_id), hit.score)
+        scores.setdefault(judged_id(hit.passage_id), hit.score)
     return decreasing(scores)
 
 

@@ -200,6 +200,6 @@ def _run_arms(
         legs = retrieve(snapshot, encoder, query, Mode.HYBRID, clock)
         features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, clock)
         for arm, ranking in rankings.items():
-            runs[arm][question.question_id] = best_scores(collection, ranking(legs, features))
+            runs[arm][question.question_id] = best_scores(collection.judged_id, ranking(legs, features))
     progress(f"asking ({collection.name})", len(questions), len(questions))
     return dict(runs)

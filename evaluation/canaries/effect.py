@@ -16,9 +16,8 @@ from embedding import Encoder
 from evaluation.canaries.questions import Canaries, canary_questions
 from evaluation.judgements import JudgementLog
 from evaluation.measures import Run, means, measure
-from evaluation.runner import rank_passages
+from evaluation.runner import best_scores, rank_passages
 from evaluation.significance import is_significant, randomisation
-from evaluation.trec_runs import strictly_decreasing
 from index import Engine, Snapshot, SyncReport
 from search import DEFAULT_WEIGHTS, Mode, ScoredPassage, Weights
 
@@ -164,12 +163,9 @@ def _ask(canaries: Canaries, snapshot: Snapshot, ranked: RankPassages, progress:
     """Return question id -> section id -> score, best first, as a hybrid search ranks them."""
     run: dict[str, dict[str, float]] = {}
     for number, (name, text) in enumerate(canaries.texts.items(), done + 1):
-        scores: dict[str, float] = {}
-        for passage in ranked(snapshot, text):
-            scores.setdefault(section_id_of(passage.passage_id), passage.score)
-        run[name] = scores
+        run[name] = best_scores(section_id_of, ranked(snapshot, text))
         progress(ASKING, number, 2 * len(canaries.texts))
-    return strictly_decreasing(run)
+    return run
 
 
 def _first(scores: Mapping[str, float]) -> str:

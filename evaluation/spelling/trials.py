@@ -196,7 +196,7 @@ class _Asker:
         key = question.question_id, text
         if key not in self._values:
             judgements = {question.question_id: self._collection.judgements[question.question_id]}
-            run = {question.question_id: best_scores(self._collection, self._search(text))}
+            run = {question.question_id: best_scores(self._collection.judged_id, self._search(text))}
             self._values[key] = measure(judgements, run)[question.question_id][MEASURE]
         return self._values[key]
 

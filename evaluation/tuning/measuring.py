@@ -35,7 +35,7 @@ def measure_choices(
     for done, question in enumerate(questions):
         progress("asking", done, len(questions))
         for i, ranking in _rankings(snapshot, encoder, question.text, choices):
-            first = islice(best_scores(collection, ranking), _LOOKED_AT)
+            first = islice(best_scores(collection.judged_id, ranking), _LOOKED_AT)
             runs[i][question.question_id] = {judged_id: float(-place) for place, judged_id in enumerate(first)}
     progress("asking", len(questions), len(questions))
     judgements = {question.question_id: collection.judgements[question.question_id] for question in questions}
