@@ -186,14 +186,18 @@ class Indexer:
         progress: Progress = no_progress,
         allow_removals: bool = False,
         review: ReviewChanges | None = None,
+        left: Set[str] = frozenset(),
     ) -> SyncReport:
         """Make the index hold these articles and the ones that were added by hand, and no others.
+
+        The documents whose ids are `left` stay as they are, whether there is an article of them or not.
 
         Raises RemovalsRefused if more than FEW_REMOVALS articles, and more than half of those that are not added by
         hand, would be removed, unless `allow_removals` is true. An article that was only renamed does not count.
         `review` is asked before a new generation is published. If it refuses, the report is `held`.
         """
-        return self._run(list(articles), False, progress, allow_removals, review)
+        to_sync = [article for article in articles if article.document_id not in left]
+        return self._run(to_sync, False, progress, allow_removals, review, left)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
@@ -230,6 +234,7 @@ class Indexer:
         progress: Progress,
         allow_removals: bool = False,
         review: ReviewChanges | None = None,
+        left: Set[str] = frozenset(),
     ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
@@ -237,11 +242,12 @@ class Indexer:
             before = self._read_state()
             report = SyncReport(rebuilt_because=before.changed)
             if not by_hand:
-                kept = {article.document_id for article in articles} | before.added_by_hand
+                kept = {article.document_id for article in articles} | before.added_by_hand | left
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
                 if not allow_removals:
                     _check_removals(report.gone, articles, before)
             read = self._read_articles(articles, by_hand, before, report, progress)
+            report.unchanged += [name for name in before.digests if name in left and name not in before.damaged]
             work = [(*each, by_hand) for each in read]
             done = {document.document_id for document, _ in read} | set(report.gone)
             kept_documents = self._restore(before, before.damaged - done, report)

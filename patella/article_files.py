@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,10 +61,15 @@ IGNORE_FILE = ".patellaignore"
 
 @dataclass(frozen=True)
 class FolderListing:
-    """The files of a folder: the articles, and the names of the files of an unread kind, each in the order of paths."""
+    """The files of a folder: the articles, and the names of the files of an unread kind, each in the order of paths.
+
+    `left` holds the ids of documents that a sync leaves in the index as they are, whether their file is listed or not:
+    it is still being written, or its folder is not there at this moment.
+    """
 
     articles: list[ArticleFile]
     skipped: list[str]
+    left: Set[str] = frozenset()
 
 
 def articles_in(folder: Path) -> list[ArticleFile]:
@@ -78,8 +83,8 @@ def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
     A link that leads out of the folder is an article that cannot be read, unless `follow_links` is true, and so is a
     pipe or a device of an ending that is read. Links to folders are never followed.
 
-    Left out are files and folders whose name begins with a dot, and those that the lines of `.patellaignore` in the
-    folder name, in the form of gitignore. Raises UsageError if `folder` is no folder, or it or what is below it
+    Left out are files and folders whose name begins with a dot or with "~$", as the locks of office programs do, and
+    those that the lines of `.patellaignore` in the folder name, in the form of gitignore. Raises UsageError if `folder` is no folder, or it or what is below it
     cannot be read.
     """
     try:
@@ -109,9 +114,14 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, onerror=unreadable):
         below = Path(parent).relative_to(folder)
         # os.walk enters the folders that stay
-        folders[:] = [name for name in folders if not name.startswith(".") and not ignored(f"{below / name}/")]
-        kept = (name for name in names if not name.startswith(".") and not ignored(str(below / name)))
+        folders[:] = [name for name in folders if not is_hidden(name) and not ignored(f"{below / name}/")]
+        kept = (name for name in names if not is_hidden(name) and not ignored(str(below / name)))
         yield from (path for path in (Path(parent, name) for name in kept) if path.exists())
+
+
+def is_hidden(name: str) -> bool:
+    """Return whether a file or folder of this name is no article of anybody: ".git", "~$report.docx"."""
+    return name.startswith((".", "~$"))
 
 
 def _ignored_names(folder: Path) -> Callable[[str], bool]:

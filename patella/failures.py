@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.atomic_files import replace_file
 from core.errors import ArticleError
-from patella.article_files import ArticleFile
+from patella.article_files import ArticleFile, FolderListing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,17 @@ class Failure:
         return file.document_id == self.document_id and _digest(file) == self.digest
 
 
-def keep_failures(index: Path, failed: Sequence[tuple[str, str]], files: Iterable[ArticleFile]) -> None:
+def keep_failures(index: Path, failed: Sequence[tuple[str, str]], files: FolderListing) -> None:
     """Replace the failures that are kept in the folder of the index by these pairs of document id and reason.
 
-    `files` holds the files that were read. An index that is no folder, such as "memory:", keeps none.
+    Failures of files that were left as they are stay. An index that is no folder, such as "memory:", keeps none.
     """
     kept = _file_in(index)
     if not kept.parent.is_dir():
         return
-    by_id = {file.document_id: file for file in files} if failed else {}
+    by_id = {file.document_id: file for file in files.articles} if failed else {}
     entries = [Failure(name, reason, _digest(by_id[name])) for name, reason in failed if name in by_id]
+    entries += [failure for failure in kept_failures(index) if failure.document_id in files.left]
     if entries or kept.exists():
         replace_file(kept, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
 

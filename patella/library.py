@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evaluation import Effect
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
     from ingest import BoundedReader
+    from patella.article_files import FolderListing
 
 QUESTION_LENGTHS = (4, 12, 20, 28)
 """Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
@@ -131,8 +132,11 @@ class Library:
         progress: Progress = no_progress,
         allow_removals: bool = False,
         review: Callable[[Effect], bool] | None = None,
+        listing: FolderListing | None = None,
     ) -> SyncReport:
         """Bring the index up to date with the folder of articles, and calibrate the new generation.
+
+        `listing` is what the folder holds, where the caller has looked already.
 
         Before anything is published, `review` is told what it does to the answers, and returns whether it is to be
         published. If not, the report is `held`: the index is as it was, and what was encoded is kept.
@@ -145,14 +149,14 @@ class Library:
         from patella.article_files import files_in
         from patella.failures import keep_failures
 
-        listing = files_in(self.settings.articles, self.settings.follow_links)
+        files = listing or files_in(self.settings.articles, self.settings.follow_links)
 
         def look_at(new: Snapshot, report: SyncReport) -> bool:
             return review is None or review(self._effect(new, report, progress))
 
-        report = self.indexer.sync(listing.articles, progress, allow_removals, look_at if review else None)
-        report.skipped = listing.skipped
-        keep_failures(self.settings.index, report.failed, listing.articles)
+        report = self.indexer.sync(files.articles, progress, allow_removals, look_at if review else None, files.left)
+        report.skipped = files.skipped
+        keep_failures(self.settings.index, report.failed, files)
         if not report.held:
             self._calibrate_published(progress)
         return report

@@ -198,6 +198,24 @@ def test_an_article_that_fails_keeps_its_old_version_and_the_others_are_indexed(
     assert contents(engine) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "dogs.md": ["Dogs bark."]}
 
 
+def test_what_is_left_stays_as_it_is_whether_its_file_is_there_or_not(engine: Engine) -> None:
+    sync(engine, CATS, DOGS)
+    half_written = FakeArticle(document("dogs.md", "Dogs"))
+    left = frozenset({"cats.md", "dogs.md", "unknown.md"})
+    report = indexer(engine).sync([half_written, FakeArticle(FISH)], left=left)
+    assert outcome(report) == {"new": ["fish.md"], "unchanged": ["cats.md", "dogs.md"], "encoded": 1}
+    assert half_written.reads == 0
+    assert contents(engine) == {
+        "cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."],
+        "dogs.md": ["Dogs bark."],
+        "fish.md": ["Fish swim."],
+    }
+    rebuilt = indexer(engine, chunker="another").sync([FakeArticle(FISH)], left=left)
+    assert outcome(rebuilt) == {"unchanged": ["fish.md", "cats.md", "dogs.md"], "rebuilt_because": ["chunker"]}
+    assert sorted(contents(engine)) == ["cats.md", "dogs.md", "fish.md"]
+    assert outcome(sync(engine, FISH))["gone"] == ["cats.md", "dogs.md"]
+
+
 def test_what_was_added_by_hand_stays_when_a_folder_is_mirrored(engine: Engine) -> None:
     assert outcome(add(engine, FISH)) == {"new": ["fish.md"], "encoded": 1}
     assert outcome(sync(engine, CATS)) == {"new": ["cats.md"], "encoded": 2}

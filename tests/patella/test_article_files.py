@@ -22,7 +22,7 @@ def write(folder: Path, *names: str) -> None:
 
 def test_the_articles_of_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
     write(tmp_path, "b.md", "a.txt", "deep/er/c.html", "UPPER.MD", "with blanks/é.md")
-    write(tmp_path, ".hidden.md", ".git/d.md", "deep/.cache/e.md", "image.png", "no-suffix")
+    write(tmp_path, ".hidden.md", ".git/d.md", "deep/.cache/e.md", "image.png", "no-suffix", "~$report.docx")
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "broken.md").symlink_to(tmp_path / "nowhere")
     assert [article.document_id for article in articles_in(tmp_path)] == [

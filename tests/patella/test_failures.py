@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.settings import Settings
-from patella.article_files import articles_in
+from patella.article_files import FolderListing, articles_in, files_in
 from patella.failures import Failure, keep_failures, kept_failures
 from patella.library import Library
 
@@ -42,6 +43,15 @@ def test_another_process_sees_what_the_latest_sync_could_not_read(folder: Path, 
         assert kept_failures(index) == []
 
 
+def test_the_failure_of_a_file_that_was_left_as_it_is_stays(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with Library(Settings(articles=folder, index=index)) as library:  # type: ignore[call-arg]
+        library.sync()
+        before = kept_failures(index)
+        report = library.sync(listing=replace(files_in(folder), left=frozenset({"broken.docx", "empty.md"})))
+        assert (report.unchanged, report.failed, kept_failures(index)) == (["tea.md"], [], before)
+
+
 def test_a_failure_is_of_a_file_until_it_changes(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("one")
     (before,) = articles_in(tmp_path)
@@ -62,10 +72,10 @@ def test_a_file_that_holds_no_failures_holds_none(tmp_path: Path, content: bytes
 
 
 def test_an_index_that_is_no_folder_keeps_nothing(tmp_path: Path) -> None:
-    keep_failures(tmp_path / "memory:", [("a.md", "is broken")], [])
+    keep_failures(tmp_path / "memory:", [("a.md", "is broken")], FolderListing([], []))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_failures_no_file_is_written(tmp_path: Path) -> None:
-    keep_failures(tmp_path, [], [])
+    keep_failures(tmp_path, [], FolderListing([], []))
     assert list(tmp_path.iterdir()) == []
