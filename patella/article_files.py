@@ -84,8 +84,8 @@ def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
     pipe or a device of an ending that is read. Links to folders are never followed.
 
     Left out are files and folders whose name begins with a dot or with "~$", as the locks of office programs do, and
-    those that the lines of `.patellaignore` in the folder name, in the form of gitignore. Raises UsageError if `folder` is no folder, or it or what is below it
-    cannot be read.
+    those that the lines of `.patellaignore` in the folder name, in the form of gitignore. Raises UsageError if `folder`
+    is no folder, or it or what is below it cannot be read.
     """
     try:
         if not folder.is_dir():
