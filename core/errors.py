@@ -17,6 +17,7 @@ PatellaError
 ├── RemovalsRefused         a sync would remove most of the articles of a folder, which nobody has allowed
 ├── CollectionError         a judged collection lacks a file or a column, or has an unreadable line
 └── UsageError              a wrong argument or setting
+    └── NotInIndex          the index holds no article, section or passage of this id
 """
 
 from __future__ import annotations
@@ -124,6 +125,10 @@ class CollectionError(PatellaError):
 
 class UsageError(PatellaError):
     """A wrong argument or setting."""
+
+
+class NotInIndex(UsageError):
+    """An id of an article, section or passage that the index does not hold."""
 
 
 def describe(error: Exception) -> str:

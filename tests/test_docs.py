@@ -33,6 +33,7 @@ ROOMS = (
     "evaluation",
     "benchmarks",
     "faults",
+    "api",
     "ui",
     "patella",
     "tools",

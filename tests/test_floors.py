@@ -26,6 +26,7 @@ FLOORS = {
     "evaluation": 5,
     "benchmarks": 5,
     "faults": 5,
+    "api": 5,
     "ui": 5,
     "patella": 5,
     "app": 5,

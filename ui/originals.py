@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.addresses import page_url
 from core.errors import PatellaError
 from index import type_of
 from ui import service
-from ui.html import page_url
 from ui.security import base_path
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
+from core.addresses import page_url
 from core.counts import counted
 from core.errors import IndexMissing, RemovalsRefused
 from core.progress import Progress
 from index import WHY_LOST, SyncReport
 from ui import service
 from ui.background import Background, Job, Status
-from ui.html import link, notice, page_url
+from ui.html import link, notice
 from ui.operation import noted_sync
 from ui.security import require_writing, writes
 from ui.service import IndexChange

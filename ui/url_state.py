@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.addresses import page_url
 from evaluation import Arm
 from search import DEFAULT_WEIGHTS, MAX_CHARACTERS, MAX_KEYWORD_WEIGHT, Mode, Scope, cut_to_limit
-from ui.html import page_url
 
 AMOUNTS = (5, 10, 20, 50)
 """Numbers of results that a visitor can choose."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from core import errors
-from core.errors import ArticleError, DamagedFile, IndexProblem, PassedBound, PatellaError
+from core.errors import ArticleError, DamagedFile, IndexProblem, PassedBound, PatellaError, UsageError
 
 
 def test_an_article_error_names_the_file_and_the_reason() -> None:
@@ -21,11 +21,12 @@ def test_the_tree_of_errors() -> None:
     found = {each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, PatellaError)}
     below = {
         base: sorted(each.__name__ for each in found if issubclass(each, base) and each is not base)
-        for base in (ArticleError, IndexProblem)
+        for base in (ArticleError, IndexProblem, UsageError)
     }
     assert below == {
         ArticleError: ["DamagedFile", "EmptyArticle", "PassedBound", "ReaderCrashed", "UnknownFormat"],
         IndexProblem: ["IndexBusy", "IndexDamaged", "IndexInaccessible", "IndexMismatch", "IndexMissing"],
+        UsageError: ["NotInIndex"],
     }
     assert sorted(each.__name__ for each in found if each.__bases__ == (PatellaError,)) == [
         "ArticleError",

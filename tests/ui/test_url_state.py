@@ -11,7 +11,6 @@ from evaluation import Arm
 from search.ranking.weights import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT
 from search.results import Mode
 from search.scope import Scope
-from ui.html.markup import page_url
 from ui.url_state import AMOUNTS, BLIND, DEFAULT_AMOUNT, OPEN, PREFER, WEIGHTS, UrlState, read_url_state
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t == t.strip())
@@ -105,9 +104,7 @@ def test_a_strange_mode_and_amount_are_said_and_replaced() -> None:
     assert "1e9" in url.notices[1]
 
 
-def test_an_address_names_the_page_and_leaves_out_what_is_empty() -> None:
-    assert page_url() == "./"
-    assert page_url("library", remove="a b#1.md", q="") == "./library?remove=a+b%231.md"
+def test_an_address_opens_an_article() -> None:
     assert UrlState().opened("a.md") == "./?article=a.md"
 
 

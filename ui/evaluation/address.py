@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from ui.html import page_url
+from core.addresses import page_url
 
 
 @dataclass(frozen=True, slots=True)

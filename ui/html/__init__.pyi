@@ -12,6 +12,5 @@ from .markup import (
     link as link,
     minute as minute,
     notice as notice,
-    page_url as page_url,
     refused as refused,
 )

@@ -4,18 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import escape
-from urllib.parse import urlencode
-
-
-def page_url(page: str = "", **parameters: str | None) -> str:
-    """Return the address of a page, relative to the current page. Empty parameters are left out.
-
-    >>> page_url("library", remove="wintering bees.md", q="")
-    './library?remove=wintering+bees.md'
-    """
-    non_empty = {name: value for name, value in parameters.items() if value}
-    path = f"./{page}"
-    return f"{path}?{urlencode(non_empty)}" if non_empty else path
 
 
 def link(text: str, href: str, css: str = "") -> str:

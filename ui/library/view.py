@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from core.addresses import page_url
 from core.counts import counted
 from index import Generation
 from ingest import explain_unread
-from ui.html import day, hidden, link, minute, page_url
+from ui.html import day, hidden, link, minute
 from ui.library.entries import EntryStatus, LibraryEntry
 
 _ATTENTION = {EntryStatus.CHANGED, EntryStatus.MISSING, EntryStatus.WAITING, EntryStatus.FAILED}

@@ -7,12 +7,13 @@ from html import escape
 
 import streamlit as st
 
+from core.addresses import page_url
 from core.errors import UsageError
 from core.settings import settings
 from evaluation import Preference, Team, preferences_of
 from index import Snapshot
 from ui import scripts
-from ui.html import hidden, link, notice, page_url
+from ui.html import hidden, link, notice
 from ui.judging import draw_judge, draw_problem, judge_name, say
 from ui.preferring.arms_panel import arms_to_ask, draw_arms
 from ui.preferring.draft import Draft, draft_of, forget_draft

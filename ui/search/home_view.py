@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
+from core.addresses import page_url
 from core.counts import counted
 from core.documents import Section
 from index import DocumentSummary
-from ui.html import link, page_url
+from ui.html import link
 from ui.url_state import UrlState
 
 MAX_LISTED = 200

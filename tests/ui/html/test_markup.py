@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given, strategies as st
 
-from ui.html.markup import day, earlier_state, hidden, link, minute, notice, page_url, refused
+from ui.html.markup import day, earlier_state, hidden, link, minute, notice, refused
 
 EVIL = """<b>&amp;"' """
 SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
-
-
-def test_an_address_names_a_page_and_leaves_out_empty_parameters() -> None:
-    addresses = {
-        "./": page_url(),
-        "./library": page_url("library", q="", remove=None),
-        "./?q=a+%26+b%23&mode=x": page_url(q="a & b#", none=None, mode="x"),
-        "./library?remove=bees.md": page_url("library", remove="bees.md"),
-    }
-    assert list(addresses) == list(addresses.values())
-
-
-@given(st.dictionaries(st.sampled_from(["q", "mode", "like", "in"]), TEXTS))
-def test_an_address_gives_back_its_parameters_in_their_order(parameters: dict[str, str]) -> None:
-    read = parse_qsl(urlsplit(page_url("", **parameters)).query)
-    assert read == [(name, value) for name, value in parameters.items() if value]
 
 
 def test_every_text_of_a_piece_is_escaped() -> None:

@@ -6,7 +6,6 @@ import socket
 
 import pytest
 
-from core.addresses import is_loopback
 from ui.security.hosts import Hosts, is_same_origin
 
 AT_HOME = Hosts.served_at("127.0.0.1", ["Search.Example.org."])
@@ -16,18 +15,6 @@ AT_HOME = Hosts.served_at("127.0.0.1", ["Search.Example.org."])
 def everywhere(monkeypatch: pytest.MonkeyPatch) -> Hosts:
     monkeypatch.setattr(socket, "gethostname", lambda: "Attic")
     return Hosts.served_at("0.0.0.0")
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        *(("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("LOCALHOST", True)),
-        *(("0.0.0.0", False), ("::", False), ("192.168.1.5", False), ("attic", False), ("", False)),
-        ("unix:///run/patella", False),
-    ],
-)
-def test_loopback(address: str, expected: bool) -> None:
-    assert is_loopback(address) is expected
 
 
 @pytest.mark.parametrize(

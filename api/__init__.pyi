@@ -1,0 +1,17 @@
+from .contents import (
+    MOST_CHARACTERS as MOST_CHARACTERS,
+    MOST_NEIGHBOURS as MOST_NEIGHBOURS,
+    MOST_SECTIONS as MOST_SECTIONS,
+    ArticleOutline as ArticleOutline,
+    ArticleText as ArticleText,
+    ListedArticle as ListedArticle,
+    OutlineSection as OutlineSection,
+    PassageInArticle as PassageInArticle,
+    PassageText as PassageText,
+    SectionText as SectionText,
+    article_outline as article_outline,
+    article_text as article_text,
+    listed_article as listed_article,
+    passage_in_article as passage_in_article,
+    section_text as section_text,
+)
