@@ -138,3 +138,8 @@ def describe(error: Exception) -> str:
     ("KeyError: 'tag'", 'ZeroDivisionError')
     """
     return " ".join(f"{type(error).__name__}: {error}".removesuffix(": ").split())[:200]
+
+
+def refused(error: OSError) -> str:
+    """Return the message for an error of the operating system. It names no file: file names are for the log only."""
+    return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."

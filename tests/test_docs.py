@@ -34,6 +34,7 @@ ROOMS = (
     "benchmarks",
     "faults",
     "api",
+    "serving",
     "ui",
     "patella",
     "tools",

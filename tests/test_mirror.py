@@ -6,7 +6,20 @@ from pathlib import Path
 
 from core.locations import PROJECT
 
-ROOMS = ("core", "embedding", "ingest", "index", "search", "evaluation", "benchmarks", "faults", "api", "ui", "patella")
+ROOMS = (
+    "core",
+    "embedding",
+    "ingest",
+    "index",
+    "search",
+    "evaluation",
+    "benchmarks",
+    "faults",
+    "api",
+    "serving",
+    "ui",
+    "patella",
+)
 WEIGHT = 60
 """Lines from which on a module is of weight."""
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.errors import PatellaError
-from ui import scripts, service
-from ui.html import notice, refused
-from ui.operation import TooBusy, note_refusal, note_wait
+from core.errors import PatellaError, refused
+from serving import TooBusy, note_refusal, note_wait, turns
+from ui import scripts
+from ui.html import notice
 from ui.refusals import draw_refusal
 from ui.security import take_refusal
 
@@ -31,7 +31,7 @@ def draw_page(pages: Sequence[st.Page]) -> None:
     page = st.navigation(list(pages), position="hidden")
     st.html(_FOLDER / "style.css")
     try:
-        with service.seats.turn() as waited:
+        with turns.turn() as waited:
             note_wait(waited)
             _draw_header(pages)
             with st.container(key="page"), shown_errors():

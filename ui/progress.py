@@ -6,7 +6,6 @@ Visitors go on searching the old index meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from html import escape
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,15 +14,13 @@ import streamlit as st
 
 from core.addresses import page_url
 from core.counts import counted
-from core.errors import IndexMissing, RemovalsRefused
+from core.errors import RemovalsRefused
 from core.progress import Progress
 from index import WHY_LOST, SyncReport
+from serving import Background, IndexChange, Job, Status, noted_change
 from ui import service
-from ui.background import Background, Job, Status
 from ui.html import link, notice
-from ui.operation import noted_sync
 from ui.security import require_writing, writes
-from ui.service import IndexChange
 from ui.visitors import visitor_id
 
 if TYPE_CHECKING:
@@ -77,19 +74,7 @@ def begin(work: Callable[[Progress], IndexChange]) -> None:
 
     `generation` of the change is filled in here. Raises NotAllowed for a visitor who may not write.
     """
-    library = service.library()
-
-    def change(progress: Progress) -> IndexChange:
-        with noted_sync() as reports:
-            done = work(progress)
-            reports.append(SyncReport(seconds=done.report.seconds) if done.report.held else done.report)
-        try:
-            with library.engine.snapshot() as snapshot:
-                return replace(done, generation=snapshot.generation.name)
-        except IndexMissing:  # the first generation was held
-            return done
-
-    enqueue(service.reindexing(), change)
+    enqueue(service.reindexing(), noted_change(service.library(), work))
 
 
 def enqueue(queue: Background[Outcome], work: Callable[[Progress], Outcome]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from core.settings import settings
+from serving import configure_logs, serve_metrics, turns
 from ui import service
-from ui.operation import configure_logs, serve_metrics
 from ui.originals import original_route
 from ui.security import protection, security_routes
 
@@ -32,7 +32,7 @@ def observe() -> None:
     sys.setswitchinterval(_SWITCH_S)
     configure_logs(settings().log)
     try:
-        serve_metrics(service.seats, lambda: service.library().engine)
+        serve_metrics(turns, lambda: service.library().engine)
     except OSError as error:
         log.error("The metrics are not served at PATELLA_METRICS_PORT: %s", error.strerror)
 

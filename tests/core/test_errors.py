@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from core import errors
-from core.errors import ArticleError, DamagedFile, IndexProblem, PassedBound, PatellaError, UsageError
+from core.errors import ArticleError, DamagedFile, IndexProblem, PassedBound, PatellaError, UsageError, refused
 
 
 def test_an_article_error_names_the_file_and_the_reason() -> None:
@@ -48,3 +48,10 @@ def test_an_article_error_travels_between_processes() -> None:
     )
     bound = pickle.loads(pickle.dumps(PassedBound("tea.pdf", "took too long.", "time")))
     assert (str(bound), bound.bound) == ("tea.pdf: took too long.", "time")
+
+
+def test_what_the_system_refuses_is_said_without_the_name_of_the_file() -> None:
+    assert [refused(error) for error in (OSError(28, "No space left on device", "/secret"), OSError("odd"))] == [
+        "The system refused: No space left on device. Check the disk and the permissions.",
+        "The system refused: no reason given. Check the disk and the permissions.",
+    ]

@@ -13,7 +13,20 @@ from packaging.requirements import Requirement
 
 from tools.packages import PROJECT, requirements_in
 
-ROOMS = ("api", "benchmarks", "core", "embedding", "evaluation", "faults", "index", "ingest", "patella", "search", "ui")
+ROOMS = (
+    "api",
+    "benchmarks",
+    "core",
+    "embedding",
+    "evaluation",
+    "faults",
+    "index",
+    "ingest",
+    "patella",
+    "search",
+    "serving",
+    "ui",
+)
 BUNDLED = {"app.py": "app.py", ".streamlit/config.toml": ".streamlit/config.toml"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core.progress import Progress
-from ui.background import Background, Job, Status
+from serving import Background, Job, Status
 
 
 def drawn(draw: Callable[..., object], *arguments: object, **state: object) -> AppTest:

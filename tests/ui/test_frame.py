@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.errors import UsageError
+from serving import Seats, turns
 from tests.support.pages import drawn, html_of
-from ui import service
 from ui.frame import draw_page, shown_errors
-from ui.operation import Seats
 
 
 def fail(error: Exception) -> None:
@@ -50,9 +49,9 @@ class Page:
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Page:
     """Return the page that the address names, where one page is drawn at a time and nobody waits."""
-    seats = Seats(1, -1.0, service.seats.busy)
+    seats = Seats(1, -1.0, turns.busy)
     made = Page(seats)
-    monkeypatch.setattr("ui.service.seats", seats)
+    monkeypatch.setattr("ui.frame.turns", seats)
     monkeypatch.setattr("streamlit.navigation", lambda pages, position: made)
     monkeypatch.setattr("ui.frame._draw_header", lambda pages: None)
     return made

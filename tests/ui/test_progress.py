@@ -17,9 +17,9 @@ from evaluation import Effect, MovedQuestion
 from index.engine import Engine
 from index.opening import open_engine
 from index.sync import SyncReport
+from serving import Job, Status
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
-from ui.background import Job, Status
 from ui.progress import (
     begin,
     draw_reindexing,

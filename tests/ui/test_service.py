@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.documents import MarkKind
-from core.errors import IndexMismatch, ModelError
-from core.settings import Settings
+from core.errors import IndexMismatch
 from embedding.encoder import PendingEncoding
 from index.engine import Generation, Snapshot
 from index.opening import open_engine
@@ -28,9 +24,7 @@ from search.scope import Scope
 from search.searcher import search
 from tests.support.articles import FakeEncoder, document, publish
 from ui import service
-from ui.background import Background
 from ui.html import marks_in_document
-from ui.operation import TooBusy
 from ui.url_state import BLIND, UrlState
 
 CALIBRATION = Calibration((0.5, 0.1, 0.1), (0.1, 0.1, 0.1))
@@ -172,17 +166,6 @@ def test_what_each_mode_finds_is_pooled_whatever_the_mode_of_the_address(
     assert all(expected)
 
 
-def test_one_uploaded_file_is_read_at_a_time_and_nobody_waits_for_it() -> None:
-    with service.reading_a_file(), pytest.raises(TooBusy, match="another file is being read"), service.reading_a_file():
-        pass
-    with service.reading_a_file() as work:
-        work.results = 1
-
-
-def test_there_are_as_many_seats_as_cores_and_a_short_queue() -> None:
-    assert (service.seats.seats, service.seats.patience) == (len(os.sched_getaffinity(0)), 2.0)
-
-
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_marks_of_an_opened_article_are_those_of_its_result(
     library: FakeLibrary, snapshot: Snapshot, mode: Mode
@@ -226,62 +209,3 @@ def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
         ("similar", "failed"),
     ]
     assert not any("cat" in str(each.values()) for each in fields)
-
-
-@pytest.fixture
-def fresh() -> Iterator[None]:
-    """Forget what this process shares, before the test and after it."""
-    shared = (service.library, service.reindexing, service.evaluating, service.recent)
-    for each in shared:
-        each.clear()
-    yield
-    for each in shared:
-        each.clear()
-
-
-class Warmed:
-    """A library that is told apart by its settings and says when it was warmed up."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.warm = settings, threading.Event()
-        self.thread = ""
-
-    def warm_up(self) -> None:
-        self.thread = threading.current_thread().name
-        self.warm.set()
-        if str(self.settings.index) == "broken":
-            raise ModelError("The model is missing.")
-
-
-@pytest.mark.usefixtures("fresh")
-def test_a_process_has_one_library_which_warms_up_beside_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen = Settings(host="here")
-    monkeypatch.setattr("ui.service.settings", lambda: chosen)
-    monkeypatch.setattr("ui.service.Library", Warmed)
-    made: Any = service.library()
-    assert made.warm.wait(20)
-    assert (made.settings, made.thread) == (chosen, "warm-up")
-    assert service.library() is made
-
-
-@pytest.mark.usefixtures("fresh")
-def test_a_model_that_fails_to_warm_up_is_only_logged(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("ui.service.settings", lambda: Settings(index=Path("broken")))
-    monkeypatch.setattr("ui.service.Library", Warmed)
-    with caplog.at_level(logging.WARNING, "ui.service"):
-        service.library()
-        for thread in threading.enumerate():
-            if thread.name == "warm-up":
-                thread.join(20)
-    assert [record.message for record in caplog.records if record.name == "ui.service"] == ["The model is missing."]
-
-
-@pytest.mark.usefixtures("fresh")
-def test_a_process_has_one_cache_and_one_runner_of_each_kind_of_work() -> None:
-    shared: list[Callable[[], object]] = [service.recent, service.reindexing, service.evaluating]
-    made = [get() for get in shared]
-    assert [type(each) for each in made] == [QueryCache, Background, Background]
-    assert made[1] is not made[2]
-    assert all(get() is each for get, each in zip(shared, made, strict=True))

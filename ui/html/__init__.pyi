@@ -12,5 +12,4 @@ from .markup import (
     link as link,
     minute as minute,
     notice as notice,
-    refused as refused,
 )

@@ -41,11 +41,6 @@ def earlier_state(created: str, is_newer_unreadable: bool) -> str:
     return notice("An earlier state of the articles answers", f"{reason} {searched} {cure}", kind="problem")
 
 
-def refused(error: OSError) -> str:
-    """Return the message for an error of the operating system. It names no file: file names are for the log only."""
-    return f"The system refused: {error.strerror or 'no reason given'}. Check the disk and the permissions."
-
-
 def day(iso: str) -> str:
     """Return the date of an ISO 8601 time as "23 Nov 2026"; return any other text as it is.
 

@@ -12,6 +12,7 @@ from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageErro
 from core.progress import Progress
 from index import DocumentSummary
 from patella import FolderListing, Library, files_in, kept_failures
+from serving import IndexChange
 from ui import service
 from ui.html import earlier_state, notice
 from ui.library import article_folder as folder, view as library_view
@@ -20,7 +21,6 @@ from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
 from ui.progress import begin, draw_reindexing, watch_reindexing
 from ui.security import may_write, writes
-from ui.service import IndexChange
 from ui.signing_in import draw_rights
 
 

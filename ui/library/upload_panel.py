@@ -17,15 +17,13 @@ from core.counts import counted
 from core.errors import ArticleError
 from core.progress import Progress
 from patella import Library
-from ui import service
+from serving import IndexChange, TooBusy, reading_a_file
 from ui.html import notice
 from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
-from ui.operation import TooBusy
 from ui.progress import begin
 from ui.refusals import draw_retry
 from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, waiting_files, writes
-from ui.service import IndexChange
 
 ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
 
@@ -121,7 +119,7 @@ def _preview(file: _File, library: Library) -> Preview:
 
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
 def _cached_preview(name: str, data: bytes, _library: Library) -> Preview:
-    with service.reading_a_file() as work:
+    with reading_a_file() as work:
         previewed = preview(_library, name, data)
         work.results = previewed.passages
         return previewed

@@ -15,7 +15,7 @@ import streamlit as st
 from core.addresses import is_loopback
 from core.errors import PatellaError
 from core.settings import settings, words_of
-from ui.operation import TooBusy
+from serving import TooBusy
 from ui.security.accounts import is_oidc_writer, takes_oidc
 from ui.security.tickets import Tickets
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from core.passwords import is_password
 from core.settings import settings
-from ui.operation import note_sign_in_failure
+from serving import note_sign_in_failure
 from ui.security.gate import cookie, cookies_of
 from ui.security.policy import form_policy
 from ui.security.rights import COOKIE, Writers, issued_tickets, takes_password, writers

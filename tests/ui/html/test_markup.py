@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, strategies as st
 
-from ui.html.markup import day, earlier_state, hidden, link, minute, notice, refused
+from ui.html.markup import day, earlier_state, hidden, link, minute, notice
 
 EVIL = """<b>&amp;"' """
 SAFE = "&lt;b&gt;&amp;amp;&quot;&#x27; "
@@ -39,13 +39,6 @@ def test_only_a_problem_is_read_aloud_at_once(kind: str, role: str) -> None:
     assert notice("T", "one", "", "two", kind=kind) == (
         f'<div class="notice {kind}" role="{role}"><p class="notice-title">T</p><p>one</p><p>two</p></div>'
     )
-
-
-def test_what_the_system_refuses_is_said_without_the_name_of_the_file() -> None:
-    assert [refused(error) for error in (OSError(28, "No space left on device", "/secret"), OSError("odd"))] == [
-        "The system refused: No space left on device. Check the disk and the permissions.",
-        "The system refused: no reason given. Check the disk and the permissions.",
-    ]
 
 
 def test_dates_are_read_and_what_is_none_is_left_as_it_is() -> None:

@@ -20,15 +20,12 @@ from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
 from ingest.reading import read_bytes
+from serving import Background, IndexChange, Status, TooBusy, reading_a_file
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
-from ui import service
-from ui.background import Background, Status
 from ui.library.article_folder import REMOVED, save_article
 from ui.library.upload_panel import ADDED_MEANWHILE, upload_panel
-from ui.operation import TooBusy
 from ui.security.uploads import WaitingFiles
-from ui.service import IndexChange
 
 
 class FakeLibrary:
@@ -275,7 +272,7 @@ def test_a_file_is_read_once_however_often_the_page_is_drawn(library: FakeLibrar
 
 
 def test_while_another_file_is_read_a_button_tries_again(library: FakeLibrary) -> None:
-    with service.reading_a_file() as other:
+    with reading_a_file() as other:
         panel = choose(library, ("a.md", b"# A\n\nText."))
         other.results = 1
     busy = "cannot be read at this moment, because another file is being read. Try again."

@@ -12,8 +12,8 @@ import streamlit as st
 from core.locations import PROJECT
 from core.passwords import hash_password
 from core.settings import Settings
+from serving import TooBusy
 from tests.support.pages import drawn, html_of
-from ui.operation import TooBusy
 from ui.security import accounts, rights
 from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
 from ui.security.tickets import Latest

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from core.errors import PatellaError
 from core.settings import settings
 from index import SyncReport
-from ui.operation.logs import log_event
-from ui.operation.prometheus import metrics
-from ui.operation.seats import TooBusy
+from serving.logs import log_event
+from serving.prometheus import metrics
+from serving.seats import TooBusy
 
 ANSWERED, EMPTY, REFUSED, FAILED = "answered", "empty", "refused", "failed"
 """How a search ends: with results, without any, refused because too much was going on, or with an error."""

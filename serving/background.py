@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from core.errors import PatellaError
+from core.errors import PatellaError, refused
 from core.progress import Progress, ProgressRate
-from ui.html import refused
-from ui.operation import TooBusy, note_refusal
+from serving.records import note_refusal
+from serving.seats import TooBusy
 
 log = logging.getLogger(__name__)
 

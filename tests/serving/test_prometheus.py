@@ -13,10 +13,10 @@ import pytest
 
 from core.settings import Settings
 from index import Engine, open_engine
+from serving import prometheus as module
+from serving.prometheus import Metrics, metrics, serve_metrics
+from serving.seats import Seats
 from tests.support.articles import document, publish
-from ui.operation import prometheus as module
-from ui.operation.prometheus import Metrics, metrics, serve_metrics
-from ui.operation.seats import Seats
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import PatellaError
 from core.settings import settings
-from ui.operation.seats import Seats
+from serving.seats import Seats
 
 if TYPE_CHECKING:
     from index import Engine, Generation

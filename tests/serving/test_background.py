@@ -15,8 +15,7 @@ import pytest
 
 from core.errors import IndexBusy
 from core.progress import Progress
-from ui.background import Background, Job, Status
-from ui.operation import TooBusy
+from serving import Background, Job, Status, TooBusy
 
 
 def finish(*jobs: Job[Any]) -> None:
@@ -81,7 +80,7 @@ def test_jobs_are_remembered_by_visitor_until_they_are_forgotten_or_a_day_has_pa
 
 
 def test_the_latest_jobs_that_ended_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.background.MOST_KEPT", 2)
+    monkeypatch.setattr("serving.background.MOST_KEPT", 2)
     queue, jobs = Background[str]("test"), list[Job[str]]()
     for _ in range(4):
         jobs.append(queue.add(lambda progress: "done", "ann"))

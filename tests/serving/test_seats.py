@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from ui.operation.seats import DECIDED, Seats, TooBusy
+from serving.seats import DECIDED, Seats, TooBusy
 
 BUSY = "Busy."
 

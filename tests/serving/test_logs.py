@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from ui.operation.logs import EVENTS, configure_logs, log_event
+from serving.logs import EVENTS, configure_logs, log_event
 
 FIELDS: dict[str, object] = {"mode": "hybrid", "took_ms": 3.5, "results": 0, "question": None, "text": 'a "b"\nERROR c'}
 

@@ -11,9 +11,9 @@ import pytest
 from core.errors import IndexBusy
 from core.settings import Settings
 from index import SyncReport
-from ui.operation import records
-from ui.operation.prometheus import Metrics
-from ui.operation.seats import TooBusy
+from serving import records
+from serving.prometheus import Metrics
+from serving.seats import TooBusy
 
 SECRET = "am I ill"
 
@@ -21,8 +21,8 @@ SECRET = "am I ill"
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     made = Metrics()
-    monkeypatch.setattr("ui.operation.records.metrics", lambda: made)
-    monkeypatch.setattr("ui.operation.records.settings", lambda: Settings(log_questions=False))
+    monkeypatch.setattr("serving.records.metrics", lambda: made)
+    monkeypatch.setattr("serving.records.settings", lambda: Settings(log_questions=False))
     return made
 
 
@@ -75,7 +75,7 @@ def test_how_each_search_ends_is_noted_without_its_question(counted: Metrics, ev
 def test_the_question_is_logged_if_the_settings_ask_for_it(
     counted: Metrics, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.operation.records.settings", lambda: Settings(log_questions=True))
+    monkeypatch.setattr("serving.records.settings", lambda: Settings(log_questions=True))
     with records.noted("hybrid", SECRET):
         pass
     assert [fields["question"] for *_, fields in events()] == [SECRET]
@@ -113,7 +113,7 @@ def test_refusals_and_failed_attempts_to_sign_in_are_noted(counted: Metrics, eve
 
 
 def test_without_metrics_the_log_is_the_same(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.operation.records.metrics", lambda: None)
+    monkeypatch.setattr("serving.records.metrics", lambda: None)
     with records.noted("hybrid"), records.noted_sync():
         records.note_wait(0.25)
         records.note_refusal("indexing")

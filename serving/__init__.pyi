@@ -1,0 +1,46 @@
+from .asking import (
+    Request as Request,
+    compare_modes as compare_modes,
+    find as find,
+    find_like as find_like,
+    prepare as prepare,
+)
+from .background import (
+    Background as Background,
+    Job as Job,
+    Status as Status,
+)
+from .changes import (
+    IndexChange as IndexChange,
+    noted_change as noted_change,
+)
+from .libraries import (
+    MOST_CHANGES as MOST_CHANGES,
+    MOST_EVALUATIONS as MOST_EVALUATIONS,
+    PATIENCE as PATIENCE,
+    OpenLibrary as OpenLibrary,
+    close_libraries as close_libraries,
+    open_library as open_library,
+    reading_a_file as reading_a_file,
+    turns as turns,
+)
+from .logs import (
+    configure_logs as configure_logs,
+)
+from .prometheus import (
+    Metrics as Metrics,
+    metrics as metrics,
+    serve_metrics as serve_metrics,
+)
+from .records import (
+    Work as Work,
+    note_refusal as note_refusal,
+    note_sign_in_failure as note_sign_in_failure,
+    note_wait as note_wait,
+    noted as noted,
+    noted_sync as noted_sync,
+)
+from .seats import (
+    Seats as Seats,
+    TooBusy as TooBusy,
+)

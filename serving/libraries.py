@@ -1,0 +1,89 @@
+"""The open libraries of this process, each with its queues and its cache, and the turns of all who search them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from core.errors import PatellaError
+from core.parallel import cores
+from core.settings import settings
+from patella import Library
+from search import QueryCache
+from serving.background import Background
+from serving.changes import IndexChange
+from serving.records import Work, noted
+from serving.seats import Seats
+
+PATIENCE = 2.0
+"""Seconds that a search waits for its turn at most; one that would wait longer is refused at once."""
+
+MOST_CHANGES = 20
+MOST_EVALUATIONS = 4
+"""Number of changes of an index, and of evaluations, that may wait for the one that runs."""
+
+turns = Seats(cores(), PATIENCE, "Too much is being searched at this moment. Your question is kept: try again.")
+"""The seats of all searches of this process, over page, API and MCP: as many as cores. More would only slow each other
+down."""
+
+_desk = Seats(1, 0.0, "cannot be read at this moment, because another file is being read. Try again.")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLibrary:
+    """A library that this process serves, with what all who use it share.
+
+    `changes` is the queue of work that changes its index, `evaluations` that of evaluations: the outcome of each is the
+    name of its kept run. `recent` remembers the latest questions.
+    """
+
+    library: Library
+    changes: Background[IndexChange] = field(
+        default_factory=lambda: Background("indexing", MOST_CHANGES, turns.give_way)
+    )
+    evaluations: Background[str] = field(
+        default_factory=lambda: Background("evaluation", MOST_EVALUATIONS, turns.give_way)
+    )
+    recent: QueryCache = field(default_factory=QueryCache)
+
+
+_opening = threading.Lock()
+_open: dict[str, OpenLibrary] = {}
+
+
+def open_library() -> OpenLibrary:
+    """Return the library that this process serves.
+
+    The first call starts to load the model in a background thread, so that the first question does not wait for it.
+    """
+    with _opening:
+        if "" not in _open:
+            made = Library(settings())
+            threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
+            _open[""] = OpenLibrary(made)
+        return _open[""]
+
+
+def close_libraries() -> None:
+    """Forget the libraries of this process. Those who hold one can go on using it."""
+    with _opening:
+        _open.clear()
+
+
+@contextmanager
+def reading_a_file() -> Iterator[Work]:
+    """Let the block read an uploaded file. Raises TooBusy while another file is read: that can take long."""
+    with noted("preview") as work, _desk.turn():
+        yield work
+
+
+def _warm_up(made: Library) -> None:
+    try:
+        made.warm_up()
+    except PatellaError as error:
+        log.warning("%s", error)  # the first question fails with the same error, and the answer tells it
