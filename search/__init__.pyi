@@ -24,6 +24,12 @@ from .copies import (
     DistinctResult as DistinctResult,
     distinct_results as distinct_results,
 )
+from .exports import (
+    AddressOf as AddressOf,
+    Exported as Exported,
+    ExportFormat as ExportFormat,
+    export as export,
+)
 from .filters import (
     Facet as Facet,
     FacetValue as FacetValue,

@@ -46,6 +46,7 @@ WINGS_BELOW = {
     "index/vectors": set(),
     "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
     "search/answers": {"search/ranking", "search/questions"},
+    "search/exports": set(),
     "search/filters": set(),
     "search/ranking": {"search/questions"},
     "search/questions": set(),
@@ -129,6 +130,8 @@ LIBRARIES = {
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
     "sklearn": {"evaluation/confidence/fitting.py"},
+    "rispy": {"search/exports/ris.py"},
+    "pybtex": {"search/exports/bibtex.py"},
 }
 
 CHEAP = {"whoosh", "simsimd", "sqlite3", "filelock", "pydantic", "pydantic_settings"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ModeName = Literal["hybrid", "keyword", "semantic"]
 ConfidenceName = Literal["strong", "possible", "none"]
+FormatName = Literal["csv", "json", "markdown", "ris", "bibtex"]
 
 _QUESTION_HELP = (
     'In a question: "a phrase", +must, -exclude, title:word, heading:word. '
@@ -38,7 +39,13 @@ class _Request:
     at_least: ConfidenceName
     explain: bool
     as_json: bool
+    format: FormatName | None
     index: Path | None
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether the answer is printed as text for the terminal."""
+        return not self.as_json and self.format is None
 
     @property
     def narrowed_by(self) -> list[str]:
@@ -67,13 +74,19 @@ def search(
     ] = "none",
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of each result's score.")] = False,
     as_json: AsJson = False,
+    format: Annotated[
+        FormatName | None,
+        typer.Option(help="Print the results as a file of this format.", show_default="text for the terminal"),
+    ] = None,
     index: Index = None,
 ) -> None:
     """Find the passages that answer a question."""
     text = " ".join(question) if question else None
     if (text is None) == (like is None):
         raise typer.BadParameter("Give either a question or --like PASSAGE_ID.")
-    request = _Request(text, like, within, mode, k, at_least, explain, as_json, index)
+    if as_json and format:
+        raise typer.BadParameter("Give either --json or --format.")
+    request = _Request(text, like, within, mode, k, at_least, explain, as_json, format, index)
     raise typer.Exit(guarded(lambda: _search(request), when_interrupted="Nothing was changed."))
 
 
@@ -116,21 +129,25 @@ def _print_similar(snapshot: Snapshot, request: _Request, like: str) -> None:
         raise UsageError(
             f"There is no passage {like} in the index. Each result of a search names its own, at the end."
         ) from error
-    if not request.as_json:
+    if request.is_for_people:
         print(heading)
-    if not request.as_json and not answer.results:
+    if request.is_for_people and not answer.results:
         print("The index holds no other passage.")
         return
     _print(answer, request)
 
 
 def _print(answer: Answer, request: _Request) -> None:
-    import json
-
-    from patella.terminal import supports_colour
-    from search import render_answer
-
     if request.as_json:
+        import json
+
         print(json.dumps(answer.as_json(), ensure_ascii=False))
+    elif request.format:
+        from search import ExportFormat, export
+
+        print(export(answer, ExportFormat(request.format)).text, end="")
     else:
+        from patella.terminal import supports_colour
+        from search import render_answer
+
         print(render_answer(answer, supports_colour(), request.explain, request.narrowed_by))

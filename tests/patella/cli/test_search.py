@@ -13,6 +13,7 @@ from core.documents import Mark, MarkKind, Passage
 from core.settings import Settings
 from index.engine import Engine
 from index.opening import open_engine
+from search.exports.formats import ExportFormat, export
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, Confidence, KeywordReason, Mode, Result, Why
 from search.similar import find_similar
@@ -129,6 +130,19 @@ def test_the_answer_is_one_line_of_json(arguments: list[str], capsys: pytest.Cap
     (line,) = capsys.readouterr().out.splitlines()
     assert json.loads(line) == json.loads(json.dumps(ANSWER.as_json()))
     assert "Käse" in line
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("format", ExportFormat)
+def test_the_answer_is_printed_as_a_file(format: ExportFormat, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cats", "--format", format]) == 0
+    assert capsys.readouterr() == (export(ANSWER, format).text, "")
+
+
+@pytest.mark.usefixtures("library")
+def test_one_format_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cats", "--format", "csv", "--json"]) == 2
+    assert "Give either --json or --format." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["cats", "--like", "a.md#top:0"]])

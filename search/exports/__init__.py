@@ -1,0 +1,5 @@
+"""Export: the results of an answer as CSV, JSON, Markdown, RIS or BibTeX."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

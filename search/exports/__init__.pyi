@@ -1,0 +1,8 @@
+from .formats import (
+    Exported as Exported,
+    ExportFormat as ExportFormat,
+    export as export,
+)
+from .quotations import (
+    AddressOf as AddressOf,
+)
