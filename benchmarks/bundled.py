@@ -40,7 +40,7 @@ def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
 def _index_copy_of_corpus(scratch: Path, progress: Progress) -> Library:
     """Index a copy of corpus/, so that an article can be changed."""
     shutil.copytree(BUNDLED_FILES / "corpus", scratch / "corpus")
-    own_settings = settings().model_copy(update={"articles": scratch / "corpus", "index": scratch / "index"})
+    own_settings = settings().model_copy(update={"articles": (scratch / "corpus",), "index": scratch / "index"})
     library = Library(own_settings, open_engine(str(own_settings.index)))
     library.sync(progress)
     return library
@@ -75,7 +75,7 @@ def _time_first_answers(library: Library, mode: Mode) -> list[float]:
 
 def _time_one_changed_article(library: Library, n: int) -> float:
     """Return the seconds to bring the index up to date after one article gets a new sentence."""
-    article = library.settings.articles / "clonus.md"
+    article = library.settings.articles[0] / "clonus.md"
     article.write_text(
         f"{article.read_text('utf-8')}\nThis is revision {n} of the article, made a moment ago.\n", "utf-8"
     )

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from benchmarks.browser import open_browser, serve_page
 from core.locations import BUNDLED_FILES
 from core.progress import Progress
-from core.settings import Settings
+from core.settings import Settings, environment_of
 from patella import Library
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def measure(scratch: Path, settings: Settings, starts: int, progress: Progress) 
 
     The parts are the time until the page is served, the time from then until the answer is seen, and their sum.
     """
-    settings = settings.model_copy(update={"articles": BUNDLED_FILES / "corpus", "index": scratch / "index"})
+    settings = settings.model_copy(update={"articles": (BUNDLED_FILES / "corpus",), "index": scratch / "index"})
     Library(settings).sync(progress)
     with open_browser() as browser:
         return {"starts": [_time_start(settings, browser, scratch / "log") for _ in range(starts)]}
@@ -47,7 +47,7 @@ def as_text(report: dict[str, Any]) -> str:
 
 
 def _time_start(settings: Settings, browser: Browser, log: Path) -> dict[str, float]:
-    environment = {f"PATELLA_{name.upper()}": str(getattr(settings, name)) for name in ("articles", "index", "model")}
+    environment = environment_of(settings)
     started = time.perf_counter()
     with serve_page(environment, log) as address:
         served = time.perf_counter()

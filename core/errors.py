@@ -102,19 +102,20 @@ class RemovalsRefused(PatellaError):
     """A sync that would remove most of the articles of a folder, which nobody has allowed. Nothing was changed.
 
     `lost` holds the ids of the articles that the folder lacks, in alphabetical order. `indexed` counts the articles of
-    the folder that are in the index.
+    the folder that are in the index. `folder` is what it is called.
     """
 
-    def __init__(self, lost: Sequence[str], indexed: int) -> None:
-        super().__init__(lost, indexed)
+    def __init__(self, lost: Sequence[str], indexed: int, folder: str = "the folder") -> None:
+        super().__init__(lost, indexed, folder)
         self.lost = sorted(lost)
         self.indexed = indexed
+        self.folder = folder
 
     def __str__(self) -> str:
         return (
-            f"The folder lacks {len(self.lost):,} of its {self.indexed:,} indexed articles, such as "
-            f"{', '.join(self.lost[:3])}. Nothing was changed. If the folder is the wrong one, or its disk is not "
-            "there, mend that. If these articles are to leave the index, allow it: "
+            f"{self.folder[:1].upper()}{self.folder[1:]} lacks {len(self.lost):,} of its {self.indexed:,} indexed "
+            f"articles, such as {', '.join(self.lost[:3])}. Nothing was changed. If the folder is the wrong one, or "
+            "its disk is not there, mend that. If these articles are to leave the index, allow it: "
             "patella index sync FOLDER --allow-removals"
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
@@ -25,7 +26,11 @@ class Settings(BaseSettings):
         env_prefix="PATELLA_", env_file=environment_file(), extra="ignore", frozen=True, protected_namespaces=()
     )
 
-    articles: Path = Field(BUNDLED_FILES / "corpus", description="The folder of articles that the page serves.")
+    articles: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (BUNDLED_FILES / "corpus",),
+        min_length=1,
+        description="The folder of the articles. Several folders have the sign between them that PATH has.",
+    )
     index: Path = Field(index_folder(), description="The folder that holds the index.")
     model: str = Field(
         BUNDLED_MODEL,
@@ -75,7 +80,19 @@ class Settings(BaseSettings):
         False, description="Whether the questions that people ask on the page are kept for judging, without who asked."
     )
 
-    @field_validator("articles", "index", "cache")
+    @field_validator("articles", mode="before")
+    @classmethod
+    def _split_folders(cls, folders: object) -> object:
+        if isinstance(folders, str):
+            return [each for each in folders.split(os.pathsep) if each]
+        return (folders,) if isinstance(folders, Path) else folders
+
+    @field_validator("articles")
+    @classmethod
+    def _expand_homes(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(path.expanduser() for path in paths)
+
+    @field_validator("index", "cache")
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
@@ -105,6 +122,24 @@ def words_of(text: str | None) -> list[str]:
     ['search.example.org', 'library.lan']
     """
     return (text or "").replace(",", " ").split()
+
+
+def environment_of(chosen: Settings) -> dict[str, str]:
+    """Return the environment that gives another process these settings, wherever it starts.
+
+    Raises UsageError for a folder of articles whose name holds the sign that stands between several.
+    """
+    for folder in chosen.articles:
+        if os.pathsep in str(folder.absolute()):
+            raise UsageError(f"{folder} has {os.pathsep!r} in its path, which separates folders. Rename it.")
+    values = ((name, getattr(chosen, name)) for name in Settings.model_fields)
+    return {f"PATELLA_{name.upper()}": _as_text(value) for name, value in values if value is not None}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(_as_text, value))
+    return str(value.absolute() if isinstance(value, Path) else value)
 
 
 @lru_cache(maxsize=1)

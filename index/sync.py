@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from core.documents import Document, Passage
-from core.errors import ArticleError, IndexDamaged, RemovalsRefused
+from core.errors import ArticleError, IndexDamaged, IndexProblem, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
 from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument, Snapshot
@@ -142,6 +142,15 @@ class SyncReport:
         )
 
 
+FolderOf = Callable[[str], str]
+"""A function from the source of a document to what the folder is called that it was read from."""
+
+
+def one_folder(source: str) -> str:
+    """Return the same folder for each source."""
+    return "the folder"
+
+
 ReviewChanges = Callable[[Snapshot, SyncReport], bool]
 """A function that looks at a new generation, and at what changed, and returns whether it is to be published."""
 
@@ -187,17 +196,19 @@ class Indexer:
         allow_removals: bool = False,
         review: ReviewChanges | None = None,
         left: Set[str] = frozenset(),
+        folder_of: FolderOf = one_folder,
     ) -> SyncReport:
         """Make the index hold these articles and the ones that were added by hand, and no others.
 
         The documents whose ids are `left` stay as they are, whether there is an article of them or not.
 
         Raises RemovalsRefused if more than FEW_REMOVALS articles, and more than half of those that are not added by
-        hand, would be removed, unless `allow_removals` is true. An article that was only renamed does not count.
-        `review` is asked before a new generation is published. If it refuses, the report is `held`.
+        hand, would be removed, or if the same is true of a single folder, unless `allow_removals` is true. An article
+        that was only renamed does not count. `review` is asked before a new generation is published. If it refuses,
+        the report is `held`.
         """
         to_sync = [article for article in articles if article.document_id not in left]
-        return self._run(to_sync, False, progress, allow_removals, review, left)
+        return self._run(to_sync, False, progress, allow_removals, review, left, folder_of)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
@@ -235,6 +246,7 @@ class Indexer:
         allow_removals: bool = False,
         review: ReviewChanges | None = None,
         left: Set[str] = frozenset(),
+        folder_of: FolderOf = one_folder,
     ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
@@ -245,7 +257,7 @@ class Indexer:
                 kept = {article.document_id for article in articles} | before.added_by_hand | left
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
                 if not allow_removals:
-                    _check_removals(report.gone, articles, before)
+                    self._check_removals(report.gone, articles, before, folder_of)
             read = self._read_articles(articles, by_hand, before, report, progress)
             report.unchanged += [name for name in before.digests if name in left and name not in before.damaged]
             work = [(*each, by_hand) for each in read]
@@ -257,6 +269,25 @@ class Indexer:
                 self._publish(work, report, progress, review)
         report.seconds = time.monotonic() - started
         return report
+
+    def _check_removals(
+        self, gone: Sequence[str], articles: Sequence[Article], before: _IndexState, folder_of: FolderOf
+    ) -> None:
+        """Raise RemovalsRefused if all folders together, or one of them, lack too many articles.
+
+        Articles whose content has another name now do not count.
+        """
+        if len(gone) <= FEW_REMOVALS:
+            return
+        present = set(_digests_of(article for article in articles if article.document_id not in before.digests))
+        lost = [document_id for document_id in gone if before.digests[document_id] not in present]
+        indexed = [document_id for document_id in before.digests if document_id not in before.added_by_hand]
+        _check_share(lost, len(indexed))
+        with suppress(IndexProblem), self._engine.snapshot() as snapshot:  # a damaged one is about to be repaired
+            folders = {each.document_id: folder_of(each.source) for each in snapshot.summaries()}
+            sizes = Counter(folders.get(document_id) for document_id in indexed)
+            for folder in sorted(set(folders.values())):
+                _check_share([each for each in lost if folders.get(each) == folder], sizes[folder], folder)
 
     def changed_fingerprints(self) -> list[str]:
         """Return which of "model", "chunker" and "analyzer" differ from those of the current generation."""
@@ -409,16 +440,10 @@ class Indexer:
             yield IndexedDocument(document, tuple(passages), self._encoding.encoded(passages), now, by_hand)
 
 
-def _check_removals(gone: Sequence[str], articles: Sequence[Article], before: _IndexState) -> None:
-    """Raise RemovalsRefused if too many articles are gone. Articles whose content has another name now do not count."""
-    indexed = len(before.digests) - len(before.added_by_hand)
-    most = max(FEW_REMOVALS, indexed // 2)
-    if len(gone) <= most:
-        return
-    present = set(_digests_of(article for article in articles if article.document_id not in before.digests))
-    lost = [document_id for document_id in gone if before.digests[document_id] not in present]
-    if len(lost) > most:
-        raise RemovalsRefused(lost, indexed)
+def _check_share(lost: Sequence[str], indexed: int, folder: str = "the folder") -> None:
+    """Raise RemovalsRefused if more than FEW_REMOVALS, and more than half, of the indexed articles are lost."""
+    if len(lost) > max(FEW_REMOVALS, indexed // 2):
+        raise RemovalsRefused(lost, indexed, folder)
 
 
 def _digests_of(articles: Iterable[Article]) -> Iterator[str]:

@@ -6,6 +6,9 @@ from .article_files import (
     files_in as files_in,
     reader_of as reader_of,
 )
+from .article_folders import (
+    ArticleFolders as ArticleFolders,
+)
 from .failures import (
     Failure as Failure,
     kept_failures as kept_failures,

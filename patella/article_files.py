@@ -77,8 +77,8 @@ def articles_in(folder: Path) -> list[ArticleFile]:
     return files_in(folder).articles
 
 
-def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
-    """Return the files below a folder.
+def files_in(folder: Path, follow_links: bool = False, prefix: str = "") -> FolderListing:
+    """Return the files below a folder. The id of each is its path below the folder, behind `prefix`.
 
     A link that leads out of the folder is an article that cannot be read, unless `follow_links` is true, and so is a
     pipe or a device of an ending that is read. Links to folders are never followed.
@@ -96,7 +96,7 @@ def files_in(folder: Path, follow_links: bool = False) -> FolderListing:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from error
     articles, skipped = [], []
     for path in in_order:
-        name = _id_from(str(path.relative_to(folder)))
+        name = printable(prefix + str(path.relative_to(folder)))
         if suffix_of(path.name) in SUFFIXES:
             articles.append(ArticleFile(path, name, within))
         else:
@@ -147,7 +147,7 @@ def reader_of(settings: Settings, model: Model) -> BoundedReader:
 
 def articles_of(files: Iterable[Path]) -> list[ArticleFile]:
     """Return single files as articles. The id of each is its name."""
-    return [ArticleFile(file, _id_from(file.name)) for file in files]
+    return [ArticleFile(file, printable(file.name)) for file in files]
 
 
 def check_ids(articles: Iterable[ArticleFile]) -> None:
@@ -158,6 +158,6 @@ def check_ids(articles: Iterable[ArticleFile]) -> None:
         raise UsageError(f"Several of the files are named {', '.join(repeated)}. Rename them: the name is the id.")
 
 
-def _id_from(name: str) -> str:
+def printable(name: str) -> str:
     """Return the name as text that can be printed and stored. Bytes that are not UTF-8 become escapes."""
     return name.encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""The library: a folder of articles with its index. The page, the commands and other programs use it.
+"""The library: folders of articles with their index. The page, the commands and other programs use it.
 
 A function that alone needs a room imports that room itself, so that a search by words starts fast.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index import Engine, Generation, Indexer, Snapshot, SyncReport
     from ingest import BoundedReader
     from patella.article_files import FolderListing
+    from patella.article_folders import ArticleFolders
 
 QUESTION_LENGTHS = (4, 12, 20, 28)
 """Lengths of common questions, in words. The encoder pads a question to a multiple of eight tokens and prepares the
@@ -36,7 +37,7 @@ NEW_OBJECTS = 50_000
 
 
 class Library:
-    """A folder of articles, the index of these articles, and the model that encodes them, as the settings name them.
+    """Folders of articles, the index of these articles, and the model that encodes them, as the settings name them.
 
     Several threads may search one library. One process at a time writes to an index; a second one raises IndexBusy.
     `with Library.open(...) as library:` closes the files of the index at the end, and ends the processes that read
@@ -57,13 +58,16 @@ class Library:
         close_readers()
 
     @classmethod
-    def open(cls, articles: Path | str, index: Path | str | None = None) -> Library:
-        """Return the library of a folder of articles, with its index in the folder `index`.
+    def open(cls, articles: Path | str | Iterable[Path | str], index: Path | str | None = None) -> Library:
+        """Return the library of a folder of articles, or of several, with its index in the folder `index`.
 
         The default of `index` is the setting PATELLA_INDEX. The first `sync` makes the index.
         """
-        given = {"articles": Path(articles).expanduser(), "index": Path(index).expanduser() if index else None}
-        return cls(settings().model_copy(update={name: path for name, path in given.items() if path}))
+        folders = [articles] if isinstance(articles, Path | str) else articles
+        given: dict[str, object] = {"articles": tuple(Path(each).expanduser() for each in folders)}
+        if index:
+            given["index"] = Path(index).expanduser()
+        return cls(settings().model_copy(update=given))
 
     def search(
         self,
@@ -90,6 +94,13 @@ class Library:
             scope = _scope(snapshot, within) if within else EVERYWHERE
             answer = search(snapshot, self.encoder, question, mode, k, calibration, scope=scope, weights=self.weights)
         return answer.at_least(Confidence(at_least))
+
+    @property
+    def folders(self) -> ArticleFolders:
+        """The folders of the articles. Raises UsageError if they cannot be in one library."""
+        from patella.article_folders import ArticleFolders
+
+        return ArticleFolders(self.settings.articles)
 
     @cached_property
     def model(self) -> Model:
@@ -134,27 +145,28 @@ class Library:
         review: Callable[[Effect], bool] | None = None,
         listing: FolderListing | None = None,
     ) -> SyncReport:
-        """Bring the index up to date with the folder of articles, and calibrate the new generation.
+        """Bring the index up to date with the folders of articles, and calibrate the new generation.
 
         `listing` is what the folder holds, where the caller has looked already.
 
         Before anything is published, `review` is told what it does to the answers, and returns whether it is to be
         published. If not, the report is `held`: the index is as it was, and what was encoded is kept.
 
-        Raises UsageError if the folder is missing, IndexBusy if another process writes to the index, and
-        RemovalsRefused if the folder lacks more than ten, and more than half, of its indexed articles and
+        Raises UsageError if a folder is missing, IndexBusy if another process writes to the index, and RemovalsRefused
+        if all folders or one of them lack more than ten, and more than half, of their indexed articles and
         `allow_removals` is false. The report names each article that could not be read, and each file of a kind that
         is not read.
         """
-        from patella.article_files import files_in
         from patella.failures import keep_failures
 
-        files = listing or files_in(self.settings.articles, self.settings.follow_links)
+        folders = self.folders
+        files = listing or folders.files(self.settings.follow_links)
 
         def look_at(new: Snapshot, report: SyncReport) -> bool:
             return review is None or review(self._effect(new, report, progress))
 
-        report = self.indexer.sync(files.articles, progress, allow_removals, look_at if review else None, files.left)
+        consent = look_at if review else None
+        report = self.indexer.sync(files.articles, progress, allow_removals, consent, files.left, folders.folder_of)
         report.skipped = files.skipped
         keep_failures(self.settings.index, report.failed, files)
         if not report.held:

@@ -113,6 +113,8 @@ def as_shown(default: object) -> str:
         return "none"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
+    if isinstance(default, tuple):
+        return ", ".join(map(as_shown, default))
     return f"`{default.relative_to(PROJECT)}`" if isinstance(default, Path) else f"`{default}`"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.addresses import page_url
 from core.errors import PatellaError
 from index import type_of
+from patella import ArticleFolders
 from ui import service
 from ui.security import base_path
 
@@ -50,14 +51,15 @@ def original_url(document_id: str, page: int | None = None) -> str:
     return f"{page_url(ROUTE, id=document_id)}{f'#page={page}' if page else ''}"
 
 
-def original_file(folder: Path, document_id: str) -> Path | None:
-    """Return the file of an article in the folder, or None if there is none that may be served.
+def original_file(folders: ArticleFolders, document_id: str) -> Path | None:
+    """Return the file of an article in the folders, or None if there is none that may be served.
 
     The file lies in the folder itself, also behind links, and no part of its path is hidden. A document id is no path
     of its own: "../secret" and "/etc/passwd" name nothing.
     """
-    parts = document_id.split("/")
-    if "\0" in document_id or "\\" in document_id or any(part.startswith(".") or not part for part in parts):
+    folder, below = folders.place_of(document_id) or (None, "")
+    parts = below.split("/")
+    if folder is None or "\0" in below or "\\" in below or any(part.startswith(".") or not part for part in parts):
         return None
     try:
         path = folder.joinpath(*parts).resolve()
@@ -66,9 +68,9 @@ def original_file(folder: Path, document_id: str) -> Path | None:
         return None
 
 
-def originals_in(folder: Path, document_ids: Iterable[str]) -> frozenset[str]:
-    """Return those of the articles whose files can be served from the folder."""
-    return frozenset(each for each in document_ids if original_file(folder, each))
+def originals_in(folders: ArticleFolders, document_ids: Iterable[str]) -> frozenset[str]:
+    """Return those of the articles whose files can be served from the folders."""
+    return frozenset(each for each in document_ids if original_file(folders, each))
 
 
 def original_route() -> BaseRoute:
@@ -104,4 +106,4 @@ def _file_of_indexed_article(document_id: str) -> Path | None:
             snapshot.metadata([document_id])
     except (KeyError, PatellaError):
         return None
-    return original_file(library.settings.articles, document_id)
+    return original_file(library.folders, document_id)

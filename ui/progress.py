@@ -126,7 +126,7 @@ def _ask_about_removals(queue: Background[IndexChange], refused: RemovalsRefused
     more = f" and {len(refused.lost) - 3:,} more" if len(refused.lost) > 3 else ""
     st.html(
         notice(
-            f"{len(refused.lost):,} of {refused.indexed:,} articles are gone from the folder",
+            f"{len(refused.lost):,} of {refused.indexed:,} articles are gone from {refused.folder}",
             f"{', '.join(refused.lost[:3])}{more}. The index was left as it is.",
             "If the folder is the wrong one, or its disk is not there, mend that and reindex. If you removed these "
             "articles, remove them from the index too.",

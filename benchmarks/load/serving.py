@@ -56,9 +56,9 @@ def served_page(scratch: Path, settings: Settings, progress: Progress) -> Iterat
     """Index the bundled articles, and serve the page over them while the block runs."""
     articles, index, port = scratch / "articles", scratch / "index", free_port()
     shutil.copytree(BUNDLED_FILES / "corpus", articles)
-    settings = settings.model_copy(update={"articles": articles, "index": index})
+    settings = settings.model_copy(update={"articles": (articles,), "index": index})
     Library(settings).sync(progress)
-    environment = {f"PATELLA_{name.upper()}": str(getattr(settings, name)) for name in ("articles", "index", "model")}
+    environment = {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(index), "PATELLA_MODEL": settings.model}
     environment |= {"PATELLA_METRICS_PORT": str(port), "PATELLA_LOG": "json"}
     with serve_page(environment, scratch / "log") as address:
         served = Served(address, f"http://127.0.0.1:{port}/metrics", articles, index)

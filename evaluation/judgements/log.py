@@ -179,7 +179,8 @@ def followed(judgements: Iterable[Judgement], digests: Mapping[str, str]) -> lis
     """Return judgements with the names that their articles have now.
 
     `digests` maps the id of each article to its digest. An article that is gone was renamed if exactly one article has
-    the digest that it had; otherwise its judgements stay as they are.
+    the digest that it had, or exactly one of those that have it lies in a folder of another name under the same path
+    ("a.md" and "handbook/a.md"); otherwise its judgements stay as they are.
 
     >>> renamed = followed([Judgement("q", "old.md#top", Grade.HELPS, "ann", "12ab")], {"new.md": "12ab"})
     >>> renamed[0].section_id
@@ -194,6 +195,8 @@ def followed(judgements: Iterable[Judgement], digests: Mapping[str, str]) -> lis
 def _renamed(judgement: Judgement, digests: Mapping[str, str], names: Mapping[str, list[str]]) -> Judgement:
     document_id = document_id_of(judgement.section_id)
     found = names.get(judgement.digest, [])
+    if len(found) > 1:
+        found = [name for name in found if name.endswith(f"/{document_id}") or document_id.endswith(f"/{name}")]
     if document_id in digests or len(found) != 1:
         return judgement
     return replace(judgement, section_id=found[0] + judgement.section_id[len(document_id) :])

@@ -33,7 +33,9 @@ index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_hel
 
 @index.command()
 def sync(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default=False)],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="The folders of the articles.", show_default=False)
+    ],
     at: Index = None,
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Go on though most of the articles are gone from the folder.")
@@ -44,13 +46,13 @@ def sync(
     verbose: Verbose = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the index up to date with a folder: add, update and remove articles.
+    """Bring the index up to date with a folder, or with several: add, update and remove articles.
 
     Articles that were added by hand stay. Questions are asked before and after, and those whose first result is another
     one are named. With --hold and nobody to ask, it exits with 3 and publishes nothing. Example: patella index sync
     ~/articles
     """
-    _run(at, lambda library: _sync(library, folder, allow_removals, hold, _Printed(verbose, as_json)))
+    _run(at, lambda library: _sync(library, folders, allow_removals, hold, _Printed(verbose, as_json)))
 
 
 @index.command()
@@ -157,12 +159,11 @@ def _local(library: Library) -> LocalEngine:
     return library.engine
 
 
-def _sync(library: Library, folder: Path, allow_removals: bool, hold: bool, printed: _Printed) -> int:
-    from patella.article_files import files_in
+def _sync(library: Library, folders: list[Path], allow_removals: bool, hold: bool, printed: _Printed) -> int:
     from patella.library import Library
 
-    library = Library(library.settings.model_copy(update={"articles": folder}), library.engine)
-    files_in(folder)  # a wrong folder is said before a rebuild is announced
+    library = Library(library.settings.model_copy(update={"articles": tuple(folders)}), library.engine)
+    library.folders.files()  # a wrong folder is said before a rebuild is announced
     printed.announce_rebuild(library)
     with shown_progress() as progress:
         report, effect = library.sync_if("" if hold else None, progress, allow_removals)

@@ -1,4 +1,4 @@
-"""`patella serve [FOLDER]`: bring the index up to date, then serve the page."""
+"""`patella serve [FOLDER...]`: bring the index up to date, then serve the page."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def serve(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="FOLDER", help="The folder of the articles.", show_default="PATELLA_ARTICLES"),
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FOLDER...", help="The folders of the articles.", show_default="PATELLA_ARTICLES"),
     ] = None,
     host: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="The address to serve on.", show_default="PATELLA_HOST")
@@ -32,23 +32,24 @@ def serve(
         typer.Option(metavar="N", min=1, max=65535, help="The port to serve on.", show_default="PATELLA_PORT"),
     ] = None,
 ) -> None:
-    """Index the articles of a folder, and serve the page where people type questions.
+    """Index the articles of a folder, or of several, and serve the page where people type questions.
 
     Example: patella serve ~/articles --port 8502
     """
-    run(lambda: _serve(folder, host, port), when_interrupted="What was encoded is kept.")
+    run(lambda: _serve(folders, host, port), when_interrupted="What was encoded is kept.")
 
 
-def _serve(folder: Path | None, host: str | None, port: int | None) -> int:
+def _serve(folders: list[Path] | None, host: str | None, port: int | None) -> int:
     from core.settings import settings
     from ingest import close_readers
     from patella.library import Library
 
-    given = {"articles": folder, "host": host, "port": port}
+    given = {"articles": tuple(folders) if folders else None, "host": host, "port": port}
     chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _check_port(chosen)
-    print(f"Bringing the index of {chosen.articles} up to date ...", flush=True)
-    _sync(Library(chosen))
+    library = Library(chosen)
+    print(f"Bringing the index of {library.folders} up to date ...", flush=True)
+    _sync(library)
     close_readers()  # the page's process takes the place of this one, and would never learn that they ended
     print(f"\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
     for line in _warnings(chosen):
@@ -112,12 +113,10 @@ def _who_writes(chosen: Settings) -> str:
 def _environment(chosen: Settings) -> dict[str, str]:
     """Return the environment of the page's process. It imports nothing from the folder in which it starts."""
     from core.locations import PROJECT
+    from core.settings import environment_of
 
-    values = {name: getattr(chosen, name) for name in type(chosen).model_fields}
-    paths = {name: str(value.absolute()) for name, value in values.items() if isinstance(value, Path)}
-    given = {f"PATELLA_{name.upper()}": str(value) for name, value in (values | paths).items() if value is not None}
     search_path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
-    return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
+    return os.environ | environment_of(chosen) | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
 
 
 def _check_port(chosen: Settings) -> None:

@@ -205,7 +205,7 @@ class SyncedLibrary(FakeLibrary):
     def __init__(self, settings: Settings) -> None:
         super().__init__({"buzz?": [result(1, score=self.score)], "purr?": []})
         self.synced = False
-        assert (settings.articles, settings.model) == (BUNDLED_FILES / "corpus", "chosen")
+        assert (settings.articles, settings.model) == ((BUNDLED_FILES / "corpus",), "chosen")
         assert settings.index.name == "index"
         assert settings.index.parent.is_dir()
 

@@ -409,6 +409,34 @@ def test_articles_that_moved_within_the_folder_are_not_lost(engine: Engine) -> N
     assert (len(report.new), len(report.gone)) == (20, 20)
 
 
+def test_each_folder_counts_for_itself(engine: Engine) -> None:
+    """A small folder that is empty is no wish to remove its articles, however large the others are."""
+
+    def placed(folder: str, count: int) -> list[Document]:
+        return [
+            replace(each, document_id=f"{folder}/{each.document_id}", source=f"/{folder}/x") for each in many(count)
+        ]
+
+    def brought(*articles: Document, allow_removals: bool = False) -> SyncReport:
+        made = [FakeArticle(article) for article in articles]
+        return indexer(engine).sync(
+            made, allow_removals=allow_removals, folder_of=lambda source: f"the folder {source[:-2]}"
+        )
+
+    large, small = placed("large", 60), placed("small", 11)
+    brought(*large, *small)
+    was = contents(engine)
+    with pytest.raises(RemovalsRefused, match=r"^The folder /small lacks 11 of its 11 indexed articles"):
+        brought(*large)
+    with pytest.raises(RemovalsRefused, match=r"^The folder lacks 71 of its 71 indexed articles"):
+        brought()
+    assert contents(engine) == was
+    assert len(brought(*large[:40], *small[:2]).gone) == 29, "of 60 a third, and of 11 less than ten"
+    assert len(brought(*large[:40], allow_removals=True).gone) == 2
+    moved = [replace(each, document_id=f"small/{each.document_id}") for each in large[:40]]
+    assert len(brought(*moved).gone) == 40, "their content is there"
+
+
 def test_what_was_added_by_hand_is_no_part_of_the_folder(engine: Engine) -> None:
     add(engine, *many(30, "hand-"))
     sync(engine, *many(12))

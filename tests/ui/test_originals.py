@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.settings import Settings
+from patella.article_folders import ArticleFolders
 from patella.library import Library
 from ui.originals import original_file, original_route, original_url, originals_in
 
@@ -37,11 +38,11 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", ["guides/tea & milk.md", "scan.pdf", "odd.xyz"])
 def test_a_file_of_the_folder_is_found(folder: Path, name: str) -> None:
-    assert original_file(folder, name) == folder / name
+    assert original_file(ArticleFolders([folder]), name) == folder / name
 
 
 def test_a_link_inside_the_folder_leads_to_its_file(folder: Path) -> None:
-    assert original_file(folder, "inside.md") == folder / "page.html"
+    assert original_file(ArticleFolders([folder]), "inside.md") == folder / "page.html"
 
 
 @pytest.mark.parametrize(
@@ -74,12 +75,22 @@ def test_a_link_inside_the_folder_leads_to_its_file(folder: Path) -> None:
     ],
 )
 def test_nothing_else_is(folder: Path, name: str) -> None:
-    assert original_file(folder, name) is None
+    assert original_file(ArticleFolders([folder]), name) is None
+
+
+def test_of_several_folders_the_first_part_of_the_id_names_one(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "page.html").write_text("Other", "utf-8")
+    both = ArticleFolders([folder, tmp_path / "other"])
+    assert original_file(both, "articles/page.html") == folder / "page.html"
+    assert original_file(both, "other/page.html") == tmp_path / "other" / "page.html"
+    for name in ("page.html", "other/../secret.md", "../secret.md", "other//etc/passwd", "other/", "articles/.tea.md"):
+        assert original_file(both, name) is None
 
 
 def test_the_articles_whose_files_can_be_served(folder: Path) -> None:
     names = ["scan.pdf", "gone.md", "link.md", "../secret.md", "guides/tea & milk.md"]
-    assert originals_in(folder, names) == {"scan.pdf", "guides/tea & milk.md"}
+    assert originals_in(ArticleFolders([folder]), names) == {"scan.pdf", "guides/tea & milk.md"}
 
 
 def test_the_address_of_a_file_at_a_page() -> None:
@@ -112,7 +123,9 @@ def test_an_indexed_file_is_saved_and_never_run(client: TestClient) -> None:
 
 def test_a_pdf_is_shown(client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "scan.pdf").write_bytes(PDF)
-    monkeypatch.setattr("ui.originals._file_of_indexed_article", lambda name: original_file(folder, name))
+    monkeypatch.setattr(
+        "ui.originals._file_of_indexed_article", lambda name: original_file(ArticleFolders([folder]), name)
+    )
     got = client.get("/original?id=scan.pdf")
     assert (got.content, got.headers["content-type"]) == (PDF, "application/pdf")
     assert got.headers["content-disposition"] == 'inline; filename="scan.pdf"'

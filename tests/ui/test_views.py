@@ -101,7 +101,7 @@ def views() -> dict[str, str]:
         "suggestion": search_view.page(misspelt, UrlState("x"), {}),
         "article": article(OpenedArticle(source, [Mark(0, 9, MarkKind.ANSWER)], passage(source))),
         "home": home_view.examples([EVIL]) + home_view.article_list([summary]),
-        "library": library_view.generations([generation]) + library_view.headline([], EVIL),
+        "library": library_view.generations([generation]) + library_view.headline([], [EVIL]),
         "preview": preview_card(Preview(EVIL, EVIL, ((2, EVIL),), 1, (EVIL,)), True),
         "problem": preview_card(Preview(EVIL, problem=EVIL), False),
         "evaluation": evaluation_view.summary(kept)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core.documents import Document, Passage
-from core.settings import settings
 from index import Snapshot
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
@@ -40,7 +39,7 @@ def _back_link(url: UrlState) -> str:
 
 def _original_link(document: Document, passage: Passage | None) -> str:
     """Return a link to the file itself, at the page of the passage, or nothing if the folder does not hold it."""
-    if original_file(settings().articles, document.document_id) is None:
+    if original_file(service.library().folders, document.document_id) is None:
         return ""
     page = passage.page if passage else None
     label = f"Open original, page {page}" if page else "Open original"

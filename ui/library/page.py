@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
-from patella import FolderListing, Library, files_in, kept_failures
+from patella import FolderListing, Library, kept_failures
 from serving import IndexChange
 from ui import service
 from ui.html import earlier_state, notice
@@ -30,10 +30,7 @@ def library_page() -> None:
     files = _files(library)
     entries = library_entries(_summaries(library), files.articles, kept_failures(library.settings.index))
     can_write = may_write()
-    place = (
-        library.settings.articles if can_write else library.settings.articles.name
-    )  # its place is the owner's affair
-    st.html(f'<div class="page-head">{library_view.headline(entries, str(place))}</div>')
+    st.html(f'<div class="page-head">{library_view.headline(entries, _places(library))}</div>')
     draw_rights()
     if can_write:
         _confirm_removal(library, entries)
@@ -51,11 +48,16 @@ def library_page() -> None:
     generations_panel(library)
 
 
+def _places(library: Library) -> list[str]:
+    """Return the folders of the articles, or only their names where it is not the visitor's affair where they lie."""
+    return [str(each) if may_write() else each.absolute().name for each in library.settings.articles]
+
+
 def _files(library: Library) -> FolderListing:
     try:
-        return files_in(library.settings.articles, library.settings.follow_links)
+        return library.folders.files(library.settings.follow_links)
     except UsageError as error:
-        st.html(notice("The folder of articles is not there", str(error) if may_write() else "", kind="problem"))
+        st.html(notice("A folder of articles cannot be used", str(error) if may_write() else "", kind="problem"))
         return FolderListing([], [])
 
 
@@ -100,8 +102,10 @@ def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:
 def _describe_removal(library: Library, entry: LibraryEntry) -> str:
     if _is_added_by_hand(entry):
         return "It was added by hand: it leaves the index, and its file stays where it is."
-    target = library.settings.articles / folder.REMOVED
-    return f"Searches no longer find it. Its file is not deleted: it is moved to {target}."
+    place = library.folders.place_of(entry.document_id)
+    if place is None:
+        return "Searches no longer find it. None of the folders holds its file."
+    return f"Searches no longer find it. Its file is not deleted: it is moved to {place[0] / folder.REMOVED}."
 
 
 @writes
@@ -110,9 +114,9 @@ def _remove(library: Library, entry: LibraryEntry) -> None:
         if _is_added_by_hand(entry):
             report = library.remove([entry.document_id], progress)
             return IndexChange(replace(report, failed=[]))  # gone by now: somebody else was first
-        articles = library.settings.articles
-        if (articles / entry.document_id).exists():
-            folder.set_aside(articles, entry.document_id)
+        place = library.folders.place_of(entry.document_id)
+        if place and place[0].joinpath(place[1]).exists():
+            folder.set_aside(*place)
         return IndexChange(library.sync(progress))
 
     _forget_removal()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -61,7 +62,10 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
     it only for a visitor who may write.
     """
     allow_uploads()
+    folders = library.folders
     st.html('<h2 class="part">Add articles</h2>')
+    if folders.are_several:
+        st.html(f'<p class="lead">They are put into the folder <code>{escape(str(folders.for_uploads))}</code>.</p>')
     chosen = st.file_uploader(
         "Choose files",
         label_visibility="collapsed",
@@ -88,7 +92,7 @@ def _draw_file(library: Library, files: Sequence[_File], number: int, present: C
     file = files[number]
     problem = _problem_beside(file, files[:number])
     file_preview = Preview(file.name, problem=problem) if problem else _preview(file, library)
-    is_known = file.name in present and not file_preview.problem
+    is_known = library.folders.id_of_upload(file.name) in present and not file_preview.problem
     st.html(preview_card(file_preview, is_known))
     may_replace = is_known and st.checkbox(
         "Replace the article of this name. The old file is kept aside.", key=f"replace-{file.name}"
@@ -143,7 +147,7 @@ def _add(library: Library) -> None:
     uploads: Sequence[_Upload]
     left: Sequence[_File]
     uploads, left = st.session_state["confirmed"]
-    articles = library.settings.articles
+    articles = library.folders.for_uploads
 
     def work(progress: Progress) -> IndexChange:
         make_folder(articles)

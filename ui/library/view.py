@@ -83,11 +83,13 @@ def _generation_row(each: Generation) -> str:
     )
 
 
-def headline(entries: Sequence[LibraryEntry], folder: str) -> str:
-    """Return the heading of the page: the folder of articles, and the numbers of what is indexed and what is not."""
+def headline(entries: Sequence[LibraryEntry], folders: Sequence[str]) -> str:
+    """Return the heading of the page: the folders of articles, and the numbers of what is indexed and what is not."""
     summaries = [entry.summary for entry in entries if entry.summary]
     passages = sum(summary.passages for summary in summaries)
-    counts = f"{counted(len(summaries), 'article')}, {counted(passages, 'passage')}, from the folder"
+    noun = "folder" if len(folders) == 1 else "folders"
+    counts = f"{counted(len(summaries), 'article')}, {counted(passages, 'passage')}, from the {noun}"
     missing = len(entries) - len(summaries)
     more = f". Not indexed: {counted(missing, 'file')}" if missing else ""
-    return f'<h1>Library</h1><p class="lead">{escape(counts)} <code>{escape(folder)}</code>{more}</p>'
+    places = ", ".join(f"<code>{escape(folder)}</code>" for folder in folders)
+    return f'<h1>Library</h1><p class="lead">{escape(counts)} {places}{more}</p>'

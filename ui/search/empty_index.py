@@ -7,7 +7,6 @@ from html import escape
 import streamlit as st
 
 from core.counts import counted
-from patella import articles_in
 from ui import service
 from ui.progress import start_reindexing, watch_reindexing
 from ui.security import may_write
@@ -15,13 +14,13 @@ from ui.signing_in import draw_rights
 
 
 def invite_to_index() -> None:
-    """Draw the number of articles in the folder, and a button that indexes them.
+    """Draw the number of articles in the folders, and a button that indexes them.
 
-    Raises UsageError if the folder of articles does not exist.
+    Raises UsageError if a folder of articles does not exist.
     """
-    folder = service.library().settings.articles
-    articles = articles_in(folder)
-    place = folder if may_write() else folder.name  # where it lies is the owner's affair
+    folders = service.library().folders
+    articles = folders.files().articles
+    place = folders if may_write() else folders.names  # where they lie is the owner's affair
     st.html(
         '<div class="welcome"><h1>Nothing is indexed yet</h1>'
         f"<p>{escape(counted(len(articles), 'article'))} in <code>{escape(str(place))}</code> can be made searchable. "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.settings import settings
 from index import Snapshot
 from search import breadcrumb, distinct_results
 from ui import service
@@ -31,7 +30,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
         st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    originals = originals_in(settings().articles, document_ids)
+    originals = originals_in(service.library().folders, document_ids)
     results = results_view.result_list(distinct_results(answer.results), url, documents, originals)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
 

@@ -114,9 +114,10 @@ def test_a_blind_grade_stands_before_one_that_saw_the_ranking() -> None:
         ({"clonus.md": "changed since"}, "clonus.md#treatment"),
         ({"guides/clonus.md": "d1"}, "guides/clonus.md#treatment"),
         ({"a.md": "d1", "b.md": "d1"}, "clonus.md#treatment"),
+        ({"guides/clonus.md": "d1", "guides/copy.md": "d1"}, "guides/clonus.md#treatment"),
         ({"a.md": "another"}, "clonus.md#treatment"),
     ],
-    ids=["where it was", "changed", "renamed", "copied under two names", "gone"],
+    ids=["where it was", "changed", "renamed", "copied under two names", "renamed with its copy", "gone"],
 )
 def test_judgements_follow_an_article_that_is_renamed(
     log: JudgementLog, digests: dict[str, str], section_id: str

@@ -69,9 +69,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of two articles with two judged questions. Returns the folder of its index."""
     chosen = Settings(articles=tmp_path / "articles", index=tmp_path / "index")
     monkeypatch.setattr("evaluation.programs.settings", lambda: chosen)
-    chosen.articles.mkdir()
+    chosen.articles[0].mkdir()
     for name, text in ARTICLES.items():
-        (chosen.articles / name).write_text(text)
+        (chosen.articles[0] / name).write_text(text)
     with Library(chosen) as library:
         library.sync()
     log_of(chosen.index).keep(

@@ -46,7 +46,7 @@ def library(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def judged(library: Library) -> Path:
     """Two questions about each of the articles; half of the articles are of each split."""
-    folder = library.settings.articles.parent
+    folder = library.settings.articles[0].parent
     asked = [{"_id": f"q{n}", "text": f"cat {n}", "split": "development" if n % 12 < 6 else "test"} for n in range(24)]
     (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked))
     rows = [f"q{n}\tcat{n % 12}.md#top\t2\n" for n in range(24)]

@@ -122,6 +122,42 @@ def test_sync_removes_most_articles_only_if_that_is_allowed(run: Run, tmp_path: 
     assert allowed == (0, ["0 new, 0 changed, 11 gone, 0 unchanged, 0 failed, N seconds"], [])
 
 
+def test_a_second_folder_renames_the_articles_and_encodes_and_forgets_nothing(
+    run: Run, folder: Path, tmp_path: Path, index: Path
+) -> None:
+    for n in range(11):
+        write(folder, f"more/{n:02}.md", f"The cat {n} purrs.")
+    other = tmp_path / "rules"
+    write(other, "cats.md", "The dog may not bark.")
+    run("sync", folder)
+    digests = LocalEngine(index).digests()
+    judged = Judgement("what purrs", "cats.md#about-cats-md", Grade.ANSWERS, "ann", digests["cats.md"])
+    log_of(index).keep(judged)
+    report = json.loads(run("sync", folder, other, "--json").lines[0])
+    assert (len(report["new"]), len(report["gone"]), report["encoded"]) == (14, 13, 1), "only the new article"
+    both = LocalEngine(index).digests()
+    assert both == {f"my articles/{name}": digest for name, digest in digests.items()} | {
+        "rules/cats.md": both["rules/cats.md"]
+    }
+    assert [each.section_id for each in log_of(index).current(both)] == ["my articles/cats.md#about-cats-md"]
+    for file in sorted(other.iterdir()):
+        file.unlink()
+    for n in range(11):
+        write(other, f"{n:02}.md", f"The dog {n} barks.")
+    run("sync", folder, other)
+    refused = run("sync", folder)
+    assert refused.code == 1
+    assert refused.errors[0].startswith("A folder that is no longer named lacks 11 of its 11 indexed articles, ")
+    allowed = json.loads(run("sync", folder, "--allow-removals", "--json").lines[0])
+    assert (allowed["encoded"], LocalEngine(index).digests()) == (0, digests)
+
+
+def test_folders_that_cannot_be_together_are_a_wrong_argument(run: Run, folder: Path) -> None:
+    ran = run("sync", folder, folder / "deep")
+    assert (ran.code, ran.lines) == (2, [])
+    assert ran.errors == [f"{folder / 'deep'} lies in {folder}, whose articles hold its own. Name {folder} alone."]
+
+
 GOUT = "Gout is a disease.\n\n## Treatment\n\nThe cat and the dog rest."
 """The text of an article that questions are drafted from."""
 
@@ -266,7 +302,7 @@ def test_an_index_that_is_not_there(run: Run, index: Path, command: Sequence[str
     assert not index.exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["sync"], ["add"], ["remove"], ["unknown"], ["sync", "a", "b"]])
+@pytest.mark.parametrize("arguments", [[], ["sync"], ["add"], ["remove"], ["unknown"], ["sync", "a", "--lost"]])
 def test_wrong_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     output = capsys.readouterr()

@@ -16,6 +16,7 @@ from core.locations import PROJECT
 from core.progress import Progress
 from core.settings import Settings
 from index.sync import SyncReport
+from patella.article_folders import ArticleFolders
 from tests.support.commands import command
 
 main = command("serve")
@@ -33,6 +34,7 @@ class FakeLibrary:
 
     def __init__(self, settings: Settings) -> None:
         self.made.append(settings)
+        self.folders = ArticleFolders(settings.articles)
 
     def sync(self, progress: Progress) -> SyncReport:
         progress("reading", 1, 1)
@@ -83,7 +85,7 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         main([])
     assert FakeLibrary.made == [chosen]
     assert capsys.readouterr() == (
-        f"Bringing the index of {chosen.articles} up to date ...\n"
+        f"Bringing the index of {chosen.articles[0]} up to date ...\n"
         "1 new, 0 changed, 0 gone, 0 unchanged, 0 failed, 1.3 seconds\n\n"
         f"Patella is at http://127.0.0.1:{chosen.port} (Ctrl-C stops it)\n\n",
         "",
@@ -101,7 +103,7 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         ],
     )
     added = {
-        "PATELLA_ARTICLES": str(chosen.articles),
+        "PATELLA_ARTICLES": str(chosen.articles[0]),
         "PATELLA_INDEX": str(Path.cwd() / "index"),
         "PATELLA_MODEL": "all-MiniLM-L6-v2",
         "PATELLA_CACHE": str(chosen.cache),
@@ -128,12 +130,12 @@ def test_what_is_given_replaces_the_settings(
 ) -> None:
     with socket.socket() as taken, pytest.raises(Replaced):
         taken.bind(("127.0.0.1", 0))  # keeps another test from this port
-        main([str(tmp_path / "other"), "--host", "localhost", "--port", str(port)])
-    assert FakeLibrary.made == [
-        chosen.model_copy(update={"articles": tmp_path / "other", "host": "localhost", "port": port})
-    ]
+        main([str(tmp_path / "other"), str(tmp_path / "more"), "--host", "localhost", "--port", str(port)])
+    folders = (tmp_path / "other", tmp_path / "more")
+    given = {"articles": folders, "host": "localhost", "port": port}
+    assert FakeLibrary.made == [chosen.model_copy(update=given)]
     out = capsys.readouterr().out
-    assert out.startswith(f"Bringing the index of {tmp_path / 'other'} up to date ...\n")
+    assert out.startswith(f"Bringing the index of {tmp_path / 'other'}, {tmp_path / 'more'} up to date ...\n")
     assert f"\nPatella is at http://localhost:{port} (Ctrl-C stops it)\n" in out
     ((_, arguments, environment),) = programs
     assert arguments[3:] == [
@@ -142,7 +144,7 @@ def test_what_is_given_replaces_the_settings(
         "--browser.serverAddress=localhost",
     ]
     assert [environment[f"PATELLA_{name}"] for name in ("ARTICLES", "HOST", "PORT")] == [
-        str(tmp_path / "other"),
+        f"{tmp_path / 'other'}{os.pathsep}{tmp_path / 'more'}",
         "localhost",
         str(port),
     ]

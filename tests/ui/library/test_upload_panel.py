@@ -20,6 +20,7 @@ from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
 from ingest.reading import read_bytes
+from patella.article_folders import ArticleFolders
 from serving import Background, IndexChange, Status, TooBusy, reading_a_file
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
@@ -33,6 +34,7 @@ class FakeLibrary:
 
     def __init__(self, articles: Path) -> None:
         self.settings = Settings(articles=articles)
+        self.folders = ArticleFolders(self.settings.articles)
         self.cut: list[str] = []
         self.synced: list[dict[str, bytes]] = []
         self.reader = self
@@ -46,7 +48,7 @@ class FakeLibrary:
 
     def sync(self, progress: Progress) -> SyncReport:
         progress("reading", 1, 2)
-        self.synced.append({path.name: path.read_bytes() for path in self.settings.articles.glob("*.md")})
+        self.synced.append({path.name: path.read_bytes() for path in self.folders.for_uploads.glob("*.md")})
         return SyncReport()
 
 
@@ -98,7 +100,7 @@ def test_a_file_of_a_kind_that_is_not_read_is_refused_with_advice(library: FakeL
 def test_a_file_is_shown_and_kept_only_when_it_is_confirmed(library: FakeLibrary, work: AtOnce) -> None:
     panel = choose(library, ("../Why bees?.md", b"# Bees\n\nText."))
     assert cards(panel) == ["Why bees-.md: 0 headings, 1 passage"]
-    assert not library.settings.articles.exists()
+    assert not library.folders.for_uploads.exists()
     (button,) = panel.button
     assert (button.label, button.disabled, len(panel.checkbox)) == ("Add this article", False, 0)
     panel = button.click().run()
@@ -109,6 +111,17 @@ def test_a_file_is_shown_and_kept_only_when_it_is_confirmed(library: FakeLibrary
     panel = panel.file_uploader[0].set_value([("b.md", b"# B\n\nText.", "text/markdown")]).run().button[0].click().run()
     assert [sorted(names) for names in library.synced] == [["Why bees-.md"], ["Why bees-.md", "b.md"]]
     assert len(panel.button) == 0
+
+
+def test_of_several_folders_the_first_takes_the_files_and_says_so(
+    library: FakeLibrary, work: AtOnce, tmp_path: Path
+) -> None:
+    library.folders = ArticleFolders([tmp_path / "first", tmp_path / "second"])
+    panel = choose(library, ("a.md", b"# A\n\nText."), ("b.md", b"# B\n\nText."), present=["first/a.md", "second/b.md"])
+    assert html_of(panel)[1] == (f'<p class="lead">They are put into the folder <code>{tmp_path / "first"}</code>.</p>')
+    assert [box.label.split(".")[0] for box in panel.checkbox] == ["Replace the article of this name"]
+    panel.button[0].click().run()
+    assert library.synced == [{"b.md": b"# B\n\nText."}]
 
 
 def test_only_what_can_be_read_is_added(library: FakeLibrary, work: AtOnce) -> None:
@@ -157,7 +170,7 @@ def test_files_that_are_too_much_together_are_refused_one_by_one(
 
 
 def folder_with(library: FakeLibrary, name: str, data: bytes) -> Path:
-    articles = library.settings.articles
+    articles = library.folders.for_uploads
     articles.mkdir(parents=True)
     (articles / name).write_bytes(data)
     return articles

@@ -100,12 +100,15 @@ def test_the_headline_counts_what_is_indexed_and_apart_from_it_what_is_not() -> 
         LibraryEntry("d.md", EntryStatus.FAILED),
     ]
     lead = '<h1>Library</h1><p class="lead">'
-    assert [headline(shown, "/<m>") for shown in (entries[:2], entries, entries[1:3], [])] == [
+    assert [headline(shown, ["/<m>"]) for shown in (entries[:2], entries, entries[1:3], [])] == [
         f"{lead}2 articles, 1,001 passages, from the folder <code>/&lt;m&gt;</code></p>",
         f"{lead}2 articles, 1,001 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 2 files</p>",
         f"{lead}1 article, 2 passages, from the folder <code>/&lt;m&gt;</code>. Not indexed: 1 file</p>",
         f"{lead}0 articles, 0 passages, from the folder <code>/&lt;m&gt;</code></p>",
     ]
+    assert headline(entries[:1], ["/a", "/b"]) == (
+        f"{lead}1 article, 999 passages, from the folders <code>/a</code>, <code>/b</code></p>"
+    )
 
 
 def test_files_that_are_not_read_are_listed_with_what_to_do() -> None:
