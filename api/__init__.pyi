@@ -1,3 +1,15 @@
+from .access import (
+    NotAllowed as NotAllowed,
+    Right as Right,
+    Token as Token,
+    TokenNeeded as TokenNeeded,
+    Tokens as Tokens,
+    TooManyAttempts as TooManyAttempts,
+    everybody_may_write as everybody_may_write,
+    require as require,
+    rights_of as rights_of,
+    tokens_of as tokens_of,
+)
 from .contents import (
     MOST_CHARACTERS as MOST_CHARACTERS,
     MOST_NEIGHBOURS as MOST_NEIGHBOURS,

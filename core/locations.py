@@ -42,6 +42,11 @@ def runs_folder(index: Path) -> Path:
     return _beside(index, "runs")
 
 
+def tokens_file(index: Path) -> Path:
+    """Return the file of the tokens that let programs use a library, beside the folder of its index."""
+    return _beside(index, "tokens.jsonl")
+
+
 def tuning_file(index: Path) -> Path:
     """Return the file of the weights that were tuned for a library, beside the folder of its index."""
     return _beside(index, "tuning.jsonl")

@@ -5,6 +5,10 @@ from .asking import (
     find_like as find_like,
     prepare as prepare,
 )
+from .attempts import (
+    WINDOW as WINDOW,
+    Attempts as Attempts,
+)
 from .background import (
     Background as Background,
     Job as Job,

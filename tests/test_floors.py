@@ -100,7 +100,7 @@ LIBRARIES = {
             f"patella/cli/{name}.py"
             for name in ("app", "benchmark", "evaluate", "faults", "index", "options", "password", "search", "serve")
         ),
-        *(f"patella/cli/{name}.py" for name in ("judgements", "show")),
+        *(f"patella/cli/{name}.py" for name in ("judgements", "show", "token")),
     },
     "platformdirs": {"core/locations.py"},
     "starlette": {

@@ -16,6 +16,7 @@ from patella.cli.password import password
 from patella.cli.search import search
 from patella.cli.serve import serve
 from patella.cli.show import show
+from patella.cli.token import token
 
 _HELP = (
     "Search over your own articles: get the passage that answers, and in it the sentence."
@@ -29,6 +30,7 @@ app.command()(search)
 app.add_typer(index, name="index")
 app.command()(show)
 app.command()(password)
+app.add_typer(token, name="token")
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(benchmark, name="benchmark")
 app.add_typer(faults, name="faults")

@@ -12,9 +12,9 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from core.addresses import is_loopback
+from api import everybody_may_write
 from core.errors import PatellaError
-from core.settings import settings, words_of
+from core.settings import settings
 from serving import TooBusy
 from ui.security.accounts import is_oidc_writer, takes_oidc
 from ui.security.tickets import Tickets
@@ -49,8 +49,8 @@ def writers() -> Writers:
         return Writers.NOBODY
     if takes_password() or takes_oidc():
         return Writers.SIGNED_IN
-    own_machine = is_loopback(str(st.get_option("server.address") or "")) and not words_of(chosen.allowed_hosts)
-    return Writers.EVERYBODY if own_machine or chosen.open_writing else Writers.NOBODY
+    address = str(st.get_option("server.address") or "")
+    return Writers.EVERYBODY if everybody_may_write(chosen, address) else Writers.NOBODY
 
 
 def takes_password() -> bool:

@@ -15,11 +15,11 @@ from urllib.parse import parse_qs
 
 from core.passwords import is_password
 from core.settings import settings
-from serving import note_sign_in_failure
+from serving import WINDOW, Attempts, note_sign_in_failure
 from ui.security.gate import cookie, cookies_of
 from ui.security.policy import form_policy
 from ui.security.rights import COOKIE, Writers, issued_tickets, takes_password, writers
-from ui.security.tickets import TICKET_HOURS, WINDOW, Attempts
+from ui.security.tickets import TICKET_HOURS
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from core.passwords import hash_password
 from core.settings import Settings
+from serving import Attempts
 from ui.security import rights, sign_in
 from ui.security.policy import form_policy
-from ui.security.tickets import Attempts, Tickets
+from ui.security.tickets import Tickets
 
 HASH = hash_password("grün & sesame!")
 
