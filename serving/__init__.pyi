@@ -24,6 +24,7 @@ from .libraries import (
     PATIENCE as PATIENCE,
     OpenLibrary as OpenLibrary,
     close_libraries as close_libraries,
+    open_all_libraries as open_all_libraries,
     open_library as open_library,
     reading_a_file as reading_a_file,
     turns as turns,
