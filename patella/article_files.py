@@ -51,6 +51,11 @@ class ArticleFile:
             reason = f"cannot be read: {error.strerror}. Check that it is there."
             raise ArticleError(self.document_id, reason) from error
 
+    @property
+    def was_read(self) -> bool:
+        """Whether the system gave its bytes to this object, which knows its digest."""
+        return "digest" in vars(self)
+
     def read(self) -> Document:
         """Return the file's text as a document. Raises ArticleError if the file cannot be read."""
         return read(self.path, self.document_id, self.within)

@@ -48,11 +48,15 @@ class ArticleFolders:
 
     def files(self, follow_links: bool = False) -> FolderListing:
         """Return the files of all folders, as `files_in` does. Raises UsageError if one of them cannot be read."""
-        listings = [files_in(each, follow_links, self._prefix(at)) for at, each in enumerate(self.folders)]
+        listings = [self.files_of(each, follow_links) for each in self.folders]
         return FolderListing(
             [article for listing in listings for article in listing.articles],
             [name for listing in listings for name in listing.skipped],
         )
+
+    def files_of(self, folder: Path, follow_links: bool = False) -> FolderListing:
+        """Return the files of one of the folders. Raises UsageError if it cannot be read."""
+        return files_in(folder, follow_links, self._prefix(self.folders.index(folder)))
 
     def place_of(self, document_id: str) -> tuple[Path, str] | None:
         """Return the folder that an id names and the path below it, or None if it names none of the folders.

@@ -7,16 +7,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from core.errors import PatellaError
 from core.parallel import cores
-from core.settings import Settings, library_names, library_settings, settings
+from core.settings import settings
 from patella import Library
 from search import QueryCache
 from serving.background import Background
 from serving.changes import IndexChange
 from serving.records import Work, noted
 from serving.seats import Seats
+from serving.watching import LibraryWatch
 
 PATIENCE = 2.0
 """Seconds that a search waits for its turn at most; one that would wait longer is refused at once."""
@@ -34,15 +36,15 @@ _desk = Seats(1, 0.0, "cannot be read at this moment, because another file is be
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenLibrary:
-    """A library that this process serves, with what all who use it share. The name of the default library is "".
+    """A library that this process serves, with what all who use it share.
 
     `changes` is the queue of work that changes its index, `evaluations` that of evaluations: the outcome of each is the
-    name of its kept run. `recent` remembers the latest questions.
+    name of its kept run. `recent` remembers the latest questions. `watch` is the watch of its folders, which the
+    settings start.
     """
 
-    name: str
     library: Library
     changes: Background[IndexChange] = field(
         default_factory=lambda: Background("indexing", MOST_CHANGES, turns.give_way)
@@ -52,45 +54,36 @@ class OpenLibrary:
     )
     recent: QueryCache = field(default_factory=QueryCache)
 
+    @cached_property
+    def watch(self) -> LibraryWatch:
+        return LibraryWatch(self.library, self.changes)
+
 
 _opening = threading.Lock()
 _open: dict[str, OpenLibrary] = {}
 
 
-def open_library(name: str = "") -> OpenLibrary:
-    """Return a library that this process serves: the default one, or that of a name of `core.settings.library_names`.
+def open_library() -> OpenLibrary:
+    """Return the library that this process serves.
 
-    The first call for a name starts to load the model in a background thread, so that the first question does not wait
-    for it. Libraries with the same model share it. Raises UsageError if there is no such library.
+    The first call starts to load the model in a background thread, so that the first question does not wait for it, and
+    to watch the folders if the settings want that.
     """
     with _opening:
-        if name not in _open:
-            chosen = library_settings(name, settings())
-            made = Library(chosen, twin=_with_model_of(chosen))
+        if "" not in _open:
+            made = Library(settings())
             threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
-            _open[name] = OpenLibrary(name, made)
-        return _open[name]
-
-
-def open_all_libraries() -> None:
-    """Open every library that this process serves. Raises UsageError for a file of libraries that cannot be used."""
-    for name in ("", *library_names()):
-        open_library(name)
-
-
-def _with_model_of(chosen: Settings) -> Library | None:
-    """Return an open library with the same model, or None."""
-    libraries = (each.library for each in _open.values())
-    return next((each for each in libraries if _model_of(each.settings) == _model_of(chosen)), None)
-
-
-def _model_of(chosen: Settings) -> tuple[object, ...]:
-    return chosen.model, chosen.model_sha256, chosen.cache
+            _open[""] = OpenLibrary(made)
+            if made.settings.watch != "off":
+                _open[""].watch.start()
+        return _open[""]
 
 
 def close_libraries() -> None:
-    """Forget the libraries of this process. Those who hold one can go on using it."""
+    """Forget the libraries of this process, and watch their folders no longer. Who holds one can go on using it."""
     with _opening:
+        for each in _open.values():
+            each.watch.stop()
         _open.clear()
 
 

@@ -102,6 +102,7 @@ LIBRARIES = {
         ),
         *(f"patella/cli/{name}.py" for name in ("judgements", "show", "token")),
     },
+    "watchfiles": {"patella/watching/alarm.py"},
     "platformdirs": {"core/locations.py"},
     "starlette": {
         "ui/originals.py",

@@ -6,6 +6,7 @@ Visitors go on searching the old index meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -113,7 +114,7 @@ def watch_reindexing() -> None:
     forget_undone()
     for job in own_jobs(queue):
         if isinstance(job.error, RemovalsRefused):
-            _ask_about_removals(queue, job.error)
+            ask_about_removals(job.error, partial(forget_ended, queue))
         elif job.problem:
             st.html(notice("The index was left as it is", job.problem, kind="problem"))
         elif job.outcome and job.outcome.report.held and job.outcome.effect:
@@ -122,7 +123,13 @@ def watch_reindexing() -> None:
             _draw_report(job.outcome)
 
 
-def _ask_about_removals(queue: Background[IndexChange], refused: RemovalsRefused) -> None:
+def asks_about_removals() -> bool:
+    """Return whether this visitor is asked whether most articles of a folder are to leave the index."""
+    return any(isinstance(job.error, RemovalsRefused) for job in own_jobs(service.reindexing()))
+
+
+def ask_about_removals(refused: RemovalsRefused, leave: Callable[[], None] | None = None) -> None:
+    """Ask whether most articles of a folder are to leave the index. `leave` is called if they are not."""
     more = f" and {len(refused.lost) - 3:,} more" if len(refused.lost) > 3 else ""
     st.html(
         notice(
@@ -136,7 +143,8 @@ def _ask_about_removals(queue: Background[IndexChange], refused: RemovalsRefused
     with st.container(key="removals", horizontal=True):
         label = f"Remove {counted(len(refused.lost), 'article')} from the index"
         st.button(label, type="primary", on_click=start_reindexing, kwargs={"allow_removals": True})
-        st.button("Leave the index as it is", on_click=forget_ended, args=(queue,))
+        if leave:
+            st.button("Leave the index as it is", on_click=leave)
 
 
 def _draw_held(queue: Background[IndexChange], change: IndexChange, effect: Effect) -> None:

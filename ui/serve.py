@@ -32,9 +32,9 @@ def share_arenas() -> None:
 
 
 def _load() -> None:
-    from serving import open_all_libraries
+    from ui import service
 
-    open_all_libraries()
+    service.library()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.documents import Document, Mark, MarkKind, Passage
 from index import Snapshot
-from patella import Library
+from patella import Library, WatchState
 from search import (
     Answer,
     Comparison,
@@ -34,6 +34,11 @@ def library() -> Library:
 def reindexing() -> Background[IndexChange]:
     """Return the queue of work that changes the index of the library."""
     return open_library().changes
+
+
+def watching() -> WatchState | None:
+    """Return what is to be said of the folders of the library, None if they are not watched."""
+    return open_library().watch.state
 
 
 def evaluating() -> Background[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,14 +11,15 @@ import streamlit as st
 from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
-from patella import REMOVED, FolderListing, Library, kept_failures
-from serving import IndexChange, remove_article
+from patella import FolderListing, Library, kept_failures
+from serving import IndexChange
 from ui import service
 from ui.html import earlier_state, notice
-from ui.library import view as library_view
+from ui.library import article_folder as folder, view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
+from ui.library.watch_view import draw_watch
 from ui.progress import begin, draw_reindexing, watch_reindexing
 from ui.security import may_write, writes
 from ui.signing_in import draw_rights
@@ -35,6 +37,7 @@ def library_page() -> None:
         _confirm_removal(library, entries)
         draw_reindexing()
     watch_reindexing()
+    draw_watch()
     if can_write:
         upload_panel(library, {entry.document_id for entry in entries})
     st.html('<h2 class="part">Articles</h2>')
@@ -104,13 +107,19 @@ def _describe_removal(library: Library, entry: LibraryEntry) -> str:
     place = library.folders.place_of(entry.document_id)
     if place is None:
         return "Searches no longer find it. None of the folders holds its file."
-    return f"Searches no longer find it. Its file is not deleted: it is moved to {place[0] / REMOVED}."
+    return f"Searches no longer find it. Its file is not deleted: it is moved to {place[0] / folder.REMOVED}."
 
 
 @writes
 def _remove(library: Library, entry: LibraryEntry) -> None:
     def work(progress: Progress) -> IndexChange:
-        return remove_article(library, entry.document_id, _is_added_by_hand(entry), progress)
+        if _is_added_by_hand(entry):
+            report = library.remove([entry.document_id], progress)
+            return IndexChange(replace(report, failed=[]))  # gone by now: somebody else was first
+        place = library.folders.place_of(entry.document_id)
+        if place and place[0].joinpath(place[1]).exists():
+            folder.set_aside(*place)
+        return IndexChange(library.sync(progress))
 
     _forget_removal()
     begin(work)

@@ -1,0 +1,6 @@
+from .watch import (
+    WatchState as WatchState,
+)
+from .watcher import (
+    Watcher as Watcher,
+)
