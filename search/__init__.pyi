@@ -21,8 +21,7 @@ from .comparison import (
     compare as compare,
 )
 from .copies import (
-    DistinctResult as DistinctResult,
-    distinct_results as distinct_results,
+    copy_names as copy_names,
 )
 from .exports import (
     AddressOf as AddressOf,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.documents import Metadata, Passage
 from embedding import Encoder
 from index import Snapshot
+from search.copies import distinct_ranks, read_distinct, text_key
 from search.notices import notices_on_words
 from search.query import Condition, parse
 from search.questions import Reading, reading_of
@@ -36,11 +37,13 @@ class ComparedPassage:
     """A passage in one of the three rankings; `rank` counts from 1.
 
     In the ranking of a leg it has one move, from that leg. In the hybrid ranking it has two, one from each leg.
+    `copies` are the other passages of the same text in this ranking. All ranks count a text once, as far as was read.
     """
 
     rank: int
     passage: Passage
     moves: tuple[Move, ...]
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def compare(
     weights: Weights = DEFAULT_WEIGHTS,
     look_up: Lookup | None = None,
 ) -> Comparison:
-    """Return the rankings of a question in all modes, k passages each.
+    """Return the rankings of a question in all modes, k passages each, no two of one text.
 
     The question is embedded once, and each leg looks it up once. `scope` narrows all three rankings; `weights` order
     the hybrid one. `look_up` replaces `look_up_legs`, as a `QueryCache` does. A question in letters that the model does
@@ -99,18 +102,23 @@ def compare(
 def _columns(
     snapshot: Snapshot, legs: Legs, rankings: Mapping[Mode, Sequence[str]], k: int
 ) -> dict[Mode, tuple[ComparedPassage, ...]]:
-    before = {Mode.KEYWORD: legs.keyword_ranks, Mode.SEMANTIC: legs.semantic_ranks}
-    after = {passage_id: position for position, passage_id in enumerate(rankings[Mode.HYBRID], 1)}
+    found = {mode: read_distinct(snapshot, rankings[mode], k) for mode in Mode}
+    read = [passage for column in found.values() for each in column for passage in (each.passage, *each.copies)]
+    keys = {passage.passage_id: text_key(passage) for passage in read}
+    before = {
+        Mode.KEYWORD: distinct_ranks(legs.keyword_ranks, keys),
+        Mode.SEMANTIC: distinct_ranks(legs.semantic_ranks, keys),
+    }
+    after = distinct_ranks(rankings[Mode.HYBRID], keys)
 
-    def moves(mode: Mode, passage_id: str) -> tuple[Move, ...]:
-        legs = LEGS if mode == Mode.HYBRID else (mode,)
-        return tuple(Move(leg, before[leg].get(passage_id), after.get(passage_id)) for leg in legs)
+    def moves(mode: Mode, passage: Passage) -> tuple[Move, ...]:
+        legs, key = LEGS if mode == Mode.HYBRID else (mode,), keys[passage.passage_id]
+        return tuple(Move(leg, before[leg].get(key), after.get(key)) for leg in legs)
 
     def column(mode: Mode) -> tuple[ComparedPassage, ...]:
-        passages = snapshot.passages(rankings[mode][:k])
         return tuple(
-            ComparedPassage(position, passage, moves(mode, passage.passage_id))
-            for position, passage in enumerate(passages, 1)
+            ComparedPassage(position, each.passage, moves(mode, each.passage), each.copies)
+            for position, each in enumerate(found[mode][:k], 1)
         )
 
     return {mode: column(mode) for mode in Mode}

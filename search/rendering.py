@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.counts import counted
 from core.documents import Mark, MarkKind, Metadata, Passage
 from search.answers import STRONG
-from search.copies import DistinctResult, distinct_results
+from search.copies import copy_names
 from search.query import Condition
 from search.ranking import score_breakdown
 from search.remedies import Remedy, find_remedies
@@ -56,7 +56,7 @@ class _Rendering:
         if not answer.results:
             nothing = f"No passage was found. {self._advice(answer)}"
             return f"{head}\n{nothing}" if head else nothing
-        parts = [head, self._verdict(answer), *map(self._result, distinct_results(answer.results))]
+        parts = [head, self._verdict(answer), *map(self._result, answer.results)]
         return "\n\n".join([*filter(None, parts), self._footer(answer)])
 
     def _head(self, answer: Answer) -> list[str]:
@@ -86,15 +86,15 @@ class _Rendering:
         fitting = find_remedies(answer.query, answer.mode, answer.suggestion is not None, bool(self._narrowed_by))
         return " ".join(sentences[remedy] for remedy in fitting)
 
-    def _result(self, distinct: DistinctResult) -> str:
-        result, passage = distinct.result, distinct.result.passage
+    def _result(self, result: Result) -> str:
+        passage = result.passage
         score = f"{result.score:.3f}" if result.margin is None else f"{result.score:.3f} {result.confidence.label}"
         head = self._paint(f"{result.rank}. {breadcrumb(passage)}", _BOLD)
         if not result.why.listed:  # a list of articles is not ranked
             head += f"  {self._paint(score, _FAINT)}"
         reasons = [f"{result.why}  ({passage.passage_id})"]
-        if distinct.copies:
-            reasons.append(f"the same text in: {', '.join(distinct.copy_names)}")
+        if result.copies:
+            reasons.append(f"also in: {', '.join(copy_names(passage, result.copies))}")
         if self._explained:
             reasons += [_score_sum(result), *filter(None, [answer_chance(result)])]
         about = [self._paint(line, _FAINT) for line in filter(None, [about_line(result.metadata, passage)])]

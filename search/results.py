@@ -91,7 +91,8 @@ class Result:
     `marks` are offsets into the text of the passage, in characters. `margin` is the probability that the result answers
     the question, from 0 to 1 (`search.answers.confidence`). It is None where it was not measured: in any mode but
     hybrid, and in an index that was not calibrated; then no result is STRONG. `signs` are what it was computed from.
-    `metadata` is what the file says about the article.
+    `metadata` is what the file says about the article. `copies` are the other passages of exactly this text, but for
+    white space, as far as the ranking was read.
     """
 
     rank: int
@@ -103,6 +104,7 @@ class Result:
     margin: float | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
     metadata: Metadata = NO_METADATA
+    copies: tuple[Passage, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return this result as JSON values.
@@ -122,6 +124,7 @@ class Result:
             "end": passage.end,
             "lead": passage.lead and passage.lead._asdict(),
             "page": passage.page,
+            "copies": [copy.passage_id for copy in self.copies],
             "metadata": self.metadata.as_json(),
             "score": self.score,
             "confidence": self.confidence.value,

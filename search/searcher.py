@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from embedding import Encoded, Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
+from search.copies import READ_BEYOND, DistinctPassage, copies_in_legs, fold_copies, read_distinct
 from search.notices import notices_on_words
 from search.query import Query, parse
 from search.questions import MAX_CODES, Reading, codes_in, holders, reading_of
@@ -39,7 +41,7 @@ CANDIDATES = 50
 Twice as many candidates find nothing better (docs/RANKING.md)."""
 
 MAX_RANKING = 300
-"""The highest number of passages in a ranking."""
+"""The highest number of passages in a ranking, and of results."""
 
 RANKED_BEYOND = 50
 """The number of passages that are ranked beyond those that are shown: their confidence depends on what follows."""
@@ -58,6 +60,8 @@ def search(
     look_up: Lookup | None = None,
 ) -> Answer:
     """Return the k passages of the scope that answer the question best. No text of a question raises an error.
+
+    A text is one result, however many passages have it: the others are its `copies`.
 
     Without a `calibration` no result has a margin. `look_up` replaces `look_up_legs`, as a `QueryCache` does.
     """
@@ -81,14 +85,14 @@ def _list_articles(snapshot: Snapshot, query: Query, mode: Mode, k: int, clock: 
     """Return the first passage of each article that the query lets pass, the latest article first, at most k."""
     with clock("read"):
         wanted = snapshot.properties().newest_first(query.keyword.filter.documents or ())
-        passages = [
-            each for name in wanted[: min(max(k, 0), MAX_RANKING)] for each in snapshot.document_passages(name)[:1]
-        ]
-        metadata = snapshot.metadata(passage.document_id for passage in passages)
+        firsts = (passage for name in wanted for passage in snapshot.document_passages(name)[:1])
+        limit = min(max(k, 0), MAX_RANKING)
+        found = fold_copies(firsts, limit + 1)[:limit]  # one more, so that copies of the last are met
+        metadata = snapshot.metadata(each.passage.document_id for each in found)
     why = Why({}, None, None, (), listed=True)
     results = tuple(
-        Result(rank, passage, 0.0, (), why, metadata=metadata[passage.document_id])
-        for rank, passage in enumerate(passages, 1)
+        Result(rank, each.passage, 0.0, (), why, metadata=metadata[each.passage.document_id], copies=each.copies)
+        for rank, each in enumerate(found, 1)
     )
     name, took = snapshot.generation.name, clock.milliseconds()
     return Answer(query.text, mode, name, took, results, query.conditions, query.notices)
@@ -110,23 +114,38 @@ def _answer(
     if reading == Reading.NO_LETTER:
         legs = legs.by_words_only()
     features = read_features(snapshot, query, legs, weights, clock) if ranked_by == Mode.HYBRID else None
+    k = min(max(k, 0), MAX_RANKING)
     with clock("fuse"):
-        ranking = rank(legs, features, ranked_by, weights, max(k, 0) + RANKED_BEYOND)
+        ranking = rank(legs, features, ranked_by, weights, k + RANKED_BEYOND)
     with clock("read"):
-        ids = [each.passage_id for each in ranking[: max(k, 0)]]
+        found = read_distinct(snapshot, [each.passage_id for each in ranking], k)
+        if len(found) < k + READ_BEYOND <= len(ranking):
+            ranking = rank(legs, features, ranked_by, weights, None)
+            found = read_distinct(snapshot, [each.passage_id for each in ranking], k)
+        ranking = _without_copies(ranking, found)
+        passages = [each.passage for each in found[:k]]
+        ids = [passage.passage_id for passage in passages]
         compared = features.similarities if features else None
         compared_ids = set(compared.ids) if compared else set()
         others = fetch_similarities(snapshot, query, legs, [each for each in ids if each not in compared_ids])
-        passages = snapshot.passages(ids)
         metadata = snapshot.metadata({passage.document_id for passage in passages})
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
         explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata)
-        results = explainer.results(ranking, passages)
+        results = tuple(
+            replace(result, copies=each.copies) if each.copies else result
+            for result, each in zip(explainer.results(ranking, passages), found, strict=False)
+        )
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
     took = clock.milliseconds()
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
+
+
+def _without_copies(ranking: Sequence[ScoredPassage], found: Sequence[DistinctPassage]) -> list[ScoredPassage]:
+    """Return a ranking without the copies that were found. What is first of its text stands where it did."""
+    copies = {copy.passage_id for each in found for copy in each.copies}
+    return [each for each in ranking if each.passage_id not in copies]
 
 
 def retrieve(
@@ -172,27 +191,40 @@ def look_up_legs(
 def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights, clock: Clock) -> Features:
     """Fuse the legs, choose the candidates, and return the features that their score needs.
 
-    Passages that hold a code of the question are candidates too.
+    Passages that hold a code of the question are candidates too. Copies that both legs score alike take no place among
+    the candidates.
     """
     with clock("fuse"):
-        fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, MAX_RANKING)
-        ids = [hit.passage_id for hit in fused]
-        candidates = list(dict.fromkeys([*ids[:CANDIDATES], *legs.code_holders]))
+        copies = copies_in_legs(snapshot, legs)
+        left_out = {copy for each in copies.values() for copy in each}
+        fused = fuse(legs.keyword_shares, legs.semantic_scores, weights.keyword_leg, MAX_RANKING + len(left_out))
+        ids = [hit.passage_id for hit in fused if hit.passage_id not in left_out][:MAX_RANKING]
+        holders = [each for each in legs.code_holders if each not in left_out]
+        candidates = list(dict.fromkeys([*ids[:CANDIDATES], *holders]))
         others = [each for each in ids[CANDIDATES:] if each not in legs.code_holders]
     with clock("read"):
-        return fetch_features(snapshot, query, legs, candidates, others)
+        return replace(fetch_features(snapshot, query, legs, candidates, others), copies=copies)
 
 
 def rank(
-    legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int = MAX_RANKING
+    legs: Legs, features: Features | None, mode: Mode, weights: Weights = DEFAULT_WEIGHTS, k: int | None = MAX_RANKING
 ) -> list[ScoredPassage]:
-    """Return the first k passages of the ranking of a mode, at most MAX_RANKING. Only hybrid mode needs `features`."""
-    k = min(k, MAX_RANKING)
+    """Return the first k passages of the ranking of a mode, at most MAX_RANKING. Only hybrid mode needs `features`.
+
+    Copies are among them. k None takes all that were found, so that enough are left without copies.
+    """
+    k = k if k is None else min(k, MAX_RANKING)
     if mode == Mode.KEYWORD:
         return [ScoredPassage.by_keyword(hit) for hit in legs.keyword[:k]]
     if mode == Mode.SEMANTIC:
         return [ScoredPassage.by_cosine(hit) for hit in legs.semantic[:k]]
-    return score_passages(features, weights, k) if features else []
+    if features is None:
+        return []
+    return [
+        each
+        for first in score_passages(features, weights, len(features.ids) if k is None else k)
+        for each in (first, *(replace(first, passage_id=copy) for copy in features.copies.get(first.passage_id, ())))
+    ][:k]
 
 
 class Retrieved(NamedTuple):

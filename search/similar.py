@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.documents import Hit
+from embedding import Vector
 from index import Snapshot
+from search.copies import READ_BEYOND, DistinctPassage, read_distinct
 from search.ranking import ScoredPassage
 from search.results import Answer, Mode, Result, SemanticReason, Why
-from search.searcher import MAX_RANKING, Clock
+from search.searcher import HITS_PER_LEG, MAX_RANKING, RANKED_BEYOND, Clock
 
 
 def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     """Return the k passages nearest to a passage, at most MAX_RANKING, without the passage itself.
+
+    A text is one result, as in `search`; a copy of the passage itself is the first.
 
     The id of the passage stands in place of the question. Nothing is embedded or marked, and no result has a margin.
     Raises KeyError for an id that is not in the generation.
@@ -21,17 +25,34 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     with clock("semantic"):
         vector = snapshot.passage_vectors([passage_id]).passages[0]
         limit = min(max(k, 0), MAX_RANKING)
-        hits = [hit for hit in snapshot.semantic(vector, limit + 1) if hit.passage_id != passage_id][:limit]
-    results = _results(snapshot, hits)
+        hits, found = _nearest(snapshot, passage_id, vector, limit, limit + RANKED_BEYOND)
+        if len(found) < limit + READ_BEYOND <= len(hits):
+            hits, found = _nearest(snapshot, passage_id, vector, limit, HITS_PER_LEG)
+    results = _results(snapshot, dict(hits), found[:limit])
     return Answer(passage_id, Mode.SEMANTIC, snapshot.generation.name, clock.milliseconds(), results)
 
 
-def _results(snapshot: Snapshot, hits: Sequence[Hit]) -> tuple[Result, ...]:
-    passages = snapshot.passages([hit.passage_id for hit in hits])
-    metadata = snapshot.metadata({passage.document_id for passage in passages})
+def _nearest(
+    snapshot: Snapshot, passage_id: str, vector: Vector, count: int, depth: int
+) -> tuple[list[Hit], list[DistinctPassage]]:
+    """Return the `depth` passages nearest to a vector without this one, and the first `count` texts of them."""
+    hits = [hit for hit in snapshot.semantic(vector, depth + 1) if hit.passage_id != passage_id][:depth]
+    return hits, read_distinct(snapshot, [hit.passage_id for hit in hits], count)
+
+
+def _results(snapshot: Snapshot, cosines: Mapping[str, float], found: Sequence[DistinctPassage]) -> tuple[Result, ...]:
+    metadata = snapshot.metadata({each.passage.document_id for each in found})
     return tuple(
-        Result(rank, passage, hit.score, (), _why(rank, hit), metadata=metadata[passage.document_id])
-        for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), 1)
+        Result(
+            rank,
+            each.passage,
+            cosines[each.passage.passage_id],
+            (),
+            _why(rank, Hit(each.passage.passage_id, cosines[each.passage.passage_id])),
+            metadata=metadata[each.passage.document_id],
+            copies=each.copies,
+        )
+        for rank, each in enumerate(found, 1)
     )
 
 

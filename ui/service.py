@@ -72,7 +72,7 @@ def pooled(snapshot: Snapshot, url: UrlState) -> list[list[Passage]]:
     with noted("pool", url.question) as work:
         answers = [_search(snapshot, replace(url, mode=mode), _POOLED) for mode in Mode]
         work.results = sum(len(found.results) for found in answers)
-        return [[result.passage for result in found.results] for found in answers]
+        return [[each for found in answer.results for each in (found.passage, *found.copies)] for answer in answers]
 
 
 def rankings(asked: Sequence[tuple[Snapshot, UrlState]]) -> list[list[Passage]]:
@@ -110,8 +110,13 @@ def usual_weight() -> float:
 
 
 def _answer_marks(answer: Answer, passage: Passage) -> list[Mark]:
-    """Return the answer marks that the results give a passage, as offsets into its article."""
-    found = (shown_marks(result) for result in answer.results if result.passage.passage_id == passage.passage_id)
+    """Return the answer marks that the results give a passage or its copy, as offsets into its article."""
+    found = (
+        shown_marks(result)
+        for result in answer.results
+        if any(each.passage_id == passage.passage_id for each in (result.passage, *result.copies))
+        and result.passage.text == passage.text  # a copy whose white space differs has other offsets
+    )
     return marks_in_document(passage, (mark for mark in next(found, ()) if mark.kind is MarkKind.ANSWER))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.documents import MarkKind, Metadata, Passage
-from search.copies import DistinctResult, distinct_results
 from search.rendering import shown_marks
 from search.results import Answer, Result
 
@@ -49,12 +48,11 @@ class Quotation:
 
 
 def quotations_of(answer: Answer, address_of: AddressOf) -> list[Quotation]:
-    """Return a quotation for each text among the results, best first."""
-    return [_quotation(each, address_of) for each in distinct_results(answer.results)]
+    """Return a quotation for each result, best first."""
+    return [_quotation(each, address_of) for each in answer.results]
 
 
-def _quotation(distinct: DistinctResult, address_of: AddressOf) -> Quotation:
-    result = distinct.result
+def _quotation(result: Result, address_of: AddressOf) -> Quotation:
     return Quotation(
         rank=result.rank,
         passage=result.passage,
@@ -62,7 +60,7 @@ def _quotation(distinct: DistinctResult, address_of: AddressOf) -> Quotation:
         sentence=_answering(result),
         confidence="" if result.margin is None else result.confidence.label,
         address=address_of(result.passage),
-        also_in=tuple(copy.passage.passage_id for copy in distinct.copies),
+        also_in=tuple(copy.passage_id for copy in result.copies),
     )
 
 

@@ -135,7 +135,8 @@ class Features:
     has shape (c,): 1 where the question is the heading of the candidate, names its article, or asks what the title of
     the article is that the candidate introduces, else 0. `introductions` has shape (c,): 1 where the candidate
     introduces an article of which a section is a candidate too, else 0; and 0 where the question asks what its title
-    is. `codes` has shape (c,): the share of the codes of the question that the candidate holds.
+    is. `codes` has shape (c,): the share of the codes of the question that the candidate holds. `copies` maps the id of
+    a passage to those of its copies, which are not among the n passages and score what it scores.
     """
 
     ids: Sequence[str]
@@ -147,6 +148,7 @@ class Features:
     named_headings: Floats
     introductions: Floats
     codes: Floats
+    copies: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def test_each_column_holds_the_first_k_and_moves_do_not_depend_on_k(engine: Engi
 
 def test_ten_passages_are_compared_where_no_number_is_given() -> None:
     engine = open_engine("memory:")
-    publish(engine, *(document(f"{n:02}.md", "Cats sleep.") for n in range(12)))
+    publish(engine, *(document(f"{n:02}.md", f"Cats sleep {n} hours.") for n in range(12)))
     with engine.snapshot() as snapshot:
         columns = compare(snapshot, FakeEncoder(), "cats").columns
     assert [[each.rank for each in column] for column in columns.values()] == [list(range(1, 11))] * 3

@@ -38,12 +38,6 @@ def answer(*results: Result, notices: tuple[str, ...] = (), suggestion: str | No
     return Answer("tea?", Mode.HYBRID, "1", took_ms, results, notices=notices, suggestion=suggestion)
 
 
-def in_article(found: Result, document_id: str, *headings: str) -> Result:
-    """Return this result with the same text in another article."""
-    passage = replace(found.passage, passage_id=f"{document_id}#kinds:0", document_id=document_id, headings=headings)
-    return replace(found, passage=passage)
-
-
 def test_an_answer_in_plain_text() -> None:
     other = replace(result(rank=2), passage=replace(PASSAGE, text="Tea is cold.", sentences=()))
     assert render_answer(answer(result(marks=MARKS), other), painted=False).split("\n") == [
@@ -255,16 +249,18 @@ def test_conditions_stand_above_with_the_question_that_takes_each_away(results: 
 
 
 def test_a_text_is_shown_once_with_the_names_of_its_other_articles() -> None:
-    first = result(marks=MARKS)
-    copies = in_article(result(rank=2), "copy.md", "Kinds", "Hot"), in_article(result(rank=3), "old.md", "Leaves")
-    assert render_answer(answer(first, *copies), painted=False).split("\n") == [
+    copies = (
+        replace(PASSAGE, passage_id="copy.md#kinds:0", document_id="copy.md"),
+        replace(PASSAGE, passage_id="old.md#leaves:0", document_id="old.md", headings=("Leaves",)),
+    )
+    assert render_answer(answer(replace(result(marks=MARKS), copies=copies)), painted=False).split("\n") == [
         "1. Tea › Kinds › Hot  0.284 answers",
         "[[*Tea* is hot.]] *Drink* it.",
         "1st by meaning, 2nd by words: tea, drink; does not mention: milk  (tea.md#kinds:0)",
-        "the same text in: copy.md, old.md › Leaves",
+        "also in: copy.md, old.md › Leaves",
         "",
         LEGEND,
-        "3 passages in 13 ms",
+        "1 passage in 13 ms",
     ]
 
 

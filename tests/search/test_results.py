@@ -11,10 +11,11 @@ from search.query import Condition
 from search.results import Answer, Confidence, KeywordReason, Mode, Result, SemanticReason, Why
 
 PASSAGE = Passage("tea.md#kinds:0", "tea.md", "Tea", ("Kinds",), "Tea is hot.", 10, 21, (), "Tea", 5)
+COPY = replace(PASSAGE, passage_id="tea (copy).md#kinds:0", document_id="tea (copy).md")
 WHY = Why({"keyword": 0.5}, KeywordReason(2, 4.5, ("tea", "hot")), SemanticReason(1, 0.25, 0.75), ("milk", "sugar"))
 MARKS = (Mark(0, 11, MarkKind.ANSWER), Mark(0, 3, MarkKind.WORD))
 METADATA = Metadata(("Ann Li",), "2024-05", "en", ("hot drinks",), "On tea.", (("isbn", "1"), ("isbn", "2")))
-RESULT = Result(1, PASSAGE, 0.5, MARKS, WHY, Confidence.STRONG, 0.75, {"fit": -1.25}, METADATA)
+RESULT = Result(1, PASSAGE, 0.5, MARKS, WHY, Confidence.STRONG, 0.75, {"fit": -1.25}, METADATA, (COPY,))
 
 
 def result(confidence: Confidence, rank: int = 1) -> Result:
@@ -75,6 +76,7 @@ def test_a_result_as_json() -> None:
         "end": 21,
         "lead": None,
         "page": None,
+        "copies": ["tea (copy).md#kinds:0"],
         "metadata": {
             "authors": ["Ann Li"],
             "date": "2024-05",

@@ -47,8 +47,9 @@ def test_the_number_asked_for_never_changes_the_order(engine: Engine) -> None:
 def test_copies_of_a_passage_are_found_and_it_is_still_left_out(engine: Engine) -> None:
     publish(engine, *[document(f"{n}.md", "Fish swim.", title="Fish") for n in range(4)])
     with engine.snapshot() as snapshot:
-        answer = find_similar(snapshot, "3.md#top:0", 2)
-    assert [result.passage.passage_id for result in answer.results] == ["0.md#top:0", "1.md#top:0"]
+        (result,) = find_similar(snapshot, "3.md#top:0", 2).results
+    ids = [each.passage_id for each in (result.passage, *result.copies)]
+    assert ids == ["0.md#top:0", "1.md#top:0", "2.md#top:0"]
 
 
 @pytest.mark.parametrize("unknown", ["", "9.md#top:0", "0.md#top:7", "0.md", "#", "\ud800"])

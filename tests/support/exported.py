@@ -20,10 +20,9 @@ ABOUT = Metadata(("Ann Li", "Office of Salt and Tea"), "2024-05", "en", ("hot", 
 ANSWERS = (Mark(2, 13, MarkKind.ANSWER), Mark(2, 5, MarkKind.WORD))
 COPY = replace(TEA, passage_id="tea (copy).md#kinds:0", document_id="tea (copy).md")
 RESULTS = (
-    Result(1, TEA, 0.5, ANSWERS, WHY, Confidence.STRONG, 0.75, metadata=ABOUT),
+    Result(1, TEA, 0.5, ANSWERS, WHY, Confidence.STRONG, 0.75, metadata=ABOUT, copies=(COPY,)),
     Result(2, MILK, 0.4, (), WHY, Confidence.POSSIBLE),
     Result(3, COLD, 0.3, (), WHY, Confidence.POSSIBLE, 0.25, metadata=ABOUT),
-    Result(4, COPY, 0.2, (), WHY, Confidence.POSSIBLE, 0.2),
 )
 ANSWER = Answer("hot tea?", Mode.HYBRID, "g1", {"total": 1.5}, RESULTS, notices=("Cut.",))
 NOTHING = replace(ANSWER, results=(), notices=())

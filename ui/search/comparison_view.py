@@ -12,6 +12,7 @@ from core.counts import counted
 from search import ComparedPassage, Comparison, Mode, Move
 from ui.html import hidden, link
 from ui.search.places_view import short_titles
+from ui.search.result_view import copies_line
 from ui.url_state import MODE_NAMES, UrlState
 
 ORDER = (Mode.KEYWORD, Mode.HYBRID, Mode.SEMANTIC)
@@ -57,7 +58,8 @@ def _entry(entry: ComparedPassage, mode: Mode, title: str, url: UrlState) -> str
     moves = "".join(_move(move, MODE_NAMES[move.leg if mode == Mode.HYBRID else Mode.HYBRID]) for move in entry.moves)
     return (
         f'<li><span class="rank">{entry.rank}.</span><div><p class="name">{link(name, article_url)}</p>'
-        f'<p class="start">{escape(excerpt)}</p><p class="moves">{moves}</p></div></li>'
+        f'<p class="start">{escape(excerpt)}</p><p class="moves">{moves}</p>'
+        f"{copies_line(passage, entry.copies, url)}</div></li>"
     )
 
 

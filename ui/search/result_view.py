@@ -9,21 +9,19 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from core.documents import Document, Passage
-from search import DistinctResult, Result, about_line, answer_chance, breadcrumb, score_breakdown, shown_marks
+from search import Result, about_line, answer_chance, breadcrumb, copy_names, score_breakdown, shown_marks
 from ui.html import hidden, link, marked_passage
 from ui.originals import original_url
 from ui.url_state import UrlState
 
 
-def result_item(
-    results: Sequence[DistinctResult], url: UrlState, document: Document, originals: Collection[str] = ()
-) -> str:
+def result_item(results: Sequence[Result], url: UrlState, document: Document, originals: Collection[str] = ()) -> str:
     """Return a list item with one result, or with several results of one article under its title.
 
     The title links to the passage of the best result. `document` is the article of all the results. `originals` are the
     ids of the articles whose files can be opened.
     """
-    best = results[0].result.passage
+    best = results[0].passage
     title = f"<h2>{link(best.title, url.opened(best.document_id, best.passage_id))}</h2>"
     has_original = document.document_id in originals
     bodies = [_body(each, url, document, has_original) for each in results]
@@ -33,11 +31,10 @@ def result_item(
     return f'<li class="group">{title}<ol>{items}</ol></li>'
 
 
-def _body(distinct: DistinctResult, url: UrlState, document: Document, has_original: bool) -> str:
-    result = distinct.result
+def _body(result: Result, url: UrlState, document: Document, has_original: bool) -> str:
     return (
         f"{_breadcrumb(result)}{_about(result)}{_text(result, document)}"
-        f"{_foot(result, url, has_original)}{_copies(distinct, url)}{score_table(result)}"
+        f"{_foot(result, url, has_original)}{copies_line(result.passage, result.copies, url)}{score_table(result)}"
     )
 
 
@@ -71,16 +68,15 @@ def _original_link(passage: Passage) -> str:
     return f'<a class="file-link" href="{href}">Open original{hidden(about)}</a>'
 
 
-def _copies(distinct: DistinctResult, url: UrlState) -> str:
-    """Return a line with a link to each passage of the same text, or nothing without any."""
-    if not distinct.copies:
+def copies_line(passage: Passage, copies: Sequence[Passage], url: UrlState) -> str:
+    """Return a line with a link to each other passage of the same text, or nothing without any."""
+    if not copies:
         return ""
-    passages = [copy.passage for copy in distinct.copies]
     links = [
-        link(name, url.opened(passage.document_id, passage.passage_id))
-        for name, passage in zip(distinct.copy_names, passages, strict=True)
+        link(name, url.opened(copy.document_id, copy.passage_id))
+        for name, copy in zip(copy_names(passage, copies), copies, strict=True)
     ]
-    return f'<p class="copies">The same text in: {", ".join(links)}</p>'
+    return f'<p class="copies">Also in: {", ".join(links)}</p>'
 
 
 def _breadcrumb(result: Result) -> str:

@@ -17,11 +17,9 @@ from search import (
     Comparison,
     Condition,
     Confidence,
-    DistinctResult,
     Mode,
     Remedy,
     Result,
-    distinct_results,
     find_remedies,
     is_only_related,
     parse,
@@ -44,8 +42,8 @@ RELATED = f'<p class="only-related" role="status">{ONLY_RELATED}</p>'
 
 
 def split_by_confidence(
-    results: Sequence[DistinctResult],
-) -> tuple[Sequence[DistinctResult], Sequence[DistinctResult]]:
+    results: Sequence[Result],
+) -> tuple[Sequence[Result], Sequence[Result]]:
     """Split the results behind the last one that may answer the question. The order stays."""
     count = max((n for n, each in enumerate(results, 1) if each.confidence != Confidence.NONE), default=0)
     return results[:count], results[count:]
@@ -84,7 +82,7 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document], origi
     `documents` holds the article of every result by its id, and the article that `url` restricts the search to if the
     library has it. `originals` are the ids of the articles whose files can be opened.
     """
-    likely, unlikely = split_by_confidence(distinct_results(answer.results))
+    likely, unlikely = split_by_confidence(answer.results)
     head = _head(answer, url) + places([result.passage for result in answer.results if likely], url, documents)
     head += facet_links(answer.articles, len(answer.results), url)
     if not answer.results:
@@ -96,8 +94,7 @@ def page(answer: Answer, url: UrlState, documents: Mapping[str, Document], origi
     missing = {mark.kind for mark in others} - {mark.kind for mark in marks}  # in the legend above
     closest = legend(mark for mark in others if mark.kind in missing)
     closest += result_list(unlikely, url, documents, originals)
-    count = sum(1 + len(each.copies) for each in unlikely)
-    return f"{head}{line}{shown}{folded(count, closest, alone=not likely)}"
+    return f"{head}{line}{shown}{folded(len(unlikely), closest, alone=not likely)}"
 
 
 def judged(
@@ -107,17 +104,16 @@ def judged(
 
     No result is folded away or grouped, so that none escapes its judge.
     """
-    results = distinct_results(answer.results)
     head = _head(answer, url) + places([result.passage for result in answer.results], url, documents)
     head += facet_links(answer.articles, len(answer.results), url)
-    if not results:
+    if not answer.results:
         return head + _nothing_found(answer.suggestion is not None, url, documents), []
-    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(_marks_of(results))}</div>'
-    return head + line, [(each.result, result_list([each], url, documents, originals)) for each in results]
+    line = f'<div class="line">{summary(len(answer.results), answer.took_ms)}{legend(_marks_of(answer.results))}</div>'
+    return head + line, [(each, result_list([each], url, documents, originals)) for each in answer.results]
 
 
-def _marks_of(results: Sequence[DistinctResult]) -> list[Mark]:
-    return [mark for each in results for mark in each.result.marks]
+def _marks_of(results: Sequence[Result]) -> list[Mark]:
+    return [mark for each in results for mark in each.marks]
 
 
 def compared(comparison: Comparison, url: UrlState, documents: Mapping[str, Document]) -> str:
@@ -168,7 +164,7 @@ def _condition_chip(condition: Condition, url: UrlState) -> str:
 
 
 def result_list(
-    results: Sequence[DistinctResult],
+    results: Sequence[Result],
     url: UrlState,
     documents: Mapping[str, Document],
     originals: Collection[str] = (),
@@ -178,8 +174,7 @@ def result_list(
     `originals` are the ids of the articles whose files can be opened.
     """
     items = (
-        result_item(group, url, documents[group[0].result.passage.document_id], originals)
-        for group in group_results(results)
+        result_item(group, url, documents[group[0].passage.document_id], originals) for group in group_results(results)
     )
     return f'<ol class="results">{"".join(items)}</ol>'
 

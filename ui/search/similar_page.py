@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from index import Snapshot
-from search import breadcrumb, distinct_results
+from search import breadcrumb
 from ui import service
 from ui.html import link
 from ui.originals import originals_in
@@ -31,7 +31,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
     originals = originals_in(service.library().folders, document_ids)
-    results = results_view.result_list(distinct_results(answer.results), url, documents, originals)
+    results = results_view.result_list(answer.results, url, documents, originals)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
 
 

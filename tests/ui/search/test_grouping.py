@@ -6,21 +6,20 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.documents import Passage
-from search.copies import DistinctResult
 from search.ranking.weights import NO_DETAILS
 from search.results import Result, Why
 from ui.search.grouping import group_results
 
 
-def results(articles: str) -> list[DistinctResult]:
+def results(articles: str) -> list[Result]:
     """Return one result for each letter, best first; the letter is the id of its article."""
     why = Why(NO_DETAILS, None, None, ())
     passages = [Passage(f"{name}#top:{n}", name, name, (), "", 0, 0, (), "", 3) for n, name in enumerate(articles, 1)]
-    return [DistinctResult(Result(n, passage, 1.0 / n, (), why)) for n, passage in enumerate(passages, 1)]
+    return [Result(n, passage, 1.0 / n, (), why) for n, passage in enumerate(passages, 1)]
 
 
 def ranks(articles: str) -> list[list[int]]:
-    return [[each.result.rank for each in group] for group in group_results(results(articles))]
+    return [[each.rank for each in group] for group in group_results(results(articles))]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 
 import ingest
 from core.documents import Document, Mark, MarkKind, Metadata, Passage
-from search.copies import DistinctResult
 from search.ranking.weights import NO_DETAILS
 from search.results import Confidence, KeywordReason, Mode, Result, Why
 from ui.search.result_view import result_item, score_table
@@ -92,7 +91,7 @@ URL = UrlState("tea", Mode.KEYWORD, 20)
 
 def test_one_result_as_a_whole() -> None:
     marks = Mark(4, 7, MarkKind.WORD), Mark(0, 8, MarkKind.ANSWER)
-    assert result_item([DistinctResult(tea(3, "Hot tea.", "one", marks))], URL, TEA) == (
+    assert result_item([tea(3, "Hot tea.", "one", marks)], URL, TEA) == (
         f'<li class="result"><article>{TITLE}'
         + body(
             3,
@@ -106,7 +105,7 @@ def test_one_result_as_a_whole() -> None:
 def test_several_results_of_an_article_stand_under_its_title_once() -> None:
     """The title leads to the best of them, which is the first."""
     one, other = tea(1, "Hot tea.", "tea."), tea(4, "old tea.", "old tea.")
-    assert result_item([DistinctResult(one), DistinctResult(other)], URL, TEA) == (
+    assert result_item([one, other], URL, TEA) == (
         f'<li class="group">{TITLE}<ol><li class="result"><article>{body(1, "<p>Hot tea.</p>")}</article></li>'
         f'<li class="result"><article>{body(4, "<p>old tea.</p>")}</article></li></ol></li>'
     )
@@ -121,14 +120,14 @@ def test_a_result_leads_to_its_file_where_it_can_be_opened_and_to_its_page() -> 
             f'<a class="file-link" href="./original?id=tea+%26+co.md{end}">Open original'
             f'<span class="unseen">: Tea &gt; milk{about}</span></a>'
         )
-        without = result_item([DistinctResult(result)], URL, TEA, {"other.md"})
+        without = result_item([result], URL, TEA, {"other.md"})
         assert "original" not in without
-        html = result_item([DistinctResult(result)], URL, TEA, {"other.md", TEA.document_id})
+        html = result_item([result], URL, TEA, {"other.md", TEA.document_id})
         assert html == without.replace(opened, f"</a>{link}</p></div>")
 
 
 def breadcrumb_of(result: Result) -> str:
-    return result_item([DistinctResult(result)], URL, TEA).partition('<p class="breadcrumb">')[2].partition("</p>")[0]
+    return result_item([result], URL, TEA).partition('<p class="breadcrumb">')[2].partition("</p>")[0]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +149,7 @@ def test_a_passage_without_headings_has_no_section() -> None:
     source = ingest.read_bytes("a.md", b"# A\n\nText.\n", "a.md")
     found = Passage("a.md#top:0", "a.md", "A", (), "Text.", 3, 8, (), "", 3)
     plain = Result(1, found, 0.0, (), Why(NO_DETAILS, None, None, ()))
-    html = result_item([DistinctResult(plain)], UrlState("x"), source)
+    html = result_item([plain], UrlState("x"), source)
     assert '<p class="breadcrumb"><span class="rank"><span class="unseen">Result </span>1.</span></p>' in html
 
 
@@ -181,7 +180,7 @@ def test_a_bar_is_a_share_of_the_greatest_part(parts: dict[str, float], widths: 
 def test_the_chance_of_an_answer_is_folded_away_with_the_parts(
     margin: float | None, confidence: Confidence, said: str
 ) -> None:
-    item = result_item([DistinctResult(tea(2, "Hot", "Hot", confidence=confidence, margin=margin))], URL, TEA)
+    item = result_item([tea(2, "Hot", "Hot", confidence=confidence, margin=margin)], URL, TEA)
     summary = '<summary>Why this result<span class="unseen">: number 2</span></summary>'
     assert f"{summary}{said}<table>" in item
     assert item.count("chance") == bool(said)
@@ -192,14 +191,13 @@ def test_other_passages_of_the_same_text_are_links_below_the_result() -> None:
     passage = first.passage
     one = Passage("<copy>.md#a:0", "<copy>.md", "Tea", passage.headings, passage.text, 0, 8, (), "", 3)
     other = Passage("tea & co.md#cold:1", "tea & co.md", "Tea", ("Cold",), passage.text, 9, 17, (), "", 3)
-    copies = tuple(Result(n, each, 0.1, (), first.why) for n, each in enumerate((one, other), 2))
     line = (
-        '<p class="copies">The same text in: <a href="./?q=tea&amp;mode=keyword&amp;k=20&amp;article=%3Ccopy%3E.md&amp;'
+        '<p class="copies">Also in: <a href="./?q=tea&amp;mode=keyword&amp;k=20&amp;article=%3Ccopy%3E.md&amp;'
         'passage=%3Ccopy%3E.md%23a%3A0">&lt;copy&gt;.md</a>, <a href="./?q=tea&amp;mode=keyword&amp;k=20&amp;'
         'article=tea+%26+co.md&amp;passage=tea+%26+co.md%23cold%3A1">tea &amp; co.md › Cold</a></p>'
     )
-    html = result_item([DistinctResult(first, copies)], URL, TEA)
-    assert html == result_item([DistinctResult(first)], URL, TEA).replace("<details", f"{line}<details")
+    html = result_item([replace(first, copies=(one, other))], URL, TEA)
+    assert html == result_item([first], URL, TEA).replace("<details", f"{line}<details")
     assert html.count('class="passage-text"') == 1
 
 
@@ -214,7 +212,7 @@ def meals(*answers: str) -> str:
     text = MEALS.text[start:].rstrip()
     marks = tuple(Mark(text.index(each), text.index(each) + len(each), MarkKind.ANSWER) for each in answers)
     found = Passage("meals.md#top:0", "meals.md", "Meals", (), text, start, start + len(text), (), "", 3)
-    html = result_item([DistinctResult(Result(1, found, 0.5, marks, why()))], URL, MEALS)
+    html = result_item([Result(1, found, 0.5, marks, why())], URL, MEALS)
     return html.partition('<div class="passage-text">')[2].partition("</div></div>")[0]
 
 
@@ -234,7 +232,7 @@ def test_a_row_that_answers_and_the_header_row_above_it_are_both_marked() -> Non
 
 def test_two_sentences_that_answer_one_after_the_other_are_one_answer() -> None:
     marks = Mark(0, 3, MarkKind.ANSWER), Mark(4, 8, MarkKind.ANSWER)
-    html = result_item([DistinctResult(tea(3, "Hot tea.", "Hot tea.", marks))], URL, TEA)
+    html = result_item([tea(3, "Hot tea.", "Hot tea.", marks)], URL, TEA)
     assert '<p><mark class="answer">Hot tea.</mark></p>' in html
 
 
@@ -243,6 +241,6 @@ def test_a_quiet_line_says_who_wrote_the_article_and_on_which_page_the_passage_s
     result = replace(result, passage=replace(result.passage, page=4))
     start = '<p class="about"><span class="unseen">About the article: </span>'
     line = f"{start}Ann &lt;Li&gt;, Bo Ek · 2024-05 · hot · page 4</p>"
-    plain = result_item([DistinctResult(replace(result, metadata=Metadata()))], URL, TEA)
-    assert line in result_item([DistinctResult(result)], URL, TEA)
+    plain = result_item([replace(result, metadata=Metadata())], URL, TEA)
+    assert line in result_item([result], URL, TEA)
     assert f"{start}page 4</p>" in plain

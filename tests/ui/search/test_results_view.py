@@ -11,7 +11,6 @@ import pytest
 import ingest
 from core.documents import Document, Mark, MarkKind, Metadata, Passage
 from search.comparison import ComparedPassage, Comparison
-from search.copies import distinct_results
 from search.query import Condition
 from search.ranking.weights import NO_DETAILS
 from search.results import Answer, Confidence, Mode, Result, Why
@@ -44,7 +43,7 @@ def results(*confidences: Confidence, article: str = "a.md") -> tuple[Result, ..
 
 def listed(found: tuple[Result, ...], url: UrlState) -> str:
     """Return these results as the list of the page."""
-    return result_list(distinct_results(found), url, DOCUMENTS)
+    return result_list(found, url, DOCUMENTS)
 
 
 def answer(question: str, *found: Result, mode: Mode = Mode.HYBRID, **others: Any) -> Answer:
@@ -80,7 +79,7 @@ def test_a_time_is_said_in_a_unit_that_fits() -> None:
     ],
 )
 def test_results_are_split_behind_the_last_that_may_answer(confidences: list[Confidence], likely: int) -> None:
-    given = distinct_results(results(*confidences))
+    given = results(*confidences)
     assert split_by_confidence(given) == (given[:likely], given[likely:])
 
 
@@ -134,22 +133,14 @@ def test_where_the_best_is_only_related_one_line_above_the_list_says_so() -> Non
         assert "only-related" not in results_view.page(answer("a < b", *others), url, DOCUMENTS)
 
 
-def test_a_text_is_shown_once_and_every_result_is_counted() -> None:
-    first, second, third = results(STRONG, NONE, NONE)
+def test_a_text_is_shown_once_with_links_to_its_copies() -> None:
+    first, second = results(STRONG, NONE)
     twin = replace(passage(DOCUMENTS["b.md"]), text=first.passage.text)
-    html = results_view.page(answer("x", first, replace(second, passage=twin), third), UrlState("x"), DOCUMENTS)
-    assert "<summary>3 passages in 5 ms</summary>" in html
+    html = results_view.page(answer("x", replace(first, copies=(twin,)), second), UrlState("x"), DOCUMENTS)
+    assert "<summary>2 passages in 5 ms</summary>" in html
     assert html.count('class="passage-text"') == 2
-    assert '<p class="copies">The same text in: <a href=' in html
+    assert '<p class="copies">Also in: <a href=' in html
     assert "<summary>1 passage more, less likely to answer</summary>" in html
-    alone = results_view.page(answer("x", third, replace(second, passage=third.passage)), UrlState("x"), DOCUMENTS)
-    assert "<summary>The closest 2 passages</summary>" in alone
-
-
-def test_a_copy_that_may_answer_keeps_the_result_of_its_text_in_sight() -> None:
-    none, related = results(NONE, POSSIBLE)
-    pair = distinct_results([none, replace(related, passage=replace(related.passage, text=none.passage.text))])
-    assert split_by_confidence(pair) == (pair, [])
 
 
 def test_each_condition_is_a_link_to_the_search_without_it() -> None:
