@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,11 +18,33 @@ from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_
 
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
 
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_LETTERS = 40
+
+RESERVED_NAMES = frozenset(
+    {
+        *("api", "auth", "default", "evaluation", "feed", "healthz", "library", "mcp", "media", "metrics"),
+        *("oauth2callback", "opensearch", "original", "readyz", "search", "sign-in", "sign-out", "static"),
+    }
+)
+"""Names that no library can have, since an address begins with them or is to begin with them."""
+
+OF_A_LIBRARY = frozenset(
+    {
+        *("articles", "index", "model", "model_sha256", "read_seconds", "read_mb", "follow_links", "canary_questions"),
+        *("readonly", "open_writing", "write_password_hash", "writers", "keep_questions"),
+    }
+)
+"""The settings that each library may have of its own. All others are of the whole process."""
+
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
 
 class Settings(BaseSettings):
-    """Settings of one process. Every setting has a default that works without editing."""
+    """Settings of one library, and of the process that serves it.
+
+    Every setting has a default that works without editing.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="PATELLA_", env_file=environment_file(), extra="ignore", frozen=True, protected_namespaces=()
@@ -68,6 +92,10 @@ class Settings(BaseSettings):
     canary_questions: int = Field(
         40, ge=0, description="How many questions a reindexing asks of the old and the new state at most. 0: none."
     )
+    libraries: Path | None = Field(
+        None, description="The file that names more libraries, each with settings of its own."
+    )
+    library: str = Field("", description="The library of that file that commands work on. Without it: the default one.")
     watch: Literal["off", "auto", "notify", "poll"] = Field(
         "off",
         description="Whether the server indexes changes of the folder by itself, and how it learns of them: from the "
@@ -102,6 +130,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
+
+    @field_validator("libraries", mode="before")
+    @classmethod
+    def _find_file(cls, file: Path | str | None) -> Path | None:
+        return Path(file).expanduser() if file else None
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -150,12 +183,131 @@ def _as_text(value: object) -> str:
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings of this process, read once.
+    """Return the settings of this process, read once: those of the library that PATELLA_LIBRARY names, or the default.
 
-    Raises UsageError that names every setting with an invalid value.
+    Raises UsageError that names every setting with an invalid value, and for a library that there is not.
     """
+    default = _default_settings()
+    return library_settings(default.library, default.model_copy(update={"library": ""}))
+
+
+@contextmanager
+def chosen_library(name: str) -> Iterator[None]:
+    """Let this process, and those that it starts, work on the library of this name while the block runs."""
+    before = os.environ.get("PATELLA_LIBRARY")
+    os.environ["PATELLA_LIBRARY"] = name
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        del os.environ["PATELLA_LIBRARY"]
+        if before is not None:
+            os.environ["PATELLA_LIBRARY"] = before
+        settings.cache_clear()
+
+
+def library_names() -> tuple[str, ...]:
+    """Return the names of the libraries that this process serves beside the default one, whose name is "".
+
+    Raises UsageError for a file that cannot be used.
+    """
+    return tuple(named_libraries(settings()))
+
+
+def library_settings(name: str, default: Settings) -> Settings:
+    """Return the settings of a library. `default` are those of the default library, whose name is "".
+
+    Raises UsageError if there is no such library.
+    """
+    if not name:
+        return default
+    named = named_libraries(default)
+    if name not in named:
+        known = f"{default.libraries} names: {', '.join(named)}." if named else "PATELLA_LIBRARIES names none."
+        raise UsageError(f"There is no library {name!r}. {known}")
+    return named[name]
+
+
+def named_libraries(default: Settings) -> dict[str, Settings]:
+    """Return name -> settings of the libraries of the file PATELLA_LIBRARIES, in its order.
+
+    What a library does not set is as in the default one, but the articles, which it must name, and the index, which
+    lies beside the default one. Where `default` is itself a library of that file, as in a process that works on it
+    alone, there are no others. Raises UsageError for a file that cannot be used.
+    """
+    if default.libraries is None or default.library:
+        return {}
+    named = {name: _named(name, table, default, default.libraries) for name, table in _tables(default.libraries)}
+    places: dict[Path, str] = {}
+    for name, index in [("", default.index), *((name, each.index) for name, each in named.items())]:
+        other = places.setdefault(index.resolve(), name)
+        if other != name:
+            both = f"{other} and {name} have" if other else f"{name} and the default library have"
+            raise UsageError(f"{default.libraries}: {both} the same index, {index}. Give each its own.")
+    return named
+
+
+def _tables(file: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield the name and the table of each library. Raises UsageError."""
+    import tomllib
+
+    try:
+        tables = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}. PATELLA_LIBRARIES names it.") from error
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise UsageError(f"{file} is no valid TOML: {error}. Correct it.") from error
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise UsageError(f"{file}: {name} stands in no table. Put it below the name of its library, as [handbook].")
+        yield name, table
+
+
+def _named(name: str, table: Mapping[str, object], default: Settings, file: Path) -> Settings:
+    """Return the settings of one library. Raises UsageError."""
+    if not _NAME.fullmatch(name) or len(name) > _MOST_LETTERS:
+        raise UsageError(
+            f"{file}: {name!r} is no name of a library. Take lower-case letters and digits with hyphens between them, "
+            f"at most {_MOST_LETTERS}."
+        )
+    if name in RESERVED_NAMES:
+        raise UsageError(f"{file}: no library can be named {name!r}, since pages are at this address. Rename it.")
+    unknown = sorted(table.keys() - OF_A_LIBRARY)
+    if unknown:
+        raise UsageError(
+            f"{file}: [{name}] sets {', '.join(unknown)}. A library can have its own {', '.join(sorted(OF_A_LIBRARY))}."
+        )
+    if "articles" not in table:
+        raise UsageError(f'{file}: [{name}] names no articles. Add a line such as articles = ["~/{name}"].')
+    own = {"index": default.index.with_name(f"{default.index.name}-{name}"), "library": name, **table}
+    try:
+        return Settings(**(default.model_dump() | _with_places(own, file.absolute().parent)))
+    except ValidationError as error:
+        raise UsageError(f"{file}: [{name}] {_problems(error, str.lower)}. Correct it there.") from error
+
+
+def _with_places(table: Mapping[str, object], folder: Path) -> dict[str, object]:
+    """Return the settings of a library with relative paths below the folder of its file."""
+
+    def placed(path: object) -> object:
+        return folder / Path(path).expanduser() if isinstance(path, str) else path
+
+    articles, model = table["articles"], table.get("model")
+    own = {**table, "index": placed(table["index"])}
+    own["articles"] = [placed(each) for each in articles] if isinstance(articles, list) else (placed(articles),)
+    if isinstance(model, str) and (folder / Path(model).expanduser()).is_dir():
+        own["model"] = str(placed(model))
+    return own
+
+
+def _default_settings() -> Settings:
     try:
         return Settings()  # type: ignore[call-arg]
     except ValidationError as error:
-        problems = "; ".join(f"PATELLA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        problems = _problems(error, lambda name: f"PATELLA_{name.upper()}")
         raise UsageError(f"A setting cannot be used: {problems}. Correct it in the environment or in .env.") from error
+
+
+def _problems(error: ValidationError, spell: Callable[[str], str]) -> str:
+    """Return each setting that is wrong, as `spell` writes its name, with the reason."""
+    return "; ".join(f"{spell('.'.join(map(str, each['loc'])))}: {each['msg']}" for each in error.errors())

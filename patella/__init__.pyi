@@ -13,10 +13,21 @@ from .failures import (
     Failure as Failure,
     kept_failures as kept_failures,
 )
+from .folder_changes import (
+    REMOVED as REMOVED,
+    safe_name as safe_name,
+    save_article as save_article,
+    set_aside as set_aside,
+)
 from .library import (
     Library as Library,
     chunk_for as chunk_for,
     warm_up_encoder as warm_up_encoder,
+)
+from .originals import (
+    content_type_of as content_type_of,
+    original_file as original_file,
+    originals_in as originals_in,
 )
 from .terminal import (
     EXIT_FAILED as EXIT_FAILED,

@@ -44,8 +44,9 @@ class Library:
     articles.
     """
 
-    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, engine: Engine | None = None, twin: Library | None = None) -> None:
+        """`twin` is another library with the same model, which is then loaded once."""
+        self.settings, self._twin = settings, twin
         self.engine = engine or open_engine(str(settings.index))
 
     def __enter__(self) -> Library:
@@ -122,6 +123,8 @@ class Library:
     def encoder(self) -> AutoEncoder:
         from embedding import AutoEncoder
 
+        if self._twin:
+            return self._twin.encoder
         return AutoEncoder(self.model, self.settings.cache)
 
     @cached_property

@@ -15,8 +15,12 @@ from .background import (
     Status as Status,
 )
 from .changes import (
+    ADDED_MEANWHILE as ADDED_MEANWHILE,
     IndexChange as IndexChange,
+    UploadedFile as UploadedFile,
+    add_files as add_files,
     noted_change as noted_change,
+    remove_article as remove_article,
 )
 from .libraries import (
     MOST_CHANGES as MOST_CHANGES,
@@ -24,6 +28,7 @@ from .libraries import (
     PATIENCE as PATIENCE,
     OpenLibrary as OpenLibrary,
     close_libraries as close_libraries,
+    open_all_libraries as open_all_libraries,
     open_library as open_library,
     reading_a_file as reading_a_file,
     turns as turns,
@@ -47,4 +52,11 @@ from .records import (
 from .seats import (
     Seats as Seats,
     TooBusy as TooBusy,
+)
+from .uploads import (
+    MOST_BYTES as MOST_BYTES,
+    MOST_FILES as MOST_FILES,
+    MOST_FILES_OF_ALL as MOST_FILES_OF_ALL,
+    WaitingFiles as WaitingFiles,
+    waiting_files as waiting_files,
 )

@@ -1,19 +1,32 @@
-"""Changes of an index: what each did, and how it is noted in the log."""
+"""Changes of an index, as page and API make them: what each does, what it did, and how it is noted in the log."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import IndexMissing
+from core.atomic_files import make_folder
+from core.errors import ArticleError, IndexMissing
 from core.progress import Progress
 from index import SyncReport
-from patella import Library
+from patella import Library, save_article, set_aside
 from serving.records import noted_sync
 
 if TYPE_CHECKING:
     from evaluation import Effect
+
+
+ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
+
+
+@dataclass(frozen=True, eq=False)
+class UploadedFile:
+    """An uploaded file: its name, made safe, and its bytes."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +59,36 @@ def noted_change(library: Library, work: Callable[[Progress], IndexChange]) -> C
             return done
 
     return change
+
+
+def add_files(library: Library, files: Sequence[tuple[UploadedFile, bool]], progress: Progress) -> IndexChange:
+    """Put uploaded files into the folder that takes them, and bring the index up to date.
+
+    With each file comes whether it may replace an article of its name. The old file is kept aside.
+    """
+    folder = library.folders.for_uploads
+    make_folder(folder)
+    not_added = [(file.name, problem) for file, may in files if (problem := _save(folder, file, may))]
+    return IndexChange(library.sync(progress), not_added=not_added)
+
+
+def remove_article(library: Library, document_id: str, by_hand: bool, progress: Progress) -> IndexChange:
+    """Take an article out of the index. Its file is moved aside, unless it was added `by_hand`: then it stays."""
+    if by_hand:
+        report = library.remove([document_id], progress)
+        return IndexChange(replace(report, failed=[]))  # gone by now: somebody else was first
+    place = library.folders.place_of(document_id)
+    if place and place[0].joinpath(place[1]).exists():
+        set_aside(*place)
+    return IndexChange(library.sync(progress))
+
+
+def _save(folder: Path, file: UploadedFile, may_replace: bool) -> str:
+    """Write the file into the folder. Return the reason why it was not, or an empty text."""
+    if (folder / file.name).exists() and not may_replace:
+        return ADDED_MEANWHILE
+    try:
+        save_article(folder, file.name, file.data)
+    except ArticleError as error:
+        return error.reason
+    return ""

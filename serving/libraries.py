@@ -11,7 +11,7 @@ from functools import cached_property
 
 from core.errors import PatellaError
 from core.parallel import cores
-from core.settings import settings
+from core.settings import Settings, library_names, library_settings, settings
 from patella import Library
 from search import QueryCache
 from serving.background import Background
@@ -38,13 +38,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class OpenLibrary:
-    """A library that this process serves, with what all who use it share.
+    """A library that this process serves, with what all who use it share. The name of the default library is "".
 
     `changes` is the queue of work that changes its index, `evaluations` that of evaluations: the outcome of each is the
     name of its kept run. `recent` remembers the latest questions. `watch` is the watch of its folders, which the
     settings start.
     """
 
+    name: str
     library: Library
     changes: Background[IndexChange] = field(
         default_factory=lambda: Background("indexing", MOST_CHANGES, turns.give_way)
@@ -63,20 +64,38 @@ _opening = threading.Lock()
 _open: dict[str, OpenLibrary] = {}
 
 
-def open_library() -> OpenLibrary:
-    """Return the library that this process serves.
+def open_library(name: str = "") -> OpenLibrary:
+    """Return a library that this process serves: the default one, or that of a name of `core.settings.library_names`.
 
-    The first call starts to load the model in a background thread, so that the first question does not wait for it, and
-    to watch the folders if the settings want that.
+    The first call for a name starts to load the model in a background thread, so that the first question does not wait
+    for it, and to watch the folders if the settings want that. Libraries with the same model share it. Raises
+    UsageError if there is no such library.
     """
     with _opening:
-        if "" not in _open:
-            made = Library(settings())
+        if name not in _open:
+            chosen = library_settings(name, settings())
+            made = Library(chosen, twin=_with_model_of(chosen))
             threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
-            _open[""] = OpenLibrary(made)
-            if made.settings.watch != "off":
-                _open[""].watch.start()
-        return _open[""]
+            _open[name] = OpenLibrary(name, made)
+            if chosen.watch != "off":
+                _open[name].watch.start()
+        return _open[name]
+
+
+def open_all_libraries() -> None:
+    """Open every library that this process serves. Raises UsageError for a file of libraries that cannot be used."""
+    for name in ("", *library_names()):
+        open_library(name)
+
+
+def _with_model_of(chosen: Settings) -> Library | None:
+    """Return an open library with the same model, or None."""
+    libraries = (each.library for each in _open.values())
+    return next((each for each in libraries if _model_of(each.settings) == _model_of(chosen)), None)
+
+
+def _model_of(chosen: Settings) -> tuple[object, ...]:
+    return chosen.model, chosen.model_sha256, chosen.cache
 
 
 def close_libraries() -> None:

@@ -5,10 +5,7 @@ from .frame import (
     draw_page as draw_page,
 )
 from .library import (
-    REMOVED as REMOVED,
     library_page as library_page,
-    save_article as save_article,
-    set_aside as set_aside,
 )
 from .search import (
     results_view as results_view,

@@ -32,9 +32,9 @@ def share_arenas() -> None:
 
 
 def _load() -> None:
-    from ui import service
+    from serving import open_all_libraries
 
-    service.library()
+    open_all_libraries()
 
 
 if __name__ == "__main__":

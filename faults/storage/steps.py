@@ -22,7 +22,7 @@ from faults.small_index import (
     sync,
 )
 from index import LocalEngine, Snapshot, SyncReport
-from ui import REMOVED, save_article, set_aside
+from patella import REMOVED, save_article, set_aside
 
 _NUMBERS = {"stair.md": 2, "granite.md": 5, "log.md": 3, "harbour.md": 7}
 _REVISIONS = 4

@@ -12,6 +12,7 @@ from patella.cli.benchmark import benchmark
 from patella.cli.evaluate import evaluate
 from patella.cli.faults import faults
 from patella.cli.index import index
+from patella.cli.options import OnLibrary, takes_library
 from patella.cli.password import password
 from patella.cli.search import search
 from patella.cli.serve import serve
@@ -25,13 +26,13 @@ _HELP = (
 )
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(serve)
-app.command()(search)
-app.add_typer(index, name="index")
-app.command()(show)
+app.command(cls=OnLibrary)(serve)
+app.command(cls=OnLibrary)(search)
+app.add_typer(takes_library(index), name="index")
+app.command(cls=OnLibrary)(show)
 app.command()(password)
-app.add_typer(token, name="token")
-app.add_typer(evaluate, name="evaluate")
+app.add_typer(takes_library(token), name="token")
+app.add_typer(takes_library(evaluate), name="evaluate")
 app.add_typer(benchmark, name="benchmark")
 app.add_typer(faults, name="faults")
 

@@ -18,6 +18,7 @@ from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, EXIT_HELD, is_attended, shown_progress
 
 if TYPE_CHECKING:
+    from core.settings import Settings
     from evaluation import Effect
     from index import Generation, LocalEngine, SyncReport
     from patella.library import Library
@@ -34,8 +35,11 @@ index = typer.Typer(help="Keep an index of articles up to date.", no_args_is_hel
 @index.command()
 def sync(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="The folders of the articles.", show_default=False)
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="FOLDER...", help="The folders of the articles. A named library has its own.", show_default=False
+        ),
+    ] = None,
     at: Index = None,
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Go on though most of the articles are gone from the folder.")
@@ -55,14 +59,15 @@ def sync(
     one are named. With --hold and nobody to ask, it exits with 3 and publishes nothing. With --watch it prints a line
     for each sync. Example: patella index sync ~/articles
     """
+    chosen = tuple(folders or ())
     if watch:
         if hold or allow_removals:
             raise typer.BadParameter("Not with --hold and --allow-removals.", param_hint="--watch")
         from patella.cli.watching import watch_folders
 
-        _run(at, lambda library: watch_folders(library, folders, _Printed(verbose, as_json).print, as_json))
+        _run(at, lambda library: watch_folders(_with(library, chosen), _Printed(verbose, as_json).print, as_json))
     else:
-        _run(at, lambda library: _sync(library, folders, allow_removals, hold, _Printed(verbose, as_json)))
+        _run(at, lambda library: _sync(library, chosen, allow_removals, hold, _Printed(verbose, as_json)))
 
 
 @index.command()
@@ -123,6 +128,12 @@ def rollback(at: Index = None) -> None:
     _run(at, _rollback)
 
 
+@index.command("libraries")
+def libraries() -> None:
+    """List the libraries: the folders, the index and the size of each."""
+    run(_list_libraries, when_interrupted="Nothing was changed.")
+
+
 @index.command("export")
 def export_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write.", show_default=False)],
@@ -169,10 +180,20 @@ def _local(library: Library) -> LocalEngine:
     return library.engine
 
 
-def _sync(library: Library, folders: list[Path], allow_removals: bool, hold: bool, printed: _Printed) -> int:
+def _with(library: Library, folders: tuple[Path, ...]) -> Library:
+    """Return a library with the folders that were named. Raises UsageError if it has folders of its own, or none."""
+    from core.errors import UsageError
     from patella.library import Library
 
-    library = Library(library.settings.model_copy(update={"articles": tuple(folders)}), library.engine)
+    if library.settings.library and folders:
+        raise UsageError(f"The library {library.settings.library} has folders of its own. Leave the folder out.")
+    if not library.settings.library and not folders:
+        raise UsageError("Which folder? Name it: patella index sync FOLDER")
+    return Library(library.settings.model_copy(update={"articles": folders}), library.engine) if folders else library
+
+
+def _sync(library: Library, folders: tuple[Path, ...], allow_removals: bool, hold: bool, printed: _Printed) -> int:
+    library = _with(library, folders)
     library.folders.files()  # a wrong folder is said before a rebuild is announced
     printed.announce_rebuild(library)
     with shown_progress() as progress:
@@ -276,6 +297,33 @@ def _export(library: Library, file: Path) -> int:
     size = counted(max(1, file.stat().st_size // 1_000_000), "megabyte")
     print(f"{file}: {_sizes(generation.documents, generation.passages)}, {size}.")
     return 0
+
+
+def _list_libraries() -> int:
+    from core.settings import named_libraries, settings
+
+    chosen = settings()
+    named = named_libraries(chosen)
+    shown = {chosen.library or "the default library": chosen, **named}
+    for name, each in shown.items():
+        print(f"{name}\n  articles  {', '.join(map(str, each.articles))}\n  index     {each.index}: {_state_of(each)}")
+    if not named and not chosen.library:
+        print("PATELLA_LIBRARIES names no others. docs/GUIDE.md shows how.")
+    return 0
+
+
+def _state_of(chosen: Settings) -> str:
+    """Return the size of an index, or why there is none."""
+    from core.errors import PatellaError
+    from index import LocalEngine
+
+    if not chosen.index.exists():
+        return "not made yet"
+    try:
+        with closing(LocalEngine(chosen.index)) as engine, engine.snapshot() as snapshot:
+            return _sizes(snapshot.generation.documents, snapshot.generation.passages)
+    except PatellaError as error:
+        return str(error)
 
 
 def _import(file: Path, at: Path | None) -> int:

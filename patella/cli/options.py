@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from patella.terminal import guarded
 
@@ -20,6 +21,39 @@ Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Keep the report here, with its raw numbers.", show_default=False),
 ]
+
+
+class OnLibrary(TyperCommand):
+    """A command that takes `--library`, and then works with the settings of that library."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        option = TyperOption(
+            param_decls=["--library"],
+            metavar="NAME",
+            help="The library to work on, of those that PATELLA_LIBRARIES names.",
+            show_default="PATELLA_LIBRARY",
+            expose_value=False,
+            callback=_choose_library,
+        )
+        self.params.append(option)
+
+
+def _choose_library(context: typer.Context, option: object, name: str | None) -> None:
+    if name is not None:
+        from core.settings import chosen_library
+
+        context.with_resource(chosen_library(name))
+
+
+def takes_library(commands: typer.Typer) -> typer.Typer:
+    """Let each command take `--library`, also those of the groups of commands. Return them."""
+    for command in commands.registered_commands:
+        command.cls = OnLibrary
+    for group in commands.registered_groups:
+        if group.typer_instance:
+            takes_library(group.typer_instance)
+    return commands
 
 
 def run(command: Callable[[], int], when_interrupted: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.errors import RemovalsRefused
+from core.errors import PatellaError, RemovalsRefused
 from patella.cli.options import run
 from patella.terminal import shown_progress
 
@@ -43,16 +44,19 @@ def serve(
 
 
 def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch: bool) -> int:
-    from core.settings import settings
+    from core.errors import UsageError
+    from core.settings import named_libraries, settings
     from ingest import close_readers
     from patella.library import Library
 
+    if folders and settings().library:
+        raise UsageError(f"The library {settings().library} has folders of its own. Leave the folder out.")
     given = {"articles": tuple(folders) if folders else None, "host": host, "port": port}
     chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if watch and chosen.watch == "off":
         chosen = chosen.model_copy(update={"watch": "auto"})
     _check_port(chosen)
-    library = Library(chosen)
+    library, named = Library(chosen), named_libraries(chosen)
     if chosen.watch == "off":
         print(f"Bringing the index of {library.folders} up to date ...", flush=True)
         _sync(library)
@@ -61,9 +65,12 @@ def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch
 
         check_watched(library)
         print(f"Watching {library.folders}: the page's server indexes what is new or changed.", flush=True)
+    for name, own in named.items():
+        if own.watch == "off":
+            _sync_named(name, Library(own, twin=library))
     close_readers()  # the page's process takes the place of this one, and would never learn that they ended
     print(f"\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
-    for line in _warnings(chosen):
+    for line in _warnings(chosen, named):
         print(line, file=sys.stderr, flush=True)
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
@@ -88,12 +95,21 @@ def _sync(library: Library) -> None:
     print(report)
 
 
+def _sync_named(name: str, library: Library) -> None:
+    """Bring the index of a named library up to date. Where it fails, the others are served all the same."""
+    print(f"\nBringing the index of the library {name} up to date ...", flush=True)
+    try:
+        _sync(library)
+    except PatellaError as error:
+        print(f"{name}: {error}\nThe page serves its index as it is.", file=sys.stderr)
+
+
 def _address(chosen: Settings) -> str:
     host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     return f"http://{host}:{chosen.port}"
 
 
-def _warnings(chosen: Settings) -> list[str]:
+def _warnings(chosen: Settings, named: Mapping[str, Settings]) -> list[str]:
     """Return what the owner must know of a page that other machines reach; nothing for any other page."""
     from core.addresses import is_loopback
     from core.settings import words_of
@@ -105,6 +121,7 @@ def _warnings(chosen: Settings) -> list[str]:
     return [
         f"warning: other machines can reach this page ({chosen.host}), and whoever does can read all articles.",
         f"warning: {_who_writes(chosen)}",
+        *(f"warning: {name}: {_who_writes(own)}" for name, own in named.items()),
         "warning: questions and passwords travel unencrypted, unless a proxy with HTTPS stands before the page.",
         f"It answers to: {names}. More names: PATELLA_ALLOWED_HOSTS. See docs/SECURITY.md.",
         "",
@@ -122,12 +139,18 @@ def _who_writes(chosen: Settings) -> str:
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
-    """Return the environment of the page's process. It imports nothing from the folder in which it starts."""
+    """Return the environment of the page's process. It imports nothing from the folder in which it starts.
+
+    A process that works on a named library finds its settings where this one found them.
+    """
     from core.locations import PROJECT
     from core.settings import environment_of
 
     search_path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
-    return os.environ | environment_of(chosen) | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
+    given = environment_of(chosen)
+    if chosen.library:
+        given = {name: given[name] for name in ("PATELLA_LIBRARIES", "PATELLA_LIBRARY", "PATELLA_HOST", "PATELLA_PORT")}
+    return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
 
 
 def _check_port(chosen: Settings) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import IndexMissing
@@ -19,19 +18,15 @@ if TYPE_CHECKING:
     from patella.watching import WatchState
 
 
-def watch_folders(
-    library: Library, folders: Sequence[Path], print_report: Callable[[SyncReport], object], as_json: bool
-) -> int:
-    """Keep the index up to date with folders until Ctrl-C. `print_report` prints a line for each sync.
+def watch_folders(library: Library, print_report: Callable[[SyncReport], object], as_json: bool) -> int:
+    """Keep the index up to date with the folders of a library until Ctrl-C. `print_report` prints a line for each sync.
 
     The time stands before it, unless `as_json` says that it is JSON.
 
     Raises UsageError for a folder that is not there if nothing has been indexed yet.
     """
-    from patella.library import Library
     from patella.watching import Watcher
 
-    library = Library(library.settings.model_copy(update={"articles": tuple(folders)}), library.engine)
     check_watched(library)
 
     def sync(listing: FolderListing) -> SyncReport:

@@ -39,6 +39,11 @@ def test_a_library_says_where_the_index_has_another_model(model_folder: Path, tm
         library.check_model(Generation("1", "", 0, 0, Fingerprint("another", ours.chunker, ours.analyzer)))
 
 
+def test_twins_load_their_model_once(model_folder: Path, tmp_path: Path) -> None:
+    first = Library(Settings(model=str(model_folder), index=tmp_path / "one"))
+    assert Library(Settings(model=str(model_folder), index=tmp_path / "two"), twin=first).encoder is first.encoder
+
+
 def test_a_library_cuts_articles_for_its_own_model(model_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "long.md").write_text("# Cats\n\n" + "The cat and the dog sleep. " * 40, "utf-8")
     (article,) = articles_in(tmp_path)

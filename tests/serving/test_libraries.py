@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from core.errors import ModelError
+from core.errors import ModelError, UsageError
 from core.settings import Settings
 from search.query_cache import QueryCache
 from serving.background import Background
-from serving.libraries import close_libraries, open_library, reading_a_file, turns
+from serving.libraries import close_libraries, open_all_libraries, open_library, reading_a_file, turns
 from serving.seats import TooBusy
 
 
@@ -30,8 +30,8 @@ def _fresh() -> Iterator[None]:
 class Warmed:
     """A library that is told apart by its settings and says when it was warmed up."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.warm = settings, threading.Event()
+    def __init__(self, settings: Settings, twin: object = None) -> None:
+        self.settings, self.warm, self.twin = settings, threading.Event(), twin
         self.thread = ""
 
     def warm_up(self) -> None:
@@ -75,6 +75,30 @@ def test_a_library_has_one_cache_and_one_queue_of_each_kind_of_work(monkeypatch:
     ]
     assert opened.changes is not opened.evaluations
     assert open_library() is opened
+
+
+def test_each_library_has_its_own_and_shares_the_model_with_its_like(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "libraries.toml"
+    file.write_text('[one]\narticles = "1"\n[other]\narticles = "2"\nmodel = "another"\n[two]\narticles = "3"\n')
+    default = Settings(libraries=file)
+    monkeypatch.setattr("core.settings.settings", lambda: default)
+    monkeypatch.setattr("serving.libraries.settings", lambda: default)
+    monkeypatch.setattr("serving.libraries.Library", Warmed)
+    open_all_libraries()
+    opened: list[Any] = [open_library(name) for name in ("", "one", "other", "two")]
+    first = opened[0].library
+    assert [(each.name, each.library.settings.library, each.library.twin) for each in opened] == [
+        ("", "", None),
+        ("one", "one", first),
+        ("other", "other", None),
+        ("two", "two", first),
+    ]
+    assert len({id(shared) for each in opened for shared in (each.changes, each.evaluations, each.recent)}) == 12
+    assert open_library("two") is opened[3]
+    with pytest.raises(UsageError, match="There is no library 'three'"):
+        open_library("three")
 
 
 def test_one_uploaded_file_is_read_at_a_time_and_nobody_waits_for_it() -> None:

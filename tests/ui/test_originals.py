@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from core.settings import Settings
 from patella.article_folders import ArticleFolders
 from patella.library import Library
-from ui.originals import original_file, original_route, original_url, originals_in
+from patella.originals import original_file, originals_in
+from ui.originals import original_route, original_url
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.documents import Document, Passage
 from index import Snapshot
+from patella import original_file
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice
-from ui.originals import original_file, original_url
+from ui.originals import original_url
 from ui.url_state import UrlState
 
 

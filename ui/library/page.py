@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -11,11 +10,11 @@ import streamlit as st
 from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageError
 from core.progress import Progress
 from index import DocumentSummary
-from patella import FolderListing, Library, kept_failures
-from serving import IndexChange
+from patella import REMOVED, FolderListing, Library, kept_failures
+from serving import IndexChange, remove_article
 from ui import service
 from ui.html import earlier_state, notice
-from ui.library import article_folder as folder, view as library_view
+from ui.library import view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
 from ui.library.upload_panel import upload_panel
@@ -107,19 +106,13 @@ def _describe_removal(library: Library, entry: LibraryEntry) -> str:
     place = library.folders.place_of(entry.document_id)
     if place is None:
         return "Searches no longer find it. None of the folders holds its file."
-    return f"Searches no longer find it. Its file is not deleted: it is moved to {place[0] / folder.REMOVED}."
+    return f"Searches no longer find it. Its file is not deleted: it is moved to {place[0] / REMOVED}."
 
 
 @writes
 def _remove(library: Library, entry: LibraryEntry) -> None:
     def work(progress: Progress) -> IndexChange:
-        if _is_added_by_hand(entry):
-            report = library.remove([entry.document_id], progress)
-            return IndexChange(replace(report, failed=[]))  # gone by now: somebody else was first
-        place = library.folders.place_of(entry.document_id)
-        if place and place[0].joinpath(place[1]).exists():
-            folder.set_aside(*place)
-        return IndexChange(library.sync(progress))
+        return remove_article(library, entry.document_id, _is_added_by_hand(entry), progress)
 
     _forget_removal()
     begin(work)

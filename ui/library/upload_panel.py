@@ -9,39 +9,34 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
-from core.atomic_files import make_folder
 from core.counts import counted
-from core.errors import ArticleError
 from core.progress import Progress
-from patella import Library
-from serving import IndexChange, TooBusy, reading_a_file
+from patella import Library, safe_name
+from serving import (
+    MOST_BYTES,
+    MOST_FILES,
+    IndexChange,
+    TooBusy,
+    UploadedFile,
+    add_files,
+    reading_a_file,
+    waiting_files,
+)
 from ui.html import notice
-from ui.library import article_folder as folder
 from ui.library.preview import Preview, preview, preview_card
 from ui.progress import begin
 from ui.refusals import draw_retry
-from ui.security import MOST_BYTES, MOST_FILES, allow_uploads, drop_uploads, waiting_files, writes
-
-ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
-
-
-@dataclass(frozen=True, eq=False)
-class _File:
-    """An uploaded file: its name, made safe, and its bytes."""
-
-    name: str
-    data: bytes
+from ui.security import allow_uploads, drop_uploads, writes
 
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
     """A file, its preview, whether an article of its name exists, and whether the visitor lets the file replace it."""
 
-    file: _File
+    file: UploadedFile
     preview: Preview
     is_known: bool
     may_replace: bool = False
@@ -74,20 +69,20 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
     )
     st.session_state.pop("confirmed", None)
     left = _left_files()
-    files = [*left, *(_File(folder.safe_name(file.name), file.getvalue()) for file in chosen)]
+    files = [*left, *(UploadedFile(safe_name(file.name), file.getvalue()) for file in chosen)]
     if files:
         _confirm(library, [_draw_file(library, files, number, present) for number in range(len(files))])
     if left:
         st.button("Keep what is there", on_click=left.clear)
 
 
-def _left_files() -> list[_File]:
+def _left_files() -> list[UploadedFile]:
     """Return the files of this visitor that wait for an answer although the files that came with them are added."""
-    left: list[_File] = st.session_state.setdefault("left_files", [])
+    left: list[UploadedFile] = st.session_state.setdefault("left_files", [])
     return left
 
 
-def _draw_file(library: Library, files: Sequence[_File], number: int, present: Collection[str]) -> _Upload:
+def _draw_file(library: Library, files: Sequence[UploadedFile], number: int, present: Collection[str]) -> _Upload:
     """Draw the preview of the file of this number, and below it the question whether it may replace an article."""
     file = files[number]
     problem = _problem_beside(file, files[:number])
@@ -100,7 +95,7 @@ def _draw_file(library: Library, files: Sequence[_File], number: int, present: C
     return _Upload(file, file_preview, is_known, may_replace)
 
 
-def _problem_beside(file: _File, earlier: Sequence[_File]) -> str:
+def _problem_beside(file: UploadedFile, earlier: Sequence[UploadedFile]) -> str:
     """Return why a file cannot be added together with those chosen before it, or an empty text."""
     if any(other.name == file.name for other in earlier):
         return "has the same name as another of these files. Rename it and choose it again."
@@ -112,7 +107,7 @@ def _problem_beside(file: _File, earlier: Sequence[_File]) -> str:
     return ""
 
 
-def _preview(file: _File, library: Library) -> Preview:
+def _preview(file: UploadedFile, library: Library) -> Preview:
     """Return the preview of a file. Where too many files are read at once, it says so, and a button tries again."""
     try:
         return _cached_preview(file.name, file.data, library)
@@ -145,14 +140,11 @@ def _confirm(library: Library, uploads: Sequence[_Upload]) -> None:
 def _add(library: Library) -> None:
     """Add the confirmed uploads in the background, and go on asking about the files that are left."""
     uploads: Sequence[_Upload]
-    left: Sequence[_File]
+    left: Sequence[UploadedFile]
     uploads, left = st.session_state["confirmed"]
-    articles = library.folders.for_uploads
 
     def work(progress: Progress) -> IndexChange:
-        make_folder(articles)
-        not_added = [(upload.file.name, problem) for upload in uploads if (problem := _save(articles, upload))]
-        return IndexChange(library.sync(progress), not_added=not_added)
+        return add_files(library, [(upload.file, upload.may_replace) for upload in uploads], progress)
 
     begin(work)
     for file in (*(upload.file for upload in uploads), *left):
@@ -161,14 +153,3 @@ def _add(library: Library) -> None:
     del st.session_state["confirmed"]
     st.session_state["left_files"] = list(left)
     st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1  # a new key makes the box empty
-
-
-def _save(articles: Path, upload: _Upload) -> str:
-    """Write the file into the folder of articles. Return the reason why it was not, or an empty text."""
-    if (articles / upload.file.name).exists() and not upload.may_replace:
-        return ADDED_MEANWHILE
-    try:
-        folder.save_article(articles, upload.file.name, upload.file.data)
-    except ArticleError as error:
-        return error.reason
-    return ""

@@ -10,13 +10,13 @@ import streamlit as st
 from core.documents import Document
 from core.errors import IndexMissing
 from index import Snapshot
+from patella import originals_in
 from search import MAX_CHARACTERS, Mode
 from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
 from ui.html import earlier_state, link, notice
 from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_question
-from ui.originals import originals_in
 from ui.preferring import draw_beginning, draw_preferring
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from index import Snapshot
+from patella import originals_in
 from search import breadcrumb
 from ui import service
 from ui.html import link
-from ui.originals import originals_in
 from ui.search import results_view
 from ui.url_state import UrlState
 

@@ -24,11 +24,8 @@ from .stack import (
     security_routes as security_routes,
 )
 from .upload_bounds import (
-    MOST_BYTES as MOST_BYTES,
-    MOST_FILES as MOST_FILES,
     drop_uploads as drop_uploads,
 )
 from .uploads import (
     allow_uploads as allow_uploads,
-    waiting_files as waiting_files,
 )

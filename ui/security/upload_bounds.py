@@ -12,20 +12,12 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from serving import MOST_BYTES, MOST_FILES, MOST_FILES_OF_ALL, waiting_files
 from ui.security.gate import Refusal, refuse
 from ui.security.paths import Paths
-from ui.security.uploads import waiting_files
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-MOST_FILES = 200
-"""The number of files that one visitor may have uploaded and not yet added."""
-
-MOST_FILES_OF_ALL = 2_000
-MOST_BYTES = 200_000_000
-"""The number and the size of all files together that visitors have uploaded and that are not yet in the folder: those
-in the upload boxes, and those that wait in the queue or for an answer."""
 
 LEFT_AFTER = 120.0
 """Seconds after the end of a connection when its visitor counts as gone. Within them a page that lost its connection

@@ -8,14 +8,14 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from core.locations import PROJECT
-from core.settings import Settings
+from core.settings import Settings, settings
 from evaluation import Grade, Judgement, log_of
 from index.local.engine import LocalEngine
 from patella.article_files import articles_in
@@ -150,6 +150,61 @@ def test_a_second_folder_renames_the_articles_and_encodes_and_forgets_nothing(
     assert refused.errors[0].startswith("A folder that is no longer named lacks 11 of its 11 indexed articles, ")
     allowed = json.loads(run("sync", folder, "--allow-removals", "--json").lines[0])
     assert (allowed["encoded"], LocalEngine(index).digests()) == (0, digests)
+
+
+@pytest.fixture
+def handbook(folder: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Name a library of the folder. Returns the folder of its index."""
+    (tmp_path / "libraries.toml").write_text('[handbook]\narticles = "my articles"\n[notes]\narticles = "notes"\n')
+    for name, value in {"LIBRARIES": "libraries.toml", "INDEX": "default", "MODEL": model_folder}.items():
+        monkeypatch.setenv(f"PATELLA_{name}", str(tmp_path / value))
+    settings.cache_clear()
+    yield tmp_path / "default-handbook"
+    settings.cache_clear()
+
+
+def test_a_command_works_on_the_library_that_it_is_told(
+    handbook: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["sync", "--library", "handbook"]) == 0
+    assert set(LocalEngine(handbook).digests()) == {"cats.md", "deep/dogs.txt"}
+    assert not (tmp_path / "default").exists()
+    monkeypatch.setenv("PATELLA_LIBRARY", "handbook")
+    settings.cache_clear()
+    assert main(["remove", "cats.md"]) == 0
+    assert main(["status", "--library", "notes"]) == 1, "the option comes first"
+    capsys.readouterr()
+    monkeypatch.delenv("PATELLA_LIBRARY")
+    settings.cache_clear()
+    assert main(["libraries"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "the default library",
+        f"  articles  {PROJECT / 'corpus'}",
+        f"  index     {tmp_path / 'default'}: not made yet",
+        "handbook",
+        f"  articles  {folder}",
+        f"  index     {handbook}: 1 article, 1 passage",
+        "notes",
+        f"  articles  {tmp_path / 'notes'}",
+        f"  index     {tmp_path / 'default-notes'}: not made yet",
+    ]
+
+
+@pytest.mark.usefixtures("handbook")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["sync"], "Which folder? Name it: patella index sync FOLDER\n"),
+        (["sync", "x", "--library", "notes"], "The library notes has folders of its own. Leave the folder out.\n"),
+        (["status", "--library", "x"], "There is no library 'x'. {0} names: handbook, notes.\n"),
+        (["sync", "--library", "notes"], "{1} is not a folder. Name the folder that holds the articles.\n"),
+    ],
+)
+def test_a_wrong_library_is_said(
+    arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == said.format(tmp_path / "libraries.toml", tmp_path / "notes")
 
 
 def test_folders_that_cannot_be_together_are_a_wrong_argument(run: Run, folder: Path) -> None:
@@ -302,7 +357,7 @@ def test_an_index_that_is_not_there(run: Run, index: Path, command: Sequence[str
     assert not index.exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["sync"], ["add"], ["remove"], ["unknown"], ["sync", "a", "--lost"]])
+@pytest.mark.parametrize("arguments", [[], ["add"], ["remove"], ["unknown"], ["sync", "a", "--lost"]])
 def test_wrong_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     output = capsys.readouterr()

@@ -14,7 +14,7 @@ import pytest
 from core.errors import IndexBusy, RemovalsRefused
 from core.locations import PROJECT
 from core.progress import Progress
-from core.settings import Settings
+from core.settings import Settings, named_libraries
 from index.opening import open_engine
 from index.sync import SyncReport
 from patella.article_folders import ArticleFolders
@@ -33,13 +33,18 @@ class FakeLibrary:
     made: list[Settings]
     report: SyncReport | Exception
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, twin: object = None) -> None:
         self.made.append(settings)
-        self.folders = ArticleFolders(settings.articles)
+        self.settings = settings
         self.engine = open_engine("memory:")
+
+    @property
+    def folders(self) -> ArticleFolders:
+        return ArticleFolders(self.settings.articles)
 
     def sync(self, progress: Progress) -> SyncReport:
         progress("reading", 1, 1)
+        _ = self.folders
         if isinstance(self.report, Exception):
             raise self.report
         return self.report
@@ -121,6 +126,7 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         "PATELLA_WATCH_SECONDS": "10.0",
         "PATELLA_METRICS_HOST": "127.0.0.1",
         "PATELLA_PORT": str(chosen.port),
+        "PATELLA_LIBRARY": "",
         "PATELLA_READONLY": "False",
         "PATELLA_OPEN_WRITING": "False",
         "PYTHONSAFEPATH": "1",
@@ -152,6 +158,52 @@ def test_what_is_given_replaces_the_settings(
         "localhost",
         str(port),
     ]
+
+
+@pytest.fixture
+def two_libraries(chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Name two more libraries. Return the settings of the default one."""
+    file = tmp_path / "libraries.toml"
+    file.write_text('[handbook]\narticles = "handbook"\nreadonly = true\n[notes]\narticles = ["a", "a/b"]\n')
+    made = chosen.model_copy(update={"libraries": file})
+    monkeypatch.setattr("core.settings.settings", lambda: made)
+    return made
+
+
+def test_all_libraries_are_brought_up_to_date_and_one_that_fails_stops_none(
+    two_libraries: Settings, programs: Programs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Replaced):
+        main(["--host", "0.0.0.0"])
+    assert [each.library for each in FakeLibrary.made] == ["", "handbook", "notes"]
+    out, err = capsys.readouterr()
+    assert "\nBringing the index of the library handbook up to date ...\n1 new, 0 changed, " in out
+    assert err.startswith(
+        f"notes: {tmp_path}/a/b lies in {tmp_path}/a, whose articles hold its own. Name {tmp_path}/a alone.\n"
+        "The page serves its index as it is.\n"
+    )
+    assert "\nwarning: handbook: nobody can change the library on the page (PATELLA_READONLY).\n" in err
+    assert programs[0][2]["PATELLA_LIBRARIES"] == str(tmp_path / "libraries.toml")
+
+
+def test_one_library_is_served_alone_with_its_own_settings(
+    two_libraries: Settings, programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handbook = named_libraries(two_libraries)["handbook"]
+    monkeypatch.setattr("core.settings.settings", lambda: handbook)
+    with pytest.raises(Replaced):
+        main([])
+    assert FakeLibrary.made == [handbook]
+    given = {name: text for name, text in programs[0][2].items() if os.environ.get(name) != text}
+    assert given == {
+        "PATELLA_LIBRARIES": str(tmp_path / "libraries.toml"),
+        "PATELLA_LIBRARY": "handbook",
+        "PATELLA_HOST": "127.0.0.1",
+        "PATELLA_PORT": str(handbook.port),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONPATH": str(PROJECT),
+    }
+    assert main(["elsewhere"]) == 2
 
 
 def test_the_page_imports_the_program_first_and_then_what_the_user_set(

@@ -20,13 +20,12 @@ from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
 from ingest.reading import read_bytes
+from patella import REMOVED, save_article
 from patella.article_folders import ArticleFolders
-from serving import Background, IndexChange, Status, TooBusy, reading_a_file
+from serving import ADDED_MEANWHILE, Background, IndexChange, Status, TooBusy, WaitingFiles, reading_a_file
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
-from ui.library.article_folder import REMOVED, save_article
-from ui.library.upload_panel import ADDED_MEANWHILE, upload_panel
-from ui.security.uploads import WaitingFiles
+from ui.library.upload_panel import upload_panel
 
 
 class FakeLibrary:
@@ -272,7 +271,7 @@ def test_a_file_that_cannot_be_written_is_named_and_the_others_are_added(
             raise ArticleError(name, "cannot be saved.")
         return save_article(articles, name, data)
 
-    monkeypatch.setattr("ui.library.article_folder.save_article", save)
+    monkeypatch.setattr("serving.changes.save_article", save)
     choose(library, KNOWN, NEW).button[0].click().run()
     assert library.synced == [{"b.md": b"# B\n\nNew."}]
     assert work.jobs[0].outcome.not_added == [("a.md", "cannot be saved.")]

@@ -150,6 +150,8 @@ CHANGES = {
         "rollback",
         "set_aside",
         "save_article",
+        "add_files",
+        "remove_article",
         "start_reindexing",
         "begin",
         "enqueue",
@@ -174,11 +176,6 @@ def test_every_action_that_changes_something_asks_for_the_right() -> None:
     assert unmarked == [
         ("ui/evaluation/page.py", "_draw_choice"),  # calls `enqueue`, which asks
         ("ui/evaluation/page.py", "_evaluate"),  # the work of `_draw_choice`
-        ("ui/library/article_folder.py", "save_article"),  # called by the work of `_add` alone
-        ("ui/library/article_folder.py", "set_aside"),  # called by the work of `_remove`
-        ("ui/library/article_folder.py", "_place_aside"),  # called by `save_article` and `set_aside`
-        ("ui/library/article_folder.py", "_keep_copy"),  # called by `save_article`
-        ("ui/library/upload_panel.py", "_save"),  # part of the work of `_add`
         ("ui/progress.py", "begin"),  # calls `enqueue`, which asks
     ]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from serving import WaitingFiles
 from ui.security import uploads
-from ui.security.uploads import WaitingFiles
 
 
 class File:

@@ -15,7 +15,7 @@ from hypothesis import example, given, strategies as st
 
 from core.errors import ArticleError
 from patella.article_files import articles_in
-from ui.library.article_folder import REMOVED, safe_name, save_article, set_aside
+from patella.folder_changes import REMOVED, safe_name, save_article, set_aside
 
 
 @given(st.text())
