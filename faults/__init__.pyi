@@ -31,3 +31,6 @@ from .trials import (
     Trial as Trial,
     try_damage as try_damage,
 )
+from .watching import (
+    run_watching as run_watching,
+)

@@ -146,6 +146,11 @@ FolderOf = Callable[[str], str]
 """A function from the source of a document to what the folder is called that it was read from."""
 
 
+def always_still(document_id: str) -> bool:
+    """Return that an article does not change while it is read."""
+    return True
+
+
 def one_folder(source: str) -> str:
     """Return the same folder for each source."""
     return "the folder"
@@ -197,10 +202,12 @@ class Indexer:
         review: ReviewChanges | None = None,
         left: Set[str] = frozenset(),
         folder_of: FolderOf = one_folder,
+        is_still: Callable[[str], bool] = always_still,
     ) -> SyncReport:
         """Make the index hold these articles and the ones that were added by hand, and no others.
 
-        The documents whose ids are `left` stay as they are, whether there is an article of them or not.
+        The documents whose ids are `left` stay as they are, whether there is an article of them or not. So does one
+        whose article is no longer still when it has been read: what was read of it may be half of it.
 
         Raises RemovalsRefused if more than FEW_REMOVALS articles, and more than half of those that are not added by
         hand, would be removed, or if the same is true of a single folder, unless `allow_removals` is true. An article
@@ -208,7 +215,7 @@ class Indexer:
         the report is `held`.
         """
         to_sync = [article for article in articles if article.document_id not in left]
-        return self._run(to_sync, False, progress, allow_removals, review, left, folder_of)
+        return self._run(to_sync, False, progress, allow_removals, review, left, folder_of, is_still)
 
     def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
@@ -247,6 +254,7 @@ class Indexer:
         review: ReviewChanges | None = None,
         left: Set[str] = frozenset(),
         folder_of: FolderOf = one_folder,
+        is_still: Callable[[str], bool] = always_still,
     ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
@@ -258,7 +266,7 @@ class Indexer:
                 report.gone = [document_id for document_id in before.digests if document_id not in kept]
                 if not allow_removals:
                     self._check_removals(report.gone, articles, before, folder_of)
-            read = self._read_articles(articles, by_hand, before, report, progress)
+            read = self._read_articles(articles, by_hand, before, report, progress, is_still)
             report.unchanged += [name for name in before.digests if name in left and name not in before.damaged]
             work = [(*each, by_hand) for each in read]
             done = {document.document_id for document, _ in read} | set(report.gone)
@@ -308,7 +316,13 @@ class Indexer:
         return published.changes_to(self.fingerprint) if published else []
 
     def _read_articles(
-        self, articles: Sequence[Article], by_hand: bool, before: _IndexState, report: SyncReport, progress: Progress
+        self,
+        articles: Sequence[Article],
+        by_hand: bool,
+        before: _IndexState,
+        report: SyncReport,
+        progress: Progress,
+        is_still: Callable[[str], bool],
     ) -> list[tuple[Document, Sequence[Passage]]]:
         """Return the documents that are new or changed, with their passages, and report what happens to each article.
 
@@ -325,6 +339,9 @@ class Indexer:
 
         for outcome in self._reader.read_all(to_read()):
             document_id = asked.popleft()
+            if not is_still(document_id):
+                report.unchanged += [document_id] if document_id in before.digests else []
+                continue
             if isinstance(outcome, ArticleError):
                 report.failed.append((document_id, outcome.reason))
                 continue

@@ -64,17 +64,23 @@ class ArticleFile:
 IGNORE_FILE = ".patellaignore"
 
 
+def _always_still(document_id: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class FolderListing:
     """The files of a folder: the articles, and the names of the files of an unread kind, each in the order of paths.
 
     `left` holds the ids of documents that a sync leaves in the index as they are, whether their file is listed or not:
-    it is still being written, or its folder is not there at this moment.
+    it is still being written, or its folder is not there at this moment. `is_still` tells whether the file of an id is
+    as it was when it was listed, where somebody has noted that.
     """
 
     articles: list[ArticleFile]
     skipped: list[str]
     left: Set[str] = frozenset()
+    is_still: Callable[[str], bool] = _always_still
 
 
 def articles_in(folder: Path) -> list[ArticleFile]:

@@ -169,7 +169,9 @@ class Library:
             return review is None or review(self._effect(new, report, progress))
 
         consent = look_at if review else None
-        report = self.indexer.sync(files.articles, progress, allow_removals, consent, files.left, folders.folder_of)
+        report = self.indexer.sync(
+            files.articles, progress, allow_removals, consent, files.left, folders.folder_of, files.is_still
+        )
         report.skipped = files.skipped
         keep_failures(self.settings.index, report.failed, files)
         if not report.held:

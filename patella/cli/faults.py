@@ -140,6 +140,23 @@ def readers(
 
 
 @faults.command()
+def watching(
+    count: Annotated[int, typer.Option(metavar="N", min=1, help="Make this many changes.")] = 200,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Change two folders while they are watched: create, write in pieces, move, delete, take a folder away.
+
+    Exits with 1 if the index is not that of an index made from scratch when all is still, holds a half-written file, or
+    lost an article of a folder that was away. It takes about two seconds for each ten changes.
+    """
+    from faults import run_watching
+
+    _run(run_watching, count, seed, as_json, out)
+
+
+@faults.command()
 def questions(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")] = 10_000,
     guided: Annotated[

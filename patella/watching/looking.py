@@ -61,6 +61,14 @@ def signature_of(path: Path) -> Signature:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
+def has_signature(path: Path, signature: Signature) -> bool:
+    """Return whether a file is there and has this signature."""
+    try:
+        return signature_of(path) == signature
+    except OSError:
+        return False
+
+
 def identity_of(folder: Path) -> tuple[int, int] | None:
     """Return the numbers of the device and of the folder on it, None if there is no folder."""
     try:

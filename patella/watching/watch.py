@@ -10,7 +10,7 @@ from pathlib import Path
 from core.errors import RemovalsRefused
 from patella.article_files import FolderListing
 from patella.watching.folder_changes import FolderChanges
-from patella.watching.looking import Look
+from patella.watching.looking import Look, has_signature
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
 """Seconds after which a sync that failed is tried again: the first time, and at most. Each time doubles them."""
@@ -59,7 +59,7 @@ class _Failures:
 
 
 class Watch:
-    """Decides from looks at the folders what is synced when. It touches no file, and has no clock of its own."""
+    """Decides from looks at the folders what is synced when. It looks at nothing, and has no clock of its own."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = {folder: FolderChanges(folder) for folder in folders}
@@ -100,7 +100,13 @@ class Watch:
             left.append(set(indexed[None]))
         articles = [article for look in looks.values() for article in look.articles.values()]
         skipped = [name for look in looks.values() for name in look.skipped]
-        return FolderListing(articles, skipped, frozenset().union(*left))
+        files = {name: signature for look in looks.values() for name, signature in look.files.items()}
+        paths = {article.document_id: article.path for article in articles}
+
+        def is_still(document_id: str) -> bool:
+            return has_signature(paths[document_id], files[document_id])
+
+        return FolderListing(articles, skipped, frozenset().union(*left), is_still)
 
     def note_sync(self, now: float, listing: FolderListing, failed: Iterable[str]) -> None:
         """Note that a listing was synced, and which of its articles could not be read."""

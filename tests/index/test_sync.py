@@ -216,6 +216,15 @@ def test_what_is_left_stays_as_it_is_whether_its_file_is_there_or_not(engine: En
     assert outcome(sync(engine, FISH))["gone"] == ["cats.md", "dogs.md"]
 
 
+def test_an_article_that_changes_while_it_is_read_is_left_for_the_next_time(engine: Engine) -> None:
+    sync(engine, CATS)
+    half = [FakeArticle(document(name, "Half")) for name in ("cats.md", "dogs.md")]
+    report = indexer(engine).sync([*half, FakeArticle(FISH)], is_still=lambda name: name == "fish.md")
+    assert outcome(report) == {"new": ["fish.md"], "unchanged": ["cats.md"], "encoded": 1}
+    assert [article.reads for article in half] == [1, 1]
+    assert contents(engine) == {"cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."], "fish.md": ["Fish swim."]}
+
+
 def test_what_was_added_by_hand_stays_when_a_folder_is_mirrored(engine: Engine) -> None:
     assert outcome(add(engine, FISH)) == {"new": ["fish.md"], "encoded": 1}
     assert outcome(sync(engine, CATS)) == {"new": ["cats.md"], "encoded": 2}

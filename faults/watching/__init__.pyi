@@ -1,0 +1,3 @@
+from .programs import (
+    run_watching as run_watching,
+)
