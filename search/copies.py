@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from core.documents import Passage
+from core.documents import Passage, document_id_of
 from index import Snapshot
 from search.ranking import Legs
 
@@ -21,7 +21,7 @@ _BATCH = 10  # passages that are read at once where copies left too few texts
 
 @dataclass(frozen=True, slots=True)
 class DistinctPassage:
-    """The first passage of a text, and the later ones of the same text in their order."""
+    """A passage that stands for its text, and the others of the same text in their order."""
 
     passage: Passage
     copies: tuple[Passage, ...] = ()
@@ -48,11 +48,27 @@ def fold_copies(passages: Iterable[Passage], count: int) -> list[DistinctPassage
         by_text.setdefault(text_key(passage), []).append(passage)
         if len(by_text) >= count:
             break
-    return [DistinctPassage(first, tuple(copies)) for first, *copies in by_text.values()]
+    return [_with_copies(passages) for passages in by_text.values()]
+
+
+def _with_copies(passages: Sequence[Passage]) -> DistinctPassage:
+    """Return the passages of one text as an original and its copies. The original is one that scores as the first does.
+
+    That is one of the same title and headings.
+    """
+    place = passages[0].title, passages[0].headings
+    alike = (each for each in passages if (each.title, each.headings) == place)
+    original = min(alike, key=lambda each: _by_name(each.passage_id))
+    return DistinctPassage(original, tuple(each for each in passages if each is not original))
+
+
+def _by_name(passage_id: str) -> tuple[int, str]:
+    """Return the key by which an original comes before its copies: these have longer names, as "tea (copy).md"."""
+    return len(document_id_of(passage_id)), passage_id
 
 
 def copies_in_legs(snapshot: Snapshot, legs: Legs) -> dict[str, tuple[str, ...]]:
-    """Return the id of a passage -> those of its copies that each leg gives the same score, all ordered by id.
+    """Return the id of a passage -> those of its copies that each leg gives the same score, the original first.
 
     A copy of a whole article has the same titles and headings, so no score tells it from the original. Only passages of
     equal scores are read, and without copies that is none.
@@ -62,7 +78,7 @@ def copies_in_legs(snapshot: Snapshot, legs: Legs) -> dict[str, tuple[str, ...]]
     by_scores: dict[tuple[float | None, float], list[str]] = {}
     for passage_id, cosine in legs.semantic:
         by_scores.setdefault((legs.keyword_scores.get(passage_id), cosine), []).append(passage_id)
-    equal = sorted(passage_id for ids in by_scores.values() if len(ids) > 1 for passage_id in ids)
+    equal = sorted((each for ids in by_scores.values() if len(ids) > 1 for each in ids), key=_by_name)
     by_text: dict[tuple[object, ...], list[str]] = {}
     for passage in snapshot.passages(equal):
         scores = legs.keyword_scores.get(passage.passage_id), legs.semantic_scores[passage.passage_id]

@@ -122,7 +122,7 @@ def _answer(
         if len(found) < k + READ_BEYOND <= len(ranking):
             ranking = rank(legs, features, ranked_by, weights, None)
             found = read_distinct(snapshot, [each.passage_id for each in ranking], k)
-        ranking = _without_copies(ranking, found)
+        ranking = _folded(ranking, found)
         passages = [each.passage for each in found[:k]]
         ids = [passage.passage_id for passage in passages]
         compared = features.similarities if features else None
@@ -142,10 +142,13 @@ def _answer(
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 
 
-def _without_copies(ranking: Sequence[ScoredPassage], found: Sequence[DistinctPassage]) -> list[ScoredPassage]:
-    """Return a ranking without the copies that were found. What is first of its text stands where it did."""
-    copies = {copy.passage_id for each in found for copy in each.copies}
-    return [each for each in ranking if each.passage_id not in copies]
+def _folded(ranking: Sequence[ScoredPassage], found: Sequence[DistinctPassage]) -> list[ScoredPassage]:
+    """Return a ranking that begins with the texts that were found in it, without their copies."""
+    by_id = {each.passage_id: each for each in ranking}
+    texts = [by_id.pop(each.passage.passage_id) for each in found]
+    for copy in (copy for each in found for copy in each.copies):
+        del by_id[copy.passage_id]
+    return [*texts, *by_id.values()]
 
 
 def retrieve(

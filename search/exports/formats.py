@@ -29,6 +29,22 @@ class ExportFormat(StrEnum):
         """The name for it that people read."""
         return {"json": "JSON", "csv": "CSV", "markdown": "Markdown", "ris": "RIS", "bibtex": "BibTeX"}[self.value]
 
+    @property
+    def media_type(self) -> str:
+        """The name of the format in HTTP."""
+        return {
+            "csv": "text/csv; charset=utf-8",
+            "json": "application/json",
+            "markdown": "text/markdown; charset=utf-8",
+            "ris": "application/x-research-info-systems",
+            "bibtex": "application/x-bibtex; charset=utf-8",
+        }[self.value]
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the name of a file."""
+        return {"csv": ".csv", "json": ".json", "markdown": ".md", "ris": ".ris", "bibtex": ".bib"}[self.value]
+
 
 class Exported(NamedTuple):
     """Results in one format: the text, its media type for HTTP, and the ending of the name of a file, as ".csv"."""
@@ -42,15 +58,6 @@ class Exported(NamedTuple):
         """The bytes of a file: UTF-8. A table begins with a byte order mark, without which Excel misreads it."""
         data = self.text.encode(errors="replace")  # a question may hold half a character
         return codecs.BOM_UTF8 + data if self.suffix == ".csv" else data
-
-
-_FILES = {
-    ExportFormat.CSV: ("text/csv; charset=utf-8", ".csv"),
-    ExportFormat.JSON: ("application/json", ".json"),
-    ExportFormat.MARKDOWN: ("text/markdown; charset=utf-8", ".md"),
-    ExportFormat.RIS: ("application/x-research-info-systems", ".ris"),
-    ExportFormat.BIBTEX: ("application/x-bibtex; charset=utf-8", ".bib"),
-}  # media type and ending
 
 
 def _nowhere(_: Passage) -> str:
@@ -68,7 +75,7 @@ def export(answer: Answer, format: ExportFormat, address_of: AddressOf = _nowher
     >>> export(answer, ExportFormat.RIS)
     Exported(text='', media_type='application/x-research-info-systems', suffix='.ris')
     """
-    return Exported(_text(answer, format, address_of), *_FILES[format])
+    return Exported(_text(answer, format, address_of), format.media_type, format.suffix)
 
 
 def _text(answer: Answer, format: ExportFormat, address_of: AddressOf) -> str:

@@ -42,6 +42,15 @@ def test_equal_texts_are_folded_and_similar_ones_never() -> None:
     assert fold_copies([], 9) == []
 
 
+def test_the_original_stands_for_its_copies() -> None:
+    """Of passages that score alike, the one with the shortest name: copies are called "tea (copy).md"."""
+    copy, old, original, elsewhere = (
+        passage(name, "Tea is hot.", heading)
+        for name, heading in (("tea (copy).md", "Heat"), ("old/tea.md", "Heat"), ("tea.md", "Heat"), ("a.md", "Other"))
+    )
+    assert fold_copies([copy, elsewhere, old, original], 2) == [DistinctPassage(original, (copy, elsewhere, old))]
+
+
 @given(st.lists(st.sampled_from(["a", "b", "c", " a"]), max_size=12), st.integers(1, 5))
 def test_no_passage_is_lost_and_none_is_taken_in_vain(texts: list[str], wanted: int) -> None:
     passages = [passage(f"{n:02}.md", text) for n, text in enumerate(texts)]
@@ -147,3 +156,18 @@ def test_a_text_under_another_title_is_a_copy_too() -> None:
         for mode in Mode:
             (result,) = search(snapshot, FakeEncoder(), "cats", mode).results
             assert len(result.copies) == 2
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_result_is_the_original_and_not_its_copy(mode: Mode) -> None:
+    engine = open_engine("memory:")
+    names = ("tea (copy).md", "tea.md", "milk.md")
+    publish(
+        engine, *(document(name, "Tea is hot.", title="Tea") for name in names[:2]), document(names[2], "Tea, cold.")
+    )
+    with engine.snapshot() as snapshot:
+        results = search(snapshot, FakeEncoder(), "hot tea", mode, 1).results
+    assert [(each.passage.document_id, *(copy.document_id for copy in each.copies)) for each in results] == [
+        ("tea.md", "tea (copy).md")
+    ]
+    assert results[0].why.keyword or results[0].why.semantic

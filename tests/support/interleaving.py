@@ -141,7 +141,7 @@ class Meeting:
     def _run(self, visitor: Visitor, where: str) -> None:
         import streamlit
 
-        streamlit.context = SimpleNamespace(cookies=visitor.cookies)  # type: ignore[assignment]
+        streamlit.context = SimpleNamespace(cookies=visitor.cookies, url=None)  # type: ignore[assignment]
         visitor.page.session_state["where"] = where
         visitor.page.run(timeout=120)
 

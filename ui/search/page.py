@@ -20,6 +20,7 @@ from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_
 from ui.preferring import draw_beginning, draw_preferring
 from ui.search import home_view, results_view
 from ui.search.empty_index import invite_to_index
+from ui.search.export_panel import draw_export
 from ui.search.judged_results import draw_judged_comparison, draw_judged_results
 from ui.search.places_view import missing_place
 from ui.search.similar_page import similar_results
@@ -231,6 +232,7 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
     note_question(answer)
     html = results_view.page(answer, url, documents, originals)
     st.html(html)  # one piece, so that a question never heads another's results
+    draw_export(answer, url.question)
 
 
 def _draw_comparison(snapshot: Snapshot, url: UrlState) -> None:

@@ -10,6 +10,7 @@ from search import breadcrumb
 from ui import service
 from ui.html import link
 from ui.search import results_view
+from ui.search.export_panel import draw_export
 from ui.url_state import UrlState
 
 
@@ -33,6 +34,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
     originals = originals_in(service.library().folders, document_ids)
     results = results_view.result_list(answer.results, url, documents, originals)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
+    draw_export(answer, f"like {breadcrumb(passage)}")
 
 
 def _draw_unknown_passage() -> None:
