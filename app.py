@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import draw_page, evaluation_page, library_page, middleware, observe, routes, search_page
+from ui import draw_page, evaluation_page, library_page, lifespan, middleware, observe, routes, search_page
 
 # The title and the page at each path. The page without a path is the first one. (Streamlit would draw a docstring.)
 PAGES = {
@@ -22,4 +22,4 @@ if __name__ == "__main__":
     )
 elif __name__ == "app":  # worker processes of an indexing import this file too, and need neither page nor server
     observe()
-    app = st.App(__file__, routes=routes(), middleware=middleware(PAGES))
+    app = st.App(__file__, routes=routes(), middleware=middleware(PAGES), lifespan=lifespan)

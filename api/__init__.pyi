@@ -21,9 +21,19 @@ from .contents import (
     PassageInArticle as PassageInArticle,
     PassageText as PassageText,
     SectionText as SectionText,
+    Stretch as Stretch,
     article_outline as article_outline,
     article_text as article_text,
     listed_article as listed_article,
     passage_in_article as passage_in_article,
     section_text as section_text,
+)
+from .listing import (
+    MOST_LISTED as MOST_LISTED,
+    ArticlePage as ArticlePage,
+    list_articles as list_articles,
+)
+from .mcp import (
+    McpEndpoint as McpEndpoint,
+    serve_stdio as serve_stdio,
 )

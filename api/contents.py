@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.addresses import article_url
-from core.documents import Document, Passage, Section, Span, document_id_of, section_id_of
+from core.documents import Document, Passage, Section, document_id_of, section_id_of
 from core.errors import NotInIndex, UsageError
 from index import DocumentSummary, Snapshot
 
@@ -134,6 +134,14 @@ class SectionText:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the text of an article."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageText:
     """The text of a passage. What follows its lead, if it has one, is `start` to `end` of the article.
 
@@ -149,7 +157,7 @@ class PassageText:
     text: str
     start: int
     end: int
-    lead: Span | None
+    lead: Stretch | None
     page: int | None
     recognized: bool
     address: str
@@ -306,7 +314,7 @@ def passage_text(passage: Passage, most: int = MOST_CHARACTERS) -> PassageText:
         text=passage.text[:most],
         start=passage.start,
         end=passage.end,
-        lead=passage.lead,
+        lead=Stretch(*passage.lead) if passage.lead else None,
         page=passage.page,
         recognized=passage.recognized,
         address=article_url(passage.document_id, passage.passage_id),

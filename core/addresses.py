@@ -20,6 +20,16 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def server_url(host: str, port: int) -> str:
+    """Return the address of the first page of a server that listens at a host, as its own machine writes it.
+
+    >>> server_url("0.0.0.0", 8501), server_url("::1", 80)
+    ('http://localhost:8501/', 'http://[::1]:80/')
+    """
+    name = "localhost" if host in {"0.0.0.0", "::"} else host
+    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
+
+
 def page_url(page: str = "", **parameters: str | None) -> str:
     """Return the address of a page, relative to the first page. Empty parameters are left out.
 

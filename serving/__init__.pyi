@@ -32,6 +32,7 @@ from .libraries import (
     open_library as open_library,
     reading_a_file as reading_a_file,
     turns as turns,
+    warmed_up as warmed_up,
 )
 from .logs import (
     configure_logs as configure_logs,

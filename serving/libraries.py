@@ -74,12 +74,16 @@ def open_library(name: str = "") -> OpenLibrary:
     with _opening:
         if name not in _open:
             chosen = library_settings(name, settings())
-            made = Library(chosen, twin=_with_model_of(chosen))
-            threading.Thread(target=_warm_up, args=(made,), name="warm-up", daemon=True).start()
-            _open[name] = OpenLibrary(name, made)
+            _open[name] = warmed_up(OpenLibrary(name, Library(chosen, twin=_with_model_of(chosen))))
             if chosen.watch != "off":
                 _open[name].watch.start()
         return _open[name]
+
+
+def warmed_up(opened: OpenLibrary) -> OpenLibrary:
+    """Return a library, and start to load its model in a background thread."""
+    threading.Thread(target=_warm_up, args=(opened.library,), name="warm-up", daemon=True).start()
+    return opened
 
 
 def open_all_libraries() -> None:

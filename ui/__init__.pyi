@@ -12,6 +12,7 @@ from .search import (
     search_page as search_page,
 )
 from .server import (
+    lifespan as lifespan,
     middleware as middleware,
     observe as observe,
     routes as routes,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from core.settings import settings
-from serving import configure_logs, serve_metrics, turns
+from api import McpEndpoint
+from core.settings import library_names, settings
+from serving import configure_logs, open_library, serve_metrics, turns
 from ui import service
 from ui.originals import original_route
-from ui.security import protection, security_routes
+from ui.security import base_path, protection, security_routes
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
@@ -39,9 +42,26 @@ def observe() -> None:
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside those of Streamlit."""
-    return [original_route(), *security_routes()]
+    return [original_route(), *security_routes(), *(each.route() for each in _assistants())]
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """Answer assistants as long as the server runs."""
+    async with AsyncExitStack() as running:
+        for each in _assistants():
+            await running.enter_async_context(each.running())
+        yield
 
 
 def middleware(pages: Iterable[str]) -> list[Middleware]:
     """Return what stands before every request. `pages` are the paths of the pages, without the slash before them."""
     return protection(pages, routes())
+
+
+@lru_cache(maxsize=1)
+def _assistants() -> Sequence[McpEndpoint]:
+    """Return what answers assistants over HTTP: at `/mcp` for the default library, at `/NAME/mcp` for a named one."""
+    names = ("", *library_names())
+    bases = {name: f"{base_path()}/{name}".rstrip("/") for name in names}
+    return [McpEndpoint(partial(open_library, name), base) for name, base in bases.items()]

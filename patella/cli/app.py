@@ -15,7 +15,7 @@ from patella.cli.index import index
 from patella.cli.options import OnLibrary, takes_library
 from patella.cli.password import password
 from patella.cli.search import search
-from patella.cli.serve import serve
+from patella.cli.serve import mcp, serve
 from patella.cli.show import show
 from patella.cli.token import token
 
@@ -30,6 +30,7 @@ app.command(cls=OnLibrary)(serve)
 app.command(cls=OnLibrary)(search)
 app.add_typer(takes_library(index), name="index")
 app.command(cls=OnLibrary)(show)
+app.command(cls=OnLibrary)(mcp)
 app.command()(password)
 app.add_typer(takes_library(token), name="token")
 app.add_typer(takes_library(evaluate), name="evaluate")

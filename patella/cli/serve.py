@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.errors import PatellaError, RemovalsRefused
-from patella.cli.options import run
-from patella.terminal import shown_progress
+from patella.cli.options import Index, run
+from patella.terminal import guarded, shown_progress
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -41,6 +42,27 @@ def serve(
     Example: patella serve ~/articles --port 8502
     """
     run(lambda: _serve(folders, host, port, watch), when_interrupted="What was encoded is kept.")
+
+
+def mcp(
+    index: Index = None,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The address of the search page, which links to passages begin with.",
+            show_default="PATELLA_HOST, PATELLA_PORT",
+        ),
+    ] = None,
+) -> None:
+    """Serve the articles to an assistant over standard input and output (Model Context Protocol).
+
+    The assistant starts this command itself; docs/API.md has the lines for its settings. It can only read.
+    """
+    gc.enable()
+    status = guarded(lambda: _serve_assistant(index, page), when_interrupted="Nothing was changed.")
+    sys.stderr.flush()
+    os._exit(status)  # a model that a thread is still loading would crash an interpreter that ends, or make it wait
 
 
 def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch: bool) -> int:
@@ -151,6 +173,16 @@ def _environment(chosen: Settings) -> dict[str, str]:
     if chosen.library:
         given = {name: given[name] for name in ("PATELLA_LIBRARIES", "PATELLA_LIBRARY", "PATELLA_HOST", "PATELLA_PORT")}
     return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
+
+
+def _serve_assistant(index: Path | None, page: str | None) -> int:
+    from api import serve_stdio
+    from core.addresses import server_url
+    from core.settings import settings
+
+    chosen = settings().model_copy(update={"index": index} if index else {})
+    served = server_url(chosen.host, chosen.port) + (f"{chosen.library}/" if chosen.library else "")
+    return serve_stdio(chosen, f"{page.rstrip('/')}/" if page else served)
 
 
 def _check_port(chosen: Settings) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -70,6 +73,7 @@ def test_the_examples_print_what_the_document_shows(tmp_path: Path, monkeypatch:
     for name, text in ARTICLES.items():
         (tmp_path / "articles" / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(_folder_of_command(tmp_path)), prepend=os.pathsep)
     settings.cache_clear()
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for line, code, shown in examples():
@@ -83,3 +87,13 @@ def test_the_examples_print_what_the_document_shows(tmp_path: Path, monkeypatch:
 def test_the_first_example_has_ten_lines() -> None:
     _, code, _ = next(examples())
     assert len([line for line in code.splitlines() if line]) == 10
+
+
+def _folder_of_command(folder: Path) -> Path:
+    """Return a folder with a command `patella` that runs this code. An assistant passes it no environment but PATH."""
+    command = folder / "bin" / "patella"
+    command.parent.mkdir()
+    given = f"PYTHONPATH={PROJECT} PATELLA_CACHE={os.environ['PATELLA_CACHE']}"
+    command.write_text(f'#!/bin/sh\nexec env {shlex.join(given.split())} {sys.executable} -m patella "$@"\n', "utf-8")
+    command.chmod(0o755)
+    return command.parent

@@ -17,7 +17,7 @@ from core.errors import UsageError
 from core.locations import PROJECT
 from patella.cli import main
 
-COMMANDS = ["serve", "search", "show", "password", "index", "token", "evaluate", "benchmark"]
+COMMANDS = ["serve", "search", "show", "mcp", "password", "index", "token", "evaluate", "benchmark"]
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
+import anyio
 import pytest
+from mcp import Client
+from mcp_types import CallToolResult
 from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -23,6 +27,7 @@ PATHS = {
     **dict.fromkeys(("/", "/library", "/evaluation", "/healthz", "/readyz", "/favicon.png", "/_stcore/health"), 200),
     **dict.fromkeys(("/nope", "/library/nope", "/static/js/nope.js", "/index.html", "/.env", "/sign-in"), 404),
     **dict.fromkeys(("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp", "/auth/login"), 404),
+    "/mcp": 405,
     "/original?id=bees.md": 200,
     "/original?id=../secret": 404,
 }
@@ -60,9 +65,21 @@ def test_every_answer_has_the_headers_and_unknown_paths_do_not_exist(site: Site)
 def test_a_foreign_host_and_a_foreign_origin_are_refused_for_every_path(site: Site) -> None:
     for headers in foreign(site):
         status = 421 if "Host" in headers else 403
-        for path in ("/", "/original?id=bees.md", "/healthz", "/_stcore/health", "/favicon.png", "/nope"):
-            got, sent = ask(site, path, **headers)
+        paths = ("/", "/original?id=bees.md", "/healthz", "/_stcore/health", "/favicon.png", "/nope", "/mcp")
+        for path in paths:
+            got, sent = ask(site, path, "POST" if path == "/mcp" else "GET", **headers)
             assert (got, sent["content-security-policy"]) == (status, page_policy())
+
+
+def test_an_assistant_asks_the_running_server(site: Site) -> None:
+    async def ask_for_bees() -> CallToolResult:
+        async with Client(f"{site.address}/mcp") as client:
+            return await client.call_tool("search", {"question": "what do bees eat", "mode": "keyword", "k": 1})
+
+    with ThreadPoolExecutor(1) as thread:  # in this thread runs the event loop of the browser
+        result = thread.submit(anyio.run, ask_for_bees).result()
+    address = result.structured_content["results"][0]["address"]
+    assert address.startswith(f"{site.address}/?article=bees.md&passage=bees.md%23")
 
 
 def test_a_foreign_websocket_is_refused_and_the_page_s_own_is_not(site: Site) -> None:

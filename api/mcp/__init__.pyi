@@ -1,0 +1,6 @@
+from .endpoint import (
+    McpEndpoint as McpEndpoint,
+)
+from .stdio import (
+    serve_stdio as serve_stdio,
+)
