@@ -111,6 +111,7 @@ LIBRARIES = {
     "mcp_types": {"api/mcp/server.py"},
     "starlette": {
         "api/mcp/endpoint.py",
+        "ui/discovery/routes.py",
         "ui/originals.py",
         *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
     },
@@ -137,6 +138,7 @@ LIBRARIES = {
     "ir_measures": {"evaluation/measures.py"},
     "scipy": {"evaluation/significance.py"},
     "sklearn": {"evaluation/confidence/fitting.py"},
+    "feedgenerator": {"ui/discovery/feed.py"},
     "rispy": {"search/exports/ris.py"},
     "pybtex": {"search/exports/bibtex.py"},
 }

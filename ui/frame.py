@@ -66,3 +66,4 @@ def _draw_header(pages: Sequence[st.Page]) -> None:
             for page in pages:
                 st.page_link(page)
     scripts.label_navigation()
+    scripts.offer_search_and_feed()

@@ -26,7 +26,22 @@ _FOCUS = _RUN_WHEN_FOUND % "element.focus({preventScroll: true})"
 _SCROLL = _RUN_WHEN_FOUND % "element.scrollIntoView({block: 'start'}); element.focus({preventScroll: true})"
 _LABEL = _RUN_WHEN_FOUND % "element.setAttribute('role', 'navigation'); element.setAttribute('aria-label', 'Pages')"
 
-ALL = (_FOCUS, _SCROLL, _LABEL)
+_OFFER = """
+(() => {
+  const offers = [
+    ['search', 'application/opensearchdescription+xml', 'Patella', './opensearch.xml'],
+    ['alternate', 'application/atom+xml', 'Patella: new and changed articles', './feed.xml'],
+  ];
+  for (const [rel, type, title, href] of offers) {
+    if (document.head.querySelector(`link[rel="${rel}"][type="${type}"]`)) continue;
+    const link = document.createElement('link');
+    Object.entries({rel, type, title, href}).forEach(([name, value]) => link.setAttribute(name, value));
+    document.head.append(link);
+  }
+})();
+"""  # the head of the page is Streamlit's, and no file of ours
+
+ALL = (_FOCUS, _SCROLL, _LABEL, _OFFER)
 
 
 def focus_question_box(key: str) -> None:
@@ -58,6 +73,11 @@ def scroll_to_passage() -> None:
 def label_navigation() -> None:
     """Make the links of the header a navigation landmark for screen readers, which Streamlit's container is not."""
     _mount("landmark", _LABEL, ".st-key-navigation")
+
+
+def offer_search_and_feed() -> None:
+    """Offer the page to the browser as a search engine, and its articles as a feed."""
+    _mount("offer", _OFFER, "head")
 
 
 def _mount(name: str, script: str, element: str) -> None:

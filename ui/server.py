@@ -13,6 +13,7 @@ from api import McpEndpoint
 from core.settings import library_names, settings
 from serving import configure_logs, open_library, serve_metrics, turns
 from ui import service
+from ui.discovery import discovery_routes
 from ui.originals import original_route
 from ui.security import base_path, protection, security_routes
 
@@ -42,7 +43,8 @@ def observe() -> None:
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside those of Streamlit."""
-    return [original_route(), *security_routes(), *(each.route() for each in _assistants())]
+    mcp = (each.route() for each in _assistants())
+    return [original_route(), *discovery_routes(base_path()), *security_routes(), *mcp]
 
 
 @asynccontextmanager

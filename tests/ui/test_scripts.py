@@ -19,6 +19,7 @@ from ui import scripts
         (scripts.scroll_to_box, ".st-key-asking"),
         (scripts.scroll_to_passage, "#passage"),
         (scripts.label_navigation, ".st-key-navigation"),
+        (scripts.offer_search_and_feed, "head"),
     ],
 )
 def test_a_script_is_one_of_all_and_its_element_stands_beside_it(mount: Callable[[], None], element: str) -> None:

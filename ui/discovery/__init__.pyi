@@ -1,0 +1,3 @@
+from .routes import (
+    discovery_routes as discovery_routes,
+)
