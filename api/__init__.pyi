@@ -28,6 +28,11 @@ from .contents import (
     passage_in_article as passage_in_article,
     section_text as section_text,
 )
+from .http import (
+    api_routes as api_routes,
+    api_server as api_server,
+    make_api as make_api,
+)
 from .listing import (
     MOST_LISTED as MOST_LISTED,
     ArticlePage as ArticlePage,
@@ -36,4 +41,13 @@ from .listing import (
 from .mcp import (
     McpEndpoint as McpEndpoint,
     serve_stdio as serve_stdio,
+)
+from .problem_details import (
+    PROBLEM_TYPE as PROBLEM_TYPE,
+    problem_body as problem_body,
+)
+from .suggestions import (
+    MOST_SUGGESTED as MOST_SUGGESTED,
+    Suggestions as Suggestions,
+    suggest as suggest,
 )

@@ -17,6 +17,7 @@ from core.errors import UsageError
 from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
 
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_LETTERS = 40
@@ -77,6 +78,9 @@ class Settings(BaseSettings):
     )
     allowed_hosts: str | None = Field(
         None, description="More names under which visitors reach the page, with spaces or commas between them."
+    )
+    api_origins: str | None = Field(
+        None, description="Origins of other pages whose scripts may use the API, with spaces or commas between them."
     )
     readonly: bool = Field(False, description="Whether nobody can change the library on the page.")
     open_writing: bool = Field(
@@ -143,6 +147,16 @@ class Settings(BaseSettings):
             if not _HOST.fullmatch(name):
                 raise ValueError(f"{name!r} is no name of a host. Write it without https:// and without a port")
         return names
+
+    @field_validator("api_origins")
+    @classmethod
+    def _check_origins(cls, origins: str | None) -> str | None:
+        for origin in words_of(origins):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no origin. Write it as https://notes.example.org, with its port if any"
+                )
+        return origins
 
     @field_validator("write_password_hash")
     @classmethod

@@ -22,6 +22,7 @@ from .keyword import (
     ShortForms as ShortForms,
     Token as Token,
     field_texts as field_texts,
+    folded_words as folded_words,
     max_bm25f_score as max_bm25f_score,
     question_terms as question_terms,
     question_words as question_words,

@@ -92,10 +92,16 @@ LIBRARIES = {
     "spellchecker": {"search/spelling/english.py"},
     "symspellpy": {"search/spelling/english.py"},
     "huggingface_hub": {"embedding/models.py"},
-    # settings, what a child says, what an assistant asks, and the schema of what it is given
+    # settings, what a child says, and what programs and assistants ask and are given
     "pydantic": {
         *("core/settings.py", "ingest/bounded/frames.py", "api/mcp/arguments.py", "api/mcp/server.py"),
+        *(f"api/http/{name}.py" for name in ("asking", "judging", "models", "problems", "reading", "writing")),
     },
+    "fastapi": {
+        *(f"api/http/{name}.py" for name in ("app", "asking", "context", "jobs", "judging", "problems", "reading")),
+        "api/http/writing.py",
+    },
+    "uvicorn": {"api/http/standalone.py"},
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
     "typer": {
@@ -113,6 +119,7 @@ LIBRARIES = {
         "api/mcp/endpoint.py",
         "ui/discovery/routes.py",
         "ui/originals.py",
+        *(f"api/http/{name}.py" for name in ("app", "context", "problems", "standalone", "writing")),
         *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
     },
     "prometheus_client": {"serving/prometheus.py"},

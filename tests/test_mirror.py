@@ -24,6 +24,11 @@ WEIGHT = 60
 """Lines from which on a module is of weight."""
 
 TESTED_ELSEWHERE = {
+    "api/http/app.py": "tests/api/http/test_description.py",
+    "api/http/context.py": "tests/api/http/test_asking.py",
+    "api/http/cursors.py": "tests/api/http/test_asking.py",
+    "api/http/jobs.py": "tests/api/http/test_writing.py",
+    "api/http/models.py": "tests/api/http/test_description.py",
     "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
     "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure
     "evaluation/crafted/texts.py": "tests/evaluation/crafted/test_catalogue.py",  # all kinds of hostile files

@@ -11,6 +11,12 @@ from .search import (
     results_view as results_view,
     search_page as search_page,
 )
+from .security import (
+    Gate as Gate,
+    Hosts as Hosts,
+    Paths as Paths,
+    health_routes as health_routes,
+)
 from .server import (
     lifespan as lifespan,
     middleware as middleware,

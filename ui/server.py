@@ -9,8 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from api import McpEndpoint
-from core.settings import library_names, settings
+import streamlit as st
+
+from api import McpEndpoint, api_routes, make_api
+from core.settings import library_names, settings, words_of
 from serving import configure_logs, open_library, serve_metrics, turns
 from ui import service
 from ui.discovery import discovery_routes
@@ -44,7 +46,7 @@ def observe() -> None:
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside those of Streamlit."""
     mcp = (each.route() for each in _assistants())
-    return [original_route(), *discovery_routes(base_path()), *security_routes(), *mcp]
+    return [original_route(), *discovery_routes(base_path()), *security_routes(), *_api(), *mcp]
 
 
 @asynccontextmanager
@@ -54,6 +56,13 @@ async def lifespan(app: object) -> AsyncIterator[None]:
         for each in _assistants():
             await running.enter_async_context(each.running())
         yield
+
+
+@lru_cache(maxsize=1)
+def _api() -> list[BaseRoute]:
+    """Return the routes of the API of every library."""
+    address, origins = str(st.get_option("server.address") or "0.0.0.0"), tuple(words_of(settings().api_origins))
+    return api_routes(make_api(open_library, address, origins), base_path())
 
 
 def middleware(pages: Iterable[str]) -> list[Middleware]:

@@ -36,12 +36,13 @@ def serve(
     watch: Annotated[
         bool, typer.Option("--watch", help="Index each change of the folders within seconds.", show_default=False)
     ] = False,
+    api_only: Annotated[bool, typer.Option("--api-only", help="Serve the API for programs, without the page.")] = False,
 ) -> None:
     """Index the articles of a folder, or of several, and serve the page where people type questions.
 
     Example: patella serve ~/articles --port 8502
     """
-    run(lambda: _serve(folders, host, port, watch), when_interrupted="What was encoded is kept.")
+    run(lambda: _serve(folders, host, port, watch, api_only), when_interrupted="What was encoded is kept.")
 
 
 def mcp(
@@ -65,7 +66,7 @@ def mcp(
     os._exit(status)  # a model that a thread is still loading would crash an interpreter that ends, or make it wait
 
 
-def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch: bool) -> int:
+def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch: bool, api_only: bool) -> int:
     from core.errors import UsageError
     from core.settings import named_libraries, settings
     from ingest import close_readers
@@ -91,9 +92,11 @@ def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch
         if own.watch == "off":
             _sync_named(name, Library(own, twin=library))
     close_readers()  # the page's process takes the place of this one, and would never learn that they ended
-    print(f"\nPatella is at {_address(chosen)} (Ctrl-C stops it)\n", flush=True)
+    print(f"\nPatella is at {_address(chosen)}{'/api/v1' * api_only} (Ctrl-C stops it)\n", flush=True)
     for line in _warnings(chosen, named):
         print(line, file=sys.stderr, flush=True)
+    if api_only:
+        os.execve(sys.executable, [sys.executable, "-m", "api.http"], _environment(chosen))
     options = [f"--server.address={chosen.host}", f"--server.port={chosen.port}"]
     options += [f"--browser.serverAddress={chosen.host}"]  # otherwise Streamlit asks a server on the internet
     os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))

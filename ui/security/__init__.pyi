@@ -7,6 +7,15 @@ from .accounts import (
 from .gate import (
     Gate as Gate,
 )
+from .health import (
+    health_routes as health_routes,
+)
+from .hosts import (
+    Hosts as Hosts,
+)
+from .paths import (
+    Paths as Paths,
+)
 from .rights import (
     NotAllowed as NotAllowed,
     Writers as Writers,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from api import PROBLEM_TYPE, problem_body
 from ui.security.hosts import Hosts, is_same_origin
 from ui.security.paths import Paths
 from ui.security.policy import HEADERS, page_policy
@@ -42,12 +43,20 @@ class Gate:
     """ASGI middleware before the whole server.
 
     A request with a foreign Host or Origin is refused, and so is a path that `paths` does not know, and a file that is
-    uploaded in a session for which `may_upload` is false. Every answer gets the headers of `HEADERS`, and a content
-    security policy if it has none of its own. A page that is delivered gets the visitor's cookie.
+    uploaded in a session for which `may_upload` is false. Pages of `origins` may send requests to the API too. Every
+    answer gets the headers of `HEADERS`, and a content security policy if it has none of its own. A page that is
+    delivered gets the visitor's cookie.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, paths: Paths, may_upload: Callable[[str], bool]) -> None:
-        self._app, self._hosts, self._paths, self._may_upload = app, hosts, paths, may_upload
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Hosts,
+        paths: Paths,
+        may_upload: Callable[[str], bool],
+        origins: Collection[str] = (),
+    ) -> None:
+        self._app, self._hosts, self._paths, self._may_upload, self._origins = app, hosts, paths, may_upload, origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -56,7 +65,7 @@ class Gate:
         guarded = self._with_headers(scope, send)
         refusal = self._refusal(scope)
         if refusal:
-            await refuse(refusal, scope, guarded)
+            await refuse(refusal, scope, guarded, self._paths.is_api(scope["path"]))
         else:
             await self._pass_on(scope, receive, guarded)
 
@@ -64,7 +73,8 @@ class Gate:
         hosts, origins = _header(scope, b"host"), _header(scope, b"origin")
         if len(hosts) != 1 or not self._hosts.allows(hosts[0]):
             return _FOREIGN_HOST
-        if not all(is_same_origin(origin, hosts[0]) for origin in origins):
+        named = self._origins if self._paths.is_api(scope["path"]) else ()
+        if not all(origin in named or is_same_origin(origin, hosts[0]) for origin in origins):
             return _FOREIGN_ORIGIN
         if not self._paths.is_known(scope["path"], scope["type"]):
             return _UNKNOWN
@@ -88,7 +98,7 @@ class Gate:
             if begun or scope["type"] == "websocket":
                 raise
             log.exception("a request failed")
-            await refuse(_FAILED, scope, send)
+            await refuse(_FAILED, scope, send, self._paths.is_api(scope["path"]))
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         added = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
@@ -138,15 +148,18 @@ def _header(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-async def refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
-    """Send a refusal as plain text. A websocket is refused in the same way where the server can."""
+async def refuse(refusal: Refusal, scope: Scope, send: Send, as_problem: bool = False) -> None:
+    """Send a refusal as plain text, or as a problem. A websocket is refused in the same way where the server can."""
     prefix = "" if scope["type"] == "http" else "websocket."
     if prefix and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = refusal.text.encode()
+    body, media_type = refusal.text.encode(), "text/plain; charset=utf-8"
+    if as_problem:
+        kind = refusal.status.phrase.lower().replace(" ", "-")
+        body, media_type = problem_body(refusal.status, kind, refusal.text, scope["path"]), PROBLEM_TYPE
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", media_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         *([(b"connection", b"close")] if refusal.closes else []),

@@ -12,6 +12,7 @@ _OF_STREAMLIT = {"_stcore/health", "_stcore/host-config"}
 _OF_SIGN_IN = {"auth/login", "auth/logout", "oauth2callback"}
 _UPLOAD = re.compile(r"_stcore/upload_file/([^/]+)/[^/]+")
 _MEDIA = re.compile(r"media/[^/]+")
+_API = re.compile(r"api/v1(/.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,12 @@ class Paths:
         if name is None:
             return False
         is_page = name != "/" and name.removesuffix("/") in self.pages  # Streamlit leads from /library/ to /library
-        return is_page or name in self.others or bool(_UPLOAD.fullmatch(name) or _MEDIA.fullmatch(name))
+        is_one = is_page or name in self.others
+        return is_one or any(form.fullmatch(name) for form in (_UPLOAD, _MEDIA, _API))
+
+    def is_api(self, path: str) -> bool:
+        """Return whether a path belongs to the API, which says itself which of its paths exist."""
+        return bool(_API.fullmatch(self._below_base(path) or ""))
 
     def is_page(self, path: str) -> bool:
         return self._below_base(path) in self.pages

@@ -45,6 +45,12 @@ def protection(pages: Iterable[str], routes: Sequence[BaseRoute]) -> list[Middle
     own = [str(getattr(route, "path", "")).removeprefix(f"{base}/") for route in routes]
     paths = Paths.of_server(pages, own, base, oidc=takes_oidc())
     return [
-        Middleware(Gate, hosts=hosts, paths=paths, may_upload=upload_sessions().holds),
+        Middleware(
+            Gate,
+            hosts=hosts,
+            paths=paths,
+            may_upload=upload_sessions().holds,
+            origins=frozenset(words_of(settings().api_origins)),
+        ),
         Middleware(UploadBounds, paths=paths, held=StreamlitFiles()),
     ]

@@ -135,6 +135,17 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
     assert environment == dict(os.environ) | added
 
 
+def test_the_api_alone_is_served_in_place_of_the_page(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Replaced):
+        main(["--api-only"])
+    ((_, arguments, environment),) = programs
+    assert arguments == [sys.executable, "-m", "api.http"]
+    assert (environment["PATELLA_HOST"], environment["PATELLA_PORT"]) == ("127.0.0.1", str(chosen.port))
+    assert f"Patella is at http://127.0.0.1:{chosen.port}/api/v1 (Ctrl-C stops it)" in capsys.readouterr().out
+
+
 def test_what_is_given_replaces_the_settings(
     chosen: Settings, port: int, programs: Programs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
