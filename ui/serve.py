@@ -32,8 +32,10 @@ def share_arenas() -> None:
 
 
 def _load() -> None:
-    from serving import open_all_libraries
+    from core.settings import settings
+    from serving import configure_logs, open_all_libraries
 
+    configure_logs(settings().log)  # a watch has something to log before the first page is drawn
     open_all_libraries()
 
 

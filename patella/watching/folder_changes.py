@@ -57,6 +57,8 @@ class FolderChanges:
         self._look = Look()
         self._absent_since: float | None = None
         self._device: int | None = None
+        self._devices: dict[str, int] = {}  # of each file at the latest look
+        self._unmounted: dict[int, set[str]] = {}  # the files of each disk in the folder that is not there
         self._synced: dict[str, Signature] = {}  # the files as the latest sync saw them
         self._failed: dict[str, Signature] = {}  # those of them that could not be read
         self._changes: dict[str, _Change] = {}
@@ -68,17 +70,43 @@ class FolderChanges:
         if absence:
             self._note_absence(now, absence)
             return
+        self._note_disks(look, indexed)
         self.absence, self._absent_since, self._device = "", None, look.device
         self.held &= indexed - look.files.keys()
         current: dict[str, Signature | None] = {
             name: signature for name, signature in look.files.items() if self._synced.get(name) != signature
         }
-        current |= dict.fromkeys(indexed - look.files.keys() - self.held)
+        current |= dict.fromkeys(indexed - look.files.keys() - self.held - self._kept_for_disks)
         self._changes = {name: each for name, each in self._changes.items() if name in current}
         for name, signature in current.items():
             change = self._changes.setdefault(name, _Change(signature, now + STILL, now))
             if change.signature != signature:
                 change.signature, change.still_at = signature, now + STILL
+
+    def _note_disks(self, look: Look, indexed: Set[str]) -> None:
+        """Note which disks in the folder have gone with all of their files, and which are back with any of them."""
+        here = {*look.devices.values(), look.device, self._device}
+        for name, device in self._devices.items():
+            if device not in here:
+                self._unmounted.setdefault(device, set()).add(name)
+        back = {device for device, names in self._unmounted.items() if names & look.files.keys()}
+        kept = {device: names & indexed for device, names in self._unmounted.items() if device not in back}
+        self._unmounted = {device: names for device, names in kept.items() if names}
+        self._devices = dict(look.devices)
+
+    @property
+    def _kept_for_disks(self) -> set[str]:
+        return set().union(*self._unmounted.values())
+
+    @property
+    def absences(self) -> list[str]:
+        """What is to be said of the folder, or of the disks in it, that are away."""
+        kept = len(self._kept_for_disks)
+        disk = (
+            f"A disk that was mounted in {self.folder} is not there. The index keeps its {counted(kept, 'article')} "
+            f"until it is back. {_REINDEX}"
+        )
+        return [*filter(None, [self.absence]), *[disk] * bool(kept)]
 
     @property
     def is_absent(self) -> bool:
@@ -99,7 +127,7 @@ class FolderChanges:
         if look.problem:
             return look.problem
         if indexed and not look.files:
-            return f"{self.folder} is empty, as a folder is whose disk is not there. {stay} {_REINDEX}"
+            return f"{self.folder} is empty: perhaps its disk is not there. {stay} {_REINDEX}"
         missing = len(indexed - look.files.keys())
         if self._device not in (None, look.device) and missing * _MISSING_OF > len(indexed):
             return (
@@ -140,7 +168,7 @@ class FolderChanges:
             return set(indexed)
         unsettled = {name for name, each in self._changes.items() if each.still_at > now}
         failed = {name for name, signature in self._failed.items() if self._look.files.get(name) == signature}
-        return self.held | unsettled | (failed - self._changes.keys())
+        return self.held | self._kept_for_disks | unsettled | (failed - self._changes.keys())
 
     def note_sync(self, now: float, left: Set[str], failed: Iterable[str], unread: Set[str]) -> None:
         """Note that all was synced as it was noted, except for `left`.

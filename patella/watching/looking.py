@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,9 +19,9 @@ Signature = tuple[int, int, int]
 class Look:
     """What a folder holds at one moment.
 
-    `files` has the signature of each article by its document id, and `articles` the article. `device` is the number of
-    the device that the folder lies on, None if there is no folder. `problem` says why the folder cannot be read; then
-    nothing is known of its files.
+    `files` has the signature of each article by its document id, `articles` the article, and `devices` the number of
+    the device that it lies on. `device` is that of the folder, None if there is no folder. `problem` says why the
+    folder cannot be read; then nothing is known of its files.
     """
 
     files: Mapping[str, Signature] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Look:
     problem: str = ""
     articles: Mapping[str, ArticleFile] = field(default_factory=dict)
     skipped: Sequence[str] = ()
+    devices: Mapping[str, int] = field(default_factory=dict)
 
 
 def look_at(folder: Path, list_files: Callable[[Path], FolderListing], before: Look | None = None) -> Look:
@@ -44,20 +46,24 @@ def look_at(folder: Path, list_files: Callable[[Path], FolderListing], before: L
         return Look(device=identity[0], problem=str(error)) if identity_of(folder) == identity else Look()
     files: dict[str, Signature] = {}
     articles: dict[str, ArticleFile] = {}
+    devices: dict[str, int] = {}
     for article in listing.articles:
         with suppress(OSError):  # it was removed since it was listed
-            signature = signature_of(article.path)
-            name = article.document_id
-            is_known = before is not None and before.files.get(name) == signature
-            files[name], articles[name] = signature, before.articles[name] if before and is_known else article
+            status, name = article.path.stat(), article.document_id
+            files[name], devices[name] = _signature(status), status.st_dev
+            is_known = before is not None and before.files.get(name) == files[name]
+            articles[name] = before.articles[name] if before and is_known else article
     if identity_of(folder) != identity:  # it was unmounted or replaced meanwhile: what was listed is of neither
         return Look(device=identity[0], problem=f"{folder} was replaced while it was being read.")
-    return Look(files, identity[0], "", articles, listing.skipped)
+    return Look(files, identity[0], "", articles, listing.skipped, devices)
 
 
 def signature_of(path: Path) -> Signature:
     """Return the signature of a file. Raises OSError if there is none."""
-    status = path.stat()
+    return _signature(path.stat())
+
+
+def _signature(status: os.stat_result) -> Signature:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 

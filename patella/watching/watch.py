@@ -130,5 +130,5 @@ class Watch:
 
     def state(self, how: str) -> WatchState:
         """Return what is to be said. `how` tells how the folders are watched."""
-        absences = tuple(changes.absence for changes in self._folders.values() if changes.absence)
+        absences = tuple(text for changes in self._folders.values() for text in changes.absences)
         return WatchState(how, absences, self._refused, self._failures.problem, self._growing)

@@ -40,6 +40,8 @@ def draw_watch() -> None:
 
 def _line(state: WatchState) -> str:
     """Return how the folders are watched, and which files are waited for."""
+    if state.absences:
+        return "The folder is watched. All goes on by itself when it is back."
     growing = ", ".join(state.growing[:_NAMED])
     more = f" and {len(state.growing) - _NAMED:,} more" if len(state.growing) > _NAMED else ""
     waiting = f"Still being written, and indexed when that ends: {growing}{more}." if growing else ""

@@ -34,7 +34,7 @@ def absence(found: Look, indexed: frozenset[str] = TWENTY) -> str:
         (Look(device=1, problem="/articles/deep cannot be read."), "/articles/deep cannot be read."),
         (
             look(),
-            "/articles is empty, as a folder is whose disk is not there. The index keeps its 20 articles until it is "
+            "/articles is empty: perhaps its disk is not there. The index keeps its 20 articles until it is "
             f"back. {REINDEX}",
         ),
         (
@@ -64,3 +64,29 @@ def test_when_it_is_looked_at_next() -> None:
     assert changes.is_due(1.0 + max(STILL, QUIET))
     changes.note_sync(2.0, frozenset(), [], frozenset())
     assert changes.next_time(2.0) == math.inf
+
+
+def test_a_disk_in_the_folder_that_is_away_loses_nothing() -> None:
+    changes, indexed = FolderChanges(Path("/articles")), frozenset({"a.md", "nas/b.md", "nas/c.md"})
+    files = {"a.md": (1, 1, 1), "nas/b.md": (1, 1, 1), "nas/c.md": (1, 1, 1)}
+    here = Look(files, 1, devices={"a.md": 1, "nas/b.md": 2, "nas/c.md": 2})
+    changes.note(0.0, here, indexed)
+    changes.note_sync(0.0, frozenset(), [], frozenset())
+    without = Look({"a.md": (1, 1, 1)}, 1, devices={"a.md": 1})
+    for now in (10.0, 20.0, 30.0):
+        changes.note(now, without, indexed)
+        assert (changes.is_due(now), changes.left(now, indexed)) == (False, {"nas/b.md", "nas/c.md"})
+    assert changes.absences == [
+        f"A disk that was mounted in /articles is not there. The index keeps its 2 articles until it is back. {REINDEX}"
+    ]
+    back = Look({"a.md": (1, 1, 1), "nas/b.md": (1, 1, 1)}, 1, devices={"a.md": 1, "nas/b.md": 7})
+    changes.note(40.0, back, indexed)
+    changes.note(50.0, back, indexed)
+    assert (changes.absences, changes.is_due(50.0), changes.left(50.0, indexed)) == ([], True, set())
+
+
+def test_a_folder_on_another_device_has_lost_no_disk() -> None:
+    changes = FolderChanges(Path("/articles"))
+    for now, device, names in ((0.0, 1, sorted(TWENTY)), (10.0, 2, sorted(TWENTY)[1:]), (20.0, 2, sorted(TWENTY)[1:])):
+        changes.note(now, Look(dict.fromkeys(names, (1, 1, 1)), device, devices=dict.fromkeys(names, device)), TWENTY)
+    assert (changes.absences, changes.left(20.0, TWENTY)) == ([], set())

@@ -19,6 +19,7 @@ def test_a_look_has_the_signatures_of_the_articles(tmp_path: Path) -> None:
     (tmp_path / ".hidden.md").write_text("one")
     found = look(tmp_path)
     assert found.files == {"a.md": signature_of(tmp_path / "a.md")}
+    assert found.devices == {"a.md": tmp_path.stat().st_dev}
     assert (found.device, found.problem, found.skipped) == (tmp_path.stat().st_dev, "", ["b.unread"])
 
 

@@ -206,7 +206,7 @@ def test_an_empty_folder_that_had_articles_is_away_until_they_are_back() -> None
     world.files[ARTICLES] = {}
     world.rest_away()
     (said,) = world.absences
-    assert said.startswith("/articles is empty, as a folder is whose disk is not there. The index keeps its 2")
+    assert said.startswith("/articles is empty: perhaps its disk is not there. The index keeps its 2")
     world.files[ARTICLES] = {"a.md": 1, "b.md": 2}
     world.rest()
     assert (world.absences, world.indexed) == ((), {"a.md": 1, "b.md": 2})

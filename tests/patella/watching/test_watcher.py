@@ -134,7 +134,7 @@ def test_the_index_follows_the_folder(watched: Watched, tmp_path: Path) -> None:
     watched.folder.rename(away)
     watched.problem("articles is not there. The index keeps its 2 articles until it is back.")
     watched.folder.mkdir()
-    watched.problem("articles is empty, as a folder is whose disk is not there.")
+    watched.problem("articles is empty: perhaps its disk is not there.")
     assert watched.indexed == ["deep/cats.md", "deep/dogs.md"]
     watched.folder.rmdir()
     write(away / "fish.md", "# Fish\n\nFish swim.\n")
