@@ -72,7 +72,7 @@ class FolderChanges:
             return
         self._note_disks(look, indexed)
         self.absence, self._absent_since, self._device = "", None, look.device
-        self.held &= indexed - look.files.keys()
+        self.held &= set() if self.held & look.files.keys() else indexed  # if some are back, the rest is asked anew
         current: dict[str, Signature | None] = {
             name: signature for name, signature in look.files.items() if self._synced.get(name) != signature
         }

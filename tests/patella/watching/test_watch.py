@@ -329,6 +329,21 @@ def test_refused_removals_are_over_when_the_files_are_back() -> None:
     assert (world.watch.state("").refused, world.indexed) == (None, {"a.md": 1, "b.md": 1})
 
 
+def test_what_is_still_gone_when_some_of_it_is_back_is_removed_unless_that_is_refused_again() -> None:
+    """A file was deleted, and then the disk was not there for a while."""
+    world = at_rest(a=1, b=1, c=1)
+    world.refuses = True
+    del world.articles["a.md"], world.articles["b.md"]
+    for _ in range(3):
+        world.now += STILL
+        world.step()
+    assert world.watch.state("").refused
+    world.articles["b.md"] = 1
+    world.refuses = False
+    world.rest()
+    assert (world.watch.state("").refused, world.indexed) == (None, {"b.md": 1, "c.md": 1})
+
+
 def test_a_sync_that_fails_is_tried_again_with_longer_and_longer_pauses() -> None:
     world = at_rest(a=1)
     world.articles["b.md"] = 1
