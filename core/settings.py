@@ -33,7 +33,7 @@ RESERVED_NAMES = frozenset(
 OF_A_LIBRARY = frozenset(
     {
         *("articles", "index", "model", "model_sha256", "read_seconds", "read_mb", "follow_links", "canary_questions"),
-        *("readonly", "open_writing", "write_password_hash", "writers", "keep_questions"),
+        *("readonly", "open_writing", "write_password_hash", "writers", "keep_questions", "watch", "watch_seconds"),
     }
 )
 """The settings that each library may have of its own. All others are of the whole process."""

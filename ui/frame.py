@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from core.errors import PatellaError, refused
+from core.settings import library_names
 from serving import TooBusy, note_refusal, note_wait, turns
 from ui import scripts
+from ui.addressed import shown_library
 from ui.html import notice
 from ui.refusals import draw_refusal
 from ui.security import take_refusal
+from ui.url_state import UrlState, read_url_state
 
 log = logging.getLogger(__name__)
+
+MAIN = "Main library"
+"""What the page calls the default library, which has no name."""
 
 _FOLDER = Path(__file__).parent
 
@@ -27,7 +34,10 @@ def draw_page(pages: Sequence[st.Page]) -> None:
     Where it would wait too long, draw a message instead. Everything that costs much comes after that, so that very
     many can be refused.
     """
-    st.set_page_config(page_title="Patella", page_icon=str(_FOLDER / "icon.svg"), layout="wide")
+    name = shown_library()
+    st.set_page_config(
+        page_title=f"{name} · Patella" if name else "Patella", page_icon=str(_FOLDER / "icon.svg"), layout="wide"
+    )
     page = st.navigation(list(pages), position="hidden")
     st.html(_FOLDER / "style.css")
     try:
@@ -67,3 +77,22 @@ def _draw_header(pages: Sequence[st.Page]) -> None:
                 st.page_link(page)
     scripts.label_navigation()
     scripts.offer_search_and_feed()
+    if names := library_names():
+        st.html(library_switch(["", *names], shown_library(), read_url_state(st.query_params)))
+
+
+def library_switch(names: Sequence[str], shown: str, url: UrlState) -> str:
+    """Return links to the libraries of these names, which take the question of the page along.
+
+    The default library has the name "". `shown` is the library that the page shows.
+    """
+    question = UrlState(url.question, url.mode).results().removeprefix("./")
+    links = (_link_to(name, shown, question) for name in names)
+    return f'<nav class="libraries" aria-label="Libraries"><ul>{"".join(links)}</ul></nav>'
+
+
+def _link_to(name: str, shown: str, question: str) -> str:
+    if name == shown:
+        return f'<li><a href="./" aria-current="true">{escape(name or MAIN)}</a></li>'
+    place = f"{'../' if shown else './'}{f'{name}/' if name else ''}"
+    return f'<li><a href="{escape(place + question)}">{escape(name or MAIN)}</a></li>'

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from core.addresses import page_url
 from core.errors import PatellaError
 from index import type_of
-from patella import content_type_of, original_file
-from ui import service
+from patella import Library, content_type_of, original_file
+from serving import open_library
+from ui.addressed import library_of
 from ui.security import base_path
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _serve_original(request: Request) -> Response:
     from starlette.responses import FileResponse, PlainTextResponse
 
     document_id = request.query_params.get("id", "")
-    path = _file_of_indexed_article(document_id)
+    path = _file_of_indexed_article(open_library(library_of(request.headers)).library, document_id)
     if path is None:
         return PlainTextResponse("The folder has no such article.", 404, _HEADERS)
     kind = type_of(document_id)
@@ -59,8 +60,7 @@ def _serve_original(request: Request) -> Response:
     )
 
 
-def _file_of_indexed_article(document_id: str) -> Path | None:
-    library = service.library()
+def _file_of_indexed_article(library: Library, document_id: str) -> Path | None:
     try:
         with library.engine.snapshot() as snapshot:
             snapshot.metadata([document_id])

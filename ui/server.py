@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import streamlit as st
 from api import McpEndpoint, api_routes, make_api
 from core.settings import library_names, settings, words_of
 from serving import configure_logs, open_library, serve_metrics, turns
-from ui import service
+from ui.addressed import library_of
 from ui.discovery import discovery_routes
 from ui.originals import original_route
 from ui.security import base_path, protection, security_routes
@@ -22,6 +22,7 @@ from ui.security import base_path, protection, security_routes
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
     from starlette.routing import BaseRoute
+    from starlette.types import Receive, Scope, Send
 
 
 log = logging.getLogger(__name__)
@@ -38,22 +39,22 @@ def observe() -> None:
     sys.setswitchinterval(_SWITCH_S)
     configure_logs(settings().log)
     try:
-        serve_metrics(turns, lambda: service.library().engine)
+        serve_metrics(turns, lambda: open_library().library.engine)
     except OSError as error:
         log.error("The metrics are not served at PATELLA_METRICS_PORT: %s", error.strerror)
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes that the server has beside those of Streamlit."""
-    mcp = (each.route() for each in _assistants())
-    return [original_route(), *discovery_routes(base_path()), *security_routes(), *_api(), *mcp]
+    mcp = _endpoints()[""].route(_Assistants())
+    return [original_route(), *discovery_routes(base_path()), *security_routes(), *_api(), mcp]
 
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Answer assistants as long as the server runs."""
     async with AsyncExitStack() as running:
-        for each in _assistants():
+        for each in _endpoints().values():
             await running.enter_async_context(each.running())
         yield
 
@@ -70,9 +71,17 @@ def middleware(pages: Iterable[str]) -> list[Middleware]:
     return protection(pages, routes())
 
 
+class _Assistants:
+    """The ASGI application that answers assistants at `/mcp`, by the endpoint of the library that they ask."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        await _endpoints()[library_of(headers)](scope, receive, send)
+
+
 @lru_cache(maxsize=1)
-def _assistants() -> Sequence[McpEndpoint]:
-    """Return what answers assistants over HTTP: at `/mcp` for the default library, at `/NAME/mcp` for a named one."""
+def _endpoints() -> Mapping[str, McpEndpoint]:
+    """Return what answers assistants over HTTP, by the name of the library."""
     names = ("", *library_names())
     bases = {name: f"{base_path()}/{name}".rstrip("/") for name in names}
-    return [McpEndpoint(partial(open_library, name), base) for name, base in bases.items()]
+    return {name: McpEndpoint(partial(open_library, name), base) for name, base in bases.items()}

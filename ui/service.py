@@ -18,7 +18,18 @@ from search import (
     shown_marks,
     word_marks,
 )
-from serving import Background, IndexChange, Request, compare_modes, find, find_like, noted, open_library
+from serving import (
+    Background,
+    IndexChange,
+    OpenLibrary,
+    Request,
+    compare_modes,
+    find,
+    find_like,
+    noted,
+    open_library,
+)
+from ui.addressed import shown_library
 from ui.html import marks_in_document
 from ui.url_state import AMOUNTS, UrlState
 
@@ -26,14 +37,19 @@ _POOLED = 30
 """Passages of each mode that are looked at for a pool: enough for ten sections, where some have several passages."""
 
 
+def opened() -> OpenLibrary:
+    """Return the library that the page shows, with what all its visitors share. A page alone may call this."""
+    return open_library(shown_library())
+
+
 def library() -> Library:
     """Return the library that the page shows."""
-    return open_library().library
+    return opened().library
 
 
 def reindexing() -> Background[IndexChange]:
     """Return the queue of work that changes the index of the library."""
-    return open_library().changes
+    return opened().changes
 
 
 def watching() -> WatchState | None:
@@ -43,12 +59,12 @@ def watching() -> WatchState | None:
 
 def evaluating() -> Background[str]:
     """Return the queue of the library for evaluations. The outcome of each is the name of its kept run."""
-    return open_library().evaluations
+    return opened().evaluations
 
 
 def recent() -> QueryCache:
     """Return the cache of recent questions of the library, which all visitors share."""
-    return open_library().recent
+    return opened().recent
 
 
 def answer(snapshot: Snapshot, url: UrlState, k: int) -> Answer:

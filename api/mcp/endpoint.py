@@ -20,7 +20,7 @@ from serving import OpenLibrary
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.routing import BaseRoute
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from api.mcp.server import Context
 
@@ -43,10 +43,11 @@ class McpEndpoint:
         self._manager: StreamableHTTPSessionManager | None = None
         self._started = anyio.Event()
 
-    def route(self) -> BaseRoute:
+    def route(self, app: ASGIApp | None = None) -> BaseRoute:
+        """Return the route to this endpoint, or to an application that chooses among several."""
         from starlette.routing import Route
 
-        return Route(f"{self._base}/mcp", self)
+        return Route(f"{self._base}/mcp", app or self)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

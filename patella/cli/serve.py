@@ -174,7 +174,8 @@ def _environment(chosen: Settings) -> dict[str, str]:
     search_path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
     given = environment_of(chosen)
     if chosen.library:
-        given = {name: given[name] for name in ("PATELLA_LIBRARIES", "PATELLA_LIBRARY", "PATELLA_HOST", "PATELLA_PORT")}
+        own = ("PATELLA_LIBRARIES", "PATELLA_LIBRARY", "PATELLA_HOST", "PATELLA_PORT", "PATELLA_WATCH")
+        given = {name: given[name] for name in own}
     return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
 
 

@@ -130,9 +130,9 @@ class Meeting:
         from ui.security.rights import issued_tickets
 
         if visitor.is_signed_in:
-            issued_tickets().withdraw(visitor.cookies.pop("patella_ticket"))
+            issued_tickets("").withdraw(visitor.cookies.pop("patella_ticket"))
         else:
-            visitor.cookies["patella_ticket"] = issued_tickets().issue()
+            visitor.cookies["patella_ticket"] = issued_tickets("").issue()
         self._run(visitor, "library")
 
     def _new_question(self, visitor: Visitor) -> str:
@@ -141,7 +141,7 @@ class Meeting:
     def _run(self, visitor: Visitor, where: str) -> None:
         import streamlit
 
-        streamlit.context = SimpleNamespace(cookies=visitor.cookies, url=None)  # type: ignore[assignment]
+        streamlit.context = SimpleNamespace(cookies=visitor.cookies, headers={}, url=None)  # type: ignore[assignment]
         visitor.page.session_state["where"] = where
         visitor.page.run(timeout=120)
 

@@ -96,7 +96,7 @@ def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_cookies(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages that are drawn without a browser have no cookies, where Streamlit puts a mock."""
-    monkeypatch.setattr("streamlit.context", SimpleNamespace(cookies={}, url="http://here/"))
+    monkeypatch.setattr("streamlit.context", SimpleNamespace(cookies={}, headers={}, url="http://here/"))
 
 
 @pytest.fixture(scope="session")

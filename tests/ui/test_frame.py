@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core.errors import UsageError
+from search import Mode
 from serving import Seats, turns
 from tests.support.pages import drawn, html_of
-from ui.frame import draw_page, shown_errors
+from ui.frame import draw_page, library_switch, shown_errors
+from ui.url_state import UrlState
 
 
 def fail(error: Exception) -> None:
@@ -32,6 +34,21 @@ def fail(error: Exception) -> None:
 def test_an_error_is_shown_in_its_place(error: Exception, text: str) -> None:
     shown = f'<div class="notice problem" role="alert"><p class="notice-title">That did not work</p><p>{text}</p></div>'
     assert html_of(drawn(fail, error)) == ["<p>before</p>", shown, "<p>after</p>"]
+
+
+def test_the_switch_leads_to_the_other_libraries_and_takes_the_question_along() -> None:
+    names = ["", "handbook", "notes"]
+    asked = UrlState("salt & tea", Mode.KEYWORD, within="a.md", article="b.md")
+    assert library_switch(names, "", asked) == (
+        '<nav class="libraries" aria-label="Libraries"><ul>'
+        '<li><a href="./" aria-current="true">Main library</a></li>'
+        '<li><a href="./handbook/?q=salt+%26+tea&amp;mode=keyword">handbook</a></li>'
+        '<li><a href="./notes/?q=salt+%26+tea&amp;mode=keyword">notes</a></li></ul></nav>'
+    )
+    assert library_switch(names, "notes", UrlState()) == (
+        '<nav class="libraries" aria-label="Libraries"><ul><li><a href="../">Main library</a></li>'
+        '<li><a href="../handbook/">handbook</a></li><li><a href="./" aria-current="true">notes</a></li></ul></nav>'
+    )
 
 
 class Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,7 +106,7 @@ def client(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         library.sync()
         (folder / "scan.pdf").unlink()
         (folder / "new.pdf").write_bytes(PDF)  # not indexed
-        monkeypatch.setattr("ui.service.library", lambda: library)
+        monkeypatch.setattr("ui.originals.open_library", lambda name: SimpleNamespace(library=library))
         yield TestClient(Starlette(routes=[original_route()]), base_url="http://localhost:8501")
 
 
@@ -124,9 +125,8 @@ def test_an_indexed_file_is_saved_and_never_run(client: TestClient) -> None:
 
 def test_a_pdf_is_shown(client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "scan.pdf").write_bytes(PDF)
-    monkeypatch.setattr(
-        "ui.originals._file_of_indexed_article", lambda name: original_file(ArticleFolders([folder]), name)
-    )
+    folders = ArticleFolders([folder])
+    monkeypatch.setattr("ui.originals._file_of_indexed_article", lambda library, name: original_file(folders, name))
     got = client.get("/original?id=scan.pdf")
     assert (got.content, got.headers["content-type"]) == (PDF, "application/pdf")
     assert got.headers["content-disposition"] == 'inline; filename="scan.pdf"'

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import RemovalsRefused
 from core.progress import Progress, ProgressRate
+from core.settings import Settings
 from evaluation import Effect, MovedQuestion
 from index.engine import Engine
 from index.opening import open_engine
@@ -75,7 +76,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
         publish(made, document("c.md", "Text."))
         return SyncReport(new=["c.md"], changed=["b.md"]), EFFECT
 
-    library = SimpleNamespace(engine=made, sync_if=sync_if)
+    library = SimpleNamespace(engine=made, sync_if=sync_if, settings=Settings())
     monkeypatch.setattr("ui.service.library", lambda: library)
     return made
 
@@ -180,7 +181,7 @@ def test_what_changed_since_the_consent_is_asked_about_again(queue: AtOnce, engi
 
 def test_a_first_state_can_be_held(queue: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
     held = SyncReport(new=["a.md"], held=True), Effect(1, 0, 0, not_asked="there is no state before this one.")
-    library = SimpleNamespace(engine=open_engine("memory:"), sync_if=lambda *_: held)
+    library = SimpleNamespace(engine=open_engine("memory:"), sync_if=lambda *_: held, settings=Settings())
     monkeypatch.setattr("ui.service.library", lambda: library)
     drawn(lambda: start_reindexing(), visitor="ann")
     assert (

@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.errors import PatellaError
-from serving import TooBusy, turns
-from ui import service
+from serving import TooBusy, open_library, turns
+from ui.addressed import library_of
 from ui.discovery import feed, opensearch
 
 if TYPE_CHECKING:
@@ -34,14 +34,16 @@ def discovery_routes(base: str) -> list[BaseRoute]:
 def _describe(request: Request) -> Response:
     from starlette.responses import Response
 
-    return Response(opensearch.description(_page_of(request)), 200, _HEADERS, opensearch.MEDIA_TYPE)
+    return Response(
+        opensearch.description(_page_of(request), library_of(request.headers)), 200, _HEADERS, opensearch.MEDIA_TYPE
+    )
 
 
 def _feed(request: Request) -> Response:
     """Answer with the feed; with nothing (304) if the reader has that of the generation in use."""
     from starlette.responses import Response
 
-    library = service.library()
+    library = open_library(library_of(request.headers)).library
     try:
         with library.engine.snapshot() as snapshot:
             headers = _HEADERS | {"ETag": f'"{snapshot.generation.name}"'}
@@ -74,4 +76,6 @@ def _page_of(request: Request) -> str:
 
     The gate has checked the host. Behind a proxy, the scheme is the one that the proxy names.
     """
-    return f"{request.url.scheme}://{request.url.netloc}{request.url.path.rpartition('/')[0]}/"
+    name = library_of(request.headers)
+    base = f"{request.url.path.rpartition('/')[0]}/"
+    return f"{request.url.scheme}://{request.url.netloc}{base}{f'{name}/' if name else ''}"

@@ -21,6 +21,7 @@ from evaluation import (
     own_collection,
     store_of,
 )
+from patella import Library
 from search import Mode
 from ui import service
 from ui.evaluation import judging_view
@@ -99,7 +100,7 @@ def _draw_choice(store: RunStore) -> None:
     if pressed and chosen == "folder" and not folder:
         st.html(notice("Type the folder of the collection first."))
     elif pressed:
-        enqueue(service.evaluating(), partial(_evaluate, store, _collection(chosen, folder)))
+        enqueue(service.evaluating(), partial(_evaluate, service.library(), store, _collection(chosen, folder)))
 
 
 def _collection(chosen: str, folder: str) -> Collection:
@@ -123,8 +124,8 @@ def _draw_judgements() -> None:
                 st.html(judging_view.judged(overview(said.values(), LibrarySections(snapshot))))
 
 
-def _evaluate(store: RunStore, collection: Collection, progress: Progress) -> str:
+def _evaluate(library: Library, store: RunStore, collection: Collection, progress: Progress) -> str:
     """Measure a collection and keep the run. Return the name of the run."""
-    report = evaluate(collection, service.library().settings, tuple(Mode), progress=progress, with_confidence=True)
+    report = evaluate(collection, library.settings, tuple(Mode), progress=progress, with_confidence=True)
     name, _ = store.keep(report, collection, _COMMAND)
     return name

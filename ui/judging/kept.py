@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.settings import settings
 from evaluation import (
     Grade,
     Judgement,
@@ -23,6 +22,7 @@ from evaluation import (
     standing,
 )
 from index import Snapshot
+from ui import service
 from ui.judging.judges import judge_name
 from ui.security import require_writing
 
@@ -65,11 +65,11 @@ def given_rankings(snapshot: Snapshot, question: str) -> Sequence[Sequence[str]]
 
 
 def _said(snapshot: Snapshot) -> _Said:
-    log = log_of(settings().index)
+    log = log_of(service.library().settings.index)
     return _read(str(log.path), log.version(), snapshot.generation.name, log, snapshot)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _read(path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> _Said:
     digests = {each.document_id: each.digest for each in _snapshot.summaries()}
     lines = _log.lines()
@@ -84,7 +84,7 @@ def keep_judgement(item: Item, grade: Grade | None, note: str = "", blind: bool 
     """
     require_writing()
     said = Judgement(item.question, item.section_id, grade, judge_name(), item.digest, blind, note, undoes=undoes)
-    log_of(settings().index).keep(said)
+    log_of(service.library().settings.index).keep(said)
 
 
 def keep_question(text: str, kept: bool = True, tags: tuple[str, ...] = (), was: str = "") -> None:
@@ -93,4 +93,4 @@ def keep_question(text: str, kept: bool = True, tags: tuple[str, ...] = (), was:
     Raises NotAllowed without the right to write, and CollectionError if it is not kept.
     """
     require_writing()
-    log_of(settings().index).keep(QuestionEntry(text, judge_name(), kept, tags, was))
+    log_of(service.library().settings.index).keep(QuestionEntry(text, judge_name(), kept, tags, was))

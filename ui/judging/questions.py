@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from core.counts import counted
 from core.errors import CollectionError
-from core.settings import settings
 from evaluation import (
     Collection,
     JudgementLog,
@@ -24,6 +24,7 @@ from evaluation import (
 )
 from index import Snapshot
 from search import MAX_CHARACTERS
+from ui import service
 from ui.html import link, notice
 from ui.judging.grading import draw_problem, say
 from ui.judging.kept import keep_question, questions
@@ -76,13 +77,16 @@ def draw_own_questions(snapshot: Snapshot) -> None:
 
 
 def _own(snapshot: Snapshot) -> Collection:
-    log = log_of(settings().index)
-    return _read(str(log.path), log.version(), snapshot.generation.name, log, snapshot)
+    log = log_of(service.library().settings.index)
+    index = service.library().settings.index
+    return _read(index, log.version(), snapshot.generation.name, log, snapshot)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _read(path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> Collection:
-    return collection_of(_log, LibrarySections(_snapshot), settings().index)
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _read(
+    index: Path, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot
+) -> Collection:
+    return collection_of(_log, LibrarySections(_snapshot), index)
 
 
 def _summary(collection: Collection) -> str:

@@ -110,14 +110,14 @@ def _problem_beside(file: UploadedFile, earlier: Sequence[UploadedFile]) -> str:
 def _preview(file: UploadedFile, library: Library) -> Preview:
     """Return the preview of a file. Where too many files are read at once, it says so, and a button tries again."""
     try:
-        return _cached_preview(file.name, file.data, library)
+        return _cached_preview(file.name, file.data, library.settings.library, library)
     except TooBusy as error:
         draw_retry(f"retry-{file.name}")
         return Preview(file.name, problem=str(error))
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the files")
-def _cached_preview(name: str, data: bytes, _library: Library) -> Preview:
+def _cached_preview(name: str, data: bytes, library_name: str, _library: Library) -> Preview:
     with reading_a_file() as work:
         previewed = preview(_library, name, data)
         work.results = previewed.passages

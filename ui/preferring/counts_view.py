@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from core.settings import settings
 from evaluation import PairCount, PreferenceLog, count_preferences, preferences_of
+from ui import service
 from ui.html import link
 from ui.url_state import PREFER, UrlState
 
@@ -21,7 +21,7 @@ _WAY = (
 def draw_counts() -> None:
     """Draw the way to comparing and, folded away, what was preferred. Raises CollectionError."""
     st.html(_WAY)
-    log = preferences_of(settings().index)
+    log = preferences_of(service.library().settings.index)
     counts = _counts(str(log.path), log.version(), log)
     if counts:
         with st.expander("What was preferred"):
@@ -41,7 +41,7 @@ def preferred(counts: Sequence[PairCount]) -> str:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _counts(path: str, version: tuple[int, ...], _log: PreferenceLog) -> list[PairCount]:
     return count_preferences(_log.all())
 

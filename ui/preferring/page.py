@@ -9,10 +9,9 @@ import streamlit as st
 
 from core.addresses import page_url
 from core.errors import UsageError
-from core.settings import settings
 from evaluation import Preference, Team, preferences_of
 from index import Snapshot
-from ui import scripts
+from ui import scripts, service
 from ui.html import hidden, link, notice
 from ui.judging import draw_judge, draw_problem, judge_name, say
 from ui.preferring.arms_panel import arms_to_ask, draw_arms
@@ -139,7 +138,7 @@ def _keep(draft: Draft, winner: Team | None) -> None:
     def keep() -> None:
         require_writing()
         kept = Preference(draft.question, *draft.pair, winner, draft.credits, judge_name())
-        preferences_of(settings().index).keep(kept)
+        preferences_of(service.library().settings.index).keep(kept)
 
     if say(keep):
         st.session_state[_COUNTED] = draft.question

@@ -14,7 +14,8 @@ from importlib.util import find_spec
 
 import streamlit as st
 
-from core.settings import settings, words_of
+from core.settings import Settings, words_of
+from ui import service
 from ui.security.tickets import Latest
 
 MOST_SIGNED_OUT = 1000
@@ -30,9 +31,12 @@ def signed_out() -> Latest:
     return Latest(MOST_SIGNED_OUT)
 
 
-def takes_oidc() -> bool:
-    """Return whether visitors can sign in with OpenID Connect, and the settings name some who may write."""
-    return bool(words_of(settings().writers)) and _has_provider()
+def takes_oidc(chosen: Settings | None = None) -> bool:
+    """Return whether visitors can sign in with OpenID Connect, and the settings of a library name some who may write.
+
+    By default, the library is that of the page.
+    """
+    return bool(words_of(_here(chosen).writers)) and _has_provider()
 
 
 def knows_oidc() -> bool:
@@ -47,7 +51,7 @@ def is_oidc_writer() -> bool:
     user = st.user.to_dict()
     address = str(user.get("email") or "").lower()
     proven = user.get("is_logged_in") is True and user.get("email_verified", True) is True
-    named = proven and any(fnmatchcase(address, name.lower()) for name in words_of(settings().writers))
+    named = proven and any(fnmatchcase(address, name.lower()) for name in words_of(_here().writers))
     return named and not signed_out().holds(key_of_account(st.context.cookies))
 
 
@@ -56,6 +60,10 @@ def sign_out() -> None:
     if is_oidc_writer():  # nobody else can fill the list
         signed_out().add(key_of_account(st.context.cookies))
     st.logout()
+
+
+def _here(chosen: Settings | None = None) -> Settings:
+    return chosen or service.library().settings
 
 
 def _has_provider() -> bool:

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from core.errors import PatellaError
-from ui import service
+from serving import open_library
+from ui.addressed import library_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,13 +23,13 @@ def health_routes(base: str) -> list[BaseRoute]:
     return [Route(f"{base}/healthz", _say_alive), Route(f"{base}/readyz", _say_ready)]
 
 
-def what_is_missing() -> str:
-    """Return what the server still lacks to answer questions, or an empty text. Names no file of the server.
+def what_is_missing(name: str = "") -> str:
+    """Return what the server still lacks to answer questions of a library, or "". Names no file of the server.
 
     The first call begins to load the model.
     """
     try:
-        library = service.library()
+        library = open_library(name).library
         with library.engine.snapshot():
             pass
     except PatellaError:
@@ -48,6 +49,6 @@ def _say_alive(request: Request) -> Response:
 def _say_ready(request: Request) -> Response:
     from starlette.responses import PlainTextResponse
 
-    missing = what_is_missing()
+    missing = what_is_missing(library_of(request.headers))
     status = HTTPStatus.SERVICE_UNAVAILABLE if missing else HTTPStatus.OK
     return PlainTextResponse(f"{missing or 'ready'}\n", status, headers=_HEADERS)

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from functools import lru_cache, wraps
+from functools import cache, wraps
 from typing import ParamSpec
 
 import streamlit as st
 
 from api import everybody_may_write
 from core.errors import PatellaError
-from core.settings import settings
+from core.settings import Settings
 from serving import TooBusy
+from ui import service
+from ui.addressed import shown_library
 from ui.security.accounts import is_oidc_writer, takes_oidc
 from ui.security.tickets import Tickets
 
 COOKIE = "patella_ticket"
-"""Name of the cookie that holds the ticket of a visitor who signed in with the password."""
+"""Beginning of the name of the cookie that holds the ticket of a visitor who signed in with the password."""
 
 _REFUSAL = "refusal"
 
@@ -39,36 +41,46 @@ class NotAllowed(PatellaError):
     """Error of a visitor who may not write."""
 
 
-def writers() -> Writers:
-    """Return who may write: the strictest of what the settings say.
+def writers(chosen: Settings | None = None) -> Writers:
+    """Return who may write: the strictest of what the settings of a library say, by default of the page's.
 
     Where they say nothing, everybody may on a page that this machine alone reaches, and nobody on any other.
     """
-    chosen = settings()
+    chosen = chosen or service.library().settings
     if chosen.readonly:
         return Writers.NOBODY
-    if takes_password() or takes_oidc():
+    if takes_password(chosen) or takes_oidc(chosen):
         return Writers.SIGNED_IN
     address = str(st.get_option("server.address") or "")
     return Writers.EVERYBODY if everybody_may_write(chosen, address) else Writers.NOBODY
 
 
-def takes_password() -> bool:
-    return settings().write_password_hash is not None
+def takes_password(chosen: Settings | None = None) -> bool:
+    """Return whether a password lets visitors write into a library, by default into the page's."""
+    return (chosen or service.library().settings).write_password_hash is not None
 
 
-@lru_cache(maxsize=1)
-def issued_tickets() -> Tickets:
-    """Return the tickets of this process."""
+@cache
+def issued_tickets(library: str) -> Tickets:
+    """Return the tickets for a library that this process has given. A ticket for one is none for another."""
     return Tickets()
+
+
+def ticket_cookie(library: str) -> str:
+    """Return the name of the cookie that holds the ticket for a library."""
+    return f"{COOKIE}_{library}" if library else COOKIE
 
 
 def may_write() -> bool:
     """Return whether the visitor of this session may write, at this moment."""
     allowed = writers()
     if allowed is Writers.SIGNED_IN:
-        return (takes_password() and issued_tickets().is_valid(st.context.cookies.get(COOKIE, ""))) or is_oidc_writer()
+        return (takes_password() and _has_ticket(shown_library())) or is_oidc_writer()
     return allowed is Writers.EVERYBODY
+
+
+def _has_ticket(library: str) -> bool:
+    return issued_tickets(library).is_valid(st.context.cookies.get(ticket_cookie(library), ""))
 
 
 def require_writing() -> None:

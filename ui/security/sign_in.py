@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from core.passwords import is_password
-from core.settings import settings
-from serving import WINDOW, Attempts, note_sign_in_failure
+from core.settings import Settings
+from serving import WINDOW, Attempts, note_sign_in_failure, open_library
+from ui.addressed import library_of
 from ui.security.gate import cookie, cookies_of
 from ui.security.policy import form_policy
-from ui.security.rights import COOKIE, Writers, issued_tickets, takes_password, writers
+from ui.security.rights import Writers, issued_tickets, takes_password, ticket_cookie, writers
 from ui.security.tickets import TICKET_HOURS
 
 if TYPE_CHECKING:
@@ -72,9 +73,10 @@ def attempts() -> Attempts:
 
 
 def _show(request: Request) -> Response:
-    if not _is_used():
+    name = library_of(request.headers)
+    if not _is_used(_settings_of(request)):
         return _missing()
-    if issued_tickets().is_valid(cookies_of(request.scope).get(COOKIE, "")):
+    if issued_tickets(name).is_valid(cookies_of(request.scope).get(ticket_cookie(name), "")):
         return _page("You are signed in", _SIGNED_IN)
     return _page("Sign in", _form())
 
@@ -83,7 +85,7 @@ async def _take_password(request: Request) -> Response:
     """Give a ticket for the right password. Too many attempts, and a wrong password, give the form again."""
     from starlette.concurrency import run_in_threadpool
 
-    if not _is_used():
+    if not _is_used(_settings_of(request)):
         return _missing()
     body = b""
     async for part in request.stream():
@@ -103,20 +105,27 @@ def _answer(request: Request, password: str) -> Response:
         refused.headers["Retry-After"] = str(round(WINDOW))
         return refused
     with _checking:
-        right = is_password(password, settings().write_password_hash or "")
+        right = is_password(password, _settings_of(request).write_password_hash or "")
     if not right:
         note_sign_in_failure("wrong password", address)
         return _page("Sign in", _form("This is not the password."), HTTPStatus.UNAUTHORIZED)
-    return _to_library(cookie(request.scope, COOKIE, issued_tickets().issue(), "Strict"))
+    name = library_of(request.headers)
+    return _to_library(cookie(request.scope, ticket_cookie(name), issued_tickets(name).issue(), "Strict"))
 
 
 def _sign_out(request: Request) -> Response:
-    issued_tickets().withdraw(cookies_of(request.scope).get(COOKIE, ""))
-    return _to_library(f"{cookie(request.scope, COOKIE, '', 'Strict')}; Max-Age=0")
+    name = library_of(request.headers)
+    issued_tickets(name).withdraw(cookies_of(request.scope).get(ticket_cookie(name), ""))
+    return _to_library(f"{cookie(request.scope, ticket_cookie(name), '', 'Strict')}; Max-Age=0")
 
 
-def _is_used() -> bool:
-    return writers() is Writers.SIGNED_IN and takes_password()
+def _settings_of(request: Request) -> Settings:
+    """Return the settings of the library that a request asks for."""
+    return open_library(library_of(request.headers)).library.settings
+
+
+def _is_used(chosen: Settings) -> bool:
+    return writers(chosen) is Writers.SIGNED_IN and takes_password(chosen)
 
 
 def _missing() -> Response:

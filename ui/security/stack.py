@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.settings import settings, words_of
+from core.settings import library_names, library_settings, settings, words_of
+from ui.addressed import LibraryPaths
 from ui.security.accounts import takes_oidc
 from ui.security.gate import Gate
 from ui.security.health import health_routes
@@ -43,7 +44,9 @@ def protection(pages: Iterable[str], routes: Sequence[BaseRoute]) -> list[Middle
     base = base_path()
     hosts = Hosts.served_at(str(st.get_option("server.address") or "0.0.0.0"), words_of(settings().allowed_hosts))
     own = [str(getattr(route, "path", "")).removeprefix(f"{base}/") for route in routes]
-    paths = Paths.of_server(pages, own, base, oidc=takes_oidc())
+    names = library_names()
+    oidc = any(takes_oidc(library_settings(name, settings())) for name in ("", *names))
+    paths = Paths.of_server(pages, own, base, oidc, names)
     return [
         Middleware(
             Gate,
@@ -52,5 +55,6 @@ def protection(pages: Iterable[str], routes: Sequence[BaseRoute]) -> list[Middle
             may_upload=upload_sessions().holds,
             origins=frozenset(words_of(settings().api_origins)),
         ),
+        Middleware(LibraryPaths, paths=paths),
         Middleware(UploadBounds, paths=paths, held=StreamlitFiles()),
     ]

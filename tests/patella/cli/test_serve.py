@@ -209,6 +209,7 @@ def test_one_library_is_served_alone_with_its_own_settings(
     assert given == {
         "PATELLA_LIBRARIES": str(tmp_path / "libraries.toml"),
         "PATELLA_LIBRARY": "handbook",
+        "PATELLA_WATCH": "off",
         "PATELLA_HOST": "127.0.0.1",
         "PATELLA_PORT": str(handbook.port),
         "PYTHONSAFEPATH": "1",

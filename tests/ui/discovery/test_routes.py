@@ -16,6 +16,7 @@ from index.engine import Engine
 from index.opening import open_engine
 from serving import TooBusy
 from tests.support.articles import document, publish
+from ui.addressed import HEADER
 from ui.discovery import routes
 
 TEMPLATE = "{http://a9.com/-/spec/opensearch/1.1/}Url"
@@ -25,7 +26,8 @@ TEMPLATE = "{http://a9.com/-/spec/opensearch/1.1/}Url"
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The engine of the library that is served."""
     engine = open_engine("memory:")
-    monkeypatch.setattr(routes.service, "library", lambda: SimpleNamespace(engine=engine, settings=Settings()))
+    library = SimpleNamespace(engine=engine, settings=Settings())
+    monkeypatch.setattr(routes, "open_library", lambda name: SimpleNamespace(library=library))
     return engine
 
 
@@ -44,6 +46,9 @@ def test_the_addresses_begin_as_the_page_is_reached(client: TestClient, engine: 
     feed = client.get("/below/feed.xml", headers={"Host": "10.0.0.1:8501"})
     assert feed.headers["content-type"] == "application/atom+xml; charset=utf-8"
     assert 'href="https://10.0.0.1:8501/below/?article=tea.md"' in feed.text
+    named = client.get("/below/opensearch.xml", headers={HEADER: "handbook"})
+    assert 'template="https://docs.example/below/handbook/?q={searchTerms}"' in named.text
+    assert "<ShortName>handbook</ShortName>" in named.text
 
 
 def test_a_reader_who_has_the_feed_gets_nothing_until_the_articles_change(client: TestClient, engine: Engine) -> None:

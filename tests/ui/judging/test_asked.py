@@ -21,7 +21,7 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def begin(keep: bool = True) -> QuestionLog:
         chosen = Settings(index=tmp_path / "index", keep_questions=keep)
-        monkeypatch.setattr(asked, "settings", lambda: chosen)
+        monkeypatch.setattr("ui.service.library", lambda: SimpleNamespace(settings=chosen))
         monkeypatch.setattr("streamlit.session_state", {})
         return QuestionLog.of_index(chosen.index)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -27,7 +28,7 @@ KEPT = Judgement(ITEM.question, ITEM.section_id, Grade.HELPS, "ann", ITEM.digest
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgementLog:
     chosen = Settings(index=tmp_path / "index")
-    monkeypatch.setattr(kept, "settings", lambda: chosen)
+    monkeypatch.setattr("ui.service.library", lambda: SimpleNamespace(settings=chosen))
     monkeypatch.setattr(kept, "judge_name", lambda: "ann")
     monkeypatch.setattr(kept, "require_writing", lambda: None)
     return log_of(chosen.index)

@@ -13,7 +13,6 @@ from evaluation import PreferenceLog, preferences_of
 from index import Engine, Fingerprint, Generation, open_engine
 from search import DEFAULT_WEIGHTS, QueryCache
 from tests.support.articles import FINGERPRINT, FakeEncoder, document, publish
-from ui.preferring import counts_view, page
 
 
 class TwoGenerations:
@@ -46,9 +45,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> TwoGenerations:
 
 
 @pytest.fixture
-def preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PreferenceLog:
-    chosen = Settings(index=tmp_path / "index")
-    for module in (page, counts_view):
-        monkeypatch.setattr(module, "settings", lambda: chosen)
+def preferences(tmp_path: Path, library: TwoGenerations) -> PreferenceLog:
+    library.settings = Settings(index=tmp_path / "index")
     st.cache_resource.clear()
-    return preferences_of(chosen.index)
+    return preferences_of(library.settings.index)

@@ -28,7 +28,7 @@ class Broken:
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     made = SimpleNamespace(engine=open_engine("memory:"), encoder=SimpleNamespace(is_loaded=False))
-    monkeypatch.setattr("ui.service.library", lambda: made)
+    monkeypatch.setattr("ui.security.health.open_library", lambda name: SimpleNamespace(library=made))
     return made
 
 
@@ -49,7 +49,7 @@ def test_the_server_is_ready_when_the_index_opens_and_the_model_is_loaded(librar
 
 def test_a_missing_model_is_said_without_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     publish(Broken.engine, document("a.md", "Text."))
-    monkeypatch.setattr("ui.service.library", Broken)
+    monkeypatch.setattr("ui.security.health.open_library", lambda name: SimpleNamespace(library=Broken()))
     assert what_is_missing() == "The model cannot be loaded."
 
 

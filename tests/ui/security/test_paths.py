@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from core.settings import RESERVED_NAMES
 from ui.security.paths import Paths
+from ui.server import routes
 
 PAGES, ROUTES = ["", "library"], ["original", "healthz"]
 KNOWN = [
@@ -46,6 +50,37 @@ def test_the_one_websocket() -> None:
     assert [paths.is_known(path, "websocket") for path in ("/_stcore/stream", "/", "/library", "/x")] == [
         *(True, False, False, False)
     ]
+
+
+def test_every_path_stands_below_the_name_of_a_library_too() -> None:
+    for base in ("", "wiki"):
+        paths = Paths.of_server(PAGES, ROUTES, base, libraries=["handbook", "a-b"])
+        start = f"/{base}" if base else ""
+        assert [name for name in KNOWN if not paths.is_known(f"{start}/handbook/{name}", "http")] == []
+        assert [name for name in UNKNOWN if paths.is_known(f"{start}/a-b/{name}", "http")] == []
+        below = {"/handbook/library": "/library", "/a-b/": "/", "/library": "/library", "/a-bc/x": "/a-bc/x", "/": "/"}
+        for path, without in below.items():
+            assert paths.without_library(start + path) == start + without
+        assert [paths.library(start + path) for path in below] == ["handbook", "a-b", "", "", ""]
+        assert (paths.library(f"{start}/handbook"), paths.without_library(f"{start}/handbook")) == ("handbook", None)
+        assert [paths.is_page(f"{start}/handbook{rest}") for rest in ("", "/", "/library", "/original")] == [
+            *(False, True, True, False)
+        ]
+        assert paths.is_known(f"{start}/handbook", "http")
+        assert not any(paths.is_known(f"{start}/handbook/{name}", "http") for name in ("handbook/", "a-b/library"))
+        assert paths.is_known(f"{start}/a-b/_stcore/stream", "websocket")
+        assert not paths.is_known(f"{start}/a-b", "websocket")
+        assert paths.upload_session(f"{start}/a-b/_stcore/upload_file/s/f") == "s"
+
+
+def test_no_library_has_the_name_of_a_path() -> None:
+    """A library must not hide a page or a route, nor a file of Streamlit."""
+    own = [str(getattr(route, "path", "")).removeprefix("/") for route in routes()]
+    paths = Paths.of_server(["", "library", "evaluation"], own, oidc=True)
+    first = {name.split("/")[0] for name in {*paths.pages, *paths.others, "media/x"} if name}
+    could_be_named = {name for name in first if re.fullmatch(r"[a-z0-9-]+", name)}
+    assert could_be_named <= RESERVED_NAMES
+    assert {"library", "original", "static", "healthz"} <= could_be_named
 
 
 def test_signing_in_with_oidc_has_paths_of_its_own() -> None:

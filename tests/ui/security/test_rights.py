@@ -14,8 +14,18 @@ from core.passwords import hash_password
 from core.settings import Settings
 from serving import TooBusy
 from tests.support.pages import drawn, html_of
+from ui.addressed import HEADER
 from ui.security import accounts, rights
-from ui.security.rights import Writers, issued_tickets, may_write, require_writing, take_refusal, writers, writes
+from ui.security.rights import (
+    Writers,
+    issued_tickets,
+    may_write,
+    require_writing,
+    take_refusal,
+    ticket_cookie,
+    writers,
+    writes,
+)
 from ui.security.tickets import Latest
 from ui.security.uploads import MOST_SESSIONS
 from ui.signing_in import draw_rights
@@ -31,13 +41,13 @@ class Setting:
 
     def __call__(self, address: str = "127.0.0.1", provider: bool = False, **values: Any) -> None:
         chosen = Settings(**values)
-        self._patch.setattr(rights, "settings", lambda: chosen)
-        self._patch.setattr(accounts, "settings", lambda: chosen)
+        self._patch.setattr("ui.service.library", lambda: SimpleNamespace(settings=chosen))
         self._patch.setattr(accounts, "_has_provider", lambda: provider)
         self._patch.setattr("streamlit.get_option", {"server.address": address}.get)
 
-    def visitor(self, ticket: str = "", **user: Any) -> None:
-        self._patch.setattr("streamlit.context", SimpleNamespace(cookies={rights.COOKIE: ticket}))
+    def visitor(self, ticket: str = "", library: str = "", **user: Any) -> None:
+        context = SimpleNamespace(cookies={rights.COOKIE: ticket}, headers={HEADER: library})
+        self._patch.setattr("streamlit.context", context)
         self._patch.setattr("streamlit.user", SimpleNamespace(to_dict=lambda: user))
 
 
@@ -70,17 +80,33 @@ def test_who_may_write(values: dict[str, Any], expected: Writers, setting: Setti
 
 def test_a_ticket_lets_write_until_it_is_withdrawn(setting: Setting) -> None:
     setting(write_password_hash=HASH)
-    ticket = issued_tickets().issue()
+    ticket = issued_tickets("").issue()
     setting.visitor("made up")
     assert not may_write()
     setting.visitor(ticket)
     assert may_write()
-    issued_tickets().withdraw(ticket)
+    issued_tickets("").withdraw(ticket)
     assert not may_write()
 
 
+def test_a_ticket_for_one_library_is_none_for_another(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    setting(write_password_hash=HASH)
+    tickets = {name: issued_tickets(name).issue() for name in ("", "handbook", "notes")}
+
+    def may_write_in(library: str, cookies: dict[str, str]) -> bool:
+        context = SimpleNamespace(cookies=cookies, headers={HEADER: library})
+        monkeypatch.setattr("streamlit.context", context)
+        return may_write()
+
+    for name in tickets:
+        own = {ticket_cookie(each): ticket for each, ticket in tickets.items() if each == name}
+        assert [may_write_in(each, own) for each in tickets] == [each == name for each in tickets]
+        forged = {ticket_cookie(each): tickets[name] for each in tickets}  # the ticket under the names of all
+        assert [may_write_in(each, forged) for each in tickets] == [each == name for each in tickets]
+
+
 def test_a_ticket_is_worth_nothing_where_nobody_may_write(setting: Setting) -> None:
-    setting.visitor(issued_tickets().issue())
+    setting.visitor(issued_tickets("").issue())
     setting(readonly=True, write_password_hash=HASH)
     assert not may_write()
     setting(writers="ann@example.org", provider=True)  # the password was taken away
@@ -217,7 +243,7 @@ def test_the_page_says_who_may_write_and_how_to_sign_in(setting: Setting, monkey
 
 def test_the_page_offers_the_way_out(setting: Setting) -> None:
     setting(write_password_hash=HASH, writers="ann@example.org", provider=True)
-    setting.visitor(issued_tickets().issue())
+    setting.visitor(issued_tickets("").issue())
     assert "You are signed in." in html_of(drawn(draw_rights))[0]
     setting.visitor(is_logged_in=True, email="ann@example.org")
     assert [button.label for button in drawn(draw_rights).button] == ["Sign out"]

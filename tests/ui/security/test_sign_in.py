@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
@@ -11,7 +12,7 @@ from starlette.testclient import TestClient
 from core.passwords import hash_password
 from core.settings import Settings
 from serving import Attempts
-from ui.security import rights, sign_in
+from ui.security import sign_in
 from ui.security.policy import form_policy
 from ui.security.tickets import Tickets
 
@@ -28,13 +29,13 @@ def client(made: Tickets, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClien
     set_to(monkeypatch, Settings(write_password_hash=HASH))
     attempts = Attempts()
     monkeypatch.setattr(sign_in, "attempts", lambda: attempts)
-    monkeypatch.setattr(sign_in, "issued_tickets", lambda: made)
+    monkeypatch.setattr(sign_in, "issued_tickets", lambda name: made)
     yield TestClient(Starlette(routes=sign_in.sign_in_routes("")), base_url="http://localhost", follow_redirects=False)
 
 
 def set_to(monkeypatch: pytest.MonkeyPatch, chosen: Settings) -> None:
-    for module in (rights, sign_in):
-        monkeypatch.setattr(module, "settings", lambda: chosen)
+    opened = SimpleNamespace(library=SimpleNamespace(settings=chosen))
+    monkeypatch.setattr(sign_in, "open_library", lambda name: opened)
 
 
 def test_the_form_asks_for_the_password_and_runs_nothing(client: TestClient) -> None:
