@@ -14,6 +14,13 @@ from serving.background import Background
 from serving.changes import IndexChange, noted_change
 from serving.logs import log_event
 
+log = logging.getLogger(__name__)
+
+BEGINS_ANEW = 60.0
+"""Seconds after which a watch begins anew that stopped because of a fault."""
+
+_FAULT = "a fault in Patella. The log of the server has it."
+
 
 class LibraryWatch:
     """Watches the folders of a library from `start` to `stop`. Its syncs wait their turn in the queue of changes.
@@ -37,7 +44,14 @@ class LibraryWatch:
         self._stop.set()
 
     def _run(self) -> None:
-        Watcher(self._library, self._sync, self._tell, self._stop).run()
+        """Watch until `stop`. A fault is said and logged, and the watch begins anew after a while."""
+        while not self._stop.is_set():
+            try:
+                Watcher(self._library, self._sync, self._tell, self._stop).run()
+            except Exception:  # an exception ends the thread unseen, and nothing would be indexed any more
+                log.exception("the watch stopped")
+                self._tell(WatchState(problem=f"The watch stopped because of {_FAULT}"))
+                self._stop.wait(BEGINS_ANEW)
 
     def _sync(self, listing: FolderListing) -> SyncReport:
         """Sync a listing when all changes before it have ended. Raises the error that ended it."""

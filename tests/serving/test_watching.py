@@ -78,6 +78,29 @@ def test_what_is_said_is_logged_when_it_begins_and_when_it_is_over(caplog: pytes
     ]
 
 
+def test_a_watch_that_stops_because_of_a_fault_begins_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[str] = []
+
+    class Faulty:
+        def __init__(self, *given: Any) -> None:
+            self.stop = given[-1]
+
+        def run(self) -> None:
+            runs.append((watch.state or WatchState()).problem)
+            if len(runs) == 1:
+                raise ZeroDivisionError
+            self.stop.set()
+
+    monkeypatch.setattr("serving.watching.Watcher", Faulty)
+    monkeypatch.setattr("serving.watching.BEGINS_ANEW", 0.0)
+    watch, _ = watch_of(lambda *_, **__: SyncReport())
+    watch.start().join(60)
+    assert runs == ["", "The watch stopped because of a fault in Patella. The log of the server has it."]
+    assert [each.exc_info is not None for each in caplog.records if each.getMessage() == "the watch stopped"] == [True]
+
+
 def test_watching_begins_with_start_and_ends_with_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[Any] = []
 
@@ -87,12 +110,14 @@ def test_watching_begins_with_start_and_ends_with_stop(monkeypatch: pytest.Monke
 
         def run(self) -> None:
             runs.append(self.given)
+            self.given[-1].wait(60)
 
     monkeypatch.setattr("serving.watching.Watcher", Recorded)
     watch, _ = watch_of(lambda *_, **__: SyncReport())
     assert watch.state is None
-    watch.start().join(60)
-    ((library, _, _, stop),) = runs
-    assert (library, watch.state, stop.is_set()) == (watch._library, WatchState(), False)
+    thread = watch.start()
+    assert watch.state == WatchState()
     watch.stop()
-    assert stop.is_set()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert [library for library, *_ in runs] in ([], [watch._library]), "it may be stopped before it has begun"
