@@ -75,10 +75,10 @@ def _draw_header(pages: Sequence[st.Page]) -> None:
         with st.container(key="navigation", horizontal=True, horizontal_alignment="right"):
             for page in pages:
                 st.page_link(page)
-    scripts.label_navigation()
-    scripts.offer_search_and_feed()
     if names := library_names():
         st.html(library_switch(["", *names], shown_library(), read_url_state(st.query_params)))
+    scripts.label_navigation()
+    scripts.offer_search_and_feed()
 
 
 def library_switch(names: Sequence[str], shown: str, url: UrlState) -> str:

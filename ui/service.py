@@ -54,7 +54,7 @@ def reindexing() -> Background[IndexChange]:
 
 def watching() -> WatchState | None:
     """Return what is to be said of the folders of the library, None if they are not watched."""
-    return open_library().watch.state
+    return opened().watch.state
 
 
 def evaluating() -> Background[str]:

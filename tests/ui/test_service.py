@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from search.scope import Scope
 from search.searcher import search
 from tests.support.articles import FakeEncoder, document, publish
 from ui import service
+from ui.addressed import HEADER
 from ui.html import marks_in_document
 from ui.url_state import BLIND, UrlState
 
@@ -209,3 +211,18 @@ def test_each_kind_of_search_leaves_a_line_of_the_log_without_its_question(
         ("similar", "failed"),
     ]
     assert not any("cat" in str(each.values()) for each in fields)
+
+
+def test_all_that_a_page_asks_for_is_of_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(name: str) -> SimpleNamespace:
+        parts = ("library", "changes", "evaluations", "recent")
+        watch = SimpleNamespace(state=f"watch of {name}")
+        return SimpleNamespace(watch=watch, **{part: f"{part} of {name}" for part in parts})
+
+    monkeypatch.setattr(service, "open_library", opened)
+    asked = (service.library, service.reindexing, service.evaluating, service.recent, service.watching)
+    for name in ("", "handbook"):
+        monkeypatch.setattr("streamlit.context", SimpleNamespace(headers={HEADER: name}))
+        assert [ask() for ask in asked] == [
+            f"{part} of {name}" for part in ("library", "changes", "evaluations", "recent", "watch")
+        ]
