@@ -98,8 +98,9 @@ class Watch:
         left = [changes.left(now, indexed[folder]) for folder, changes in self._folders.items()]
         if any(changes.is_absent for changes in self._folders.values()):
             left.append(set(indexed[None]))
-        articles = [article for look in looks.values() for article in look.articles.values()]
-        skipped = [name for look in looks.values() for name in look.skipped]
+        there = [look for folder, look in looks.items() if not self._folders[folder].is_absent]
+        articles = [article for look in there for article in look.articles.values()]
+        skipped = [name for look in there for name in look.skipped]
         files = {name: signature for look in looks.values() for name, signature in look.files.items()}
         paths = {article.document_id: article.path for article in articles}
 

@@ -24,7 +24,7 @@ class World:
     """Folders, an index and a watch of them. A file is a number: another number is another content."""
 
     files: dict[Path, dict[str, int] | None] = field(default_factory=lambda: {ARTICLES: {}})
-    device: int = 1
+    devices: dict[Path, int] = field(default_factory=dict)
     problem: str = ""
     now: float = 100.0
     indexed: dict[str, int] = field(default_factory=dict)
@@ -49,12 +49,12 @@ class World:
         if files is None:
             return Look()
         if self.problem:
-            return Look(device=self.device, problem=self.problem)
+            return Look(device=self.devices.get(folder, 1), problem=self.problem)
         articles = {name: ArticleFile(folder / name, name) for name in files}
         for name in articles.keys() - self.unreadable:
             vars(articles[name])["digest"] = "read"
         signatures = {name: (number, number, number) for name, number in files.items()}
-        return Look(signatures, self.device, "", articles)
+        return Look(signatures, self.devices.get(folder, 1), "", articles)
 
     def decide(self) -> Decision:
         indexed = {
@@ -252,19 +252,28 @@ def test_a_folder_that_cannot_be_read_changes_nothing() -> None:
 
 def test_another_device_with_other_files_is_not_the_folder() -> None:
     world = at_rest(a=1, b=1)
-    before, world.files[ARTICLES], world.device = world.files[ARTICLES], {"README.md": 1}, 2
+    before, world.files[ARTICLES], world.devices[ARTICLES] = world.files[ARTICLES], {"README.md": 1}, 2
     world.rest_away()
     (said,) = world.absences
     assert said.startswith("/articles is on another device than before and lacks 2 of its 2 articles. The index")
-    world.files[ARTICLES], world.device = before, 1
+    world.files[ARTICLES], world.devices[ARTICLES] = before, 1
     world.rest()
     assert (world.absences, world.indexed) == ((), {"a.md": 1, "b.md": 1})
+
+
+def test_what_lies_where_a_folder_was_is_not_indexed_while_the_others_go_on() -> None:
+    world = World({ARTICLES: {"a.md": 1}, NOTES: {"note-a.md": 1}})
+    world.rest()
+    world.devices[NOTES], world.files[NOTES] = 2, {"note-not-mounted.md": 1}
+    world.articles["b.md"] = 1
+    world.rest_away()
+    assert world.indexed == {"a.md": 1, "b.md": 1, "note-a.md": 1}
 
 
 def test_another_device_with_the_same_files_is_the_folder() -> None:
     """As a network mount is that was mounted again."""
     world = at_rest(a=1, b=1)
-    world.articles["c.md"], world.device = 1, 2
+    world.articles["c.md"], world.devices[ARTICLES] = 1, 2
     world.rest()
     assert (world.absences, world.indexed) == ((), {"a.md": 1, "b.md": 1, "c.md": 1})
     del world.articles["a.md"]
