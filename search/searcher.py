@@ -132,7 +132,11 @@ def _answer(
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
-        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata)
+        copies = {copy.passage_id for each in found for copy in each.copies}
+        if features:
+            copies = {copy for each in features.copies.values() for copy in each}
+        copies -= set(ids)
+        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata, copies)
         results = tuple(
             replace(result, copies=each.copies) if each.copies else result
             for result, each in zip(explainer.results(ranking, passages), found, strict=False)

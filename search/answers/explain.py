@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -51,7 +51,8 @@ class Explainer:
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
     question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
     does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
-    `metadata` is that of the articles of the results, by document id.
+    `metadata` is that of the articles of the results, by document id. The ranks in the legs do not count `copies`, the
+    ids of passages that other passages stand for.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Explainer:
         mode: Mode,
         answerable: bool = True,
         metadata: Mapping[str, Metadata] = MappingProxyType({}),
+        copies: Collection[str] = (),
     ) -> None:
         self._query, self._legs, self._sentences, self._calibration = query, legs, sentences, calibration
+        self._ranked = legs.without(copies)
         self._mode, self._answerable = mode, answerable
         self._metadata = metadata
 
@@ -151,11 +154,11 @@ class Explainer:
             held = held | terms_held(about)
         said = held.union(*(other.typed_terms for other in others))
         keyword = semantic = None
-        if passage_id in legs.keyword_ranks:
+        if passage_id in legs.keyword_scores:
             words = tuple(word.folded for word in self._query.words if word.term in held)
-            keyword = KeywordReason(legs.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
+            keyword = KeywordReason(self._ranked.keyword_ranks[passage_id], legs.keyword_scores[passage_id], words)
         if similarity is not None:
-            rank = legs.semantic_ranks.get(passage_id)
+            rank = self._ranked.semantic_ranks.get(passage_id)
             semantic = SemanticReason(rank, similarity.passage, similarity.best_sentence)
         return Why(scored.details, keyword, semantic, self._missing_words(said), tuple(map(str, others)))
 

@@ -105,6 +105,15 @@ class Legs:
         """Return these legs as if the question had not been embedded."""
         return replace(self, question=None, semantic=())
 
+    def without(self, copies: Collection[str]) -> Legs:
+        """Return these legs without the hits of these passages."""
+        if not copies:
+            return self
+        keyword, semantic = (
+            [hit for hit in leg if hit.passage_id not in copies] for leg in (self.keyword, self.semantic)
+        )
+        return replace(self, keyword=keyword, semantic=semantic)
+
     @cached_property
     def unknown_terms(self) -> Sequence[str]:
         """The terms of the question that no passage holds, neither as they are nor in another form."""

@@ -106,6 +106,9 @@ def test_copies_take_no_place_of_other_results(many: Snapshot, mode: Mode) -> No
     answer = search(many, FakeEncoder(), "cats at doors", mode, 11)
     assert sorted(texts_of(answer)) == sorted([*RULES, *(f"Cats open {n} doors." for n in range(9))])
     assert [result.rank for result in answer.results] == list(range(1, 12))
+    for reasons in ([each.why.keyword for each in answer.results], [each.why.semantic for each in answer.results]):
+        ranks = [reason.rank for reason in reasons if reason and reason.rank]
+        assert sorted(ranks) in ([], list(range(1, len(ranks) + 1)))
     folded = {result.passage.text: len(result.copies) for result in answer.results if result.copies}
     assert folded == dict.fromkeys(RULES, 59)
     for result in answer.results:
