@@ -32,6 +32,7 @@ from .http import (
     api_routes as api_routes,
     api_server as api_server,
     make_api as make_api,
+    running as running,
 )
 from .listing import (
     MOST_LISTED as MOST_LISTED,

@@ -11,6 +11,7 @@ from .programs import (
     run_encoding as run_encoding,
     run_graph as run_graph,
     run_growth as run_growth,
+    run_http as run_http,
     run_indexing as run_indexing,
     run_load as run_load,
     run_page as run_page,

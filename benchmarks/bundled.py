@@ -26,7 +26,7 @@ CHANGE_TARGET_S = 3
 
 def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
     """Build an index in the folder `scratch` and return the raw numbers, in milliseconds and seconds."""
-    library = _index_copy_of_corpus(scratch, progress)
+    library = index_copy_of_corpus(scratch, progress)
     library.warm_up()
     steps_ms = {mode.value: _time_questions(library, mode) for mode in Mode}
     return {
@@ -37,7 +37,7 @@ def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _index_copy_of_corpus(scratch: Path, progress: Progress) -> Library:
+def index_copy_of_corpus(scratch: Path, progress: Progress) -> Library:
     """Index a copy of corpus/, so that an article can be changed."""
     shutil.copytree(BUNDLED_FILES / "corpus", scratch / "corpus")
     own_settings = settings().model_copy(update={"articles": (scratch / "corpus",), "index": scratch / "index"})

@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.load import Load, load_as_text, measure_load, measure_soak, soak_as_text
+from benchmarks.over_http import http_as_text, measure_http
 from benchmarks.publishing import measure_publishing, publishing_as_text
 from benchmarks.question_parts import measure_parts, parts_as_text
 from benchmarks.questions import sample_questions
@@ -30,7 +31,7 @@ from core.errors import UsageError
 from core.locations import BUNDLED_FILES
 from core.settings import Settings, settings
 from embedding import Model, find_model
-from evaluation import corpus_rows, load_collection, write_report
+from evaluation import bundled_collection, corpus_rows, load_collection, write_report
 from patella import EXIT_FAILED, Library, shown_progress
 
 
@@ -96,6 +97,17 @@ def run_question(collection: Path, index: Path, questions: int, out: Path | None
         measured = measure_parts(open_index(index, settings()).library, sampled, progress)
     report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
     return _print(report, parts_as_text(report), out)
+
+
+def run_http(rounds: int, out: Path | None) -> int:
+    """Measure the bundled questions over HTTP beside the same in one process."""
+    load = _load_average()
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        library = bundled.index_copy_of_corpus(Path(scratch), progress)
+        questions = [question.text for question in bundled_collection().questions]
+        measured = measure_http(library, questions, rounds, progress)
+    report = {"load_average_before": load, **measured}
+    return _print(report, http_as_text(report), out)
 
 
 def run_page(starts: int, out: Path | None) -> int:

@@ -1,3 +1,6 @@
+from .api import (
+    run_api as run_api,
+)
 from .damages import (
     KINDS as KINDS,
     Damage as Damage,

@@ -46,6 +46,11 @@ class QueryCache:
         self._keep(key, retrieved)
         return retrieved
 
+    def forget(self) -> None:
+        """Remember no question any longer."""
+        with self._lock:
+            self._remembered.clear()
+
     def _keep(self, key: Hashable, retrieved: Retrieved) -> None:
         with self._lock:
             self._remembered[key] = retrieved

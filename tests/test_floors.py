@@ -102,6 +102,7 @@ LIBRARIES = {
         "api/http/writing.py",
     },
     "uvicorn": {"api/http/standalone.py"},
+    "schemathesis": {"faults/api/drawing.py"},
     "pydantic_settings": {"core/settings.py"},
     "rich": {"patella/terminal.py"},
     "typer": {
@@ -116,6 +117,7 @@ LIBRARIES = {
     "mcp": {f"api/mcp/{name}.py" for name in ("endpoint", "server", "stdio")},
     "mcp_types": {"api/mcp/server.py"},
     "starlette": {
+        "faults/api/programs.py",
         "api/mcp/endpoint.py",
         "ui/discovery/routes.py",
         "ui/originals.py",

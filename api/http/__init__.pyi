@@ -5,5 +5,6 @@ from .app import (
 )
 from .standalone import (
     api_server as api_server,
+    running as running,
     serve_api as serve_api,
 )

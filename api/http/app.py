@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPMethod
 from typing import Any
@@ -13,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from api.http import asking, jobs, judging, reading, writing
 from api.http.bounds import ApiBounds
@@ -72,10 +74,18 @@ def make_api(opened: Callable[[str], OpenLibrary], address: str, origins: tuple[
     return api
 
 
+class _EveryPath(Mount):
+    """A mount of all paths below it. That of Starlette leaves one with a line break to the page."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
+
+
 def api_routes(api: FastAPI, base: str) -> list[BaseRoute]:
     """Return the routes of the API below a path without a slash at its end: of the default library, and of others."""
     places = (f"{base}/{API}", f"{base}/{{library}}/{API}")
-    return [route for place in places for route in (Mount(place, app=api), Route(place, api))]
+    return [route for place in places for route in (_EveryPath(place, api), Route(place, api))]
 
 
 def _takes_files(method: str, path: str) -> bool:

@@ -71,11 +71,14 @@ def current(served: Served) -> Iterator[Snapshot]:
 def state_of(served: Served, snapshot: Snapshot) -> str:
     """Return a digest of all that answers depend on beside the request: generation, calibration, weights, version."""
     library = served.opened.library
-    weights = library.weights
-    calibration = library.calibration(snapshot.generation)
+    weights, name = library.weights, snapshot.generation.name
+    calibration = library.engine.calibration(name)
+    if calibration is None:  # then that of an earlier generation counts, if there is one
+        found = library.calibration(snapshot.generation)
+        calibration = found.to_json() if found else ""
     parts = (
-        *(_version(), served.opened.name, snapshot.generation.name),
-        *(sorted(weights.parts.items()), weights.keyword_leg, calibration.to_json() if calibration else ""),
+        *(_version(), served.opened.name, name, calibration),
+        *(sorted(weights.parts.items()), weights.keyword_leg),
     )
     return digest_of(parts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -19,7 +19,8 @@ from api.http import models
 from api.http.context import Reader, Served
 from api.http.problems import Problem, Refused, problem_of
 from api.problem_details import problem_body
-from serving import Background, IndexChange, Job, Status
+from core.progress import Progress
+from serving import Background, IndexChange, Job, Status, TooBusy
 
 MOST_JOBS = 100
 """The number of jobs of a library that are remembered; those that have ended are forgotten first."""
@@ -74,11 +75,22 @@ def jobs_of(served: Served) -> JobList:
         return _lists.setdefault(served.opened.changes, JobList())
 
 
-def accepted(served: Served, kind: Kind, job: Job[Any]) -> Response:
-    """Return the answer to a request that began a job: where to ask how far it is."""
-    begun = jobs_of(served).add(kind, job)
+def accepted(served: Served, kind: Kind, queue: Background[Any], work: Callable[[Progress], Any]) -> Response:
+    """Put work into a queue, and return the answer that says where to ask how far it is. Raises Refused if it is full.
+
+    Nobody but those who send such requests fills a queue: so it is 429, not 503.
+    """
+    try:
+        begun = jobs_of(served).add(kind, queue.add(work))
+    except TooBusy as error:
+        raise full(error) from error
     place = f"jobs/{begun.id}"  # relative to the request: what stands before may have changed its path
     return JSONResponse(_as_json(begun, place), HTTPStatus.ACCEPTED, {"Location": place, "Cache-Control": "no-store"})
+
+
+def full(error: TooBusy) -> Refused:
+    """Return what refuses a request for which too much waits already."""
+    return Refused(HTTPStatus.TOO_MANY_REQUESTS, "too-much-waits", str(error), Retry_After="30")
 
 
 @router.get("/jobs", tags=["Look after"], response_model=models.Jobs)

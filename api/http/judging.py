@@ -100,7 +100,7 @@ def measure(served: Writer, wanted: models.EvaluationWanted) -> Response:
         report = evaluate(collection, chosen, tuple(Mode), progress=progress, with_confidence=True)
         return store_of(chosen.index).keep(report, collection, _COMMAND)[0]
 
-    return accepted(served, "evaluation", served.opened.evaluations.add(work))
+    return accepted(served, "evaluation", served.opened.evaluations, work)
 
 
 def _collection(wanted: models.EvaluationWanted, chosen: Settings) -> Collection:

@@ -305,6 +305,7 @@ class NewJudgement(Sent):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
             "examples": [
                 {
@@ -329,7 +330,9 @@ class SyncWanted(Sent):
     """How to bring the index up to date."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"allow_removals": False, "hold": False, "consented": None}]}
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"allow_removals": False, "hold": False, "consented": None}]},
     )
 
     allow_removals: bool = Field(False, description="Go on though most of the articles are gone from the folder.")
@@ -342,7 +345,9 @@ class SyncWanted(Sent):
 class EvaluationWanted(Sent):
     """What to measure: the bundled questions, those that people judged here, or a folder of the server."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"collection": "bundled", "folder": ""}]})
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"collection": "bundled", "folder": ""}]}
+    )
 
     collection: Literal["bundled", "own", "folder"]
     folder: str = Field("", max_length=4096)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from api.http.app import api_routes, make_api
-from core.settings import Settings, settings, words_of
+from core.settings import Settings, library_names, settings, words_of
 from serving import configure_logs, open_all_libraries, open_library, serve_metrics, turns
 from ui import Gate, Hosts, Paths, health_routes
 
@@ -28,11 +33,31 @@ def api_server(chosen: Settings) -> Starlette:
     gate = Middleware(
         Gate,
         hosts=Hosts.served_at(chosen.host, words_of(chosen.allowed_hosts)),
-        paths=Paths(frozenset(), frozenset(own)),
+        paths=Paths(frozenset(), frozenset(own), libraries=frozenset(library_names())),
         may_upload=lambda session: False,
         origins=frozenset(origins),
     )
     return Starlette(routes=routes, middleware=[gate])
+
+
+@contextmanager
+def running(routes: Sequence[BaseRoute]) -> Iterator[str]:
+    """Serve routes on a free port of this machine, in a thread, while the block runs. Yield the address."""
+    import uvicorn
+
+    tcp = socket.IPPROTO_TCP  # asyncio sends small packets at once only where the socket names its protocol
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, tcp) as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="api")
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def serve_api() -> None:

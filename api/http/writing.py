@@ -15,10 +15,10 @@ from starlette.datastructures import UploadFile
 
 from api.http import models
 from api.http.context import Served, Writer, current
-from api.http.jobs import Kind, accepted
+from api.http.jobs import Kind, accepted, full
 from api.http.problems import Refused, json_answer
 from api.http.reading import ArticleWanted, generation_json
-from core.errors import IndexMissing, NotInIndex
+from core.errors import IndexBusy, IndexMissing, NotInIndex
 from core.progress import Progress
 from ingest import SUFFIXES, explain_unread
 from patella import safe_name
@@ -109,11 +109,13 @@ def rollback(served: Writer) -> Response:
         return json_answer(generation_json(served.opened.library.engine.rollback()))
     except IndexMissing as error:
         raise Refused(HTTPStatus.CONFLICT, "no-earlier-state", str(error)) from error
+    except IndexBusy as error:
+        raise Refused(HTTPStatus.CONFLICT, "index-busy", str(error), Retry_After="10") from error
 
 
 def _begin(served: Served, kind: Kind, work: Callable[[Progress], IndexChange]) -> Response:
     opened = served.opened
-    return accepted(served, kind, opened.changes.add(noted_change(opened.library, work)))
+    return accepted(served, kind, opened.changes, noted_change(opened.library, work))
 
 
 def _add(served: Served, files: Sequence[UploadedFile], may_replace: bool) -> Response:
@@ -128,7 +130,7 @@ def _add(served: Served, files: Sequence[UploadedFile], may_replace: bool) -> Re
     waiting = waiting_files().sizes()
     size = sum(len(file.data) for file in files)
     if len(waiting) + len(files) > MOST_FILES_OF_ALL or sum(waiting) + size > MOST_BYTES:
-        raise TooBusy("There is no room for these files at this moment. Send them again later.")
+        raise full(TooBusy("There is no room for these files at this moment. Send them again later."))
     for file in files:
         waiting_files().add(file, len(file.data))
     library, held = served.opened.library, [(file, may_replace) for file in files]

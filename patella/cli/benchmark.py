@@ -125,6 +125,18 @@ def question(
 
 
 @benchmark.command()
+def http(
+    context: typer.Context,
+    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Ask all bundled questions this often.")] = 5,
+    out: Out = None,
+) -> None:
+    """Measure what the way through HTTP adds to a question, beside the same question in one process."""
+    from benchmarks import run_http
+
+    run(lambda: run_http(rounds, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def page(
     context: typer.Context,
     starts: Annotated[int, typer.Option(metavar="N", min=1, help="Start the page this often.")] = 5,

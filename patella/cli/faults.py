@@ -157,6 +157,22 @@ def watching(
 
 
 @faults.command()
+def api(
+    count: Annotated[int, typer.Option(metavar="N", min=22, help="Send about this many requests.")] = 2_200,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Send requests that schemathesis draws from the description of the API, to a copy of the bundled articles.
+
+    Exits with 1 if an answer is none that the description declares, or a fault of the server.
+    """
+    from faults import run_api
+
+    _run(run_api, count, seed, as_json, out)
+
+
+@faults.command()
 def questions(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Ask this many questions.")] = 10_000,
     guided: Annotated[

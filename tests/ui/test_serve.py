@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import platform
 import re
+import socket
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit.web.server.starlette import starlette_server
+
+from ui.serve import send_at_once
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
@@ -93,3 +97,11 @@ def test_many_threads_share_two_arenas(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", _MANY_THREADS], cwd=tmp_path, env=environment, check=True)
     assert (tmp_path / "info").read_text().count("<heap nr=") == 2
+
+
+def test_the_server_sends_small_packets_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starlette_server, "_bind_socket", starlette_server._bind_socket)  # put back afterwards
+    send_at_once()
+    listening = starlette_server._bind_socket("127.0.0.1", 0, 1)
+    with listening, socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

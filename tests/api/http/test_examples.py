@@ -5,20 +5,15 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import socket
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-from api import api_routes, make_api
+from api import api_routes, make_api, running
 from core.locations import PROJECT
 from core.settings import Settings
 from patella.library import Library
@@ -43,17 +38,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     library = Library(Settings(articles=(tmp_path / "articles",), index=tmp_path / "index"))
     library.sync()
     opened = OpenLibrary("", library)
-    app = Starlette(routes=api_routes(make_api(lambda name: opened, "127.0.0.1"), ""))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with running(api_routes(make_api(lambda name: opened, "127.0.0.1"), "")) as place:
+        yield place
     library.__exit__()
 
 

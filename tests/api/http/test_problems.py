@@ -62,9 +62,18 @@ def test_a_library_without_an_index_says_so(own_site: Callable[..., Site], tmp_p
 
 
 def test_unknown_paths_libraries_and_methods_are_problems(client: TestClient) -> None:
-    for path in ("/api/v1", "/api/v1/", "/api/v1/nope", "/api/v1/search/", "/api/v1/docs", "/other/api/v1/status"):
+    for path in (
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/nope",
+        "/api/v1/search/",
+        "/api/v1/docs",
+        "/api/v1/a%0Ab",
+        "/api/v1/jobs/%0A",
+    ):
         got = client.get(path)
         assert (got.status_code, got.headers["content-type"]) == (404, "application/problem+json"), path
+    assert client.get("/other/api/v1/status").json()["type"] == "urn:patella:no-library"
     got = client.put("/api/v1/article?id=x")
     assert (got.status_code, got.headers["allow"], got.json()["type"]) == (405, "DELETE, GET", "urn:patella:method")
     got = client.post("/api/v1/sync", content=b"{", headers={"Content-Type": "application/json"})

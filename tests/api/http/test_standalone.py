@@ -20,7 +20,7 @@ QUESTIONS = [f"Does a {animal} {what}?" for animal in ("cat", "dog", "fish") for
 @pytest.fixture
 def served(site: Site, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setattr("api.http.standalone.open_library", lambda name="": site.opened)
-    monkeypatch.setattr("ui.security.health.service.library", lambda: site.library)
+    monkeypatch.setattr("ui.security.health.open_library", lambda name="": site.opened)
     chosen = site.library.settings.model_copy(update={"api_origins": "https://notes.example.org"})
     return TestClient(api_server(chosen), base_url="http://localhost:8501")
 

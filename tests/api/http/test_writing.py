@@ -97,7 +97,8 @@ def test_files_for_which_there_is_no_room_come_later(client: TestClient, monkeyp
     waiting.add(test_files_for_which_there_is_no_room_come_later, 200_000_000)
     monkeypatch.setattr("api.http.writing.waiting_files", lambda: waiting)
     got = client.post("/api/v1/articles?name=a.md", content=b"x")
-    assert (got.status_code, got.json()["type"], "retry-after" in got.headers) == (503, "urn:patella:busy", True)
+    assert (got.status_code, got.json()["type"]) == (429, "urn:patella:too-much-waits")
+    assert got.headers["retry-after"] == "30"
 
 
 def test_a_full_queue_refuses(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def test_a_full_queue_refuses(site: Site, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(type(site.opened.changes), "add", full)
     got = site.client().post("/api/v1/sync", json={})
-    assert (got.status_code, "retry-after" in got.headers) == (503, True)
+    assert (got.status_code, "retry-after" in got.headers) == (429, True)
 
 
 READS = [

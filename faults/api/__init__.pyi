@@ -1,0 +1,1 @@
+from .programs import run_api as run_api
