@@ -41,6 +41,8 @@ from .listing import (
 )
 from .mcp import (
     McpEndpoint as McpEndpoint,
+    answering as answering,
+    make_endpoints as make_endpoints,
     serve_stdio as serve_stdio,
 )
 from .problem_details import (

@@ -15,6 +15,9 @@ from .collections import (
     corpus_rows as corpus_rows,
     load_collection as load_collection,
 )
+from .doors import (
+    run_doors as run_doors,
+)
 from .interleaving import (
     Arm as Arm,
     PairCount as PairCount,

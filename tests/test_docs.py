@@ -39,7 +39,9 @@ ROOMS = (
     "patella",
     "tools",
 )
-SLOW = re.compile(r"patella (benchmark|faults|evaluate (ablation|spelling|confidence|marks|tables))\b|patella serve\b")
+SLOW = re.compile(
+    r"patella (benchmark|faults|evaluate (ablation|spelling|confidence|marks|tables|doors))\b|patella serve\b"
+)
 """Commands that take minutes or never end. The tests of their own modules run them; their options are checked below."""
 
 

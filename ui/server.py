@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from functools import lru_cache, partial
+from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from api import McpEndpoint, api_routes, make_api
-from core.settings import library_names, settings, words_of
+from api import McpEndpoint, answering, api_routes, make_api, make_endpoints
+from core.settings import settings, words_of
 from serving import configure_logs, open_library, serve_metrics, turns
 from ui.addressed import library_of
 from ui.discovery import discovery_routes
@@ -53,9 +53,7 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Answer assistants as long as the server runs."""
-    async with AsyncExitStack() as running:
-        for each in _endpoints().values():
-            await running.enter_async_context(each.running())
+    async with answering(_endpoints().values()):
         yield
 
 
@@ -81,7 +79,4 @@ class _Assistants:
 
 @lru_cache(maxsize=1)
 def _endpoints() -> Mapping[str, McpEndpoint]:
-    """Return what answers assistants over HTTP, by the name of the library."""
-    names = ("", *library_names())
-    bases = {name: f"{base_path()}/{name}".rstrip("/") for name in names}
-    return {name: McpEndpoint(partial(open_library, name), base) for name, base in bases.items()}
+    return make_endpoints(open_library, base_path())

@@ -1,4 +1,4 @@
-"""The server of `patella serve --api-only`: the API behind the same gate as the page, without the page."""
+"""The server of `patella serve --api-only`: API and MCP behind the same gate as the page, without the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from api.http.app import api_routes, make_api
+from api.mcp import answering, make_endpoints
 from core.settings import Settings, library_names, settings, words_of
 from serving import configure_logs, open_all_libraries, open_library, serve_metrics, turns
 from ui import Gate, Hosts, Paths, health_routes
@@ -26,9 +27,10 @@ _SWITCH_S = 0.0005
 
 
 def api_server(chosen: Settings) -> Starlette:
-    """Return the application of a server that has the API and says how it is, and nothing else."""
-    origins = tuple(words_of(chosen.api_origins))
-    routes = [*api_routes(make_api(open_library, chosen.host, origins), ""), *health_routes("")]
+    """Return the application of a server that has the API and MCP and says how it is, and nothing else."""
+    origins, assistants = tuple(words_of(chosen.api_origins)), make_endpoints(open_library, "").values()
+    api = api_routes(make_api(open_library, chosen.host, origins), "")
+    routes = [*api, *health_routes(""), *(each.route() for each in assistants)]
     own = [str(getattr(route, "path", "")).removeprefix("/") for route in routes]
     gate = Middleware(
         Gate,
@@ -37,7 +39,7 @@ def api_server(chosen: Settings) -> Starlette:
         may_upload=lambda session: False,
         origins=frozenset(origins),
     )
-    return Starlette(routes=routes, middleware=[gate])
+    return Starlette(routes=routes, middleware=[gate], lifespan=lambda app: answering(assistants))
 
 
 @contextmanager

@@ -5,8 +5,9 @@ Each request stands for itself: the server keeps no session, so a client goes on
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from anyio import to_thread
 
 from api.access import Right, TokenNeeded, TooManyAttempts, require
 from core.errors import PatellaError
+from core.settings import library_names
 from serving import OpenLibrary
 
 if TYPE_CHECKING:
@@ -29,6 +31,21 @@ MOST_BYTES = 100_000
 
 MOST_SECONDS_TO_READ = 10.0
 """The longest that a request may take to arrive."""
+
+
+def make_endpoints(opened: Callable[[str], OpenLibrary], base: str) -> Mapping[str, McpEndpoint]:
+    """Return what answers for each library, by its name: below the path `base`, and `/NAME` for a named one."""
+    paths = {name: f"{base}/{name}".rstrip("/") for name in ("", *library_names())}
+    return {name: McpEndpoint(partial(opened, name), path) for name, path in paths.items()}
+
+
+@asynccontextmanager
+async def answering(endpoints: Iterable[McpEndpoint]) -> AsyncIterator[None]:
+    """Let all endpoints answer while the block runs."""
+    async with AsyncExitStack() as running:
+        for each in endpoints:
+            await running.enter_async_context(each.running())
+        yield
 
 
 class McpEndpoint:

@@ -398,3 +398,19 @@ def tables(
     from evaluation import run_tables
 
     run(lambda: run_tables(printer, count, seed, mistakes, as_json, out), "Nothing was written.")
+
+
+@evaluate.command()
+def doors(
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=50, help="How many results of each question.")] = 5,
+    questions: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Ask the first N questions only.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Ask the bundled questions over every door, and count the values that differ from those of the command."""
+    from evaluation import run_doors
+
+    run(lambda: run_doors(k, questions, as_json, out), "Nothing was written.")

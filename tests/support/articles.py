@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +24,7 @@ FINGERPRINT = Fingerprint(model="fake model", chunker="fake chunker", analyzer="
 DIMENSIONS = 16
 
 
+@lru_cache(maxsize=4096)
 def fake_vector(text: str) -> Vector:
     """Return a vector of length 1 that depends on the text alone, shape (DIMENSIONS,)."""
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

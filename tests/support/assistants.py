@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,8 +86,13 @@ def opened(articles: Mapping[str, str] = ARTICLES) -> OpenLibrary:
 def publish(library: Library, articles: Mapping[str, str]) -> None:
     """Publish a generation with these articles too."""
     documents = [read_bytes(name, text.encode(), name) for name, text in articles.items()]
+    publish_all(library, [_indexed(each, chunk(each, WordCounter())) for each in documents])
+
+
+def publish_all(library: Library, articles: Sequence[IndexedDocument]) -> None:
+    """Publish a generation with these articles, made by the model of the library."""
     fingerprint = replace(FINGERPRINT, model=model_fingerprint(library.encoder))
-    library.engine.publish([_indexed(each, chunk(each, WordCounter())) for each in documents], (), fingerprint)
+    library.engine.publish(articles, (), fingerprint)
 
 
 def caller(library: OpenLibrary) -> Caller:

@@ -44,6 +44,15 @@ def test_the_page_itself_and_pages_that_are_named_may_ask(served: TestClient) ->
     assert served.get("/healthz", headers={"Origin": "https://notes.example.org"}).status_code == 403
 
 
+def test_an_assistant_is_answered_too(served: TestClient) -> None:
+    ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    with served:  # its lifespan runs what answers
+        got = served.post("/mcp", json=ping, headers=accepted)
+        assert (got.status_code, '"id":1' in got.text) == (200, True)
+        assert served.post("/mcp", json=ping, headers=accepted | {"Origin": "http://evil.example"}).status_code == 403
+
+
 def test_nothing_but_the_api_and_the_health_is_served(served: TestClient) -> None:
     paths = ("/healthz", "/readyz", "/", "/library", "/_stcore/health", "/sign-in", "/api", "/api/v2/status")
     assert [served.get(path).status_code for path in paths] == [200, 200, *[404] * 6]

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-import uvicorn
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
-from starlette.applications import Starlette
 
 from api.access import Right, tokens_of
 from api.mcp import endpoint as endpoint_module, server as server_module
@@ -25,53 +21,11 @@ from api.mcp.endpoint import MOST_BYTES, McpEndpoint
 from serving.libraries import OpenLibrary
 from serving.seats import Seats
 from tests.support.assistants import opened, values_of
-from ui.security.gate import Gate
-from ui.security.hosts import Hosts
-from ui.security.paths import Paths
+from tests.support.served import serving
 
 MODES = ["legacy", "auto"]
 JSON = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
-
-
-class Served(uvicorn.Server):
-    """A server that runs in a thread, and leaves the signals of this process alone."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def running(endpoints: Sequence[McpEndpoint]) -> AsyncIterator[None]:
-    async with AsyncExitStack() as stack:
-        for each in endpoints:
-            await stack.enter_async_context(each.running())
-        yield
-
-
-@contextmanager
-def serving(*endpoints: McpEndpoint, port: int = 0) -> Iterator[int]:
-    """Serve endpoints behind the gate while the block runs, and yield the port."""
-    routes = [each.route() for each in endpoints]
-    gate = Gate(
-        Starlette(routes=routes, lifespan=lambda app: running(endpoints)),
-        Hosts.served_at("127.0.0.1"),
-        Paths.of_server([], [str(getattr(route, "path", "")).removeprefix("/") for route in routes]),
-        may_upload=lambda session: False,
-    )
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", port))
-        listening.listen()  # whoever connects before the server has started waits
-        server = Served(uvicorn.Config(gate, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="module")
