@@ -4,6 +4,7 @@ from .browser import (
 )
 from .load import (
     Load as Load,
+    Visitor as Visitor,
 )
 from .programs import (
     run_answers as run_answers,

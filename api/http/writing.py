@@ -40,6 +40,9 @@ MOST_FILE_BYTES = 20_000_000
 
 router = APIRouter()
 
+_AS_IT_IS = models.SyncWanted(allow_removals=False, hold=False, consented=None)
+"""What a sync does that is asked for without a body."""
+
 _JOB: dict[int | str, dict[str, Any]] = {
     202: {"description": "It is begun. `Location` names the job.", "model": models.JobState}
 }
@@ -73,7 +76,7 @@ class UploadWanted(BaseModel):
 
 
 @router.post("/sync", tags=["Change"], status_code=202, responses=_JOB)
-def sync(served: Writer, wanted: models.SyncWanted) -> Response:
+def sync(served: Writer, wanted: models.SyncWanted = _AS_IT_IS) -> Response:
     """Bring the index up to date with the folder of articles, in the background."""
     library, may = served.opened.library, wanted.consented or ("" if wanted.hold else None)
 

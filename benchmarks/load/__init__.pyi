@@ -9,3 +9,6 @@ from .report import (
 from .soak import (
     measure_soak as measure_soak,
 )
+from .visitor import (
+    Visitor as Visitor,
+)

@@ -1,4 +1,4 @@
-"""The same questions over every door: command, API over HTTP, MCP over standard input and output, MCP over HTTP."""
+"""The same questions over every door: command, page, API over HTTP, and MCP over standard input and output and HTTP."""
 
 import lazy_loader
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from benchmarks import serve_page
+from benchmarks import Visitor, serve_page
 from core.errors import PatellaError
 from core.locations import PROJECT
 from core.progress import Progress
 from core.settings import Settings, environment_of
-from evaluation.doors.comparing import COMMAND
+from evaluation.doors.comparing import COMMAND, PAGE
+from evaluation.doors.page_results import read_results
 from patella import Library
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def ask_doors(
         answers[STDIO] = _ask_assistant(started, questions, k, _counted(STDIO, len(questions), progress))
     with serve_page(environment, scratch / "log") as address:
         answers[API] = _ask_api(address, questions, k, _counted(API, len(questions), progress))
+        answers[PAGE] = asyncio.run(_ask_page(address, questions, k, _counted(PAGE, len(questions), progress)))
         answers[HTTP] = _ask_assistant(f"{address}/mcp", questions, k, _counted(HTTP, len(questions), progress))
     return answers
 
@@ -88,6 +90,19 @@ def _ask_api(address: str, questions: Sequence[str], k: int, done: Callable[[int
         asked = urlencode({"q": question, "k": k})
         with urlopen(f"{address}/api/v1/search?{asked}", timeout=_TIMEOUT_S) as response:
             answers.append(json.load(response))
+        done(len(answers))
+    return answers
+
+
+async def _ask_page(
+    address: str, questions: Sequence[str], k: int, done: Callable[[int], None]
+) -> list[dict[str, Any]]:
+    """Return what the page at an address shows for each question."""
+    answers: list[dict[str, Any]] = []
+    for question in questions:
+        async with Visitor(address) as visitor:
+            page = await visitor.open({"q": question, "k": str(k)})
+        answers.append({"results": read_results(page.html)})
         done(len(answers))
     return answers
 

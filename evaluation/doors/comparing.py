@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from evaluation.doors.page_results import PAGE_FIELDS
+
 ANSWER_FIELDS = ("query", "mode", "generation", "confidence", "conditions", "notices", "did_you_mean")
 RESULT_FIELDS = (
     *("rank", "passage_id", "document_id", "title", "headings", "text", "start", "end", "lead", "page", "metadata"),
@@ -15,6 +17,9 @@ RESULT_FIELDS = (
 
 COMMAND = "command"
 """The door that the others are compared with."""
+
+PAGE = "page"
+"""The door that shows its answers to people: only what it shows word for word is compared (`PAGE_FIELDS`)."""
 
 _SHOWN = 20
 
@@ -77,6 +82,8 @@ def _door(
     door: str, question_ids: Sequence[str], given: Sequence[Answer], expected: Sequence[Mapping[str, Any]]
 ) -> DoorReport:
     values = [dict(_values(each)) for each in given]
+    if door == PAGE:
+        values, expected = [_shown(each) for each in values], [_shown(each) for each in expected]
     differences = [
         Difference(question_id, field)
         for question_id, found, wanted in zip(question_ids, values, expected, strict=True)
@@ -95,14 +102,26 @@ def _values(answer: Answer) -> Iterator[tuple[str, Any]]:
         yield f"results.{n}.marked", _marked(result)
 
 
-def _marked(result: Mapping[str, Any]) -> str:
-    """Return the sentences that answer, one after the other, without white space.
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the values of an answer that the page shows: no confidence where none was measured."""
 
-    The command marks them by offsets; other doors quote them, those that follow each other as one.
+    def is_shown(name: str) -> bool:
+        result, _, field = name.rpartition(".")
+        is_measured = values.get(f"{result}.margin", 0.0) is not None
+        return result.startswith("results.") and field in PAGE_FIELDS and (field != "confidence" or is_measured)
+
+    return {name: value for name, value in values.items() if is_shown(name)}
+
+
+def _marked(result: Mapping[str, Any]) -> str:
+    """Return the letters and digits of the sentences that answer, one after the other.
+
+    The command marks them by offsets; other doors quote them, those that follow each other as one. The page draws
+    tables and lists in place of their signs.
     """
     if "quotations" in result:
         texts = [each["text"] for each in result["quotations"]]
     else:
         marks = sorted((each["start"], each["end"]) for each in result["marks"] if each["kind"] == "answer")
         texts = [result["text"][start:end] for start, end in marks]
-    return "".join("".join(texts).split())
+    return "".join(filter(str.isalnum, "".join(texts)))

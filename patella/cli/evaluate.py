@@ -402,7 +402,7 @@ def tables(
 
 @evaluate.command()
 def doors(
-    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=50, help="How many results of each question.")] = 5,
+    k: Annotated[Literal["5", "10", "20", "50"], typer.Option("-k", help="How many results of each question.")] = "5",
     questions: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Ask the first N questions only.", show_default=False),
@@ -413,4 +413,4 @@ def doors(
     """Ask the bundled questions over every door, and count the values that differ from those of the command."""
     from evaluation import run_doors
 
-    run(lambda: run_doors(k, questions, as_json, out), "Nothing was written.")
+    run(lambda: run_doors(int(k), questions, as_json, out), "Nothing was written.")

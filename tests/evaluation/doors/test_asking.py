@@ -6,10 +6,10 @@ from pathlib import Path
 
 from core.settings import settings
 from evaluation.doors.asking import API, HTTP, STDIO, ask_doors
-from evaluation.doors.comparing import COMMAND, compare_doors
+from evaluation.doors.comparing import COMMAND, PAGE, compare_doors
 from tests.support.assistants import ARTICLES
 
-DOORS = (COMMAND, API, STDIO, HTTP)
+DOORS = (COMMAND, API, STDIO, HTTP, PAGE)
 QUESTIONS = ["where does the cat sleep?", '-"evil" feet']
 
 
@@ -21,15 +21,15 @@ def test_the_doors_answer_alike(model_folder: Path, tmp_path: Path) -> None:
     stages: dict[str, int] = {}
     answers = ask_doors(
         QUESTIONS,
-        2,
+        5,
         settings().model_copy(update=given),
         tmp_path,
         lambda stage, done, total: stages.__setitem__(stage, done),
     )
-    assert [len(answers[door]) for door in DOORS] == [2] * 4
+    assert [len(answers[door]) for door in DOORS] == [2] * 5
     assert {stage: done for stage, done in stages.items() if stage.startswith("asking over")} == {
         f"asking over {door}": 2 for door in DOORS
     }
-    report = compare_doors(2, ["1", "2"], answers)
-    assert [(each.results, each.differences) for each in report.doors] == [(report.doors[0].results, [])] * 4
+    report = compare_doors(5, ["1", "2"], answers)
+    assert [(each.results, each.differences) for each in report.doors] == [(report.doors[0].results, [])] * 5
     assert report.doors[0].results > 0

@@ -8,6 +8,7 @@ from typing import Any
 from evaluation.doors.comparing import (
     ANSWER_FIELDS,
     COMMAND,
+    PAGE,
     RESULT_FIELDS,
     Difference,
     compare_doors,
@@ -71,3 +72,12 @@ def test_the_report_counts_and_names() -> None:
     assert doors_as_text(report).splitlines()[2].split() == [*["MCP", "over", "stdio"], "1", "1", "23", "1"]
     assert doors_as_text(report).splitlines()[-1] == "MCP over stdio: q1 mode"
     assert doors_as_json(report)["doors"][1]["differences"] == [{"question_id": "q1", "field": "mode"}]
+
+
+def test_of_the_page_only_what_it_shows_is_compared() -> None:
+    shown = {name: of_command()["results"][0][name] for name in ("rank", "passage_id", "document_id", "title")}
+    shown |= {"headings": [], "quotations": [{"text": "Tea is hot."}, {"text": "Pour it."}]}  # no margin, so no label
+    right, wrong = {"results": [shown]}, {"results": [shown | {"title": "Sea", "quotations": []}]}
+    report = compare_doors(5, ["q1", "q2"], {COMMAND: [of_command()] * 2, PAGE: [right, wrong]})
+    assert (report.doors[1].results, report.doors[1].values) == (2, 12)
+    assert report.doors[1].differences == [Difference("q2", "results.0.title"), Difference("q2", "results.0.marked")]
