@@ -71,6 +71,7 @@ def export(answer: Answer, format: ExportFormat, address_of: AddressOf = _nowher
     passages as notes. JSON is `answer.as_json()`, with the `address` of each result. `address_of` returns the address
     at which a passage can be opened, and "" where none is known.
 
+    >>> from search import Mode
     >>> answer = Answer("tea", Mode.HYBRID, "g1", {"total": 1.5}, ())
     >>> export(answer, ExportFormat.RIS)
     Exported(text='', media_type='application/x-research-info-systems', suffix='.ris')
