@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.digests import sha256_of
@@ -18,6 +18,7 @@ class EntryStatus(StrEnum):
     BY_HAND = "added by hand"
     CHANGED = "changed since, reindex"
     MISSING = "no longer in the folder, reindex"
+    AWAY = "its folder is away"
     WAITING = "not indexed yet"
     FAILED = "could not be read"
 
@@ -37,11 +38,15 @@ class LibraryEntry:
 
 
 def library_entries(
-    summaries: Sequence[DocumentSummary], files: Sequence[ArticleFile], failed: Sequence[Failure]
+    summaries: Sequence[DocumentSummary],
+    files: Sequence[ArticleFile],
+    failed: Sequence[Failure],
+    is_folder_away: bool = False,
 ) -> list[LibraryEntry]:
     """Return the files that are not in the index, then the indexed articles by title.
 
-    `failed` holds what the latest reindexing could not read. A file that has changed since is no longer failed.
+    `failed` holds what the latest reindexing could not read. A file that has changed since is no longer failed. While a
+    watched folder is away, an article without a file is not called gone: nothing is to be reindexed.
     """
     on_disk = {file.document_id: file for file in files}
     indexed = {summary.document_id for summary in summaries}
@@ -50,7 +55,12 @@ def library_entries(
     }
     waiting = list(_unindexed_entries([name for name in on_disk if name not in indexed], reasons))
     by_title = sorted(summaries, key=lambda summary: summary.title.casefold())
-    return waiting + [_indexed_entry(summary, on_disk.get(summary.document_id), reasons) for summary in by_title]
+    entries = [_indexed_entry(summary, on_disk.get(summary.document_id), reasons) for summary in by_title]
+    if is_folder_away:
+        entries = [
+            replace(each, status=EntryStatus.AWAY) if each.status is EntryStatus.MISSING else each for each in entries
+        ]
+    return waiting + entries
 
 
 def _unindexed_entries(names: Sequence[str], reasons: Mapping[str, str]) -> Iterator[LibraryEntry]:

@@ -28,7 +28,9 @@ def library_page() -> None:
     """Draw the list of articles, with removal, reindexing, uploads and the generations of the index."""
     library = service.library()
     files = _files(library)
-    entries = library_entries(_summaries(library), files.articles, kept_failures(library.settings.index))
+    watched = service.watching()
+    is_away = watched is not None and bool(watched.absences)
+    entries = library_entries(_summaries(library), files.articles, kept_failures(library.settings.index), is_away)
     can_write = may_write()
     st.html(f'<div class="page-head">{library_view.headline(entries, _places(library))}</div>')
     draw_rights()

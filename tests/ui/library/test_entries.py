@@ -52,3 +52,14 @@ def test_a_failure_is_over_once_its_file_has_changed_or_is_gone(tmp_path: Path) 
     assert [(each.document_id, each.status, each.problem) for each in library_entries([], files, failed)] == [
         ("a.md", EntryStatus.WAITING, "")
     ]
+
+
+def test_while_a_watched_folder_is_away_its_articles_are_not_called_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    file = articles_in(tmp_path)[0]
+    by_hand = DocumentSummary("notes", "notes", 1, 1, "", "2026-11-23T09:00:00+00:00", "d", added_by_hand=True)
+    listed = library_entries([summary(file), by_hand], [], [], is_folder_away=True)
+    assert [(each.document_id, each.status) for each in listed] == [
+        ("a.md", EntryStatus.AWAY),
+        ("notes", EntryStatus.BY_HAND),
+    ]

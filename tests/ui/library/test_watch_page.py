@@ -33,6 +33,7 @@ def test_the_page_follows_the_folder(browser: Browser, model_folder: Path, tmp_p
         expect(notice).to_contain_text("The index keeps its 2 articles until it is back.", timeout=120_000)
         expect(rows.filter(has_text="dogs.md")).to_have_count(1)
         folder.rmdir()
+        expect(page.get_by_text("its folder is away").first).to_be_visible()
         away.rename(folder)
         expect(notice).to_have_count(0, timeout=120_000)
         expect(rows.filter(has_text="dogs.md")).to_contain_text("up to date", timeout=120_000)
