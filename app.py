@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import draw_page, evaluation_page, library_page, lifespan, middleware, observe, routes, search_page
+from serving import observe
+from ui import draw_page, evaluation_page, library_page, lifespan, middleware, routes, search_page
 
 # The title and the page at each path. The page without a path is the first one. (Streamlit would draw a docstring.)
 PAGES = {

@@ -28,6 +28,7 @@ from .exports import (
     Exported as Exported,
     ExportFormat as ExportFormat,
     export as export,
+    plain_name as plain_name,
 )
 from .filters import (
     Facet as Facet,

@@ -132,11 +132,11 @@ def _answer(
     with clock("mark"):
         sentences = sentence_features(query, legs, compared, others, ids=ids)
         answerable = reading == Reading.ALL and all(legs.codes.values())
-        copies = {copy.passage_id for each in found for copy in each.copies}
         if features:
             copies = {copy for each in features.copies.values() for copy in each}
-        copies -= set(ids)
-        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata, copies)
+        else:
+            copies = {copy.passage_id for each in found for copy in each.copies}
+        explainer = Explainer(query, legs, sentences, calibration, ranked_by, answerable, metadata, copies - set(ids))
         results = tuple(
             replace(result, copies=each.copies) if each.copies else result
             for result, each in zip(explainer.results(ranking, passages), found, strict=False)

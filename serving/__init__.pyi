@@ -22,6 +22,9 @@ from .changes import (
     noted_change as noted_change,
     remove_article as remove_article,
 )
+from .entity_tags import (
+    knows_etag as knows_etag,
+)
 from .libraries import (
     MOST_CHANGES as MOST_CHANGES,
     MOST_EVALUATIONS as MOST_EVALUATIONS,
@@ -36,6 +39,9 @@ from .libraries import (
 )
 from .logs import (
     configure_logs as configure_logs,
+)
+from .observing import (
+    observe as observe,
 )
 from .prometheus import (
     Metrics as Metrics,

@@ -20,7 +20,6 @@ from .security import (
 from .server import (
     lifespan as lifespan,
     middleware as middleware,
-    observe as observe,
     routes as routes,
 )
 from .url_state import (

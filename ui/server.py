@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -13,7 +12,7 @@ import streamlit as st
 
 from api import McpEndpoint, answering, api_routes, make_api, make_endpoints
 from core.settings import settings, words_of
-from serving import configure_logs, open_library, serve_metrics, turns
+from serving import open_library
 from ui.addressed import library_of
 from ui.discovery import discovery_routes
 from ui.originals import original_route
@@ -26,22 +25,6 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-
-_SWITCH_S = 0.0005
-"""Seconds after which Python gives another thread its turn: a page does not wait long for a reindexing."""
-
-
-def observe() -> None:
-    """Begin to log as the settings say, and to serve the metrics if they say so. The server calls it once.
-
-    Threads take turns more often from then on.
-    """
-    sys.setswitchinterval(_SWITCH_S)
-    configure_logs(settings().log)
-    try:
-        serve_metrics(turns, lambda: open_library().library.engine)
-    except OSError as error:
-        log.error("The metrics are not served at PATELLA_METRICS_PORT: %s", error.strerror)
 
 
 def routes() -> list[BaseRoute]:

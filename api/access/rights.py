@@ -57,10 +57,14 @@ def rights_of(authorization: str, client: str, chosen: Settings, address: str) -
     return granted - {Right.WRITE} if chosen.readonly else granted
 
 
-def require(needed: Right, authorization: str, client: str, chosen: Settings, address: str) -> None:
-    """Raise TokenNeeded, NotAllowed or TooManyAttempts unless a request has a right. See `rights_of`."""
-    if needed in rights_of(authorization, client, chosen, address):
-        return
+def require(needed: Right, authorization: str, client: str, chosen: Settings, address: str) -> frozenset[Right]:
+    """Return the rights of a request. Raises TokenNeeded, NotAllowed or TooManyAttempts unless `needed` is among them.
+
+    See `rights_of`.
+    """
+    granted = rights_of(authorization, client, chosen, address)
+    if needed in granted:
+        return granted
     if chosen.readonly and needed is Right.WRITE:
         raise NotAllowed("Nobody can change this library (PATELLA_READONLY).")
     if authorization:

@@ -1,7 +1,9 @@
 from .app import (
-    API as API,
     api_routes as api_routes,
     make_api as make_api,
+)
+from .context import (
+    API as API,
 )
 from .standalone import (
     api_server as api_server,

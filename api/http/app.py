@@ -18,13 +18,10 @@ from starlette.types import ASGIApp
 
 from api.http import asking, jobs, judging, reading, writing
 from api.http.bounds import ApiBounds
-from api.http.context import LIBRARY_HEADER
+from api.http.context import API
 from api.http.problems import Problem, handle_problems
 from api.problem_details import PROBLEM_TYPE
 from serving import OpenLibrary
-
-API = "api/v1"
-"""The path of the API below that of the server, and below that of a named library."""
 
 _PROBLEM: dict[str, Any] = {
     "description": "A problem (RFC 9457).",
@@ -94,8 +91,7 @@ def _takes_files(method: str, path: str) -> bool:
 
 def _describe(request: Request) -> Response:
     """Return the description of the API, as OpenAPI has it, with the path at which it was asked for."""
-    name, path = request.headers.get(LIBRARY_HEADER, ""), request.url.path.removesuffix("/openapi.json")
-    place = path.replace(f"/{API}", f"/{name}/{API}") if name else path
+    place = request.url.path.removesuffix("/openapi.json")
     return JSONResponse(_description(request.app) | {"servers": [{"url": place}]})
 
 

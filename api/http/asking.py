@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http import models
-from api.http.context import Reader, Served, current, digest_of, state_of, unless_known
+from api.http.context import API, Reader, Served, current, digest_of, state_of, unless_known
 from api.http.cursors import Cursor, read_cursor, snapshot_for
 from api.http.problems import Refused
 from api.suggestions import MOST_SUGGESTED, suggest
@@ -221,7 +221,7 @@ def _format(asked: Searched, served: Served) -> ExportFormat:
 def _address_of(served: Served) -> Any:
     """Return what writes the address of a passage on the page that this server serves."""
     path = served.request.url.path
-    page = str(served.request.url.replace(path=path[: path.index("/api/v1")] + "/", query=""))
+    page = str(served.request.url.replace(path=path[: path.index(f"/{API}")] + "/", query=""))
     return lambda passage: urljoin(page, article_url(passage.document_id, passage.passage_id))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -20,10 +20,10 @@ from api.access import Right, require
 from api.http.problems import Refused
 from core.errors import UsageError
 from index import Snapshot
-from serving import OpenLibrary
+from serving import OpenLibrary, knows_etag
 
-LIBRARY_HEADER = "x-patella-library"
-"""The header in which what stands before the API names a library, where it took the name out of the path."""
+API = "api/v1"
+"""The path of the API below that of the server, and below that of a named library."""
 
 PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
 """The headers of what may be kept by whoever asked, and is asked for again with its ETag."""
@@ -31,25 +31,24 @@ PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A library, for a request that may read it, or write if the endpoint does. `address` is the server's own."""
+    """A library, for a request that may read it, or write if the endpoint does. `rights` are all that it has."""
 
     opened: OpenLibrary
     request: Request
-    address: str
+    rights: frozenset[Right]
 
 
 def _served(needed: Right) -> Callable[[Request], object]:
     async def find(request: Request) -> Served:  # not in a thread: it looks at one small file
         state = request.app.state
-        name = request.path_params.get("library") or request.headers.get(LIBRARY_HEADER, "")
+        name = request.path_params.get("library", "")
         try:
             opened: OpenLibrary = state.opened(name)
         except UsageError as error:
             raise Refused(HTTPStatus.NOT_FOUND, "no-library", f"There is no library {name[:80]} here.") from error
         client = request.client.host if request.client else ""
         sent = request.headers.get("authorization", "")
-        require(needed, sent, client, opened.library.settings, state.address)
-        return Served(opened, request, state.address)
+        return Served(opened, request, require(needed, sent, client, opened.library.settings, state.address))
 
     return find
 
@@ -61,11 +60,9 @@ Writer = Annotated[Served, Depends(_served(Right.WRITE))]
 """The library, for a request that may write."""
 
 
-@contextmanager
-def current(served: Served) -> Iterator[Snapshot]:
+def current(served: Served) -> AbstractContextManager[Snapshot]:
     """Open the state of the index that answers now."""
-    with served.opened.library.engine.snapshot() as snapshot:
-        yield snapshot
+    return served.opened.library.engine.snapshot()
 
 
 def state_of(served: Served, snapshot: Snapshot) -> str:
@@ -94,17 +91,11 @@ def unless_known(served: Served, *parts: object, make: Callable[[], Response]) -
     accept = served.request.headers.get("accept", "")
     etag = f'W/"{digest_of((parts, path, query, accept))}"'
     headers = {**PRIVATE, "ETag": etag}
-    if _matches(served.request.headers.get("if-none-match", ""), etag):
+    if knows_etag(served.request.headers.get("if-none-match", ""), etag):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     made = make()
     made.headers.update(headers)
     return made
-
-
-def _matches(sent: str, etag: str) -> bool:
-    """Return whether a header If-None-Match names an ETag. Weak and strong ones are alike there."""
-    names = {each.strip().removeprefix("W/") for each in sent.split(",")}
-    return sent.strip() == "*" or etag.removeprefix("W/") in names
 
 
 @lru_cache(maxsize=1)

@@ -131,7 +131,7 @@ def _problem(job: Job[Any], path: str) -> Problem | None:
     if not job.problem:
         return None
     if job.error:
-        return problem_of(job.error, path)[0]
+        return problem_of(job.error, path)
     body = problem_body(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", job.problem, path)
     return Problem.model_validate_json(body)
 

@@ -102,14 +102,18 @@ _KINDS: Mapping[type[Exception], tuple[HTTPStatus, str, Mapping[str, str]]] = {
 """What each error is as an answer: status, end of the problem's type, headers. An error counts as its nearest base."""
 
 
-def problem_of(error: Exception, path: str) -> tuple[Problem, Mapping[str, str]]:
-    """Return the problem that an error of Patella, or of the operating system, is, and its headers."""
+def problem_of(error: Exception, path: str) -> Problem:
+    """Return the problem that an error of Patella, or of the operating system, is."""
+    status, kind, detail, _ = _described(error)
+    return Problem.model_validate_json(problem_body(status, kind, detail, path))
+
+
+def _described(error: Exception) -> tuple[HTTPStatus, str, str, Mapping[str, str]]:
+    """Return the status, the end of the type, the text and the headers of the problem that an error is."""
     if isinstance(error, OSError):
-        status, kind, headers, detail = HTTPStatus.INTERNAL_SERVER_ERROR, "system", dict[str, str](), refused(error)
-    else:
-        status, kind, headers = next(_KINDS[each] for each in type(error).__mro__ if each in _KINDS)  # type: ignore[assignment]
-        detail = str(error)
-    return Problem.model_validate_json(problem_body(status, kind, detail, path)), headers
+        return HTTPStatus.INTERNAL_SERVER_ERROR, "system", refused(error), {}
+    status, kind, headers = next(_KINDS[each] for each in type(error).__mro__ if each in _KINDS)
+    return status, kind, str(error), headers
 
 
 def handle_problems(api: FastAPI) -> None:
@@ -121,13 +125,8 @@ def handle_problems(api: FastAPI) -> None:
     api.add_exception_handler(HTTPException, _say_http)
 
 
-def path_of(request: Request) -> str:
-    """Return the path of a request, with what it is mounted below."""
-    return request.url.path
-
-
 def _answer(request: Request, status: HTTPStatus, kind: str, detail: str, headers: Mapping[str, str]) -> Response:
-    body = problem_body(status, kind, detail, path_of(request))
+    body = problem_body(status, kind, detail, request.url.path)
     return Response(body, status, {"Cache-Control": "no-store", **headers}, PROBLEM_TYPE)
 
 
@@ -139,9 +138,9 @@ def _say_refused(request: Request, error: Exception) -> Response:
 def _say_error(request: Request, error: Exception) -> Response:
     if isinstance(error, OSError):
         log.error("a request failed", exc_info=error)
-    problem, headers = problem_of(error, path_of(request))
-    body = problem.model_dump_json(exclude_none=True)
-    return Response(body, problem.status, {"Cache-Control": "no-store", **headers}, PROBLEM_TYPE)
+    status, _, _, headers = _described(error)
+    body = problem_of(error, request.url.path).model_dump_json(exclude_none=True)
+    return Response(body, status, {"Cache-Control": "no-store", **headers}, PROBLEM_TYPE)
 
 
 def _say_invalid(request: Request, error: Exception) -> Response:
@@ -149,7 +148,7 @@ def _say_invalid(request: Request, error: Exception) -> Response:
     wrong = [Wrong(where=".".join(map(str, each["loc"])), problem=each["msg"]) for each in error.errors()]
     detail = f"This request cannot be used: {'; '.join(f'{each.where}: {each.problem}' for each in wrong)[:1000]}."
     body = problem_body(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, path_of(request), [each.model_dump() for each in wrong]
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, request.url.path, [each.model_dump() for each in wrong]
     )
     return Response(body, HTTPStatus.UNPROCESSABLE_ENTITY, {"Cache-Control": "no-store"}, PROBLEM_TYPE)
 

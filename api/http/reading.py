@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Right, rights_of
+from api.access import Right
 from api.contents import (
     MOST_CHARACTERS,
     MOST_NEIGHBOURS,
@@ -137,11 +137,8 @@ def original(served: Reader, wanted: Annotated[ArticleWanted, Query()]) -> Respo
 @router.get("/status", tags=["Look after"], response_model=models.ServerStatus)
 def status(served: Reader) -> Response:
     """Return how the library is, what is going on, and what this request may do."""
-    opened, request = served.opened, served.request
+    opened = served.opened
     generation, notice = _generation_now(served)
-    client = request.client.host if request.client else ""
-    sent = request.headers.get("authorization", "")
-    granted = rights_of(sent, client, opened.library.settings, served.address)
     values = {
         "version": version("patella"),
         "library": opened.name,
@@ -149,7 +146,7 @@ def status(served: Reader) -> Response:
         "notice": notice,
         "model": opened.library.settings.model,
         "is_model_loaded": _is_model_loaded(served),
-        "may": {"read": Right.READ in granted, "write": Right.WRITE in granted},
+        "may": {"read": Right.READ in served.rights, "write": Right.WRITE in served.rights},
         "searches_running": turns.taken,
         "searches_waiting": turns.waiting,
         "is_indexing": opened.changes.running is not None,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,13 +15,8 @@ from starlette.routing import BaseRoute
 from api.http.app import api_routes, make_api
 from api.mcp import answering, make_endpoints
 from core.settings import Settings, library_names, settings, words_of
-from serving import configure_logs, open_all_libraries, open_library, serve_metrics, turns
+from serving import observe, open_all_libraries, open_library
 from ui import Gate, Hosts, Paths, health_routes
-
-log = logging.getLogger(__name__)
-
-_SWITCH_S = 0.0005
-"""Seconds after which Python gives another thread its turn: a question does not wait long for a reindexing."""
 
 
 def api_server(chosen: Settings) -> Starlette:
@@ -67,13 +60,8 @@ def serve_api() -> None:
     import uvicorn
 
     chosen = settings()
-    sys.setswitchinterval(_SWITCH_S)
-    configure_logs(chosen.log)
+    observe()
     open_all_libraries()
-    try:
-        serve_metrics(turns, lambda: open_library().library.engine)
-    except OSError as error:
-        log.error("The metrics are not served at PATELLA_METRICS_PORT: %s", error.strerror)
     with suppress(KeyboardInterrupt):
         uvicorn.run(
             api_server(chosen),

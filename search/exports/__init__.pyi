@@ -1,3 +1,6 @@
+from .articles import (
+    plain_name as plain_name,
+)
 from .formats import (
     Exported as Exported,
     ExportFormat as ExportFormat,

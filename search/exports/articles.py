@@ -13,7 +13,7 @@ from core.documents import Metadata
 from search.exports.quotations import Quotation
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_LONGEST_NAME = 40  # characters of a key, before its digits
+_LONGEST_NAME = 40  # characters
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ class QuotedArticle:
 
         It depends on the document id alone, so that it is the same in every export.
         """
-        plain = unicodedata.normalize("NFKD", self.document_id).encode("ascii", "ignore").decode().lower()
-        name = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
+        name = plain_name(self.document_id)
         digits = hashlib.sha256(self.document_id.encode()).hexdigest()[:8]
         return f"{name or 'article'}-{digits}"
 
@@ -55,6 +54,16 @@ class QuotedArticle:
         """Year, month and day of the article, as far as they are known."""
         form = _DATE.fullmatch(self.metadata.date)
         return tuple(filter(None, form.groups())) if form else ()
+
+
+def plain_name(text: str) -> str:
+    """Return a text as a name of a file or an entry: small letters, digits and hyphens; "" if it has none of them.
+
+    >>> plain_name("Why do muscles cramp at night?"), plain_name("茶")
+    ('why-do-muscles-cramp-at-night', '')
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
 
 
 def articles_of(quotations: Sequence[Quotation]) -> list[QuotedArticle]:

@@ -1,33 +1,23 @@
-"""What the server begins with: its log, and metrics whose port may be taken."""
+"""The routes that the server has beside those of Streamlit: every door but the page."""
 
 from __future__ import annotations
 
-import logging
-import sys
-from collections.abc import Iterator
+from typing import Any
 
-import pytest
-
-from ui import server
+from ui.server import routes
 
 
-@pytest.fixture
-def settled() -> Iterator[None]:
-    """Leave the logging and the threads of the tests as they were."""
-    root, interval = logging.getLogger().handlers, sys.getswitchinterval()
-    yield
-    logging.getLogger().handlers = root
-    sys.setswitchinterval(interval)
-
-
-@pytest.mark.usefixtures("settled")
-def test_a_page_whose_metrics_cannot_be_served_runs_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def taken(*_: object) -> None:
-        raise OSError(98, "Address already in use")
-
-    monkeypatch.setattr(server, "serve_metrics", taken)
-    server.observe()
-    line = "ERROR The metrics are not served at PATELLA_METRICS_PORT: Address already in use\n"
-    assert capsys.readouterr().err.endswith(line)
+def test_the_server_has_a_route_for_each_door() -> None:
+    found: list[Any] = routes()
+    assert sorted({route.path for route in found}) == [
+        "/api/v1",
+        "/feed.xml",
+        "/healthz",
+        "/mcp",
+        "/opensearch.xml",
+        "/original",
+        "/readyz",
+        "/sign-in",
+        "/sign-out",
+        "/{library}/api/v1",
+    ]

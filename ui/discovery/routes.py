@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.errors import PatellaError
-from serving import TooBusy, open_library, turns
+from serving import TooBusy, knows_etag, open_library, turns
 from ui.addressed import library_of
 from ui.discovery import feed, opensearch
 
@@ -47,7 +47,7 @@ def _feed(request: Request) -> Response:
     try:
         with library.engine.snapshot() as snapshot:
             headers = _HEADERS | {"ETag": f'"{snapshot.generation.name}"'}
-            if _knows(request, headers["ETag"]):
+            if knows_etag(request.headers.get("if-none-match", ""), headers["ETag"]):
                 return Response(None, 304, headers)
             with turns.turn():
                 text = feed.feed(snapshot, _page_of(request), library.settings.library)
@@ -63,12 +63,6 @@ def _later(reason: str) -> Response:
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(f"{reason}\n", 503, {"Cache-Control": "no-store", "Retry-After": str(_RETRY_S)})
-
-
-def _knows(request: Request, tag: str) -> bool:
-    """Return whether the reader says that it has the answer with this entity tag."""
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known
 
 
 def _page_of(request: Request) -> str:

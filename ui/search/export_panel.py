@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import partial
 from urllib.parse import urljoin
 
@@ -11,7 +9,7 @@ import streamlit as st
 
 from core.addresses import article_url
 from core.documents import Passage
-from search import AddressOf, Answer, ExportFormat, export
+from search import AddressOf, Answer, ExportFormat, export, plain_name
 
 _PURPOSES = {
     ExportFormat.CSV: "a table",
@@ -20,7 +18,6 @@ _PURPOSES = {
     ExportFormat.RIS: "for Zotero, EndNote",
     ExportFormat.BIBTEX: "for LaTeX",
 }
-_LONGEST_NAME = 40  # characters of a file's name
 
 
 def draw_export(answer: Answer, name: str) -> None:
@@ -59,5 +56,4 @@ def file_name(asked: str) -> str:
     >>> file_name("Why do muscles cramp at night?"), file_name("茶")
     ('why-do-muscles-cramp-at-night', 'results')
     """
-    plain = unicodedata.normalize("NFKD", asked).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-") or "results"
+    return plain_name(asked) or "results"
