@@ -63,7 +63,9 @@ WHEELS = (
 EXTRAS = (
     "Patella runs without its extras. `oidc` brings Authlib, joserfc, httpx and httpcore, all under BSD-3-Clause; "
     "`ocr` brings pytesseract, under Apache-2.0; `ir_datasets` brings ir_datasets, under MIT, and lz4, under "
-    "BSD-3-Clause."
+    "BSD-3-Clause; `postgresql` brings psycopg, psycopg-binary and psycopg-pool, under LGPL-3.0. The wheel of "
+    "psycopg-binary holds libpq (PostgreSQL License), OpenSSL (Apache-2.0), MIT Kerberos (MIT), OpenLDAP (OpenLDAP "
+    "Public License), Cyrus SASL (BSD), and libkeyutils and libxcrypt (LGPL-2.1)."
 )
 GPU = (
     "The GPU build of torch (`make run TORCH=gpu`) brings packages of NVIDIA under a proprietary licence. "
