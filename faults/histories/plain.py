@@ -43,6 +43,16 @@ class PlainPassage:
         vector: list[float] = encoder().encode_question(self.passage.embedded_text).vector.astype(np.float16).tolist()
         return vector
 
+    @property
+    def place(self) -> tuple[str, tuple[str, ...]]:
+        """The title and the headings above the passage."""
+        return self.passage.title, self.passage.headings
+
+    @property
+    def name_key(self) -> tuple[int, str]:
+        """The length of the article's id, and the id of the passage."""
+        return len(self.passage.document_id), self.passage_id
+
     def meets(self, wanted: Filter) -> bool:
         """Return whether the passage passes a filter."""
         in_document = wanted.documents is None or self.passage.document_id in wanted.documents
@@ -171,6 +181,21 @@ class PlainState:
             for each in self.passages.values()
             if each.meets(wanted)
         }
+
+    def similar(self, passage_id: str) -> Scores:
+        """Return the cosines of all other passages with this one, each text once.
+
+        A text has the cosine of the passage that stands for it: the nearest, and of those with its title and headings
+        the one of the shortest name.
+        """
+        scores = self.semantic(np.array(self.passages[passage_id].vector, np.float32), Filter())
+        nearest: dict[str, PlainPassage] = {}
+        for name, _ in best({each: score for each, score in scores.items() if each != passage_id}, len(scores)):
+            passage = self.passages[name]
+            first = nearest.setdefault(" ".join(passage.passage.text.split()), passage)
+            if passage.place == first.place:
+                nearest[" ".join(passage.passage.text.split())] = min(first, passage, key=lambda each: each.name_key)
+        return {each.passage_id: scores[each.passage_id] for each in nearest.values()}
 
     def frequency(self, term: str, field: str | None) -> int:
         """Return the number of passages that hold a term in a field, or in any field."""

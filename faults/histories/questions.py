@@ -130,9 +130,7 @@ def ask_similar(snapshot: Snapshot, state: PlainState, drawn: Random) -> str:
         return ""
     asked, k = drawn.choice(list(state.passages)), drawn.choice((1, 5))
     results = find_similar(snapshot, asked, k).results
-    scores = state.semantic(np.array(state.passages[asked].vector, np.float32), NO_FILTER)
-    found = [Hit(each.passage.passage_id, each.score) for each in results]
-    return _ranked(found, {each: score for each, score in scores.items() if each != asked}, k)
+    return _ranked([Hit(each.passage.passage_id, each.score) for each in results], state.similar(asked), k)
 
 
 QUESTIONS: Mapping[str, Question] = {

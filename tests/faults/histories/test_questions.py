@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from faults.histories.articles import IDS, draw_article
-from faults.histories.plain import PlainState
+from faults.histories.plain import Held, PlainArticle, PlainState
 from faults.histories.questions import QUESTIONS, ask, ask_all
+from faults.histories.readers import draw_generations, publish
 from faults.histories.world import World
-from index import Snapshot
+from index import LocalEngine, Snapshot
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,19 @@ def _asked(name: str, snapshot: Snapshot, state: PlainState, seed: int) -> str:
         return ask(name, snapshot, state, Random(seed))
     except KeyError as error:  # the snapshot lacks a passage
         return f"{name}: {error}"
+
+
+def test_a_text_that_stands_in_several_articles_is_similar_once(tmp_path: Path) -> None:
+    """The first articles hold the passage "Harbour lamp." below two titles, the others a whole article twice, too."""
+    found = draw_generations(seed=1, count=492)[-1]
+    one = draw_article(Random("one"), IDS[0])
+    twice = {name: Held(PlainArticle(replace(one, document_id=name))) for name in IDS[:2]}
+    for number, articles in enumerate((found, {**found, **twice})):
+        with closing(LocalEngine(tmp_path / str(number))) as engine:
+            publish(engine, articles)
+            state = PlainState(articles)
+            with engine.snapshot() as snapshot:
+                assert [ask("similar", snapshot, state, Random(seed)) for seed in range(150)] == [""] * 150
 
 
 def test_an_empty_generation_can_be_asked(tmp_path: Path) -> None:
