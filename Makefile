@@ -32,7 +32,7 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
-	@$(VENV) -m pytest
+	@$(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/installed-dev
 	@$(VENV) -m ruff check .
