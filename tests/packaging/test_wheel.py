@@ -103,6 +103,7 @@ def test_it_needs_what_the_requirements_say(wheel: zipfile.ZipFile) -> None:
         *('authlib==1.9.10; extra == "oidc"', 'httpx==0.28.1; extra == "oidc"'),
         'pytesseract==0.3.13; extra == "ocr"',
         'ir-datasets==0.6.3; extra == "ir-datasets"',
+        'psycopg[binary,pool]==3.3.9; extra == "postgresql"',
     }
 
 
