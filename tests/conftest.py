@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgresql import (  # noqa: F401 - fixtures
+    _schemas,
+    postgresql_address,
+    postgresql_bare_address,
+    postgresql_server,
+)
+
 # Tests send Ctrl-C, which a suite that was started in the background would ignore, and so would its processes.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

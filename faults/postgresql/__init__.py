@@ -1,0 +1,5 @@
+"""PostgreSQL servers with pgvector that tests and attacks start, and kill, on this machine alone."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

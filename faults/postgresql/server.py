@@ -1,0 +1,218 @@
+"""A PostgreSQL server with pgvector on 127.0.0.1, for tests and attacks."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from faults.postgresql.home import Home, new_home
+
+ROLE = "patella"
+"""The role that owns the database of the same name. It is no superuser and needs no password."""
+
+SUPERUSER = "postgres"
+_STARTS = 3  # tries: another process may take the port that was free, or one that was killed still lives for a moment
+_MOST_SECONDS = 60  # to start or stop
+_POLL_SECONDS = 0.02
+
+# Other users of the machine reach the port too. They get no superuser, who could run programs.
+_ACCESS = f"""\
+host all,replication {SUPERUSER} 127.0.0.1/32 scram-sha-256
+host all +with_password 127.0.0.1/32 scram-sha-256
+host all {ROLE} 127.0.0.1/32 trust
+"""
+
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "shared_buffers": "32MB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",
+}
+_IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Server:
+    """A server of a home. Its data lies in the folder of its name. It runs between `start` and `stop`, or `kill`."""
+
+    def __init__(self, home: Home, name: str, password: str, settings: Mapping[str, str]) -> None:
+        self.data, self.log = home.folder / name, home.folder / f"{name}.log"
+        self.port = _free_port()
+        self._home, self._password, self._settings = home, password, settings
+        self._process: subprocess.Popen[bytes] | None = None
+        self._has_run = False
+
+    def create(self) -> None:
+        """Make the files of a new server, start it, and make the role and its database, which has vectors."""
+        secret = self._home.folder / "password"
+        secret.write_text(self._password)
+        secret.chmod(0o600)
+        shutil.chown(secret, self._home.folder.stat().st_uid)
+        options = ["--auth=scram-sha-256", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions"]
+        self._home.run("initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", f"--pwfile={secret}", *options)
+        secret.unlink()
+        (self.data / "pg_hba.conf").write_text(_ACCESS)
+        self.start()
+        self.sql(f"create role with_password; create role {ROLE} login")
+        self.create_database(ROLE)
+
+    def copy_of(self, primary: Server) -> None:
+        """Make the files of a streaming replica of a server that runs, and start it."""
+        source = f"host=127.0.0.1 port={primary.port} user={SUPERUSER} application_name={self.data.name}"
+        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--wal-method=stream"]
+        self._home.run(
+            "pg_basebackup", f"--pgdata={self.data}", f"--dbname={source}", *options, password=self._password
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections. Raises RuntimeError with its log if it does not."""
+        for _ in range(_STARTS):
+            settings = {**_SETTINGS, **self._settings, "port": str(self.port)}
+            arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
+            self._process = self._home.start("postgres", "-D", str(self.data), *arguments, log=self.log)
+            if self._gets_ready(self._process):
+                self._has_run = True
+                return
+            if not self._has_run:  # nobody knows the port yet
+                self.port = _free_port()
+        raise RuntimeError(f"PostgreSQL does not start:\n{self.log.read_text()[-2_000:]}")
+
+    def stop(self) -> None:
+        """Stop the server as its operator would: connections are closed, and all is written. Nothing if it is down."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_MOST_SECONDS)
+            self._process = None
+
+    def kill(self) -> None:
+        """Kill the server with all its processes at one moment, as the loss of the machine would (Linux alone).
+
+        If the main process alone is killed, those of the connections answer for a moment longer.
+        """
+        process = self._running()
+        process.send_signal(signal.SIGSTOP)  # it starts no more of them
+        children = _children(process.pid)
+        for each in [process.pid, *children]:
+            os.kill(each, signal.SIGKILL)
+        process.wait()
+        _wait(lambda: not any(map(_is_alive, children)), "its processes do not end")
+        self._process = None
+        self._forget()
+
+    def freeze(self, frozen: bool) -> None:
+        """Let all processes of the server stand still, so that it neither answers nor refuses, or go on."""
+        process = self._running()
+        for each in [process.pid, *_children(process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGSTOP if frozen else signal.SIGCONT)
+
+    def sql(self, statements: str, database: str = SUPERUSER) -> str:
+        """Run statements as the superuser and return the rows, one a line, with | between the values.
+
+        Each statement is a transaction of its own. Raises RuntimeError with what the server says.
+        """
+        where = ["--host=127.0.0.1", f"--port={self.port}", f"--username={SUPERUSER}", f"--dbname={database}"]
+        how = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
+        return self._home.run("psql", *where, *how, password=self._password, text=statements).strip()
+
+    def create_database(self, name: str, with_vectors: bool = True) -> None:
+        """Create a database that the role of the tests owns, with the extension vector or without."""
+        self.sql(f'create database "{name}" owner {ROLE}')
+        if with_vectors:
+            self.sql("create extension vector", name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, and close the connections to it."""
+        self.sql(f'drop database "{name}" with (force)')
+
+    def create_role(self, name: str, password: str) -> None:
+        """Create a role that must give its password, with the rights of the role of the tests."""
+        self.sql(f"create role \"{name}\" login password '{password}' in role with_password, {ROLE}")
+
+    def address(self, database: str = ROLE, role: str = ROLE, schema: str = "") -> str:
+        """Return the address of a database, or of a schema in it. It holds no password."""
+        return address_of([self], database, role, schema)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise RuntimeError(f"The server {self.data.name} is down.")
+        return self._process
+
+    def _gets_ready(self, process: subprocess.Popen[bytes]) -> bool:
+        """Return whether the server takes connections, as soon as it does, or has ended."""
+        _wait(lambda: process.poll() is not None or self._is_ready(process.pid), "it does not get ready")
+        return process.poll() is None
+
+    def _is_ready(self, pid: int) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return lines[:1] == [str(pid)] and len(lines) > 7 and lines[7].strip() == "ready"
+
+    def _forget(self) -> None:
+        """Remove what a killed server has left beside its data: the file of its process and a bit of shared memory."""
+        file = self.data / "postmaster.pid"
+        memory = file.read_text().splitlines()[6].split()[-1]
+        subprocess.run(["ipcrm", "--shmem-id", memory], capture_output=True, check=False)
+        file.unlink()
+
+
+@contextmanager
+def new_server(is_durable: bool = False) -> Iterator[Server]:
+    """Make a server that runs while the block does, with the role of the tests and its database.
+
+    A durable one waits for the disk, so that nothing it has said to be written is lost when it is killed.
+    """
+    with new_home() as home:
+        server = Server(home, "server", secrets.token_hex(16), {} if is_durable else _IN_MEMORY)
+        try:
+            server.create()
+            yield server
+        finally:
+            server.stop()
+
+
+def address_of(servers: Sequence[Server], database: str = ROLE, role: str = ROLE, schema: str = "") -> str:
+    """Return the one address of several servers that hold the same, or of a schema in them. It holds no password."""
+    hosts = ",".join(f"127.0.0.1:{server.port}" for server in servers)
+    path = f"?options=-csearch_path%3D{quote(schema)}%2Cpublic" if schema else ""
+    return f"postgresql://{quote(role)}@{hosts}/{quote(database)}{path}"
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _is_alive(pid: int) -> bool:
+    """Return whether a process lives. One that has ended, and that nobody has asked for its status, does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _wait(is_so: Callable[[], bool], otherwise: str) -> None:
+    """Return as soon as something is so. Raises TimeoutError if it takes too long."""
+    end = time.monotonic() + _MOST_SECONDS
+    while not is_so():
+        if time.monotonic() > end:
+            raise TimeoutError(f"PostgreSQL: {otherwise}.")
+        time.sleep(_POLL_SECONDS)
