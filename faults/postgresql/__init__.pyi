@@ -1,4 +1,9 @@
+from .cluster import (
+    Cluster as Cluster,
+    new_cluster as new_cluster,
+)
 from .server import (
     Server as Server,
+    address_of as address_of,
     new_server as new_server,
 )

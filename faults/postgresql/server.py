@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -14,12 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from faults.postgresql.home import Home, new_home
+from faults.postgresql.home import SUPERUSER, Home, new_home
 
 ROLE = "patella"
 """The role that owns the database of the same name. It is no superuser and needs no password."""
 
-SUPERUSER = "postgres"
 _STARTS = 3  # tries: another process may take the port that was free, or one that was killed still lives for a moment
 _MOST_SECONDS = 60  # to start or stop
 _POLL_SECONDS = 0.02
@@ -39,25 +37,25 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
 }
-_IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Settings of a server that may lose all when it is killed, and waits for no disk."""
 
 
 class Server:
     """A server of a home. Its data lies in the folder of its name. It runs between `start` and `stop`, or `kill`."""
 
-    def __init__(self, home: Home, name: str, password: str, settings: Mapping[str, str]) -> None:
+    def __init__(self, home: Home, name: str, settings: Mapping[str, str]) -> None:
+        self.name = name
         self.data, self.log = home.folder / name, home.folder / f"{name}.log"
         self.port = _free_port()
-        self._home, self._password, self._settings = home, password, settings
+        self._home, self._settings = home, dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._has_run = False
 
     def create(self) -> None:
         """Make the files of a new server, start it, and make the role and its database, which has vectors."""
-        secret = self._home.folder / "password"
-        secret.write_text(self._password)
-        secret.chmod(0o600)
-        shutil.chown(secret, self._home.folder.stat().st_uid)
+        secret = self._home.new_secret("first password", self._home.password)
         options = ["--auth=scram-sha-256", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         self._home.run("initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", f"--pwfile={secret}", *options)
         secret.unlink()
@@ -66,14 +64,24 @@ class Server:
         self.sql(f"create role with_password; create role {ROLE} login")
         self.create_database(ROLE)
 
-    def copy_of(self, primary: Server) -> None:
-        """Make the files of a streaming replica of a server that runs, and start it."""
-        source = f"host=127.0.0.1 port={primary.port} user={SUPERUSER} application_name={self.data.name}"
-        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--wal-method=stream"]
-        self._home.run(
-            "pg_basebackup", f"--pgdata={self.data}", f"--dbname={source}", *options, password=self._password
-        )
+    def create_as_replica_of(self, primary: Server) -> None:
+        """Make the files anew as a copy of those of a server that runs, and start it: it follows that server."""
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        options = ["--checkpoint=fast", "--no-sync", "--wal-method=stream", f"--dbname={self._source(primary)}"]
+        self._home.run("pg_basebackup", f"--pgdata={self.data}", *options)
+        (self.data / "standby.signal").touch()
+        self._settings["primary_conninfo"] = self._source(primary)
         self.start()
+
+    def follow(self, primary: Server) -> None:
+        """Follow another server from now on, as a replica."""
+        self.stop()
+        self._settings["primary_conninfo"] = self._source(primary)
+        self.start()
+
+    def _source(self, primary: Server) -> str:
+        return f"host=127.0.0.1 port={primary.port} user={SUPERUSER} application_name={self.name}"
 
     def start(self) -> None:
         """Start the server and wait until it takes connections. Raises RuntimeError with its log if it does not."""
@@ -106,7 +114,7 @@ class Server:
         for each in [process.pid, *children]:
             os.kill(each, signal.SIGKILL)
         process.wait()
-        _wait(lambda: not any(map(_is_alive, children)), "its processes do not end")
+        wait_until(lambda: not any(map(_is_alive, children)), "its processes do not end")
         self._process = None
         self._forget()
 
@@ -124,7 +132,7 @@ class Server:
         """
         where = ["--host=127.0.0.1", f"--port={self.port}", f"--username={SUPERUSER}", f"--dbname={database}"]
         how = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
-        return self._home.run("psql", *where, *how, password=self._password, text=statements).strip()
+        return self._home.run("psql", *where, *how, text=statements).strip()
 
     def create_database(self, name: str, with_vectors: bool = True) -> None:
         """Create a database that the role of the tests owns, with the extension vector or without."""
@@ -146,12 +154,12 @@ class Server:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            raise RuntimeError(f"The server {self.data.name} is down.")
+            raise RuntimeError(f"The server {self.name} is down.")
         return self._process
 
     def _gets_ready(self, process: subprocess.Popen[bytes]) -> bool:
         """Return whether the server takes connections, as soon as it does, or has ended."""
-        _wait(lambda: process.poll() is not None or self._is_ready(process.pid), "it does not get ready")
+        wait_until(lambda: process.poll() is not None or self._is_ready(process.pid), "it does not get ready")
         return process.poll() is None
 
     def _is_ready(self, pid: int) -> bool:
@@ -176,7 +184,7 @@ def new_server(is_durable: bool = False) -> Iterator[Server]:
     A durable one waits for the disk, so that nothing it has said to be written is lost when it is killed.
     """
     with new_home() as home:
-        server = Server(home, "server", secrets.token_hex(16), {} if is_durable else _IN_MEMORY)
+        server = Server(home, "server", {} if is_durable else IN_MEMORY)
         try:
             server.create()
             yield server
@@ -209,7 +217,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _wait(is_so: Callable[[], bool], otherwise: str) -> None:
+def wait_until(is_so: Callable[[], bool], otherwise: str) -> None:
     """Return as soon as something is so. Raises TimeoutError if it takes too long."""
     end = time.monotonic() + _MOST_SECONDS
     while not is_so():
