@@ -40,8 +40,8 @@ def measure(scratch: Path, progress: Progress) -> dict[str, Any]:
 def index_copy_of_corpus(scratch: Path, progress: Progress) -> Library:
     """Index a copy of corpus/, so that an article can be changed."""
     shutil.copytree(BUNDLED_FILES / "corpus", scratch / "corpus")
-    own_settings = settings().model_copy(update={"articles": (scratch / "corpus",), "index": scratch / "index"})
-    library = Library(own_settings, open_engine(str(own_settings.index)))
+    own_settings = settings().model_copy(update={"articles": (scratch / "corpus",), "index": str(scratch / "index")})
+    library = Library(own_settings, open_engine(own_settings.index))
     library.sync(progress)
     return library
 
@@ -62,7 +62,7 @@ def _time_questions(library: Library, mode: Mode) -> list[dict[str, float]]:
 
 def _time_first_answers(library: Library, mode: Mode) -> list[float]:
     """Return the seconds from the start of a program to its answer, measured three times."""
-    index = str(library.settings.index)
+    index = library.settings.index
     options = ["--mode", mode.value, "--index", index]
     command = [sys.executable, "-m", "patella", "search", "what triggers clonus", *options]
     seconds = []

@@ -31,7 +31,7 @@ def measure(scratch: Path, settings: Settings, starts: int, progress: Progress) 
 
     The parts are the time until the page is served, the time from then until the answer is seen, and their sum.
     """
-    settings = settings.model_copy(update={"articles": (BUNDLED_FILES / "corpus",), "index": scratch / "index"})
+    settings = settings.model_copy(update={"articles": (BUNDLED_FILES / "corpus",), "index": str(scratch / "index")})
     Library(settings).sync(progress)
     with open_browser() as browser:
         return {"starts": [_time_start(settings, browser, scratch / "log") for _ in range(starts)]}

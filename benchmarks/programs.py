@@ -182,7 +182,7 @@ def run_answers(out: Path | None, against: Path | None) -> int:
 
 
 def _settings_of_bundled_articles(index: Path) -> Settings:
-    return settings().model_copy(update={"articles": (BUNDLED_FILES / "corpus",), "index": index})
+    return settings().model_copy(update={"articles": (BUNDLED_FILES / "corpus",), "index": str(index)})
 
 
 def _model() -> Model:

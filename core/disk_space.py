@@ -1,9 +1,14 @@
-"""What to say where the system writes nothing, or cannot read: a full or failing disk, or a lacking permission."""
+"""What to say where the system writes nothing, or cannot read: a full or failing disk, or a lacking permission.
+
+And what a folder takes of the disk.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import IndexInaccessible
@@ -64,3 +69,17 @@ def _why_not_read(error: OSError, path: Path | str) -> str:
             "Close other programs, or raise the limit of this one, then try again."
         )
     return disk_failed(path, reason)
+
+
+def size_of_folder(folder: Path) -> int:
+    """Return the size of the files below a folder in bytes, each counted once however many links it has.
+
+    What is removed meanwhile is left out: a publish removes generations at any time.
+    """
+    sizes: dict[tuple[int, int], int] = {}
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                file = Path(root, name).stat()
+                sizes[file.st_dev, file.st_ino] = file.st_size
+    return sum(sizes.values())

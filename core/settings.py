@@ -14,7 +14,18 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import UsageError
-from core.locations import BUNDLED_FILES, cache_folder, environment_file, index_folder
+from core.locations import (
+    BUNDLED_FILES,
+    address_for,
+    cache_folder,
+    environment_file,
+    folder_of_index,
+    identity_of_index,
+    index_address,
+    index_folder,
+    is_url,
+    shown_address,
+)
 
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+", re.ASCII)
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
@@ -56,7 +67,10 @@ class Settings(BaseSettings):
         min_length=1,
         description="The folder of the articles. Several folders have the sign between them that PATH has.",
     )
-    index: Path = Field(index_folder(), description="The folder that holds the index.")
+    index: str = Field(
+        str(index_folder()),
+        description="The folder that holds the index, or the address of its database: postgresql://USER@HOST/DATABASE",
+    )
     model: str = Field(
         BUNDLED_MODEL,
         description="The embedding model: the bundled one, a folder, or a sentence-transformers name on this machine.",
@@ -130,7 +144,15 @@ class Settings(BaseSettings):
     def _expand_homes(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
         return tuple(path.expanduser() for path in paths)
 
-    @field_validator("index", "cache")
+    @field_validator("index", mode="before")
+    @classmethod
+    def _complete_address(cls, place: object) -> object:
+        try:
+            return index_address(place) if isinstance(place, Path | str) else place
+        except UsageError as error:
+            raise ValueError(str(error)) from error
+
+    @field_validator("cache")
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
@@ -246,18 +268,21 @@ def named_libraries(default: Settings) -> dict[str, Settings]:
     """Return name -> settings of the libraries of the file PATELLA_LIBRARIES, in its order.
 
     What a library does not set is as in the default one, but the articles, which it must name, and the index, which
-    lies beside the default one. Where `default` is itself a library of that file, as in a process that works on it
-    alone, there are no others. Raises UsageError for a file that cannot be used.
+    lies beside the default one: in a folder of its own, or in a schema of its own in the same database. Where `default`
+    is itself a library of that file, as in a process that works on it alone, there are no others. Raises UsageError for
+    a file that cannot be used.
     """
     if default.libraries is None or default.library:
         return {}
     named = {name: _named(name, table, default, default.libraries) for name, table in _tables(default.libraries)}
-    places: dict[Path, str] = {}
+    places: dict[object, str] = {}
     for name, index in [("", default.index), *((name, each.index) for name, each in named.items())]:
-        other = places.setdefault(index.resolve(), name)
+        other = places.setdefault(identity_of_index(index), name)
         if other != name:
             both = f"{other} and {name} have" if other else f"{name} and the default library have"
-            raise UsageError(f"{default.libraries}: {both} the same index, {index}. Give each its own.")
+            how = ", in the same database by a schema: ?schema=NAME" if is_url(index) else ""
+            shown = shown_address(index)
+            raise UsageError(f"{default.libraries}: {both} the same index, {shown}. Give each its own{how}.")
     return named
 
 
@@ -293,7 +318,7 @@ def _named(name: str, table: Mapping[str, object], default: Settings, file: Path
         )
     if "articles" not in table:
         raise UsageError(f'{file}: [{name}] names no articles. Add a line such as articles = ["~/{name}"].')
-    own = {"index": default.index.with_name(f"{default.index.name}-{name}"), "library": name, **table}
+    own = {"index": address_for(default.index, name), "library": name, **table}
     try:
         return Settings(**(default.model_dump() | _with_places(own, file.absolute().parent)))
     except ValidationError as error:
@@ -306,8 +331,9 @@ def _with_places(table: Mapping[str, object], folder: Path) -> dict[str, object]
     def placed(path: object) -> object:
         return folder / Path(path).expanduser() if isinstance(path, str) else path
 
-    articles, model = table["articles"], table.get("model")
-    own = {**table, "index": placed(table["index"])}
+    articles, model, index = table["articles"], table.get("model"), table["index"]
+    is_folder = isinstance(index, str) and folder_of_index(index) is not None
+    own = {**table, "index": placed(index) if is_folder else index}
     own["articles"] = [placed(each) for each in articles] if isinstance(articles, list) else (placed(articles),)
     if isinstance(model, str) and (folder / Path(model).expanduser()).is_dir():
         own["model"] = str(placed(model))

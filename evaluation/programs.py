@@ -239,7 +239,7 @@ def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json
 def run_drafts(count: int, seed: int, out: Path | None) -> int:
     """Draft questions about the articles of the library, and print them or write them as JSON lines."""
     with (
-        closing(open_engine(str(settings().index))) as engine,
+        closing(open_engine(settings().index)) as engine,
         engine.snapshot() as snapshot,
         shown_progress() as progress,
     ):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.documents import Ranked
 from core.errors import CollectionError
+from core.locations import folder_of_index, index_folder
 from core.progress import Progress, no_progress
 from core.settings import Settings
 from embedding import Encoder
@@ -28,9 +29,9 @@ from search import DEFAULT_WEIGHTS, Clock, Mode, ScoredPassage, Weights, parse, 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What answered the questions of a run: the folder of the index, its generation, the model and the weights."""
+    """What answered the questions of a run: the address of the index, its generation, the model and the weights."""
 
-    index: Path
+    index: str
     generation: str
     model: str
     weights: Mapping[str, float]
@@ -200,12 +201,12 @@ def index_collection(
     the library of the settings has encoded is copied from its index, and not encoded again. The index of a collection
     that is indexed already is left as it is; IndexMismatch is raised if another model made it.
     """
-    library = Library(settings, open_engine(str(collection_index(collection, settings))))
+    library = Library(settings, open_engine(collection_index(collection, settings)))
     if collection.indexed:
         with library.engine.snapshot() as snapshot:
             library.check_model(snapshot.generation)
         return library, SyncReport()
-    with closing(open_engine(str(settings.index))) as own:
+    with closing(open_engine(settings.index)) as own:
         source = own.encodings if own.generations() else None
         indexer = Indexer(library.engine, library.encoder, library.reader, CHUNKER, source)
         return library, indexer.sync(collection.articles, progress)
@@ -291,14 +292,16 @@ def best_scores(judged_id: Callable[[str], str], hits: Sequence[Ranked]) -> dict
     return decreasing(scores)
 
 
-def collection_index(collection: Collection, settings: Settings) -> Path:
-    """Return the index folder of the articles of a collection, beside the index of the articles of the settings.
+def collection_index(collection: Collection, settings: Settings) -> str:
+    """Return the address of the index of the articles of a collection: a folder beside that of the settings.
 
-    Its name has a hash of the path of the collection, so that two collections of one name do not share an index. A
-    collection that is indexed already names its own.
+    Where the settings name no folder, it lies where Patella's own files lie. Its name has a hash of the path of the
+    collection, so that two collections of one name do not share an index. A collection that is indexed already names
+    its own.
     """
     if collection.indexed:
-        return collection.indexed.folder
+        return collection.indexed.address
     folder = (collection.articles_from or collection.folder).resolve()
     path_hash = hashlib.sha256(str(folder).encode()).hexdigest()[:8]
-    return settings.index.parent / "evaluation" / f"{folder.name}-{path_hash}"
+    own = folder_of_index(settings.index) or index_folder()
+    return str(own.parent / "evaluation" / f"{folder.name}-{path_hash}")

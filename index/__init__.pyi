@@ -11,6 +11,7 @@ from .engine import (
     Filter as Filter,
     Fingerprint as Fingerprint,
     Generation as Generation,
+    GenerationCheck as GenerationCheck,
     IndexedDocument as IndexedDocument,
     KeywordQuery as KeywordQuery,
     PassageVectors as PassageVectors,

@@ -120,6 +120,21 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class GenerationCheck:
+    """The result of a check of one generation. `problem` is empty if it is undamaged; otherwise both counts are 0.
+
+    `is_unknown` tells that the system could not read all of it, so that nobody knows whether the generation is damaged.
+    """
+
+    name: str
+    current: bool
+    documents: int
+    passages: int
+    problem: str
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """Terms that must follow each other in one field. If `field` is None, any field will do."""
 
@@ -278,6 +293,24 @@ class Engine(Protocol):
 
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         """Return documents as they were last indexed. Like `digests`, this works if every generation is damaged."""
+        ...
+
+    def status(self) -> list[tuple[str, str]]:
+        """Return what can be said of the store itself, as names and texts. The first, "Index", tells where it lies.
+
+        No text holds a password.
+        """
+        ...
+
+    def size(self) -> int:
+        """Return the bytes that the store takes on a disk, roughly."""
+        ...
+
+    def check(self) -> list[GenerationCheck]:
+        """Check every stored byte of every generation without changing anything. Return the results, newest first.
+
+        Raises IndexMissing before the first publish, and IndexDamaged if no stored generation is the current one.
+        """
         ...
 
     def is_intact(self) -> bool:

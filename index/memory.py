@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.documents import Document, Hit, Metadata, Passage
 from core.errors import IndexMissing
+from core.locations import MEMORY
 from embedding import Vector, Vectors
 from index.engine import (
     NO_FILTER,
@@ -23,6 +24,7 @@ from index.engine import (
     Filter,
     Fingerprint,
     Generation,
+    GenerationCheck,
     IndexedDocument,
     KeywordQuery,
     PassageVectors,
@@ -89,6 +91,19 @@ class MemoryEngine:
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         return [self._published[self._current].document(document_id) for document_id in document_ids]
 
+    def status(self) -> list[tuple[str, str]]:
+        return [("Index", MEMORY)]
+
+    def size(self) -> int:
+        return 0
+
+    def check(self) -> list[GenerationCheck]:
+        if not self._published:
+            raise _nothing_indexed()
+        return [
+            GenerationCheck(each.name, each.current, each.documents, each.passages, "") for each in self.generations()
+        ]
+
     def is_intact(self) -> bool:
         return True
 
@@ -126,7 +141,7 @@ class MemoryEngine:
     @contextmanager
     def snapshot(self) -> Iterator[MemorySnapshot]:
         if not self._published:
-            raise IndexMissing("Nothing is indexed yet. Index a folder with `patella index sync FOLDER`.")
+            raise _nothing_indexed()
         yield self._published[self._current]
 
     @contextmanager
@@ -154,6 +169,10 @@ class MemoryEngine:
             raise IndexMissing("There is no earlier generation to return to.")
         self._current -= 1
         return self._published[self._current].generation
+
+
+def _nothing_indexed() -> IndexMissing:
+    return IndexMissing("Nothing is indexed yet. Index a folder with `patella index sync FOLDER`.")
 
 
 class MemorySnapshot:

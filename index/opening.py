@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import UsageError
+from core.locations import MEMORY, is_url, shown_address
 from index.engine import Engine
 
 
@@ -13,12 +14,12 @@ def open_engine(address: str) -> Engine:
 
     Raises UsageError for every other address with a scheme ("postgresql://...").
     """
-    if address == "memory:":
+    if address == MEMORY:
         from index.memory import MemoryEngine
 
         return MemoryEngine()
-    if "://" in address:
-        raise UsageError(f"There is no engine for the address {address}. Use a folder, or memory:.")
+    if is_url(address):
+        raise UsageError(f"There is no engine for the address {shown_address(address)}. Use a folder, or memory:.")
     from index.local import LocalEngine
 
     return LocalEngine(Path(address).expanduser())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.atomic_files import replace_file
 from core.errors import ArticleError
+from core.locations import folder_of_index
 from patella.article_files import ArticleFile, FolderListing
 
 
@@ -25,13 +26,13 @@ class Failure:
         return file.document_id == self.document_id and _digest(file) == self.digest
 
 
-def keep_failures(index: Path, failed: Sequence[tuple[str, str]], files: FolderListing) -> None:
+def keep_failures(index: str, failed: Sequence[tuple[str, str]], files: FolderListing) -> None:
     """Replace the failures that are kept in the folder of the index by these pairs of document id and reason.
 
     Failures of files that were left as they are stay. An index that is no folder, such as "memory:", keeps none.
     """
     kept = _file_in(index)
-    if not kept.parent.is_dir():
+    if kept is None or not kept.parent.is_dir():
         return
     by_id = {file.document_id: file for file in files.articles} if failed else {}
     entries = [Failure(name, reason, _digest(by_id[name])) for name, reason in failed if name in by_id]
@@ -40,17 +41,19 @@ def keep_failures(index: Path, failed: Sequence[tuple[str, str]], files: FolderL
         replace_file(kept, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
 
 
-def kept_failures(index: Path) -> list[Failure]:
+def kept_failures(index: str) -> list[Failure]:
     """Return the failures of the latest sync that any process made. There are none where none are kept."""
+    kept = _file_in(index)
     try:
-        entries = json.loads(_file_in(index).read_bytes())
+        entries = json.loads(kept.read_bytes()) if kept else []
         return [Failure(str(each["document_id"]), str(each["reason"]), str(each["digest"])) for each in entries]
     except (OSError, ValueError, TypeError, KeyError):  # no sync yet, or a file that somebody else wrote
         return []
 
 
-def _file_in(index: Path) -> Path:
-    return index.expanduser() / "failures.json"
+def _file_in(index: str) -> Path | None:
+    folder = folder_of_index(index)
+    return folder / "failures.json" if folder else None
 
 
 def _digest(file: ArticleFile) -> str:

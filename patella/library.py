@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.errors import IndexInaccessible, IndexMismatch, UsageError
-from core.locations import tuning_file
+from core.locations import folder_of_index, index_address, tuning_file
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
 from index import open_engine
@@ -47,7 +47,7 @@ class Library:
     def __init__(self, settings: Settings, engine: Engine | None = None, twin: Library | None = None) -> None:
         """`twin` is another library with the same model, which is then loaded once."""
         self.settings, self._twin = settings, twin
-        self.engine = engine or open_engine(str(settings.index))
+        self.engine = engine or open_engine(settings.index)
 
     def __enter__(self) -> Library:
         return self
@@ -62,12 +62,13 @@ class Library:
     def open(cls, articles: Path | str | Iterable[Path | str], index: Path | str | None = None) -> Library:
         """Return the library of a folder of articles, or of several, with its index in the folder `index`.
 
-        The default of `index` is the setting PATELLA_INDEX. The first `sync` makes the index.
+        `index` may be the address of a database too. Its default is the setting PATELLA_INDEX. The first `sync` makes
+        the index.
         """
         folders = [articles] if isinstance(articles, Path | str) else articles
         given: dict[str, object] = {"articles": tuple(Path(each).expanduser() for each in folders)}
         if index:
-            given["index"] = Path(index).expanduser()
+            given["index"] = index_address(index)
         return cls(settings().model_copy(update=given))
 
     def search(
@@ -113,7 +114,7 @@ class Library:
     @property
     def weights(self) -> Weights:
         """The weights of the score: those that `patella evaluate tune` put to use for this library, or the default."""
-        if not tuning_file(self.settings.index).exists():
+        if not folder_of_index(self.settings.index) or not tuning_file(self.settings.index).exists():
             return DEFAULT_WEIGHTS
         from patella.tuned_weights import weights_in_use
 
@@ -200,7 +201,7 @@ class Library:
         """Return what a new generation does to the answers."""
         from evaluation import effect_of, log_of
 
-        log = None if str(self.settings.index) == "memory:" else log_of(self.settings.index)
+        log = log_of(self.settings.index) if folder_of_index(self.settings.index) else None
         most = self.settings.canary_questions
         return effect_of(self.engine, new, report, self.encoder, log, most, progress, self.weights)
 

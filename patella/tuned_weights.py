@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from core.atomic_files import append_json_lines, checked_fields, checked_line, file_version, read_json_lines
 from core.errors import UsageError
-from core.locations import tuning_file
+from core.locations import MEMORY, folder_of_index, tuning_file
 from search import DEFAULT_WEIGHTS, WeightChoice, Weights
 
 log = logging.getLogger(__name__)
@@ -132,34 +132,34 @@ class TuningLog:
             ) from error
 
 
-def tuning_log(index: Path) -> TuningLog:
-    """Return the log of the library whose index is this folder.
+def tuning_log(index: str) -> TuningLog:
+    """Return the log of the library with the index at this address.
 
     Raises UsageError for an index in memory, which keeps nothing.
     """
-    if str(index) == "memory:":
+    if index == MEMORY:
         raise UsageError("An index in memory keeps no weights. Set PATELLA_INDEX to a folder.")
     return TuningLog(tuning_file(index))
 
 
-def run_in_use(index: Path) -> TuningRun | None:
+def run_in_use(index: str) -> TuningRun | None:
     """Return the run whose weights a library searches with; None if they are the default ones.
 
     Raises UsageError if the file is damaged.
     """
-    return None if str(index) == "memory:" else tuning_log(index).in_use()
+    return None if index == MEMORY else tuning_log(index).in_use()
 
 
-def weights_in_use(index: Path) -> Weights:
+def weights_in_use(index: str) -> Weights:
     """Return the weights that a library searches with. They are read again when the file has changed.
 
     If the file is damaged, they are the default ones, with a warning in the log.
     """
-    return _weights_of(index, file_version(tuning_file(index)))
+    return _weights_of(index, file_version(tuning_file(index)) if folder_of_index(index) else ())
 
 
 @lru_cache(maxsize=8)
-def _weights_of(index: Path, version: tuple[int, ...]) -> Weights:
+def _weights_of(index: str, version: tuple[int, ...]) -> Weights:
     try:
         run = run_in_use(index) if version else None
     except UsageError as error:

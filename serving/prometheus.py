@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import PatellaError
@@ -65,9 +62,9 @@ class Metrics:
     def sign_in_failure(self, reason: str) -> None:
         self._failures.labels(reason).inc()
 
-    def watch(self, seats: Seats, engine: Callable[[], Engine], folder: Path) -> None:
-        """Show the seats that are taken and waited for, and the index that `engine` keeps in a folder."""
-        self.registry.register(_Gauges(seats, engine, folder))
+    def watch(self, seats: Seats, engine: Callable[[], Engine]) -> None:
+        """Show the seats that are taken and waited for, and the index of `engine`."""
+        self.registry.register(_Gauges(seats, engine))
 
     def text(self) -> str:
         """Return all numbers, as Prometheus reads them."""
@@ -79,8 +76,8 @@ class Metrics:
 class _Gauges:
     """Numbers that are looked up when they are asked for."""
 
-    def __init__(self, seats: Seats, engine: Callable[[], Engine], folder: Path) -> None:
-        self._seats, self._engine, self._folder = seats, engine, folder
+    def __init__(self, seats: Seats, engine: Callable[[], Engine]) -> None:
+        self._seats, self._engine = seats, engine
 
     def collect(self) -> Iterable[Any]:
         from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
@@ -88,7 +85,9 @@ class _Gauges:
         yield GaugeMetricFamily("patella_seats", "Pages that may be drawn at once.", self._seats.seats)
         yield GaugeMetricFamily("patella_seats_taken", "Pages that are drawn.", self._seats.taken)
         yield GaugeMetricFamily("patella_waiting", "Pages that wait.", self._seats.waiting)
-        yield GaugeMetricFamily("patella_index_bytes", "Size of the folder of the index.", _size(self._folder))
+        size = self._size()
+        if size is not None:
+            yield GaugeMetricFamily("patella_index_bytes", "Size of the index on the disk.", size)
         generation = self._current()
         if generation:
             name = {"generation": generation.name}
@@ -96,25 +95,17 @@ class _Gauges:
             yield GaugeMetricFamily("patella_index_articles", "Articles of the index.", generation.documents)
             yield GaugeMetricFamily("patella_index_passages", "Passages of the index.", generation.passages)
 
+    def _size(self) -> int | None:
+        try:
+            return self._engine().size()
+        except PatellaError:
+            return None
+
     def _current(self) -> Generation | None:
         try:
             return next((each for each in self._engine().generations() if each.current), None)
         except PatellaError:
             return None
-
-
-def _size(folder: Path) -> int:
-    """Return the size of the files below a folder in bytes, each counted once however many links it has.
-
-    What is removed meanwhile is left out: a publish removes generations at any time.
-    """
-    sizes: dict[tuple[int, int], int] = {}
-    for root, _, names in os.walk(folder):
-        for name in names:
-            with suppress(FileNotFoundError):
-                file = Path(root, name).stat()
-                sizes[file.st_dev, file.st_ino] = file.st_size
-    return sum(sizes.values())
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +125,7 @@ def serve_metrics(seats: Seats, engine: Callable[[], Engine]) -> Callable[[], No
     from prometheus_client import start_http_server
 
     server, _ = start_http_server(chosen.metrics_port, chosen.metrics_host, counted.registry)
-    counted.watch(seats, engine, chosen.index)
+    counted.watch(seats, engine)
 
     def stop() -> None:
         server.shutdown()

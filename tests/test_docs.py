@@ -8,7 +8,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import typer
@@ -117,7 +116,7 @@ def as_shown(default: object) -> str:
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
         return ", ".join(map(as_shown, default))
-    return f"`{default.relative_to(PROJECT)}`" if isinstance(default, Path) else f"`{default}`"
+    return f"`{str(default).removeprefix(f'{PROJECT}/')}`"
 
 
 def commands_of(group: typer.core.TyperGroup, words: str) -> Iterator[tuple[str, list[str]]]:

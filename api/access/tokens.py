@@ -29,7 +29,7 @@ from core.atomic_files import (
     read_json_lines,
 )
 from core.errors import PatellaError, UsageError
-from core.locations import tokens_file
+from core.locations import MEMORY, tokens_file
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +60,9 @@ class Token:
     used: str = ""
 
 
-def tokens_of(index: Path) -> Tokens:
-    """Return the tokens of the library whose index is this folder. An index in memory has none."""
-    return _tokens_in(None if str(index) == "memory:" else tokens_file(index))
+def tokens_of(index: str) -> Tokens:
+    """Return the tokens of the library with the index at this address. An index in memory has none."""
+    return _tokens_in(None if index == MEMORY else tokens_file(index))
 
 
 @lru_cache(maxsize=256)

@@ -62,7 +62,7 @@ def measure_growth(
     Recall is measured only while all vectors are real. Raises UsageError if the smallest size is smaller than one
     article.
     """
-    run = _Run(scratch, rows, sizes[0], real, settings.model_copy(update={"index": scratch / "index"}), progress)
+    run = _Run(scratch, rows, sizes[0], real, settings.model_copy(update={"index": str(scratch / "index")}), progress)
     return {
         "model": run.library.model.name,
         "cores": len(os.sched_getaffinity(0)),
@@ -87,7 +87,7 @@ class _Run:
         progress: Progress,
     ) -> None:
         self._settings, self._progress, self._real = settings, progress, real.passages
-        self.library = Library(settings)
+        self.library, self._index = Library(settings), Path(settings.index)
         write_articles(scratch / "articles", rows)
         articles = endless(articles_in(scratch / "articles"), self.library.model)
         first_cuts = list(_take_articles(min(smallest, AT_ONCE), articles))
@@ -119,7 +119,7 @@ class _Run:
 
     def _grow(self, size: int) -> dict[str, Any]:
         """Grow and calibrate the index, close it, and return its counts, the seconds, and the disk space in MB."""
-        with closing(LocalEngine(self._settings.index)) as engine:
+        with closing(LocalEngine(self._index)) as engine:
             before = engine.generations()[0].passages
             if size < before:
                 raise UsageError(f"An article alone has {before} passages. Give --sizes that are larger.")
@@ -136,8 +136,8 @@ class _Run:
             "published": size - before,
             "published_s": publish_s,
             "calibrated_s": calibrate_s,
-            "disk_mb": _disk_mb(self._settings.index, generation.name),
-            "files": len(list_files([self._settings.index / "gens" / generation.name])),
+            "disk_mb": _disk_mb(self._index, generation.name),
+            "files": len(list_files([self._index / "gens" / generation.name])),
         }
 
     def _serve(self, leg: str, size: int) -> Served:
@@ -146,7 +146,7 @@ class _Run:
 
     def _update(self, size: int) -> Updates:
         self._progress(f"{size:,} passages: one changed article", 0, 1)
-        with closing(LocalEngine(self._settings.index)) as engine:
+        with closing(LocalEngine(self._index)) as engine:
             others = {name: digest for name, digest in engine.digests().items() if name != self._changing.name}
         revisions = range(size, size + CHANGES)
         return run_in_new_process(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.peers import NOW, OWN, PEAK, RESULTS, memory_mb
 from core.documents import Hit
@@ -46,7 +47,7 @@ def serve(settings: Settings, leg: str, questions: Sequence[str]) -> Served:
     warm.warm_up()
     served = Served(memory_mb={"before": memory_mb(NOW)})
     started = time.perf_counter()
-    with closing(LocalEngine(settings.index)) as engine:
+    with closing(LocalEngine(Path(settings.index))) as engine:
         library = Library(settings, engine)
         library.encoder = warm.encoder
         with engine.snapshot() as snapshot:

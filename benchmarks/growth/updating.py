@@ -53,7 +53,7 @@ def update_repeatedly(
     """
     text, updates = file.read_text("utf-8"), Updates()
     unchanged = [Unchanged(*each) for each in others.items()]
-    with closing(LocalEngine(settings.index)) as engine:
+    with closing(LocalEngine(Path(settings.index))) as engine:
         library = Library(settings, engine)
         encoder = SyntheticEncoder(library.encoder.fingerprint, dimensions)
         indexer = Indexer(engine, encoder, library.reader, CHUNKER)

@@ -56,7 +56,7 @@ def served_page(scratch: Path, settings: Settings, progress: Progress) -> Iterat
     """Index the bundled articles, and serve the page over them while the block runs."""
     articles, index, port = scratch / "articles", scratch / "index", free_port()
     shutil.copytree(BUNDLED_FILES / "corpus", articles)
-    settings = settings.model_copy(update={"articles": (articles,), "index": index})
+    settings = settings.model_copy(update={"articles": (articles,), "index": str(index)})
     Library(settings).sync(progress)
     environment = {"PATELLA_ARTICLES": str(articles), "PATELLA_INDEX": str(index), "PATELLA_MODEL": settings.model}
     environment |= {"PATELLA_METRICS_PORT": str(port), "PATELLA_LOG": "json"}

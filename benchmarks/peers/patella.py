@@ -19,7 +19,7 @@ class _ExistingIndex(Peer):
         raise NotImplementedError("The program that starts the peers builds the index of Patella.")
 
     def open(self, folder: Path, exchange: Exchange) -> None:
-        self.library = Library(settings().model_copy(update={"index": folder, "model": str(exchange.model())}))
+        self.library = Library(settings().model_copy(update={"index": str(folder), "model": str(exchange.model())}))
 
     def search_vectors(self, question: str, count: int) -> list[str]:
         """Return the ids of the `count` passages whose vectors are nearest to the question."""

@@ -69,7 +69,7 @@ def _try_to_measure(
 def _measure_ours(
     contestant: Contestant, exchange: Exchange, ours: OurIndex, pythons: Interpreters, progress: Progress
 ) -> _Measurements:
-    index = ours.library.settings.index
+    index = Path(ours.library.settings.index)
     asked = _ask(contestant, exchange, index, pythons.ours, progress)
     return _Measurements(asked, ours.build_s, disk_mb(index))
 

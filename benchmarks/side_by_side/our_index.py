@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.peers import PeerPassage, Vectors
 from benchmarks.synthetic import write_articles
+from core.locations import index_address
 from core.progress import Progress
 from core.settings import Settings
 from embedding import Encoded, Encoder, PendingEncoding, already_encoded
@@ -37,7 +38,7 @@ def build_index(scratch: Path, rows: Sequence[CorpusRow], settings: Settings, pr
     The seconds of the build leave out those of the model, as they do for the peers.
     """
     write_articles(scratch / "articles", rows)
-    library = Library(settings.model_copy(update={"index": scratch / "patella"}))
+    library = Library(settings.model_copy(update={"index": str(scratch / "patella")}))
     encoder = _TimedEncoder(library.encoder)
     started = time.perf_counter()
     Indexer(library.engine, encoder, library.reader, CHUNKER).sync(articles_in(scratch / "articles"), progress)
@@ -51,7 +52,7 @@ def open_index(folder: Path, settings: Settings) -> OurIndex:
 
     Raises IndexMissing if there is none, and IndexMismatch if it was made with another model.
     """
-    library = Library(settings.model_copy(update={"index": folder}))
+    library = Library(settings.model_copy(update={"index": index_address(folder)}))
     with library.engine.snapshot() as snapshot:
         library.check_model(snapshot.generation)
     library.encoder.load()  # a conversion of the model, if one is needed, must not count as memory of a peer

@@ -48,7 +48,7 @@ class Question:
 class Indexed(NamedTuple):
     """An index that holds the articles of a collection already, and the ids of these articles."""
 
-    folder: Path
+    address: str
     document_ids: frozenset[str]
 
 
@@ -60,7 +60,8 @@ class Collection:
     `articles_from` is the folder of the collection that has the same articles, `folder` if None. Collections with the
     same articles share an index. `problems` tells what is wrong with the files, by file and line; what is wrong is left
     out of the questions and judgements. `judged_in` maps (question id, judged id) to the file and line of a judgement.
-    A collection that is `indexed` is asked in that index, and has no `articles` to make one of.
+    A collection that is `indexed` is asked in that index, and has no `articles` to make one of. Its `folder` is that of
+    the index; if the index has none, the address as it is shown.
     """
 
     name: str

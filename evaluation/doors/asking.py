@@ -43,7 +43,7 @@ def ask_doors(
     questions: Sequence[str], k: int, chosen: Settings, scratch: Path, progress: Progress
 ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return what each door answers to each question, as JSON values. The index is made in the folder `scratch`."""
-    chosen = chosen.model_copy(update={"index": scratch / "index", "canary_questions": 0, "libraries": None})
+    chosen = chosen.model_copy(update={"index": str(scratch / "index"), "canary_questions": 0, "libraries": None})
     with Library(chosen) as library:
         library.sync(progress)
     environment = environment_of(chosen)

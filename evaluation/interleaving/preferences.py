@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
-from core.locations import preferences_file
+from core.locations import MEMORY, preferences_file
 from evaluation.interleaving.arms import Arm, pair_of
 from evaluation.interleaving.drafting import Team
 from evaluation.judgements import CheckedRows, question_key
@@ -44,12 +44,12 @@ class Preference:
         return self.first, self.second
 
 
-def preferences_of(index: Path) -> PreferenceLog:
-    """Return the log of the library whose index is this folder. It lies beside the folder, and outlives it.
+def preferences_of(index: str) -> PreferenceLog:
+    """Return the log of the library with the index at this address. It lies beside the index, and outlives it.
 
     Raises UsageError for an index in memory, which keeps nothing.
     """
-    if str(index) == "memory:":
+    if index == MEMORY:
         raise UsageError("An index in memory keeps no preferences. Set PATELLA_INDEX to a folder.")
     return PreferenceLog(preferences_file(index))
 

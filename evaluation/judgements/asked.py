@@ -44,7 +44,7 @@ class QuestionLog:
         self._older = path.with_name(f"{path.name}.old")
 
     @classmethod
-    def of_index(cls, index: Path) -> QuestionLog:
+    def of_index(cls, index: str) -> QuestionLog:
         return cls(questions_file(index))
 
     def version(self) -> tuple[int, ...]:

@@ -101,7 +101,7 @@ def _new_questions(path: Path, log: JudgementLog, sections: LibrarySections, jud
     A question that somebody took out stays out, and so does one that has no answer by its kind.
     """
     folder = path if path.is_dir() else path.parent
-    same = {each.question_id: each for each in collection_of(log, sections, log.path).questions}
+    same = {each.question_id: each for each in collection_of(log, sections, str(log.path)).questions}
     out = {key for key, each in questions_of(log.lines(), ()).items() if not each.kept}
     entries = []
     for row in _query_rows(folder):

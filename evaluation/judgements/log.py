@@ -15,7 +15,7 @@ from typing import Any
 
 from core.documents import document_id_of
 from core.errors import UsageError
-from core.locations import judgements_file
+from core.locations import MEMORY, judgements_file
 from evaluation.judgements.checked_rows import CheckedRows
 from evaluation.judgements.pool import PoolEntry
 from evaluation.judgements.question_set import QuestionEntry, question_key
@@ -62,12 +62,12 @@ Line = Judgement | QuestionEntry | PoolEntry
 """What a line of the log holds."""
 
 
-def log_of(index: Path) -> JudgementLog:
-    """Return the log of the library whose index is this folder. It lies beside the folder, and outlives it.
+def log_of(index: str) -> JudgementLog:
+    """Return the log of the library with the index at this address. It lies beside the index, and outlives it.
 
     Raises UsageError for an index in memory, which keeps nothing.
     """
-    if str(index) == "memory:":
+    if index == MEMORY:
         raise UsageError("An index in memory keeps no judgements. Set PATELLA_INDEX to a folder.")
     return JudgementLog(judgements_file(index))
 

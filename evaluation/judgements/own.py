@@ -9,6 +9,7 @@ from typing import cast
 
 from core.documents import document_id_of, section_id_of
 from core.errors import CollectionError
+from core.locations import shown_address
 from evaluation.collections import Collection, Indexed, Problems, Question
 from evaluation.judgements.agreement import Choice, combined_grades
 from evaluation.judgements.log import Judgement, JudgementLog, Line, edited, followed, in_order, log_of, standing
@@ -21,14 +22,14 @@ OWN = "own questions"
 """The name of the collection."""
 
 
-def own_collection(index: Path, choice: Choice = "majority") -> Collection:
-    """Return the questions that count in the library whose index is this folder, with the grades that stand.
+def own_collection(index: str, choice: Choice = "majority") -> Collection:
+    """Return the questions that count in the library with the index at this address, with the grades that stand.
 
     `choice` tells which grade counts where several judges gave one. Its `problems` tell what is judged and is not in
     the library any more. Raises CollectionError if nothing is judged, and UsageError for an index in memory.
     """
     log = log_of(index)
-    with closing(open_engine(str(index))) as engine, engine.snapshot() as snapshot:
+    with closing(open_engine(index)) as engine, engine.snapshot() as snapshot:
         collection = collection_of(log, LibrarySections(snapshot), index, choice)
     if not collection.judgements:
         raise CollectionError(
@@ -37,7 +38,7 @@ def own_collection(index: Path, choice: Choice = "majority") -> Collection:
     return collection
 
 
-def collection_of(log: JudgementLog, sections: LibrarySections, index: Path, choice: Choice = "majority") -> Collection:
+def collection_of(log: JudgementLog, sections: LibrarySections, index: str, choice: Choice = "majority") -> Collection:
     """Return the questions of a log that count, judged or not, as `own_collection` does."""
     lines = log.lines()
     judgements = standing(followed(edited(lines), sections.digests))
@@ -48,7 +49,7 @@ def collection_of(log: JudgementLog, sections: LibrarySections, index: Path, cho
     counting = [each for each in judgements if each.key[1] in of_set]
     return Collection(
         name=OWN,
-        folder=index,
+        folder=Path(shown_address(index)),
         articles=(),
         questions=[
             Question(question_id(key), each.text, split=splits[key], topic=", ".join(each.tags))

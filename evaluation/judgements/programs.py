@@ -25,7 +25,7 @@ from index import open_engine
 from patella import EXIT_FAILED
 
 
-def run_judgements_list(index: Path | None, as_json: bool) -> int:
+def run_judgements_list(index: str | None, as_json: bool) -> int:
     """Print who judged how much, how far the judges agree, and what the library does not have any more."""
     with _library(index) as (log, sections):
         shown = overview(log.current(sections.digests), sections)
@@ -33,14 +33,14 @@ def run_judgements_list(index: Path | None, as_json: bool) -> int:
     return 0
 
 
-def run_asked_questions(index: Path | None, as_json: bool) -> int:
+def run_asked_questions(index: str | None, as_json: bool) -> int:
     """Print the questions that people asked on the page."""
     asked = QuestionLog.of_index(index or settings().index).asked()
     print(json.dumps([asdict(each) for each in asked]) if as_json else asked_as_text(asked))
     return 0
 
 
-def run_judgements_export(index: Path | None, folder: Path, choice: Choice, form: Form) -> int:
+def run_judgements_export(index: str | None, folder: Path, choice: Choice, form: Form) -> int:
     """Write the questions that count, and their judgements, to a folder."""
     with _library(index) as (log, sections):
         collection = collection_of(log, sections, index or settings().index, choice)
@@ -51,7 +51,7 @@ def run_judgements_export(index: Path | None, folder: Path, choice: Choice, form
     return 0
 
 
-def run_judgements_import(index: Path | None, path: Path, judge: str, highest: int | None) -> int:
+def run_judgements_import(index: str | None, path: Path, judge: str, highest: int | None) -> int:
     """Add the judgements of a file or folder. Return EXIT_FAILED if a row was refused."""
     with _library(index) as (log, sections):
         report = import_judgements(log, sections, path, judge, highest)
@@ -61,7 +61,7 @@ def run_judgements_import(index: Path | None, path: Path, judge: str, highest: i
     return EXIT_FAILED if report.refused else 0
 
 
-def run_judgements_pool(index: Path | None, paths: Sequence[Path]) -> int:
+def run_judgements_pool(index: str | None, paths: Sequence[Path]) -> int:
     """Offer what runs of other systems found for judging blind. Return EXIT_FAILED if some of it cannot be offered."""
     with _library(index) as (log, sections):
         questions = collection_of(log, sections, index or settings().index).questions
@@ -79,8 +79,8 @@ def run_judgements_pool(index: Path | None, paths: Sequence[Path]) -> int:
 
 
 @contextmanager
-def _library(index: Path | None) -> Iterator[tuple[JudgementLog, LibrarySections]]:
+def _library(index: str | None) -> Iterator[tuple[JudgementLog, LibrarySections]]:
     """Open the log and the sections of the library with this index, by default that of the settings."""
     place = index or settings().index
-    with closing(open_engine(str(place))) as engine, engine.snapshot() as snapshot:
+    with closing(open_engine(place)) as engine, engine.snapshot() as snapshot:
         yield log_of(place), LibrarySections(snapshot)

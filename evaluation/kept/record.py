@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
+from core.locations import folder_of_index, is_url, shown_address
 from evaluation.before_after import KeptRun, read_values
 from evaluation.collections import Collection
 from evaluation.reports import keep_report
@@ -106,12 +107,25 @@ def write_run(report: Report, collection: Collection, folder: Path, base: Path, 
 
 
 def _origin_row(report: Report, collection: Collection, base: Path) -> dict[str, Any]:
-    path_hash = hashlib.sha256(str(collection.folder.resolve()).encode()).hexdigest()[:8]
+    path_hash = hashlib.sha256(_place_of(collection).encode()).hexdigest()[:8]
     row: dict[str, Any] = {"series": f"{report.collection}-{path_hash} {report.split or ''}".strip()}
     if report.origin:
-        place = os.path.relpath(report.origin.index.absolute(), base.absolute())
+        place = _shown_place(report.origin.index, base)
         row |= asdict(report.origin) | {"index": place, "weights": dict(report.origin.weights)}
     return row
+
+
+def _place_of(collection: Collection) -> str:
+    """Return where a collection lies, which tells it from others of its name."""
+    if collection.indexed and is_url(collection.indexed.address):
+        return shown_address(collection.indexed.address)
+    return str(collection.folder.resolve())
+
+
+def _shown_place(index: str, base: Path) -> str:
+    """Return where an index lies: a folder by its path from `base`, so that both may be moved together."""
+    folder = folder_of_index(index)
+    return os.path.relpath(folder.absolute(), base.absolute()) if folder else shown_address(index)
 
 
 def _asked_rows(report: Report, collection: Collection) -> Iterator[dict[str, Any]]:
@@ -181,7 +195,8 @@ def _summary(folder: Path, report: Mapping[str, Any], base: Path) -> RunSummary:
 def _origin(row: Mapping[str, Any], base: Path) -> Origin | None:
     if "generation" not in row:
         return None
-    return Origin(base / row["index"], row["generation"], row["model"], row["weights"])
+    folder = folder_of_index(row["index"])
+    return Origin(str(base / folder) if folder else row["index"], row["generation"], row["model"], row["weights"])
 
 
 def _question(row: Mapping[str, Any]) -> KeptQuestion:

@@ -108,6 +108,6 @@ class RunStore:
         return self.folder.parent
 
 
-def store_of(index: Path) -> RunStore:
-    """Return the kept evaluations of the library whose index lies in this folder."""
+def store_of(index: str) -> RunStore:
+    """Return the kept evaluations of the library with the index at this address."""
     return RunStore(runs_folder(index))

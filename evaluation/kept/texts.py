@@ -36,7 +36,7 @@ def texts_of(run: KeptReport, judged_ids: Iterable[str]) -> Texts:
     if origin is None:
         return Texts(remark="This run was kept without the place of its index, so only the ids can be shown.")
     try:
-        with closing(open_engine(str(origin.index))) as engine, engine.snapshot() as snapshot:
+        with closing(open_engine(origin.index)) as engine, engine.snapshot() as snapshot:
             found = dict(_read(snapshot, dict.fromkeys(judged_ids)))
             newer = snapshot.generation.name != origin.generation
     except IndexMissing:

@@ -97,7 +97,7 @@ def _shared(collection: Collection) -> int:
     if collection.indexed:
         return len(collection.document_ids)
     try:
-        with closing(open_engine(str(settings().index))) as engine, engine.snapshot() as snapshot:
+        with closing(open_engine(settings().index)) as engine, engine.snapshot() as snapshot:
             indexed = {summary.digest for summary in snapshot.summaries()}
     except IndexMissing:
         return 0

@@ -78,7 +78,7 @@ def _server(folder: Path, progress: Progress) -> Any:
     from starlette.applications import Starlette
 
     shutil.copytree(BUNDLED_FILES / "corpus", folder / "corpus")
-    chosen = {"articles": (folder / "corpus",), "index": folder / "index", "canary_questions": 0}
+    chosen = {"articles": (folder / "corpus",), "index": str(folder / "index"), "canary_questions": 0}
     library = Library(settings().model_copy(update=chosen))
     library.sync(progress)
     library.warm_up()

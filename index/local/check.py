@@ -7,28 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from core.counts import counted
 from core.errors import IndexDamaged, IndexInaccessible, IndexMissing
+from index.engine import GenerationCheck
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader, read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationCheck:
-    """The result for one generation. `problem` is empty if it is undamaged; otherwise both counts are 0.
-
-    `is_unknown` tells that the system could not read a file, so that nobody knows whether the generation is damaged.
-    """
-
-    name: str
-    current: bool
-    documents: int
-    passages: int
-    problem: str
-    is_unknown: bool = False
 
 
 def check_all(folders: GenerationFolders, catalogue: Catalogue) -> list[GenerationCheck]:

@@ -23,17 +23,17 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from core.atomic_files import make_folder
-from core.disk_space import why_not_written
+from core.disk_space import size_of_folder, why_not_written
 from core.documents import Document
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem
-from index.engine import EncodingStore, Fingerprint, Generation, IndexedDocument, Review
+from index.engine import EncodingStore, Fingerprint, Generation, GenerationCheck, IndexedDocument, Review
 from index.local.catalogue import Catalogue
 from index.local.generation_reader import read_document_entries
 from index.local.generations import CURE, SYNC, DocumentEntry, GenerationFolders
 from index.local.snapshot import LocalSnapshot
 
 if TYPE_CHECKING:
-    from index.local.check import GenerationCheck, RowChecks
+    from index.local.check import RowChecks
 
 log = logging.getLogger(__name__)
 
@@ -140,11 +140,13 @@ class LocalEngine:
                 self._warn_once(f"{error} It is left out.")
         return generations
 
-    def check(self) -> list[GenerationCheck]:
-        """Check every generation without changing anything, and return the results, newest first.
+    def status(self) -> list[tuple[str, str]]:
+        return [("Index", str(self.folder.resolve()))]
 
-        Raises IndexMissing before the first publish, and IndexDamaged if CURRENT does not name a stored generation.
-        """
+    def size(self) -> int:
+        return size_of_folder(self.folder)
+
+    def check(self) -> list[GenerationCheck]:
         if self._folders.current() is None:
             raise self._nothing_indexed()
         from index.local.check import check_all  # a search never needs it

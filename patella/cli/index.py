@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.counts import counted
-from core.locations import judgements_file, preferences_file
+from core.locations import folder_of_index, judgements_file, preferences_file, shown_address
 from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, EXIT_HELD, is_attended, shown_progress
 
 if TYPE_CHECKING:
     from core.settings import Settings
     from evaluation import Effect
-    from index import Generation, LocalEngine, SyncReport
+    from index import Engine, Generation, SyncReport
     from patella.library import Library
 
 WHEN_INTERRUPTED = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
@@ -119,7 +119,7 @@ def check(
     elif sample is not None or as_json:
         raise typer.BadParameter("Only with --retrieval.", param_hint="--json" if as_json else "--sample")
     else:
-        _run(at, lambda library: _check(_local(library)))
+        _run(at, lambda library: _check(library.engine))
 
 
 @index.command()
@@ -158,26 +158,19 @@ def import_(
     run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
 
 
-def _run(at: Path | None, command: Callable[[Library], int]) -> None:
-    """Run a command on the library whose index is the folder `at`, by default that of the settings."""
+def _run(at: str | None, command: Callable[[Library], int]) -> None:
+    """Run a command on the library whose index is at the address `at`, by default that of the settings."""
 
     def on_library() -> int:
         from core.settings import settings
-        from index import LocalEngine
+        from index import open_engine
         from patella.library import Library
 
         chosen = settings().model_copy(update={"index": at} if at else {})
-        with closing(LocalEngine(chosen.index)) as engine:
+        with closing(open_engine(chosen.index)) as engine:
             return command(Library(chosen, engine))
 
     run(on_library, when_interrupted=WHEN_INTERRUPTED)
-
-
-def _local(library: Library) -> LocalEngine:
-    from index import LocalEngine
-
-    assert isinstance(library.engine, LocalEngine)  # `_run` opens no other
-    return library.engine
 
 
 def _with(library: Library, folders: tuple[Path, ...]) -> Library:
@@ -242,24 +235,26 @@ def _status(library: Library) -> int:
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
         print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{mark}")
-    folder = _local(library).folder
-    print(f"\nIndex  {folder.resolve()}\nCache  {library.settings.cache.resolve()}")
-    if judgements_file(folder).exists():
-        print(f"Judgements  {judgements_file(folder).resolve()}")
-    if preferences_file(folder).exists():
-        print(f"Preferences  {preferences_file(folder).resolve()}")
-    if weights := _tuned_weights(folder):
+    print()
+    for name, text in [*library.engine.status(), ("Cache", str(library.settings.cache.resolve()))]:
+        print(f"{name}  {text}")
+    index = library.settings.index
+    if folder_of_index(index) and judgements_file(index).exists():
+        print(f"Judgements  {judgements_file(index).resolve()}")
+    if folder_of_index(index) and preferences_file(index).exists():
+        print(f"Preferences  {preferences_file(index).resolve()}")
+    if weights := _tuned_weights(index):
         print(f"Weights  {weights}")
     return 0
 
 
-def _tuned_weights(folder: Path) -> str:
+def _tuned_weights(index: str) -> str:
     """Return which weights rank the results of the library with this index, and who chose them; "" for the default."""
     from core.errors import UsageError
     from patella.tuned_weights import run_in_use
 
     try:
-        run = run_in_use(folder)
+        run = run_in_use(index)
     except UsageError as error:
         return f"default, since those that were tuned cannot be read: {error}"
     return f"{run.weights_text}, by {run.name} ({run.command})" if run else ""
@@ -279,7 +274,7 @@ def _semantic_search_of(generation: Generation) -> str:
     )
 
 
-def _check(engine: LocalEngine) -> int:
+def _check(engine: Engine) -> int:
     checks = engine.check()
     for each in checks:
         mark = " (current)" if each.current else ""
@@ -290,10 +285,16 @@ def _check(engine: LocalEngine) -> int:
 
 
 def _export(library: Library, file: Path) -> int:
-    from index import export_index
+    from core.errors import UsageError
+    from index import LocalEngine, export_index
 
+    if not isinstance(library.engine, LocalEngine):
+        raise UsageError(
+            f"{shown_address(library.settings.index)} is no folder, so there is nothing to export. Use the backups of "
+            "the database."
+        )
     with shown_progress() as progress:
-        generation = export_index(_local(library), file, progress)
+        generation = export_index(library.engine, file, progress)
     size = counted(max(1, file.stat().st_size // 1_000_000), "megabyte")
     print(f"{file}: {_sizes(generation.documents, generation.passages)}, {size}.")
     return 0
@@ -306,7 +307,8 @@ def _list_libraries() -> int:
     named = named_libraries(chosen)
     shown = {chosen.library or "the default library": chosen, **named}
     for name, each in shown.items():
-        print(f"{name}\n  articles  {', '.join(map(str, each.articles))}\n  index     {each.index}: {_state_of(each)}")
+        print(f"{name}\n  articles  {', '.join(map(str, each.articles))}")
+        print(f"  index     {shown_address(each.index)}: {_state_of(each)}")
     if not named and not chosen.library:
         print("PATELLA_LIBRARIES names no others. docs/GUIDE.md shows how.")
     return 0
@@ -314,23 +316,27 @@ def _list_libraries() -> int:
 
 def _state_of(chosen: Settings) -> str:
     """Return the size of an index, or why there is none."""
-    from core.errors import PatellaError
-    from index import LocalEngine
+    from core.errors import IndexMissing, PatellaError
+    from index import open_engine
 
-    if not chosen.index.exists():
-        return "not made yet"
     try:
-        with closing(LocalEngine(chosen.index)) as engine, engine.snapshot() as snapshot:
+        with closing(open_engine(chosen.index)) as engine, engine.snapshot() as snapshot:
             return _sizes(snapshot.generation.documents, snapshot.generation.passages)
+    except IndexMissing:
+        return "not made yet"
     except PatellaError as error:
         return str(error)
 
 
-def _import(file: Path, at: Path | None) -> int:
+def _import(file: Path, at: str | None) -> int:
+    from core.errors import UsageError
     from core.settings import settings
     from index import import_index
 
-    folder = at or settings().index
+    address = at or settings().index
+    folder = folder_of_index(address)
+    if folder is None:
+        raise UsageError(f"{shown_address(address)} is no folder. Import into one: --index FOLDER")
     with shown_progress() as progress:
         generation = import_index(file, folder, progress)
     print(f"{folder}: {_sizes(generation.documents, generation.passages)}, all whole.")

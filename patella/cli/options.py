@@ -12,9 +12,29 @@ from typer.core import TyperCommand, TyperOption
 
 from patella.terminal import guarded
 
+
+def _address(place: str | None) -> str | None:
+    """Return the address that an option names. Raises BadParameter."""
+    if place is None:
+        return None
+    from core.errors import UsageError
+    from core.locations import index_address
+
+    try:
+        return index_address(place)
+    except UsageError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 Index = Annotated[
-    Path | None,
-    typer.Option("--index", metavar="DIR", help="The folder of the index.", show_default="PATELLA_INDEX"),
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="PLACE",
+        help="The folder of the index, or the address of its database.",
+        show_default="PATELLA_INDEX",
+        callback=_address,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Out = Annotated[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -40,7 +39,7 @@ class _Request:
     explain: bool
     as_json: bool
     format: FormatName | None
-    index: Path | None
+    index: str | None
 
     @property
     def is_for_people(self) -> bool:
@@ -100,7 +99,7 @@ def _search(request: _Request) -> int:
     from patella.library import Library
 
     index = request.index or settings().index
-    library = Library(settings().model_copy(update={"index": index}), open_engine(str(index)))
+    library = Library(settings().model_copy(update={"index": index}), open_engine(index))
     if request.like is None:
         answer = library.search(
             request.question or "",

@@ -179,7 +179,7 @@ def _environment(chosen: Settings) -> dict[str, str]:
     return os.environ | given | {"PYTHONSAFEPATH": "1", "PYTHONPATH": search_path}
 
 
-def _serve_assistant(index: Path | None, page: str | None) -> int:
+def _serve_assistant(index: str | None, page: str | None) -> int:
     from api import serve_stdio
     from core.addresses import server_url
     from core.settings import settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -72,7 +71,7 @@ def _revoke(tokens: Tokens, name: str) -> int:
     return 0
 
 
-def _tokens(index: Path | None) -> Tokens:
+def _tokens(index: str | None) -> Tokens:
     from api import tokens_of
     from core.settings import settings
 

@@ -206,8 +206,8 @@ class SyncedLibrary(FakeLibrary):
         super().__init__({"buzz?": [result(1, score=self.score)], "purr?": []})
         self.synced = False
         assert (settings.articles, settings.model) == ((BUNDLED_FILES / "corpus",), "chosen")
-        assert settings.index.name == "index"
-        assert settings.index.parent.is_dir()
+        assert Path(settings.index).name == "index"
+        assert Path(settings.index).parent.is_dir()
 
     def sync(self, progress: Any) -> None:
         self.synced = True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.disk_space import raise_if_unreadable, why_not_written
+from core.disk_space import raise_if_unreadable, size_of_folder, why_not_written
 from core.errors import IndexInaccessible
 
 
@@ -57,3 +58,29 @@ def test_a_lacking_permission_and_lacking_memory_are_told_from_a_disk_that_fails
 @pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, ""), OSError("no array"), ValueError("x")])
 def test_what_tells_of_damage_is_left_to_the_reader(error: Exception, tmp_path: Path) -> None:
     raise_if_unreadable(error, tmp_path)
+
+
+def test_a_file_that_has_several_names_takes_room_once(tmp_path: Path) -> None:
+    for name in ("1", "2"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "1" / "vectors").write_bytes(b"12345")
+    (tmp_path / "2" / "vectors").hardlink_to(tmp_path / "1" / "vectors")
+    (tmp_path / "2" / "documents.json").write_bytes(b"12")
+    assert size_of_folder(tmp_path) == 7
+    assert size_of_folder(tmp_path / "missing") == 0
+
+
+def test_a_folder_that_is_removed_meanwhile_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir, gone = os.scandir, tmp_path / "gone"
+    for name in ("gone", "left"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"123")
+
+    def removing(path: Any) -> Any:
+        if str(path) == str(gone):
+            (gone / "file").unlink()
+            gone.rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", removing)
+    assert size_of_folder(tmp_path) == 3

@@ -104,7 +104,7 @@ def test_a_named_library_has_settings_of_its_own_and_the_others_of_the_process(
     handbook, notes = (library_settings(name, settings()) for name in library_names())
     assert (handbook.articles, handbook.index) == (
         (tmp_path / "handbook", Path.home() / "policies"),
-        tmp_path / "indexes/handbook",
+        str(tmp_path / "indexes/handbook"),
     )
     assert (handbook.model, handbook.readonly, handbook.canary_questions, handbook.writers, handbook.library) == (
         str(tmp_path / "models/small"),
@@ -113,9 +113,34 @@ def test_a_named_library_has_settings_of_its_own_and_the_others_of_the_process(
         "ann@example.org",
         "handbook",
     )
-    assert (notes.articles, notes.index) == ((Path("/srv/a:b"),), tmp_path / "index-notes-2")
+    assert (notes.articles, notes.index) == ((Path("/srv/a:b"),), str(tmp_path / "index-notes-2"))
     assert (notes.model, notes.readonly, notes.canary_questions, notes.writers) == ("all-MiniLM-L6-v2", False, 40, "")
     assert library_settings("", settings()) is settings()
+
+
+def test_a_database_is_an_address_of_an_index_and_a_named_library_gets_a_schema_of_its_own(
+    named: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgresql://ann:secret@db1,db2/patella"
+    monkeypatch.setenv("PATELLA_INDEX", address)
+    named('[handbook]\narticles = "a"\n[notes]\narticles = "b"\nindex = "postgresql://bo@db3/notes"')
+    handbook, notes = named_libraries(settings()).values()
+    assert (settings().index, environment_of(settings())["PATELLA_INDEX"]) == (address, address)
+    assert (handbook.index, notes.index) == (f"{address}?schema=patella-handbook", "postgresql://bo@db3/notes")
+    named(f'[notes]\narticles = "b"\nindex = "{address}?sslmode=require"')
+    with pytest.raises(UsageError) as raised:
+        named_libraries(settings())
+    assert str(raised.value).endswith(
+        "notes and the default library have the same index, postgresql://ann@db1,db2/patella?sslmode=require. "
+        "Give each its own, in the same database by a schema: ?schema=NAME."
+    )
+
+
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATELLA_INDEX", "postgresql://ann:sec/ret@db/patella")
+    with pytest.raises(UsageError, match=r"PATELLA_INDEX: Value error, The address of the index cannot be") as raised:
+        settings()
+    assert "ret" not in str(raised.value).replace("return", "")
 
 
 def test_a_process_works_on_the_library_that_it_chooses_and_serves_no_other(

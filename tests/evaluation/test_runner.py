@@ -225,7 +225,7 @@ def test_a_run_of_another_system_without_a_question_of_the_collection_is_refused
 def test_a_run_is_kept_for_the_page(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With the texts of its questions, what was found, the confidence, and what answered."""
     assert main(["run", str(folder), "--keep"]) == 0
-    store = store_of(tmp_path / "kept" / "index")
+    store = store_of(str(tmp_path / "kept" / "index"))
     (summary,) = store.summaries()
     assert without_progress(capsys.readouterr().err) == f"Kept in {store.folder / summary.name}\n"
     run = store.run(summary.name)
@@ -235,7 +235,7 @@ def test_a_run_is_kept_for_the_page(folder: Path, tmp_path: Path, capsys: pytest
     assert run.questions[0].found["hybrid"][0] == "tea"
     assert all(each.confidence in set(Confidence) and each.margin is not None for each in run.questions)
     assert summary.origin
-    assert (summary.origin.index.parent.name, summary.origin.weights) == ("evaluation", DEFAULT_WEIGHTS.parts)
+    assert (Path(summary.origin.index).parent.name, summary.origin.weights) == ("evaluation", DEFAULT_WEIGHTS.parts)
     texts = texts_of(run, ["tea"])
     assert (texts.remark, texts.by_id["tea"].title) == ("", "Tea")
 

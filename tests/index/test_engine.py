@@ -19,6 +19,7 @@ from index.engine import (
     Engine,
     Filter,
     Fingerprint,
+    GenerationCheck,
     IndexedDocument,
     KeywordQuery,
     PassageVectors,
@@ -59,6 +60,25 @@ def test_nothing_is_there_before_the_first_publish(engine: Engine) -> None:
         pass
     with pytest.raises(IndexMissing):
         engine.rollback()
+
+
+def test_the_store_tells_where_it_lies_and_what_it_takes(engine: Engine) -> None:
+    (name, place), *others = engine.status()
+    assert (name, bool(place), all(len(each) == 2 for each in others)) == ("Index", True, True)
+    before = engine.size()
+    publish(engine, CATS, DOGS)
+    assert 0 <= before <= engine.size()
+
+
+def test_a_check_looks_at_every_generation(engine: Engine) -> None:
+    with pytest.raises(IndexMissing):
+        engine.check()
+    publish(engine, CATS, DOGS)
+    publish(engine, FISH)
+    newest, older = (each.name for each in engine.generations())
+    assert engine.check() == [GenerationCheck(newest, True, 3, 4, ""), GenerationCheck(older, False, 2, 3, "")]
+    engine.rollback()
+    assert [(each.name, each.current) for each in engine.check()] == [(newest, False), (older, True)]
 
 
 def test_what_is_published_is_found_and_read(engine: Engine) -> None:

@@ -32,8 +32,9 @@ def test_a_tilde_is_the_folder_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_
     assert engine.folder == tmp_path / "index"
 
 
-@pytest.mark.parametrize("address", ["postgresql://host/name", "memory://"])
+@pytest.mark.parametrize("address", ["mysql://ann:secret@db/name", "memory://"])
 def test_an_address_of_another_scheme_is_refused(address: str) -> None:
     with pytest.raises(UsageError) as raised:
         open_engine(address)
-    assert str(raised.value) == f"There is no engine for the address {address}. Use a folder, or memory:."
+    scheme = address.partition(":")[0]
+    assert str(raised.value) == f"There is no engine for the address {scheme}://…. Use a folder, or memory:."

@@ -23,12 +23,12 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def names(index: Path) -> list[str]:
+def names(index: str) -> list[str]:
     return sorted(failure.document_id for failure in kept_failures(index))
 
 
 def test_another_process_sees_what_the_latest_sync_could_not_read(folder: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
+    index = str(tmp_path / "index")
     assert kept_failures(index) == []
     with Library(Settings(articles=folder, index=index)) as library:  # type: ignore[call-arg]
         report = library.sync()
@@ -44,7 +44,7 @@ def test_another_process_sees_what_the_latest_sync_could_not_read(folder: Path, 
 
 
 def test_the_failure_of_a_file_that_was_left_as_it_is_stays(folder: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
+    index = str(tmp_path / "index")
     with Library(Settings(articles=folder, index=index)) as library:  # type: ignore[call-arg]
         library.sync()
         before = kept_failures(index)
@@ -68,14 +68,14 @@ def test_a_failure_is_of_a_file_until_it_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"[{}]", b"\xff", b"{}"])
 def test_a_file_that_holds_no_failures_holds_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "failures.json").write_bytes(content)
-    assert kept_failures(tmp_path) == []
+    assert kept_failures(str(tmp_path)) == []
 
 
 def test_an_index_that_is_no_folder_keeps_nothing(tmp_path: Path) -> None:
-    keep_failures(tmp_path / "memory:", [("a.md", "is broken")], FolderListing([], []))
+    keep_failures("memory:", [("a.md", "is broken")], FolderListing([], []))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_failures_no_file_is_written(tmp_path: Path) -> None:
-    keep_failures(tmp_path, [], FolderListing([], []))
+    keep_failures(str(tmp_path), [], FolderListing([], []))
     assert list(tmp_path.iterdir()) == []

@@ -108,7 +108,7 @@ def test_a_search_ranks_with_the_weights_that_were_tuned_from_the_next_question_
     library.__dict__["encoder"] = encoder = FakeEncoder()
     monkeypatch.setattr(encoder, "load", lambda: None, raising=False)
     publish(library.engine, document("cats.md", "A cat purrs.", "It hides."), document("dogs.md", "A dog barks."))
-    log = tuning_log(tmp_path / "index")
+    log = tuning_log(str(tmp_path / "index"))
     run = log.keep(TuningRun("own", "", "", "", WeightChoice(keyword=0.4), {}, {}, {}, True, 1))
 
     def parts() -> list[Mapping[str, float]]:

@@ -31,11 +31,11 @@ TWO_LINES_AT = ("2026-11-29T10:00:00.000000+00:00", "2026-11-29T10:00:00.000001+
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
+def index(tmp_path: Path) -> str:
+    return str(tmp_path / "index")
 
 
-def test_what_is_kept_comes_back_and_is_in_use_when_told(index: Path) -> None:
+def test_what_is_kept_comes_back_and_is_in_use_when_told(index: str) -> None:
     log = tuning_log(index)
     assert (log.runs(), log.in_use(), weights_in_use(index)) == ([], None, DEFAULT_WEIGHTS)
     first = log.keep(RUN)
@@ -54,7 +54,7 @@ def test_what_is_kept_comes_back_and_is_in_use_when_told(index: Path) -> None:
     )
 
 
-def test_no_line_is_as_old_as_one_before_whatever_the_clock_does(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_line_is_as_old_as_one_before_whatever_the_clock_does(index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Clock:
         @staticmethod
         def now(zone: object) -> Any:
@@ -71,7 +71,7 @@ def test_no_line_is_as_old_as_one_before_whatever_the_clock_does(index: Path, mo
     assert (log.keep(RUN).at, log.keep(RUN).at) == TWO_LINES_AT
 
 
-def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(index: Path) -> None:
+def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(index: str) -> None:
     log = tuning_log(index)
     first = log.keep(RUN)
     log.use(first)
@@ -86,7 +86,7 @@ def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(ind
     [(b"0.28", b"0.29"), (b'"use"', b'"run"'), (b'{"kind": "run"', b'["run"'), (b'"checksum"', b'"sum"')],
 )
 def test_a_damaged_line_is_named_and_the_default_weights_rank(
-    index: Path, old: bytes, new: bytes, caplog: pytest.LogCaptureFixture
+    index: str, old: bytes, new: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = tuning_log(index)
     log.use(log.keep(RUN))
@@ -106,7 +106,7 @@ def test_a_damaged_line_is_named_and_the_default_weights_rank(
     assert caplog.messages == [f"{said} Until then, questions are ranked with the default weights."]
 
 
-def test_weights_whose_run_is_missing_are_not_guessed(index: Path) -> None:
+def test_weights_whose_run_is_missing_are_not_guessed(index: str) -> None:
     log = tuning_log(index)
     run = log.keep(RUN)
     log.use(run)
@@ -115,7 +115,7 @@ def test_weights_whose_run_is_missing_are_not_guessed(index: Path) -> None:
         log.in_use()
 
 
-def test_a_line_whose_writing_was_cut_off_is_left_out(index: Path) -> None:
+def test_a_line_whose_writing_was_cut_off_is_left_out(index: str) -> None:
     log = tuning_log(index)
     first = log.keep(RUN)
     log.keep(RUN)
@@ -125,7 +125,7 @@ def test_a_line_whose_writing_was_cut_off_is_left_out(index: Path) -> None:
     assert run_in_use(index) == first
 
 
-def test_what_cannot_be_written_or_read_is_told(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_or_read_is_told(index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -140,9 +140,9 @@ def test_what_cannot_be_written_or_read_is_told(index: Path, monkeypatch: pytest
 
 
 def test_an_index_in_memory_keeps_no_weights() -> None:
-    assert (run_in_use(Path("memory:")), weights_in_use(Path("memory:"))) == (None, DEFAULT_WEIGHTS)
+    assert (run_in_use("memory:"), weights_in_use("memory:")) == (None, DEFAULT_WEIGHTS)
     with pytest.raises(UsageError, match="An index in memory keeps no weights"):
-        tuning_log(Path("memory:"))
+        tuning_log("memory:")
 
 
 def test_a_log_is_its_file(tmp_path: Path) -> None:

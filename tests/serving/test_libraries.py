@@ -37,7 +37,7 @@ class Warmed:
     def warm_up(self) -> None:
         self.thread = threading.current_thread().name
         self.warm.set()
-        if str(self.settings.index) == "broken":
+        if self.settings.index.endswith("broken"):
             raise ModelError("The model is missing.")
 
 

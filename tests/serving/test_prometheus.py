@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import pytest
 
+from core.errors import IndexInaccessible
 from core.settings import Settings
 from index import Engine, open_engine
 from serving import prometheus as module
@@ -37,11 +37,10 @@ def sample(counted: Metrics, name: str) -> float | None:
     return counted.registry.get_sample_value(name)
 
 
-def test_seats_and_index_are_shown_as_they_are_now(engine: Engine, tmp_path: Path) -> None:
+def test_seats_and_index_are_shown_as_they_are_now(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     counted, seats = Metrics(), Seats(3, 2.0, "Busy.")
-    (tmp_path / "gens").mkdir()
-    (tmp_path / "gens" / "file").write_bytes(b"12345")
-    counted.watch(seats, lambda: engine, tmp_path)
+    monkeypatch.setattr(engine, "size", lambda: 5)
+    counted.watch(seats, lambda: engine)
     with seats.turn(), seats.turn():
         names = ("seats", "seats_taken", "waiting", "index_bytes", "index_articles", "index_passages")
         assert [sample(counted, f"patella_{name}") for name in names] == [3, 2, 0, 5, 2, 2]
@@ -52,40 +51,23 @@ def test_seats_and_index_are_shown_as_they_are_now(engine: Engine, tmp_path: Pat
     assert (sample(counted, "process_resident_memory_bytes") or 0) > 0
 
 
-def test_a_file_that_generations_share_is_counted_once(engine: Engine, tmp_path: Path) -> None:
+def test_an_index_that_is_not_there_leaves_its_numbers_out() -> None:
     counted = Metrics()
-    for name in ("1", "2"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "1" / "vectors").write_bytes(b"12345")
-    (tmp_path / "2" / "vectors").hardlink_to(tmp_path / "1" / "vectors")
-    (tmp_path / "2" / "documents.json").write_bytes(b"12")
-    counted.watch(Seats(1, 2.0, "Busy."), lambda: engine, tmp_path)
-    assert sample(counted, "patella_index_bytes") == 7
-
-
-def test_a_generation_that_is_removed_meanwhile_does_no_harm(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    counted, scandir, gone = Metrics(), os.scandir, tmp_path / "gone"
-    for name in ("gone", "left"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").write_bytes(b"123")
-
-    def removing(path: Any) -> Any:
-        if str(path) == str(gone):
-            (gone / "file").unlink()
-            gone.rmdir()
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", removing)
-    counted.watch(Seats(1, 2.0, "Busy."), lambda: engine, tmp_path)
-    assert "patella_index_bytes 3.0" in counted.text()
-
-
-def test_an_index_that_is_not_there_leaves_its_numbers_out(tmp_path: Path) -> None:
-    counted = Metrics()
-    counted.watch(Seats(1, 2.0, "Busy."), lambda: open_engine("memory:"), tmp_path / "gone")
+    counted.watch(Seats(1, 2.0, "Busy."), lambda: open_engine("memory:"))
     assert [sample(counted, f"patella_{name}") for name in ("seats", "index_bytes", "index_articles")] == [1, 0, None]
+
+
+def test_an_index_out_of_reach_leaves_its_numbers_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> NoReturn:
+        raise IndexInaccessible("The database is away.")
+
+    monkeypatch.setattr(engine, "size", away)
+    monkeypatch.setattr(engine, "generations", away)
+    counted = Metrics()
+    counted.watch(Seats(1, 2.0, "Busy."), lambda: engine)
+    assert [sample(counted, f"patella_{name}") for name in ("seats", "index_bytes", "index_articles")] == [
+        *(1, None, None)
+    ]
 
 
 def test_they_are_off_by_default(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,6 @@ def report_of(
         problems=["qrels.tsv, line 9: that is wrong."],
         rankings=rankings,
         unjudged=measure_unjudged(JUDGED, rankings, measures_of(JUDGED), 2),
-        origin=Origin(index, generation, "some model", {"keyword": 0.18}) if index else None,
+        origin=Origin(str(index), generation, "some model", {"keyword": 0.18}) if index else None,
         first_results=FIRST,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -91,7 +90,7 @@ def views() -> dict[str, str]:
     generation = Generation(EVIL, EVIL, 1, 1, Fingerprint(EVIL, EVIL, EVIL))
     figures = {mode.value: {EVIL: dict.fromkeys(MEASURES, 0.5)} for mode in Mode}
     question = KeptQuestion(EVIL, EVIL, {EVIL: 1}, {EVIL: [EVIL]}, {EVIL: 1})
-    origin = Origin(Path(EVIL), EVIL, EVIL, {EVIL: 1.0})
+    origin = Origin(EVIL, EVIL, EVIL, {EVIL: 1.0})
     row = RunSummary(EVIL, EVIL, EVIL, EVIL, 1, EVIL, {EVIL: dict.fromkeys(MEASURES, 0.5)}, origin)
     kept = KeptReport(row, 1, 1, {"indexing": 1.0}, {}, {EVIL: 3}, [], [], [question], figures)
     return {

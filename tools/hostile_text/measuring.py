@@ -123,10 +123,10 @@ def _served(payloads: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         folder = Path(made)
         (folder / "articles").mkdir()
         names = write_articles(folder / "articles", payloads)
-        chosen = settings().model_copy(update={"articles": (folder / "articles",), "index": folder / "index"})
+        chosen = settings().model_copy(update={"articles": (folder / "articles",), "index": str(folder / "index")})
         with Library(chosen) as library:
             failed = library.sync().failed
         assert not failed, failed
-        environment = {"PATELLA_ARTICLES": str(folder / "articles"), "PATELLA_INDEX": str(chosen.index)}
+        environment = {"PATELLA_ARTICLES": str(folder / "articles"), "PATELLA_INDEX": chosen.index}
         with serve_page(environment, folder / "log") as address:
             yield address, names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -83,9 +82,7 @@ def _own(snapshot: Snapshot) -> Collection:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _read(
-    index: Path, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot
-) -> Collection:
+def _read(index: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> Collection:
     return collection_of(_log, LibrarySections(_snapshot), index)
 
 

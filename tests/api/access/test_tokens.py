@@ -96,7 +96,7 @@ def test_a_damaged_file_lets_nobody_in(tokens: Tokens) -> None:
 
 
 def test_an_index_in_memory_has_no_tokens() -> None:
-    tokens = tokens_of(Path("memory:"))
+    tokens = tokens_of("memory:")
     assert (tokens.all(), tokens.find("patella_x")) == ([], None)
     with pytest.raises(UsageError, match="An index in memory keeps no tokens"):
         tokens.new("assistant", Right.READ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_each_error_is_a_problem(
 
 def test_a_library_without_an_index_says_so(own_site: Callable[..., Site], tmp_path: Any) -> None:
     site = own_site()
-    index = site.library.settings.index
+    index = Path(site.library.settings.index)
     site.library.engine.close()
     index.rename(tmp_path / "gone")
     assert site.client().get("/api/v1/search?q=cat").json()["type"] == "urn:patella:index-missing"

@@ -155,7 +155,7 @@ def test_each_operation_asks_for_its_right(
     tmp_path: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    chosen = site.library.settings.model_copy(update={"index": tmp_path / "index", **values})
+    chosen = site.library.settings.model_copy(update={"index": str(tmp_path / "index"), **values})
     monkeypatch.setattr(site.library, "settings", chosen)
     monkeypatch.setattr("api.access.rights.attempts", lambda: type("Any", (), {"may_try": lambda *_: True})())
     tokens = {right.value: tokens_of(chosen.index).new(right.value, right) for right in Right if right.value[0] in set_}

@@ -132,8 +132,8 @@ def test_a_foreign_name_and_a_foreign_page_are_refused(port: int) -> None:
 
 def test_who_has_no_token_is_refused_where_tokens_are_set(tmp_path: Path) -> None:
     library = opened()
-    vars(library.library)["settings"] = library.library.settings.model_copy(update={"index": tmp_path / "index"})
-    token = tokens_of(tmp_path / "index").new("assistant", Right.READ)
+    vars(library.library)["settings"] = library.library.settings.model_copy(update={"index": str(tmp_path / "index")})
+    token = tokens_of(str(tmp_path / "index")).new("assistant", Right.READ)
 
     async def talk(port: int) -> int:
         async with (

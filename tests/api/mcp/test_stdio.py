@@ -43,7 +43,7 @@ def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Lib
         path = folder / "articles" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    chosen = {"articles": (folder / "articles",), "index": folder / "index", "model": str(model_folder)}
+    chosen = {"articles": (folder / "articles",), "index": str(folder / "index"), "model": str(model_folder)}
     made = Library(settings().model_copy(update={"canary_questions": 0, **chosen}))
     made.sync()
     return made
@@ -69,7 +69,7 @@ def test_an_assistant_asks_and_sees_what_is_published_meanwhile(library: Library
                     name: expected[name] for name in each.keys() & expected.keys()
                 }
             assert found["results"][0]["address"].startswith("https://s.org/p/?article=")
-            snow = library.settings.index.parent / "snow.md"
+            snow = Path(library.settings.index).parent / "snow.md"
             snow.write_text("# Snow\n\nSnow melts at zero degrees.\n", "utf-8")
             library.add([snow])
             with anyio.fail_after(60):

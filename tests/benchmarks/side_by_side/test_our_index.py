@@ -31,7 +31,7 @@ def collection(tmp_path: Path) -> Path:
 def test_an_index_that_is_there_is_used_as_it_is(collection: Path, model_folder: Path, tmp_path: Path) -> None:
     chosen = Settings(model=str(model_folder))
     new = our_index.build_index(tmp_path, corpus_rows(collection), chosen, no_progress)
-    existing = our_index.open_index(new.library.settings.index, chosen)
+    existing = our_index.open_index(Path(new.library.settings.index), chosen)
     with existing.library.engine.snapshot() as snapshot:
         passages, vectors = our_index.contents(snapshot, no_progress)
     assert new.build_s is not None
@@ -53,12 +53,12 @@ def test_a_new_index_is_calibrated_and_an_existing_one_is_left_as_it_is(
     chosen, told = Settings(model=str(model_folder), index=tmp_path / "other"), list[str]()
     new = our_index.build_index(tmp_path, corpus_rows(collection), chosen, lambda stage, *_: told.append(stage))
     (generation,) = new.library.engine.generations()
-    assert (new.library.settings.index, generation.documents) == (tmp_path / "patella", 2)
+    assert (new.library.settings.index, generation.documents) == (str(tmp_path / "patella"), 2)
     assert new.library.calibration(generation) is not None
     assert {"reading", "encoding", "publishing", "calibrating"} <= set(told)
     files = sorted((tmp_path / "patella").rglob("*"))
     existing = our_index.open_index(tmp_path / "patella", chosen)
-    assert existing.library.settings == chosen.model_copy(update={"index": tmp_path / "patella"})
+    assert existing.library.settings == chosen.model_copy(update={"index": str(tmp_path / "patella")})
     assert existing.library.engine.generations() == [generation]
     assert [file for file in sorted((tmp_path / "patella").rglob("*")) if not file.name.endswith(("-wal", "-shm"))] == [
         file for file in files if not file.name.endswith(("-wal", "-shm"))

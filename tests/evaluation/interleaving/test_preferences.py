@@ -19,13 +19,13 @@ TIE = Preference("What causes clonus?", BOTH, WORDS, None, (1, 1), "bob", "2026-
 
 @pytest.fixture
 def log(tmp_path: Path) -> PreferenceLog:
-    return preferences_of(tmp_path / "index")
+    return preferences_of(str(tmp_path / "index"))
 
 
 def test_the_log_lies_beside_the_index(log: PreferenceLog, tmp_path: Path) -> None:
     assert log.path == tmp_path / "index.preferences.jsonl"
     with pytest.raises(UsageError, match="An index in memory keeps no preferences"):
-        preferences_of(Path("memory:"))
+        preferences_of("memory:")
 
 
 @pytest.mark.parametrize(

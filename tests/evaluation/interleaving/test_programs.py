@@ -19,7 +19,7 @@ def test_preferences_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(index) == 0
     assert capsys.readouterr().out.startswith("Nobody has preferred anything yet.")
     preferred = Preference("How?", Arm(), Arm(Mode.KEYWORD), Team.FIRST, (1, 0), "ann")
-    preferences_of(tmp_path / "index").keep(preferred)
+    preferences_of(str(tmp_path / "index")).keep(preferred)
     assert main(index) == 0
     assert capsys.readouterr().out.splitlines()[:2] == ["A: both", "B: words"]
     assert main([*index, "--json"]) == 0
@@ -27,6 +27,6 @@ def test_preferences_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_damaged_log_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    preferences_of(tmp_path / "index").path.write_text("{}\n")
+    preferences_of(str(tmp_path / "index")).path.write_text("{}\n")
     assert main(["--index", str(tmp_path / "index")]) == 1
     assert "line 1: this preference is not what was written" in capsys.readouterr().err

@@ -20,19 +20,19 @@ BEES = document("wintering bees.md", "Bees shiver.", title="Bees")
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Path:
-    """The folder of an index of the library."""
+def index(tmp_path: Path) -> str:
+    """The address of an index of the library."""
     with closing(LocalEngine(tmp_path / "index")) as engine:
         publish(engine, CLONUS, BEES)
-    return tmp_path / "index"
+    return str(tmp_path / "index")
 
 
 @pytest.fixture
-def sections(index: Path) -> Iterator[LibrarySections]:
-    with closing(LocalEngine(index)) as engine, engine.snapshot() as snapshot:
+def sections(index: str) -> Iterator[LibrarySections]:
+    with closing(LocalEngine(Path(index))) as engine, engine.snapshot() as snapshot:
         yield LibrarySections(snapshot)
 
 
 @pytest.fixture
-def log(index: Path) -> JudgementLog:
+def log(index: str) -> JudgementLog:
     return log_of(index)

@@ -22,7 +22,7 @@ MAY, JUNE = date(2026, 5, 31), date(2026, 6, 1)
 
 @pytest.fixture
 def log(tmp_path: Path) -> QuestionLog:
-    return QuestionLog.of_index(tmp_path / "index")
+    return QuestionLog.of_index(str(tmp_path / "index"))
 
 
 def test_questions_are_counted_whatever_their_capitals_and_blanks(log: QuestionLog) -> None:

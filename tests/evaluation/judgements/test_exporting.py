@@ -38,7 +38,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def collection(log: JudgementLog, sections: LibrarySections, *lines: Line, choice: Choice = "majority") -> Collection:
     log.keep(*lines)
-    return collection_of(log, sections, log.path, choice)
+    return collection_of(log, sections, str(log.path), choice)
 
 
 def test_beir(log: JudgementLog, sections: LibrarySections, tmp_path: Path) -> None:
@@ -96,13 +96,13 @@ def test_splits_tags_and_questions_without_judgement_come_back(
     assert str(report).endswith(
         "2 added as judged by eve, 0 known before, 0 without a rating, 0 refused, 4 questions with split or tags"
     )
-    assert collection_of(other, sections, log.path).questions == exported.questions
+    assert collection_of(other, sections, str(log.path)).questions == exported.questions
     before = other.path.read_bytes()
     import_judgements(other, sections, tmp_path / "out", "eve")
     assert other.path.read_bytes() == before
     other.keep(QuestionEntry("Do ants sleep?", "eve", kept=False))
     import_judgements(other, sections, tmp_path / "out", "eve")
-    assert len(collection_of(other, sections, log.path).questions) == 3
+    assert len(collection_of(other, sections, str(log.path)).questions) == 3
 
 
 def test_nothing_to_export_is_said(log: JudgementLog, sections: LibrarySections, tmp_path: Path) -> None:

@@ -20,13 +20,13 @@ SECOND = Judgement("What causes clonus?", "clonus.md#causes", Grade.HELPS, "bob"
 
 @pytest.fixture
 def log(tmp_path: Path) -> JudgementLog:
-    return log_of(tmp_path / "index")
+    return log_of(str(tmp_path / "index"))
 
 
 def test_the_log_lies_beside_the_index(tmp_path: Path) -> None:
-    assert log_of(tmp_path / "index").path == tmp_path / "index.judgements.jsonl"
+    assert log_of(str(tmp_path / "index")).path == tmp_path / "index.judgements.jsonl"
     with pytest.raises(UsageError, match="An index in memory keeps no judgements"):
-        log_of(Path("memory:"))
+        log_of("memory:")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_log_that_cannot_be_written_is_said(
 def test_a_log_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "index.judgements.jsonl").mkdir()
     with pytest.raises(CollectionError, match=r"judgements\.jsonl cannot be read: Is a directory"):
-        log_of(tmp_path / "index").all()
+        log_of(str(tmp_path / "index")).all()
 
 
 def refusing(number: int) -> Callable[..., int]:

@@ -26,7 +26,7 @@ SHIVER = Judgement("Do bees shiver?", "wintering bees.md#top", Grade.NO, "ann", 
 GONE = Judgement("How is clonus treated?", "old.md#top", Grade.HELPS, "ann")
 
 
-def test_what_is_judged_is_the_collection(index: Path, log: JudgementLog) -> None:
+def test_what_is_judged_is_the_collection(index: str, log: JudgementLog) -> None:
     asked_otherwise = replace(TREATED, question="how is Clonus treated?", judge="cy")
     log.keep(TREATED, asked_otherwise, replace(TREATED, judge="bob", grade=Grade.NO), SHIVER, GONE)
     own = own_collection(index)
@@ -44,15 +44,15 @@ def test_what_is_judged_is_the_collection(index: Path, log: JudgementLog) -> Non
     assert own.document_ids == {"clonus.md", "wintering bees.md"}
 
 
-def test_without_judgements_there_is_no_collection(index: Path, log: JudgementLog) -> None:
+def test_without_judgements_there_is_no_collection(index: str, log: JudgementLog) -> None:
     log.keep(GONE)
     with pytest.raises(CollectionError, match="Nobody has judged anything in this library yet"):
         own_collection(index)
     with pytest.raises(UsageError, match="An index in memory keeps no judgements"):
-        own_collection(Path("memory:"))
+        own_collection("memory:")
 
 
-def test_an_index_of_another_model_is_refused(index: Path, log: JudgementLog) -> None:
+def test_an_index_of_another_model_is_refused(index: str, log: JudgementLog) -> None:
     log.keep(TREATED)
     with pytest.raises(IndexMismatch):
         index_collection(own_collection(index), Settings(index=index))
@@ -66,7 +66,7 @@ ARTICLES = {
 
 @pytest.fixture
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library of two articles with two judged questions. Returns the folder of its index."""
+    """A library of two articles with two judged questions. Returns the address of its index."""
     chosen = Settings(articles=tmp_path / "articles", index=tmp_path / "index")
     monkeypatch.setattr("evaluation.programs.settings", lambda: chosen)
     chosen.articles[0].mkdir()

@@ -54,7 +54,7 @@ def test_each_question_is_kept_with_what_answers_it_and_what_was_found(kept: Pat
 def test_its_row_tells_when_and_of_what_it_was_made(kept: Path, tmp_path: Path) -> None:
     row = read_summary(kept, tmp_path)
     assert (row.name, row.collection, row.split, row.questions) == ("one", "household hints", None, 3)
-    assert row.origin == Origin(tmp_path / "evaluation" / "hints", "g1", "some model", {"keyword": 0.18})
+    assert row.origin == Origin(str(tmp_path / "evaluation" / "hints"), "g1", "some model", {"keyword": 0.18})
     made_with = json.loads((kept / "report.json").read_text())["made_with"]
     assert (made_with["command"], made_with["date"]) == ("the page", row.date)
 

@@ -25,7 +25,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
         return {"command": command, "date": f"2026-11-29T10:{next(minutes):02}:00+00:00"}
 
     monkeypatch.setattr("evaluation.reports.circumstances", circumstances)
-    return store_of(tmp_path / "index")
+    return store_of(str(tmp_path / "index"))
 
 
 def keep(store: RunStore, folder: Path, **of_report: Any) -> str:

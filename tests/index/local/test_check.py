@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import IndexDamaged, IndexMissing
+from index.engine import GenerationCheck
 from index.keyword.whoosh_reader import WhooshReader
 from index.local.catalogue import CURE
-from index.local.check import GenerationCheck, check_all
+from index.local.check import check_all
 from index.local.engine import LocalEngine
 from tests.support.articles import document, publish
 

@@ -169,7 +169,7 @@ def test_a_command_that_only_returns_is_status_0(monkeypatch: pytest.MonkeyPatch
             ["search", "cat", "--mode", "keyword", "--index", "none"],
             1,
             "",
-            "Nothing is indexed in none yet. Run `patella index sync FOLDER`.\n",
+            "Nothing is indexed in {folder}/none yet. Run `patella index sync FOLDER`.\n",
         ),
     ],
 )
@@ -182,4 +182,4 @@ def test_the_module_is_the_command(arguments: list[str], status: int, out: str, 
         text=True,
         timeout=120,
     )
-    assert (ran.returncode, ran.stdout, ran.stderr) == (status, out, err)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (status, out, err.format(folder=tmp_path))

@@ -132,14 +132,14 @@ def test_a_second_folder_renames_the_articles_and_encodes_and_forgets_nothing(
     run("sync", folder)
     digests = LocalEngine(index).digests()
     judged = Judgement("what purrs", "cats.md#about-cats-md", Grade.ANSWERS, "ann", digests["cats.md"])
-    log_of(index).keep(judged)
+    log_of(str(index)).keep(judged)
     report = json.loads(run("sync", folder, other, "--json").lines[0])
     assert (len(report["new"]), len(report["gone"]), report["encoded"]) == (14, 13, 1), "only the new article"
     both = LocalEngine(index).digests()
     assert both == {f"my articles/{name}": digest for name, digest in digests.items()} | {
         "rules/cats.md": both["rules/cats.md"]
     }
-    assert [each.section_id for each in log_of(index).current(both)] == ["my articles/cats.md#about-cats-md"]
+    assert [each.section_id for each in log_of(str(index)).current(both)] == ["my articles/cats.md#about-cats-md"]
     for file in sorted(other.iterdir()):
         file.unlink()
     for n in range(11):
@@ -336,13 +336,13 @@ def test_no_question_is_asked_where_that_is_switched_off(
 def test_the_judgements_and_failures_are_those_of_the_index_that_is_named(
     run: Run, changed: Path, index: Path, tmp_path: Path
 ) -> None:
-    log_of(index).keep(Judgement("a cat", "cats.md#top", Grade.ANSWERS, "ann"))
+    log_of(str(index)).keep(Judgement("a cat", "cats.md#top", Grade.ANSWERS, "ann"))
     (changed / "empty.md").write_bytes(b"")
     ran = run("sync", changed)
     assert ran.lines[0].startswith("1 new, 0 changed, 1 gone; ")
     assert " of 1 first result moves; nDCG@10 " in ran.lines[0]
-    assert [each.document_id for each in kept_failures(index)] == ["empty.md"]
-    assert kept_failures(tmp_path / "default") == []
+    assert [each.document_id for each in kept_failures(str(index))] == ["empty.md"]
+    assert kept_failures(str(tmp_path / "default")) == []
 
 
 def test_a_folder_that_is_not_there(run: Run, index: Path) -> None:
@@ -447,7 +447,7 @@ def test_status_tells_where_the_judgements_lie(run: Run, folder: Path, index: Pa
 
 def test_status_tells_which_weights_were_tuned_and_by_which_run(run: Run, folder: Path, index: Path) -> None:
     run("sync", folder)
-    log = tuning_log(index)
+    log = tuning_log(str(index))
     kept = log.keep(TuningRun("own", "", "", "patella evaluate tune own", WeightChoice(rare=0.2), {}, {}, {}, True, 1))
     assert not run("status").lines[-1].startswith("Weights")
     log.use(kept)
@@ -706,3 +706,26 @@ def test_a_report_as_json(run: Run, tmp_path: Path) -> None:
             "held": False,
         },
     )
+
+
+@pytest.mark.parametrize("words", ["status", "check", "rollback", "sync .", "export b", "import b"])
+def test_an_address_without_an_engine_is_refused_and_shows_no_password(
+    chosen: Callable[..., None], capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    address = "mysql://ann:secret@db/patella"
+    assert main([*words.split(), "--index", address]) == 2
+    told = capsys.readouterr()
+    assert ("secret" in told.out + told.err, "has no such address" in " ".join(told.err.split())) == (False, True)
+
+
+def test_an_index_in_memory_is_no_folder_to_export_or_to_import_into(
+    chosen: Callable[..., None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["export", str(tmp_path / "backup"), "--index", "memory:"]) == 2
+    assert main(["import", str(tmp_path / "backup"), "--index", "memory:"]) == 2
+    assert main(["check", "--index", "memory:"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "memory: is no folder, so there is nothing to export. Use the backups of the database.",
+        "memory: is no folder. Import into one: --index FOLDER",
+        "Nothing is indexed yet. Index a folder with `patella index sync FOLDER`.",
+    ]

@@ -73,7 +73,7 @@ def test_what_is_asked(library: type[FakeLibrary], arguments: list[str], asked: 
 
 def test_another_index_is_opened_where_one_is_given(library: type[FakeLibrary]) -> None:
     assert main(["cats", "--index", "/other"]) == 0
-    assert library.made == [(CHOSEN.model_copy(update={"index": Path("/other")}), "/other")]
+    assert library.made == [(CHOSEN.model_copy(update={"index": "/other"}), "/other")]
 
 
 TEXT = """1. Cats › Käse  0.250 answers

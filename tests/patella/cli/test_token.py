@@ -23,7 +23,7 @@ def test_a_token_is_shown_once_listed_and_revoked(tmp_path: Path, capsys: pytest
     text = capsys.readouterr().out.strip()
     assert main(["new", "robot", "--right", "write", *index]) == 0
     capsys.readouterr()
-    assert tokens_of(tmp_path / "index").find(text)
+    assert tokens_of(str(tmp_path / "index")).find(text)
     assert main(["list", *index]) == 0
     assert capsys.readouterr().out == (
         f"assistant: read, made on {DAY}, last used: {DAY}\nrobot: write, made on {DAY}, last used: never\n"
@@ -35,6 +35,6 @@ def test_a_token_is_shown_once_listed_and_revoked(tmp_path: Path, capsys: pytest
     ]
     assert main(["revoke", "assistant", *index]) == 0
     assert capsys.readouterr().out == "Revoked: assistant\n"
-    assert tokens_of(tmp_path / "index").find(text) is None
+    assert tokens_of(str(tmp_path / "index")).find(text) is None
     assert main(["revoke", "assistant", *index]) == 2
     assert capsys.readouterr().err == "There is no token assistant. `patella token list` names all.\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -26,7 +25,7 @@ def report(name: str = "c", per_question: Mapping[str, dict[str, dict[str, float
     """Return a run, mode -> question -> measure -> value, by default of one question in two modes."""
     figures = per_question or {"hybrid": {"Why?": HYBRID}, "keyword": {"Why?": KEYWORD}}
     asked = [KeptQuestion(text, text, {}, {}, {}) for text in next(iter(figures.values()))]
-    origin = Origin(Path("index"), "00000003-ab", "/models/some-model", {"keyword": 0.25, "passage": 0.11})
+    origin = Origin("index", "00000003-ab", "/models/some-model", {"keyword": 0.25, "passage": 0.11})
     row = RunSummary(
         "one", "c-1", name, None, len(asked), "2026-11-03T09:05:59+00:00",
         {mode: means(values) for mode, values in figures.items()}, origin,

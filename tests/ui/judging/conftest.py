@@ -14,6 +14,6 @@ QUESTION = "Which cloth cleans the lens?"
 
 @pytest.fixture
 def log(site: Site) -> Iterator[JudgementLog]:
-    kept = log_of(site.articles.parent / "index")
+    kept = log_of(str(site.articles.parent / "index"))
     yield kept
     kept.path.unlink(missing_ok=True)

@@ -127,7 +127,7 @@ def test_without_the_right_nothing_is_counted(
 
 @pytest.fixture
 def log(site: Site) -> Iterator[PreferenceLog]:
-    kept = preferences_of(site.articles.parent / "index")
+    kept = preferences_of(str(site.articles.parent / "index"))
     yield kept
     kept.path.unlink(missing_ok=True)
 

@@ -306,7 +306,7 @@ def test_the_three_modes_side_by_side_and_the_weight_that_moves_one(page: Page) 
 
 
 def test_the_slider_stands_at_the_weight_that_was_tuned_for_the_library(page: Page, server: Site) -> None:
-    log = tuning_log(server.articles.parent / "index")
+    log = tuning_log(str(server.articles.parent / "index"))
     log.use(log.keep(TuningRun("own", "", "", "", WeightChoice(keyword=0.4), {}, {}, {}, True, 1)))
     try:
         page.goto(f"/?q={QUESTION}&mode=compare")
