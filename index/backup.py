@@ -168,6 +168,8 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         if not _is_backup(archive):
             raise UsageError(f"{file} is no backup of an index. `patella index export FILE` makes one.")
         try:
+            if any(entry.header_offset < 0 for entry in archive.infolist()):  # seeking there is an error of the system
+                raise zipfile.BadZipFile("a file in it begins before its start")
             yield archive
         except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
             raise IndexDamaged(f"{file} is damaged: {error}. Nothing was imported.") from error

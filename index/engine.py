@@ -6,7 +6,7 @@ this interface, so that all engines give equal answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import NamedTuple, Protocol
@@ -63,10 +63,13 @@ class PassageVectors:
 
 
 class EncodedPassage(NamedTuple):
-    """The encoding of a passage: its key in the encoding store and its packed record (see `index.passage_record`)."""
+    """The encoding of a passage: its key in the encoding store and its packed record (see `index.passage_record`).
+
+    `packed` is None while the passage is not encoded. Its key is known before.
+    """
 
     key: bytes
-    packed: bytes
+    packed: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class IndexedDocument:
     """A document with its passages and the encoding of each passage, ready to be published.
 
     Documents that were `added_by_hand` stay when a folder is mirrored. `indexed_at` is a UTC time in ISO 8601.
+
+    If a passage is not encoded yet, all passages of the document are found by words only, until a later publish names
+    it as `encoded`.
     """
 
     document: Document
@@ -81,6 +87,11 @@ class IndexedDocument:
     encoded: tuple[EncodedPassage, ...]
     indexed_at: str
     added_by_hand: bool = False
+
+    @property
+    def is_words_only(self) -> bool:
+        """Return whether the passages are found by words only, since one of them is not encoded."""
+        return any(encoded.packed is None for encoded in self.encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +117,9 @@ class DocumentSummary:
 class Generation:
     """One published state of an index, `created` at a UTC time in ISO 8601.
 
-    `in_graphs` counts the passages that a semantic search finds through an HNSW graph. The search compares the question
-    with the vector of every other passage.
+    `words_only` counts the passages that are found by words only, since they are not encoded yet. `in_graphs` counts
+    those that a semantic search finds through an HNSW graph. The search compares the question with the vector of every
+    other passage.
     """
 
     name: str
@@ -117,6 +129,7 @@ class Generation:
     fingerprint: Fingerprint
     current: bool = True
     in_graphs: int = 0
+    words_only: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +239,10 @@ class Snapshot(Protocol):
         ...
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        """Return the k passages of the highest cosine with the vector that pass the filter, in `hit_order`."""
+        """Return the k passages of the highest cosine with the vector that pass the filter, in `hit_order`.
+
+        A passage that is found by words only is never among them.
+        """
         ...
 
     def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
@@ -245,8 +261,18 @@ class Snapshot(Protocol):
         """Return the passages with these ids, in the same order. Raises KeyError for an unknown id."""
         ...
 
+    def encoded(self, ids: Collection[str]) -> set[str]:
+        """Return those of the passages with these ids that have vectors: all, if none is found by words only.
+
+        Raises KeyError for an unknown id.
+        """
+        ...
+
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
-        """Return the vectors of the passages with these ids, in the same order. Raises KeyError for an unknown id."""
+        """Return the vectors of the passages with these ids, in the same order.
+
+        Raises KeyError for an unknown id, and for a passage that is found by words only.
+        """
         ...
 
     def document(self, document_id: str) -> Document:
@@ -313,6 +339,10 @@ class Engine(Protocol):
         """
         ...
 
+    def words_only(self) -> set[str]:
+        """Return the ids of the documents of the current generation whose passages are found by words only."""
+        ...
+
     def is_intact(self) -> bool:
         """Return whether all stored data is undamaged. If it is not, the next publish replaces what is damaged."""
         ...
@@ -337,12 +367,20 @@ class Engine(Protocol):
         removed: Iterable[str],
         fingerprint: Fingerprint,
         review: Review | None = None,
+        encoded: Collection[str] = (),
     ) -> Generation:
         """Publish a new generation, or change nothing if that fails.
 
         It holds the documents of the current generation except those `removed`, and the `added` documents, which
         replace documents with the same id. If the fingerprint differs from that of the current generation, the new
         generation holds the `added` documents alone.
+
+        `encoded` names documents that were published by words only and whose encodings lie in `encodings` by now: from
+        this generation on, they are found by meaning as well. That costs little, whatever the size of the index. Others
+        than those that `words_only` names are passed over. Raises KeyError if an encoding is missing.
+
+        A publish that adds and removes nothing but encodings completes the generation that it builds on, and takes its
+        place: `rollback` returns to the one before that.
 
         `review` is called with a snapshot of the new generation while all others still read the current one. The
         snapshot may not be used afterwards. If `review` raises an error, nothing is published, and only what was put

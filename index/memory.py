@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from index.engine import (
     NO_FILTER,
     Clause,
     DocumentSummary,
+    EncodedPassage,
     EncodingStore,
     Filter,
     Fingerprint,
@@ -73,7 +74,7 @@ class MemoryEngine:
         self.encodings: EncodingStore = MemoryEncodingStore()
         self._published: list[MemorySnapshot] = []
         self._calibrations: dict[str, str] = {}
-        self._current = -1
+        self._current, self._number = -1, 0
 
     def fingerprint(self) -> Fingerprint | None:
         return self._published[self._current].generation.fingerprint if self._published else None
@@ -104,6 +105,10 @@ class MemoryEngine:
             GenerationCheck(each.name, each.current, each.documents, each.passages, "") for each in self.generations()
         ]
 
+    def words_only(self) -> set[str]:
+        current = self._published[self._current].indexed if self._published else {}
+        return {document_id for document_id, each in current.items() if each.is_words_only}
+
     def is_intact(self) -> bool:
         return True
 
@@ -119,24 +124,41 @@ class MemoryEngine:
         removed: Iterable[str],
         fingerprint: Fingerprint,
         review: Review | None = None,
+        encoded: Collection[str] = (),
     ) -> Generation:
         indexed = dict(self._published[self._current].indexed) if self.fingerprint() == fingerprint else {}
-        for document_id in removed:
-            indexed.pop(document_id, None)
-        indexed.update({each.document.document_id: each for each in added})
+        gone, new = set(removed), {each.document.document_id: each for each in added}
+        completed = {
+            document_id: self._with_encodings(each)
+            for document_id, each in indexed.items()
+            if document_id in encoded and each.is_words_only and document_id not in gone | new.keys()
+        }
+        completes = bool(completed) and not gone and not new
+        indexed = {document_id: each for document_id, each in indexed.items() if document_id not in gone}
+        indexed |= new | completed
+        self._number += 1
         generation = Generation(
-            name=f"{len(self._published) + 1:06d}",
+            name=f"{self._number:06d}",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             documents=len(indexed),
             passages=sum(len(each.passages) for each in indexed.values()),
             fingerprint=fingerprint,
+            words_only=sum(len(each.passages) for each in indexed.values() if each.is_words_only),
         )
         snapshot = MemorySnapshot(generation, indexed)
         if review:
             review(snapshot)
+        if completes:
+            self._published.pop(self._current)
         self._published.append(snapshot)
         self._current = len(self._published) - 1
         return generation
+
+    def _with_encodings(self, document: IndexedDocument) -> IndexedDocument:
+        """Return a document with its encodings from the store. Raises KeyError if one is missing."""
+        keys = [each.key for each in document.encoded]
+        packed = self.encodings.get(keys)
+        return replace(document, encoded=tuple(EncodedPassage(key, packed[key]) for key in keys))
 
     @contextmanager
     def snapshot(self) -> Iterator[MemorySnapshot]:
@@ -187,7 +209,9 @@ class MemorySnapshot:
         self._passages = [passage for each in indexed.values() for passage in each.passages]
         self._ids = [passage.passage_id for passage in self._passages]
         self._row = {passage_id: row for row, passage_id in enumerate(self._ids)}
-        self._packed = [encoded.packed for each in indexed.values() for encoded in each.encoded]
+        self._packed = [
+            None if each.is_words_only else encoded.packed for each in indexed.values() for encoded in each.encoded
+        ]
 
     def keyword(self, query: KeywordQuery, k: int) -> list[Hit]:
         scores = bm25f_scores(query.terms, self._postings, self._lengths.norms, len(self._ids))
@@ -198,7 +222,10 @@ class MemorySnapshot:
         return np.round(bm25f_scores_in_context(bags, self._postings, self._lengths, rows), 9)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        return semantic_hits(self._ids, self._matrix, vector, self._allowed(filter), k)
+        rows = self._encoded_rows
+        allowed = self._allowed(filter)
+        ids = [self._ids[row] for row in rows]
+        return semantic_hits(ids, self._matrix, vector, None if allowed is None else allowed[rows], k)
 
     def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
         names = (field,) if field else FIELDS
@@ -213,8 +240,17 @@ class MemorySnapshot:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._passages[self._row[passage_id]] for passage_id in ids]
 
+    def encoded(self, ids: Collection[str]) -> set[str]:
+        return {passage_id for passage_id in ids if self._packed[self._row[passage_id]] is not None}
+
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
-        return unpack_records([self._packed[self._row[passage_id]] for passage_id in ids])
+        return unpack_records([self._record(passage_id) for passage_id in ids])
+
+    def _record(self, passage_id: str) -> bytes:
+        packed = self._packed[self._row[passage_id]]
+        if packed is None:
+            raise KeyError(f"{passage_id} is found by words only.")
+        return packed
 
     def document(self, document_id: str) -> Document:
         return self.indexed[document_id].document
@@ -265,8 +301,12 @@ class MemorySnapshot:
         return FieldLengths(np.array(lengths, np.int64).reshape(-1, len(FIELDS)), continues_section(self._ids))
 
     @cached_property
+    def _encoded_rows(self) -> NDArray[np.int64]:
+        return np.array([row for row, packed in enumerate(self._packed) if packed is not None], np.int64)
+
+    @cached_property
     def _matrix(self) -> Vectors:
-        vectors = list(map(passage_vector, self._packed))
+        vectors = [passage_vector(packed) for packed in self._packed if packed is not None]
         return np.array(vectors, np.float32) if vectors else np.zeros((0, 0), np.float32)
 
     def _postings(self, term: str) -> list[Postings]:

@@ -96,7 +96,7 @@ class SyntheticEncodings:
 
 def vectors_of(encoded: Iterable[EncodedPassage]) -> list[Vectors]:
     """Return the vectors of the passages themselves, each of shape (dimensions,), as an index compares them."""
-    return [passage_vector(each.packed).astype(np.float32) for each in encoded]
+    return [passage_vector(each.packed).astype(np.float32) for each in encoded if each.packed is not None]
 
 
 class Nearest:

@@ -136,7 +136,8 @@ class Catalogue:
                     for number, (passage, text, key) in enumerate(zip(each.passages, passages, keys, strict=True))
                 )
                 insert(connection, "passages", rows)
-                insert(connection, "encodings", each.encoded, replace=False)
+                encodings = ((key, packed) for key, packed in each.encoded if packed is not None)
+                insert(connection, "encodings", encodings, replace=False)
         return versions
 
     def document(self, version: Version) -> Document:
@@ -230,17 +231,18 @@ class Catalogue:
 
     # Checks
 
-    def damage(self, version: Version) -> str:
+    def damage(self, version: Version, words_only: bool = False) -> str:
         """Return what is missing or damaged of a version of a document: "" if all of its rows are whole.
 
-        Each is looked up by its key and read, as a question does it, but for what the checksum makes needless: parsing.
+        One that is found by words only needs no encodings. Each row is looked up by its key and read, as a question
+        does it, but for what the checksum makes needless: parsing.
         """
         try:
             self._rows_of("documents", [version])
             rows = self._passage_rows(version)
             if [row[2] for row in rows] != list(range(self.summary(version).passages)):
                 raise self.lost(f"passages of {version[0]}")
-            keys = {row[5] for row in rows}
+            keys = set() if words_only else {row[5] for row in rows}
             lost = len(keys) - len(self.get(list(keys)))
             if lost:
                 raise self.lost(f"the encodings of {counted(lost, 'passage')} of {version[0]}")

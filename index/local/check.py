@@ -34,11 +34,14 @@ class RowChecks:
 
     def __init__(self, folders: GenerationFolders, catalogue: Catalogue) -> None:
         self._folders, self._catalogue = folders, catalogue
-        self._damage: dict[Version, str] = {}
+        self._damage: dict[tuple[Version, bool], str] = {}
 
     def damaged(self, entries: Mapping[str, DocumentEntry]) -> dict[str, str]:
         """Return what is missing or damaged of each of these documents that is not whole, by document id."""
-        found = {document_id: self._damage_of((document_id, entry.version)) for document_id, entry in entries.items()}
+        found = {
+            document_id: self._damage_of((document_id, entry.version), entry.words_only)
+            for document_id, entry in entries.items()
+        }
         return {document_id: damage for document_id, damage in found.items() if damage}
 
     def problem(self, name: str) -> str:
@@ -63,10 +66,11 @@ class RowChecks:
         count = f"The catalogue and the generation differ in {counted(len(differing), 'passage')}"
         return f"{count}: {', '.join(differing[:3])}."
 
-    def _damage_of(self, version: Version) -> str:
-        if version not in self._damage:
-            self._damage[version] = self._catalogue.damage(version)
-        return self._damage[version]
+    def _damage_of(self, version: Version, words_only: bool) -> str:
+        key = version, words_only
+        if key not in self._damage:
+            self._damage[key] = self._catalogue.damage(version, words_only)
+        return self._damage[key]
 
 
 def _check(folders: GenerationFolders, rows: RowChecks, name: str, current: bool, unusable: str) -> GenerationCheck:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,6 +108,9 @@ class LocalEngine:
     def documents(self, document_ids: Iterable[str]) -> list[Document]:
         entries = self._document_entries()
         return [self._catalogue.document((name, entries[name].version)) for name in document_ids]
+
+    def words_only(self) -> set[str]:
+        return {document_id for document_id, entry in self._document_entries().items() if entry.words_only}
 
     def _document_entries(self) -> Mapping[str, DocumentEntry]:
         """Return the documents of the current generation, or those that can be recovered if all are damaged."""
@@ -380,6 +383,7 @@ class LocalEngine:
         removed: Iterable[str],
         fingerprint: Fingerprint,
         review: Review | None = None,
+        encoded: Collection[str] = (),
     ) -> Generation:
         from index.local.generation_builder import GenerationBuilder  # Whoosh's writer: a search never needs it
 
@@ -387,7 +391,7 @@ class LocalEngine:
             previous = self._newest_to_build_on()
             kept = set(self._folders.names()) - self._unsound
             builder = GenerationBuilder(self._folders, self._catalogue, previous, fingerprint, kept, review)
-            generation = builder.run(added, removed)
+            generation = builder.run(added, removed, encoded)
             self._unsound &= set(self._folders.names())
         self._renew()
         return generation

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.atomic_files import link_tree
 from core.counts import counted
@@ -28,20 +31,22 @@ from index.keyword import (
 from index.local.catalogue import Catalogue
 from index.local.generation_reader import GenerationReader, read_document_entries
 from index.local.generations import DocumentEntry, GenerationFolders, Manifest
-from index.local.segments import Segment, SegmentRow, remove_segment, write_segment
+from index.local.segments import Segment, SegmentRow, add_vectors, remove_segment, write_segment
 from index.local.snapshot import LocalSnapshot
 from index.merge_policy import segments_to_merge
 from index.passage_record import passage_vector
 
 log = logging.getLogger(__name__)
 
+_BATCH = 1_000  # encodings that are read at once
+
 
 class GenerationBuilder:
     """The builder of one generation.
 
     It builds on the generation `previous` if that one has the same fingerprint, otherwise from scratch. The previous
-    generation never changes, and it stays after the publish, for a rollback, if its name is in `kept`. `review` may
-    refuse the new one by an error.
+    generation never changes, and it stays after the publish, for a rollback, if its name is in `kept`. A publish that
+    adds encodings alone keeps the newest of `kept` before it instead. `review` may refuse the new one by an error.
     """
 
     def __init__(
@@ -54,7 +59,7 @@ class GenerationBuilder:
         review: Review | None = None,
     ) -> None:
         self._folders, self._catalogue, self._fingerprint = folders, catalogue, fingerprint
-        self._kept, self._review = kept & {previous}, review
+        self._previous, self._kept, self._review = previous, kept, review
         manifest = folders.manifest(previous) if previous else None
         builds_on = manifest if manifest and manifest.fingerprint == fingerprint else None
         self._base = folders.path(previous) if previous and builds_on else None
@@ -63,8 +68,13 @@ class GenerationBuilder:
         self._rows: list[SegmentRow] = []
         self._term_counter = TermCounter()
 
-    def run(self, added: Iterable[IndexedDocument], removed: Iterable[str]) -> Generation:
-        """Publish a generation without the `removed` documents and with the `added` ones, and delete old ones."""
+    def run(
+        self, added: Iterable[IndexedDocument], removed: Iterable[str], encoded: Collection[str] = ()
+    ) -> Generation:
+        """Publish a generation without the `removed` documents and with the `added` ones, and delete old ones.
+
+        The documents that are `encoded` by now, and were found by words only, are found by meaning too.
+        """
         before = dict(self._documents)
         for document_id in removed:
             self._documents.pop(document_id, None)
@@ -76,7 +86,10 @@ class GenerationBuilder:
                 for document_id, version in versions.items():
                     self._documents[document_id] = replace(self._documents[document_id], version=version)
                 keyword_update.remove(name for name, entry in before.items() if self._documents.get(name) is not entry)
-                self._write_segment(self._create_part(building, "vectors"))
+                vectors = self._create_part(building, "vectors")
+                self._write_segment(vectors)
+                completed = [name for name in encoded if name not in versions and self._is_words_only(name)]
+                self._add_vectors(vectors, completed)
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
@@ -85,8 +98,9 @@ class GenerationBuilder:
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
+        is_completion = bool(completed) and not versions and before.keys() == self._documents.keys()
         try:
-            self._remove_old(name)
+            self._remove_old({name, self._to_return_to(is_completion)})
         except (OSError, IndexProblem) as error:
             log.warning(
                 "Generation %s is published and serves, but the clean-up of what it replaced failed: %s "
@@ -104,7 +118,8 @@ class GenerationBuilder:
         """
         for each in added:
             document = each.document
-            self._documents[document.document_id] = DocumentEntry(document.digest, version="", segment="")
+            words_only = each.is_words_only
+            self._documents[document.document_id] = DocumentEntry(document.digest, "", "", words_only)
             short_forms = new_short_forms(each.passages)
             metadata = metadata_texts(document.metadata, len(each.passages))
             for passage, encoded, defined, about in zip(
@@ -115,7 +130,7 @@ class GenerationBuilder:
                 self._term_counter.add(terms)
                 keyword_update.add(KeywordEntry(passage.passage_id, document.document_id, terms))
                 lengths = tuple(len(terms[name]) for name in FIELDS)
-                vector = passage_vector(encoded.packed)
+                vector = None if words_only or encoded.packed is None else passage_vector(encoded.packed)
                 self._rows.append(
                     SegmentRow(passage.passage_id, document.document_id, encoded.key, vector, lengths, words, defined)
                 )
@@ -159,6 +174,33 @@ class GenerationBuilder:
         for name in merged:
             remove_segment(folder, name)
 
+    def _is_words_only(self, document_id: str) -> bool:
+        return document_id in self._documents and self._documents[document_id].words_only
+
+    def _add_vectors(self, folder: Path, document_ids: Iterable[str]) -> None:
+        """Give the passages of documents that were found by words only their vectors, from the catalogue.
+
+        Raises KeyError if an encoding is not there.
+        """
+        by_segment: dict[str, set[str]] = {}
+        for document_id in document_ids:
+            by_segment.setdefault(self._documents[document_id].segment, set()).add(document_id)
+            self._documents[document_id] = replace(self._documents[document_id], words_only=False)
+        for name in by_segment:
+            segment = Segment(folder, name)
+            rows = segment.rows_of(by_segment[name])
+            keys = [key.tobytes() for key in segment.keys[rows]]
+            in_segment = (self._documents.get(document_id) for document_id in segment.passage_counts)
+            are_last = not any(entry and entry.segment == name and entry.words_only for entry in in_segment)
+            add_vectors(folder, segment, rows, np.stack([*self._vectors(keys)]), are_last)
+
+    def _vectors(self, keys: Sequence[bytes]) -> Iterator[NDArray[np.float16]]:
+        """Yield the vectors of passages from their encodings in the catalogue. Raises KeyError if one is not there."""
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            packed = self._catalogue.get(batch)
+            yield from (passage_vector(packed[key]) for key in batch)
+
     def _assign_segment(self, segment: str, rows: Iterable[SegmentRow]) -> None:
         """Note that the documents of these rows are in this segment."""
         for document_id in {row.document_id for row in rows}:
@@ -190,6 +232,7 @@ class GenerationBuilder:
             passages=len(reader.passages),
             segments=self._segments,
             in_graphs=reader.in_graphs,
+            words_only=reader.words_only,
         )
 
     def _before_commit(self, building: Path, name: str) -> None:
@@ -203,12 +246,18 @@ class GenerationBuilder:
                 snapshot.release()
         self._catalogue.set_calibration(name, "")
 
-    def _remove_old(self, current: str) -> None:
-        """Remove all generations except the current one, the previous one, and those that are still being read.
+    def _to_return_to(self, is_completion: bool) -> str | None:
+        """Return the generation that stays for a rollback, beside one that may only complete the previous one."""
+        if not is_completion:
+            return self._previous if self._previous in self._kept else None
+        return max((name for name in self._kept if self._previous and name < self._previous), default=None)
+
+    def _remove_old(self, kept: Set[str | None]) -> None:
+        """Remove all generations except those to be kept, and those that are still being read.
 
         The catalogue deletes what only removed generations needed.
         """
-        remaining = self._folders.remove_old({current} | self._kept)
+        remaining = self._folders.remove_old({name for name in kept if name})
         self._catalogue.keep_calibrations(remaining)
         if not all(self._folders.has_intact(name, "documents.json") for name in remaining):
             return  # a damaged generation is still being read, and nobody knows which versions it needs

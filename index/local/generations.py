@@ -52,16 +52,19 @@ class DocumentEntry:
     """One document of a generation, as documents.json lists it (the field names are part of the format).
 
     `digest` is the digest at its indexing, `version` its version in the catalogue, and `segment` the name of the
-    segment that holds its passages, empty for a document without passages.
+    segment that holds its passages, empty for a document without passages. `words_only` tells that its passages are
+    found by words only; a document that is found by meaning as well lacks this field in the file.
     """
 
     digest: str
     version: str
     segment: str
+    words_only: bool = False
 
-    def as_fields(self) -> dict[str, str]:
+    def as_fields(self) -> dict[str, str | bool]:
         """Return the fields like `asdict`, but in a tenth of the time: there is an entry for every document."""
-        return {"digest": self.digest, "version": self.version, "segment": self.segment}
+        fields: dict[str, str | bool] = {"digest": self.digest, "version": self.version, "segment": self.segment}
+        return fields | {"words_only": True} if self.words_only else fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Manifest:
     """The content of a generation: when it was created, with what, and the size and sha256 of every file.
 
     Everything is checked against it before any file of the generation is opened. The field names are the keys of the
-    file MANIFEST; `in_graphs`, the number of passages that are found through a graph, is part of the format.
+    file MANIFEST. Two of them count passages: those that are found through a graph, and those found by words only.
     """
 
     created: str
@@ -78,12 +81,22 @@ class Manifest:
     passages: int
     segments: list[str]
     in_graphs: int = 0
+    words_only: int = 0
     files: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> size in bytes, sha256
     format: int = FORMAT
 
     def generation(self, name: str, current: bool) -> Generation:
         """Return the generation of this name that the manifest describes."""
-        return Generation(name, self.created, self.documents, self.passages, self.fingerprint, current, self.in_graphs)
+        return Generation(
+            name,
+            self.created,
+            self.documents,
+            self.passages,
+            self.fingerprint,
+            current,
+            self.in_graphs,
+            self.words_only,
+        )
 
 
 class GenerationFolders:

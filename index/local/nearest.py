@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedding import Vector
 from index.keyword import Floats, Rows
-from index.local.segments import Segment
+from index.local.segments import Segment, VectorPart
 from index.vectors import (
     MIN_EXPANSION,
     Floats32,
@@ -27,8 +27,22 @@ _MIN_ALLOWED_SHARE = 0.2  # of a segment: if a filter allows less, a graph costs
 _OVERSAMPLING = 2  # times k is the number of vectors to find in a graph, since the last ones found are not the nearest
 
 
+class _LivePart(NamedTuple):
+    """The vectors of one part that are not of deleted passages: where they lie in its arrays, and their rows."""
+
+    part: VectorPart
+    places: Rows
+    rows: Rows
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.places) == len(self.part)
+
+
 class LiveVectors:
     """The vectors of a generation, by row: those of its segments one after the other, without deleted passages.
+
+    Passages that are found by words only have a row and no vector.
 
     A search narrows the rows down in three steps. It bounds the cosines of all int8 vectors, or of those that the graph
     of a large segment finds. It bounds the cosines of the remaining float16 vectors more closely. At last it computes
@@ -36,84 +50,103 @@ class LiveVectors:
     """
 
     def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
-        self._segments, self._live = segments, live
         lengths = np.array([len(rows) for rows in live], np.int64)
-        self._ends = np.cumsum(lengths)
-        self._starts = self._ends - lengths
+        starts = np.cumsum(lengths) - lengths
+        self._parts = [
+            _live_part(part, of_segment, start)
+            for segment, of_segment, start in zip(segments, live, starts.tolist(), strict=True)
+            for part in segment.parts
+        ]
+
+    def __len__(self) -> int:
+        """Return the number of rows that have a vector."""
+        return sum(len(part.rows) for part in self._parts)
 
     def load(self) -> None:
         """Read from disk now what the first search would read."""
-        for segment in self._segments:
-            if segment.graph:
-                segment.graph.search(segment.int8_vectors.values[0], MIN_EXPANSION)
+        for part, _, _ in self._parts:
+            if part.graph:
+                part.graph.search(part.int8_vectors.values[0], MIN_EXPANSION)
             else:
-                zeros = np.zeros(segment.vectors.shape[1], np.float32)
-                cosine_bounds(segment.int8_vectors, quantize(zeros[None]))
-                float16_dot_products(segment.vectors, zeros)
+                zeros = np.zeros(part.vectors.shape[1], np.float32)
+                cosine_bounds(part.int8_vectors, quantize(zeros[None]))
+                float16_dot_products(part.vectors, zeros)
 
     def nearest(self, vector: Vector, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Floats]:
         """Return rows that include the k allowed rows nearest to the vector, and their cosines, in any order.
 
         `allowed` has one entry per row; None allows all rows.
         """
-        if not self._segments:
+        if not self._parts:
             return np.zeros(0, np.int64), np.zeros(0)
         question = quantize(vector[None])
-        candidates = [self._bound_cosines(n, question, k, allowed) for n in range(len(self._segments))]
-        rows, lower, upper = (np.concatenate(parts) for parts in zip(*candidates, strict=True))
-        rows = rows[possible_top_k(lower, upper, k, None if allowed is None else allowed[rows])]
-        vectors = self._gather(rows, [segment.vectors for segment in self._segments])
+        candidates = [self._bound_cosines(part, question, k, allowed) for part in self._parts]
+        rows, lower, upper = (np.concatenate([each[i] for each in candidates]) for i in range(1, 4))
+        possible = possible_top_k(lower, upper, k, None if allowed is None else allowed[rows])
+        vectors = self._gather(possible, [places for places, *_ in candidates])
         dot_products, error = float16_dot_products(vectors, vector), float16_error_bound(vector)
         nearest = possible_top_k(dot_products - error, dot_products + error, k)
-        return rows[nearest], cosines(vectors[nearest], vector)
-
-    def keys(self, rows: Rows) -> list[bytes]:
-        """Return the keys of the encodings of these rows in the catalogue."""
-        keys = self._gather(rows, [segment.keys for segment in self._segments]) if len(rows) else ()
-        return [key.tobytes() for key in keys]
+        return rows[possible[nearest]], cosines(vectors[nearest], vector)
 
     def _bound_cosines(
-        self, n: int, question: Int8Vectors, k: int, allowed: NDArray[np.bool_] | None
-    ) -> tuple[Rows, Floats32, Floats32]:
-        """Return rows that include the k nearest allowed ones of segment n, and both bounds of the cosine of each.
+        self, live: _LivePart, question: Int8Vectors, k: int, allowed: NDArray[np.bool_] | None
+    ) -> tuple[Rows, Rows, Floats32, Floats32]:
+        """Return vectors that include those of the k nearest allowed rows of a part.
 
-        Rows that are not allowed may be among them.
+        They are given by their places in its arrays, their rows, and both bounds of each cosine. Those of rows that are
+        not allowed may be among them.
         """
-        segment, live, start = self._segments[n], self._live[n], self._starts[n]
-        found = self._search_graph(n, question, k, allowed)
+        int8_vectors = live.part.int8_vectors
+        found = self._search_graph(live, question, k, allowed)
         if found is None:
-            lower, upper = cosine_bounds(segment.int8_vectors, question)
-            rows = np.arange(start, self._ends[n])
-            return (rows, lower, upper) if len(live) == len(lower) else (rows, lower[live], upper[live])
-        segment_rows = live[found - start]
-        vectors = Int8Vectors(segment.int8_vectors.values[segment_rows], segment.int8_vectors.scales[segment_rows])
-        return found, *cosine_bounds(vectors, question)
+            lower, upper = cosine_bounds(int8_vectors, question)
+            places, rows = live.places, live.rows
+            return (places, rows, lower, upper) if live.is_whole else (places, rows, lower[places], upper[places])
+        places, rows = live.places[found], live.rows[found]
+        vectors = Int8Vectors(int8_vectors.values[places], int8_vectors.scales[places])
+        return places, rows, *cosine_bounds(vectors, question)
 
-    def _search_graph(self, n: int, question: Int8Vectors, k: int, allowed: NDArray[np.bool_] | None) -> Rows | None:
-        """Return allowed rows of segment n that its graph finds near the question.
+    def _search_graph(
+        self, live: _LivePart, question: Int8Vectors, k: int, allowed: NDArray[np.bool_] | None
+    ) -> Rows | None:
+        """Return which live vectors of a part its graph finds near the question, of those whose rows are allowed.
 
-        They are at least k, or all allowed rows if there are fewer. Return None if every vector must be compared
-        instead: the segment has no graph, the filter allows too little of it, or the graph finds too few rows.
+        They are at least k, or all allowed ones if there are fewer. Return None if every vector must be compared
+        instead: the part has no graph, the filter allows too little of it, or the graph finds too few.
         """
-        segment, live, start = self._segments[n], self._live[n], self._starts[n]
-        allowed_count = len(live) if allowed is None else np.count_nonzero(allowed[start : self._ends[n]])
-        share = allowed_count / len(segment.passage_ids)
-        if not segment.graph or share < _MIN_ALLOWED_SHARE:
+        part, places, rows = live
+        allowed_count = len(rows) if allowed is None else np.count_nonzero(allowed[rows])
+        share = allowed_count / len(part)
+        if not part.graph or share < _MIN_ALLOWED_SHARE:
             return None
         wanted = max(int(_OVERSAMPLING * k / share), MIN_EXPANSION)
-        segment_rows = segment.graph.search(question.values[0], wanted)
-        if len(segment_rows) < min(wanted, len(segment.passage_ids)):
+        near = part.graph.search(question.values[0], wanted)
+        if len(near) < min(wanted, len(part)):
             return None  # among equal vectors, a graph may not reach some
-        positions = np.searchsorted(live, segment_rows)
-        rows = start + positions[live[np.minimum(positions, len(live) - 1)] == segment_rows]
-        rows = rows if allowed is None else rows[allowed[rows]]
-        return rows if len(rows) >= min(k, allowed_count) else None
+        positions = np.minimum(np.searchsorted(places, near), len(places) - 1)
+        found = positions[places[positions] == near]
+        found = found if allowed is None else found[allowed[rows[found]]]
+        return found if len(found) >= min(k, allowed_count) else None
 
-    def _gather(self, rows: Rows, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        """Return these rows of an array that each segment holds a part of, shape (len(rows), columns)."""
-        gathered = np.empty((len(rows), arrays[0].shape[1]), arrays[0].dtype)
-        segments = np.searchsorted(self._ends, rows, side="right")
-        for n, (array, live) in enumerate(zip(arrays, self._live, strict=True)):
-            in_segment = segments == n
-            gathered[in_segment] = array[live[rows[in_segment] - self._starts[n]]]
+    def _gather(self, candidates: Rows, places: Sequence[Rows]) -> NDArray[np.float16]:
+        """Return the vectors of these candidates, shape (candidates, dimensions).
+
+        Candidates are numbered through the parts; `places` holds for each part where their vectors lie in its arrays.
+        """
+        gathered = np.empty((len(candidates), self._parts[0].part.vectors.shape[1]), np.float16)
+        ends = np.cumsum([len(of_part) for of_part in places])
+        part_of = np.searchsorted(ends, candidates, side="right")
+        for n, (live, of_part) in enumerate(zip(self._parts, places, strict=True)):
+            in_part = part_of == n
+            gathered[in_part] = live.part.vectors[of_part[candidates[in_part] - (ends[n] - len(of_part))]]
         return gathered
+
+
+def _live_part(part: VectorPart, live: Rows, start: int) -> _LivePart:
+    """Return the live vectors of a part. `live` are the live rows of its segment, which begin at row `start`."""
+    if part.rows is None:
+        return _LivePart(part, live, np.arange(start, start + len(live)))
+    positions = np.searchsorted(live, part.rows)
+    positions[positions == len(live)] = 0
+    is_live = live[positions] == part.rows if len(live) else np.zeros(len(part.rows), bool)
+    return _LivePart(part, np.flatnonzero(is_live), start + positions[is_live])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,6 @@ from index.keyword import FIELDS, FieldLengths, Floats, ShortForm, ShortForms, b
 from index.local.catalogue import Catalogue, Version
 from index.local.generation_reader import GenerationReader
 from index.local.generations import GenerationFolders, is_unchanged
-from index.local.nearest import LiveVectors
 from index.passage_record import unpack_records
 from index.properties import Properties
 from index.top_k import best_rows, continues_section, keyword_rows
@@ -50,7 +49,6 @@ class LocalSnapshot:
             manifest = folders.verify(name)  # before any file of the generation is opened
             self._reader = GenerationReader(folders.path(name), manifest.segments)
             self._passages = self._reader.passages
-            self._vectors = LiveVectors(self._reader.segments, self._passages.live)
         except BaseException:
             os.close(self._lease)
             raise
@@ -79,7 +77,7 @@ class LocalSnapshot:
         """Read from disk now what the first question would read."""
         _ = self._lengths.norms, self._lengths.context_norms
         _ = self._short_forms.most_words
-        self._vectors.load()
+        self._reader.vectors.load()
 
     def is_unchanged(self) -> bool:
         """Return whether no file was cut or changed since it was checked. To read one that was cut ends the process."""
@@ -97,7 +95,7 @@ class LocalSnapshot:
         return np.round(bm25f_scores_in_context(bags, self._reader.postings.of, self._lengths, rows), 9)
 
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
-        rows, cosines = self._vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
+        rows, cosines = self._reader.vectors.nearest(vector, k, self._reader.row_filter.allowed(filter))
         return self._passages.hits(*best_rows(self._passages.ids, rows, cosines, k))
 
     def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
@@ -112,8 +110,15 @@ class LocalSnapshot:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return self._catalogue.passages_at([self._place(passage_id) for passage_id in ids])
 
+    def encoded(self, ids: Collection[str]) -> set[str]:
+        _ = self._passages.rows([*ids])  # raises KeyError for an unknown one
+        documents = self._reader.documents
+        return {passage_id for passage_id in ids if not documents[document_id_of(passage_id)].words_only}
+
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
-        keys = self._vectors.keys(self._passages.rows(ids))
+        if self.generation.words_only and len(self.encoded(ids)) < len(set(ids)):
+            raise KeyError(f"Some of these passages are found by words only: {', '.join(ids)}.")
+        keys = self._reader.keys(self._passages.rows(ids))
         packed = self._catalogue.get(keys)
         if len(packed) < len(set(keys)):
             lost = counted(len(set(keys)) - len(packed), "passage")

@@ -28,7 +28,7 @@ from index.engine import (
 from index.keyword.short_forms import ShortForm
 from index.properties import Property
 from index.vectors.quantization import binarize
-from tests.support.articles import FINGERPRINT, chunk, document, fake_vector, held, indexed, publish
+from tests.support.articles import FINGERPRINT, chunk, document, fake_vector, held, indexed, publish, without_encodings
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
 DOGS = document("dogs.md", "Dogs bark.", title="Dogs")
@@ -611,6 +611,115 @@ def test_a_publish_that_fails_changes_nothing(engine: Engine) -> None:
     assert found(engine, "cat") == ["cats.md#top:0", "cats.md#top:1"]
     publish(engine, DOGS)
     assert set(engine.digests()) == {"cats.md", "dogs.md"}
+
+
+def test_a_document_without_encodings_is_found_by_words_only(engine: Engine) -> None:
+    engine.publish([without_encodings(indexed(CATS)), indexed(DOGS)], [], FINGERPRINT)
+    assert engine.words_only() == {"cats.md"}
+    assert found(engine, "cat") == ["cats.md#top:0", "cats.md#top:1"]
+    assert found(engine, "cat", filter=Filter((Clause(("cat", "purr")),))) == ["cats.md#top:0"]
+    assert vocabulary(engine)["milk"] == 1
+    assert (engine.digests(), engine.is_intact()) == ({"cats.md": CATS.digest, "dogs.md": DOGS.digest}, True)
+    with engine.snapshot() as snapshot:
+        assert (snapshot.generation.passages, snapshot.generation.words_only) == (3, 2)
+        assert held(snapshot) == {
+            "cats.md": ["Cats purr. Cats sleep.", "A cat drinks milk."],
+            "dogs.md": ["Dogs bark."],
+        }
+        assert ids(snapshot.semantic(fake_vector("Cats\nCats purr. Cats sleep."), 10)) == ["dogs.md#top:0"]
+        assert snapshot.semantic(fake_vector("cat"), 10, Filter(documents=frozenset({"cats.md"}))) == []
+        assert snapshot.encoded(["cats.md#top:1", "dogs.md#top:0", "cats.md#top:0"]) == {"dogs.md#top:0"}
+        assert len(snapshot.passage_vectors(["dogs.md#top:0"]).passages) == 1
+        with pytest.raises(KeyError):
+            snapshot.passage_vectors(["dogs.md#top:0", "cats.md#top:0"])
+        with pytest.raises(KeyError):
+            snapshot.encoded(["fish.md#top:0"])
+    assert engine.repair() == set()
+
+
+def test_what_is_encoded_later_is_as_if_it_had_been_from_the_start(engine: Engine) -> None:
+    documents = [indexed(CATS), indexed(DOGS), indexed(FISH)]
+    publish(engine, document("old.md", "Long ago."))
+    engine.publish([without_encodings(each) for each in documents], ["old.md"], FINGERPRINT)
+    with engine.snapshot() as by_words:
+        for each, left in ((documents[1], {"cats.md", "fish.md"}), (documents[0], {"fish.md"}), (documents[2], set())):
+            engine.encodings.put({encoded.key: encoded.packed or b"" for encoded in each.encoded})
+            engine.publish([], [], FINGERPRINT, encoded=[each.document.document_id, "never-there.md"])
+            assert engine.words_only() == left
+        assert by_words.generation.words_only == 4
+        assert by_words.semantic(fake_vector("cat"), 10) == []
+        assert by_words.encoded(["cats.md#top:0", "dogs.md#top:0"]) == set()
+    question = fake_vector("question")
+    with engine.snapshot() as snapshot:
+        assert (snapshot.generation.passages, snapshot.generation.words_only) == (4, 0)
+        in_stages = snapshot.semantic(question, 10), snapshot.keyword(KeywordQuery(("cat", "dog")), 10)
+        assert snapshot.passage_vectors(["cats.md#top:1"]).passages.tolist() == [
+            fake_vector("Cats\nA cat drinks milk.").tolist()
+        ]
+    publish(engine, CATS, DOGS, FISH)
+    with engine.snapshot() as snapshot:
+        at_once = snapshot.semantic(question, 10), snapshot.keyword(KeywordQuery(("cat", "dog")), 10)
+    assert in_stages == at_once
+    assert len(in_stages[0]) == 4
+    assert engine.is_intact()
+
+
+def test_rollback_returns_to_what_was_before_the_first_stage(engine: Engine) -> None:
+    publish(engine, CATS)
+    stored = [indexed(each) for each in (DOGS, FISH)]
+    engine.encodings.put({encoded.key: encoded.packed or b"" for each in stored for encoded in each.encoded})
+    engine.publish([without_encodings(each) for each in stored], [], FINGERPRINT)
+    for name in ("dogs.md", "fish.md"):
+        engine.publish([], [], FINGERPRINT, encoded=[name])
+    assert [(each.documents, each.words_only, each.current) for each in engine.generations()] == [
+        (3, 0, True),
+        (1, 0, False),
+    ]
+    assert (engine.rollback().documents, found(engine, "dog")) == (1, [])
+    with pytest.raises(IndexMissing):
+        engine.rollback()
+
+
+def test_encodings_and_changes_can_be_published_together(engine: Engine) -> None:
+    stored = [indexed(each) for each in (CATS, DOGS, FISH)]
+    engine.publish([without_encodings(each) for each in stored], [], FINGERPRINT)
+    engine.encodings.put({encoded.key: encoded.packed or b"" for each in stored for encoded in each.encoded})
+    changed = document("dogs.md", "Dogs sleep.", title="Dogs")
+    published = engine.publish(
+        [without_encodings(indexed(changed))], ["fish.md"], FINGERPRINT, encoded=["cats.md", "dogs.md", "fish.md"]
+    )
+    assert (published.passages, published.words_only, engine.words_only()) == (3, 1, {"dogs.md"})
+    assert engine.rollback().words_only == 4
+    with engine.snapshot() as snapshot:
+        assert snapshot.semantic(fake_vector("cat"), 10) == []
+
+
+def test_encodings_that_are_missing_change_nothing(engine: Engine) -> None:
+    engine.publish([without_encodings(indexed(CATS))], [], FINGERPRINT)
+    with pytest.raises(KeyError):
+        engine.publish([], [], FINGERPRINT, encoded=["cats.md"])
+    assert (engine.words_only(), len(engine.generations())) == ({"cats.md"}, 1)
+
+
+def test_a_review_sees_the_vectors_that_will_be_published(engine: Engine) -> None:
+    cats = indexed(CATS)
+    engine.publish([without_encodings(cats)], [], FINGERPRINT)
+    engine.encodings.put({encoded.key: encoded.packed or b"" for encoded in cats.encoded})
+    seen: list[int] = []
+
+    def refuse(new: Snapshot) -> None:
+        seen.extend([new.generation.words_only, len(new.semantic(fake_vector("cat"), 10))])
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        engine.publish([], [], FINGERPRINT, refuse, encoded=["cats.md"])
+    assert (seen, engine.words_only(), len(engine.generations())) == ([0, 2], {"cats.md"}, 1)
+
+
+def test_a_document_without_passages_waits_for_nothing(engine: Engine) -> None:
+    engine.publish([without_encodings(indexed(document("empty.md", title="Only a title")))], [], FINGERPRINT)
+    assert engine.words_only() == set()
+    assert engine.publish([], [], FINGERPRINT, encoded=["empty.md"]).words_only == 0
 
 
 def test_what_was_encoded_is_kept_by_content(engine: Engine) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -118,6 +118,11 @@ def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str
     encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
     encoding.encode(passages, no_progress)
     return IndexedDocument(article, passages, encoding.encoded(passages), indexed_at=at, added_by_hand=by_hand)
+
+
+def without_encodings(document: IndexedDocument) -> IndexedDocument:
+    """Return a document as it is published by words only."""
+    return replace(document, encoded=tuple(each._replace(packed=None) for each in document.encoded))
 
 
 def publish(engine: Engine, *articles: Document, removed: Sequence[str] = ()) -> None:

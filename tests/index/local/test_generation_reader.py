@@ -200,8 +200,28 @@ def _read_everything(folder: Path, segments: list[str]) -> None:
     try:
         for segment in reader.segments:
             rows = np.arange(len(segment.passage_ids))
-            assert (len(list(segment.rows(rows))), segment.graph is not None) == (len(rows), segment.has_graph)
+            assert len(list(segment.rows(rows))) == len(rows)
+            assert [part.graph is not None for part in segment.parts] == [part.has_graph for part in segment.parts]
             segment.postings.of("cat")
         reader.check_all_passages()
+    finally:
+        reader.close()
+
+
+def test_the_keys_of_rows_are_those_of_their_passages(published: tuple[Path, list[str]]) -> None:
+    folder, segments = published
+    reader = GenerationReader(folder, segments)
+    try:
+        rows = range(len(reader.passages))
+        keys = {
+            passage_id: key.tobytes()
+            for segment in reader.segments
+            for passage_id, key in zip(segment.passage_ids, segment.keys, strict=True)
+        }
+        expected = [keys[reader.passages.ids[row]] for row in rows]
+        assert len(segments) > 1
+        assert reader.keys(np.array(rows)) == expected
+        assert reader.keys(np.array([*rows][::-1])) == expected[::-1]
+        assert reader.keys(np.zeros(0, np.int64)) == []
     finally:
         reader.close()

@@ -80,6 +80,7 @@ def test_a_commit_seals_all_files_and_points_to_them(folders: GenerationFolders,
         "passages": 5,
         "segments": ["s"],
         "in_graphs": 2,
+        "words_only": 0,
         "files": {"empty": sealed(""), "part/file": sealed("content")},
         "format": 9,
     }
@@ -315,7 +316,9 @@ def test_nobody_takes_a_lease_while_a_generation_is_removed(
 
 def test_an_entry_is_stored_under_the_names_of_its_fields() -> None:
     entry = DocumentEntry("digest", "version", "segment")
-    assert entry.as_fields() == asdict(entry) == {"digest": "digest", "version": "version", "segment": "segment"}
+    assert entry.as_fields() == {"digest": "digest", "version": "version", "segment": "segment"}
+    by_words = replace(entry, words_only=True)
+    assert by_words.as_fields() == asdict(by_words) == {**entry.as_fields(), "words_only": True}
 
 
 def test_a_commit_is_on_the_disk_step_by_step(

@@ -114,16 +114,32 @@ class FakeGraph:
         return np.array(sorted(self.found[:count]), np.int64)
 
 
-class FakeSegment:
-    """A segment of unit vectors at given angles from the question, in degrees. Its keys are numbered from `first`."""
+class FakePart:
+    """Some vectors of a segment, and the numbers of their rows; None stands for all rows."""
 
-    def __init__(self, angles: list[float], graph: FakeGraph | None = None, first: int = 0) -> None:
+    def __init__(self, vectors: NDArray[np.float16], graph: FakeGraph | None, rows: list[int] | None = None) -> None:
+        self.rows = None if rows is None else np.array(rows, np.int64)
+        self.vectors = vectors if rows is None else vectors[self.rows]
+        self.int8_vectors, self.graph = quantize(self.vectors), graph
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
+class FakeSegment:
+    """A segment of unit vectors at given angles from the question, in degrees.
+
+    `rows_of_parts` are the rows of each part of its vectors; None stands for one part with all of them.
+    """
+
+    def __init__(
+        self, angles: list[float], graph: FakeGraph | None = None, rows_of_parts: list[list[int]] | None = None
+    ) -> None:
         radians = np.radians(angles)
         self.vectors = np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float16)
-        self.int8_vectors = quantize(self.vectors)
         self.passage_ids = [f"{n}" for n in range(len(angles))]
-        self.keys = np.arange(first, first + len(angles), dtype=np.uint8)[:, None].repeat(2, axis=1)
-        self.graph = graph
+        parts = [None] if rows_of_parts is None else [rows for rows in rows_of_parts if rows]
+        self.parts = [FakePart(self.vectors, graph, rows) for rows in parts]
 
 
 QUESTION = np.array([1, 0], np.float32)
@@ -158,6 +174,31 @@ def test_rows_and_cosines_leave_out_what_is_deleted() -> None:
     assert rows_of(vectors, 3, np.zeros(5, bool)) == []
 
 
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=20), st.data())
+def test_vectors_in_parts_are_found_as_those_in_one(angles: list[int], data: st.DataObject) -> None:
+    """Rows without a vector are in no part, and are never found."""
+    part_of = data.draw(st.lists(st.sampled_from([None, 0, 1, 2]), min_size=len(angles), max_size=len(angles)))
+    rows_of_parts = [[row for row, own in enumerate(part_of) if own == part] for part in range(3)]
+    gone = data.draw(st.sets(st.integers(0, len(angles) - 1)))
+    other = FakeSegment([45, 50])
+    in_parts = live_vectors(FakeSegment([*angles], rows_of_parts=rows_of_parts), other, deleted=[gone])
+    in_one = live_vectors(FakeSegment([*angles]), other, deleted=[gone])
+    live = [row for row in range(len(angles)) if row not in gone]
+    has_vector = np.array([part_of[row] is not None for row in live] + [True, True], bool)
+    allowed = np.array(data.draw(st.lists(st.booleans(), min_size=len(live) + 2, max_size=len(live) + 2)), bool)
+    assert len(in_parts) == has_vector.sum()
+    for k in (1, 3, 30):
+        for mask in (None, allowed):
+            found, expected = (
+                dict(zip(rows.tolist(), cosines.tolist(), strict=True))
+                for rows, cosines in (
+                    in_parts.nearest(QUESTION, k, mask),
+                    in_one.nearest(QUESTION, k, has_vector if mask is None else mask & has_vector),
+                )
+            )
+            assert found == expected
+
+
 @given(st.lists(st.lists(st.integers(0, 90), min_size=1, max_size=9), min_size=1, max_size=4), st.data())
 def test_no_allowed_row_among_the_nearest_is_missed(angles: list[list[int]], data: st.DataObject) -> None:
     """Not even of those that tie with the k-th, nor of vectors that one byte per dimension cannot tell apart."""
@@ -186,17 +227,11 @@ def test_the_rounding_of_float16_loses_no_row() -> None:
     unit = (noise[0] + 0.01 * noise) / np.linalg.norm(noise[0] + 0.01 * noise, axis=1, keepdims=True)
     segment = FakeSegment([0.0] * 200)
     segment.vectors = unit[1:].astype(np.float16)
-    segment.int8_vectors = quantize(segment.vectors)
+    segment.parts = [FakePart(segment.vectors, None)]
     exact = segment.vectors.astype(float) @ unit[0].astype(float)
     for k in (1, 5, 20):
         rows, _ = live_vectors(segment).nearest(unit[0], k, None)
         assert set(np.argsort(-exact)[:k].tolist()) <= set(rows.tolist())
-
-
-def test_the_keys_of_rows_are_those_of_their_passages() -> None:
-    vectors = live_vectors(FakeSegment([0] * 4), FakeSegment([0] * 3, first=10), deleted=[{1, 3}, {0}])
-    assert vectors.keys(np.array([3, 0, 1, 2, 0])) == [bytes([n, n]) for n in (12, 0, 2, 11, 0)]
-    assert vectors.keys(np.zeros(0, np.int64)) == live_vectors().keys(np.zeros(0, np.int64)) == []
 
 
 @pytest.fixture

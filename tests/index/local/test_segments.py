@@ -11,7 +11,7 @@ import pytest
 from core.errors import IndexDamaged
 from index.keyword.postings import TermCounter
 from index.keyword.short_forms import ShortForm
-from index.local.segments import MIN_GRAPH_PASSAGES, Segment, SegmentRow, remove_segment, write_segment
+from index.local.segments import MIN_GRAPH_PASSAGES, Segment, SegmentRow, add_vectors, remove_segment, write_segment
 from index.vectors.quantization import quantize
 
 
@@ -36,6 +36,8 @@ def test_a_segment_gives_back_what_was_written(tmp_path: Path) -> None:
             written.field_lengths,
             written.words,
         )
+        assert read.vector is not None
+        assert written.vector is not None
         assert read.vector.tolist() == written.vector.tolist()
     assert segment.words.counts(np.arange(3)) == {"every": 2, "words2": 1, "words3": 1}
     assert segment.words.counts(np.array([1, 2])) == {"every": 1, "words3": 1}
@@ -82,13 +84,15 @@ def test_a_segment_keeps_the_order_of_its_passages_and_counts_those_of_each_docu
     segment = Segment(tmp_path, name)
     assert (segment.name, segment.passage_ids) == (name, ["b#x#top:0", "b#x#top:1", "a#top:0"])
     assert [*segment.passage_counts.items()] == [("b#x", 2), ("a", 1)]
-    assert (segment.vectors.tolist(), segment.vectors.dtype) == ([[1] * 4, [2] * 4, [3] * 4], np.float16)
+    (part,) = segment.parts
+    assert part.rows is None
+    assert (part.vectors.tolist(), part.vectors.dtype) == ([[1] * 4, [2] * 4, [3] * 4], np.float16)
     assert (segment.keys.tolist(), segment.keys.dtype) == ([[1] * 32, [2] * 32, [3] * 32], np.uint8)
     lengths = [[1, 2, 1], [1, 2, 2], [1, 2, 3]]
     assert (segment.field_lengths.tolist(), segment.field_lengths.dtype) == (lengths, np.int32)
-    quantized = quantize(segment.vectors)
-    assert [part.tolist() for part in segment.int8_vectors] == [part.tolist() for part in quantized]
-    assert [part.dtype for part in segment.int8_vectors] == [np.int8, np.float32]
+    quantized = quantize(part.vectors)
+    assert [array.tolist() for array in part.int8_vectors] == [array.tolist() for array in quantized]
+    assert [array.dtype for array in part.int8_vectors] == [np.int8, np.float32]
     assert segment.postings.of("a") == []
 
 
@@ -116,12 +120,57 @@ def test_a_large_segment_has_a_graph(
     monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 3)
     rows = [row(f"{n}#top:0", n + 1) for n in range(count)]
     name = write_segment(tmp_path, rows, [TermCounter().counts()])
-    segment = Segment(tmp_path, name)
-    assert segment.has_graph == (tmp_path / f"{name}.graph").exists() == has_graph
-    assert (segment.graph is not None) == has_graph
-    if segment.graph:
-        assert segment.graph.search(np.ones(4, np.int8), 9).tolist() == [*range(count)]
-        assert segment.graph is segment.graph
+    (part,) = Segment(tmp_path, name).parts
+    assert part.has_graph == (tmp_path / f"{name}.graph").exists() == has_graph
+    assert (part.graph is not None) == has_graph
+    if part.graph:
+        assert part.graph.search(np.ones(4, np.int8), 9).tolist() == [*range(count)]
+        assert part.graph is part.graph
+
+
+def test_vectors_that_come_later_are_parts_until_the_last_have_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 3)
+    whole = [row(f"{n}#top:0", n + 1) for n in range(9)]
+    rows = [each if n in (4, 5, 6) else replace(each, vector=None) for n, each in enumerate(whole)]
+    name = write_segment(tmp_path, rows, [TermCounter().counts()])
+
+    def vectors() -> list[object]:
+        found = Segment(tmp_path, name).vectors_of(np.array([8, *range(8)]))
+        return [None if vector is None else vector.tolist() for vector in found]
+
+    def state() -> list[tuple[object, bool]]:
+        parts = Segment(tmp_path, name).parts
+        return sorted((None if part.rows is None else part.rows.tolist(), part.has_graph) for part in parts)
+
+    def add(*numbers: int, are_last: bool = False) -> None:
+        new = np.array([[n + 1] * 4 for n in numbers], np.float16)
+        add_vectors(tmp_path, Segment(tmp_path, name), np.array(numbers), new, are_last)
+
+    assert state() == [([4, 5, 6], False)]
+    assert vectors() == [None] * 5 + [[5] * 4, [6] * 4, [7] * 4, None]
+    add(0, 8)
+    assert state() == [([0, 8], False), ([4, 5, 6], False)]
+    add(1, 7)
+    assert state() == [([0, 1, 4, 5, 6, 7, 8], False)]
+    add(2, 3, are_last=True)
+    assert state() == [(None, True)]
+    assert vectors() == [[9] * 4, *([n] * 4 for n in range(1, 9))]
+    remove_segment(tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_segment_of_which_a_deleted_row_was_never_encoded_has_a_graph_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 3)
+    rows = [replace(row(f"{n}#top:0", n + 1), vector=None) for n in range(4)]
+    name = write_segment(tmp_path, rows, [TermCounter().counts()])
+    assert Segment(tmp_path, name).parts == []
+    add_vectors(tmp_path, Segment(tmp_path, name), np.array([0, 2, 3]), np.ones((3, 4), np.float16), are_last=True)
+    (part,) = Segment(tmp_path, name).parts
+    assert (part.rows is not None and part.rows.tolist(), part.has_graph) == ([0, 2, 3], True)
 
 
 def test_a_quarter_of_a_million_passages_are_a_large_segment() -> None:
@@ -163,6 +212,7 @@ def test_arrays_stay_on_disk_until_they_are_used(tmp_path: Path) -> None:
     for suffix in ("terms.npy", "words.npz", "short_forms.npz"):
         (tmp_path / f"{name}.{suffix}").unlink()
     segment = Segment(tmp_path, name)
-    for array in (segment.vectors, *segment.int8_vectors, segment.keys):
+    (part,) = segment.parts
+    for array in (part.vectors, *part.int8_vectors, segment.keys):
         assert isinstance(array.base, np.memmap)
         assert type(array) is np.ndarray
