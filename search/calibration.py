@@ -27,7 +27,8 @@ class _PreparedEncoder:
 def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_progress) -> Calibration:
     """Ask the unrelated questions and return the calibration by their best results.
 
-    It takes seconds, whatever the size of the index.
+    What is found by words only is left out, since it has no signals: the other passages are measured as if they were
+    all. It takes seconds, whatever the size of the index.
     """
     queries = [parse(text) for text in unrelated_questions()]
     plain_texts = [query.plain for query in queries]
@@ -43,7 +44,7 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, progress: Progress = no_prog
 
 def _signals_of_best_result(snapshot: Snapshot, encoder: QuestionEncoder, query: Query) -> list[ConfidenceSignals]:
     """Return the signals of the best result of a question; an empty list if nothing is found."""
-    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock())
+    legs = retrieve(snapshot, encoder, query, Mode.HYBRID, Clock()).of_encoded()
     features = read_features(snapshot, query, legs, DEFAULT_WEIGHTS, Clock())
     first_ids = [scored.passage_id for scored in rank(legs, features, Mode.HYBRID, k=1)]
     compared = features.similarities.of_passages(first_ids) if features.similarities else {}

@@ -1,17 +1,26 @@
-"""What an answer tells about the words of its question: which of them no article holds, and what was not read."""
+"""What an answer tells beside its results: words that no article holds, what was not read, what is found by words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from core.counts import counted
 from core.documents import Passage
-from index import terms
+from index import Generation, terms
 from search.query import Query
 from search.questions import Reading, nearest_code
 from search.ranking import Legs
 
 MAX_WORDS = 4
 """The highest number of words that a notice names."""
+
+
+def words_only_notice(generation: Generation) -> tuple[str, ...]:
+    """Return what is to be said of passages that are found by words only: nothing if there are none."""
+    if not generation.words_only:
+        return ()
+    of_all = f"{generation.words_only:,} of {counted(generation.passages, 'passage')}"
+    return (f"Words only for {of_all} yet: a question in other words does not find these.",)
 
 
 def notices_on_words(

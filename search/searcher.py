@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
+from core.documents import Hit
 from embedding import Encoded, Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
 from search.copies import READ_BEYOND, DistinctPassage, copies_in_legs, fold_copies, read_distinct
-from search.notices import notices_on_words
+from search.notices import notices_on_words, words_only_notice
 from search.query import Query, parse
 from search.questions import MAX_CODES, Reading, codes_in, holders, reading_of
 from search.ranking import (
@@ -142,6 +143,8 @@ def _answer(
             for result, each in zip(explainer.results(ranking, passages), found, strict=False)
         )
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
+    if legs.question is not None:
+        notices = (*notices, *words_only_notice(snapshot.generation))
     took = clock.milliseconds()
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 
@@ -175,8 +178,12 @@ def retrieve(
         encoded = pending() if pending else known
     with clock("semantic"):
         semantic = snapshot.semantic(encoded.vector, HITS_PER_LEG, filter) if encoded is not None else []
-    passages = snapshot.generation.passages
-    return Legs(encoded, keyword, semantic, query.keyword.terms, frequencies, passages, codes, others, outside)
+        words_only: set[str] = set()
+        if encoded is not None and snapshot.generation.words_only:
+            found = {hit.passage_id for hit in keyword}.union(*codes.values())
+            words_only = found - snapshot.encoded(found)
+    passages, terms = snapshot.generation.passages, query.keyword.terms
+    return Legs(encoded, keyword, semantic, terms, frequencies, passages, codes, others, outside, words_only)
 
 
 def look_up_legs(
@@ -199,8 +206,9 @@ def read_features(snapshot: Snapshot, query: Query, legs: Legs, weights: Weights
     """Fuse the legs, choose the candidates, and return the features that their score needs.
 
     Passages that hold a code of the question are candidates too. Copies that both legs score alike take no place among
-    the candidates.
+    the candidates, and passages that are found by words only are left to `rank`.
     """
+    legs = legs.of_encoded()
     with clock("fuse"):
         copies = copies_in_legs(snapshot, legs)
         left_out = {copy for each in copies.values() for copy in each}
@@ -219,6 +227,11 @@ def rank(
     """Return the first k passages of the ranking of a mode, at most MAX_RANKING. Only hybrid mode needs `features`.
 
     Copies are among them. k None takes all that were found, so that enough are left without copies.
+
+    In hybrid mode, a passage that is found by words only has the place that the keyword leg gives it, and the others
+    are placed around it by their scores. Without vectors it can have no score that is fair beside theirs; but a passage
+    that is third of all by its words is about third of all, and as more are encoded, the ranking comes ever nearer to
+    that of a whole index.
     """
     k = k if k is None else min(k, MAX_RANKING)
     if mode == Mode.KEYWORD:
@@ -227,11 +240,25 @@ def rank(
         return [ScoredPassage.by_cosine(hit) for hit in legs.semantic[:k]]
     if features is None:
         return []
-    return [
+    scored = [
         each
         for first in score_passages(features, weights, len(features.ids) if k is None else k)
         for each in (first, *(replace(first, passage_id=copy) for copy in features.copies.get(first.passage_id, ())))
-    ][:k]
+    ]
+    return (_placed_by_words(scored, legs, weights) if legs.words_only else scored)[:k]
+
+
+def _placed_by_words(scored: Sequence[ScoredPassage], legs: Legs, weights: Weights) -> list[ScoredPassage]:
+    """Return a ranking with the passages that are found by words only, each at its rank in the keyword leg.
+
+    Where the others are too few to reach that rank, it moves up.
+    """
+    ranking = list(scored)
+    for passage_id, place in legs.keyword_ranks.items():  # ascending
+        if passage_id in legs.words_only:
+            share = weights.parts["keyword"] * legs.keyword_shares[passage_id]
+            ranking.insert(place - 1, ScoredPassage.by_keyword(Hit(passage_id, share)))
+    return ranking
 
 
 class Retrieved(NamedTuple):

@@ -8,9 +8,12 @@ from core.documents import Hit
 from embedding import Vector
 from index import Snapshot
 from search.copies import READ_BEYOND, DistinctPassage, read_distinct
+from search.notices import words_only_notice
 from search.ranking import ScoredPassage
 from search.results import Answer, Mode, Result, SemanticReason, Why
 from search.searcher import HITS_PER_LEG, MAX_RANKING, RANKED_BEYOND, Clock
+
+_NOT_ENCODED = "This passage is found by words only yet. Passages like it can be found when it has been encoded."
 
 
 def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
@@ -19,9 +22,13 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
     A text is one result, as in `search`; a copy of the passage itself is the first.
 
     The id of the passage stands in place of the question. Nothing is embedded or marked, and no result has a margin.
-    Raises KeyError for an id that is not in the generation.
+    Raises KeyError for an id that is not in the generation. Nothing is found for a passage that is found by words only:
+    a notice says so.
     """
     clock = Clock()
+    generation = snapshot.generation
+    if generation.words_only and not snapshot.encoded([passage_id]):
+        return Answer(passage_id, Mode.SEMANTIC, generation.name, clock.milliseconds(), (), notices=(_NOT_ENCODED,))
     with clock("semantic"):
         vector = snapshot.passage_vectors([passage_id]).passages[0]
         limit = min(max(k, 0), MAX_RANKING)
@@ -29,7 +36,8 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
         if len(found) < limit + READ_BEYOND <= len(hits):
             hits, found = _nearest(snapshot, passage_id, vector, limit, HITS_PER_LEG)
     results = _results(snapshot, dict(hits), found[:limit])
-    return Answer(passage_id, Mode.SEMANTIC, snapshot.generation.name, clock.milliseconds(), results)
+    took, notices = clock.milliseconds(), words_only_notice(generation)
+    return Answer(passage_id, Mode.SEMANTIC, generation.name, took, results, notices=notices)
 
 
 def _nearest(

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.documents import NO_METADATA, Metadata, Passage
+from core.documents import NO_METADATA, Metadata, Passage, document_id_of
 from index import field_texts, searched_metadata, terms, terms_held
 from search.answers.confidence import (
+    LEAD_DEPTH,
     MIN_UNKNOWN_MATCH,
     STRONG,
     Calibration,
@@ -50,7 +51,8 @@ class Explainer:
 
     `sentences` maps passage ids to the features of their sentences, and lacks passages that were not compared with the
     question. Without a `calibration` no result has a margin, and each is a possible answer. A question that the model
-    does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong.
+    does not read, and one with a code that no article holds, is not `answerable`: no result of it is strong. Nor is one
+    that has a rival which is found by words only.
     `metadata` is that of the articles of the results, by document id. The ranks in the legs do not count `copies`, the
     ids of passages that other passages stand for.
     """
@@ -91,7 +93,7 @@ class Explainer:
             return _Judgement(Confidence.POSSIBLE, None, {})
         signals = ConfidenceSignals.of(similarity, self._legs.neighbourhood)
         relatedness = self._calibration.relatedness(signals)
-        if self._mode != Mode.HYBRID:
+        if self._mode != Mode.HYBRID or self._has_unknown_rival(ranking, place):
             return _Judgement(confidence_level(relatedness, None), None, {})
         signs = answer_signs(ranking, place, similarity)
         margin = min(answer_probability(signs), highest)
@@ -101,6 +103,19 @@ class Explainer:
             level = Confidence.POSSIBLE
         rounded = {name: round(value, 6) for name, value in signs._asdict().items()}
         return _Judgement(level, margin, rounded | {"relatedness": relatedness})
+
+    def _has_unknown_rival(self, ranking: Sequence[ScoredPassage], place: int) -> bool:
+        """Return whether a passage that is found by words only is among those that a result is compared with.
+
+        Those are the ones before it, the next LEAD_DEPTH, and the first of another article. No score tells how far it
+        lies ahead of one that is not encoded, and that one may answer better.
+        """
+        if not self._legs.words_only:
+            return False
+        article = document_id_of(ranking[place].passage_id)
+        others = (n for n, each in enumerate(ranking) if document_id_of(each.passage_id) != article)
+        last = max(place + LEAD_DEPTH, next(others, len(ranking)))
+        return any(each.passage_id in self._legs.words_only for each in ranking[: last + 1])
 
     def _names_article_of(self, passage: Passage) -> bool:
         """Return whether the question says no more than the metadata of the article: its author, for example."""

@@ -52,7 +52,8 @@ class Legs:
     `terms` are those of the question, each as often as it says it. `frequencies` maps each of them to the number of
     passages that hold it, out of `passages` in all. `codes` maps each code of the question to the ids of passages that
     hold it and pass the filter; `codes_outside` are those that only other passages hold. `other_forms` are those that
-    the keyword leg looked up beside the terms.
+    the keyword leg looked up beside the terms. `words_only` holds the ids of those hits of the keyword leg, and holders
+    of codes, that are not encoded yet.
     """
 
     question: Encoded | None
@@ -64,6 +65,7 @@ class Legs:
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     other_forms: Sequence[OtherForm] = ()
     codes_outside: Collection[str] = ()
+    words_only: Collection[str] = ()
 
     @cached_property
     def code_holders(self) -> Mapping[str, float]:
@@ -105,13 +107,18 @@ class Legs:
         """Return these legs as if the question had not been embedded."""
         return replace(self, question=None, semantic=())
 
-    def without(self, copies: Collection[str]) -> Legs:
+    def of_encoded(self) -> Legs:
+        """Return these legs without what is found by words only."""
+        codes = {
+            code: [each for each in held_by if each not in self.words_only] for code, held_by in self.codes.items()
+        }
+        return replace(self.without(self.words_only), codes=codes, words_only=()) if self.words_only else self
+
+    def without(self, ids: Collection[str]) -> Legs:
         """Return these legs without the hits of these passages."""
-        if not copies:
+        if not ids:
             return self
-        keyword, semantic = (
-            [hit for hit in leg if hit.passage_id not in copies] for leg in (self.keyword, self.semantic)
-        )
+        keyword, semantic = ([hit for hit in leg if hit.passage_id not in ids] for leg in (self.keyword, self.semantic))
         return replace(self, keyword=keyword, semantic=semantic)
 
     @cached_property
@@ -206,7 +213,11 @@ def fetch_features(
 
 
 def fetch_similarities(snapshot: Snapshot, query: Query, legs: Legs, ids: Sequence[str]) -> Similarities | None:
-    """Read the vectors of these passages and compare them with the question; None if it was not embedded."""
+    """Read the vectors of these passages and compare them with the question; None if it was not embedded.
+
+    Those that are found by words only are left out.
+    """
+    ids = [each for each in ids if each not in legs.words_only]
     if legs.question is None or not ids:
         return None
     vectors = snapshot.passage_vectors(ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,10 +14,14 @@ from hypothesis import given, settings as hypothesis_settings, strategies as st
 from core.documents import MarkKind
 from core.errors import IndexMissing
 from core.settings import Settings
-from index.engine import Snapshot
+from index.engine import Engine, IndexedDocument, Snapshot
 from index.opening import open_engine
+from index.passage_encoding import PassageEncoding
 from patella.article_files import articles_in
 from patella.library import Library
+from search.answers.confidence import Calibration
+from search.calibration import calibrate
+from search.comparison import compare
 from search.query import parse
 from search.ranking.features import Features, Legs, fetch_rare_terms
 from search.ranking.score import score_breakdown
@@ -25,7 +29,7 @@ from search.ranking.weights import DEFAULT_WEIGHTS, PARTS
 from search.results import Answer, Confidence, Mode
 from search.scope import Scope
 from search.searcher import Clock, rank, read_features, retrieve, search
-from tests.support.articles import FakeEncoder, document, publish
+from tests.support.articles import FINGERPRINT, FakeEncoder, document, indexed, publish, without_encodings
 from tests.support.commands import command
 
 main = command("search")
@@ -348,3 +352,97 @@ def test_an_index_without_articles_answers_with_nothing(library: Library, tmp_pa
     empty.indexer.sync(articles_in(tmp_path / "none"))
     with empty.engine.snapshot() as snapshot:
         assert [search(snapshot, library.encoder, "winter eggs", mode).results for mode in Mode] == [(), (), ()]
+
+
+def partly_encoded(library: Library, words_only: Collection[str]) -> Engine:
+    """Return an engine with the articles of a library, of which these are found by words only."""
+    engine = open_engine("memory:")
+    stored = PassageEncoding(library.engine.encodings, library.encoder)
+    with library.engine.snapshot() as snapshot:
+        for name in ARTICLES:
+            passages = tuple(snapshot.document_passages(name))
+            indexed = IndexedDocument(snapshot.document(name), passages, stored.encoded(passages), "2024-01-01")
+            published = without_encodings(indexed) if name in words_only else indexed
+            engine.publish([published], [], snapshot.generation.fingerprint)
+    return engine
+
+
+EGGS = "why do my hens lay fewer eggs in winter?"
+NOTICE = "Words only for {} of 5 passages yet: a question in other words does not find these."
+
+
+def test_what_is_found_by_words_only_stands_where_its_words_place_it(library: Library, snapshot: Snapshot) -> None:
+    whole = search(snapshot, library.encoder, EGGS, calibration=Calibration((0.0,) * 3, (0.01,) * 3))
+    assert whole.results[0].confidence == Confidence.STRONG
+    with partly_encoded(library, {"hens.md"}).snapshot() as partial:
+        calibration = calibrate(partial, library.encoder)
+        answer = search(partial, library.encoder, EGGS, calibration=calibration)
+        by_words = search(partial, library.encoder, EGGS, Mode.KEYWORD)
+        by_meaning = search(partial, library.encoder, EGGS, Mode.SEMANTIC)
+    first = answer.results[0]
+    assert (first.passage.passage_id, first.confidence, first.margin) == ("hens.md#eggs:0", Confidence.POSSIBLE, None)
+    assert (first.why.semantic, first.marks) == (None, by_words.results[0].marks)
+    assert sum(first.why.parts.values()) == pytest.approx(first.score)
+    assert answer_of(answer) == ["A hen lays fewer eggs in winter, since she needs fourteen hours of light."]
+    assert {result.passage.document_id for result in by_meaning.results} == {"bees.md", "soil.txt"}
+    assert (answer.notices, by_words.notices, by_meaning.notices) == (
+        (NOTICE.format(2),),
+        (),
+        (NOTICE.format(2),),
+    )
+    assert compare(partial, library.encoder, EGGS).notices == (NOTICE.format(2),)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("when do hens lose their feathers? compost sand worms pots mix", "soil.txt#compost:0"),
+        ("why do hens lay fewer eggs in winter, worms compost sand", "hens.md#eggs:0"),
+    ],
+)
+def test_no_result_is_sure_that_has_a_rival_without_vectors(library: Library, question: str, first: str) -> None:
+    """Whether that one stands before or behind it: among the others alone, the first article would lead by far."""
+    surest = Calibration((0.0,) * 3, (0.01,) * 3)
+    with partly_encoded(library, {"soil.txt"}).snapshot() as partial:
+        answer = search(partial, library.encoder, question, calibration=surest)
+        without = search(partial, library.encoder, f"{question} -title:soil", calibration=surest)
+    assert answer.results[0].passage.passage_id == first
+    assert {(each.confidence, each.margin) for each in answer.results} == {(Confidence.POSSIBLE, None)}
+    assert without.results[0].margin is not None
+    assert without.notices[-1] == NOTICE.format(1)
+
+
+def test_where_nothing_is_encoded_the_ranking_is_that_by_words(library: Library) -> None:
+    with partly_encoded(library, ARTICLES).snapshot() as partial:
+        hybrid = search(partial, library.encoder, "winter food for bees and hens")
+        by_words = search(partial, library.encoder, "winter food for bees and hens", Mode.KEYWORD)
+        by_meaning = search(partial, library.encoder, "winter food for bees and hens", Mode.SEMANTIC)
+        assert calibrate(partial, library.encoder) == Calibration.of([])
+    assert [each.passage for each in hybrid.results] == [each.passage for each in by_words.results]
+    assert [each.marks for each in hybrid.results] == [each.marks for each in by_words.results]
+    assert (by_meaning.results, by_meaning.notices[-1]) == ((), NOTICE.format(5))
+
+
+@hypothesis_settings(max_examples=40)
+@given(st.sets(st.integers(0, 11)), st.text("abc ", min_size=1, max_size=9))
+def test_the_places_of_a_partial_ranking(words_only: set[int], question: str) -> None:
+    """A passage without vectors has its rank by words, or a better one; the others are in the order of their scores."""
+    engine = open_engine("memory:")
+    articles = [indexed(document(f"{n:02}.md", f"a{' b' * (n % 3)}{' c' * (n % 4)}", title="x")) for n in range(12)]
+    engine.publish(
+        [without_encodings(each) if n in words_only else each for n, each in enumerate(articles)], [], FINGERPRINT
+    )
+    with engine.snapshot() as snapshot:
+        legs = retrieve(snapshot, FakeEncoder(), parse(question), Mode.HYBRID, Clock())
+        features = read_features(snapshot, parse(question), legs, DEFAULT_WEIGHTS, Clock())
+        ranking = rank(legs, features, Mode.HYBRID)
+    ids = [each.passage_id for each in ranking]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) >= set(legs.keyword_ranks)
+    encoded = [each for each in ranking if each.passage_id not in legs.words_only]
+    assert [each.score for each in encoded] == sorted((each.score for each in encoded), reverse=True)
+    for place, each in enumerate(ranking, 1):
+        if each.passage_id in legs.words_only:
+            assert int(each.passage_id[:2]) in words_only
+            expected = legs.keyword_ranks[each.passage_id]
+            assert place == expected or (place < expected and {*ids[place:]} <= {*legs.words_only})

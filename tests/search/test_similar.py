@@ -10,7 +10,7 @@ import pytest
 from index.engine import Engine
 from index.opening import open_engine
 from search.similar import find_similar
-from tests.support.articles import document, fake_vector, publish
+from tests.support.articles import FINGERPRINT, document, fake_vector, indexed, publish, without_encodings
 from tests.support.commands import command
 
 main = command("search")
@@ -34,6 +34,21 @@ def test_the_neighbours_of_a_passage_best_first_and_not_itself(engine: Engine) -
     assert [(r.rank, r.score) for r in answer.results] == [(n, hit.score) for n, hit in enumerate(nearest[1:], 1)]
     assert {r.marks for r in answer.results} == {()}
     assert all(round(sum(r.why.parts.values()), 9) == r.score for r in answer.results)
+
+
+def test_nothing_is_like_a_passage_that_is_found_by_words_only(engine: Engine) -> None:
+    by_words = document("new.md", "Dogs bark often.", title="Pets")
+    engine.publish([without_encodings(indexed(by_words))], [], FINGERPRINT)
+    with engine.snapshot() as snapshot:
+        new, old = (find_similar(snapshot, passage_id, 100) for passage_id in ("new.md#top:0", "2.md#top:0"))
+    assert (new.results, new.notices) == (
+        (),
+        ("This passage is found by words only yet. Passages like it can be found when it has been encoded.",),
+    )
+    assert (len(old.results), old.notices) == (
+        7,
+        ("Words only for 1 of 9 passages yet: a question in other words does not find these.",),
+    )
 
 
 def test_the_number_asked_for_never_changes_the_order(engine: Engine) -> None:
