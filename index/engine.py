@@ -154,6 +154,12 @@ class Clause:
     terms: tuple[str, ...]
     field: str | None = None
 
+    def is_held_by(self, fields: Mapping[str, Sequence[str]]) -> bool:
+        """Return whether the terms stand one after the other in these terms of a passage, by field."""
+        phrase = list(self.terms)
+        searched = [fields[self.field]] if self.field else fields.values()
+        return any(list(terms[i : i + len(phrase)]) == phrase for terms in searched for i in range(len(terms)))
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

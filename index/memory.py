@@ -18,7 +18,6 @@ from core.locations import MEMORY
 from embedding import Vector, Vectors
 from index.engine import (
     NO_FILTER,
-    Clause,
     DocumentSummary,
     EncodedPassage,
     EncodingStore,
@@ -322,11 +321,5 @@ class MemorySnapshot:
 
 
 def _meets_clauses(fields: Mapping[str, list[str]], filter: Filter) -> bool:
-    required = all(_holds(fields, clause) for clause in filter.required)
-    return required and not any(_holds(fields, clause) for clause in filter.excluded)
-
-
-def _holds(fields: Mapping[str, list[str]], clause: Clause) -> bool:
-    phrase = list(clause.terms)
-    searched = [fields[clause.field]] if clause.field else fields.values()
-    return any(terms[i : i + len(phrase)] == phrase for terms in searched for i in range(len(terms)))
+    required = all(clause.is_held_by(fields) for clause in filter.required)
+    return required and not any(clause.is_held_by(fields) for clause in filter.excluded)

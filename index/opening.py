@@ -10,16 +10,22 @@ from index.engine import Engine
 
 
 def open_engine(address: str) -> Engine:
-    """Return the engine at an address: the path of a folder, or "memory:" for an engine that stores nothing on disk.
+    """Return the engine at an address.
 
-    Raises UsageError for every other address with a scheme ("postgresql://...").
+    It is the path of a folder, "memory:" for an engine that stores nothing on disk, or that of a PostgreSQL database:
+    "postgresql://user@host1,host2/database". Raises UsageError for every other address with a scheme.
     """
     if address == MEMORY:
         from index.memory import MemoryEngine
 
         return MemoryEngine()
+    if address.startswith(("postgresql://", "postgres://")):
+        from index.postgresql import PostgresEngine
+
+        return PostgresEngine(address)
     if is_url(address):
-        raise UsageError(f"There is no engine for the address {shown_address(address)}. Use a folder, or memory:.")
+        place = "a folder, memory:, or postgresql://USER@HOST/DATABASE"
+        raise UsageError(f"There is no engine for the address {shown_address(address)}. Use {place}.")
     from index.local import LocalEngine
 
     return LocalEngine(Path(address).expanduser())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import nsmallest
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,13 @@ _new_hit: Callable[[tuple[str, float]], Hit] = partial(tuple.__new__, Hit)
 """Make a hit of a pair, in a third of the time of `Hit(...)`: a question makes some thousands."""
 
 
-def best_rows(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> tuple[Rows, Floats]:
+class Ids(Protocol):
+    """The passage ids by row, such as a list of all, or a dict of those that are asked for."""
+
+    def __getitem__(self, row: int, /) -> str: ...
+
+
+def best_rows(ids: Ids, rows: Rows, scores: Floats, k: int) -> tuple[Rows, Floats]:
     """Return the k best of these rows with their scores, in `hit_order`.
 
     `ids` are the passage ids of all rows. `rows` are the row numbers to choose from, and `scores` their scores.
@@ -43,7 +50,7 @@ def best_rows(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> tuple[R
     return rows[: max(k, 0)], scores[: max(k, 0)]
 
 
-def hits_of(ids: Sequence[str], rows: Rows, scores: Floats) -> list[Hit]:
+def hits_of(ids: Ids, rows: Rows, scores: Floats) -> list[Hit]:
     """Return rows with their scores as hits, in the same order. `ids` are the passage ids of all rows."""
     pairs = zip(map(ids.__getitem__, rows.tolist()), scores.tolist(), strict=True)
     return list(map(_new_hit, pairs))
@@ -64,6 +71,11 @@ def keyword_rows(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] 
     `ids`, `scores` and `allowed` have one entry per row; `allowed` None allows all rows. Scores are rounded to 1e-9, so
     that scores which are equal apart from rounding errors count as ties.
     """
+    return best_rows(ids, *keyword_candidates(scores, allowed, k), k)
+
+
+def keyword_candidates(scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> tuple[Rows, Floats]:
+    """Return rows that include the k best ones of `keyword_rows` and all ties with the k-th, with their scores."""
     rows = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
     row_scores = scores[rows]
     if len(rows) > _SAMPLING * k > 0:  # the k-th of some rows is at most the k-th of all
@@ -74,7 +86,7 @@ def keyword_rows(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] 
         kth = np.partition(row_scores, len(row_scores) - k)[len(row_scores) - k]
         possible = row_scores >= kth - _ROUNDING_MARGIN
         rows, row_scores = rows[possible], row_scores[possible]
-    return best_rows(ids, rows, np.round(row_scores, 9), k)
+    return rows, np.round(row_scores, 9)
 
 
 def keyword_hits(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> list[Hit]:

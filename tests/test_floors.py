@@ -40,6 +40,7 @@ NEVER = {"index": {"ingest"}}
 WINGS_BELOW = {
     "index/local": {"index/database", "index/keyword", "index/vectors"},
     "index/database": set(),
+    "index/postgresql": {"index/database", "index/keyword", "index/vectors"},
     "index/memory.py": {"index/keyword", "index/vectors"},
     "index/properties.py": {"index/keyword"},
     "index/keyword": set(),
@@ -86,6 +87,8 @@ LIBRARIES = {
     "threadpoolctl": {"embedding/openvino_network.py"},
     "openvino_telemetry": set(),
     "sqlite3": {"index/database/database.py"},
+    "psycopg": {"index/postgresql/tables/connections.py"},
+    "psycopg_pool": {"index/postgresql/tables/connections.py"},
     "filelock": {"index/local/engine.py"},
     "Stemmer": {"index/keyword/analysis.py", "benchmarks/peers/bm25s_words.py"},
     "rapidfuzz": {"index/vocabulary.py"},

@@ -12,13 +12,16 @@ from .analysis import (
 )
 from .bm25 import (
     FIELDS as FIELDS,
+    ContextLengths as ContextLengths,
     FieldLengths as FieldLengths,
     Floats as Floats,
     Postings as Postings,
     Rows as Rows,
     bm25f_scores as bm25f_scores,
     bm25f_scores_in_context as bm25f_scores_in_context,
+    length_codes as length_codes,
     max_bm25f_score as max_bm25f_score,
+    norms_of_codes as norms_of_codes,
 )
 from .fields import (
     FieldWords as FieldWords,
@@ -28,6 +31,7 @@ from .fields import (
     searched_metadata as searched_metadata,
 )
 from .postings import (
+    FieldPostings as FieldPostings,
     LivePostings as LivePostings,
     SegmentPostings as SegmentPostings,
     TermCounter as TermCounter,

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +31,47 @@ Rows = NDArray[np.int64]
 
 @dataclass(slots=True)
 class Postings:
-    """The passages that hold a term in one field: their rows, ascending, and the frequency of the term in each."""
+    """The passages that hold a term in one field: their rows, ascending, and the frequency of the term in each.
+
+    `length_codes` are the codes of their lengths in that field (see `length_codes`), where these lie beside the
+    postings and not in an array over all rows.
+    """
 
     rows: NDArray[np.integer[Any]]
     frequencies: NDArray[np.integer[Any]]
+    length_codes: NDArray[np.uint8] | None = None
     _saturated: tuple[Floats, Floats] | None = field(default=None, init=False, repr=False, compare=False)
 
     def saturated(self, norms: Floats) -> Floats:
         """Return the saturated frequency in each of `rows`, given the `length_norms` of all rows in the field.
 
-        It is remembered for the norms that were given last, since a question looks its terms up more than once.
+        With `length_codes`, `norms` are those of the codes (see `norms_of_codes`). The result is remembered for the
+        norms that were given last, since a question looks its terms up more than once.
         """
-        known = self._saturated
+        known, places = self._saturated, self.rows if self.length_codes is None else self.length_codes
         if known is None or known[0] is not norms:
-            self._saturated = known = norms, _saturated(self.frequencies.astype(np.float64), norms[self.rows])
+            self._saturated = known = norms, _saturated(self.frequencies.astype(np.float64), norms[places])
         return known[1]
+
+
+class ContextLengths(Protocol):
+    """What is known of the lengths of passages where they are scored in their context.
+
+    `total` is the number of passages of the whole index.
+    """
+
+    @property
+    def total(self) -> int: ...
+    def neighbours(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return the rows of the passages before and after each of these in its section, -1 where there is none."""
+        ...
+
+    def norms_in_context(self, rows: Rows) -> Floats:
+        """Return the `length_norms` of these rows in each of FIELDS, of bodies with their neighbours.
+
+        The shape is (fields, rows).
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +83,10 @@ class FieldLengths:
 
     lengths: NDArray[np.integer[Any]]
     continues: NDArray[np.bool_]
+
+    @property
+    def total(self) -> int:
+        return len(self.continues)
 
     @cached_property
     def norms(self) -> list[Floats]:
@@ -70,8 +100,11 @@ class FieldLengths:
         before, after = self.neighbours(np.arange(len(body)))
         return length_norms(body + np.where(before >= 0, body[before], 0) + np.where(after >= 0, body[after], 0))
 
+    def norms_in_context(self, rows: Rows) -> Floats:
+        in_fields = zip(FIELDS, self.norms, strict=True)
+        return np.stack([(self.context_norms if name == "body" else norms)[rows] for name, norms in in_fields])
+
     def neighbours(self, rows: Rows) -> tuple[Rows, Rows]:
-        """Return the rows of the passages before and after each of these in its section, -1 where there is none."""
         before = np.where(self.continues[rows], rows - 1, -1)
         following = np.minimum(rows + 1, len(self.continues) - 1)
         return before, np.where(self.continues[following] & (following > rows), following, -1)
@@ -82,14 +115,23 @@ def length_norms(lengths: NDArray[np.integer[Any]]) -> Floats:
 
     `lengths` are the exact lengths of one field, in terms.
     """
-    mean = float(lengths.mean()) if len(lengths) else 0.0
-    return K1 * ((1 - B) + B * quantized_lengths(lengths) / (mean or 1.0))
+    return norms_of_codes(float(lengths.mean()) if len(lengths) else 0.0)[length_codes(lengths)]
+
+
+def norms_of_codes(mean: float) -> Floats:
+    """Return the `length_norms` of each of the 256 codes of lengths, for a field of this mean length; shape (256,)."""
+    return K1 * ((1 - B) + B * _length_steps().astype(np.float64) / (mean or 1.0))
 
 
 def quantized_lengths(lengths: NDArray[np.integer[Any]]) -> Floats:
     """Return lengths rounded up to the 256 steps that Whoosh stores in one byte. The score uses these."""
+    return _length_steps()[length_codes(lengths)].astype(np.float64)
+
+
+def length_codes(lengths: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
+    """Return the number of the step that each length is rounded up to, 0 to 255."""
     steps = _length_steps()
-    return steps[np.minimum(np.searchsorted(steps, lengths), len(steps) - 1)].astype(np.float64)
+    return np.minimum(np.searchsorted(steps, lengths), len(steps) - 1).astype(np.uint8)
 
 
 @cache
@@ -142,7 +184,7 @@ def bm25f_scores(terms: Iterable[str], postings_of: PostingsLookup, norms: Seque
 
 
 def bm25f_scores_in_context(
-    bags: Sequence[Iterable[str]], postings_of: PostingsLookup, lengths: FieldLengths, rows: Rows
+    bags: Sequence[Iterable[str]], postings_of: PostingsLookup, lengths: ContextLengths, rows: Rows
 ) -> Floats:
     """Return the score of each of these rows for several bags of terms, shape (bags, rows).
 
@@ -158,7 +200,7 @@ def bm25f_scores_in_context(
     return scores
 
 
-def _term_scores_in_context(terms: Sequence[Sequence[Postings]], lengths: FieldLengths, rows: Rows) -> Floats:
+def _term_scores_in_context(terms: Sequence[Sequence[Postings]], lengths: ContextLengths, rows: Rows) -> Floats:
     """Return the score of each row for each term, shape (terms, rows). `terms` are their postings in each of FIELDS."""
     order = np.argsort(rows)  # rows that ascend are looked up in a third of the time
     rows = rows[order]
@@ -177,12 +219,10 @@ def _term_scores_in_context(terms: Sequence[Sequence[Postings]], lengths: FieldL
                     own_tf[number] = found_around.sum(axis=0)
                 else:
                     own_tf[number] = _frequencies_at(postings, rows)
-                idf = inverse_document_frequency(len(postings.rows), len(lengths.continues))
+                idf = inverse_document_frequency(len(postings.rows), lengths.total)
                 own_weights[number] = FIELD_WEIGHTS[name] * idf
-    in_fields = zip(FIELDS, lengths.norms, strict=True)
-    norms = np.stack([(lengths.context_norms if name == "body" else norms)[rows] for name, norms in in_fields])
     scores = np.empty((len(terms), len(rows)))
-    scores[:, order] = (weights * _saturated(tf, norms)).sum(axis=1)
+    scores[:, order] = (weights * _saturated(tf, lengths.norms_in_context(rows))).sum(axis=1)
     return scores
 
 

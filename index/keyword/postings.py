@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,25 @@ from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 from index.keyword.bm25 import FIELDS, Postings, Rows
 
-FieldPostings = tuple[NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]
-"""The postings of a term in one field: rows of a segment, ascending, and the frequency of the term in each."""
+
+class FieldPostings(NamedTuple):
+    """The postings of a term in one field: rows of a segment, ascending, and the frequency of the term in each.
+
+    `length_codes` are those of `Postings`.
+    """
+
+    rows: NDArray[np.integer[Any]]
+    frequencies: NDArray[np.integer[Any]]
+    length_codes: NDArray[np.uint8] | None = None
+
+
+class TermPostings(Protocol):
+    """The postings of the terms of one segment."""
+
+    def of(self, term: str) -> list[FieldPostings]:
+        """Return the postings of a term in each of FIELDS, or an empty list if no passage holds it."""
+        ...
+
 
 _FILES = ("terms", "bounds", "postings", "frequencies")
 _MAX_RECENT_TERMS = 2_048
@@ -125,7 +142,7 @@ class SegmentPostings:
         if number == len(bounds) - 1 or self._term(number) != wanted:
             return []
         edges = [*bounds[number, 1:].tolist(), int(bounds[number + 1, 1])]
-        return [(rows[start:end], frequencies[start:end]) for start, end in pairwise(edges)]
+        return [FieldPostings(rows[start:end], frequencies[start:end]) for start, end in pairwise(edges)]
 
     def counts(self, live: Rows, size: int) -> TermCounts:
         """Return the frequencies in the live rows alone, numbered anew in their order.
@@ -165,7 +182,7 @@ class LivePostings:
     an object.
     """
 
-    def __init__(self, segments: Sequence[SegmentPostings], live: Sequence[Rows], sizes: Sequence[int]) -> None:
+    def __init__(self, segments: Sequence[TermPostings], live: Sequence[Rows], sizes: Sequence[int]) -> None:
         self._segments = segments
         self._recent: OrderedDict[str, list[Postings]] = OrderedDict()
         self._recent_rows, self._lock = 0, threading.Lock()
@@ -223,13 +240,13 @@ class LivePostings:
 
     def _map_postings(self, segment: int, postings: FieldPostings) -> Postings:
         """Return postings of a segment as rows of the generation, without deleted passages."""
-        segment_rows, frequencies = postings
+        segment_rows, frequencies, codes = postings
         mapping = self._mappings[segment]
         if isinstance(mapping, int):
-            return Postings(segment_rows + mapping, frequencies)
+            return Postings(segment_rows + mapping, frequencies, codes)
         rows = mapping[segment_rows]
         kept = rows >= 0
-        return Postings(rows[kept], frequencies[kept])
+        return Postings(rows[kept], frequencies[kept], None if codes is None else codes[kept])
 
 
 def _rows_in(postings: Sequence[Postings]) -> int:
@@ -239,7 +256,10 @@ def _rows_in(postings: Sequence[Postings]) -> int:
 def _join(parts: Sequence[Postings]) -> Postings:
     if len(parts) < 2:
         return parts[0] if parts else _NO_POSTINGS
-    return Postings(np.concatenate([part.rows for part in parts]), np.concatenate([part.frequencies for part in parts]))
+    rows, frequencies = [part.rows for part in parts], [part.frequencies for part in parts]
+    codes = [part.length_codes for part in parts if part.length_codes is not None]
+    joined = np.concatenate(codes) if codes else None
+    return Postings(np.concatenate(rows), np.concatenate(frequencies), joined)
 
 
 def _bounds(terms: Sequence[bytes], cells: NDArray[np.int64]) -> NDArray[np.int64]:

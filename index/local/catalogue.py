@@ -20,7 +20,7 @@ from core.documents import Document, Metadata, Passage
 from core.errors import IndexDamaged
 from index.database import Connection, Database, Row, row_checksum
 from index.engine import DocumentSummary, IndexedDocument, document_summary
-from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
+from index.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 Version = tuple[str, str]
 """A document id, and the version of that document as `version_of` gives it."""

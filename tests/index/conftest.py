@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,17 @@ import pytest
 from index.engine import Engine
 from index.local.engine import LocalEngine
 from index.memory import MemoryEngine
+from index.postgresql.engine import PostgresEngine
 
 
-@pytest.fixture(params=["memory", "local", "local, with a graph of every segment"])
+@pytest.fixture(params=["memory", "local", "local, with a graph of every segment", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     if request.param == "memory":
         yield MemoryEngine()
+        return
+    if request.param == "postgresql":
+        with closing(PostgresEngine(request.getfixturevalue("postgresql_address"))) as shared:
+            yield shared
         return
     if request.param != "local":
         monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 1)

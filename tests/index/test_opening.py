@@ -37,4 +37,5 @@ def test_an_address_of_another_scheme_is_refused(address: str) -> None:
     with pytest.raises(UsageError) as raised:
         open_engine(address)
     scheme = address.partition(":")[0]
-    assert str(raised.value) == f"There is no engine for the address {scheme}://…. Use a folder, or memory:."
+    use = "Use a folder, memory:, or postgresql://USER@HOST/DATABASE."
+    assert str(raised.value) == f"There is no engine for the address {scheme}://…. {use}"

@@ -16,8 +16,10 @@ from index.keyword.bm25 import (
     bm25f_scores,
     bm25f_scores_in_context,
     inverse_document_frequency,
+    length_codes,
     length_norms,
     max_bm25f_score,
+    norms_of_codes,
     quantized_lengths,
 )
 
@@ -268,3 +270,13 @@ def test_a_passage_scores_in_context_if_it_or_a_neighbour_holds_the_term(passage
     before, after = lengths.neighbours(rows)
     expected = held | np.isin(before, postings[2].rows) | np.isin(after, postings[2].rows)
     assert (in_context("a", postings, rows.tolist(), lengths) > 0).tolist() == expected.tolist()
+
+
+@given(st.lists(st.integers(0, 200_000), min_size=1, max_size=30), st.data())
+def test_lengths_beside_the_postings_give_the_scores_of_lengths_by_row(lengths: list[int], data: st.DataObject) -> None:
+    of_all = np.array(lengths, np.int64)
+    rows = np.array(sorted(data.draw(st.sets(st.integers(0, len(lengths) - 1), min_size=1))), np.int64)
+    frequencies = np.ones(len(rows), np.int64)
+    by_row = Postings(rows, frequencies).saturated(length_norms(of_all))
+    beside = Postings(rows, frequencies, length_codes(of_all[rows]))
+    assert beside.saturated(norms_of_codes(float(of_all.mean()))).tolist() == by_row.tolist()

@@ -282,7 +282,7 @@ def test_a_term_is_found_in_each_field_or_nowhere(
 ) -> None:
     write_postings(tmp_path, "s", [counted(PASSAGES)])
     found = SegmentPostings(tmp_path, "s").of(term)
-    assert [(rows.tolist(), frequencies.tolist()) for rows, frequencies in found] == postings
+    assert [(rows.tolist(), frequencies.tolist()) for rows, frequencies, _ in found] == postings
 
 
 @pytest.mark.parametrize("live", [[], [0], [1], [2], [0, 2], [1, 2], [0, 1, 2]])

@@ -12,7 +12,7 @@ import pytest
 from core.errors import IndexDamaged
 from index.local.catalogue import Catalogue
 from index.local.catalogue_rebuilding import rebuild_catalogue
-from index.local.serialization import to_json
+from index.serialization import to_json
 from tests.support.articles import chunk, document, indexed
 
 CATS = document("cats.md", "Cats purr.", "Cats sleep.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence, Span
 from index.engine import DocumentSummary
-from index.local.serialization import document_from_json, passage_from_json, summary_from_json, to_json
+from index.serialization import document_from_json, passage_from_json, summary_from_json, to_json
 
 PASSAGE = Passage(
     passage_id="cats.md#top:0",

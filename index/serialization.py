@@ -1,4 +1,4 @@
-"""Convert documents and passages to the JSON that the catalogue stores, and back."""
+"""Convert documents and passages to the JSON that an index stores, and back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+from .connections import (
+    Address as Address,
+    Connections as Connections,
+    Row as Row,
+    Statement as Statement,
+    Transaction as Transaction,
+)
+from .copying import (
+    boolean as boolean,
+    copy_rows as copy_rows,
+    from_on as from_on,
+    halfvec as halfvec,
+    int4 as int4,
+    phrase_query as phrase_query,
+    read_halfvec as read_halfvec,
+    tsvector as tsvector,
+)
+from .leases import (
+    ReaderLeases as ReaderLeases,
+    WriterLease as WriterLease,
+)
+from .records import (
+    CURE as CURE,
+    SEAL as SEAL,
+    PostgresEncodingStore as PostgresEncodingStore,
+    WordCounts as WordCounts,
+    is_whole as is_whole,
+    put_encodings as put_encodings,
+    seal as seal,
+    unseal as unseal,
+)
+from .schema import (
+    check_version as check_version,
+    make_tables as make_tables,
+)

@@ -1,0 +1,296 @@
+"""Connections to PostgreSQL: reads through a pool, writes through a connection of their own.
+
+Only this file imports psycopg and psycopg_pool. It turns their exceptions into those of `core.errors`.
+
+Nothing here outlives a transaction: no prepared statement, no setting of a session, no lock of a session. So a pooler
+that hands a connection to somebody else after each transaction (pgbouncer in transaction mode) changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
+from core.locations import connection_address, index_address, schema_of, shown_address
+
+if TYPE_CHECKING:
+    from psycopg import Connection, Error
+    from psycopg_pool import ConnectionPool
+
+READ_SECONDS = 60
+"""The most time that one statement of a question may take."""
+
+WRITE_SECONDS = 3_600
+"""The most time that one statement of a publish may take."""
+
+_MAX_CONNECTIONS = 16
+_WAIT_SECONDS = 5  # for a connection of the pool
+_LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_application_name": "patella"}
+"""Options of libpq that an address may replace: a host that does not answer is given up after these times."""
+
+_SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
+_MAX_REASON = 300  # characters of what PostgreSQL says
+_RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
+
+Row = tuple[Any, ...]
+_T = TypeVar("_T")
+
+
+class Statement(NamedTuple):
+    """A statement in SQL and the values of its placeholders."""
+
+    sql: str
+    values: Sequence[object] = ()
+
+
+class Address:
+    """The address of an index in PostgreSQL: a URL of libpq, which may name several hosts, and perhaps `schema=NAME`.
+
+    Without that option, the tables are in the first schema of the search path that its `options` set, if they do.
+    `shown` is the address without a password. Raises UsageError for one that libpq does not understand.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url, self.shown = index_address(url), shown_address(url)
+        _, library, _ = _psycopg()
+        try:
+            known = library.conninfo_to_dict(connection_address(url))
+        except Exception as error:
+            raise UsageError(  # what libpq says may hold the password
+                f"{self.shown} is no address of a PostgreSQL database: libpq does not know one of its options. An "
+                "example: postgresql://user@host1,host2/database"
+            ) from error
+        self._options = {name: str(value) for name, value in known.items()}
+        path = _SEARCH_PATH.search(self._options.get("options", ""))
+        self.schema = path[1] if path and "schema=" not in url.replace("_schema=", "") else schema_of(url)
+
+    def table(self, name: str) -> str:
+        """Return the full name of a table, quoted."""
+        return f'"{self.schema}".{name}'
+
+    def conninfo(self, writes: bool) -> str:
+        """Return the text by which libpq connects, to a server that takes writes or to any one."""
+        _, library, _ = _psycopg()
+        target = {"target_session_attrs": "read-write"} if writes else {}
+        return str(library.make_conninfo("", **(_LINK | self._options | target)))
+
+
+class Transaction:
+    """A transaction that is under way. One thread at a time uses it; others wait."""
+
+    def __init__(self, connection: Connection[Row], failed: Callable[[Error], PatellaError]) -> None:
+        self._connection, self._failed, self._lock = connection, failed, threading.RLock()
+
+    def fetch(self, *statements: Statement) -> list[list[Row]]:
+        """Send statements together, and return the rows of each."""
+        with self._lock, self._errors():
+            with self._connection.pipeline():
+                cursors = [_execute(self._connection, each) for each in statements]
+            return [_rows(cursor) for cursor in cursors]
+
+    def copy(self, target: str, chunks: Iterable[bytes]) -> None:
+        """Write rows to a table and its columns in the binary format of COPY (see `copy_rows`)."""
+        sql = f"COPY {target} FROM STDIN (FORMAT BINARY)"
+        with self._lock, self._errors(), self._connection.cursor() as cursor, cursor.copy(sql) as copy:
+            for chunk in chunks:
+                copy.write(chunk)
+
+    def stream(self, statement: Statement, size: int) -> Iterator[list[Row]]:
+        """Yield the rows of a query, `size` at a time, without holding all of them in memory."""
+        with self._lock, self._errors(), self._connection.cursor("patella", binary=True) as cursor:
+            cursor.execute(statement.sql, statement.values)
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        psycopg, _, _ = _psycopg()
+        try:
+            yield
+        except psycopg.Error as error:
+            raise self._failed(error) from error
+
+
+class Connections:
+    """The connections of one index. Threads may share an object. Nothing is opened before the first use."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._lock = threading.Lock()
+        self._pools: list[ConnectionPool[Connection[Row]]] = []
+        self._has_tables, self._extension_schema = False, "public"
+
+    def has_tables(self) -> bool:
+        """Return whether the tables are there. The server is asked until they are."""
+        if not self._has_tables:
+            exists = "SELECT to_regclass(%s) IS NOT NULL"
+            find = (
+                "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector'"
+            )
+            [[(there,)], extension] = self.read(Statement(exists, [self.address.table("state")]), Statement(find))
+            if extension:
+                self._extension_schema = extension[0][0]
+            self._has_tables = bool(there)
+        return self._has_tables
+
+    # Reading
+
+    def read(self, *statements: Statement, seconds: float = READ_SECONDS) -> list[list[Row]]:
+        """Send statements together, in a transaction of their own, and return the rows of each.
+
+        If the connection is lost, they are sent once more, over another one.
+        """
+        psycopg, _, _ = _psycopg()
+        try:
+            return self._read_once(statements, seconds)
+        except psycopg.Error as error:
+            if not _may_be_repeated(error):
+                raise self.failed(error) from error
+        try:
+            self._pool.drain()  # what else is open most likely leads to the same server that went away
+            return self._read_once(statements, seconds)
+        except psycopg.Error as error:
+            raise self.failed(error) from error
+
+    def _read_once(self, statements: Sequence[Statement], seconds: float) -> list[list[Row]]:
+        with self._reading() as connection:
+            with connection.pipeline(), connection.transaction():
+                _execute(connection, self._settings(seconds))
+                cursors = [_execute(connection, each) for each in statements]
+            return [_rows(cursor) for cursor in cursors]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection[Row]]:
+        """Lend a connection of the pool. Where there is none in time, say why."""
+        psycopg, _, pools = _psycopg()
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except pools.PoolTimeout as error:
+            psycopg.connect(self.address.conninfo(writes=False)).close()  # raises what keeps the pool from connecting
+            raise IndexBusy(
+                f"All {_MAX_CONNECTIONS} connections to {self.address.shown} are in use. Try again in a moment."
+            ) from error
+
+    @cached_property
+    def _first(self) -> None:
+        """Connect once: the pool would try again for a while and could not say what fails."""
+        psycopg, _, _ = _psycopg()
+        try:
+            psycopg.connect(self.address.conninfo(writes=False)).close()
+        except psycopg.Error as error:
+            raise self.failed(error) from error
+
+    @property
+    def _pool(self) -> ConnectionPool[Connection[Row]]:
+        _, _, pools = _psycopg()
+        with self._lock:
+            if not self._pools:
+                _ = self._first
+                options = {"autocommit": True, "prepare_threshold": None}
+                conninfo = self.address.conninfo(writes=False)
+                self._pools.append(
+                    pools.ConnectionPool(
+                        conninfo,
+                        kwargs=options,
+                        min_size=0,
+                        max_size=_MAX_CONNECTIONS,
+                        timeout=_WAIT_SECONDS,
+                        open=True,
+                    )
+                )
+            return self._pools[0]
+
+    # Writing
+
+    @contextmanager
+    def transaction(self, seconds: float = WRITE_SECONDS) -> Iterator[Transaction]:
+        """Return a context with a transaction on a server that takes writes. It is committed at the end of the context.
+
+        An error rolls everything back. A transaction is never tried again: nobody could tell whether it was committed.
+        """
+        psycopg, _, _ = _psycopg()
+        try:
+            with (
+                psycopg.connect(
+                    self.address.conninfo(writes=True), autocommit=True, prepare_threshold=None
+                ) as connection,
+                connection.transaction(),
+            ):
+                _execute(connection, self._settings(seconds))
+                yield Transaction(connection, self.failed)
+        except psycopg.Error as error:
+            raise self.failed(error) from error
+
+    def _settings(self, seconds: float) -> Statement:
+        names = dict.fromkeys([self.address.schema, self._extension_schema])
+        path = ", ".join(f'"{name}"' for name in names)
+        return Statement(
+            "SELECT set_config('search_path', %s, true), set_config('statement_timeout', %s, true)",
+            [path, f"{seconds}s"],
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            for pool in self._pools:
+                pool.close()
+            self._pools.clear()
+
+    def failed(self, error: Error) -> PatellaError:
+        """Return the error to raise for one of PostgreSQL."""
+        return _told(error, self.address.shown)
+
+
+def _told(error: Error, address: str) -> PatellaError:
+    reason = " ".join((error.diag.message_primary or str(error)).split())[:_MAX_REASON]
+    state = error.sqlstate or ""
+    if state in ("42P01", "3F000"):
+        return IndexMissing(f"Nothing is indexed in {address} yet. Run `patella index sync FOLDER`.")
+    if state == "55P03":
+        return IndexBusy(f"Another process is publishing to {address}. Try again when it has finished.")
+    if state == "53100":
+        return IndexInaccessible(f"The disk of {address} is full ({reason}). Make room there, then try again.")
+    if state == "25006":
+        return IndexInaccessible(f"{address} takes no writes: it is a replica. Name the primary in the address, too.")
+    if state == "57014":
+        return IndexInaccessible(f"{address} took too long for a statement and stopped it. Try again in a moment.")
+    if state in ("XX001", "XX002"):
+        return IndexDamaged(f"{address} is damaged: {reason}. Restore it from a backup, or index anew.")
+    if state.startswith("42501"):
+        return IndexInaccessible(f"{address} refuses the user a right: {reason}. Ask its owner to grant it.")
+    if not state or state.startswith(("08", "28", "3D", "53", "57")):
+        return IndexInaccessible(f"{address} cannot be reached: {reason}. Check that it runs, and the address.")
+    return IndexInaccessible(f"{address} refused a statement ({state}): {reason}.")
+
+
+def _may_be_repeated(error: Error) -> bool:
+    """Return whether a statement that only reads may succeed over another connection."""
+    state = error.sqlstate
+    return state is None or (state.startswith(_RETRIED) and state != "57014")
+
+
+def _execute(connection: Connection[Row], statement: Statement) -> Any:
+    return connection.cursor(binary=True).execute(statement.sql, statement.values or None)
+
+
+def _rows(cursor: Any) -> list[Row]:
+    return cursor.fetchall() if cursor.description else []
+
+
+def _psycopg() -> tuple[Any, Any, Any]:
+    """Return the modules of psycopg: itself, that of addresses, and that of pools."""
+    try:
+        import psycopg
+        import psycopg.conninfo
+        import psycopg_pool
+    except ImportError as error:
+        raise UsageError(
+            'An index in PostgreSQL needs a library that is not installed: pip install "patella[postgresql]"'
+        ) from error
+    return psycopg, psycopg.conninfo, psycopg_pool

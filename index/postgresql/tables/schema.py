@@ -1,0 +1,115 @@
+"""The tables of an index in PostgreSQL, and how they are made."""
+
+from __future__ import annotations
+
+import re
+
+from core.errors import IndexInaccessible, PatellaError, UsageError
+from index.postgresql.tables.connections import Connections, Statement
+
+VERSION = 1
+"""The version of the tables. Raise it when they change."""
+
+# Ids and terms are bytea, not text: PostgreSQL's text holds neither NUL nor half of a surrogate pair, and bytes are
+# ordered as Python orders strings. Every bytea of content is sealed (see `index.postgresql.tables.records`).
+_TABLES = """
+CREATE TABLE state (
+    one boolean PRIMARY KEY CHECK (one),
+    tables_version int NOT NULL,
+    current text,               -- the name of the generation in use
+    next_generation int NOT NULL, next_version int NOT NULL, next_passage int NOT NULL, next_chunk int NOT NULL);
+INSERT INTO state VALUES (true, {version}, NULL, 1, 1, 1, 1);
+CREATE TABLE writer (           -- who holds the right to write; a token of nobody is ''
+    one boolean PRIMARY KEY CHECK (one),
+    token text NOT NULL, host text NOT NULL, process int NOT NULL, place text NOT NULL,
+    since timestamptz NOT NULL, until timestamptz NOT NULL);
+INSERT INTO writer VALUES (true, '', '', 0, '', now(), now());
+CREATE TABLE leases (           -- the generations that a process reads
+    holder text PRIMARY KEY, host text NOT NULL, process int NOT NULL,
+    generations text[] NOT NULL, until timestamptz NOT NULL);
+CREATE TABLE generations (number int PRIMARY KEY, name text NOT NULL UNIQUE, content bytea NOT NULL);
+CREATE TABLE calibrations (generation text PRIMARY KEY, calibration bytea NOT NULL);
+CREATE TABLE chunks (chunk int PRIMARY KEY, content bytea NOT NULL, words bytea NOT NULL);
+CREATE TABLE versions (         -- of articles; a generation sees those whose `seen` holds its number
+    version int PRIMARY KEY, document_id bytea NOT NULL, epoch int NOT NULL, born int NOT NULL,
+    seen int4multirange NOT NULL,
+    first int NOT NULL, passages int NOT NULL,  -- the numbers of its passages
+    digest text NOT NULL, by_hand boolean NOT NULL,
+    summary bytea NOT NULL, words bytea NOT NULL,
+    -- article and passages are gone, and what remains tells which rows of a chunk are dead
+    emptied boolean NOT NULL,
+    encoded_from int);          -- the generation that first finds its passages by meaning, NULL while none does
+CREATE INDEX versions_by_document ON versions USING hash (document_id);
+CREATE INDEX versions_by_birth ON versions (born);
+CREATE INDEX versions_by_encoding ON versions (encoded_from);
+CREATE INDEX versions_changed ON versions (first) WHERE seen <> int4multirange(int4range(born, NULL));
+CREATE TABLE articles (version int PRIMARY KEY, article bytea NOT NULL);
+CREATE TABLE passages (
+    number int PRIMARY KEY, epoch int NOT NULL, passage_id bytea NOT NULL,
+    lengths bytea NOT NULL,     -- see index.postgresql.places
+    terms tsvector,             -- NULL where it would say something wrong
+    key bytea NOT NULL, passage bytea NOT NULL);
+CREATE INDEX passages_by_id ON passages USING hash (passage_id);
+CREATE INDEX passages_by_key ON passages USING hash (key);
+CREATE TABLE vectors (number int PRIMARY KEY, epoch int NOT NULL, vector halfvec NOT NULL);
+CREATE TABLE postings (         -- see index.postgresql.blocks
+    term bytea, chunk int, block bytea NOT NULL, PRIMARY KEY (term, chunk));
+CREATE INDEX postings_by_chunk ON postings (chunk);
+CREATE TABLE encodings (key bytea PRIMARY KEY, packed bytea NOT NULL);
+ALTER TABLE postings ALTER block SET STORAGE EXTERNAL;
+ALTER TABLE encodings ALTER packed SET STORAGE EXTERNAL;
+ALTER TABLE articles ALTER article SET STORAGE EXTERNAL;
+ALTER TABLE versions ALTER summary SET STORAGE EXTERNAL, ALTER words SET STORAGE EXTERNAL;
+ALTER TABLE chunks ALTER content SET STORAGE EXTERNAL, ALTER words SET STORAGE EXTERNAL;
+"""
+
+_MAKING = 7_205_759  # the key of the lock under which tables are made: any number, the same in every process
+
+
+def make_tables(connections: Connections) -> None:
+    """Make the tables if they are not there, and the extension if nobody has made it."""
+    if connections.has_tables():
+        return
+    schema = connections.address.schema
+    _make_extension(connections)
+    with connections.transaction() as transaction:
+        transaction.fetch(Statement("SELECT pg_advisory_xact_lock(%s)", [_MAKING]))
+        [[(there,)]] = transaction.fetch(
+            Statement("SELECT to_regclass(%s) IS NOT NULL", [connections.address.table("state")])
+        )
+        if not there:
+            [[(schema_there,)]] = transaction.fetch(
+                Statement("SELECT to_regnamespace(%s) IS NOT NULL", [f'"{schema}"'])
+            )
+            if not schema_there:
+                transaction.fetch(Statement(f'CREATE SCHEMA "{schema}"'))
+            tables = re.sub("--.*", "", _TABLES.format(version=VERSION)).split(";")
+            transaction.fetch(*(Statement(each) for each in tables if each.strip()))
+    connections.has_tables()
+
+
+def check_version(connections: Connections) -> None:
+    """Raise IndexInaccessible if the tables are those of another version of Patella."""
+    [[(version,)]] = connections.read(Statement("SELECT tables_version FROM state"))
+    if version != VERSION:
+        raise IndexInaccessible(
+            f"The tables in {connections.address.shown} are of version {version}, and this Patella knows version "
+            f"{VERSION}. Use the Patella that made them, or index anew in another schema: add "
+            "schema=NAME to the address."
+        )
+
+
+def _make_extension(connections: Connections) -> None:
+    exists = Statement("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
+    if connections.read(exists)[0]:
+        return
+    try:
+        with connections.transaction() as transaction:
+            transaction.fetch(Statement("SELECT pg_advisory_xact_lock(%s)", [_MAKING]))
+            transaction.fetch(Statement("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public"))
+    except PatellaError as error:
+        raise UsageError(
+            f"The extension pgvector is not in {connections.address.shown}, and could not be made there ({error}) "
+            "Install it on the server (Debian: postgresql-18-pgvector), and have its owner run, in this database: "
+            "CREATE EXTENSION vector"
+        ) from error

@@ -1,0 +1,133 @@
+"""Addresses are shown without their password, and what PostgreSQL refuses becomes an error that says what to do."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
+from faults.postgresql import Server
+from index.postgresql.tables.connections import Address, Connections, Statement
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "schema"),
+    [
+        ("postgresql://ann:secret@db/index", "postgresql://ann@db/index", "patella"),
+        ("postgres://db1,db2:6000/index", "postgres://db1,db2:6000/index", "patella"),
+        ("postgresql:///index?host=db&password=secret", "postgresql:///index?host=db", "patella"),
+        ("postgresql://ann@db/i?schema=my-own", "postgresql://ann@db/i?schema=my-own", "my-own"),
+        *(
+            (f"postgresql://ann@db/i?options=-c{path}", f"postgresql://ann@db/i?options=-c{path}", "one")
+            for path in ("search_path%3Done%2Cpublic", "%20search_path%3Done")
+        ),
+    ],
+)
+def test_an_address_names_a_schema_and_is_shown_without_its_password(url: str, shown: str, schema: str) -> None:
+    address = Address(url)
+    assert (address.shown, address.schema) == (shown, schema)
+
+
+def test_only_writes_ask_for_a_server_that_takes_them() -> None:
+    address = Address("postgresql://db1,db2/index?connect_timeout=3")
+    reads, writes = (psycopg.conninfo.conninfo_to_dict(address.conninfo(each)) for each in (False, True))
+    assert writes == reads | {"target_session_attrs": "read-write"}
+    assert (reads["host"], reads["connect_timeout"], reads["tcp_user_timeout"]) == ("db1,db2", "3", "30000")
+
+
+@pytest.mark.parametrize("url", ["postgresql://ann:secret@db/x?colour=red", "postgresql://ann:sec/ret@db:x:y/z"])
+def test_an_address_that_libpq_does_not_understand_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(UsageError, match="address") as raised:
+        Address(url)
+    assert "sec" not in str(raised.value)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UsageError, match=r'pip install "patella\[postgresql\]"'):
+        Address("postgresql://db/x")
+
+
+@pytest.fixture
+def connections(postgresql_address: str):  # type: ignore[no-untyped-def]
+    with closing(Connections(Address(postgresql_address))) as each:
+        yield each
+
+
+def test_statements_are_sent_together_in_a_transaction_with_settings_of_its_own(connections: Connections) -> None:
+    with connections.transaction() as transaction:
+        transaction.fetch(Statement("CREATE TABLE t (n int)"), Statement("INSERT INTO t VALUES (1), (2)"))
+        assert transaction.fetch(Statement("SELECT n FROM t ORDER BY n"), Statement("DELETE FROM t WHERE n = 3")) == [
+            [(1,), (2,)],
+            [],
+        ]
+        assert list(transaction.stream(Statement("SELECT n FROM t ORDER BY n"), 1)) == [[(1,)], [(2,)]]
+    read = connections.read(
+        Statement("SELECT sum(n)::int FROM t"), Statement("SHOW statement_timeout"), Statement("SELECT %b", [b"\x00"])
+    )
+    assert read == [[(3,)], [("1min",)], [(b"\x00",)]]
+    with pytest.raises(ValueError), connections.transaction() as transaction:
+        transaction.fetch(Statement("DELETE FROM t"))
+        raise ValueError
+    assert connections.read(Statement("SELECT count(*)::int FROM t")) == [[(2,)]]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error", "message"),
+    [
+        ("SELECT 1 FROM nowhere", IndexMissing, "Nothing is indexed in postgresql"),
+        ("SELECT pg_sleep(30)", IndexInaccessible, "took too long"),
+        ("SELECT pg_read_file('/etc/passwd')", IndexInaccessible, "refuses the user a right: permission denied"),
+        ("SELECT 1 / 0", IndexInaccessible, "refused a statement .22012.: division by zero"),
+        ("DO $$ BEGIN RAISE 'no room' USING errcode = '53100'; END $$", IndexInaccessible, "is full .no room."),
+        ("DO $$ BEGIN RAISE 'bad page' USING errcode = 'XX001'; END $$", IndexDamaged, "is damaged: bad page"),
+        ("DO $$ BEGIN RAISE 'held' USING errcode = '55P03'; END $$", IndexBusy, "Another process is publishing"),
+        ("DO $$ BEGIN RAISE 'replica' USING errcode = '25006'; END $$", IndexInaccessible, "takes no writes"),
+    ],
+)
+def test_what_the_server_refuses_is_said(
+    connections: Connections, sql: str, error: type[PatellaError], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        connections.read(Statement(sql), seconds=0.05 if "sleep" in sql else 60)
+    assert connections.read(Statement("SELECT 1")) == [[(1,)]]
+
+
+def test_a_server_that_is_down_is_said_at_once() -> None:
+    with closing(Connections(Address("postgresql://ann:secret@127.0.0.1:1/x"))) as connections:
+        for use in (lambda: connections.read(Statement("SELECT 1")), lambda: connections.transaction().__enter__()):
+            with pytest.raises(IndexInaccessible, match=r"ann@127.0.0.1:1/x cannot be reached") as raised:
+                use()
+            assert "secret" not in str(raised.value)
+
+
+def test_a_read_is_sent_once_more_after_a_lost_connection_and_a_write_is_not(connections: Connections) -> None:
+    def end_others(transaction_of: Connections) -> None:
+        with closing(Connections(transaction_of.address)) as others, others.transaction() as transaction:
+            sql = """
+                SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE pid <> pg_backend_pid() AND usename = current_user AND application_name = 'patella'"""
+            transaction.fetch(Statement(sql))
+
+    assert connections.read(Statement("SELECT 1")) == [[(1,)]]
+    end_others(connections)
+    assert connections.read(Statement("SELECT 2")) == [[(2,)]]
+    with pytest.raises(IndexInaccessible), connections.transaction() as transaction:
+        end_others(connections)
+        transaction.fetch(Statement("SELECT 3"))
+
+
+def test_a_password_is_taken_from_where_libpq_takes_it(
+    postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not postgresql_server.sql("SELECT 1 FROM pg_roles WHERE rolname = 'with_secret'"):
+        postgresql_server.create_role("with_secret", "sesame")
+    address = Address(postgresql_server.address(role="with_secret"))
+    with closing(Connections(address)) as connections, pytest.raises(IndexInaccessible, match="cannot be reached"):
+        connections.read(Statement("SELECT 1"))
+    monkeypatch.setenv("PGPASSWORD", "sesame")
+    with closing(Connections(address)) as connections:
+        assert connections.read(Statement("SELECT current_user::text")) == [[("with_secret",)]]
