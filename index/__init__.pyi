@@ -61,6 +61,9 @@ from .properties import (
     type_name as type_name,
     type_of as type_of,
 )
+from .stages import (
+    Stages as Stages,
+)
 from .sync import (
     WHY_LOST as WHY_LOST,
     Article as Article,

@@ -48,8 +48,8 @@ class PassageEncoding:
         if self._source:
             self._copy(list(self._missing_passages(passages)), self._source)
         missing = self._missing_passages(passages)
-        total = sum(map(_count_texts, passages))
-        done = total - sum(map(_count_texts, missing.values()))
+        total = sum(map(count_texts, passages))
+        done = total - sum(map(count_texts, missing.values()))
         signs_of_contexts: dict[str, bytes] = {}
         progress("encoding", done, total)
         for keys in _batch_keys(missing):
@@ -59,7 +59,7 @@ class PassageEncoding:
                 progress("encoding", before + count, total)
 
             self._store.put(dict(zip(keys, self._encode_batch(batch, signs_of_contexts, report), strict=True)))
-            done += sum(map(_count_texts, batch))
+            done += sum(map(count_texts, batch))
         progress("encoding", total, total)
         return len(missing)
 
@@ -68,6 +68,17 @@ class PassageEncoding:
         keys = [self._key(passage) for passage in passages]
         packed = self._store.get(keys)
         return tuple(EncodedPassage(key, packed[key]) for key in keys)
+
+    def without_encodings(self, passages: Sequence[Passage]) -> tuple[EncodedPassage, ...]:
+        """Return passages as they are published by words only: with the keys under which encodings will be stored."""
+        return tuple(EncodedPassage(self._key(passage), None) for passage in passages)
+
+    def unknown(self, passages: Sequence[Passage]) -> set[str]:
+        """Return the ids of those passages that are in neither store."""
+        if self._source:
+            self._copy(list(self._missing_passages(passages)), self._source)
+        missing = self._missing_passages(passages)
+        return {passage.passage_id for passage in passages if self._key(passage) in missing}
 
     def _copy(self, keys: Sequence[bytes], source: EncodingStore) -> None:
         """Copy the encodings under these keys that the source holds, batch by batch."""
@@ -95,7 +106,7 @@ class PassageEncoding:
         encodings = self._encoder.encode_with_tokens([passage.embedded_text for passage in passages], progress)
         parts = [part_texts(passage) for passage in passages]
         texts = [text for text in dict.fromkeys(chain.from_iterable(parts)) if text not in signs_of_contexts]
-        limit = sum(map(_count_texts, passages))
+        limit = sum(map(count_texts, passages))
         vectors = self._encoder.encode(texts, lambda done: progress(min(len(encodings) + done, limit)))
         signs = dict(zip(texts, map(bytes, binarize(vectors)), strict=True))
         signs_of_contexts |= {text: signs[text] for part in parts for text in part[:2] if text in signs}
@@ -122,6 +133,6 @@ def _batch_keys(passages: Mapping[bytes, Passage]) -> list[list[bytes]]:
     return batches
 
 
-def _count_texts(passage: Passage) -> int:
+def count_texts(passage: Passage) -> int:
     """Return how much progress counts for a passage: one for itself and one for each sentence."""
     return 1 + len(passage.sentences)

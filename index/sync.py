@@ -9,15 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Protocol
 
 from core.documents import Document, Passage
 from core.errors import ArticleError, IndexDamaged, IndexProblem, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
-from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument, Snapshot
+from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument, Review, Snapshot
 from index.keyword import ANALYZER
 from index.passage_encoding import PassageEncoding, model_fingerprint
+from index.stages import Stages, encode_in_stages
 
 
 class Article(Protocol):
@@ -160,6 +162,10 @@ ReviewChanges = Callable[[Snapshot, SyncReport], bool]
 """A function that looks at a new generation, and at what changed, and returns whether it is to be published."""
 
 
+_Work = tuple[Document, Sequence[Passage], bool]
+"""A document that is to be published, with its passages and whether it was added by hand."""
+
+
 class _Refused(Exception):
     """A review refused a generation."""
 
@@ -203,6 +209,7 @@ class Indexer:
         left: Set[str] = frozenset(),
         folder_of: FolderOf = one_folder,
         is_still: Callable[[str], bool] = always_still,
+        stages: Stages | None = None,
     ) -> SyncReport:
         """Make the index hold these articles and the ones that were added by hand, and no others.
 
@@ -213,13 +220,22 @@ class Indexer:
         hand, would be removed, or if the same is true of a single folder, unless `allow_removals` is true. An article
         that was only renamed does not count. `review` is asked before a new generation is published. If it refuses,
         the report is `held`.
+
+        With `stages`, long work is published by words first, then as it is encoded; `review` is asked of the last
+        generation alone. A complete generation of another fingerprint serves until the new one is complete, too: it is
+        replaced in one step. What an interrupted run left to be found by words only is encoded in any case.
         """
         to_sync = [article for article in articles if article.document_id not in left]
-        return self._run(to_sync, False, progress, allow_removals, review, left, folder_of, is_still)
+        return self._run(to_sync, False, progress, allow_removals, review, left, folder_of, is_still, stages)
 
-    def add(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
-        """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed."""
-        return self._run(list(articles), by_hand=True, progress=progress)
+    def add(
+        self, articles: Iterable[Article], progress: Progress = no_progress, stages: Stages | None = None
+    ) -> SyncReport:
+        """Add or replace these articles. They stay in the index, whatever `sync` does, until they are removed.
+
+        With `stages`, many of them are published by words first, as `sync` does.
+        """
+        return self._run(list(articles), by_hand=True, progress=progress, stages=stages)
 
     def remove(self, document_ids: Sequence[str]) -> SyncReport:
         """Remove documents. A document that is not in the index is reported as failed.
@@ -255,6 +271,7 @@ class Indexer:
         left: Set[str] = frozenset(),
         folder_of: FolderOf = one_folder,
         is_still: Callable[[str], bool] = always_still,
+        stages: Stages | None = None,
     ) -> SyncReport:
         """Find what is new, changed or gone; read and chunk it; encode passages never encoded before; publish."""
         started = time.monotonic()
@@ -273,8 +290,11 @@ class Indexer:
             kept_documents = self._restore(before, before.damaged - done, report)
             kept_documents += self._carry_over(before, done | before.damaged)
             work += self._cut_again(kept_documents, before, report, progress)
-            if work or report.lost or report.gone or before.starts_from_zero or not self._engine.is_intact():
-                self._publish(work, report, progress, review)
+            replaced = {document.document_id for document, _, _ in work} | set(report.gone) | set(report.lost)
+            waiting = {} if by_hand or before.starts_from_zero else self._waiting(replaced)
+            if work or waiting or report.lost or report.gone or before.starts_from_zero or not self._engine.is_intact():
+                serves_whole = bool(before.changed) and not self._engine.words_only()
+                self._publish(work, report, progress, review, waiting, None if serves_whole else stages)
         report.seconds = time.monotonic() - started
         return report
 
@@ -403,7 +423,7 @@ class Indexer:
 
     def _cut_again(
         self, documents: Sequence[Document], before: _IndexState, report: SyncReport, progress: Progress
-    ) -> list[tuple[Document, Sequence[Passage], bool]]:
+    ) -> list[_Work]:
         """Return stored documents, each with its passages and whether it was added by hand."""
         cut = []
         outcomes = self._reader.cut_all(documents)
@@ -416,6 +436,15 @@ class Indexer:
         if documents:
             progress("chunking", len(documents), len(documents))
         return cut
+
+    def _waiting(self, except_for: Set[str]) -> dict[str, Sequence[Passage]]:
+        """Return the passages of the documents that are found by words only, by document id."""
+        waiting = sorted(self._engine.words_only() - except_for)
+        if not waiting:
+            return {}
+        with suppress(IndexProblem, KeyError), self._engine.snapshot() as snapshot:
+            return {document_id: snapshot.document_passages(document_id) for document_id in waiting}
+        return {}  # another generation serves, since this one is damaged: it is made whole first
 
     def _publish_removal(self, report: SyncReport) -> None:
         """Publish a generation without the documents that are gone.
@@ -433,28 +462,51 @@ class Indexer:
 
     def _publish(
         self,
-        work: Sequence[tuple[Document, Sequence[Passage], bool]],
+        work: Sequence[_Work],
         report: SyncReport,
         progress: Progress,
         review: ReviewChanges | None = None,
+        waiting: Mapping[str, Sequence[Passage]] = MappingProxyType({}),
+        stages: Stages | None = None,
     ) -> None:
+        """Encode what is to be added and what is `waiting` to be encoded, and publish it: at once, or in stages."""
+
         def look_at(snapshot: Snapshot) -> None:
             if review and not review(snapshot, report):
                 raise _Refused
 
-        report.encoded = self._encoding.encode([p for _, passages, _ in work for p in passages], progress)
-        progress("publishing", 0, 1)
-        removed = [*report.gone, *report.lost]
+        to_add, removed = list(work), [*report.gone, *report.lost]
+
+        def publish(encoded: Set[str], review: Review | None = None) -> None:
+            progress("publishing", 0, 1)
+            added = self._add_encodings(to_add, encoded)
+            self._engine.publish(added, removed, self.fingerprint, review, encoded & by_words)
+            by_words.update(document.document_id for document, _, _ in to_add)
+            to_add.clear()
+            removed.clear()
+            progress("publishing", 1, 1)
+
+        documents = {document.document_id: passages for document, passages, _ in work} | dict(waiting)
+        by_words = set(waiting)
+        if stages:
+            is_published = not work and not removed
+            report.encoded, ready = encode_in_stages(self._encoding, documents, is_published, stages, progress, publish)
+        else:
+            passages = [passage for passages in documents.values() for passage in passages]
+            report.encoded, ready = self._encoding.encode(passages, progress), set(documents)
         try:
-            self._engine.publish(self._add_encodings(work), removed, self.fingerprint, look_at if review else None)
+            publish(ready, look_at if review else None)
         except _Refused:
             report.held = True
-        progress("publishing", 1, 1)
+            progress("publishing", 1, 1)
 
-    def _add_encodings(self, work: Iterable[tuple[Document, Sequence[Passage], bool]]) -> Iterator[IndexedDocument]:
+    def _add_encodings(self, work: Iterable[_Work], encoded: Set[str]) -> Iterator[IndexedDocument]:
+        """Yield documents as they are published. Those that are not `encoded` yet are found by words only."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, by_hand in work:
-            yield IndexedDocument(document, tuple(passages), self._encoding.encoded(passages), now, by_hand)
+            is_encoded = document.document_id in encoded
+            of_passages = (self._encoding.encoded if is_encoded else self._encoding.without_encodings)(passages)
+            yield IndexedDocument(document, tuple(passages), of_passages, now, by_hand)
 
 
 def _check_share(lost: Sequence[str], indexed: int, folder: str = "the folder") -> None:

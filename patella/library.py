@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from core.errors import IndexInaccessible, IndexMismatch, UsageError
+from core.errors import IndexInaccessible, IndexMismatch, IndexProblem, UsageError
 from core.locations import folder_of_index, index_address, tuning_file
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from core.documents import Document, Passage
     from embedding import AutoEncoder, Encoder, Model
     from evaluation import Effect
-    from index import Engine, Generation, Indexer, Snapshot, SyncReport
+    from index import Engine, Generation, Indexer, Snapshot, Stages, SyncReport
     from ingest import BoundedReader
     from patella.article_files import FolderListing
     from patella.article_folders import ArticleFolders
@@ -148,8 +149,12 @@ class Library:
         allow_removals: bool = False,
         review: Callable[[Effect], bool] | None = None,
         listing: FolderListing | None = None,
+        in_stages: bool | None = None,
     ) -> SyncReport:
         """Bring the index up to date with the folders of articles, and calibrate the new generation.
+
+        A long build is published in stages: by words at once, then as it is encoded. With a `review` it is not, unless
+        it is to be `in_stages`: then everything but the last stage is published before the review.
 
         `listing` is what the folder holds, where the caller has looked already.
 
@@ -165,13 +170,21 @@ class Library:
 
         folders = self.folders
         files = listing or folders.files(self.settings.follow_links)
+        before = self._current_name() if review and in_stages else ""
+        stages = self._stages(progress)
 
         def look_at(new: Snapshot, report: SyncReport) -> bool:
-            return review is None or review(self._effect(new, report, progress))
+            return review is None or review(self._effect(new, report, progress, before if stages.count else None))
 
-        consent = look_at if review else None
         report = self.indexer.sync(
-            files.articles, progress, allow_removals, consent, files.left, folders.folder_of, files.is_still
+            files.articles,
+            progress,
+            allow_removals,
+            look_at if review else None,
+            files.left,
+            folders.folder_of,
+            files.is_still,
+            stages if in_stages or not review else None,
         )
         report.skipped = files.skipped
         keep_failures(self.settings.index, report.failed, files)
@@ -194,16 +207,27 @@ class Library:
             return consented in (None, effect.state)
 
         asks = consented is not None or self.settings.canary_questions > 0
-        report = self.sync(progress, allow_removals, review if asks else None)
+        report = self.sync(progress, allow_removals, review if asks else None, in_stages=consented is None)
         return report, next(iter(effects), None)
 
-    def _effect(self, new: Snapshot, report: SyncReport, progress: Progress) -> Effect:
-        """Return what a new generation does to the answers."""
+    def _current_name(self) -> str:
+        """Return the name of the generation that serves; "" if there is none."""
+        with suppress(IndexProblem), self.engine.snapshot() as snapshot:
+            return snapshot.generation.name
+        return ""
+
+    def _stages(self, progress: Progress) -> Stages:
+        from index import Stages
+
+        return Stages(lambda: self._calibrate_published(progress))
+
+    def _effect(self, new: Snapshot, report: SyncReport, progress: Progress, before: str | None) -> Effect:
+        """Return what a new generation does to the answers, beside that of the name `before`; None: the current one."""
         from evaluation import effect_of, log_of
 
         log = log_of(self.settings.index) if folder_of_index(self.settings.index) else None
         most = self.settings.canary_questions
-        return effect_of(self.engine, new, report, self.encoder, log, most, progress, self.weights)
+        return effect_of(self.engine, new, report, self.encoder, log, most, progress, self.weights, before)
 
     def add(self, files: Iterable[Path | str], progress: Progress = no_progress) -> SyncReport:
         """Add or replace single articles, and calibrate the new generation.
@@ -215,7 +239,7 @@ class Library:
 
         articles = articles_of(map(Path, files))
         check_ids(articles)
-        report = self.indexer.add(articles, progress)
+        report = self.indexer.add(articles, progress, self._stages(progress))
         self._calibrate_published(progress)
         return report
 
@@ -258,19 +282,27 @@ class Library:
             ) from error
 
     def calibrate(self, progress: Progress = no_progress) -> None:
-        """Measure the scores that unrelated questions reach in the current generation, unless they are stored."""
+        """Measure the scores that unrelated questions reach in the current generation, unless they are stored.
+
+        Where nothing is found by meaning yet, there are none.
+        """
         from search import calibrate
 
         with self.engine.snapshot() as snapshot:
             generation = snapshot.generation
-            if not generation.passages or self._model_differs(generation) or self._stored_calibration(generation):
+            if (
+                generation.passages == generation.words_only
+                or self._model_differs(generation)
+                or self._stored_calibration(generation)
+            ):
                 return
             self.engine.set_calibration(generation.name, calibrate(snapshot, self.encoder, progress).to_json())
 
     def calibration(self, generation: Generation) -> Calibration | None:
         """Return the calibration of a generation.
 
-        A generation without one takes that of the newest generation of the same model. None: no generation has one.
+        A generation without one takes that of the newest complete generation of the same model: fewer passages would
+        make it look surer than it is. None: no generation has one.
         """
         return self._stored_calibration(generation) or next(
             filter(None, map(self._stored_calibration, self._generations_like(generation))), None
@@ -281,9 +313,9 @@ class Library:
         return Calibration.from_json(text) if text else None
 
     def _generations_like(self, generation: Generation) -> Iterator[Generation]:
-        """Yield the generations of the same model as this one, newest first."""
-        same_model = generation.fingerprint.model
-        return (each for each in self.engine.generations() if each.fingerprint.model == same_model)
+        """Yield the complete generations of the same model as this one, newest first."""
+        model = generation.fingerprint.model
+        return (each for each in self.engine.generations() if each.fingerprint.model == model and not each.words_only)
 
     def check_model(self, generation: Generation) -> None:
         """Raise IndexMismatch unless the model of the settings made the vectors of the generation."""

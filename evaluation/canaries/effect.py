@@ -109,17 +109,19 @@ def effect_of(
     most: int,
     progress: Progress = no_progress,
     weights: Weights = DEFAULT_WEIGHTS,
+    before: str | None = None,
 ) -> Effect:
     """Ask up to `most` canary questions of the current generation of an engine and of a new one, and compare them.
 
-    `weights` are those that the library ranks with, and `judged` holds what people judged of it. Where the questions
-    cannot be asked, the effect says why.
+    `before` is the name of the generation that the new one is compared with, where the current one is only a stage on
+    the way. `weights` are those that the library ranks with, and `judged` holds what people judged of it. Where the
+    questions cannot be asked, the effect says why.
     """
     counts = Effect(len(report.new), len(report.changed), len(report.gone), state=_state("", new))
     if report.repaired or report.lost:  # to open the damaged state would keep it from being removed
         return replace(counts, not_asked="the state in use is damaged.")
     try:
-        with engine.snapshot() as old:
+        with engine.snapshot() if before is None else engine.snapshot_of(before) as old:
             counts = replace(
                 counts,
                 state=_state(old.generation.name, new),

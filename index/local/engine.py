@@ -14,7 +14,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -134,9 +134,11 @@ class LocalEngine:
         }
 
     def generations(self) -> list[Generation]:
-        current = self._folders.named()
+        current, completed = self._folders.named(), self._completed()
         generations = []
         for name in self._folders.names():
+            if name in completed:
+                continue  # somebody still reads it, and nobody returns to it
             try:
                 generations.append(self._folders.manifest(name).generation(name, name == current))
             except (IndexDamaged, IndexInaccessible) as error:
@@ -148,6 +150,14 @@ class LocalEngine:
 
     def size(self) -> int:
         return size_of_folder(self.folder)
+
+    def _completed(self) -> set[str]:
+        """Return the names of the generations that a later one has taken the place of."""
+        names: set[str] = set()
+        for name in self._folders.names():
+            with suppress(IndexDamaged, IndexInaccessible):
+                names.update(self._folders.manifest(name).completes)
+        return names
 
     def check(self) -> list[GenerationCheck]:
         if self._folders.current() is None:
@@ -401,7 +411,9 @@ class LocalEngine:
             raise self._nothing_indexed()
         with self.writing():
             current = self._folders.current()
-            earlier = next((name for name in self._folders.names() if current and name < current), None)
+            completed = self._completed()
+            older = (name for name in self._folders.names() if current and name < current)
+            earlier = next((name for name in older if name not in completed), None)
             if earlier is None:
                 raise IndexMissing(f"There is no generation in {self.folder} before the current one.")
             self._verify(earlier)

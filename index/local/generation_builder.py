@@ -93,12 +93,12 @@ class GenerationBuilder:
             documents = {document_id: entry.as_fields() for document_id, entry in sorted(self._documents.items())}
             (building / "documents.json").write_text(json.dumps(documents), "utf-8")
             gone = before.keys() - self._documents.keys()
-            manifest = self._manifest(self._check(building, versions, gone))
+            is_completion = bool(completed) and not versions and not gone
+            manifest = self._manifest(self._check(building, versions, gone), is_completion)
             name = self._folders.commit(building, manifest, before_commit=partial(self._before_commit, building))
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
-        is_completion = bool(completed) and not versions and before.keys() == self._documents.keys()
         try:
             self._remove_old({name, self._to_return_to(is_completion)})
         except (OSError, IndexProblem) as error:
@@ -224,7 +224,7 @@ class GenerationBuilder:
             raise IndexDamaged(f"The catalogue and the new generation differ in {count}. Index again.")
         return reader
 
-    def _manifest(self, reader: GenerationReader) -> Manifest:
+    def _manifest(self, reader: GenerationReader, is_completion: bool) -> Manifest:
         return Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             fingerprint=self._fingerprint,
@@ -233,6 +233,7 @@ class GenerationBuilder:
             segments=self._segments,
             in_graphs=reader.in_graphs,
             words_only=reader.words_only,
+            completes=self._completed() if is_completion else [],
         )
 
     def _before_commit(self, building: Path, name: str) -> None:
@@ -246,11 +247,16 @@ class GenerationBuilder:
                 snapshot.release()
         self._catalogue.set_calibration(name, "")
 
+    def _completed(self) -> list[str]:
+        """Return the previous generation, behind those that it completes itself."""
+        return [*self._folders.manifest(self._previous).completes, self._previous] if self._previous else []
+
     def _to_return_to(self, is_completion: bool) -> str | None:
         """Return the generation that stays for a rollback, beside one that may only complete the previous one."""
         if not is_completion:
             return self._previous if self._previous in self._kept else None
-        return max((name for name in self._kept if self._previous and name < self._previous), default=None)
+        completed = self._completed()
+        return max((name for name in self._kept if name < max(completed) and name not in completed), default=None)
 
     def _remove_old(self, kept: Set[str | None]) -> None:
         """Remove all generations except those to be kept, and those that are still being read.

@@ -72,7 +72,8 @@ class Manifest:
     """The content of a generation: when it was created, with what, and the size and sha256 of every file.
 
     Everything is checked against it before any file of the generation is opened. The field names are the keys of the
-    file MANIFEST. Two of them count passages: those that are found through a graph, and those found by words only.
+    file MANIFEST. `in_graphs` and `words_only` count passages: those that are found through a graph, and those that are
+    found by words only. `completes` names the generations that this one takes the place of: they lacked encodings.
     """
 
     created: str
@@ -82,6 +83,7 @@ class Manifest:
     segments: list[str]
     in_graphs: int = 0
     words_only: int = 0
+    completes: list[str] = field(default_factory=list)
     files: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> size in bytes, sha256
     format: int = FORMAT
 
