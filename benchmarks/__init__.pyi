@@ -10,6 +10,7 @@ from .programs import (
     run_answers as run_answers,
     run_bundled as run_bundled,
     run_encoding as run_encoding,
+    run_engines as run_engines,
     run_graph as run_graph,
     run_growth as run_growth,
     run_http as run_http,

@@ -7,10 +7,12 @@ import random
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
+from benchmarks.engines import Compared, engines_as_text, measure_engines
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.load import Load, load_as_text, measure_load, measure_soak, soak_as_text
 from benchmarks.over_http import http_as_text, measure_http
@@ -28,11 +30,15 @@ from benchmarks.side_by_side import (
     peers_as_text,
 )
 from core.errors import UsageError
-from core.locations import BUNDLED_FILES
+from core.locations import BUNDLED_FILES, is_url
 from core.settings import Settings, settings
 from embedding import Model, find_model
 from evaluation import bundled_collection, corpus_rows, load_collection, write_report
+from faults import new_server
 from patella import EXIT_FAILED, Library, shown_progress
+
+_SERVER = {"shared_buffers": "512MB", "maintenance_work_mem": "512MB"}
+"""Settings of the server that is started: those of a small machine for a database."""
 
 
 def run_bundled(out: Path | None) -> int:
@@ -145,8 +151,7 @@ def run_publishing(collection: Path, texts: int | None, publishes: int, out: Pat
 
 def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Path | None, out: Path | None) -> int:
     """Measure how cost grows from size to size. Raises UsageError unless the sizes rise."""
-    if list(sizes) != sorted(set(sizes)):
-        raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
+    _check_sizes(sizes)
     rows, load = corpus_rows(collection), _load_average()
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         real_encodings = RealEncodings(real, encodings or Path(scratch) / "encodings")
@@ -156,6 +161,45 @@ def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Pat
     if out:
         draw(out)
     return status
+
+
+def run_engines(
+    collection: Path,
+    sizes: Sequence[int],
+    questions: int,
+    publishes: int,
+    real: int | None,
+    encodings: Path | None,
+    address: str | None,
+    out: Path | None,
+) -> int:
+    """Measure the default engine beside PostgreSQL. Without an address, start a server for the time of the run.
+
+    Raises UsageError unless the sizes rise, and for an address of anything but a database.
+    """
+    _check_sizes(sizes)
+    if address and not is_url(address):
+        raise UsageError(f"{address} is no address of a database. Write it as postgresql://user@host/name.")
+    rows, load = corpus_rows(collection), _load_average()
+    with ExitStack() as stack:
+        scratch, progress = (
+            Path(stack.enter_context(tempfile.TemporaryDirectory())),
+            stack.enter_context(shown_progress()),
+        )
+        if address:
+            compared = Compared({"local": str(scratch / "index"), "PostgreSQL": address}, None)
+        else:
+            server = stack.enter_context(new_server(is_durable=True, settings=_SERVER))
+            compared = Compared({"local": str(scratch / "index"), "PostgreSQL": server.address()}, server.process_id)
+        kept = RealEncodings(real or max(sizes), encodings or scratch / "encodings")
+        measured = measure_engines(scratch, rows, sizes, questions, publishes, kept, compared, settings(), progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    return _print(report, engines_as_text(report), out)
+
+
+def _check_sizes(sizes: Sequence[int]) -> None:
+    if list(sizes) != sorted(set(sizes)):
+        raise UsageError("One index grows from size to size. Give --sizes that rise, as in --sizes 1000 10000.")
 
 
 def run_reading(folder: Path, out: Path | None) -> int:

@@ -11,6 +11,9 @@ from .histories import (
     run_histories as run_histories,
     run_readers as run_readers,
 )
+from .postgresql import (
+    new_server as new_server,
+)
 from .programs import (
     run_damages as run_damages,
 )

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.growth.articles import Cut
 from benchmarks.growth.synthetic_encodings import Nearest, RealThenSyntheticEncodings, vectors_of
 from core.progress import Progress
-from index import Engine, Fingerprint, IndexedDocument
+from index import Fingerprint, Generation, IndexedDocument
+
+
+class Growing(Protocol):
+    """What grows: an engine, or several that are given the same."""
+
+    def generations(self) -> list[Generation]: ...
+    def publish(
+        self, added: Iterable[IndexedDocument], removed: Iterable[str], fingerprint: Fingerprint
+    ) -> Generation: ...
+
 
 AT_ONCE = 20_000
 """Passages of one publish, so that a million passages need not be in memory at the same time."""
@@ -24,7 +35,7 @@ class IndexGrower:
     def __init__(self, articles: Iterator[Cut], encodings: RealThenSyntheticEncodings, nearest: Nearest) -> None:
         self._articles, self._encodings, self._nearest = articles, encodings, nearest
 
-    def grow(self, engine: Engine, fingerprint: Fingerprint, size: int, progress: Progress) -> float:
+    def grow(self, engine: Growing, fingerprint: Fingerprint, size: int, progress: Progress) -> float:
         """Add articles until the index has exactly `size` passages; the last article may lose passages for that.
 
         Return the seconds of publishing, without those of reading and encoding.

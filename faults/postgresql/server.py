@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from faults.postgresql.home import SUPERUSER, Home, new_home
@@ -37,6 +38,8 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
 }
+
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Settings of a server that may lose all when it is killed, and waits for no disk."""
@@ -118,6 +121,11 @@ class Server:
         self._process = None
         self._forget()
 
+    @property
+    def process_id(self) -> int:
+        """The id of the main process, which starts all others. Raises RuntimeError if the server is down."""
+        return self._running().pid
+
     def freeze(self, frozen: bool) -> None:
         """Let all processes of the server stand still, so that it neither answers nor refuses, or go on."""
         process = self._running()
@@ -178,13 +186,14 @@ class Server:
 
 
 @contextmanager
-def new_server(is_durable: bool = False) -> Iterator[Server]:
+def new_server(is_durable: bool = False, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Server]:
     """Make a server that runs while the block does, with the role of the tests and its database.
 
-    A durable one waits for the disk, so that nothing it has said to be written is lost when it is killed.
+    A durable one waits for the disk, so that nothing it has said to be written is lost when it is killed. `settings`
+    are more of PostgreSQL's own.
     """
     with new_home() as home:
-        server = Server(home, "server", {} if is_durable else IN_MEMORY)
+        server = Server(home, "server", {**({} if is_durable else IN_MEMORY), **settings})
         try:
             server.create()
             yield server

@@ -190,6 +190,49 @@ def publishing(
 
 
 @benchmark.command()
+def engines(
+    context: typer.Context,
+    collection: Texts,
+    more_sizes: Annotated[list[int] | None, typer.Argument(metavar="[N]...", hidden=True)] = None,
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="N...", min=1, help="Measure at these numbers of passages, in rising order.", show_default="10000"
+        ),
+    ] = None,
+    questions: Questions = 300,
+    publishes: Annotated[int, typer.Option(metavar="N", min=1, help="Publish a changed article so often.")] = 100,
+    real: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="The model encodes the first N passages; other vectors are synthetic.",
+            show_default="all",
+        ),
+    ] = None,
+    encodings: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep what is encoded here, and use what is here.", show_default=False),
+    ] = None,
+    postgresql: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="An empty database. Without it, a server is started.", show_default=False),
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Measure an index in a folder beside one in PostgreSQL: equal answers, time, processor time and disk."""
+    from benchmarks import run_engines
+
+    chosen = [*(sizes or []), *(more_sizes or [])] or [10_000]
+    kept = out or context.obj
+    run(
+        lambda: run_engines(collection, chosen, questions, publishes, real, encodings, postgresql, kept),
+        WHEN_INTERRUPTED,
+    )
+
+
+@benchmark.command()
 def growth(
     context: typer.Context,
     collection: Texts,
