@@ -38,7 +38,6 @@ TESTED_ELSEWHERE = {
     "index/postgresql/check.py": "tests/index/postgresql/test_engine.py",  # each kind of damage, with its repair
     "index/postgresql/generations.py": "tests/index/postgresql/test_engine.py",
     "index/postgresql/publishing.py": "tests/index/postgresql/test_engine.py",
-    "index/postgresql/snapshot.py": "tests/index/test_engine.py",
     "index/postgresql/upkeep.py": "tests/index/postgresql/test_engine.py",
     "patella/cli/evaluate.py": "tests/evaluation/test_runner.py",
     "patella/cli/judgements.py": "tests/evaluation/judgements/test_programs.py",

@@ -10,6 +10,7 @@ A generation is published by one transaction. See `index.postgresql.tables.schem
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -49,6 +50,12 @@ from index.postgresql.tables import (
 
 log = logging.getLogger(__name__)
 
+POINTER_SECONDS = 1.0
+"""Seconds for which a process asks once which generation is in use, and for its calibration.
+
+All questions of a busy page server ask together. What a process publishes itself it sees at once.
+"""
+
 ROWS_STAY_CHECKED = 24 * 3_600.0
 """Seconds after which a `sync` of the same process reads all rows again."""
 
@@ -65,7 +72,9 @@ class PostgresEngine:
         self._blocks = BlockCache()
         self._snapshot_lock = threading.Lock()
         self._snapshot: PostgresSnapshot | None = None  # of the generation in use, shared by all readers
+        self._asked_at = 0.0  # by the clock, when it was asked which one that is
         self._snapshot_for = ""  # the name of the generation in use when it was opened
+        self._calibrations: dict[str, tuple[float, str | None]] = {}  # of one generation, and when it was read
         self._warnings: set[str] = set()
         self._rows_whole_at: float | None = None
         self._unsound: set[str] = set()
@@ -179,7 +188,10 @@ class PostgresEngine:
         return newest_whole(self._connections.read) if self._is_there() else None
 
     def _newest_name(self) -> str | None:
-        return stored_generations(self._connections.read)[0] if self._is_there() else None
+        if not self._is_there():
+            return None
+        [[(name,)]] = self._connections.read(Statement("SELECT current FROM state"))
+        return str(name) if name else None
 
     def _stored(self) -> list[StoredGeneration]:
         return [unpack_generation(*row) for row in stored_generations(self._connections.read)[1]]
@@ -213,14 +225,16 @@ class PostgresEngine:
     def _acquire(self) -> PostgresSnapshot:
         """Return a snapshot of the generation in use, with one more lease of it."""
         with self._snapshot_lock:
-            name = self._newest_name()
-            if name is None:
-                raise self._nothing_indexed()
-            if self._snapshot is None or self._snapshot_for != name:
-                before, self._snapshot = self._snapshot, None
-                if before:
-                    self._leases.release(before.generation.name)
-                self._snapshot, self._snapshot_for = self._open_newest(name), name
+            if self._snapshot is None or self._clock() - self._asked_at >= POINTER_SECONDS:
+                asked_at, name = self._clock(), self._newest_name()
+                if name is None:
+                    raise self._nothing_indexed()
+                if self._snapshot is None or self._snapshot_for != name:
+                    before, opened = self._snapshot, self._open_newest(name)
+                    self._snapshot, self._snapshot_for = opened, name
+                    if before:
+                        self._leases.release(before.generation.name)
+                self._asked_at = asked_at
             self._leases.hold(self._snapshot.generation.name)
             return self._snapshot
 
@@ -272,6 +286,13 @@ class PostgresEngine:
     # Calibrations
 
     def calibration(self, generation: str) -> str | None:
+        asked_at, known = self._calibrations.get(generation, (-math.inf, None))
+        if self._clock() - asked_at >= POINTER_SECONDS:  # every question asks for it
+            asked_at, known = self._clock(), self._read_calibration(generation)
+            self._calibrations = {generation: (asked_at, known)}
+        return known
+
+    def _read_calibration(self, generation: str) -> str | None:
         if not self._is_there():
             return None
         rows, stored = self._connections.read(
@@ -289,6 +310,7 @@ class PostgresEngine:
         sql = "INSERT INTO calibrations VALUES (%s, %b) ON CONFLICT (generation) DO UPDATE SET calibration = %b"
         with self._connections.transaction() as transaction:
             transaction.fetch(Statement(sql, [generation, sealed, sealed]))
+        self._calibrations = {}
 
     # Writing
 
@@ -310,6 +332,7 @@ class PostgresEngine:
                 opened = open_generation(transaction.fetch, stored)
                 if review:  # what it caches is its own: numbers of chunks that are rolled back are given again
                     review(PostgresSnapshot(transaction.fetch, opened, BlockCache()))
+            self._asked_at = -math.inf
             self._tidy(stored.name)
         return stored.generation(current=True, in_graphs=stored.passages if opened.has_graph else 0)
 
@@ -342,6 +365,7 @@ class PostgresEngine:
                 raise IndexMissing(f"There is no generation in {self.address.shown} before the current one.") from None
             open_generation(transaction.fetch, earlier)
             transaction.fetch(Statement("UPDATE state SET current = %s", [earlier.name]))
+            self._asked_at = -math.inf
         return self._described(earlier, current=True)
 
     @contextmanager

@@ -1,6 +1,8 @@
 """Find the passages whose vectors are nearest to that of a question: exactly, or by the HNSW index of pgvector.
 
-The server orders by cosine; the cosines of hits are computed here, from the vectors that come back, as in every engine.
+The server orders by dot product; the cosines of hits are computed here, from the vectors that come back, as in every
+engine. Vectors of length 1 have these in common, but pgvector's own cosine would divide by the lengths of what float16
+has left of them, and so order some of them otherwise.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ MIN_GRAPH_PASSAGES = 10_000
 
 MAX_GRAPH_HITS = 1_000  # pgvector's own limit of ef_search
 _FEW = 10_000  # allowed rows that are compared one by one, and named one by one
-_MARGIN = 1e-5  # more than the error of a cosine in float32
+_MARGIN = 1e-5  # more than the error of a dot product in float32
 _BEYOND = 32  # vectors beyond k that a graph is asked for: it orders by a question that was rounded to float16
 
 _COLUMNS = "number, passage_id, lengths, vector"
@@ -68,7 +70,7 @@ def _exactly(
         condition, values = _within(opened, allowed)
     statement = f"""
         WITH compared AS MATERIALIZED (
-            SELECT number, coalesce(nullif(vector::vector <=> %s::vector, 'NaN'), 1) AS distance
+            SELECT number, vector::vector <#> %s::vector AS distance
             FROM vectors WHERE {condition}),
         kth AS (SELECT distance FROM compared ORDER BY distance OFFSET %s LIMIT 1)
         SELECT {_COLUMNS} FROM compared JOIN vectors USING (number) JOIN passages USING (number)
@@ -84,7 +86,7 @@ def _by_graph(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, al
     statement = f"""
         SELECT {_COLUMNS} FROM (
             SELECT number, vector FROM vectors WHERE epoch = {opened.stored.epoch} AND {condition}
-            ORDER BY vector::halfvec({dimensions}) <=> %s::halfvec({dimensions}) LIMIT %s) AS nearest
+            ORDER BY vector::halfvec({dimensions}) <#> %s::halfvec({dimensions}) LIMIT %s) AS nearest
         JOIN passages USING (number)"""
     settings = (
         "SELECT set_config('hnsw.ef_search', '1000', true), set_config('hnsw.iterative_scan', 'strict_order', true), "

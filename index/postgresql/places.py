@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ LENGTHS = 4 * _COLUMNS
 _BODY = FIELDS.index("body")
 _IN_CONTEXT, _FLAGS = len(FIELDS), len(FIELDS) + 1
 _MAX_FOUND = 20_000  # passages that are remembered: those of some twenty questions
+
+Kept = TypeVar("Kept")
 
 Span = tuple[int, int]
 """The number of the first of some passages that follow each other, and how many they are."""
@@ -96,6 +98,27 @@ class Place(NamedTuple):
     row: int
     passage_id: str
     lengths: bytes
+
+
+class Recent(Generic[Kept]):
+    """What was read last, by key: at most so many. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._kept, self._lock = most, OrderedDict[str, Kept](), threading.Lock()
+
+    def get(self, keys: Iterable[str]) -> dict[str, Kept]:
+        """Return what is kept under these keys."""
+        with self._lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        return found
+
+    def put(self, read: Mapping[str, Kept]) -> None:
+        with self._lock:
+            self._kept |= read
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 class FoundPlaces:

@@ -153,7 +153,7 @@ class Publishing:
         number, first = self._numbers.version, self._numbers.passage
         self._numbers.version += 1
         self._numbers.passage += len(indexed.passages)
-        lengths, words = self._add_passages(indexed, first)
+        lengths, words = self._add_passages(indexed, number, first)
         summed = lengths[:, :COUNTED].sum(axis=0, dtype=np.int64)
         if document.document_id in self._added:
             self._superseded.append(self._added.pop(document.document_id))
@@ -181,7 +181,7 @@ class Publishing:
         if self._in_chunk >= _CHUNK_PASSAGES:
             self._write_chunk()
 
-    def _add_passages(self, indexed: IndexedDocument, first: int) -> tuple[NDArray[np.int32], WordCounts]:
+    def _add_passages(self, indexed: IndexedDocument, version: int, first: int) -> tuple[NDArray[np.int32], WordCounts]:
         """Count the terms of the passages of an article, and return their lengths and words."""
         words: Counter[str] = Counter()
         short_forms: Counter[ShortForm] = Counter()
@@ -196,7 +196,7 @@ class Publishing:
             passage_id = encode_id(passage.passage_id)
             self._passages.append(
                 [
-                    *(int4(number), int4(self._stored.epoch), passage_id),
+                    *(int4(number), int4(version), passage_id),
                     seal("lengths", [number, passage_id], of_passage.tobytes()),
                     *(tsvector(fields.terms), encoded.key, _sealed_passage(number, passage, encoded.key)),
                 ]
@@ -230,7 +230,7 @@ class Publishing:
         columns = f"{columns}, encoded_from"
         send.copy(f"versions ({columns})", copy_rows(self._versions))
         send.copy("articles (version, article)", copy_rows(self._articles))
-        send.copy("passages (number, epoch, passage_id, lengths, terms, key, passage)", copy_rows(self._passages))
+        send.copy("passages (number, version, passage_id, lengths, terms, key, passage)", copy_rows(self._passages))
         send.copy("vectors (number, epoch, vector)", copy_rows(self._vectors))
         keys = list(self._encodings)
         [stored] = send.fetch(Statement("SELECT key FROM encodings WHERE key = ANY(%b)", [keys]))
@@ -301,9 +301,9 @@ class Publishing:
             WITH hidden AS (
                 UPDATE versions SET seen = seen - int4multirange(int4range(%s, NULL))
                 WHERE {condition} AND document_id = ANY(%b) AND born < %s RETURNING version, first, passages)
-            SELECT version, first, hidden.passages, string_agg(substr(lengths, {SEAL + 1}), '' ORDER BY number)
+            SELECT hidden.version, first, hidden.passages, string_agg(substr(lengths, {SEAL + 1}), '' ORDER BY number)
             FROM hidden LEFT JOIN passages ON number >= first AND number < first + hidden.passages
-            GROUP BY version, first, hidden.passages"""
+            GROUP BY hidden.version, first, hidden.passages"""
         [rows] = self._transaction.fetch(Statement(sql, [self._stored.number, *values, ids, self._stored.number]))
         for version, first, count, lengths in rows:
             self._recounts |= len(lengths or b"") != count * LENGTHS

@@ -30,7 +30,7 @@ from index.postgresql.blocks import BlockCache, ChunkBlocks
 from index.postgresql.filters import RowFilter, decode_id, encode_id, place_of
 from index.postgresql.generations import CHANGED, Fetch, OpenedGeneration
 from index.postgresql.nearest import find_nearest
-from index.postgresql.places import FoundPlaces, Place, PlaceLengths
+from index.postgresql.places import FoundPlaces, Place, PlaceLengths, Recent
 from index.postgresql.tables import CURE, Row, Statement, WordCounts, unseal
 from index.properties import Properties
 from index.serialization import document_from_json, passage_from_json, summary_from_json
@@ -38,6 +38,13 @@ from index.top_k import best_rows, hits_of, keyword_candidates
 from index.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
+
+_MAX_PASSAGES = 2_000  # passages, and metadata of articles, that are remembered: those of some twenty questions
+_FEW_ROWS = 200
+
+_PASSAGE = "number, passage_id, p.key, passage, version, document_id, summary"
+_OF_VERSION = "JOIN versions v USING (version)"
+"""The columns of a passage, and of the summary of its article: a question needs both, one after the other."""
 
 
 class PostgresSnapshot:
@@ -61,6 +68,8 @@ class PostgresSnapshot:
         self._mean = opened.stored.mean_lengths
         self._norms = self._mean.norms()
         self._found = FoundPlaces()
+        self._passages: Recent[Passage] = Recent(_MAX_PASSAGES)
+        self._metadata: Recent[Metadata] = Recent(_MAX_PASSAGES)
         self._filter = RowFilter(opened, self._postings, self._fetch, self._terms_of)
 
     def _fetch(self, *statements: Statement) -> list[list[Row]]:
@@ -79,7 +88,7 @@ class PostgresSnapshot:
         rows, row_scores = keyword_candidates(scores, self._filter.allowed(query.filter), k)
         if k <= 0 or not len(rows):
             return []
-        ids = {row: place.passage_id for row, place in self._places_at(rows).items()}
+        ids = {row: place.passage_id for row, place in self._places_at(rows, self._rows_of_rare(query.terms)).items()}
         return hits_of(ids, *best_rows(ids, rows, row_scores, k))
 
     def scores_in_context(self, bags: Sequence[Sequence[str]], ids: Sequence[str]) -> Floats:
@@ -111,8 +120,12 @@ class PostgresSnapshot:
     # Reading passages
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        by_row = self._rows_of("number, passage_id, key, passage", ids)
-        return [_passage_of(*by_row[place.row]) for place in self._places_in_order(ids)]
+        read = self._passages.get(ids)
+        missing = [each for each in dict.fromkeys(ids) if each not in read]
+        if missing:
+            by_row = self._rows_of(_PASSAGE, missing, _OF_VERSION)
+            read |= self._put_passages(missing, by_row)
+        return [read[each] for each in ids]
 
     def encoded(self, ids: Collection[str]) -> set[str]:
         mask = self._opened.encoded
@@ -122,12 +135,14 @@ class PostgresSnapshot:
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
         if self.generation.words_only and len(self.encoded(ids)) < len(set(ids)):
             raise KeyError(f"Some of these passages are found by words only: {', '.join(ids)}.")
-        by_row = self._rows_of("number, p.key, packed", ids, "LEFT JOIN encodings e ON e.key = p.key")
+        joined = f"LEFT JOIN encodings e ON e.key = p.key {_OF_VERSION}"
+        by_row = self._rows_of(f"{_PASSAGE}, packed", ids, joined)
+        self._put_passages(ids, by_row)
         rows = [by_row[place.row] for place in self._places_in_order(ids)]
-        lost = {key for _, key, packed in rows if packed is None}
+        lost = {row[2] for row in rows if row[-1] is None}
         if lost:
             raise IndexDamaged(f"The database has lost the encodings of {counted(len(lost), 'passage')}. {CURE}")
-        return unpack_records([_packed_of(key, packed) for _, key, packed in rows])
+        return unpack_records([_packed_of(row[2], row[-1]) for row in rows])
 
     def _rows_of(self, columns: str, ids: Sequence[str], joined: str = "") -> dict[int, Row]:
         """Return these columns of the stored passages with these ids, by row of the generation.
@@ -147,6 +162,25 @@ class PostgresSnapshot:
         rows = self._opened.rows.rows(np.array(numbers, np.int32)).tolist()
         return {row: by_number[number] for row, number in zip(rows, numbers, strict=True)}
 
+    def _put_passages(self, ids: Iterable[str], by_row: Mapping[int, Row]) -> dict[str, Passage]:
+        """Remember passages that were read, with the metadata of their articles, and return them by id."""
+        places = self._places(list(ids))
+        read = {}
+        for passage_id, place in places.items():
+            number, stored_id, key, sealed, *version = by_row[place.row]
+            read[passage_id] = _passage_of(number, stored_id, key, sealed)
+            document_id = document_id_of(passage_id)
+            if not self._metadata.get([document_id]):
+                self._metadata.put({document_id: summary_of(*version[:3]).metadata})
+        self._passages.put(read)
+        return read
+
+    def _rows_of_rare(self, terms: Iterable[str]) -> Rows:
+        """Return the rows of the terms that few passages hold: these are asked for next, one term at a time."""
+        rows = [each.rows for term in terms for each in self._postings.of(term)]
+        few = [each.astype(np.int64) for each in rows if len(each) <= _FEW_ROWS]
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *few]))
+
     def _places_in_order(self, ids: Sequence[str]) -> Iterator[Place]:
         places = self._places(ids)
         return (places[each] for each in ids)
@@ -165,18 +199,19 @@ class PostgresSnapshot:
             raise KeyError(unknown[0])
         return places
 
-    def _places_at(self, rows: Rows) -> dict[int, Place]:
-        """Return the places of these rows."""
+    def _places_at(self, rows: Rows, others: Rows) -> dict[int, Place]:
+        """Return the places of these rows. If some must be read, those of the others are read with them."""
         places = self._found.at(rows.tolist())
         missing = [row for row in rows.tolist() if row not in places]
+        missing += [row for row in others.tolist() if row not in places] if missing else []
         if missing:
             numbers = self._opened.rows.numbers[missing].tolist()
             sql = "SELECT number, passage_id, lengths FROM passages WHERE number = ANY(%s::int[])"
             [found] = self._fetch(Statement(sql, [numbers]))
             places |= {place.row: place for place in self._put_places(found)}
-            if len(places) < len(rows):
-                lost = counted(len(rows) - len(places), "passage")
-                raise IndexDamaged(f"The database has lost {lost}. {CURE}")
+            lost = [row for row in rows.tolist() if row not in places]
+            if lost:
+                raise IndexDamaged(f"The database has lost {counted(len(lost), 'passage')}. {CURE}")
         return places
 
     def _put_places(self, found: Sequence[Row]) -> list[Place]:
@@ -209,8 +244,12 @@ class PostgresSnapshot:
 
     def metadata(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
         ids = list(dict.fromkeys(document_ids))
-        rows = self._versions("version, document_id, summary", ids)
-        return {name: summary_of(*row).metadata for name, row in zip(ids, rows, strict=True)}
+        read = self._metadata.get(ids)
+        missing = [each for each in ids if each not in read]
+        rows = self._versions("version, document_id, summary", missing)
+        found = {name: summary_of(*row).metadata for name, row in zip(missing, rows, strict=True)}
+        self._metadata.put(found)
+        return {each: (read | found)[each] for each in ids}
 
     def properties(self) -> Properties:
         return self._properties
@@ -264,7 +303,7 @@ class PostgresSnapshot:
         """Yield the number and the terms of the fields of stored passages."""
         sql = """
             SELECT number, passage_id, key, passage, version, document_id, summary, number - first, v.passages
-            FROM passages JOIN versions v ON number >= first AND number < first + v.passages
+            FROM passages JOIN versions v USING (version)
             WHERE number = ANY(%s::int[])"""
         [rows] = self._fetch(Statement(sql, [list(numbers)]))
         for number, passage_id, key, passage, version, document_id, summary, ordinal, count in rows:

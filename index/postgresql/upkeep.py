@@ -64,7 +64,7 @@ def make_graph(connections: Connections) -> bool:
         )
         if there or not vectors:
             return False
-        expression = f"(vector::halfvec({vectors[0][0]})) halfvec_cosine_ops"
+        expression = f"(vector::halfvec({vectors[0][0]})) halfvec_ip_ops"
         transaction.fetch(
             Statement(f"CREATE INDEX {name} ON vectors USING hnsw ({expression}) WHERE epoch = {current.epoch}"),
             Statement("ANALYZE vectors"),
@@ -100,7 +100,7 @@ def _empty_versions(transaction: Transaction, remaining: Sequence[StoredGenerati
     )
     deleted, _, _ = transaction.fetch(
         Statement(
-            "DELETE FROM passages USING versions WHERE version = ANY(%s::int[]) "
+            "DELETE FROM passages USING versions WHERE versions.version = ANY(%s::int[]) "
             "AND number >= first AND number < first + versions.passages RETURNING key",
             [versions],
         ),

@@ -45,7 +45,7 @@ CREATE INDEX versions_by_encoding ON versions (encoded_from);
 CREATE INDEX versions_changed ON versions (first) WHERE seen <> int4multirange(int4range(born, NULL));
 CREATE TABLE articles (version int PRIMARY KEY, article bytea NOT NULL);
 CREATE TABLE passages (
-    number int PRIMARY KEY, epoch int NOT NULL, passage_id bytea NOT NULL,
+    number int PRIMARY KEY, version int NOT NULL, passage_id bytea NOT NULL,
     lengths bytea NOT NULL,     -- see index.postgresql.places
     terms tsvector,             -- NULL where it would say something wrong
     key bytea NOT NULL, passage bytea NOT NULL);

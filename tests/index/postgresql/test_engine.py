@@ -31,10 +31,15 @@ def test_an_address_opens_it(postgresql_address: str) -> None:
 
 
 def test_every_engine_sees_what_another_one_publishes(shared: PostgresEngine, postgresql_address: str) -> None:
+    seconds = [0.0]
     publish(shared, CATS)
-    with closing(PostgresEngine(postgresql_address)) as other:
+    with closing(PostgresEngine(postgresql_address, lambda: seconds[0])) as other:
         with other.snapshot() as old:
             publish(shared, DOGS, removed=["cats.md"])
+            seconds[0] = 0.9
+            with other.snapshot() as same:  # it asks once a second which generation is in use
+                assert same is old
+            seconds[0] = 1.0
             with other.snapshot() as new:
                 assert (held(old).keys(), held(new).keys()) == ({"cats.md"}, {"dogs.md"})
         publish(other, FISH)

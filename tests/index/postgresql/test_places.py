@@ -16,6 +16,7 @@ from index.postgresql.places import (
     MeanLengths,
     Place,
     PlaceLengths,
+    Recent,
     pack_lengths,
     unpack_lengths,
 )
@@ -71,3 +72,11 @@ def test_the_places_that_were_read_last_are_remembered(monkeypatch) -> None:  # 
     found.put(places)
     assert found.at([0, 1, 2, 3]) == {1: places[1], 2: places[2]}
     assert found.of(["a.md#top:0", "a.md#top:2", ""]) == {"a.md#top:2": places[2]}
+
+
+def test_what_was_read_last_is_kept() -> None:
+    recent: Recent[int] = Recent(2)
+    recent.put({"a": 1, "b": 2})
+    assert recent.get(["a", "c"]) == {"a": 1}
+    recent.put({"c": 3})
+    assert recent.get(["a", "b", "c"]) == {"a": 1, "c": 3}
