@@ -157,48 +157,6 @@ def _options_without(options: str | None, *left_out: str) -> str:
     return f"?{'&'.join(kept)}" if kept else ""
 
 
-def judgements_file(index: Path | str) -> Path:
-    """Return the file of the judgements of a library: beside the folder of its index, so that it outlives the folder.
-
-    >>> judgements_file(Path("/data/index")).as_posix()
-    '/data/index.judgements.jsonl'
-    """
-    return _beside(index, "judgements.jsonl")
-
-
-def preferences_file(index: Path | str) -> Path:
-    """Return the file of what people prefer in a library, beside the folder of its index."""
-    return _beside(index, "preferences.jsonl")
-
-
-def questions_file(index: Path | str) -> Path:
-    """Return the file of the questions that people asked of a library, beside the folder of its index."""
-    return _beside(index, "questions.jsonl")
-
-
-def runs_folder(index: Path | str) -> Path:
-    """Return the folder of the evaluations that are kept of a library, beside the folder of its index."""
-    return _beside(index, "runs")
-
-
-def tokens_file(index: Path | str) -> Path:
-    """Return the file of the tokens that let programs use a library, beside the folder of its index."""
-    return _beside(index, "tokens.jsonl")
-
-
-def tuning_file(index: Path | str) -> Path:
-    """Return the file of the weights that were tuned for a library, beside the folder of its index."""
-    return _beside(index, "tuning.jsonl")
-
-
-def _beside(index: Path | str, name: str) -> Path:
-    folder = folder_of_index(index_address(index))
-    if folder is None:
-        shown = shown_address(str(index))
-        raise UsageError(f"Beside the index {shown} nothing can be kept. Set PATELLA_INDEX to a folder.")
-    return folder.with_name(f"{folder.name}.{name}")
-
-
 def cache_folder() -> Path:
     """Return the default folder of models that were converted to run faster."""
     if IS_CLONE:

@@ -211,8 +211,13 @@ def _read_folder(folder: Path) -> dict[str, KeptRun]:
 
 def read_values(folder: Path) -> KeptRun:
     """Return a kept run; an empty one if the questions of the folder belong to another command."""
+    return values_from((folder / "questions.jsonl").read_bytes())
+
+
+def values_from(questions: bytes) -> KeptRun:
+    """Return what `keep_report` wrote into questions.jsonl; nothing if another command wrote it."""
     run: dict[str, PerQuestion] = {}
-    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
+    for line in questions.decode("utf-8").splitlines():
         row = json.loads(line)
         for mode, values in row.get("measures", {}).items():
             run.setdefault(mode, {})[row["_id"]] = values

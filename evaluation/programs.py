@@ -114,7 +114,7 @@ def run_collection(
         store = store_of(settings().index)
         name, problems = store.keep(report, loaded)
         _tell(problems)
-        print(f"Kept in {store.folder / name}", file=sys.stderr)
+        print(f"Kept in {store.shown(name)}", file=sys.stderr)
     if pool and report.unjudged:
         write_pool(report.unjudged.pool, report.questions, pool)
     return _print(report_as_json(report), report_as_text(report), as_json, report.failed)

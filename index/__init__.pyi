@@ -2,6 +2,21 @@ from .backup import (
     export_index as export_index,
     import_index as import_index,
 )
+from .beside import (
+    FAILURES as FAILURES,
+    JUDGEMENTS as JUDGEMENTS,
+    LOGS as LOGS,
+    OLDER_QUESTIONS as OLDER_QUESTIONS,
+    PREFERENCES as PREFERENCES,
+    QUESTIONS as QUESTIONS,
+    RUNS as RUNS,
+    TOKENS as TOKENS,
+    TUNING as TUNING,
+    FilesBeside as FilesBeside,
+    KeptBeside as KeptBeside,
+    MemoryBeside as MemoryBeside,
+    open_beside as open_beside,
+)
 from .engine import (
     NO_FILTER as NO_FILTER,
     Clause as Clause,

@@ -15,25 +15,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from core.atomic_files import append_json_lines, fsync, fsync_tree, read_json_lines
+from core.atomic_files import fsync, fsync_tree, read_json_lines
 from core.counts import counted
 from core.disk_space import raise_if_unreadable, why_not_written
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
-from core.locations import judgements_file, preferences_file, tuning_file
 from core.progress import Progress, no_progress
+from index.beside import JUDGEMENTS, PREFERENCES, TUNING, FilesBeside
 from index.engine import Generation
 from index.local import GenerationFolders, LocalEngine
 
 CATALOGUE = "catalogue.sqlite"
-KEPT_BESIDE = {
-    "judgements.jsonl": judgements_file,
-    "preferences.jsonl": preferences_file,
-    "tuning.jsonl": tuning_file,
-}
-"""Members of a backup that hold what lies beside the folder of an index, with the file that each is of."""
+KEPT_BESIDE = (JUDGEMENTS, PREFERENCES, TUNING)
+"""The logs beside the folder of an index that are members of a backup."""
 
 _NAME = re.compile(
-    r"CURRENT|catalogue\.sqlite|(judgements|preferences|tuning)\.jsonl|gens/\d{8}-[0-9a-f]{8}/[\w.-]+(/[\w.-]+)*"
+    rf"CURRENT|catalogue\.sqlite|{'|'.join(map(re.escape, KEPT_BESIDE))}|gens/\d{{8}}-[0-9a-f]{{8}}/[\w.-]+(/[\w.-]+)*"
 )
 _BLOCK = 2**20  # bytes
 _TIME = (1980, 1, 1, 0, 0, 0)  # of each member, so that the same index gives the same file
@@ -54,9 +50,9 @@ def export_index(engine: LocalEngine, file: Path, progress: Progress = no_progre
             members = [(copy, CATALOGUE), *_files_of(folders.path(name), f"gens/{name}/")]
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
                 archive.writestr(zipfile.ZipInfo("CURRENT", _TIME), folders.pointer_to(name))
-                for member, file_of in KEPT_BESIDE.items():
-                    if lines := _lines_of(file_of(engine.folder)):
-                        archive.writestr(zipfile.ZipInfo(member, _TIME), b"".join(line + b"\n" for line in lines))
+                for log in KEPT_BESIDE:
+                    if lines := _lines_of(FilesBeside(engine.folder).path(log)):
+                        archive.writestr(zipfile.ZipInfo(log, _TIME), b"".join(line + b"\n" for line in lines))
                 _add_files(archive, members, progress)
             fsync(unfinished)
             unfinished.replace(file)
@@ -85,8 +81,8 @@ def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> 
         with _opened(file) as archive:
             _unpack(archive, unfinished, progress)
         generation = _checked(unfinished, file)
-        for member, file_of in KEPT_BESIDE.items():
-            _add_lines(unfinished / member, file_of(folder))
+        for log in KEPT_BESIDE:
+            _add_lines(unfinished / log, FilesBeside(folder.absolute()), log)
         fsync_tree(unfinished)
         if folder.exists():
             folder.rmdir()
@@ -100,12 +96,12 @@ def import_index(file: Path, folder: Path, progress: Progress = no_progress) -> 
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _add_lines(unpacked: Path, kept: Path) -> None:
+def _add_lines(unpacked: Path, beside: FilesBeside, log: str) -> None:
     """Add the lines of a backup that are not kept yet, and remove the file that they were unpacked to."""
-    known = set(_lines_of(kept))
+    known = set(_lines_of(beside.path(log)))
     missing = [line for line in _lines_of(unpacked) if line not in known]
     if missing:
-        append_json_lines(kept, missing)
+        beside.append(log, missing)
     unpacked.unlink(missing_ok=True)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from core.atomic_files import replace_file
 from core.errors import ArticleError
-from core.locations import folder_of_index
+from index import FAILURES, open_beside
 from patella.article_files import ArticleFile, FolderListing
 
 
@@ -27,33 +25,25 @@ class Failure:
 
 
 def keep_failures(index: str, failed: Sequence[tuple[str, str]], files: FolderListing) -> None:
-    """Replace the failures that are kept in the folder of the index by these pairs of document id and reason.
+    """Replace the failures that are kept with the index by these pairs of document id and reason.
 
-    Failures of files that were left as they are stay. An index that is no folder, such as "memory:", keeps none.
+    Failures of files that were left as they are stay. An index in memory keeps none.
     """
-    kept = _file_in(index)
-    if kept is None or not kept.parent.is_dir():
-        return
+    beside = open_beside(index)
     by_id = {file.document_id: file for file in files.articles} if failed else {}
     entries = [Failure(name, reason, _digest(by_id[name])) for name, reason in failed if name in by_id]
     entries += [failure for failure in kept_failures(index) if failure.document_id in files.left]
-    if entries or kept.exists():
-        replace_file(kept, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
+    if entries or beside.read(FAILURES) is not None:
+        beside.write(FAILURES, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
 
 
 def kept_failures(index: str) -> list[Failure]:
     """Return the failures of the latest sync that any process made. There are none where none are kept."""
-    kept = _file_in(index)
     try:
-        entries = json.loads(kept.read_bytes()) if kept else []
+        entries = json.loads(open_beside(index).read(FAILURES) or b"[]")
         return [Failure(str(each["document_id"]), str(each["reason"]), str(each["digest"])) for each in entries]
     except (OSError, ValueError, TypeError, KeyError):  # no sync yet, or a file that somebody else wrote
         return []
-
-
-def _file_in(index: str) -> Path | None:
-    folder = folder_of_index(index)
-    return folder / "failures.json" if folder else None
 
 
 def _digest(file: ArticleFile) -> str:

@@ -14,10 +14,10 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.errors import IndexInaccessible, IndexMismatch, IndexProblem, UsageError
-from core.locations import folder_of_index, index_address, tuning_file
+from core.locations import MEMORY, index_address
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
-from index import open_engine
+from index import TUNING, open_beside, open_engine
 from search import DEFAULT_WEIGHTS, EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, Weights, search
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Library:
     @property
     def weights(self) -> Weights:
         """The weights of the score: those that `patella evaluate tune` put to use for this library, or the default."""
-        if not folder_of_index(self.settings.index) or not tuning_file(self.settings.index).exists():
+        if not open_beside(self.settings.index).version(TUNING):
             return DEFAULT_WEIGHTS
         from patella.tuned_weights import weights_in_use
 
@@ -225,7 +225,7 @@ class Library:
         """Return what a new generation does to the answers, beside that of the name `before`; None: the current one."""
         from evaluation import effect_of, log_of
 
-        log = log_of(self.settings.index) if folder_of_index(self.settings.index) else None
+        log = None if self.settings.index == MEMORY else log_of(self.settings.index)
         most = self.settings.canary_questions
         return effect_of(self.engine, new, report, self.encoder, log, most, progress, self.weights, before)
 

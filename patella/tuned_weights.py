@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
-from core.atomic_files import append_json_lines, checked_fields, checked_line, file_version, read_json_lines
-from core.errors import UsageError
-from core.locations import MEMORY, folder_of_index, tuning_file
+from core.atomic_files import checked_fields, checked_line
+from core.errors import IndexProblem, PatellaError, UsageError
+from core.locations import MEMORY
+from index import TUNING, KeptBeside, open_beside
 from search import DEFAULT_WEIGHTS, WeightChoice, Weights
 
 log = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class TuningRun:
 
 
 class TuningLog:
-    """The file that holds the runs of one library, and which of them chose the weights in use."""
+    """The log of the runs of one library, and of which of them chose the weights in use."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, beside: KeptBeside) -> None:
+        self._beside = beside
 
     def keep(self, run: TuningRun) -> TuningRun:
         """Add a run, and return it with its time. The weights in use stay. Raises UsageError as `use` does."""
@@ -70,7 +70,7 @@ class TuningLog:
     def use(self, run: TuningRun | None) -> None:
         """Put the weights of a kept run to use, or the default ones if it is None.
 
-        Raises UsageError if the file is damaged, or cannot be written. Then nothing was changed.
+        Raises UsageError if the log is damaged, or cannot be written. Then nothing was changed.
         """
         self._append("use", {"run": run.at if run else "", "at": self._now()})
 
@@ -105,15 +105,22 @@ class TuningLog:
 
     def _lines(self) -> list[tuple[int, bytes]]:
         try:
-            return read_json_lines(self.path)
+            return self._beside.lines(TUNING)
+        except IndexProblem as error:
+            raise UsageError(f"The tuned weights cannot be read: {error}") from error
         except OSError as error:
-            raise UsageError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
+            raise UsageError(f"{self.place} cannot be read: {error.strerror}. Check the permissions.") from error
 
     def _damaged(self, what: str) -> UsageError:
         return UsageError(
-            f"{self.path}: {what}. Restore the file from a backup, or remove it to go back to the default weights: "
+            f"{self.place}: {what}. Restore it from a backup, or remove it to go back to the default weights: "
             "then it is forgotten which questions have been seen."
         )
+
+    @property
+    def place(self) -> str:
+        """Return what messages call the log: where it lies."""
+        return self._beside.shown(TUNING)
 
     def _now(self) -> str:
         """Return the time, later than that of every line, whatever a clock does."""
@@ -124,10 +131,12 @@ class TuningLog:
 
     def _append(self, kind: Literal["run", "use"], fields: Mapping[str, Any]) -> None:
         try:
-            append_json_lines(self.path, [checked_line({"kind": kind, **fields})])
+            self._beside.append(TUNING, [checked_line({"kind": kind, **fields})])
+        except IndexProblem as error:
+            raise UsageError(f"The weights were not changed: {error}") from error
         except OSError as error:
             raise UsageError(
-                f"{self.path} cannot be written: {error.strerror}. Nothing was changed. Make room on the disk, or "
+                f"{self.place} cannot be written: {error.strerror}. Nothing was changed. Make room on the disk, or "
                 "check the permissions, and try again."
             ) from error
 
@@ -138,24 +147,29 @@ def tuning_log(index: str) -> TuningLog:
     Raises UsageError for an index in memory, which keeps nothing.
     """
     if index == MEMORY:
-        raise UsageError("An index in memory keeps no weights. Set PATELLA_INDEX to a folder.")
-    return TuningLog(tuning_file(index))
+        raise UsageError("An index in memory keeps no weights. Set PATELLA_INDEX to a folder or a database.")
+    return TuningLog(open_beside(index))
 
 
 def run_in_use(index: str) -> TuningRun | None:
     """Return the run whose weights a library searches with; None if they are the default ones.
 
-    Raises UsageError if the file is damaged.
+    Raises UsageError if the log is damaged.
     """
     return None if index == MEMORY else tuning_log(index).in_use()
 
 
 def weights_in_use(index: str) -> Weights:
-    """Return the weights that a library searches with. They are read again when the file has changed.
+    """Return the weights that a library searches with. They are read again when the log has changed.
 
-    If the file is damaged, they are the default ones, with a warning in the log.
+    If it is damaged, or cannot be reached, they are the default ones, with a warning in the log.
     """
-    return _weights_of(index, file_version(tuning_file(index)) if folder_of_index(index) else ())
+    try:
+        version = open_beside(index).version(TUNING)
+    except IndexProblem as error:
+        _warn(error)
+        return DEFAULT_WEIGHTS
+    return _weights_of(index, version)
 
 
 @lru_cache(maxsize=8)
@@ -163,9 +177,13 @@ def _weights_of(index: str, version: tuple[int, ...]) -> Weights:
     try:
         run = run_in_use(index) if version else None
     except UsageError as error:
-        log.warning("%s Until then, questions are ranked with the default weights.", error)
+        _warn(error)
         return DEFAULT_WEIGHTS
     return run.chosen.weights() if run else DEFAULT_WEIGHTS
+
+
+def _warn(error: PatellaError) -> None:
+    log.warning("%s Until then, questions are ranked with the default weights.", error)
 
 
 def _latest(uses: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ TESTED_ELSEWHERE = {
     "api/http/jobs.py": "tests/api/http/test_writing.py",
     "api/http/models.py": "tests/api/http/test_description.py",
     "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
+    "index/beside/memory.py": "tests/index/beside/test_kept.py",  # and one for all that lies beside an index
     "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure
     "evaluation/crafted/texts.py": "tests/evaluation/crafted/test_catalogue.py",  # all kinds of hostile files
     "evaluation/crafted/pages.py": "tests/evaluation/crafted/test_catalogue.py",

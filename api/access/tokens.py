@@ -1,6 +1,6 @@
 """The tokens of a library: random texts that let a program read, or read and write. Only their hashes are kept.
 
-They lie in a file beside the index that only its owner may read, and that is only ever added to. So a server that notes
+They lie in a log beside the index that only its owner may read, and that is only ever added to. So a server that notes
 the use of a token never brings back one that was revoked at the same moment.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import re
 import secrets
 import threading
@@ -17,19 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from core.atomic_files import (
-    append_json_lines,
-    checked_fields,
-    checked_line,
-    file_version,
-    make_folder,
-    read_json_lines,
-)
+from core.atomic_files import checked_fields, checked_line
 from core.errors import PatellaError, UsageError
-from core.locations import MEMORY, tokens_file
+from core.locations import MEMORY
+from index import TOKENS, KeptBeside, open_beside
 
 log = logging.getLogger(__name__)
 
@@ -60,24 +52,20 @@ class Token:
     used: str = ""
 
 
+@lru_cache(maxsize=256)
 def tokens_of(index: str) -> Tokens:
     """Return the tokens of the library with the index at this address. An index in memory has none."""
-    return _tokens_in(None if index == MEMORY else tokens_file(index))
-
-
-@lru_cache(maxsize=256)
-def _tokens_in(path: Path | None) -> Tokens:
-    return Tokens(path)
+    return Tokens(None if index == MEMORY else open_beside(index))
 
 
 class Tokens:
-    """The file of the tokens of a library; None keeps none. Threads share it, and several processes may add to it.
+    """The log of the tokens of a library; None keeps none. Threads share it, and several processes may add to it.
 
-    All methods raise PatellaError if the file is damaged or the system refuses it. Then nobody gets in.
+    All methods raise PatellaError if the log is damaged or the system refuses it. Then nobody gets in.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
+    def __init__(self, beside: KeptBeside | None) -> None:
+        self._beside = beside
         self._lock = threading.Lock()
         self._read: tuple[tuple[int, ...], dict[str, Token]] = ((), {})
 
@@ -98,8 +86,8 @@ class Tokens:
 
     def new(self, name: str, right: Right) -> str:
         """Make a token and return its text, which is kept nowhere. Raises UsageError for a name that is taken."""
-        if self.path is None:
-            raise UsageError("An index in memory keeps no tokens. Set PATELLA_INDEX to a folder.")
+        if self._beside is None:
+            raise UsageError("An index in memory keeps no tokens. Set PATELLA_INDEX to a folder or a database.")
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"{name[:80]!r} is no name for a token. Take letters, digits, and . @ _ - between them, at most 64."
@@ -118,38 +106,37 @@ class Tokens:
         self._add({"revoked": found.digest, "at": _today()})
 
     def _by_digest(self) -> Mapping[str, Token]:
-        if self.path is None:
+        if self._beside is None:
             return {}
         with self._lock:
-            version = file_version(self.path)
+            version = self._beside.version(TOKENS)
             if version != self._read[0]:
-                self._read = version, self._read_file(self.path)
+                self._read = version, self._read_log(self._beside)
             return self._read[1]
 
-    def _read_file(self, path: Path) -> dict[str, Token]:
+    def _read_log(self, beside: KeptBeside) -> dict[str, Token]:
+        place = beside.shown(TOKENS)
         try:
-            lines = read_json_lines(path)
+            lines = beside.lines(TOKENS)
         except OSError as error:
-            raise _refused(path, "read", error) from error
+            raise _refused(place, "read", error) from error
         tokens: dict[str, Token] = {}
         for number, line in lines:
             try:
                 _apply(tokens, checked_fields(line))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise PatellaError(
-                    f"{path}, line {number}: this line about a token is not what was written. Restore the file from a "
+                    f"{place}, line {number}: this line about a token is not what was written. Restore the file from a "
                     "backup, or remove it and make new tokens."
                 ) from error
         return tokens
 
     def _add(self, fields: Mapping[str, Any]) -> None:
-        assert self.path is not None
+        assert self._beside is not None
         try:
-            make_folder(self.path.parent)
-            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
-            append_json_lines(self.path, [checked_line(fields)])
+            self._beside.append(TOKENS, [checked_line(fields)])
         except OSError as error:
-            raise _refused(self.path, "written", error) from error
+            raise _refused(self._beside.shown(TOKENS), "written", error) from error
 
 
 def _apply(tokens: dict[str, Token], fields: Mapping[str, Any]) -> None:
@@ -163,8 +150,10 @@ def _apply(tokens: dict[str, Token], fields: Mapping[str, Any]) -> None:
         tokens[fields["used"]] = replace(tokens[fields["used"]], used=fields["at"])
 
 
-def _refused(path: Path, what: str, error: OSError) -> PatellaError:
-    return PatellaError(f"The tokens in {path} cannot be {what}: {error.strerror}. Check the disk and the permissions.")
+def _refused(place: str, what: str, error: OSError) -> PatellaError:
+    return PatellaError(
+        f"The tokens in {place} cannot be {what}: {error.strerror}. Check the disk and the permissions."
+    )
 
 
 def _digest(text: str) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
-from core.locations import MEMORY, preferences_file
+from core.locations import MEMORY
 from evaluation.interleaving.arms import Arm, pair_of
 from evaluation.interleaving.drafting import Team
 from evaluation.judgements import CheckedRows, question_key
+from index import PREFERENCES, KeptBeside, open_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,25 @@ def preferences_of(index: str) -> PreferenceLog:
     Raises UsageError for an index in memory, which keeps nothing.
     """
     if index == MEMORY:
-        raise UsageError("An index in memory keeps no preferences. Set PATELLA_INDEX to a folder.")
-    return PreferenceLog(preferences_file(index))
+        raise UsageError("An index in memory keeps no preferences. Set PATELLA_INDEX to a folder or a database.")
+    return PreferenceLog(open_beside(index))
 
 
 class PreferenceLog:
-    """The file that holds the log. Several processes may add to it at the same time."""
+    """The log of one library, beside its index. Several processes may add to it at the same time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._rows = CheckedRows(path, "preference", _preference_of)
+    def __init__(self, beside: KeptBeside) -> None:
+        self._rows = CheckedRows(beside, PREFERENCES, "preference", _preference_of)
+
+    @property
+    def place(self) -> str:
+        """Return what messages call the log: where it lies."""
+        return self._rows.place
 
     def keep(self, preference: Preference) -> None:
         """Add a preference, with the time if it has none. Once it returns, it survives a power cut.
 
-        Raises CollectionError if the file cannot be written. Then it is not kept.
+        Raises CollectionError if the log cannot be written. Then it is not kept.
         """
         self._rows.add([_fields_of(preference)])
 
@@ -73,7 +77,7 @@ class PreferenceLog:
         return self._rows.all()
 
     def version(self) -> tuple[int, ...]:
-        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        """Return numbers that change with each change of the log, so that nobody reads it twice; () without one."""
         return self._rows.version()
 
 

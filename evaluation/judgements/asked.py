@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-from core.atomic_files import file_version, read_json_lines
-from core.errors import CollectionError
-from core.locations import questions_file
+from core.errors import CollectionError, IndexProblem
 from evaluation.judgements.question_set import question_key
+from index import OLDER_QUESTIONS, QUESTIONS, KeptBeside, open_beside
 
 MOST_BYTES = 10_000_000
-"""Length of the file from which on a new one is begun. The one before stays beside it, and no older one does."""
+"""Length of the log from which on a new one is begun. The one before stays beside it, and no older one does."""
 
 _MOST_CHARACTERS = 300  # of a question that is kept: a longer one is hardly one that others ask too
 
@@ -37,19 +34,29 @@ class AskedQuestion:
 
 
 class QuestionLog:
-    """The file of the questions. Several processes may write to it."""
+    """The log of the questions. Several processes may write to it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._older = path.with_name(f"{path.name}.old")
+    def __init__(self, beside: KeptBeside) -> None:
+        self._beside = beside
 
     @classmethod
     def of_index(cls, index: str) -> QuestionLog:
-        return cls(questions_file(index))
+        return cls(open_beside(index))
+
+    @property
+    def place(self) -> str:
+        """Return what messages call the log: where it lies."""
+        return self._beside.shown(QUESTIONS)
 
     def version(self) -> tuple[int, ...]:
-        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
-        return file_version(self.path)
+        """Return numbers that change with each change of the log, so that nobody reads it twice; () without one.
+
+        Raises CollectionError if nobody can tell.
+        """
+        try:
+            return self._beside.version(QUESTIONS)
+        except IndexProblem as error:
+            raise CollectionError(f"The questions cannot be read: {error}") from error
 
     def note(self, question: str, answered: bool, day: date | None = None) -> None:
         """Add a question that was asked on a day, by default today. An error is logged and raised to nobody.
@@ -61,17 +68,13 @@ class QuestionLog:
             return
         line = {"question": text, "answered": answered, "day": str(day or datetime.now(UTC).date())}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            if self.path.exists() and self.path.stat().st_size >= MOST_BYTES:
-                self.path.replace(self._older)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)  # others read no questions
-            with os.fdopen(descriptor, "ab") as file:
-                file.write(json.dumps(line).encode() + b"\n")
-        except OSError as error:
+            self._beside.rotate(QUESTIONS, OLDER_QUESTIONS, MOST_BYTES)
+            self._beside.append(QUESTIONS, [json.dumps(line).encode()], durable=False)
+        except (OSError, IndexProblem) as error:
             log.warning("A question could not be kept: %s", error)
 
     def asked(self) -> list[AskedQuestion]:
-        """Return the questions, the most frequent first. Raises CollectionError if the file cannot be read."""
+        """Return the questions, the most frequent first. Raises CollectionError if the log cannot be read."""
         found: dict[str, AskedQuestion] = {}
         for line in self._lines():
             try:
@@ -85,11 +88,13 @@ class QuestionLog:
         return sorted(found.values(), key=lambda each: (-each.times, -each.unanswered, each.text))
 
     def _lines(self) -> Iterator[bytes]:
-        for path in (self._older, self.path):
+        for log in (OLDER_QUESTIONS, QUESTIONS):
             try:
-                yield from (line for _, line in read_json_lines(path))
+                yield from (line for _, line in self._beside.lines(log))
+            except IndexProblem as error:
+                raise CollectionError(f"The questions cannot be read: {error}") from error
             except OSError as error:
-                raise CollectionError(f"{path} cannot be read: {error}.") from error
+                raise CollectionError(f"{self._beside.shown(log)} cannot be read: {error}.") from error
 
 
 def asked_as_text(asked: list[AskedQuestion]) -> str:

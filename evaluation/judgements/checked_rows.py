@@ -1,15 +1,15 @@
-"""A file of rows that is only ever added to: a line of JSON for each row, with its time and a checksum."""
+"""A log of rows that is only ever added to: a line of JSON for each row, with its time and a checksum."""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from core.atomic_files import append_json_lines, checked_fields, checked_line, file_version, read_json_lines
-from core.errors import CollectionError
+from core.atomic_files import checked_fields, checked_line
+from core.errors import CollectionError, IndexProblem
+from index import KeptBeside
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -17,30 +17,31 @@ Row = TypeVar("Row")
 
 
 class CheckedRows(Generic[Row]):
-    """The rows of one file, each read by `make` from its fields. Several processes may add to the file.
+    """The rows of one log, each read by `make` from its fields. Several processes may add to it.
 
     `noun` is what errors call a row. `make` raises ValueError, TypeError or KeyError for fields that are not those of
     a row. The field `at` of a row is its time in UTC, in ISO 8601 form, or "" if it has none yet.
     """
 
-    def __init__(self, path: Path, noun: str, make: Callable[[dict[str, Any]], Row]) -> None:
-        self.path = path
-        self._noun, self._make = noun, make
+    def __init__(self, beside: KeptBeside, log: str, noun: str, make: Callable[[dict[str, Any]], Row]) -> None:
+        self._beside, self._log, self._noun, self._make = beside, log, noun, make
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows, with the time if they have none. Once it returns, they survive a power cut.
 
-        No row is older than the one before it, whatever a clock does. Raises CollectionError if the file cannot be
+        No row is older than the one before it, whatever a clock does. Raises CollectionError if the log cannot be
         written. Then none of them is kept.
         """
+        what = f"The {self._noun} was" if len(rows) == 1 else f"The {self._noun}s were"
         try:
             now = max(datetime.now(UTC).isoformat(timespec="milliseconds"), self._latest_time())
-            append_json_lines(self.path, [checked_line({**row, "at": row["at"] or now}) for row in rows])
+            self._beside.append(self._log, [checked_line({**row, "at": row["at"] or now}) for row in rows])
+        except IndexProblem as error:
+            raise CollectionError(f"{what} not kept: {error}") from error
         except OSError as error:
-            what = f"The {self._noun} was" if len(rows) == 1 else f"The {self._noun}s were"
             help_ = "Make room on the disk" if error.errno in _FULL else "Check the disk and the permissions"
             raise CollectionError(
-                f"{what} not kept: {self.path} cannot be written: {error.strerror}. {help_}, then try again."
+                f"{what} not kept: {self.place} cannot be written: {error.strerror}. {help_}, then try again."
             ) from error
 
     def all(self) -> list[Row]:
@@ -50,9 +51,11 @@ class CheckedRows(Generic[Row]):
         otherwise: it is one that was said to be kept.
         """
         try:
-            lines = read_json_lines(self.path)
+            lines = self._beside.lines(self._log)
+        except IndexProblem as error:
+            raise CollectionError(f"The {self._noun}s cannot be read: {error}") from error
         except OSError as error:
-            raise CollectionError(f"{self.path} cannot be read: {error.strerror}. Check the permissions.") from error
+            raise CollectionError(f"{self.place} cannot be read: {error.strerror}. Check the permissions.") from error
         rows = []
         for number, line in lines:
             try:
@@ -62,11 +65,22 @@ class CheckedRows(Generic[Row]):
         return rows
 
     def version(self) -> tuple[int, ...]:
-        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
-        return file_version(self.path)
+        """Return numbers that change with each change of the log, so that nobody reads it twice; () without one.
+
+        Raises CollectionError if nobody can tell.
+        """
+        try:
+            return self._beside.version(self._log)
+        except IndexProblem as error:
+            raise CollectionError(f"The {self._noun}s cannot be read: {error}") from error
+
+    @property
+    def place(self) -> str:
+        """Return what messages call the log: where it lies."""
+        return self._beside.shown(self._log)
 
     def _latest_time(self) -> str:
-        lines = read_json_lines(self.path)
+        lines = self._beside.lines(self._log)
         if not lines:
             return ""
         number, line = lines[-1]
@@ -77,6 +91,6 @@ class CheckedRows(Generic[Row]):
 
     def _damaged(self, number: int) -> CollectionError:
         return CollectionError(
-            f"{self.path}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
+            f"{self.place}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
             "or delete this line."
         )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args
 from core.counts import counted
 from core.documents import document_id_of
 from core.errors import CollectionError
+from core.locations import MEMORY
 from evaluation.collections import ANSWERABLE, numbered_rows, read_rows
 from evaluation.judgements.log import Grade, Judgement, JudgementLog
 from evaluation.judgements.own import collection_of, questions_of
@@ -101,7 +102,7 @@ def _new_questions(path: Path, log: JudgementLog, sections: LibrarySections, jud
     A question that somebody took out stays out, and so does one that has no answer by its kind.
     """
     folder = path if path.is_dir() else path.parent
-    same = {each.question_id: each for each in collection_of(log, sections, str(log.path)).questions}
+    same = {each.question_id: each for each in collection_of(log, sections, MEMORY).questions}
     out = {key for key, each in questions_of(log.lines(), ()).items() if not each.kept}
     entries = []
     for row in _query_rows(folder):

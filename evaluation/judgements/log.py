@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
 from core.documents import document_id_of
 from core.errors import UsageError
-from core.locations import MEMORY, judgements_file
+from core.locations import MEMORY
 from evaluation.judgements.checked_rows import CheckedRows
 from evaluation.judgements.pool import PoolEntry
 from evaluation.judgements.question_set import QuestionEntry, question_key
+from index import JUDGEMENTS, KeptBeside, open_beside
 
 
 class Grade(IntEnum):
@@ -68,24 +68,29 @@ def log_of(index: str) -> JudgementLog:
     Raises UsageError for an index in memory, which keeps nothing.
     """
     if index == MEMORY:
-        raise UsageError("An index in memory keeps no judgements. Set PATELLA_INDEX to a folder.")
-    return JudgementLog(judgements_file(index))
+        raise UsageError("An index in memory keeps no judgements. Set PATELLA_INDEX to a folder or a database.")
+    return JudgementLog(open_beside(index))
 
 
 class JudgementLog:
-    """The file that holds the log. Several processes may add to it at the same time."""
+    """The log of one library, beside its index. Several processes may add to it at the same time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._rows = CheckedRows(path, "judgement", _line_from)
+    def __init__(self, beside: KeptBeside) -> None:
+        self._beside = beside
+        self._rows = CheckedRows(beside, JUDGEMENTS, "judgement", _line_from)
+
+    @property
+    def place(self) -> str:
+        """Return what messages call the log: where it lies."""
+        return self._rows.place
 
     def keep(self, *lines: Line) -> None:
         """Add lines, with the time if they have none. Once it returns, they survive a power cut.
 
-        Raises CollectionError if the file cannot be written. Then none of them is kept.
+        Raises CollectionError if the log cannot be written. Then none of them is kept.
         """
         of_questions = not any(isinstance(each, Judgement) for each in lines)
-        rows = CheckedRows(self.path, "question", _line_from) if of_questions else self._rows
+        rows = CheckedRows(self._beside, JUDGEMENTS, "question", _line_from) if of_questions else self._rows
         rows.add([_fields_of(each) for each in lines])
 
     def lines(self) -> list[Line]:
@@ -101,7 +106,7 @@ class JudgementLog:
         return standing(followed(edited(self.lines()), digests))
 
     def version(self) -> tuple[int, ...]:
-        """Return numbers that change with each change of the file, so that nobody reads it twice; () without a file."""
+        """Return numbers that change with each change of the log, so that nobody reads it twice; () without one."""
         return self._rows.version()
 
 

@@ -16,7 +16,7 @@ from evaluation.judgements.log import Judgement, JudgementLog, Line, edited, fol
 from evaluation.judgements.question_set import OwnQuestion, QuestionEntry, own_questions, question_id
 from evaluation.judgements.sections import LibrarySections
 from evaluation.judgements.splits import Split, first_names, splits_of
-from index import open_engine
+from index import JUDGEMENTS, open_engine
 
 OWN = "own questions"
 """The name of the collection."""
@@ -57,9 +57,9 @@ def collection_of(log: JudgementLog, sections: LibrarySections, index: str, choi
         ],
         judgements={question_id(key): of for key, of in grades.items()},
         judged_id=section_id_of,
-        problems=_problems(log.path.name, counting, sections, of_set, grades),
+        problems=_problems(counting, sections, of_set, grades),
         judged_in={
-            (question_id(each.question), each.section_id): f"{log.path.name}, judged by {each.judge}" for each in found
+            (question_id(each.question), each.section_id): f"{JUDGEMENTS}, judged by {each.judge}" for each in found
         },
         indexed=Indexed(index, frozenset(sections.digests)),
     )
@@ -84,7 +84,6 @@ def _splits(
 
 
 def _problems(
-    file: str,
     judgements: Sequence[Judgement],
     sections: LibrarySections,
     questions: Mapping[str, OwnQuestion],
@@ -95,8 +94,8 @@ def _problems(
     for each in judgements:
         if each.section_id not in sections:
             problems.add(
-                f"{file}: {{}} more judgements are of what the library does not have.",
-                f"{file}: {each.judge} judged {each.section_id}, which the library does not have.",
+                f"{JUDGEMENTS}: {{}} more judgements are of what the library does not have.",
+                f"{JUDGEMENTS}: {each.judge} judged {each.section_id}, which the library does not have.",
             )
     for key, question in questions.items():
         if key not in grades:

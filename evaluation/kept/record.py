@@ -1,9 +1,9 @@
-"""A kept run as it lies in its folder: what `keep_report` writes, and beside it what makes it readable later.
+"""A kept run as files by name: what `keep_report` writes, and beside it what makes it readable later.
 
 origin.json     the collection, the index, its generation, the model and the weights
 asked.jsonl     for each question its text, its judgements, the first results of each mode, and the confidence
 
-The folder is the owner's, so texts may stand in it. A run that `evaluate run --out` kept has neither file: its
+They are the owner's, so texts may stand in them. A run that `evaluate run --out` kept has neither file: its
 questions are known by their ids alone.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from core.errors import UsageError
 from core.locations import folder_of_index, is_url, shown_address
-from evaluation.before_after import KeptRun, read_values
+from evaluation.before_after import KeptRun, values_from
 from evaluation.collections import Collection
 from evaluation.reports import keep_report
 from evaluation.runner import Origin, Report
@@ -29,7 +29,16 @@ from search import Mode
 SHOWN = 10
 """The number of results of each question and mode that a kept run lists."""
 
-_ORIGIN, _ASKED = "origin.json", "asked.jsonl"
+_REPORT, _VALUES, _ORIGIN, _ASKED = "report.json", "questions.jsonl", "origin.json", "asked.jsonl"
+
+SUMMARISED = (_REPORT, _ORIGIN)
+"""The files that a summary of a run is read from."""
+
+READ = (*SUMMARISED, _VALUES, _ASKED)
+"""The files that a run is read from."""
+
+Files = Mapping[str, bytes]
+"""The files of a run by name. What is not there is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +102,25 @@ class KeptReport:
         return any(question.found for question in self.questions)
 
 
-def write_run(report: Report, collection: Collection, folder: Path, base: Path, command: str) -> list[str]:
+def write_run(report: Report, collection: Collection, folder: Path, near: str, command: str) -> list[str]:
     """Write a run into a folder that does not exist. Return which rankings TREC form cannot hold.
 
-    `base` is the folder that the place of the index is kept relative to.
+    `near` is the address of the index that the run is kept beside: the place of the index that was asked is kept
+    relative to it, so that both may be moved together.
     """
     problems = keep_report(report, folder, command)
-    (folder / _ORIGIN).write_text(json.dumps(_origin_row(report, collection, base), indent=1) + "\n", "utf-8")
+    (folder / _ORIGIN).write_text(json.dumps(_origin_row(report, collection, near), indent=1) + "\n", "utf-8")
     with (folder / _ASKED).open("w", encoding="utf-8") as file:
         for row in _asked_rows(report, collection):
             file.write(json.dumps(row) + "\n")
     return problems
 
 
-def _origin_row(report: Report, collection: Collection, base: Path) -> dict[str, Any]:
+def _origin_row(report: Report, collection: Collection, near: str) -> dict[str, Any]:
     path_hash = hashlib.sha256(_place_of(collection).encode()).hexdigest()[:8]
     row: dict[str, Any] = {"series": f"{report.collection}-{path_hash} {report.split or ''}".strip()}
     if report.origin:
-        place = _shown_place(report.origin.index, base)
+        place = _place_from(near, report.origin.index)
         row |= asdict(report.origin) | {"index": place, "weights": dict(report.origin.weights)}
     return row
 
@@ -122,10 +132,12 @@ def _place_of(collection: Collection) -> str:
     return str(collection.folder.resolve())
 
 
-def _shown_place(index: str, base: Path) -> str:
-    """Return where an index lies: a folder by its path from `base`, so that both may be moved together."""
-    folder = folder_of_index(index)
-    return os.path.relpath(folder.absolute(), base.absolute()) if folder else shown_address(index)
+def _place_from(near: str, index: str) -> str:
+    """Return where an index lies: a folder by its path from that of another, a database without its password."""
+    folder, near_folder = folder_of_index(index), folder_of_index(near)
+    if folder is None:
+        return shown_address(index)
+    return os.path.relpath(folder, near_folder.parent) if near_folder else str(folder)
 
 
 def _asked_rows(report: Report, collection: Collection) -> Iterator[dict[str, Any]]:
@@ -148,19 +160,19 @@ def _first_right(ranking: Sequence[str], judged: Mapping[str, int]) -> int | Non
     return next((rank for rank, judged_id in enumerate(ranking, 1) if judged.get(judged_id, 0) > 0), None)
 
 
-def read_summary(folder: Path, base: Path) -> RunSummary:
-    """Return the row of a kept run. Raises UsageError if the folder holds none, or one that cannot be read."""
-    return _summary(folder, _read_report(folder), base)
+def read_summary(name: str, files: Files, near: str) -> RunSummary:
+    """Return the row of a kept run. Raises UsageError if the files are none of a run, or cannot be read."""
+    return _summary(name, files, _read_report(name, files), near)
 
 
-def read_run(folder: Path, base: Path) -> KeptReport:
-    """Return a kept run. Raises UsageError if the folder holds none, or one that cannot be read."""
-    report = _read_report(folder)
+def read_run(name: str, files: Files, near: str) -> KeptReport:
+    """Return a kept run. Raises UsageError if the files are none of a run, or cannot be read."""
+    report = _read_report(name, files)
     try:
-        values = read_values(folder)
-        questions = [_question(row) for row in _rows(folder / _ASKED)] or _ids_alone(values)
+        values = values_from(files[_VALUES])
+        questions = [_question(row) for row in _rows(files.get(_ASKED, b""))] or _ids_alone(values)
         return KeptReport(
-            summary=_summary(folder, report, base),
+            summary=_summary(name, files, report, near),
             documents=report["documents"],
             passages=report["passages"],
             seconds=report["seconds"],
@@ -171,32 +183,39 @@ def read_run(folder: Path, base: Path) -> KeptReport:
             questions=questions,
             per_question=values,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(folder) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(name) from error
 
 
-def _summary(folder: Path, report: Mapping[str, Any], base: Path) -> RunSummary:
+def _summary(name: str, files: Files, report: Mapping[str, Any], near: str) -> RunSummary:
     try:
-        origin = json.loads((folder / _ORIGIN).read_text("utf-8")) if (folder / _ORIGIN).is_file() else {}
+        origin = json.loads(files.get(_ORIGIN, b"{}"))
         return RunSummary(
-            name=folder.name,
+            name=name,
             series=str(origin.get("series") or f"{report['collection']} {report['split'] or ''}".strip()),
             collection=str(report["collection"]),
             split=report["split"],
             questions=int(report["queries"]),
             date=str(report["made_with"]["date"]),
             runs=report["runs"],
-            origin=_origin(origin, base),
+            origin=_origin(origin, near),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(folder) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(name) from error
 
 
-def _origin(row: Mapping[str, Any], base: Path) -> Origin | None:
+def _origin(row: Mapping[str, Any], near: str) -> Origin | None:
     if "generation" not in row:
         return None
-    folder = folder_of_index(row["index"])
-    return Origin(str(base / folder) if folder else row["index"], row["generation"], row["model"], row["weights"])
+    return Origin(_address_from(near, row["index"]), row["generation"], row["model"], row["weights"])
+
+
+def _address_from(near: str, place: str) -> str:
+    """Return the address of an index by what `_place_from` says of it."""
+    folder, near_folder = folder_of_index(place), folder_of_index(near)
+    if folder and near_folder:
+        return str(near_folder.parent / folder)
+    return near if place == shown_address(near) else place  # with its password
 
 
 def _question(row: Mapping[str, Any]) -> KeptQuestion:
@@ -216,20 +235,20 @@ def _ids_alone(values: KeptRun) -> list[KeptQuestion]:
     return [KeptQuestion(question_id, question_id, {}, {}, {}) for question_id in question_ids]
 
 
-def _read_report(folder: Path) -> Mapping[str, Any]:
+def _read_report(name: str, files: Files) -> Mapping[str, Any]:
     try:
-        report: Mapping[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unreadable(folder) from error
+        report: Mapping[str, Any] = json.loads(files[_REPORT])
+    except (KeyError, ValueError) as error:
+        raise _unreadable(name) from error
     return report
 
 
-def _rows(path: Path) -> list[Mapping[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
+def _rows(lines: bytes) -> list[Mapping[str, Any]]:
+    return [json.loads(line) for line in lines.decode("utf-8").splitlines()]
 
 
-def _unreadable(folder: Path) -> UsageError:
-    return UsageError(f"{folder.name} is no kept run that can be read.")
+def _unreadable(name: str) -> UsageError:
+    return UsageError(f"{name} is no kept run that can be read.")
 
 
 def modes_of(runs: Mapping[str, object]) -> list[str]:

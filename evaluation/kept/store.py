@@ -1,71 +1,73 @@
-"""The folder of the evaluations that are kept of a library, one folder for each, and which of them is the baseline."""
+"""The evaluations that are kept of a library, and which of them is the baseline."""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
-import secrets
-import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.atomic_files import make_folder, replace_file
 from core.errors import UsageError
-from core.locations import runs_folder
 from evaluation.collections import Collection
-from evaluation.kept.record import KeptReport, RunSummary, read_run, read_summary, write_run
+from evaluation.kept.record import READ, SUMMARISED, Files, KeptReport, RunSummary, read_run, read_summary, write_run
 from evaluation.runner import Report
+from index import RUNS, open_beside
 
 log = logging.getLogger(__name__)
 
-_BASELINES = "baselines.json"
+_BASELINES = f"{RUNS}/baselines.json"
 _LONGEST_NAME = 60  # characters of a collection's name in that of a folder
 
 
 class RunStore:
-    """The kept evaluations of one library. Each lies in a folder FOLDER/<time>-<collection>.
+    """The kept evaluations of the library whose index is at an address. Each is a folder of values, in RUNS.
 
-    A run appears whole or not at all. Threads and processes may share the folder.
+    A run appears whole or not at all. Threads and processes may share the store.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, index: str) -> None:
+        self.index, self._beside = index, open_beside(index)
+
+    def shown(self, name: str) -> str:
+        """Return what messages call a kept run: where it lies."""
+        return self._beside.shown(f"{RUNS}/{name}")
 
     def keep(self, report: Report, collection: Collection, command: str = "") -> tuple[str, list[str]]:
         """Keep a run. Return its name, and which of its rankings TREC form cannot hold.
 
         `command` is what began the run, by default the command of this process.
         """
-        make_folder(self.folder, mode=0o700)
-        begun = self.folder / f".{secrets.token_hex(8)}"
-        try:
-            problems = write_run(report, collection, begun, self._base, command)
-            slug = re.sub(r"[^\w.-]+", "-", report.collection)[:_LONGEST_NAME]
-            name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{slug}"
-            begun.rename(self.folder / name)
-            return name, problems
-        finally:
-            shutil.rmtree(begun, ignore_errors=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch, "run")
+            problems = write_run(report, collection, folder, self.index, command)
+            values = {path.name: path.read_bytes() for path in folder.iterdir()}
+        slug = re.sub(r"[^\w.-]+", "-", report.collection)[:_LONGEST_NAME]
+        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{slug}"
+        self._beside.add(f"{RUNS}/{name}", values)
+        return name, problems
 
     def summaries(self) -> list[RunSummary]:
         """Return the kept runs, newest first. One that cannot be read is left out, and the log names it."""
         found = []
-        for folder in self._folders():
+        for name in self._names():
             try:
-                found.append(read_summary(folder, self._base))
+                found.append(read_summary(name, self._files(name, SUMMARISED), self.index))
             except UsageError as error:
                 log.warning("%s", error)
         return sorted(found, key=lambda each: (each.date, each.name), reverse=True)
 
     def run(self, name: str) -> KeptReport:
         """Return a kept run. Raises UsageError if there is none of this name, or if it cannot be read."""
-        return read_run(self._path(name), self._base)
+        self._check(name)
+        return read_run(name, self._files(name, READ), self.index)
 
     def delete(self, name: str) -> None:
         """Delete a kept run. Raises UsageError if there is none of this name."""
-        shutil.rmtree(self._path(name))
+        self._check(name)
+        self._beside.delete(f"{RUNS}/{name}")
 
     def baselines(self, kept: Sequence[RunSummary]) -> dict[str, str]:
         """Return series -> the name of the run that others of it are compared with: the chosen one, or the oldest.
@@ -78,36 +80,33 @@ class RunStore:
 
     def set_baseline(self, name: str) -> None:
         """Make a run the baseline of its series. Raises UsageError if there is none of this name."""
-        chosen = dict(self._chosen()) | {read_summary(self._path(name), self._base).series: name}
-        replace_file(self.folder / _BASELINES, json.dumps(chosen, indent=1).encode())
+        self._check(name)
+        summary = read_summary(name, self._files(name, SUMMARISED), self.index)
+        chosen = dict(self._chosen()) | {summary.series: name}
+        self._beside.write(_BASELINES, json.dumps(chosen, indent=1).encode())
 
     def _chosen(self) -> Mapping[str, str]:
         """Return series -> the name of the run that was chosen."""
         try:
-            chosen = json.loads((self.folder / _BASELINES).read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
+            chosen = json.loads(self._beside.read(_BASELINES) or b"{}")
         except ValueError:
             log.warning("%s cannot be read. The oldest runs are the baselines until you choose others.", _BASELINES)
             return {}
         return chosen if isinstance(chosen, dict) else {}
 
-    def _folders(self) -> list[Path]:
-        if not self.folder.is_dir():
-            return []
-        return [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    def _names(self) -> list[str]:
+        """Return the names of the runs: each has files."""
+        return sorted({name.split("/")[1] for name in self._beside.names(RUNS) if name.count("/") > 1})
 
-    def _path(self, name: str) -> Path:
-        path = next((path for path in self._folders() if path.name == name), None)
-        if path is None:
+    def _check(self, name: str) -> None:
+        if name not in self._names():
             raise UsageError("This evaluation is not kept, or not any more. The Evaluation page lists those that are.")
-        return path
 
-    @property
-    def _base(self) -> Path:
-        return self.folder.parent
+    def _files(self, name: str, wanted: Sequence[str]) -> Files:
+        found = {file: self._beside.read(f"{RUNS}/{name}/{file}") for file in wanted}
+        return {file: content for file, content in found.items() if content is not None}
 
 
 def store_of(index: str) -> RunStore:
     """Return the kept evaluations of the library with the index at this address."""
-    return RunStore(runs_folder(index))
+    return RunStore(index)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.counts import counted
-from core.locations import folder_of_index, judgements_file, preferences_file, shown_address
+from core.locations import folder_of_index, shown_address
 from patella.cli.options import AsJson, Index, run
 from patella.terminal import EXIT_FAILED, EXIT_HELD, is_attended, shown_progress
 
@@ -224,6 +224,8 @@ def _remove(library: Library, ids: list[str]) -> int:
 
 
 def _status(library: Library) -> int:
+    from index import JUDGEMENTS, PREFERENCES, open_beside
+
     with library.engine.snapshot() as snapshot:
         summaries, generation = snapshot.summaries(), snapshot.generation
     for each in summaries:
@@ -239,10 +241,10 @@ def _status(library: Library) -> int:
     for name, text in [*library.engine.status(), ("Cache", str(library.settings.cache.resolve()))]:
         print(f"{name}  {text}")
     index = library.settings.index
-    if folder_of_index(index) and judgements_file(index).exists():
-        print(f"Judgements  {judgements_file(index).resolve()}")
-    if folder_of_index(index) and preferences_file(index).exists():
-        print(f"Preferences  {preferences_file(index).resolve()}")
+    beside = open_beside(index)
+    for name, log in (("Judgements", JUDGEMENTS), ("Preferences", PREFERENCES)):
+        if beside.version(log):
+            print(f"{name}  {beside.shown(log)}")
     if weights := _tuned_weights(index):
         print(f"Weights  {weights}")
     return 0

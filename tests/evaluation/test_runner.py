@@ -227,7 +227,7 @@ def test_a_run_is_kept_for_the_page(folder: Path, tmp_path: Path, capsys: pytest
     assert main(["run", str(folder), "--keep"]) == 0
     store = store_of(str(tmp_path / "kept" / "index"))
     (summary,) = store.summaries()
-    assert without_progress(capsys.readouterr().err) == f"Kept in {store.folder / summary.name}\n"
+    assert without_progress(capsys.readouterr().err) == f"Kept in {store.shown(summary.name)}\n"
     run = store.run(summary.name)
     assert [(each.text, each.judged, each.right) for each in run.questions] == [
         (text, {answer: 1}, dict.fromkeys(("hybrid", "keyword", "semantic"), 1)) for text, answer in QUESTIONS.values()

@@ -16,7 +16,7 @@ import pytest
 
 from core.atomic_files import append_json_lines
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
-from core.locations import judgements_file
+from index import FilesBeside
 from index.backup import KEPT_BESIDE, export_index, import_index
 from index.local.engine import LocalEngine
 from tests.support.articles import FINGERPRINT, document, held, indexed, publish
@@ -32,6 +32,11 @@ def backup(local: LocalEngine, tmp_path: Path) -> Path:
     local.set_calibration(local.generations()[0].name, "[0.5]")
     export_index(local, tmp_path / "backup.patella")
     return tmp_path / "backup.patella"
+
+
+def beside(index: Path) -> Path:
+    """Return the file of the judgements beside an index."""
+    return index.with_name(f"{index.name}.judgements.jsonl")
 
 
 def contents(engine: LocalEngine) -> dict[str, list[str]]:
@@ -229,45 +234,45 @@ def test_progress_is_told_to_the_end(local: LocalEngine, tmp_path: Path) -> None
 FIRST, SECOND, THIRD = b'{"grade": 1}', b'{"grade": 2}', b'{"grade": 0}'
 
 
-@pytest.mark.parametrize("file_of", KEPT_BESIDE.values(), ids=list(KEPT_BESIDE))
-def test_what_people_judged_goes_along(local: LocalEngine, tmp_path: Path, file_of: Callable[[Path], Path]) -> None:
+@pytest.mark.parametrize("log", KEPT_BESIDE)
+def test_what_people_judged_goes_along(local: LocalEngine, tmp_path: Path, log: str) -> None:
     publish(local, CATS)
-    append_json_lines(file_of(local.folder), [FIRST, SECOND])
+    FilesBeside(local.folder).append(log, [FIRST, SECOND])
     export_index(local, tmp_path / "backup")
     import_index(tmp_path / "backup", tmp_path / "new")
-    assert file_of(tmp_path / "new").read_bytes() == FIRST + b"\n" + SECOND + b"\n"
+    assert (tmp_path / f"new.{log}").read_bytes() == FIRST + b"\n" + SECOND + b"\n"
     assert [path for path in (tmp_path / "new").iterdir() if path.suffix == ".jsonl"] == []
 
 
 def test_judgements_that_are_there_stay_and_none_is_added_twice(local: LocalEngine, tmp_path: Path) -> None:
     publish(local, CATS)
-    append_json_lines(judgements_file(local.folder), [FIRST, SECOND])
+    append_json_lines(beside(local.folder), [FIRST, SECOND])
     export_index(local, tmp_path / "backup")
-    append_json_lines(judgements_file(local.folder), [THIRD])
+    append_json_lines(beside(local.folder), [THIRD])
     local.close()
     for _ in range(2):
         shutil.rmtree(local.folder)
         import_index(tmp_path / "backup", local.folder)
-        assert judgements_file(local.folder).read_bytes() == b"\n".join([FIRST, SECOND, THIRD, b""])
-    judgements_file(local.folder).unlink()
-    append_json_lines(judgements_file(local.folder), [SECOND, THIRD])
+        assert beside(local.folder).read_bytes() == b"\n".join([FIRST, SECOND, THIRD, b""])
+    beside(local.folder).unlink()
+    append_json_lines(beside(local.folder), [SECOND, THIRD])
     shutil.rmtree(local.folder)
     import_index(tmp_path / "backup", local.folder)
-    assert judgements_file(local.folder).read_bytes() == b"\n".join([SECOND, THIRD, FIRST, b""])
+    assert beside(local.folder).read_bytes() == b"\n".join([SECOND, THIRD, FIRST, b""])
 
 
 def test_a_backup_without_judgements_is_imported(backup: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         assert "judgements.jsonl" not in archive.namelist()
     import_index(backup, tmp_path / "new")
-    assert not judgements_file(tmp_path / "new").exists()
+    assert not beside(tmp_path / "new").exists()
 
 
 def test_judgements_that_cannot_be_read_are_not_left_out(
     local: LocalEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(local, CATS)
-    kept, read = judgements_file(local.folder), Path.read_bytes
+    kept, read = beside(local.folder), Path.read_bytes
     append_json_lines(kept, [FIRST])
 
     def refuse(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.errors import UsageError
-from core.locations import tuning_file
+from index import FilesBeside
 from patella.tuned_weights import TuningLog, TuningRun, run_in_use, tuning_log, weights_in_use
 from search import DEFAULT_WEIGHTS, WeightChoice
 
@@ -47,7 +47,7 @@ def test_what_is_kept_comes_back_and_is_in_use_when_told(index: str) -> None:
         log.use(used)
         assert run_in_use(index) == used
         assert weights_in_use(index) == (used.chosen.weights() if used else DEFAULT_WEIGHTS)
-    assert tuning_file(index).name == "index.tuning.jsonl"
+    assert Path(log.place).name == "index.tuning.jsonl"
     assert (first.weights_text, first.name) == (
         "words 0.28, headings 0.4, rare words 0.05",
         f"the tuning on kitchen of {first.at[:10]} {first.at[11:16]} UTC",
@@ -76,8 +76,8 @@ def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(ind
     first = log.keep(RUN)
     log.use(first)
     log.use(None)
-    lines = log.path.read_bytes().splitlines(keepends=True)
-    log.path.write_bytes(b"".join(reversed(lines)))
+    lines = Path(log.place).read_bytes().splitlines(keepends=True)
+    Path(log.place).write_bytes(b"".join(reversed(lines)))
     assert (log.runs(), log.in_use()) == ([first], None)
 
 
@@ -90,12 +90,12 @@ def test_a_damaged_line_is_named_and_the_default_weights_rank(
 ) -> None:
     log = tuning_log(index)
     log.use(log.keep(RUN))
-    content = log.path.read_bytes()
+    content = Path(log.place).read_bytes()
     assert old in content
-    log.path.write_bytes(content.replace(old, new, 1))
+    Path(log.place).write_bytes(content.replace(old, new, 1))
     damaged = 2 if old == b'"use"' else 1
     said = (
-        f"{log.path}: line {damaged} is not what was written. Restore the file from a backup, or remove it to go back "
+        f"{log.place}: line {damaged} is not what was written. Restore it from a backup, or remove it to go back "
         "to the default weights: then it is forgotten which questions have been seen."
     )
     for refused in (log.runs, log.in_use, lambda: log.keep(RUN), lambda: log.use(None)):
@@ -110,7 +110,7 @@ def test_weights_whose_run_is_missing_are_not_guessed(index: str) -> None:
     log = tuning_log(index)
     run = log.keep(RUN)
     log.use(run)
-    log.path.write_bytes(log.path.read_bytes().splitlines(keepends=True)[1])
+    Path(log.place).write_bytes(Path(log.place).read_bytes().splitlines(keepends=True)[1])
     with pytest.raises(UsageError, match=f"the run of {run.at.replace('+', '.')} is missing"):
         log.in_use()
 
@@ -119,7 +119,7 @@ def test_a_line_whose_writing_was_cut_off_is_left_out(index: str) -> None:
     log = tuning_log(index)
     first = log.keep(RUN)
     log.keep(RUN)
-    log.path.write_bytes(log.path.read_bytes()[:-20])
+    Path(log.place).write_bytes(Path(log.place).read_bytes()[:-20])
     assert log.runs() == [first]
     log.use(first)
     assert run_in_use(index) == first
@@ -131,10 +131,10 @@ def test_what_cannot_be_written_or_read_is_told(index: str, monkeypatch: pytest.
 
     log = tuning_log(index)
     with monkeypatch.context() as patched:
-        patched.setattr("patella.tuned_weights.append_json_lines", full)
+        patched.setattr(FilesBeside, "append", full)
         with pytest.raises(UsageError, match=r"cannot be written: No space left on device\. Nothing was changed\."):
             log.keep(RUN)
-    monkeypatch.setattr("patella.tuned_weights.read_json_lines", full)
+    monkeypatch.setattr(FilesBeside, "lines", full)
     with pytest.raises(UsageError, match=r"tuning\.jsonl cannot be read: No space left on device\. Check"):
         log.runs()
 
@@ -146,4 +146,4 @@ def test_an_index_in_memory_keeps_no_weights() -> None:
 
 
 def test_a_log_is_its_file(tmp_path: Path) -> None:
-    assert TuningLog(tmp_path / "any.jsonl").runs() == []
+    assert TuningLog(FilesBeside(tmp_path / "any")).runs() == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.documents import section_id_of
 from evaluation.collections import Collection, Question
+from evaluation.kept.record import KeptReport, RunSummary, read_run, read_summary
 from evaluation.measures import measure, measures_of
 from evaluation.runner import FirstResult, Origin, Report
 from evaluation.unjudged import measure_unjudged
@@ -47,3 +48,18 @@ def report_of(
         origin=Origin(str(index), generation, "some model", {"keyword": 0.18}) if index else None,
         first_results=FIRST,
     )
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of a kept run that lies in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def run_in(folder: Path, beside: Path) -> KeptReport:
+    """Return the kept run in a folder, as it is read beside the index `beside`/index."""
+    return read_run(folder.name, files_of(folder), str(beside / "index"))
+
+
+def summary_in(folder: Path, beside: Path) -> RunSummary:
+    """Return the row of the kept run in a folder, as it is read beside the index `beside`/index."""
+    return read_summary(folder.name, files_of(folder), str(beside / "index"))

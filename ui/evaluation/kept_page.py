@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import streamlit as st
 
@@ -130,15 +129,15 @@ def _delete(store: RunStore, name: str) -> None:
 
 
 @lru_cache(maxsize=50)
-def _changes(folder: Path, before: str, after: str) -> list[Change]:
+def _changes(index: str, before: str, after: str) -> list[Change]:
     """Compare two runs of a store, which never change: thousands of questions take many seconds to resample."""
-    store = RunStore(folder)
+    store = RunStore(index)
     return compare_kept(store.run(before), store.run(after))
 
 
 def _draw_comparison(store: RunStore, run: KeptReport, before: KeptReport, url: EvaluationUrl) -> None:
     _way_back("This evaluation alone", EvaluationUrl(url.run).at())
-    changes = _changes(store.folder, before.summary.name, run.summary.name)
+    changes = _changes(store.index, before.summary.name, run.summary.name)
     st.html(runs_view.compared(before.summary, run.summary))
     st.html(runs_view.changes(changes))
     modes = modes_in_both(before, run)

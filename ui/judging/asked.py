@@ -29,9 +29,9 @@ def asked_questions() -> list[AskedQuestion]:
     if not service.library().settings.keep_questions:
         return []
     log = QuestionLog.of_index(service.library().settings.index)
-    return _read(str(log.path), log.version(), log)
+    return _read(log.place, log.version(), log)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _read(path: str, version: tuple[int, ...], _log: QuestionLog) -> list[AskedQuestion]:
+def _read(place: str, version: tuple[int, ...], _log: QuestionLog) -> list[AskedQuestion]:
     return _log.asked()

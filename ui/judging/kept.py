@@ -66,11 +66,11 @@ def given_rankings(snapshot: Snapshot, question: str) -> Sequence[Sequence[str]]
 
 def _said(snapshot: Snapshot) -> _Said:
     log = log_of(service.library().settings.index)
-    return _read(str(log.path), log.version(), snapshot.generation.name, log, snapshot)
+    return _read(log.place, log.version(), snapshot.generation.name, log, snapshot)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _read(path: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> _Said:
+def _read(place: str, version: tuple[int, ...], generation: str, _log: JudgementLog, _snapshot: Snapshot) -> _Said:
     digests = {each.document_id: each.digest for each in _snapshot.summaries()}
     lines = _log.lines()
     current = standing(followed(edited(lines), digests))

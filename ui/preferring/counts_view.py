@@ -22,7 +22,7 @@ def draw_counts() -> None:
     """Draw the way to comparing and, folded away, what was preferred. Raises CollectionError."""
     st.html(_WAY)
     log = preferences_of(service.library().settings.index)
-    counts = _counts(str(log.path), log.version(), log)
+    counts = _counts(log.place, log.version(), log)
     if counts:
         with st.expander("What was preferred"):
             st.html(preferred(counts))
@@ -42,7 +42,7 @@ def preferred(counts: Sequence[PairCount]) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _counts(path: str, version: tuple[int, ...], _log: PreferenceLog) -> list[PairCount]:
+def _counts(place: str, version: tuple[int, ...], _log: PreferenceLog) -> list[PairCount]:
     return count_preferences(_log.all())
 
 

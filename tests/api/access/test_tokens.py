@@ -9,13 +9,18 @@ import pytest
 
 from api.access import Right, Token, Tokens, tokens_of
 from core.errors import PatellaError, UsageError
+from index import FilesBeside
 
 DAY = datetime.now(UTC).date().isoformat()
 
 
 @pytest.fixture
 def tokens(tmp_path: Path) -> Tokens:
-    return Tokens(tmp_path / "library" / "index.tokens.jsonl")
+    return Tokens(FilesBeside(tmp_path / "library" / "index"))
+
+
+def kept(folder: Path) -> Path:
+    return folder / "library" / "index.tokens.jsonl"
 
 
 def test_a_token_is_found_until_it_is_revoked(tokens: Tokens) -> None:
@@ -32,31 +37,28 @@ def test_a_token_is_found_until_it_is_revoked(tokens: Tokens) -> None:
     assert tokens.find(one) is None
 
 
-def test_another_process_sees_what_was_made_and_revoked(tokens: Tokens) -> None:
-    assert tokens.path
-    other = Tokens(tokens.path)
+def test_another_process_sees_what_was_made_and_revoked(tokens: Tokens, tmp_path: Path) -> None:
+    other = Tokens(FilesBeside(tmp_path / "library" / "index"))
     text = tokens.new("assistant", Right.READ)
     assert other.find(text)
     other.revoke("assistant")
     assert tokens.find(text) is None
 
 
-def test_the_file_tells_nobody_the_token_and_only_its_owner_may_read_it(tokens: Tokens) -> None:
+def test_the_file_tells_nobody_the_token_and_only_its_owner_may_read_it(tokens: Tokens, tmp_path: Path) -> None:
     text = tokens.new("assistant", Right.READ)
-    assert tokens.path
-    assert text not in tokens.path.read_text()
-    assert tokens.path.stat().st_mode & 0o777 == 0o600
+    assert text not in kept(tmp_path).read_text()
+    assert kept(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
-def test_the_first_use_of_a_day_is_noted_and_no_other(tokens: Tokens) -> None:
+def test_the_first_use_of_a_day_is_noted_and_no_other(tokens: Tokens, tmp_path: Path) -> None:
     text = tokens.new("assistant", Right.READ)
-    assert tokens.path
     tokens.find(text)
-    after_first = tokens.path.read_bytes()
+    after_first = kept(tmp_path).read_bytes()
     tokens.find(text)
     digest = tokens.all()[0].digest
     assert tokens.all() == [Token("assistant", Right.READ, digest, DAY, DAY)]
-    assert tokens.path.read_bytes() == after_first
+    assert kept(tmp_path).read_bytes() == after_first
 
 
 def test_a_use_that_cannot_be_noted_lets_in_all_the_same(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +66,7 @@ def test_a_use_that_cannot_be_noted_lets_in_all_the_same(tokens: Tokens, monkeyp
         raise OSError(30, "Read-only file system")
 
     text = tokens.new("assistant", Right.READ)
-    monkeypatch.setattr("api.access.tokens.append_json_lines", fail)
+    monkeypatch.setattr(FilesBeside, "append", fail)
     found = tokens.find(text)
     assert found is not None
     assert found.name == "assistant"
@@ -86,11 +88,10 @@ def test_a_name_is_given_once_and_an_unknown_one_is_told(tokens: Tokens) -> None
         tokens.revoke("nobody")
 
 
-def test_a_damaged_file_lets_nobody_in(tokens: Tokens) -> None:
+def test_a_damaged_file_lets_nobody_in(tokens: Tokens, tmp_path: Path) -> None:
     text = tokens.new("assistant", Right.READ)
     tokens.new("other", Right.READ)
-    assert tokens.path
-    tokens.path.write_text(tokens.path.read_text().replace("assistant", "assistent"))
+    kept(tmp_path).write_text(kept(tmp_path).read_text().replace("assistant", "assistent"))
     with pytest.raises(PatellaError, match=r"tokens\.jsonl, line 1: this line about a token is not what was written"):
         tokens.find(text)
 

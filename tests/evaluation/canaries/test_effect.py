@@ -11,6 +11,7 @@ import pytest
 from core.progress import no_progress
 from evaluation.canaries import Effect, MovedQuestion, effect as effect_module, effect_as_text, effect_of
 from evaluation.judgements import Grade, Judgement, JudgementLog
+from index import FilesBeside
 from index.engine import Engine, Snapshot
 from index.opening import open_engine
 from index.sync import Indexer, PlainReader, SyncReport
@@ -62,7 +63,7 @@ class Library:
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     engine = open_engine("memory:")
-    yield Library(engine, JudgementLog(tmp_path / "judgements.jsonl"))
+    yield Library(engine, JudgementLog(FilesBeside(tmp_path / "index")))
     engine.close()
 
 
@@ -171,7 +172,7 @@ def without_questions(library: Library) -> None:
 
 def damage_the_log(library: Library) -> None:
     judge(library, STRING, "kites.md#string")
-    library.judged.path.write_text(library.judged.path.read_text().replace("ann", "bob"))
+    Path(library.judged.place).write_text(Path(library.judged.place).read_text().replace("ann", "bob"))
 
 
 @pytest.mark.parametrize(

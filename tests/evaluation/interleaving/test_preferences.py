@@ -23,7 +23,7 @@ def log(tmp_path: Path) -> PreferenceLog:
 
 
 def test_the_log_lies_beside_the_index(log: PreferenceLog, tmp_path: Path) -> None:
-    assert log.path == tmp_path / "index.preferences.jsonl"
+    assert log.place == str(tmp_path / "index.preferences.jsonl")
     with pytest.raises(UsageError, match="An index in memory keeps no preferences"):
         preferences_of("memory:")
 
@@ -44,7 +44,7 @@ def test_preferences_come_back_as_they_were_given(log: PreferenceLog) -> None:
     first, tie = log.all()
     assert (first, replace(tie, at=TIE.at)) == (FIRST, TIE)
     assert tie.at > TIE.at
-    assert log.path.read_text("utf-8").splitlines()[0] == (
+    assert Path(log.place).read_text("utf-8").splitlines()[0] == (
         '{"question": "How is clonus treated?", "first": "hybrid", "second": "keyword", "winner": "first", '
         '"credits": [2, 0], "judge": "ann", "at": "2026-01-01T10:00", "checksum": 707045357}'
     )
@@ -60,16 +60,16 @@ def test_the_latest_preference_of_a_judge_stands() -> None:
 def test_a_line_that_was_cut_off_is_left_out_and_a_damaged_one_is_named(log: PreferenceLog) -> None:
     log.keep(FIRST)
     log.keep(TIE)
-    whole = log.path.read_bytes()
-    log.path.write_bytes(whole[:-20])
+    whole = Path(log.place).read_bytes()
+    Path(log.place).write_bytes(whole[:-20])
     assert log.all() == [FIRST]
     log.keep(TIE)
     assert log.all() == [FIRST, TIE]
     for old, new in ((b'"winner": "first"', b'"winner": "second"'), (b'"keyword"', b'"fuzzy"'), (b"[2, 0]", b"[2]")):
-        log.path.write_bytes(whole.replace(old, new, 1))
+        Path(log.place).write_bytes(whole.replace(old, new, 1))
         with pytest.raises(CollectionError) as raised:
             log.all()
         assert str(raised.value) == (
-            f"{log.path}, line 1: this preference is not what was written. "
+            f"{log.place}, line 1: this preference is not what was written. "
             "Restore the file from a backup, or delete this line."
         )

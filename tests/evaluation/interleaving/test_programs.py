@@ -27,6 +27,6 @@ def test_preferences_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_damaged_log_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    preferences_of(str(tmp_path / "index")).path.write_text("{}\n")
+    Path(preferences_of(str(tmp_path / "index")).place).write_text("{}\n")
     assert main(["--index", str(tmp_path / "index")]) == 1
     assert "line 1: this preference is not what was written" in capsys.readouterr().err

@@ -38,22 +38,26 @@ def test_questions_are_counted_whatever_their_capitals_and_blanks(log: QuestionL
 
 def test_nothing_is_kept_but_the_question_its_day_and_whether_it_was_answered(log: QuestionLog) -> None:
     log.note("What is clonus?", answered=True, day=MAY)
-    assert json.loads(log.path.read_text()) == {"question": "What is clonus?", "answered": True, "day": "2026-05-31"}
-    assert log.path.stat().st_mode & 0o077 == 0
-    assert log.path.name == "index.questions.jsonl"
+    assert json.loads(Path(log.place).read_text()) == {
+        "question": "What is clonus?",
+        "answered": True,
+        "day": "2026-05-31",
+    }
+    assert Path(log.place).stat().st_mode & 0o077 == 0
+    assert Path(log.place).name == "index.questions.jsonl"
 
 
 def test_empty_and_very_long_questions_are_not_kept(log: QuestionLog) -> None:
     log.note(" ", answered=True)
     log.note("word " * 100, answered=True)
-    assert not log.path.exists()
+    assert not Path(log.place).exists()
 
 
 def test_the_files_are_bounded(log: QuestionLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_BYTES", 300)
     for number in range(40):
         log.note(f"question {number:02}", answered=True, day=MAY)
-    sizes = [path.stat().st_size for path in log.path.parent.iterdir()]
+    sizes = [path.stat().st_size for path in Path(log.place).parent.iterdir()]
     assert (len(sizes), max(sizes) < 400) == (2, True)
     kept = [each.text for each in log.asked()]
     assert kept == [f"question {number:02}" for number in range(40 - len(kept), 40)]
@@ -63,7 +67,7 @@ def test_a_line_that_decayed_is_left_out_and_a_full_disk_stops_nobody(
     log: QuestionLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     log.note("What is clonus?", answered=True, day=MAY)
-    with log.path.open("ab") as file:
+    with Path(log.place).open("ab") as file:
         file.write(b'{"question": 7}\n[]\n{"question": "cut')
     assert [each.text for each in log.asked()] == ["What is clonus?"]
 
@@ -77,8 +81,8 @@ def test_a_line_that_decayed_is_left_out_and_a_full_disk_stops_nobody(
 
 
 def test_a_file_that_cannot_be_read_is_said(log: QuestionLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    log.path.parent.mkdir(exist_ok=True)
-    log.path.mkdir()
+    Path(log.place).parent.mkdir(exist_ok=True)
+    Path(log.place).mkdir()
     with pytest.raises(CollectionError, match=r"questions\.jsonl cannot be read"):
         log.asked()
 

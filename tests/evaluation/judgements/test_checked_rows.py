@@ -9,13 +9,14 @@ import pytest
 
 from core.errors import CollectionError
 from evaluation.judgements import CheckedRows
+from index import FilesBeside
 
 DATED = {"name": "a", "at": "2026-01-01T10:00"}
 
 
 @pytest.fixture
 def rows(tmp_path: Path) -> CheckedRows[dict[str, Any]]:
-    return CheckedRows(tmp_path / "rows.jsonl", "row", dict)
+    return CheckedRows(FilesBeside(tmp_path / "index"), "rows.jsonl", "row", dict)
 
 
 def test_rows_come_back_with_their_time(rows: CheckedRows[dict[str, Any]]) -> None:
@@ -33,6 +34,6 @@ def test_a_row_is_not_older_than_the_one_before(rows: CheckedRows[dict[str, Any]
 
 def test_nothing_is_added_behind_a_damaged_row(rows: CheckedRows[dict[str, Any]]) -> None:
     rows.add([DATED])
-    rows.path.write_bytes(rows.path.read_bytes().replace(b'"a"', b'"b"'))
+    Path(rows.place).write_bytes(Path(rows.place).read_bytes().replace(b'"a"', b'"b"'))
     with pytest.raises(CollectionError, match=r"rows\.jsonl, line 1: this row is not what was written"):
         rows.add([DATED])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import CollectionError, UsageError
+from core.locations import MEMORY
 from evaluation.collections import Collection
 from evaluation.judgements import (
     Choice,
@@ -22,6 +23,7 @@ from evaluation.judgements import (
     question_id,
 )
 from evaluation.judgements.log import Line
+from index import FilesBeside
 
 TREATED = Judgement("How is clonus  treated?", "clonus.md#treatment", Grade.ANSWERS, "ann", "d", at="2026-01-01")
 BY_BOB = replace(TREATED, judge="bob", at="2026-01-02")
@@ -38,7 +40,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def collection(log: JudgementLog, sections: LibrarySections, *lines: Line, choice: Choice = "majority") -> Collection:
     log.keep(*lines)
-    return collection_of(log, sections, str(log.path), choice)
+    return collection_of(log, sections, MEMORY, choice)
 
 
 def test_beir(log: JudgementLog, sections: LibrarySections, tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ def test_what_was_exported_can_be_imported(
 ) -> None:
     exported = collection(log, sections, TREATED, WARM)
     export_judgements(exported, tmp_path / "out", "trec" if form == "trec" else "beir")
-    other = JudgementLog(tmp_path / "other.jsonl")
+    other = JudgementLog(FilesBeside(tmp_path / "other"))
     assert import_judgements(other, sections, tmp_path / "out", "eve").added == 2
     assert [(each.question, each.section_id, each.grade) for each in other.all()] == [
         ("How is clonus treated?", TREATED.section_id, TREATED.grade),
@@ -91,18 +93,18 @@ def test_splits_tags_and_questions_without_judgement_come_back(
     ]
     exported = collection(log, sections, TREATED, WARM, *fixed)
     export_judgements(exported, tmp_path / "out")
-    other = JudgementLog(tmp_path / "other.jsonl")
+    other = JudgementLog(FilesBeside(tmp_path / "other"))
     report = import_judgements(other, sections, tmp_path / "out", "eve")
     assert str(report).endswith(
         "2 added as judged by eve, 0 known before, 0 without a rating, 0 refused, 4 questions with split or tags"
     )
-    assert collection_of(other, sections, str(log.path)).questions == exported.questions
-    before = other.path.read_bytes()
+    assert collection_of(other, sections, MEMORY).questions == exported.questions
+    before = Path(other.place).read_bytes()
     import_judgements(other, sections, tmp_path / "out", "eve")
-    assert other.path.read_bytes() == before
+    assert Path(other.place).read_bytes() == before
     other.keep(QuestionEntry("Do ants sleep?", "eve", kept=False))
     import_judgements(other, sections, tmp_path / "out", "eve")
-    assert len(collection_of(other, sections, str(log.path)).questions) == 3
+    assert len(collection_of(other, sections, MEMORY).questions) == 3
 
 
 def test_nothing_to_export_is_said(log: JudgementLog, sections: LibrarySections, tmp_path: Path) -> None:

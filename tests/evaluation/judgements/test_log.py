@@ -13,6 +13,7 @@ import pytest
 
 from core.errors import CollectionError, UsageError
 from evaluation.judgements import Grade, Judgement, JudgementLog, QuestionEntry, log_of, standing
+from index import FilesBeside
 
 FIRST = Judgement("How is clonus treated?", "clonus.md#treatment", Grade.ANSWERS, "ann", "d1", at="2026-01-01T10:00")
 SECOND = Judgement("What causes clonus?", "clonus.md#causes", Grade.HELPS, "bob", "d1", note="in part", at="2026-01-02")
@@ -24,7 +25,7 @@ def log(tmp_path: Path) -> JudgementLog:
 
 
 def test_the_log_lies_beside_the_index(tmp_path: Path) -> None:
-    assert log_of(str(tmp_path / "index")).path == tmp_path / "index.judgements.jsonl"
+    assert log_of(str(tmp_path / "index")).place == str(tmp_path / "index.judgements.jsonl")
     with pytest.raises(UsageError, match="An index in memory keeps no judgements"):
         log_of("memory:")
 
@@ -41,7 +42,7 @@ def test_judgements_come_back_as_they_were_given_in_their_order(log: JudgementLo
     assert log.all() == []
     log.keep(FIRST, SECOND)
     log.keep(FIRST)
-    assert JudgementLog(log.path).all() == [FIRST, SECOND, FIRST]
+    assert JudgementLog(FilesBeside(Path(log.place).with_name("index"))).all() == [FIRST, SECOND, FIRST]
 
 
 def test_a_judgement_without_a_time_gets_that_of_its_keeping(log: JudgementLog) -> None:
@@ -96,7 +97,7 @@ def test_entries_come_back_as_they_were_given_and_damage_is_named(log: Judgement
     dated = replace(EDIT, at="2026-01-03")
     log.keep(dated, SECOND, replace(SECOND, grade=None, undoes=True))
     assert log.lines() == [dated, SECOND, replace(SECOND, grade=None, undoes=True)]
-    log.path.write_bytes(log.path.read_bytes().replace(b"side effects", b"SIDE effects"))
+    Path(log.place).write_bytes(Path(log.place).read_bytes().replace(b"side effects", b"SIDE effects"))
     with pytest.raises(CollectionError, match="line 1: this judgement is not what was written"):
         log.all()
 
@@ -134,7 +135,7 @@ def test_grades_given_under_both_names_of_an_article_are_one(log: JudgementLog) 
 
 def test_half_a_line_is_left_out_and_harms_no_other(log: JudgementLog) -> None:
     log.keep(FIRST, SECOND)
-    log.path.write_bytes(log.path.read_bytes()[:-30])
+    Path(log.place).write_bytes(Path(log.place).read_bytes()[:-30])
     assert log.all() == [FIRST]
     log.keep(SECOND)
     assert log.all() == [FIRST, SECOND]
@@ -143,9 +144,9 @@ def test_half_a_line_is_left_out_and_harms_no_other(log: JudgementLog) -> None:
 def test_a_line_may_be_cut_anywhere_whatever_its_note_says(log: JudgementLog) -> None:
     noted, later = replace(SECOND, note='{"}'), replace(SECOND, judge="cy")
     log.keep(FIRST, noted)
-    whole = log.path.read_bytes()
+    whole = Path(log.place).read_bytes()
     for end in range(whole.index(b"\n") + 1, len(whole)):
-        log.path.write_bytes(whole[:end])
+        Path(log.place).write_bytes(whole[:end])
         log.keep(later)
         assert log.all() == ([FIRST, noted, later] if end == len(whole) - 1 else [FIRST, later])
 
@@ -178,12 +179,12 @@ def test_the_version_changes_with_the_file(log: JudgementLog) -> None:
 )
 def test_a_damaged_line_is_named(log: JudgementLog, old: bytes, new: bytes) -> None:
     log.keep(SECOND, FIRST)
-    first, second, rest = log.path.read_bytes().split(b"\n")
-    log.path.write_bytes(b"\n".join([first, second.replace(old, new, 1), rest]))
+    first, second, rest = Path(log.place).read_bytes().split(b"\n")
+    Path(log.place).write_bytes(b"\n".join([first, second.replace(old, new, 1), rest]))
     with pytest.raises(CollectionError) as raised:
         log.all()
     assert str(raised.value) == (
-        f"{log.path}, line 2: this judgement is not what was written. "
+        f"{log.place}, line 2: this judgement is not what was written. "
         "Restore the file from a backup, or delete this line."
     )
 
@@ -202,7 +203,7 @@ def test_a_log_that_cannot_be_written_is_said(
     monkeypatch.setattr(os, "write", refusing(number))
     with pytest.raises(CollectionError) as raised:
         log.keep(SECOND)
-    assert str(raised.value) == f"The judgement was not kept: {log.path} cannot be written: {said}"
+    assert str(raised.value) == f"The judgement was not kept: {log.place} cannot be written: {said}"
     with pytest.raises(CollectionError, match="The judgements were not kept"):
         log.keep(SECOND, FIRST)
     with pytest.raises(CollectionError, match="The question was not kept"):

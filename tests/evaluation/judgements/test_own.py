@@ -38,7 +38,7 @@ def test_what_is_judged_is_the_collection(index: str, log: JudgementLog) -> None
     assert own.judgements == {treated: {"clonus.md#treatment": 2}, shiver: {"wintering bees.md#top": 0}}
     assert own_collection(index, "last").judgements[treated] == {"clonus.md#treatment": 0}
     assert own.problems == [
-        "index.judgements.jsonl: ann judged old.md#top, which the library does not have.",
+        "judgements.jsonl: ann judged old.md#top, which the library does not have.",
         "Nothing is judged relevant to the question 'Do bees shiver?', so its measures are 0.",
     ]
     assert own.document_ids == {"clonus.md", "wintering bees.md"}
@@ -119,8 +119,7 @@ def test_a_gate_of_the_library_and_what_is_kept_of_it(
     capsys.readouterr()
     assert main(["gate", "--own", "--against", str(kept)]) == 1
     assert capsys.readouterr().out.splitlines()[1] == (
-        "gate: the collection is broken: index.judgements.jsonl: ann judged tea.md#gone, which the library does not "
-        "have."
+        "gate: the collection is broken: judgements.jsonl: ann judged tea.md#gone, which the library does not have."
     )
 
 

@@ -18,6 +18,7 @@ from evaluation.judgements import (
     question_id,
     read_pool,
 )
+from index import FilesBeside
 
 SECTIONS = [f"a.md#{number}" for number in range(40)]
 RANKINGS = st.lists(st.permutations(SECTIONS), min_size=1, max_size=4)
@@ -85,5 +86,5 @@ def test_a_run_gives_its_first_ten(sections: LibrarySections, tmp_path: Path) ->
 def test_what_was_given_follows_an_edit(log: JudgementLog) -> None:
     log.keep(PoolEntry("old", ("a.md#top",), "one.run"), QuestionEntry("new", "ann", was="Old"))
     log.keep(PoolEntry("new", ("b.md#top",), "two.run"))
-    assert JudgementLog(log.path).lines() == log.lines()
+    assert JudgementLog(FilesBeside(Path(log.place).with_name("index"))).lines() == log.lines()
     assert pooled_sections(log.lines()) == {"new": [("a.md#top",), ("b.md#top",)]}

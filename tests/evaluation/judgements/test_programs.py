@@ -31,7 +31,7 @@ def test_export_and_import(index: Path, log: JudgementLog, tmp_path: Path, capsy
     assert main(["export", str(out), "--choice", "last", "--format", "trec", "--index", str(index)]) == 0
     said = capsys.readouterr()
     assert said.out == f"{out}: 1 question, 1 graded section.\n"
-    assert said.err == "problem: index.judgements.jsonl: ann judged old.md#top, which the library does not have.\n"
+    assert said.err == "problem: judgements.jsonl: ann judged old.md#top, which the library does not have.\n"
     assert main(["import", str(out), "--judge", "bob", "--index", str(index)]) == 0
     assert (
         capsys.readouterr().out == f"{out}: 1 added as judged by bob, 0 known before, 0 without a rating, 0 refused.\n"

@@ -10,8 +10,8 @@ import pytest
 from core.errors import UsageError
 from evaluation.before_after import compare_runs
 from evaluation.kept.comparison import compare_kept, modes_in_both, moved_questions
-from evaluation.kept.record import KeptReport, read_run, write_run
-from tests.support.kept_runs import FOUND, collection_in, report_of
+from evaluation.kept.record import KeptReport, write_run
+from tests.support.kept_runs import FOUND, collection_in, report_of, run_in
 
 BETTER = {"q1": ["glue.md#top", "tea.md#green"], "q2": ["knots.md#bends"], "q3": ["wood glue.md#top"]}
 """What was found after a change: q1 is worse, q2 better, q3 the same."""
@@ -20,8 +20,8 @@ BETTER = {"q1": ["glue.md#top", "tea.md#green"], "q2": ["knots.md#bends"], "q3":
 @pytest.fixture
 def runs(tmp_path: Path) -> tuple[KeptReport, KeptReport]:
     for name, found in (("before", FOUND), ("after", BETTER)):
-        write_run(report_of(found), collection_in(tmp_path), tmp_path / name, tmp_path, "")
-    return read_run(tmp_path / "before", tmp_path), read_run(tmp_path / "after", tmp_path)
+        write_run(report_of(found), collection_in(tmp_path), tmp_path / name, str(tmp_path / "index"), "")
+    return run_in(tmp_path / "before", tmp_path), run_in(tmp_path / "after", tmp_path)
 
 
 def test_the_figures_are_those_of_the_command(runs: tuple[KeptReport, KeptReport], tmp_path: Path) -> None:
@@ -49,8 +49,8 @@ def test_a_run_that_did_not_run_is_refused_and_not_compared(
     runs: tuple[KeptReport, KeptReport], tmp_path: Path
 ) -> None:
     nothing = report_of({"q1": [], "q2": [], "q3": []})
-    write_run(nothing, collection_in(tmp_path), tmp_path / "dead", tmp_path, "")
-    dead = read_run(tmp_path / "dead", tmp_path)
+    write_run(nothing, collection_in(tmp_path), tmp_path / "dead", str(tmp_path / "index"), "")
+    dead = run_in(tmp_path / "dead", tmp_path)
     for pair in ((runs[0], dead), (dead, runs[0])):
         with pytest.raises(
             UsageError, match=r"household hints.*: hybrid has 0 in every measure of every question"
@@ -71,8 +71,8 @@ def test_runs_without_the_usual_measures_are_compared_by_the_first_that_they_hav
         report = replace(
             report_of(), per_question={"hybrid": {q: {"AP": value, "RR": 1.0} for q in FOUND}}, unjudged=None
         )
-        write_run(report, collection_in(tmp_path), tmp_path / name, tmp_path, "")
-        kept.append(read_run(tmp_path / name, tmp_path))
+        write_run(report, collection_in(tmp_path), tmp_path / name, str(tmp_path / "index"), "")
+        kept.append(run_in(tmp_path / name, tmp_path))
     (change,) = compare_kept(kept[0], kept[1])
     assert (change.measure, change.difference) == ("AP", 0.25)
     assert [(each.before, each.after) for each in moved_questions(kept[0], kept[1], "hybrid")] == [(0.25, 0.5)] * 3

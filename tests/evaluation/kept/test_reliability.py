@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluation.kept.record import read_run, write_run
+from evaluation.kept.record import write_run
 from evaluation.kept.reliability import Share, shares_by_label, shares_by_margin
 from evaluation.reports import keep_report
-from tests.support.kept_runs import collection_in, report_of
+from tests.support.kept_runs import collection_in, report_of, run_in
 
 
 def test_shares_of_right_first_results(tmp_path: Path) -> None:
-    write_run(report_of(), collection_in(tmp_path), tmp_path / "one", tmp_path, "")
-    run = read_run(tmp_path / "one", tmp_path)
+    write_run(report_of(), collection_in(tmp_path), tmp_path / "one", str(tmp_path / "index"), "")
+    run = run_in(tmp_path / "one", tmp_path)
     assert shares_by_label(run) == [
         Share("strong", 1, 1.0, 0.85),
         Share("possible", 1, 0.0, 0.25),
@@ -23,5 +23,5 @@ def test_shares_of_right_first_results(tmp_path: Path) -> None:
 
 def test_a_run_that_kept_no_confidence_has_no_shares(tmp_path: Path) -> None:
     keep_report(report_of(), tmp_path / "out")
-    run = read_run(tmp_path / "out", tmp_path)
+    run = run_in(tmp_path / "out", tmp_path)
     assert (shares_by_label(run), shares_by_margin(run)) == ([], [])

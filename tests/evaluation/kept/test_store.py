@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from core.errors import UsageError
-from core.locations import runs_folder
 from evaluation.kept import store as store_module
 from evaluation.kept.store import RunStore, store_of
 from tests.support.kept_runs import collection_in, report_of
@@ -38,10 +37,10 @@ def baselines(store: RunStore) -> dict[str, str]:
 
 
 def test_runs_lie_beside_the_index(store: RunStore, tmp_path: Path) -> None:
-    assert store.folder == runs_folder(tmp_path / "index") == tmp_path / "index.runs"
     assert store.summaries() == []
     name = keep(store, tmp_path)
-    assert [path.name for path in store.folder.iterdir()] == [name]
+    assert [path.name for path in (tmp_path / "index.runs").iterdir()] == [name]
+    assert store.shown(name) == str(tmp_path / "index.runs" / name)
     assert name.endswith("-household-hints")
 
 
@@ -57,7 +56,7 @@ def test_the_oldest_run_of_a_series_is_the_baseline_until_one_is_chosen(store: R
     series, of_other = store.run(first).summary.series, store.run(other).summary.series
     assert baselines(store) == {series: first, of_other: other}
     store.set_baseline(second)
-    assert baselines(store) == baselines(RunStore(store.folder)) == {series: second, of_other: other}
+    assert baselines(store) == baselines(RunStore(store.index)) == {series: second, of_other: other}
     store.delete(second)
     assert baselines(store) == {series: first, of_other: other}
     assert [each.name for each in store.summaries()] == [other, first]
@@ -76,8 +75,8 @@ def test_only_kept_runs_can_be_opened_deleted_or_chosen(store: RunStore, tmp_pat
 
 def test_a_run_that_cannot_be_read_hides_no_other(store: RunStore, tmp_path: Path) -> None:
     name = keep(store, tmp_path)
-    (store.folder / "notes").mkdir()
-    (store.folder / "baselines.json").write_text("{")
+    (tmp_path / "index.runs" / "notes").mkdir()
+    (tmp_path / "index.runs" / "baselines.json").write_text("{")
     assert [each.name for each in store.summaries()] == [name]
     assert list(baselines(store).values()) == [name]
 
@@ -91,4 +90,5 @@ def test_a_run_that_was_not_written_whole_is_not_there(
     monkeypatch.setattr(store_module, "write_run", fail)
     with pytest.raises(OSError, match="No space left"):
         keep(store, tmp_path)
-    assert list(store.folder.iterdir()) == []
+    assert store.summaries() == []
+    assert not (tmp_path / "index.runs").exists()

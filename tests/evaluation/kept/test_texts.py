@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.kept.record import KeptReport, read_run, write_run
+from evaluation.kept.record import KeptReport, write_run
 from evaluation.kept.texts import JudgedText, texts_of
 from index import LocalEngine
 from index.sync import Indexer, PlainReader
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document
-from tests.support.kept_runs import collection_in, report_of
+from tests.support.kept_runs import collection_in, report_of, run_in
 
 TEA = document("tea.md", "Green tea is brewed with water that is hot.", "It takes " + "long " * 100, title="Tea")
 
@@ -29,8 +29,8 @@ def run_of(index: Path | None, generation: str = "") -> KeptReport:
     folder = Path(index or ".").parent
     report = report_of(index=index, generation=generation)
     target = folder / "runs" / (generation or "one")
-    write_run(report, collection_in(folder), target, folder, "")
-    return read_run(target, folder)
+    write_run(report, collection_in(folder), target, str(folder / "index"), "")
+    return run_in(target, folder)
 
 
 def generation_of(index: Path) -> str:
@@ -77,6 +77,6 @@ def test_without_an_index_the_ids_alone_are_shown_and_that_is_said(index: Path, 
 
 def test_a_run_that_did_not_keep_its_index_says_so(tmp_path: Path) -> None:
     report = report_of()
-    write_run(report, collection_in(tmp_path), tmp_path / "one", tmp_path, "")
-    texts = texts_of(read_run(tmp_path / "one", tmp_path), ["tea.md"])
+    write_run(report, collection_in(tmp_path), tmp_path / "one", str(tmp_path / "index"), "")
+    texts = texts_of(run_in(tmp_path / "one", tmp_path), ["tea.md"])
     assert (texts.by_id, "kept without the place of its index" in texts.remark) == ({}, True)

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.locations import tuning_file
 from core.settings import Settings
 from evaluation.collections import Question
 from evaluation.judgements import Grade, Judgement, log_of
@@ -202,10 +201,10 @@ def test_what_is_missing_is_asked_for(library: Library, tune: Tune) -> None:
 
 
 def test_a_damaged_log_is_told_before_anything_is_asked(library: Library, judged: Path, tune: Tune) -> None:
-    path = tuning_file(library.settings.index)
+    path = Path(tuning_log(library.settings.index).place)
     path.write_text('{"kind": "use", "run": "", "at": "2026", "checksum": 1}\n')
     said = [
-        f"{path}: line 1 is not what was written. Restore the file from a backup, or remove it to go back to the "
+        f"{path}: line 1 is not what was written. Restore it from a backup, or remove it to go back to the "
         "default weights: then it is forgotten which questions have been seen."
     ]
     for arguments in ((judged,), ("--apply",), ("--reset",)):

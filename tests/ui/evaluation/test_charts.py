@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from evaluation.kept.record import KeptReport, read_run, write_run
+from evaluation.kept.record import KeptReport, write_run
 from evaluation.kept.reliability import Share, shares_by_label, shares_by_margin
 from evaluation.reports import keep_report
-from tests.support.kept_runs import collection_in, report_of
+from tests.support.kept_runs import collection_in, report_of, run_in
 from tests.support.pages import drawn
 from ui.evaluation.charts import draw_means, draw_places, draw_reliability
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> KeptReport:
-    write_run(report_of(), collection_in(tmp_path), tmp_path / "one", tmp_path, "")
-    return read_run(tmp_path / "one", tmp_path)
+    write_run(report_of(), collection_in(tmp_path), tmp_path / "one", str(tmp_path / "index"), "")
+    return run_in(tmp_path / "one", tmp_path)
 
 
 def drawn_charts(draw: Callable[..., None], *arguments: object) -> list[Any]:
@@ -70,7 +70,7 @@ def test_the_shares_of_right_first_results(run: KeptReport) -> None:
 
 def test_without_figures_nothing_is_drawn(tmp_path: Path) -> None:
     keep_report(report_of(), tmp_path / "out")
-    bare = read_run(tmp_path / "out", tmp_path)
+    bare = run_in(tmp_path / "out", tmp_path)
     assert drawn_charts(draw_places, bare) == []
 
 

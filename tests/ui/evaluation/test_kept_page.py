@@ -36,7 +36,7 @@ def index(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path, index: Path) -> RunStore:
-    return RunStore(tmp_path / "index.runs")
+    return RunStore(str(tmp_path / "index"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,4 +17,4 @@ QUESTION = "Which cloth cleans the lens?"
 def log(site: Site) -> Iterator[JudgementLog]:
     kept = log_of(str(site.articles.parent / "index"))
     yield kept
-    kept.path.unlink(missing_ok=True)
+    Path(kept.place).unlink(missing_ok=True)

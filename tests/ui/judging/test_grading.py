@@ -132,13 +132,13 @@ def test_judging_is_switched_on_and_off_and_nobody_else_sees_it(page: Page) -> N
 
 def test_a_grade_that_cannot_be_kept_is_said_and_not_shown(page: Page, log: JudgementLog) -> None:
     first = judge(page)
-    log.path.mkdir()
+    Path(log.place).mkdir()
     try:
         first.get_by_role("radio", name="Answers").click()
         expect(page.get_by_role("alert").get_by_text("The judgement was not kept")).to_be_visible()
         expect(page.locator(".results").first).to_be_visible()  # whatever becomes of the judgements
     finally:
-        log.path.rmdir()
+        Path(log.place).rmdir()
     page.reload()
     first.wait_for()
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)

@@ -61,7 +61,7 @@ def test_the_log_is_read_once_for_each_change(
     read, reads = JudgementLog.lines, []
 
     def counted(of: JudgementLog) -> list[Judgement | QuestionEntry]:
-        reads.append(of.path)
+        reads.append(of.place)
         return read(of)
 
     monkeypatch.setattr(JudgementLog, "lines", counted)
@@ -84,7 +84,7 @@ def test_judgements_follow_an_article_that_is_renamed(log: JudgementLog) -> None
 
 def test_a_damaged_log_is_said(log: JudgementLog, snapshot: Snapshot) -> None:
     log.keep(KEPT)
-    log.path.write_bytes(log.path.read_bytes().replace(b'"grade": 1', b'"grade": 2'))
+    Path(log.place).write_bytes(Path(log.place).read_bytes().replace(b'"grade": 1', b'"grade": 2'))
     with pytest.raises(CollectionError, match="line 1: this judgement is not what was written"):
         judgements(snapshot)
 
@@ -96,7 +96,7 @@ def test_nothing_is_kept_without_the_right_to_write(log: JudgementLog, monkeypat
     monkeypatch.setattr(kept, "require_writing", refuse)
     with pytest.raises(NotAllowed):
         keep_judgement(ITEM, Grade.HELPS)
-    assert not log.path.exists()
+    assert not Path(log.place).exists()
 
 
 def test_a_question_counts_once_it_is_kept_or_judged(log: JudgementLog, snapshot: Snapshot) -> None:

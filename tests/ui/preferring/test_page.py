@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -88,7 +89,7 @@ def test_what_cannot_be_kept_is_said_and_the_list_stays(
 ) -> None:
     made = Draft("cat", PAIR, ["x"], [Team.FIRST], are_equal=False)
     monkeypatch.setattr(preferring_page, "draft_of", lambda *_: made)
-    preferences.path.mkdir()
+    Path(preferences.place).mkdir()
     test = AppTest.from_function(compared).run()
     test.button(key="useful-0").click().run()
     test.button(key="count").click().run()
@@ -129,7 +130,7 @@ def test_without_the_right_nothing_is_counted(
 def log(site: Site) -> Iterator[PreferenceLog]:
     kept = preferences_of(str(site.articles.parent / "index"))
     yield kept
-    kept.path.unlink(missing_ok=True)
+    Path(kept.place).unlink(missing_ok=True)
 
 
 def count(page: Page, question: str, keys: str) -> None:
