@@ -51,7 +51,7 @@ def index_address(place: Path | str) -> str:
         return address
     if not is_url(address):
         return str(Path(address).expanduser().absolute())
-    if not address.startswith(("postgresql://", "postgres://")):
+    if not is_database(address):
         raise UsageError("An index has no such address. Name a folder, memory: or postgresql://USER@HOST/DATABASE.")
     if not _DATABASE.fullmatch(address):
         raise UsageError(
@@ -70,6 +70,11 @@ def index_address(place: Path | str) -> str:
 def is_url(address: str) -> bool:
     """Return whether an address is the URL of a database, or of something else, and no folder."""
     return "://" in address
+
+
+def is_database(address: str) -> bool:
+    """Return whether an address is the URL of a database of PostgreSQL."""
+    return address.startswith(("postgresql://", "postgres://"))
 
 
 def folder_of_index(address: str) -> Path | None:

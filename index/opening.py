@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import UsageError
-from core.locations import MEMORY, is_url, shown_address
+from core.locations import MEMORY, is_database, is_url, shown_address
 from index.engine import Engine
 
 
@@ -19,7 +19,7 @@ def open_engine(address: str) -> Engine:
         from index.memory import MemoryEngine
 
         return MemoryEngine()
-    if address.startswith(("postgresql://", "postgres://")):
+    if is_database(address):
         from index.postgresql import PostgresEngine
 
         return PostgresEngine(address)

@@ -41,7 +41,7 @@ WINGS_BELOW = {
     "index/local": {"index/database", "index/keyword", "index/vectors"},
     "index/database": set(),
     "index/postgresql": {"index/database", "index/keyword", "index/vectors"},
-    "index/beside": set(),
+    "index/beside": {"index/postgresql"},
     "index/memory.py": {"index/keyword", "index/vectors"},
     "index/properties.py": {"index/keyword"},
     "index/keyword": set(),

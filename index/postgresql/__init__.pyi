@@ -1,3 +1,6 @@
+from .beside import (
+    PostgresBeside as PostgresBeside,
+)
 from .engine import (
     PostgresEngine as PostgresEngine,
 )

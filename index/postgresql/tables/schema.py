@@ -56,6 +56,10 @@ CREATE TABLE postings (         -- see index.postgresql.blocks
     term bytea, chunk int, block bytea NOT NULL, PRIMARY KEY (term, chunk));
 CREATE INDEX postings_by_chunk ON postings (chunk);
 CREATE TABLE encodings (key bytea PRIMARY KEY, packed bytea NOT NULL);
+CREATE TABLE kept_logs (        -- what lies beside an index, see index.postgresql.beside
+    name text PRIMARY KEY, changes bigint NOT NULL, lines bigint NOT NULL, bytes bigint NOT NULL);
+CREATE TABLE kept_lines (log text, number bigint, line bytea NOT NULL, PRIMARY KEY (log, number));
+CREATE TABLE kept_values (name text PRIMARY KEY, value bytea NOT NULL);
 ALTER TABLE postings ALTER block SET STORAGE EXTERNAL;
 ALTER TABLE encodings ALTER packed SET STORAGE EXTERNAL;
 ALTER TABLE articles ALTER article SET STORAGE EXTERNAL;

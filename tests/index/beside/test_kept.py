@@ -12,15 +12,21 @@ import pytest
 from index.beside.files import FilesBeside
 from index.beside.kept import FAILURES, JUDGEMENTS, LOGS, OLDER_QUESTIONS, QUESTIONS, KeptBeside
 from index.beside.memory import MemoryBeside
+from index.postgresql.beside import PostgresBeside
 
 Open = Callable[[], KeptBeside]
 
 
-@pytest.fixture(params=["memory", "files"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+@pytest.fixture(params=["memory", "files", "postgresql"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Return a function that opens what lies beside one index, as another process does."""
-    memory = MemoryBeside()
-    yield {"memory": lambda: memory, "files": lambda: FilesBeside(tmp_path / "folders" / "index")}[request.param]
+    if request.param == "memory":
+        memory = MemoryBeside()
+        return lambda: memory
+    if request.param == "files":
+        return lambda: FilesBeside(tmp_path / "folders" / "index")
+    address = request.getfixturevalue("postgresql_address")
+    return lambda: PostgresBeside(address)
 
 
 @pytest.fixture
