@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from core.errors import IndexInaccessible, IndexMismatch, IndexProblem, UsageError
+from core.errors import IndexInaccessible, IndexMismatch, UsageError
 from core.locations import MEMORY, index_address
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
@@ -211,10 +210,8 @@ class Library:
         return report, next(iter(effects), None)
 
     def _current_name(self) -> str:
-        """Return the name of the generation that serves; "" if there is none."""
-        with suppress(IndexProblem), self.engine.snapshot() as snapshot:
-            return snapshot.generation.name
-        return ""
+        """Return the name of the current generation; "" if there is none. Nothing is opened: it may be damaged."""
+        return next((each.name for each in self.engine.generations() if each.current), "")
 
     def _stages(self, progress: Progress) -> Stages:
         from index import Stages

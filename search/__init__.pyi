@@ -36,6 +36,9 @@ from .filters import (
     PropertyClause as PropertyClause,
     facets as facets,
 )
+from .notices import (
+    words_only_text as words_only_text,
+)
 from .query import (
     MAX_CHARACTERS as MAX_CHARACTERS,
     Condition as Condition,

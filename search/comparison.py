@@ -9,7 +9,7 @@ from core.documents import Metadata, Passage
 from embedding import Encoder
 from index import Snapshot
 from search.copies import distinct_ranks, read_distinct, text_key
-from search.notices import notices_on_words, words_only_notice
+from search.notices import notices_on_words, words_only_text
 from search.query import Condition, parse
 from search.questions import Reading, reading_of
 from search.ranking import DEFAULT_WEIGHTS, Legs, Weights
@@ -97,7 +97,7 @@ def compare(
     passages = [entry.passage for entry in columns[Mode.HYBRID]]
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggestion))
     if legs.question is not None:
-        notices = (*notices, *words_only_notice(snapshot.generation))
+        notices = (*notices, *filter(None, [words_only_text(snapshot.generation)]))
     return Comparison(columns, clock.milliseconds(), notices, suggestion, query.conditions, articles)
 
 

@@ -15,12 +15,17 @@ MAX_WORDS = 4
 """The highest number of words that a notice names."""
 
 
-def words_only_notice(generation: Generation) -> tuple[str, ...]:
-    """Return what is to be said of passages that are found by words only: nothing if there are none."""
+def words_only_text(generation: Generation) -> str:
+    """Return how many passages are found by words only, and what that means; "" if there are none.
+
+    >>> from index import Fingerprint, Generation
+    >>> words_only_text(Generation("1", "", 9, 100_000, Fingerprint("", "", ""), words_only=61_000))
+    'Words only for 61,000 of 100,000 passages yet: a question in other words does not find these.'
+    """
     if not generation.words_only:
-        return ()
+        return ""
     of_all = f"{generation.words_only:,} of {counted(generation.passages, 'passage')}"
-    return (f"Words only for {of_all} yet: a question in other words does not find these.",)
+    return f"Words only for {of_all} yet: a question in other words does not find these."
 
 
 def notices_on_words(

@@ -13,7 +13,7 @@ from embedding import Encoded, Encoder, QuestionEncoder
 from index import Snapshot
 from search.answers import Calibration, Explainer
 from search.copies import READ_BEYOND, DistinctPassage, copies_in_legs, fold_copies, read_distinct
-from search.notices import notices_on_words, words_only_notice
+from search.notices import notices_on_words, words_only_text
 from search.query import Query, parse
 from search.questions import MAX_CODES, Reading, codes_in, holders, reading_of
 from search.ranking import (
@@ -144,7 +144,7 @@ def _answer(
         )
     notices = (*query.notices, *notices_on_words(query, legs, passages, reading, suggested))
     if legs.question is not None:
-        notices = (*notices, *words_only_notice(snapshot.generation))
+        notices = (*notices, *filter(None, [words_only_text(snapshot.generation)]))
     took = clock.milliseconds()
     return Answer(query.text, mode, snapshot.generation.name, took, results, query.conditions, notices, suggested)
 

@@ -8,7 +8,7 @@ from core.documents import Hit
 from embedding import Vector
 from index import Snapshot
 from search.copies import READ_BEYOND, DistinctPassage, read_distinct
-from search.notices import words_only_notice
+from search.notices import words_only_text
 from search.ranking import ScoredPassage
 from search.results import Answer, Mode, Result, SemanticReason, Why
 from search.searcher import HITS_PER_LEG, MAX_RANKING, RANKED_BEYOND, Clock
@@ -36,7 +36,7 @@ def find_similar(snapshot: Snapshot, passage_id: str, k: int = 10) -> Answer:
         if len(found) < limit + READ_BEYOND <= len(hits):
             hits, found = _nearest(snapshot, passage_id, vector, limit, HITS_PER_LEG)
     results = _results(snapshot, dict(hits), found[:limit])
-    took, notices = clock.milliseconds(), words_only_notice(generation)
+    took, notices = clock.milliseconds(), tuple(filter(None, [words_only_text(generation)]))
     return Answer(passage_id, Mode.SEMANTIC, generation.name, took, results, notices=notices)
 
 

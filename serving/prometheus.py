@@ -94,6 +94,8 @@ class _Gauges:
             yield InfoMetricFamily("patella_index", "The generation of the index in use.", name)
             yield GaugeMetricFamily("patella_index_articles", "Articles of the index.", generation.documents)
             yield GaugeMetricFamily("patella_index_passages", "Passages of the index.", generation.passages)
+            by_words = "Passages of the index that are found by words only yet."
+            yield GaugeMetricFamily("patella_index_passages_words_only", by_words, generation.words_only)
 
     def _size(self) -> int | None:
         try:

@@ -180,6 +180,7 @@ class GenerationState(Sent):
     created: str
     documents: int
     passages: int
+    words_only: int = Field(description="How many of the passages are found by words only yet, not by meaning.")
     current: bool
     model: str
     chunker: str

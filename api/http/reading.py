@@ -169,6 +169,7 @@ def generation_json(generation: Generation) -> dict[str, Any]:
         "created": generation.created,
         "documents": generation.documents,
         "passages": generation.passages,
+        "words_only": generation.words_only,
         "current": generation.current,
         **asdict(generation.fingerprint),
     }

@@ -146,11 +146,13 @@ class ArticlesOutput:
 class StatusOutput:
     """What the library holds, and whether it can answer. `created` is a UTC time in ISO 8601.
 
-    `warning` says why an earlier state answers, if the newest is damaged.
+    `words_only` counts the passages that are found by words only yet, not by meaning. `warning` says why an earlier
+    state answers, if the newest is damaged.
     """
 
     articles: int
     passages: int
+    words_only: int
     generation: str
     created: str
     model: str

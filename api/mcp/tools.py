@@ -143,6 +143,7 @@ def _status(caller: Caller, given: Mapping[str, Any]) -> Output:
     status = StatusOutput(
         articles=generation.documents,
         passages=generation.passages,
+        words_only=generation.words_only,
         generation=generation.name,
         created=generation.created,
         model=library.model.name.rpartition("/")[2],  # of a folder its name: an assistant needs no path

@@ -58,7 +58,10 @@ def status_text(status: StatusOutput) -> str:
     """Return the status of the library as text."""
     model = "is loaded" if status.model_is_loaded else "is not loaded yet: the first question waits for it"
     held = f"{counted(status.articles, 'article')} in {counted(status.passages, 'passage')}"
-    lines = [f"The library holds {held}, as of {status.created}.", f"The model {quoted(status.model)} {model}."]
+    lines = [f"The library holds {held}, as of {status.created}."]
+    if status.words_only:
+        lines.append(f"{counted(status.words_only, 'passage')} of these can be found by their words only yet.")
+    lines.append(f"The model {quoted(status.model)} {model}.")
     return "\n".join([*lines, *filter(None, [status.warning])])
 
 

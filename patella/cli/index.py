@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index import Engine, Generation, SyncReport
     from patella.library import Library
 
-WHEN_INTERRUPTED = "What was encoded so far is kept; the index is as it was. Run the same command again to go on."
+WHEN_INTERRUPTED = "What was encoded so far is kept. Run the same command again to go on."
 
 _NAMED = 10  # questions that moved, where not all are asked for
 
@@ -225,6 +225,7 @@ def _remove(library: Library, ids: list[str]) -> int:
 
 def _status(library: Library) -> int:
     from index import JUDGEMENTS, PREFERENCES, open_beside
+    from search import words_only_text
 
     with library.engine.snapshot() as snapshot:
         summaries, generation = snapshot.summaries(), snapshot.generation
@@ -233,10 +234,12 @@ def _status(library: Library) -> int:
         sizes = f"{counted(each.sections, 'section')}, {counted(each.passages, 'passage')}"
         print(f"{each.document_id}  {each.title}  ({sizes}{origin})")
     print(f"\n{_sizes(generation.documents, generation.passages)}")
-    print(f"{_semantic_search_of(generation)}\n\nGenerations")
+    print("\n".join(filter(None, [words_only_text(generation), _semantic_search_of(generation)])))
+    print("\nGenerations")
     for kept in library.engine.generations():
         mark = "  (current)" if kept.current else ""
-        print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{mark}")
+        by_words = f", {kept.words_only:,} of them by words only" if kept.words_only else ""
+        print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{by_words}{mark}")
     print()
     for name, text in [*library.engine.status(), ("Cache", str(library.settings.cache.resolve()))]:
         print(f"{name}  {text}")
@@ -268,8 +271,9 @@ def _sizes(documents: int, passages: int) -> str:
 
 def _semantic_search_of(generation: Generation) -> str:
     if not generation.in_graphs:
-        return "A question is compared with the vector of every passage."
-    others = generation.passages - generation.in_graphs
+        every = "every other passage" if generation.words_only else "every passage"
+        return f"A question is compared with the vector of {every}."
+    others = generation.passages - generation.in_graphs - generation.words_only
     return (
         f"A graph finds the nearest of {counted(generation.in_graphs, 'passage')}, and may miss one in a hundred. "
         f"A question is compared with the vectors of {counted(others, 'other passage')}."

@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, UsageError
+from core.errors import IndexDamaged, IndexInaccessible, IndexMissing, IndexProblem, UsageError
 from core.progress import Progress
 from index import DocumentSummary
 from patella import REMOVED, FolderListing, Library, kept_failures
+from search import words_only_text
 from serving import IndexChange, remove_article
 from ui import service
 from ui.html import earlier_state, notice
@@ -38,6 +39,8 @@ def library_page() -> None:
         _confirm_removal(library, entries)
         draw_reindexing()
     watch_reindexing()
+    is_running = service.reindexing().running is not None
+    st.fragment(_draw_words_only, run_every=5.0 if is_running else None)(library, is_running)
     draw_watch()
     if can_write:
         upload_panel(library, {entry.document_id for entry in entries})
@@ -78,6 +81,17 @@ def _summaries(library: Library) -> Sequence[DocumentSummary]:
     except IndexInaccessible as error:
         st.html(notice("The index cannot be read at this moment", str(error), kind="problem"))
         return []
+
+
+def _draw_words_only(library: Library, is_running: bool) -> None:
+    """Say how many passages are found by words only yet, and what makes them found by meaning."""
+    try:
+        with library.engine.snapshot() as snapshot:
+            text = words_only_text(snapshot.generation)
+    except IndexProblem:  # which is said elsewhere on the page
+        return
+    if text:
+        st.html(notice(text, "" if is_running else "Reindex the folder to go on."))
 
 
 def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:

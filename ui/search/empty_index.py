@@ -31,4 +31,12 @@ def invite_to_index() -> None:
         st.html('<p>Upload articles in the <a href="./library">library</a>, or put files into this folder.</p>')
     elif may_write() and not service.reindexing().running:
         st.button("Index them now", type="primary", on_click=start_reindexing)
+    if service.reindexing().running:
+        st.fragment(_go_on_when_published, run_every=2.0)()
     watch_reindexing()
+
+
+def _go_on_when_published() -> None:
+    """Draw the whole page again as soon as the articles can be found by words: the rest comes while people search."""
+    if service.library().engine.generations():
+        st.rerun()

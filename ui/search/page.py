@@ -11,7 +11,7 @@ from core.documents import Document
 from core.errors import IndexMissing
 from index import Snapshot
 from patella import originals_in
-from search import MAX_CHARACTERS, Mode
+from search import MAX_CHARACTERS, Mode, words_only_text
 from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
@@ -75,7 +75,7 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
             draw_keep_switch(url.question, snapshot, _key("kept"))
     if not url.question or url.judging not in UNSEEN:  # else the keys of the grades would be typed into the box
         scripts.focus_question_box(_key("question"))
-    for text in url.notices:
+    for text in filter(None, (*url.notices, words_only_text(snapshot.generation) if not url.question else "")):
         st.html(notice(text))
     if url.within:
         _say_missing_place(snapshot, url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from index import Snapshot
@@ -28,7 +30,8 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
     documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
     heading = f'<h1 class="source">More like: {source}</h1>'
     if not answer.results:
-        st.html(f'{heading}<div class="nothing" role="status"><p>The library has no other passage.</p></div>')
+        nothing = " ".join(answer.notices) or "The library has no other passage."
+        st.html(f'{heading}<div class="nothing" role="status"><p>{escape(nothing)}</p></div>')
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
     originals = originals_in(service.library().folders, document_ids)

@@ -95,7 +95,7 @@ def test_a_slip_is_status_2_with_a_hint(arguments: list[str], said: str, capsys:
         (["serve"], "What was encoded is kept."),
         (
             ["index", "status"],
-            "What was encoded so far is kept; the index is as it was. Run the same command again to go on.",
+            "What was encoded so far is kept. Run the same command again to go on.",
         ),
     ],
 )

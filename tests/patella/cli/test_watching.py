@@ -58,7 +58,7 @@ def test_each_sync_is_a_line_and_ctrl_c_ends_the_watch(model_folder: Path, tmp_p
     assert [line for line in said if "Watching" in line or "within" in line or "Stopped" in line] == [
         f"Watching {folder} (Ctrl-C stops it)",
         "HH:MM:SS  Changes are indexed within seconds.",
-        "Stopped. What was encoded so far is kept; the index is as it was. Run the same command again to go on.",
+        "Stopped. What was encoded so far is kept. Run the same command again to go on.",
     ]
 
 
