@@ -14,7 +14,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 
 from core.documents import Document
@@ -68,9 +68,10 @@ class PostgresEngine:
         self.address = Address(url)
         self._connections, self._clock = Connections(self.address), clock
         self.encodings = PostgresEncodingStore(self._connections, self._make_ready)
-        self._writer, self._leases = WriterLease(self._connections), ReaderLeases(self._connections)
+        self._writer, self._leases = WriterLease(self._connections), ReaderLeases(self._connections, self._renew)
         self._blocks = BlockCache()
-        self._snapshot_lock = threading.Lock()
+        self._snapshot_lock, self._renewal_lock = threading.Lock(), threading.Lock()
+        self._renewal_thread = threading.Thread()
         self._snapshot: PostgresSnapshot | None = None  # of the generation in use, shared by all readers
         self._asked_at = 0.0  # by the clock, when it was asked which one that is
         self._snapshot_for = ""  # the name of the generation in use when it was opened
@@ -223,20 +224,34 @@ class PostgresEngine:
             self._leases.release(generation)
 
     def _acquire(self) -> PostgresSnapshot:
-        """Return a snapshot of the generation in use, with one more lease of it."""
+        """Return the open snapshot with one more lease of its generation, and open one if there is none.
+
+        Once a second, a thread looks whether another generation is in use now, and opens that one. The old snapshot
+        serves meanwhile, so that no reader waits.
+        """
         with self._snapshot_lock:
-            if self._snapshot is None or self._clock() - self._asked_at >= POINTER_SECONDS:
-                asked_at, name = self._clock(), self._newest_name()
+            if self._snapshot is None:
+                self._asked_at, name = self._clock(), self._newest_name()
                 if name is None:
                     raise self._nothing_indexed()
-                if self._snapshot is None or self._snapshot_for != name:
-                    before, opened = self._snapshot, self._open_newest(name)
-                    self._snapshot, self._snapshot_for = opened, name
-                    if before:
-                        self._leases.release(before.generation.name)
-                self._asked_at = asked_at
+                self._snapshot, self._snapshot_for = self._open_newest(name), name
+            elif self._clock() - self._asked_at >= POINTER_SECONDS and not self._renewal_thread.is_alive():
+                self._renewal_thread = threading.Thread(target=self._renew, daemon=True)
+                self._renewal_thread.start()
             self._leases.hold(self._snapshot.generation.name)
             return self._snapshot
+
+    def _renew(self) -> None:
+        """Replace the open snapshot, if there is one, by one of the generation that is in use now."""
+        with self._renewal_lock, suppress(IndexProblem):  # who asks next is told what fails
+            before, asked_at, name = self._snapshot, self._clock(), self._newest_name()
+            if before is not None and name and name != self._snapshot_for:
+                renewed = self._open_newest(name)
+                _ = renewed.short_forms().most_words  # the first question would wait for these
+                with self._snapshot_lock:
+                    self._snapshot, self._snapshot_for = renewed, name
+                self._leases.release(before.generation.name)
+            self._asked_at = asked_at
 
     def _open_newest(self, current: str) -> PostgresSnapshot:
         """Open the newest generation that is whole, not newer than the current one, and hold a lease of it."""
@@ -278,7 +293,7 @@ class PostgresEngine:
         return IndexMissing(f"Nothing is indexed in {self.address.shown} yet. Run `patella index sync FOLDER`.")
 
     def close(self) -> None:
-        with self._snapshot_lock:
+        with self._renewal_lock, self._snapshot_lock:
             self._snapshot = None
             self._leases.close()
             self._connections.close()
@@ -332,20 +347,23 @@ class PostgresEngine:
                 opened = open_generation(transaction.fetch, stored)
                 if review:  # what it caches is its own: numbers of chunks that are rolled back are given again
                     review(PostgresSnapshot(transaction.fetch, opened, BlockCache()))
-            self._asked_at = -math.inf
-            self._tidy(stored.name)
+            stored = self._tidy(stored)
+        self._renew()
         return stored.generation(current=True, in_graphs=stored.passages if opened.has_graph else 0)
 
-    def _tidy(self, name: str) -> None:
-        """Do what follows a publish. If it fails, the generation serves all the same."""
+    def _tidy(self, stored: StoredGeneration) -> StoredGeneration:
+        """Do what follows a publish, and return the generation that serves then. If that fails, the given one does."""
+        from index.postgresql.compaction import compact
         from index.postgresql.upkeep import log_failure, make_graph, remove_old
 
         try:
+            stored = compact(self._connections, self._writer) or stored
             remove_old(self._connections, self._unsound)
             make_graph(self._connections)
             self._unsound &= {each.name for each in self._stored()}
         except IndexProblem as error:
-            log_failure(name, error)
+            log_failure(stored.name, error)
+        return stored
 
     def rollback(self) -> Generation:
         if not self._is_there():
@@ -365,7 +383,7 @@ class PostgresEngine:
                 raise IndexMissing(f"There is no generation in {self.address.shown} before the current one.") from None
             open_generation(transaction.fetch, earlier)
             transaction.fetch(Statement("UPDATE state SET current = %s", [earlier.name]))
-            self._asked_at = -math.inf
+        self._renew()
         return self._described(earlier, current=True)
 
     @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.errors import IndexDamaged, IndexMissing
 from index.engine import Fingerprint, Generation
 from index.postgresql.places import Chunk, LiveRows, MeanLengths
-from index.postgresql.tables import CURE, SEAL, Row, Statement, is_whole, unseal
+from index.postgresql.tables import CURE, SEAL, Row, Statement, WordCounts, is_whole, unseal
 
 Fetch = Callable[..., list[list[Row]]]
 """A function that sends statements together and returns the rows of each: of a pool, or of a transaction."""
@@ -168,6 +168,29 @@ def open_generation(fetch: Fetch, stored: StoredGeneration) -> OpenedGeneration:
         )
     encoded = ~rows.mask(by_words) if by_words else None
     return OpenedGeneration(stored, chunks, rows, encoded, bool(graph))
+
+
+def live_words(fetch: Fetch, stored: StoredGeneration, chunks: Iterable[Chunk]) -> WordCounts:
+    """Return the counts of the words of chunks, less those of the versions in them that a generation does not see."""
+    spans = {chunk.number: chunk.spans for chunk in chunks}
+    of_chunks, of_dead = fetch(
+        Statement("SELECT chunk, words FROM chunks WHERE chunk = ANY(%s::int[])", [list(spans)]),
+        Statement(
+            f"SELECT version, first, words FROM versions WHERE {CHANGED} AND NOT seen @> %s::int AND passages > 0",
+            [stored.number],
+        ),
+    )
+    counts = WordCounts()
+    for chunk, words in of_chunks:
+        counts.add(WordCounts.unpack(unseal("words of a chunk", [chunk], words, _words_name)))
+    for version, first, words in of_dead:
+        if any(start <= first < start + count for own in spans.values() for start, count in own):
+            counts.add(WordCounts.unpack(unseal("words", [version], words, _words_name)), sign=-1)
+    return counts
+
+
+def _words_name() -> str:
+    return "The list of words"
 
 
 def graph_name(epoch: int) -> str:

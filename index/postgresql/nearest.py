@@ -98,7 +98,7 @@ def _by_graph(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, al
 
 def _within(opened: OpenedGeneration, allowed: RowMask | None) -> tuple[str, list[object]]:
     """Return the condition of the allowed rows, as ranges of numbers, and its values."""
-    numbers = opened.rows.numbers if allowed is None else opened.rows.numbers[allowed]
+    numbers = np.sort(opened.rows.numbers if allowed is None else opened.rows.numbers[allowed])
     return "number <@ %s::int4multirange", [_multirange(numbers)]
 
 

@@ -69,7 +69,10 @@ class LiveRows:
         self.sizes = [len(each) for each in numbers]
         kept = [own[mask] for own, mask in zip(numbers, alive, strict=True)]
         self.numbers = np.concatenate([np.zeros(0, np.int32), *kept])
-        """The number of the passage in each row, ascending."""
+        """The number of the passage in each row."""
+        is_sorted = bool((np.diff(self.numbers) > 0).all())  # chunks that were merged may reach into each other
+        self._order = None if is_sorted else np.argsort(self.numbers)
+        self._ends = np.cumsum([len(each) for each in self.live])
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -78,8 +81,13 @@ class LiveRows:
         """Return the row of each of these passages, -1 for one that the generation does not see."""
         if not len(self.numbers):
             return np.full(len(numbers), -1, np.int64)
-        rows = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        rows = np.minimum(np.searchsorted(self.numbers, numbers, sorter=self._order), len(self.numbers) - 1)
+        rows = rows if self._order is None else self._order[rows]
         return np.where(self.numbers[rows] == numbers, rows, -1)
+
+    def numbers_of(self, chunk: int) -> NDArray[np.int32]:
+        """Return the numbers of the live passages of a chunk, given by its position."""
+        return self.numbers[self._ends[chunk] - len(self.live[chunk]) : self._ends[chunk]]
 
     def mask(self, spans: Iterable[Span]) -> NDArray[np.bool_]:
         """Return which rows are passages of these spans, of which each is seen whole or not at all."""

@@ -78,7 +78,7 @@ class Publishing:
         self._base = same
         self._stored = StoredGeneration(
             number=number,
-            name=f"{number:08}-{secrets.token_hex(4)}",
+            name=new_name(number),
             base=self._current.name if self._current else None,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             documents=0,
@@ -107,7 +107,7 @@ class Publishing:
         Those of the base that are `encoded` by now get their vectors.
         """
         if self._base:
-            self._see_what_the_base_sees(self._base)
+            let_see(self._transaction, self._base, self._stored.number)
         gone = set(removed)
         for each in added:
             self._add(each)
@@ -133,17 +133,6 @@ class Publishing:
         )
         write_generation(self._transaction, stored, self._numbers)
         return stored
-
-    def _see_what_the_base_sees(self, base: StoredGeneration) -> None:
-        """Let the new generation see the versions that its base sees, though a rollback lies between them."""
-        from_now = f"int4multirange(int4range({self._stored.number}, NULL))"
-        others = f"epoch = %s AND (born > %s OR {CHANGED})"
-        for verb, where in (
-            ("-", "upper_inf(seen) AND NOT seen @> %s::int"),
-            ("+", "NOT upper_inf(seen) AND seen @> %s::int"),
-        ):
-            sql = f"UPDATE versions SET seen = seen {verb} {from_now} WHERE {others} AND {where}"
-            self._transaction.fetch(Statement(sql, [base.epoch, base.number, base.number]))
 
     # Articles
 
@@ -209,8 +198,6 @@ class Publishing:
             short_forms.update(new)
         self._field_lengths.append(lengths[:, : len(FIELDS)])
         self._in_chunk += len(lengths)
-        if len(lengths):
-            self._spans.append((first, len(lengths)))
         return lengths, WordCounts(words, short_forms)
 
     def _begin_batch(self) -> None:
@@ -276,15 +263,16 @@ class Publishing:
     def _begin_chunk(self) -> None:
         self._terms, self._words, self._in_chunk = TermCounter(), WordCounts(), 0
         self._field_lengths: list[NDArray[np.int32]] = []
-        self._spans: list[tuple[int, int]] = []
+        self._first = self._numbers.passage  # passages are numbered as they are added
 
     def _write_chunk(self) -> None:
         """Write the postings and words of the passages since the last chunk as one chunk."""
         if not self._in_chunk:
             return
-        chunk = Chunk(self._numbers.chunk, secrets.token_bytes(TOKEN), joined_spans(self._spans))
+        chunk = Chunk(self._numbers.chunk, secrets.token_bytes(TOKEN), ((self._first, self._in_chunk),))
         lengths = np.concatenate(self._field_lengths)
-        write_chunk(self._transaction, chunk, pack_terms(self._terms.counts(), lengths), self._words)
+        write_blocks(self._transaction, chunk.number, pack_terms(self._terms.counts(), lengths))
+        write_chunk(self._transaction, chunk, self._words)
         self._live[chunk.number] = 0  # until they are counted
         self._numbers.chunk += 1
         self._begin_chunk()
@@ -350,31 +338,44 @@ def write_generation(transaction: Transaction, stored: StoredGeneration, numbers
     )
 
 
-def write_chunk(
-    transaction: Transaction, chunk: Chunk, terms: Iterable[tuple[bytes, bytes]], words: WordCounts
-) -> None:
-    """Write a chunk: the keys and blocks of its terms, and its words."""
-    number = int4(chunk.number)
-    rows = ([key, number, seal("postings", [key, chunk.number], block)] for key, block in terms)
+def let_see(transaction: Transaction, base: StoredGeneration, number: int) -> None:
+    """Let a new generation see the versions that its base sees, though a rollback lies between them."""
+    from_now = f"int4multirange(int4range({number}, NULL))"
+    others = f"epoch = %s AND (born > %s OR {CHANGED})"
+    hide, show = "upper_inf(seen) AND NOT seen @> %s::int", "NOT upper_inf(seen) AND seen @> %s::int"
+    for verb, where in (("-", hide), ("+", show)):
+        sql = f"UPDATE versions SET seen = seen {verb} {from_now} WHERE {others} AND {where}"
+        transaction.fetch(Statement(sql, [base.epoch, base.number, base.number]))
+
+
+def new_name(number: int) -> str:
+    """Return the name of a new generation. No other one ever has it, though numbers may be given again."""
+    return f"{number:08}-{secrets.token_hex(4)}"
+
+
+def write_blocks(transaction: Transaction, chunk: int, terms: Iterable[tuple[bytes, bytes]]) -> None:
+    """Write the blocks of terms of a chunk, given with their keys."""
+    number = int4(chunk)
+    rows = ([key, number, seal("postings", [key, chunk], block)] for key, block in terms)
     transaction.copy("postings (term, chunk, block)", copy_rows(rows))
+
+
+def write_chunk(transaction: Transaction, chunk: Chunk, words: WordCounts) -> None:
+    """Write the row of a chunk, with its words."""
     content = seal("chunks", [chunk.number], pack_chunk(chunk))
     packed = seal("words of a chunk", [chunk.number], words.packed())
     transaction.fetch(Statement("INSERT INTO chunks VALUES (%s, %b, %b)", [chunk.number, content, packed]))
 
 
-def joined_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return spans that ascend, those that follow each other joined.
+def spans_of(numbers: NDArray[np.int32]) -> tuple[tuple[int, int], ...]:
+    """Return numbers that ascend as spans: the first of some that follow each other, and how many they are.
 
-    >>> joined_spans([(1, 2), (3, 4), (9, 1)])
-    ((1, 6), (9, 1))
+    >>> spans_of(np.array([1, 2, 3, 9]))
+    ((1, 3), (9, 1))
     """
-    joined: list[tuple[int, int]] = []
-    for first, count in spans:
-        if joined and sum(joined[-1]) == first:
-            joined[-1] = (joined[-1][0], joined[-1][1] + count)
-        else:
-            joined.append((first, count))
-    return tuple(joined)
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 2) != 1)
+    counts = np.diff(np.append(starts, len(numbers)))
+    return tuple(zip(numbers[starts].tolist(), counts.tolist(), strict=True))
 
 
 def _summed(lengths: bytes) -> NDArray[np.int64]:

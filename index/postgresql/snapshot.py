@@ -28,7 +28,7 @@ from index.keyword import (
 from index.passage_record import unpack_records
 from index.postgresql.blocks import BlockCache, ChunkBlocks
 from index.postgresql.filters import RowFilter, decode_id, encode_id, place_of
-from index.postgresql.generations import CHANGED, Fetch, OpenedGeneration
+from index.postgresql.generations import Fetch, OpenedGeneration, live_words
 from index.postgresql.nearest import find_nearest
 from index.postgresql.places import FoundPlaces, Place, PlaceLengths, Recent
 from index.postgresql.tables import CURE, Row, Statement, WordCounts, unseal
@@ -278,22 +278,7 @@ class PostgresSnapshot:
 
     @cached_property
     def _words(self) -> WordCounts:
-        """The counts of all chunks, less those of the versions in them that are dead."""
-        numbers = [chunk.number for chunk in self._opened.chunks]
-        of_chunks, of_dead = self._fetch(
-            Statement("SELECT chunk, words FROM chunks WHERE chunk = ANY(%s::int[])", [numbers]),
-            Statement(
-                f"SELECT version, first, words FROM versions WHERE {CHANGED} AND NOT seen @> %s::int AND passages > 0",
-                [self._opened.stored.number],
-            ),
-        )
-        words = WordCounts()
-        for chunk, packed in of_chunks:
-            words.add(WordCounts.unpack(unseal("words of a chunk", [chunk], packed, _words_name)))
-        for version, first, packed in of_dead:
-            if any(start <= first < start + n for chunk in self._opened.chunks for start, n in chunk.spans):
-                words.add(WordCounts.unpack(unseal("words", [version], packed, _words_name)), sign=-1)
-        return words
+        return live_words(self._fetch, self._opened.stored, self._opened.chunks)
 
     def _read_blocks(self, terms: Sequence[bytes], chunks: Sequence[int]) -> list[Row]:
         sql = "SELECT term, chunk, block FROM postings WHERE term = ANY(%b) AND chunk = ANY(%s::int[])"
@@ -348,7 +333,3 @@ def _parsed(parse: Callable[[], _T], name: Callable[[], str]) -> _T:
         return parse()
     except (zlib.error, ValueError, TypeError, LookupError) as error:
         raise IndexDamaged(f"{name()} in the database cannot be read. {CURE}") from error
-
-
-def _words_name() -> str:
-    return "The list of words"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from core.errors import IndexDamaged
 from index.postgresql.generations import (
@@ -46,7 +46,7 @@ def remove_old(connections: Connections, unsound: Collection[str] = ()) -> None:
             remaining = [unpack_generation(*row) for row in rows if row[1] in kept]
         except IndexDamaged:
             return  # it is still being read, and nobody knows what it needs
-        _empty_versions(transaction, remaining)
+        _empty_versions(transaction, remaining, _epochs_gone(removed, remaining))
         _remove_chunks(transaction, remaining)
 
 
@@ -77,18 +77,25 @@ def _leased(transaction: Transaction) -> set[str]:
     return {name for (name,) in rows}
 
 
-def _empty_versions(transaction: Transaction, remaining: Sequence[StoredGeneration]) -> None:
+def _epochs_gone(removed: Iterable[tuple[int, str, bytes]], remaining: Iterable[StoredGeneration]) -> bool:
+    """Return whether removed generations may have been the last ones of their epoch."""
+    epochs = {each.epoch for each in remaining}
+    try:
+        return any(unpack_generation(*row).epoch not in epochs for row in removed)
+    except IndexDamaged:
+        return True
+
+
+def _empty_versions(transaction: Transaction, remaining: Sequence[StoredGeneration], epochs_gone: bool) -> None:
     """Delete articles, passages and encodings of the versions that no remaining generation sees."""
     numbers = "{" + ",".join(f"[{each.number},{each.number}]" for each in remaining) + "}"
-    epochs = sorted({each.epoch for each in remaining})
-    [ended, of_other_epochs] = transaction.fetch(
-        Statement(f"SELECT version FROM versions WHERE NOT emptied AND {CHANGED} AND {_ENDED}", [numbers]),
-        Statement(
-            "SELECT version FROM versions WHERE NOT emptied AND born < %s AND epoch <> ALL(%s::int[])",
-            [min(each.number for each in remaining), epochs],
-        ),
-    )
-    versions = [version for (version,) in {*ended, *of_other_epochs}]
+    sql = f"SELECT version FROM versions WHERE NOT emptied AND {CHANGED} AND {_ENDED}"
+    [ended] = transaction.fetch(Statement(sql, [numbers]))
+    if epochs_gone:  # else all versions would be looked through
+        sql = "SELECT version FROM versions WHERE NOT emptied AND born < %s AND epoch <> ALL(%s::int[])"
+        values = [max(each.number for each in remaining), sorted({each.epoch for each in remaining})]
+        ended += transaction.fetch(Statement(sql, values))[0]
+    versions = [version for (version,) in set(ended)]
     if not versions:
         return
     transaction.fetch(
@@ -119,8 +126,10 @@ def _empty_versions(transaction: Transaction, remaining: Sequence[StoredGenerati
 def _remove_chunks(transaction: Transaction, remaining: Sequence[StoredGeneration]) -> None:
     """Delete the chunks that no remaining generation has, and the emptied versions that no chunk speaks of."""
     kept = sorted({chunk for each in remaining for chunk, _ in each.chunks})
-    for table in ("postings", "chunks"):
-        transaction.fetch(Statement(f"DELETE FROM {table} WHERE chunk <> ALL(%s::int[])", [kept]))
+    [gone] = transaction.fetch(Statement("DELETE FROM chunks WHERE chunk <> ALL(%s::int[]) RETURNING chunk", [kept]))
+    if not gone:
+        return
+    transaction.fetch(Statement("DELETE FROM postings WHERE chunk = ANY(%s::int[])", [[chunk for (chunk,) in gone]]))
     [emptied] = transaction.fetch(Statement("SELECT version, first, passages FROM versions WHERE emptied"))
     spans = sorted(
         {span for each in remaining for chunk in read_chunks(transaction.fetch, each) for span in chunk.spans}

@@ -123,10 +123,13 @@ class WriterLease:
 
 
 class ReaderLeases:
-    """The generations that this engine reads: one row, renewed by a thread as long as there are any."""
+    """The generations that this engine reads: one row, renewed by a thread as long as there are any.
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections, self._lock = connections, threading.Lock()
+    `let_go` is called before each renewal. It releases what nobody reads any more.
+    """
+
+    def __init__(self, connections: Connections, let_go: Callable[[], None]) -> None:
+        self._connections, self._let_go, self._lock = connections, let_go, threading.Lock()
         self._holder, self._counts = secrets.token_hex(8), Counter[str]()
         self._renewal: Renewal | None = None
 
@@ -156,6 +159,7 @@ class ReaderLeases:
                 self._write()
 
     def _renew(self) -> None:
+        self._let_go()
         with self._lock:
             self._write()
 

@@ -42,6 +42,7 @@ CREATE TABLE versions (         -- of articles; a generation sees those whose `s
 CREATE INDEX versions_by_document ON versions USING hash (document_id);
 CREATE INDEX versions_by_birth ON versions (born);
 CREATE INDEX versions_by_encoding ON versions (encoded_from);
+CREATE INDEX versions_emptied ON versions (first) WHERE emptied;
 CREATE INDEX versions_changed ON versions (first) WHERE seen <> int4multirange(int4range(born, NULL));
 CREATE TABLE articles (version int PRIMARY KEY, article bytea NOT NULL);
 CREATE TABLE passages (

@@ -40,6 +40,9 @@ def test_every_engine_sees_what_another_one_publishes(shared: PostgresEngine, po
             with other.snapshot() as same:  # it asks once a second which generation is in use
                 assert same is old
             seconds[0] = 1.0
+            with other.snapshot() as still:
+                assert still is old  # and a thread opens the new one, so that nobody waits
+            other._renewal_thread.join()
             with other.snapshot() as new:
                 assert (held(old).keys(), held(new).keys()) == ({"cats.md"}, {"dogs.md"})
         publish(other, FISH)
@@ -104,9 +107,10 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=12)
-@given(history=st.lists(steps, min_size=1, max_size=7))
-def test_any_history_gives_the_answers_of_the_plain_engine(postgresql_server, history) -> None:  # type: ignore[no-untyped-def]
+@settings(max_examples=15)
+@given(history=st.lists(steps, min_size=1, max_size=7), chunks=st.sampled_from([1, 2, 64]))
+def test_any_history_gives_the_answers_of_the_plain_engine(postgresql_server, monkeypatch, history, chunks) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("index.postgresql.compaction.MAX_CHUNKS", chunks)
     address = postgresql_server.address(schema="of_histories")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS of_histories CASCADE")
@@ -197,8 +201,11 @@ def test_an_older_generation_serves_while_the_current_one_is_damaged(
         assert engine.digests().keys() == {"cats.md", "fish.md"}
         assert engine.is_intact()
         rows.execute("UPDATE generations SET content = 'x'")
-        with pytest.raises(IndexDamaged, match=r"No generation in .* is whole. Generation \S+ in the database is not"):
-            engine.snapshot().__enter__()
+        with (
+            closing(PostgresEngine(postgresql_address)) as another,
+            pytest.raises(IndexDamaged, match=r"No generation in .* is whole. Generation \S+ in the database is not"),
+        ):
+            another.snapshot().__enter__()
         assert (engine.fingerprint(), engine.digests().keys()) == (None, {"cats.md", "fish.md"})
         assert engine.documents(["fish.md"]) == [FISH]
 
