@@ -17,6 +17,11 @@ from .beside import (
     MemoryBeside as MemoryBeside,
     open_beside as open_beside,
 )
+from .encoding_queue import (
+    EncodingQueue as EncodingQueue,
+    QueueState as QueueState,
+    Worker as Worker,
+)
 from .engine import (
     NO_FILTER as NO_FILTER,
     Clause as Clause,
@@ -60,6 +65,7 @@ from .opening import (
     open_engine as open_engine,
 )
 from .passage_encoding import (
+    PassageEncoder as PassageEncoder,
     PassageEncoding as PassageEncoding,
     model_fingerprint as model_fingerprint,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from embedding import BinaryVectors, Vector, Vectors
 from index.keyword import Floats, ShortForms
 from index.properties import Properties
 from index.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from index.encoding_queue import EncodingQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +314,13 @@ class Engine(Protocol):
 
     @property
     def encodings(self) -> EncodingStore: ...
+    def queue(self, model: str) -> EncodingQueue | None:
+        """Return a queue of passages to encode with a model, as one more participant; None if only one process can.
+
+        `model` is a `index.passage_encoding.model_fingerprint`.
+        """
+        ...
+
     def fingerprint(self) -> Fingerprint | None:
         """Return the fingerprint of the current generation, or None if there is no undamaged generation."""
         ...

@@ -182,6 +182,9 @@ class MemoryEngine:
         numbered = enumerate(snapshot.generation for snapshot in self._published)
         return [replace(generation, current=number == self._current) for number, generation in numbered][::-1]
 
+    def queue(self, model: str) -> None:
+        return None
+
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
 

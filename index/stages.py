@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from core.documents import Passage
 from core.progress import Progress
@@ -57,13 +58,15 @@ def encode_in_stages(
     encoded = 0
     progress("encoding", done, total)
     begun = last = stages.clock()
-    for group in _groups({name: passages for name, passages in documents.items() if name not in ready}):
+    to_encode = {name: passages for name, passages in documents.items() if name not in ready}
+    later = chain.from_iterable(to_encode.values())  # what is encoded by now is passed over
+    for group in _groups(to_encode):
 
         def of_all(stage: str, count: int, _: int, before: int = done) -> None:
             progress(stage, before + count, total)
 
-        encoded += encoding.encode([passage for name in group for passage in documents[name]], of_all)
-        ready |= set(group)
+        encoded += encoding.encode([passage for name in group for passage in documents[name]], of_all, later)
+        ready |= {name for name in group if not encoding.problem_of(documents[name])}
         done += sum(texts[name] for name in group)
         read += sum(letters[name] for name in group)
         rest -= sum(letters[name] for name in group)

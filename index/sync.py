@@ -16,6 +16,7 @@ from core.documents import Document, Passage
 from core.errors import ArticleError, IndexDamaged, IndexProblem, RemovalsRefused
 from core.progress import Progress, no_progress
 from embedding import Encoder
+from index.encoding_queue import QueuedEncoding
 from index.engine import EncodingStore, Engine, Fingerprint, IndexedDocument, Review, Snapshot
 from index.keyword import ANALYZER
 from index.passage_encoding import PassageEncoding, model_fingerprint
@@ -197,8 +198,11 @@ class Indexer:
         self, engine: Engine, encoder: Encoder, reader: Reader, chunker: str, source: EncodingStore | None = None
     ) -> None:
         self._engine, self._reader = engine, reader
-        self._encoding = PassageEncoding(engine.encodings, encoder, source)
-        self.fingerprint = Fingerprint(model_fingerprint(encoder), chunker, ANALYZER)
+        model = model_fingerprint(encoder)
+        queue = engine.queue(model)
+        shared = QueuedEncoding(queue) if queue else None
+        self._encoding = PassageEncoding(engine.encodings, encoder, source, shared)
+        self.fingerprint = Fingerprint(model, chunker, ANALYZER)
 
     def sync(
         self,
@@ -494,6 +498,10 @@ class Indexer:
         else:
             passages = [passage for passages in documents.values() for passage in passages]
             report.encoded, ready = self._encoding.encode(passages, progress), set(documents)
+        for document_id, of_document in documents.items():
+            if problem := self._encoding.problem_of(of_document):
+                ready.discard(document_id)
+                report.fail(document_id, f"is found by words only, since it could not be encoded: {problem}")
         try:
             publish(ready, look_at if review else None)
         except _Refused:

@@ -40,13 +40,14 @@ NEVER = {"index": {"ingest"}}
 WINGS_BELOW = {
     "index/local": {"index/database", "index/keyword", "index/vectors"},
     "index/database": set(),
-    "index/postgresql": {"index/database", "index/keyword", "index/vectors"},
     "index/beside": {"index/postgresql"},
+    "index/encoding_queue": set(),
+    "index/postgresql": {"index/encoding_queue", "index/database", "index/keyword", "index/vectors"},
     "index/memory.py": {"index/keyword", "index/vectors"},
     "index/properties.py": {"index/keyword"},
     "index/keyword": set(),
     "index/vectors": set(),
-    "index/sync.py": {"index/keyword"},  # the name of the analysis is part of the fingerprint
+    "index/sync.py": {"index/encoding_queue", "index/keyword"},  # the name of the analysis is in the fingerprint
     "search/answers": {"search/ranking", "search/questions"},
     "search/exports": set(),
     "search/filters": set(),

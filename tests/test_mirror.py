@@ -29,6 +29,7 @@ TESTED_ELSEWHERE = {
     "api/http/cursors.py": "tests/api/http/test_asking.py",
     "api/http/jobs.py": "tests/api/http/test_writing.py",
     "api/http/models.py": "tests/api/http/test_description.py",
+    "index/encoding_queue/queue.py": "tests/index/postgresql/test_queue.py",  # the interface
     "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
     "index/beside/memory.py": "tests/index/beside/test_kept.py",  # and one for all that lies beside an index
     "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure

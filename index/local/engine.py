@@ -360,6 +360,9 @@ class LocalEngine:
     def _nothing_indexed(self) -> IndexMissing:
         return IndexMissing(f"Nothing is indexed in {self.folder} yet. Run `patella index sync FOLDER`.")
 
+    def queue(self, model: str) -> None:
+        return None
+
     def close(self) -> None:
         """Close all files. The engine may not be used any more."""
         with self._renewal_lock, self._snapshot_lock:

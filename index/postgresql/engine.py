@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.documents import Document
 from core.errors import IndexDamaged, IndexMissing, IndexProblem
@@ -47,6 +48,9 @@ from index.postgresql.tables import (
     seal,
     unseal,
 )
+
+if TYPE_CHECKING:
+    from index.encoding_queue import EncodingQueue
 
 log = logging.getLogger(__name__)
 
@@ -297,6 +301,13 @@ class PostgresEngine:
             self._snapshot = None
             self._leases.close()
             self._connections.close()
+
+    # Encoding
+
+    def queue(self, model: str) -> EncodingQueue:
+        from index.postgresql.queue import PostgresQueue  # a search never needs it
+
+        return PostgresQueue(self._connections, model)
 
     # Calibrations
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,6 +98,19 @@ def status(at: Index = None) -> None:
 
 
 @index.command()
+def work(
+    at: Index = None,
+    once: Annotated[bool, typer.Option("--once", help="End when nothing waits, rather than wait for more.")] = False,
+) -> None:
+    """Encode on this machine what a sync of an index in a database hands over, until Ctrl-C.
+
+    Start it on as many machines as there are, before or while a sync runs, with the index and the model of the sync.
+    What a process had claimed when it ended is encoded by another one.
+    """
+    _run(at, lambda library: _work(library, once), "What was encoded is kept, and others encode the rest.")
+
+
+@index.command()
 def check(
     at: Index = None,
     retrieval: Annotated[
@@ -158,7 +172,7 @@ def import_(
     run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
 
 
-def _run(at: str | None, command: Callable[[Library], int]) -> None:
+def _run(at: str | None, command: Callable[[Library], int], when_interrupted: str = WHEN_INTERRUPTED) -> None:
     """Run a command on the library whose index is at the address `at`, by default that of the settings."""
 
     def on_library() -> int:
@@ -170,7 +184,7 @@ def _run(at: str | None, command: Callable[[Library], int]) -> None:
         with closing(open_engine(chosen.index)) as engine:
             return command(Library(chosen, engine))
 
-    run(on_library, when_interrupted=WHEN_INTERRUPTED)
+    run(on_library, when_interrupted=when_interrupted)
 
 
 def _with(library: Library, folders: tuple[Path, ...]) -> Library:
@@ -225,6 +239,7 @@ def _remove(library: Library, ids: list[str]) -> int:
 
 def _status(library: Library) -> int:
     from index import JUDGEMENTS, PREFERENCES, open_beside
+    from patella.encoding_work import encoding_status
     from search import words_only_text
 
     with library.engine.snapshot() as snapshot:
@@ -241,7 +256,8 @@ def _status(library: Library) -> int:
         by_words = f", {kept.words_only:,} of them by words only" if kept.words_only else ""
         print(f"  {kept.name}  {kept.created}  {_sizes(kept.documents, kept.passages)}{by_words}{mark}")
     print()
-    for name, text in [*library.engine.status(), ("Cache", str(library.settings.cache.resolve()))]:
+    cache = ("Cache", str(library.settings.cache.resolve()))
+    for name, text in [*library.engine.status(), *encoding_status(library), cache]:
         print(f"{name}  {text}")
     index = library.settings.index
     beside = open_beside(index)
@@ -250,6 +266,23 @@ def _status(library: Library) -> int:
             print(f"{name}  {beside.shown(log)}")
     if weights := _tuned_weights(index):
         print(f"Weights  {weights}")
+    return 0
+
+
+def _work(library: Library, once: bool) -> int:
+    import signal
+    import threading
+
+    from patella.encoding_work import work
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)  # as a service or a container is stopped
+    with shown_progress() as progress:
+        tell = partial(print, file=sys.stderr, flush=True)
+        passages = work(library, once, progress, tell, threading.Event().wait)
+    print(f"Encoded {counted(passages, 'passage')}.")
     return 0
 
 

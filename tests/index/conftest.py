@@ -10,6 +10,7 @@ from index.engine import Engine
 from index.local.engine import LocalEngine
 from index.memory import MemoryEngine
 from index.postgresql.engine import PostgresEngine
+from tests.support.queues import open_queue  # noqa: F401 - a fixture
 
 
 @pytest.fixture(params=["memory", "local", "local, with a graph of every segment", "postgresql"])

@@ -61,6 +61,17 @@ CREATE TABLE kept_logs (        -- what lies beside an index, see index.postgres
     name text PRIMARY KEY, changes bigint NOT NULL, lines bigint NOT NULL, bytes bigint NOT NULL);
 CREATE TABLE kept_lines (log text, number bigint, line bytea NOT NULL, PRIMARY KEY (log, number));
 CREATE TABLE kept_values (name text PRIMARY KEY, value bytea NOT NULL);
+CREATE TABLE jobs (             -- passages to encode, in the order of `position`: see index.postgresql.queue
+    key bytea PRIMARY KEY, model text NOT NULL, position bigint GENERATED ALWAYS AS IDENTITY,
+    texts int NOT NULL,         -- the passage and its sentences
+    tries int NOT NULL DEFAULT 0, worker text NOT NULL DEFAULT '', problem text NOT NULL DEFAULT '',
+    passage bytea NOT NULL) WITH (toast_tuple_target = 128);
+CREATE INDEX jobs_free ON jobs (model, tries, position) WHERE worker = '';
+CREATE INDEX jobs_by_worker ON jobs (worker) WHERE worker <> '';
+CREATE TABLE workers (          -- who encodes: `done` and `total` are those of the build of a sync
+    worker text PRIMARY KEY, model text NOT NULL, host text NOT NULL, process int NOT NULL,
+    since timestamptz NOT NULL, until timestamptz NOT NULL, encoded bigint NOT NULL, done bigint, total bigint);
+ALTER TABLE jobs ALTER passage SET STORAGE EXTERNAL;
 ALTER TABLE postings ALTER block SET STORAGE EXTERNAL;
 ALTER TABLE encodings ALTER packed SET STORAGE EXTERNAL;
 ALTER TABLE articles ALTER article SET STORAGE EXTERNAL;
