@@ -12,6 +12,7 @@ from .beside import (
     RUNS as RUNS,
     TOKENS as TOKENS,
     TUNING as TUNING,
+    UPLOADS as UPLOADS,
     FilesBeside as FilesBeside,
     KeptBeside as KeptBeside,
     MemoryBeside as MemoryBeside,

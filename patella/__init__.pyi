@@ -26,7 +26,9 @@ from .library import (
 )
 from .originals import (
     content_type_of as content_type_of,
+    original_answer as original_answer,
     original_file as original_file,
+    original_of as original_of,
     originals_in as originals_in,
 )
 from .terminal import (
@@ -40,6 +42,12 @@ from .tuned_weights import (
     TuningRun as TuningRun,
     run_in_use as run_in_use,
     tuning_log as tuning_log,
+)
+from .uploads import (
+    ADDED_MEANWHILE as ADDED_MEANWHILE,
+    add_uploads as add_uploads,
+    is_upload as is_upload,
+    takes_uploads as takes_uploads,
 )
 from .watching import (
     Watcher as Watcher,

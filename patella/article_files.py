@@ -6,14 +6,15 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.documents import Document
 from core.errors import ArticleError, UsageError
-from ingest import SUFFIXES, BoundedReader, Bounds, open_regular, read, size_of, suffix_of
+from index import UPLOADS
+from ingest import SUFFIXES, BoundedReader, Bounds, open_regular, read, read_bytes, size_of, suffix_of
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -59,6 +60,33 @@ class ArticleFile:
     def read(self) -> Document:
         """Return the file's text as a document. Raises ArticleError if the file cannot be read."""
         return read(self.path, self.document_id, self.within)
+
+
+@dataclass(frozen=True)
+class UploadedArticle:
+    """An uploaded file as an article of the index. Its document id is its name."""
+
+    document_id: str
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes."""
+        return len(self.data)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def source(self) -> str:
+        """The name of the bytes beside the index."""
+        return f"{UPLOADS}/{self.digest}"
+
+    def read(self) -> Document:
+        """Return the file's text as a document. Raises ArticleError if it cannot be read."""
+        return replace(read_bytes(self.document_id, self.data, self.document_id), source=self.source)
 
 
 IGNORE_FILE = ".patellaignore"

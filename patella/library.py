@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.documents import Document, Passage
     from embedding import AutoEncoder, Encoder, Model
     from evaluation import Effect
-    from index import Engine, Generation, Indexer, Snapshot, Stages, SyncReport
+    from index import Article, Engine, Generation, Indexer, Snapshot, Stages, SyncReport
     from ingest import BoundedReader
     from patella.article_files import FolderListing
     from patella.article_folders import ArticleFolders
@@ -236,6 +236,10 @@ class Library:
 
         articles = articles_of(map(Path, files))
         check_ids(articles)
+        return self.add_articles(articles, progress)
+
+    def add_articles(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
+        """Add or replace articles, and calibrate the new generation. They stay as those of `add` do."""
         report = self.indexer.add(articles, progress, self._stages(progress))
         self._calibrate_published(progress)
         return report
@@ -245,7 +249,11 @@ class Library:
 
         Raises IndexBusy if another process writes to the index.
         """
-        report = self.indexer.remove(document_ids)
+        from patella.uploads import forget_unused
+
+        with self.engine.writing():
+            report = self.indexer.remove(document_ids)
+            forget_unused(self.engine, open_beside(self.settings.index))
         self._calibrate_published(progress)
         return report
 

@@ -1,12 +1,21 @@
-"""The files of the articles themselves: which of them may be served, and as what."""
+"""The files of the articles themselves: which of them may be served, from where, and as what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from index import type_of
+from index import open_beside, type_of
 from patella.article_folders import ArticleFolders
+from patella.uploads import is_upload
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from core.documents import Document
+    from patella.library import Library
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -52,6 +61,35 @@ def original_file(folders: ArticleFolders, document_id: str) -> Path | None:
         return None
 
 
-def originals_in(folders: ArticleFolders, document_ids: Iterable[str]) -> frozenset[str]:
-    """Return those of the articles whose files can be served from the folders."""
-    return frozenset(each for each in document_ids if original_file(folders, each))
+def original_of(library: Library, document: Document) -> Path | bytes | None:
+    """Return the file of an article: its path in the folders, or its bytes if it was uploaded into the index.
+
+    Return None if there is none that may be served.
+    """
+    if is_upload(document.source):
+        return open_beside(library.settings.index).read(document.source)
+    return original_file(library.folders, document.document_id)
+
+
+def originals_in(folders: ArticleFolders, documents: Iterable[Document]) -> frozenset[str]:
+    """Return the ids of those articles whose files can be served: from the folders, or from beside the index."""
+    return frozenset(
+        each.document_id
+        for each in documents
+        if is_upload(each.source) or original_file(folders, each.document_id) is not None
+    )
+
+
+def original_answer(original: Path | bytes, document_id: str, headers: Mapping[str, str], inline: bool) -> Response:
+    """Return the answer of a server with the file of an article: to be shown in the browser, or else to be saved."""
+    from starlette.responses import FileResponse, Response
+
+    shown, kind = "inline" if inline else "attachment", content_type_of(document_id)
+    if isinstance(original, Path):
+        return FileResponse(
+            original, headers=headers, media_type=kind, filename=original.name, content_disposition_type=shown
+        )
+    name = document_id.rpartition("/")[2]
+    quoted = quote(name)
+    named = f'filename="{name}"' if quoted == name else f"filename*=utf-8''{quoted}"
+    return Response(original, headers={**headers, "Content-Disposition": f"{shown}; {named}"}, media_type=kind)

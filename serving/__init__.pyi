@@ -15,10 +15,10 @@ from .background import (
     Status as Status,
 )
 from .changes import (
-    ADDED_MEANWHILE as ADDED_MEANWHILE,
     IndexChange as IndexChange,
     UploadedFile as UploadedFile,
     add_files as add_files,
+    is_taken as is_taken,
     noted_change as noted_change,
     remove_article as remove_article,
 )

@@ -11,14 +11,11 @@ from core.atomic_files import make_folder
 from core.errors import ArticleError, IndexMissing
 from core.progress import Progress
 from index import SyncReport
-from patella import Library, save_article, set_aside
+from patella import ADDED_MEANWHILE, Library, add_uploads, save_article, set_aside, takes_uploads
 from serving.records import noted_sync
 
 if TYPE_CHECKING:
     from evaluation import Effect
-
-
-ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +61,23 @@ def noted_change(library: Library, work: Callable[[Progress], IndexChange]) -> C
 def add_files(library: Library, files: Sequence[tuple[UploadedFile, bool]], progress: Progress) -> IndexChange:
     """Put uploaded files into the folder that takes them, and bring the index up to date.
 
-    With each file comes whether it may replace an article of its name. The old file is kept aside.
+    With each file comes whether it may replace an article of its name. The old file is kept aside. Where page servers
+    share an index and no folder, the files go into the index itself.
     """
+    if takes_uploads(library.settings.index):
+        report, refused = add_uploads(library, [(file.name, file.data, may) for file, may in files], progress)
+        return IndexChange(report, not_added=refused)
     folder = library.folders.for_uploads
     make_folder(folder)
     not_added = [(file.name, problem) for file, may in files if (problem := _save(folder, file, may))]
     return IndexChange(library.sync(progress), not_added=not_added)
+
+
+def is_taken(library: Library, name: str) -> bool:
+    """Return whether an uploaded file of this name would replace another."""
+    if takes_uploads(library.settings.index):
+        return name in library.engine.digests()
+    return (library.folders.for_uploads / name).exists()
 
 
 def remove_article(library: Library, document_id: str, by_hand: bool, progress: Progress) -> IndexChange:

@@ -126,6 +126,7 @@ LIBRARIES = {
         "api/mcp/endpoint.py",
         "ui/discovery/routes.py",
         "ui/originals.py",
+        "patella/originals.py",
         *(f"api/http/{name}.py" for name in ("app", "context", "problems", "standalone", "writing")),
         *(f"ui/security/{name}.py" for name in ("gate", "health", "sign_in", "stack")),
     },

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.addresses import page_url
 from core.errors import PatellaError
 from index import type_of
-from patella import Library, content_type_of, original_file
+from patella import Library, original_answer, original_of
 from serving import open_library
 from ui.addressed import library_of
 from ui.security import base_path
@@ -43,27 +43,20 @@ def original_route() -> BaseRoute:
 
 def _serve_original(request: Request) -> Response:
     """Answer with the file of an indexed article: a PDF to be shown, any other file to be saved."""
-    from starlette.responses import FileResponse, PlainTextResponse
+    from starlette.responses import PlainTextResponse
 
     document_id = request.query_params.get("id", "")
-    path = _file_of_indexed_article(open_library(library_of(request.headers)).library, document_id)
-    if path is None:
+    original = _original_of_indexed_article(open_library(library_of(request.headers)).library, document_id)
+    if original is None:
         return PlainTextResponse("The folder has no such article.", 404, _HEADERS)
-    kind = type_of(document_id)
-    headers = _HEADERS | {"Content-Security-Policy": _POLICY_OF_PDF if kind == "pdf" else _POLICY}
-    return FileResponse(
-        path,
-        headers=headers,
-        media_type=content_type_of(document_id),
-        filename=path.name,
-        content_disposition_type="inline" if kind == "pdf" else "attachment",
-    )
+    is_pdf = type_of(document_id) == "pdf"
+    headers = _HEADERS | {"Content-Security-Policy": _POLICY_OF_PDF if is_pdf else _POLICY}
+    return original_answer(original, document_id, headers, inline=is_pdf)
 
 
-def _file_of_indexed_article(library: Library, document_id: str) -> Path | None:
+def _original_of_indexed_article(library: Library, document_id: str) -> Path | bytes | None:
     try:
         with library.engine.snapshot() as snapshot:
-            snapshot.metadata([document_id])
+            return original_of(library, snapshot.document(document_id))
     except (KeyError, PatellaError):
         return None
-    return original_file(library.folders, document_id)

@@ -32,7 +32,7 @@ from api.http.problems import Refused
 from api.listing import MOST_LISTED, ArticlePage, list_articles
 from core.errors import NotInIndex, PatellaError
 from index import Generation, Snapshot
-from patella import content_type_of, original_file
+from patella import original_answer, original_of
 from serving import turns
 
 router = APIRouter()
@@ -118,20 +118,14 @@ def original(served: Reader, wanted: Annotated[ArticleWanted, Query()]) -> Respo
     """Return the file of an article itself."""
     with current(served) as snapshot:
         try:
-            snapshot.metadata([wanted.id])
+            document = snapshot.document(wanted.id)
         except KeyError as error:
             raise NotInIndex(f"The index holds no article {wanted.id[:200]}. `/articles` lists all.") from error
-    path = original_file(served.opened.library.folders, wanted.id)
-    if path is None:
+    file = original_of(served.opened.library, document)
+    if file is None:
         raise Refused(HTTPStatus.NOT_FOUND, "no-file", "The folder has no file of this article that may be sent.")
     headers = {**PRIVATE, "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}
-    return FileResponse(
-        path,
-        headers=headers,
-        media_type=content_type_of(wanted.id),
-        filename=path.name,
-        content_disposition_type="attachment",
-    )
+    return original_answer(file, wanted.id, headers, inline=False)
 
 
 @router.get("/status", tags=["Look after"], response_model=models.ServerStatus)

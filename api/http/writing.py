@@ -30,6 +30,7 @@ from serving import (
     TooBusy,
     UploadedFile,
     add_files,
+    is_taken,
     noted_change,
     remove_article,
     waiting_files,
@@ -89,14 +90,17 @@ def sync(served: Writer, wanted: models.SyncWanted = _AS_IT_IS) -> Response:
 
 @router.post("/articles", tags=["Change"], status_code=202, responses=_JOB, openapi_extra=_UPLOADS)
 async def upload(request: Request, served: Writer, wanted: Annotated[UploadWanted, Query()]) -> Response:
-    """Put files into the folder of articles, and bring the index up to date, in the background."""
+    """Put files into the folder of articles, and bring the index up to date, in the background.
+
+    Where several servers share an index in a database, the files go into the index itself.
+    """
     files = await _files_in(request, wanted.name)
     return await run_in_threadpool(_add, served, files, wanted.replace)
 
 
 @router.delete("/article", tags=["Change"], status_code=202, responses=_JOB)
 def remove(served: Writer, wanted: Annotated[ArticleWanted, Query()]) -> Response:
-    """Take an article out of the library, in the background. Its file is moved aside, not deleted."""
+    """Take an article out of the library, in the background. Its file in the folder is moved aside, not deleted."""
     with current(served) as snapshot:
         found = next((each for each in snapshot.summaries() if each.document_id == wanted.id), None)
     if found is None:
@@ -123,11 +127,11 @@ def _begin(served: Served, kind: Kind, work: Callable[[Progress], IndexChange]) 
 
 def _add(served: Served, files: Sequence[UploadedFile], may_replace: bool) -> Response:
     """Begin to add files. Raises Refused if one of them cannot be read by its name, or would replace an article."""
-    folders = served.opened.library.folders
+    library = served.opened.library
     for file in files:
         if PurePath(file.name).suffix.lower() not in SUFFIXES:
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unread", f"{file.name} {explain_unread(file.name)}")
-        if not may_replace and (folders.for_uploads / file.name).exists():
+        if not may_replace and is_taken(library, file.name):
             detail = f"There is an article {file.name}. Send `replace=true` to replace it."
             raise Refused(HTTPStatus.CONFLICT, "exists", detail)
     waiting = waiting_files().sizes()
@@ -136,7 +140,7 @@ def _add(served: Served, files: Sequence[UploadedFile], may_replace: bool) -> Re
         raise full(TooBusy("There is no room for these files at this moment. Send them again later."))
     for file in files:
         waiting_files().add(file, len(file.data))
-    library, held = served.opened.library, [(file, may_replace) for file in files]
+    held = [(file, may_replace) for file in files]
     return _begin(served, "upload", lambda progress: add_files(library, held, progress))
 
 

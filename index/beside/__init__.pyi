@@ -12,6 +12,7 @@ from .kept import (
     RUNS as RUNS,
     TOKENS as TOKENS,
     TUNING as TUNING,
+    UPLOADS as UPLOADS,
     KeptBeside as KeptBeside,
 )
 from .memory import (

@@ -26,7 +26,10 @@ LOGS = (JUDGEMENTS, PREFERENCES, QUESTIONS, OLDER_QUESTIONS, TOKENS, TUNING)
 RUNS = "runs"
 """The folder of the evaluations that are kept, in names of values: "runs/RUN/report.json"."""
 
-FOLDERS = (RUNS,)
+UPLOADS = "uploads"
+"""The folder of the files that were uploaded into an index, in names of values: "uploads/SHA256"."""
+
+FOLDERS = (RUNS, UPLOADS)
 """All folders of values that there may be."""
 
 FAILURES = "failures.json"

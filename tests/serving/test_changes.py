@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from core.progress import no_progress
+from core.settings import Settings
 from index.sync import SyncReport
 from patella import REMOVED, ArticleFolders
-from serving.changes import ADDED_MEANWHILE, IndexChange, UploadedFile, add_files, remove_article
+from patella.uploads import ADDED_MEANWHILE
+from serving.changes import IndexChange, UploadedFile, add_files, remove_article
 
 
 class FakeLibrary:
@@ -19,6 +21,7 @@ class FakeLibrary:
 
     def __init__(self, folder: Path) -> None:
         self.folders, self.done = ArticleFolders([folder]), list[object]()
+        self.settings = Settings(index=folder / "index")
 
     def sync(self, progress: object) -> SyncReport:
         self.done.append("sync")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from core.settings import Settings
 from patella.article_folders import ArticleFolders
 from patella.library import Library
 from patella.originals import original_file, originals_in
+from tests.support.articles import document
 from ui.originals import original_route, original_url
 
 if TYPE_CHECKING:
@@ -92,7 +94,11 @@ def test_of_several_folders_the_first_part_of_the_id_names_one(folder: Path, tmp
 
 def test_the_articles_whose_files_can_be_served(folder: Path) -> None:
     names = ["scan.pdf", "gone.md", "link.md", "../secret.md", "guides/tea & milk.md"]
-    assert originals_in(ArticleFolders([folder]), names) == {"scan.pdf", "guides/tea & milk.md"}
+    documents = [replace(document("x", "A cat."), document_id=name) for name in names]
+    uploaded = replace(document("up.md", "A cat."), source=f"uploads/{'a' * 64}")
+    assert originals_in(ArticleFolders([folder]), [*documents, uploaded]) == {
+        *("scan.pdf", "guides/tea & milk.md", "up.md")
+    }
 
 
 def test_the_address_of_a_file_at_a_page() -> None:
@@ -126,7 +132,7 @@ def test_an_indexed_file_is_saved_and_never_run(client: TestClient) -> None:
 def test_a_pdf_is_shown(client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "scan.pdf").write_bytes(PDF)
     folders = ArticleFolders([folder])
-    monkeypatch.setattr("ui.originals._file_of_indexed_article", lambda library, name: original_file(folders, name))
+    monkeypatch.setattr("ui.originals._original_of_indexed_article", lambda library, name: original_file(folders, name))
     got = client.get("/original?id=scan.pdf")
     assert (got.content, got.headers["content-type"]) == (PDF, "application/pdf")
     assert got.headers["content-disposition"] == 'inline; filename="scan.pdf"'

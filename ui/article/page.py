@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.documents import Document, Passage
 from index import Snapshot
-from patella import original_file
+from patella import originals_in
 from ui import scripts, service
 from ui.article.view import OpenedArticle, article
 from ui.html import legend, link, notice
@@ -40,7 +40,7 @@ def _back_link(url: UrlState) -> str:
 
 def _original_link(document: Document, passage: Passage | None) -> str:
     """Return a link to the file itself, at the page of the passage, or nothing if the folder does not hold it."""
-    if original_file(service.library().folders, document.document_id) is None:
+    if not originals_in(service.library().folders, [document]):
         return ""
     page = passage.page if passage else None
     label = f"Open original, page {page}" if page else "Open original"

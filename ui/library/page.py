@@ -30,7 +30,8 @@ def library_page() -> None:
     library = service.library()
     files = _files(library)
     watched = service.watching()
-    is_away = watched is not None and bool(watched.absences)
+    is_away = files is None or (watched is not None and bool(watched.absences))
+    files = files or FolderListing([], [])
     entries = library_entries(_summaries(library), files.articles, kept_failures(library.settings.index), is_away)
     can_write = may_write()
     st.html(f'<div class="page-head">{library_view.headline(entries, _places(library))}</div>')
@@ -59,12 +60,13 @@ def _places(library: Library) -> list[str]:
     return [str(each) if may_write() else each.absolute().name for each in library.settings.articles]
 
 
-def _files(library: Library) -> FolderListing:
+def _files(library: Library) -> FolderListing | None:
+    """Return what the folders hold; None, with a notice, if one of them cannot be used."""
     try:
         return library.folders.files(library.settings.follow_links)
     except UsageError as error:
         st.html(notice("A folder of articles cannot be used", str(error) if may_write() else "", kind="problem"))
-        return FolderListing([], [])
+        return None
 
 
 def _summaries(library: Library) -> Sequence[DocumentSummary]:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.counts import counted
 from core.progress import Progress
-from patella import Library, safe_name
+from patella import Library, safe_name, takes_uploads
 from serving import (
     MOST_BYTES,
     MOST_FILES,
@@ -59,7 +59,7 @@ def upload_panel(library: Library, present: Collection[str]) -> None:
     allow_uploads()
     folders = library.folders
     st.html('<h2 class="part">Add articles</h2>')
-    if folders.are_several:
+    if folders.are_several and not takes_uploads(library.settings.index):
         st.html(f'<p class="lead">They are put into the folder <code>{escape(str(folders.for_uploads))}</code>.</p>')
     chosen = st.file_uploader(
         "Choose files",
@@ -87,10 +87,13 @@ def _draw_file(library: Library, files: Sequence[UploadedFile], number: int, pre
     file = files[number]
     problem = _problem_beside(file, files[:number])
     file_preview = Preview(file.name, problem=problem) if problem else _preview(file, library)
-    is_known = library.folders.id_of_upload(file.name) in present and not file_preview.problem
+    into_index = takes_uploads(library.settings.index)
+    document_id = file.name if into_index else library.folders.id_of_upload(file.name)
+    is_known = document_id in present and not file_preview.problem
     st.html(preview_card(file_preview, is_known))
     may_replace = is_known and st.checkbox(
-        "Replace the article of this name. The old file is kept aside.", key=f"replace-{file.name}"
+        "Replace the article of this name." + ("" if into_index else " The old file is kept aside."),
+        key=f"replace-{file.name}",
     )
     return _Upload(file, file_preview, is_known, may_replace)
 

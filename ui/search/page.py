@@ -223,7 +223,7 @@ def _draw_results(snapshot: Snapshot, url: UrlState) -> None:
     documents = {document_id: snapshot.document(document_id) for document_id in document_ids}
     if url.within and url.within not in document_ids:
         documents |= _find_document(snapshot, url.within)
-    originals = originals_in(service.library().folders, document_ids)
+    originals = originals_in(service.library().folders, (documents[each] for each in document_ids))
     if url.judging:
         with shown_errors():
             draw_judged_results(snapshot, answer, url, documents, originals)

@@ -34,7 +34,7 @@ def similar_results(snapshot: Snapshot, url: UrlState) -> None:
         st.html(f'{heading}<div class="nothing" role="status"><p>{escape(nothing)}</p></div>')
         return
     summary = results_view.summary(len(answer.results), answer.took_ms)
-    originals = originals_in(service.library().folders, document_ids)
+    originals = originals_in(service.library().folders, documents.values())
     results = results_view.result_list(answer.results, url, documents, originals)
     st.html(f'{heading}<div class="line">{summary}</div>{results}')
     draw_export(answer, f"like {breadcrumb(passage)}")

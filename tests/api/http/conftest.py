@@ -52,7 +52,7 @@ def made_site(folder: Path, model: Path, **values: Any) -> Site:
         path = folder / "articles" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    chosen = Settings(articles=(folder / "articles",), index=folder / "index", model=str(model), **values)
+    chosen = Settings(**{"articles": (folder / "articles",), "index": folder / "index", "model": str(model), **values})
     library = Library(chosen)
     library.sync()
     return Site(library, OpenLibrary("", library))

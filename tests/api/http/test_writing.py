@@ -53,6 +53,25 @@ def test_a_library_is_changed_and_returns(own_site: Callable[..., Site]) -> None
     assert client.post("/api/v1/rollback").json()["type"] == "urn:patella:no-earlier-state"
 
 
+def test_uploads_into_a_shared_index_are_shown_and_removed_by_each_server(
+    own_site: Callable[..., Site], postgresql_address: str
+) -> None:
+    one, other = (own_site(index=postgresql_address, canary_questions=0).client() for _ in range(2))
+    job = ended(one, one.post("/api/v1/articles?name=ants.md", content=b"# Ants\n\nAnts bark.\n"))
+    assert (job["kind"], job["change"]["new"]) == ("upload", ["ants.md"])
+    refused = other.post("/api/v1/articles?name=ants.md", content=b"# Ants\n\nOther ants.\n")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:patella:exists")
+    got = other.get("/api/v1/original?id=ants.md")
+    assert (got.status_code, got.content) == (200, b"# Ants\n\nAnts bark.\n")
+    assert (got.headers["content-type"], got.headers["content-disposition"]) == (
+        "text/markdown; charset=utf-8",
+        'attachment; filename="ants.md"',
+    )
+    job = ended(other, other.delete("/api/v1/article", params={"id": "ants.md"}))
+    assert job["change"]["gone"] == ["ants.md"]
+    assert one.get("/api/v1/original?id=ants.md").status_code == 404
+
+
 def test_a_change_is_held_until_somebody_consents(own_site: Callable[..., Site]) -> None:
     site = own_site()
     client, folder = site.client(), site.library.settings.articles[0]

@@ -20,9 +20,9 @@ from core.settings import Settings
 from index.opening import open_engine
 from index.sync import SyncReport
 from ingest.reading import read_bytes
-from patella import REMOVED, save_article
+from patella import ADDED_MEANWHILE, REMOVED, save_article
 from patella.article_folders import ArticleFolders
-from serving import ADDED_MEANWHILE, Background, IndexChange, Status, TooBusy, WaitingFiles, reading_a_file
+from serving import Background, IndexChange, Status, TooBusy, WaitingFiles, reading_a_file
 from tests.support.articles import document, publish
 from tests.support.pages import AtOnce, drawn, html_of
 from ui.library.upload_panel import upload_panel
