@@ -34,6 +34,7 @@ _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_applica
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
 
 _SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
+_HOST_FAILED = re.compile(r'connection to server at "([^"]+)"(?: \([^)]*\))?, port (\d+) failed: ([^\n]+)')
 _MAX_REASON = 300  # characters of what PostgreSQL says
 _RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
 
@@ -248,7 +249,7 @@ class Connections:
 
 
 def _told(error: Error, address: str) -> PatellaError:
-    reason = " ".join((error.diag.message_primary or str(error)).split())[:_MAX_REASON]
+    reason = _reason_of(error.diag.message_primary or str(error))
     state = error.sqlstate or ""
     if state in ("42P01", "3F000"):
         return IndexMissing(f"Nothing is indexed in {address} yet. Run `patella index sync FOLDER`.")
@@ -267,6 +268,16 @@ def _told(error: Error, address: str) -> PatellaError:
     if not state or state.startswith(("08", "28", "3D", "53", "57")):
         return IndexInaccessible(f"{address} cannot be reached: {reason}. Check that it runs, and the address.")
     return IndexInaccessible(f"{address} refused a statement ({state}): {reason}.")
+
+
+def _reason_of(message: str) -> str:
+    """Return what a message says, on one line: of a connection that failed, the reason of each host.
+
+    >>> _reason_of('connection failed: connection to server at "db", port 5432 failed: Connection refused\\nIs it up?')
+    'db:5432: Connection refused'
+    """
+    hosts = dict.fromkeys(f"{host}:{port}: {reason}" for host, port, reason in _HOST_FAILED.findall(message))
+    return ("; ".join(hosts) or " ".join(message.split()))[:_MAX_REASON]
 
 
 def _may_be_repeated(error: Error) -> bool:
