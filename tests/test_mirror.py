@@ -38,9 +38,7 @@ TESTED_ELSEWHERE = {
     "evaluation/crafted/pages.py": "tests/evaluation/crafted/test_catalogue.py",
     "evaluation/crafted/packages.py": "tests/evaluation/crafted/test_catalogue.py",
     "evaluation/crafted/pdfs.py": "tests/evaluation/crafted/test_catalogue.py",
-    "index/postgresql/check.py": "tests/index/postgresql/test_engine.py",  # each kind of damage, with its repair
     "index/postgresql/generations.py": "tests/index/postgresql/test_engine.py",
-    "index/postgresql/publishing.py": "tests/index/postgresql/test_engine.py",
     "index/postgresql/upkeep.py": "tests/index/postgresql/test_engine.py",
     "patella/cli/evaluate.py": "tests/evaluation/test_runner.py",
     "patella/cli/judgements.py": "tests/evaluation/judgements/test_programs.py",

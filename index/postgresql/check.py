@@ -1,16 +1,21 @@
-"""Check an index in PostgreSQL: every row that a generation needs, and that all parts hold the same passages."""
+"""Check an index in PostgreSQL: every row that a generation needs, and that all parts hold the same passages.
+
+And say how it is: its servers, how far replicas lag, and what its tables carry along.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from core.counts import counted
-from core.errors import IndexDamaged
+from core.errors import IndexDamaged, PatellaError
 from index.engine import GenerationCheck
 from index.passage_record import passage_vector
 from index.postgresql.filters import decode_id
 from index.postgresql.generations import (
+    CHANGED,
     StoredGeneration,
+    newest_whole,
     open_generation,
     read_chunks,
     stored_generations,
@@ -24,12 +29,12 @@ _BLOCKS = 2_000  # blocks that are read together
 
 def check_all(connections: Connections) -> list[GenerationCheck]:
     """Check every stored generation, and return the results, newest first."""
-    current, rows = stored_generations(connections.read)
+    current, rows = stored_generations(connections.read_from_primary)
     checks = []
     for number, name, content in rows:
         try:
             stored = unpack_generation(number, name, content)
-            open_generation(connections.read, stored)
+            open_generation(connections.read_from_primary, stored)
             damaged = damaged_documents(connections, stored)
             counts = (stored.documents, stored.passages)
             problem = _problem(connections, stored, damaged)
@@ -52,7 +57,7 @@ def damaged_documents(connections: Connections, stored: StoredGeneration) -> dic
     last = 0
     while True:
         batch = Statement(f"{sql} ORDER BY version LIMIT {_BATCH}", [*values, last])
-        [rows] = connections.read(batch)
+        [rows] = connections.read_from_primary(batch)
         if not rows:
             return damaged
         last = rows[-1][0]
@@ -74,7 +79,7 @@ def _problem(connections: Connections, stored: StoredGeneration, damaged: dict[s
         others = f" And {counted(len(damaged) - 1, 'other article')}." if len(damaged) > 1 else ""
         return f"{next(iter(damaged.values()))}{others} {CURE}"
     condition, values = stored.visible
-    [[(documents, passages)], calibration] = connections.read(
+    [[(documents, passages)], calibration] = connections.read_from_primary(
         Statement(f"SELECT count(*), coalesce(sum(passages), 0) FROM versions WHERE {condition}", values),
         Statement("SELECT calibration FROM calibrations WHERE generation = %s", [stored.name]),
     )
@@ -87,10 +92,10 @@ def _problem(connections: Connections, stored: StoredGeneration, damaged: dict[s
 
 def _whole_chunks(connections: Connections, stored: StoredGeneration) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield the spans of the chunks of which every row is whole."""
-    for chunk in read_chunks(connections.read, stored):
+    for chunk in read_chunks(connections.read_from_primary, stored):
         number, numbers = chunk.number, [first for first, _ in chunk.spans]
         last = max(sum(span) for span in chunk.spans)
-        words, of_versions = connections.read(
+        words, of_versions = connections.read_from_primary(
             Statement("SELECT words FROM chunks WHERE chunk = %s", [number]),
             Statement("SELECT version, words FROM versions WHERE first >= %s AND first < %s", [min(numbers), last]),
         )
@@ -104,7 +109,7 @@ def _are_blocks_whole(connections: Connections, chunk: int) -> bool:
     sql = f"SELECT term, block FROM postings WHERE chunk = %s AND term > %b ORDER BY term LIMIT {_BLOCKS}"
     term = b""
     while True:
-        [rows] = connections.read(Statement(sql, [chunk, term]))
+        [rows] = connections.read_from_primary(Statement(sql, [chunk, term]))
         if not all(is_whole("postings", [key, chunk], block) for key, block in rows):
             return False
         if len(rows) < _BLOCKS:
@@ -132,7 +137,7 @@ def _damaged_passages(connections: Connections, spans: list[tuple[int, int]], en
     sql = f"SELECT {columns} FROM passages p {joined} WHERE number = ANY(%s::int[])"
     damaged = set(numbers)
     for start in range(0, len(numbers), _BATCH):
-        [rows] = connections.read(Statement(sql, [numbers[start : start + _BATCH]]))
+        [rows] = connections.read_from_primary(Statement(sql, [numbers[start : start + _BATCH]]))
         damaged -= {row[0] for row in rows if _is_passage_whole(row, encoded)}
     return damaged
 
@@ -152,3 +157,62 @@ def _is_encoding_whole(key: bytes, packed: bytes | None, vector: bytes | None) -
         and is_whole("encodings", [key], packed)
         and passage_vector(packed[SEAL:]).tobytes() == read_halfvec(vector).tobytes()
     )
+
+
+# Status
+
+_HOST = Statement(
+    "SELECT pg_is_in_recovery(), current_setting('server_version'), "
+    "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END - '0/0'::pg_lsn"
+)
+_MEGABYTE = 1_000_000
+
+Status = list[tuple[str, str]]
+
+
+def status_of(connections: Connections) -> Status:
+    """Return names and texts: the address, each host of it, and the state of the tables. No text holds a password."""
+    asked = connections.ask_hosts(_HOST)
+    status = [("Index", connections.address.shown), *_hosts(asked)]
+    if all(isinstance(answer, PatellaError) for _, answer in asked) or not connections.has_tables():
+        return status
+    return [*status, *_tables(connections)]
+
+
+def _hosts(asked: list[tuple[str, list[list[Row]] | PatellaError]]) -> Status:
+    found = [(host, *answer[0][0]) for host, answer in asked if not isinstance(answer, PatellaError)]
+    newest = max((place for _, is_replica, _, place in found if not is_replica), default=None)
+    status = []
+    for host, is_replica, version, place in found:
+        name = "Replica" if is_replica else "Primary"
+        lag = f", {_behind(newest - place)}" if is_replica and newest is not None else ""
+        status.append((name, f"{host}, PostgreSQL {version}{lag}"))
+    return status + [(f"Host {host}", str(answer)) for host, answer in asked if isinstance(answer, PatellaError)]
+
+
+def _behind(size: int) -> str:
+    return "up to date" if size <= 0 else f"{max(size / _MEGABYTE, 0.1):,.1f} MB behind"
+
+
+def _tables(connections: Connections) -> Status:
+    current = newest_whole(connections.read)
+    if current is None:
+        return []
+    dead = f"SELECT coalesce(sum(passages), 0)::bigint FROM versions WHERE {CHANGED} AND NOT seen @> %s::int"
+    [[(dead_passages,)], [(graph,)], readers, writers] = connections.read(
+        Statement(dead, [current.number]),
+        Statement(
+            "SELECT count(*) FROM pg_indexes WHERE schemaname = %s AND indexdef LIKE '%%hnsw%%'",
+            [connections.address.schema],
+        ),
+        Statement("SELECT 1 FROM leases WHERE until >= now()"),
+        Statement("SELECT host, process, since FROM writer WHERE token <> '' AND until >= now()"),
+    )
+    writing = [f"process {process} on {host}, since {since:%Y-%m-%d %H:%M:%S %Z}" for host, process, since in writers]
+    return [
+        ("Chunks of postings", f"{len(current.chunks):,}"),
+        ("Dead passages", f"{dead_passages:,} beside {current.passages:,}"),
+        ("Vectors", "found by an HNSW index" if graph else "compared one by one"),
+        ("Read by", counted(len(readers), "engine")),
+        ("Written by", ", ".join(writing) or "nobody"),
+    ]

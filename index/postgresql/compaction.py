@@ -115,7 +115,7 @@ def _batches(connections: Connections, chunks: Sequence[int]) -> Iterator[list[R
     sql = f"SELECT term, chunk, block FROM postings WHERE {wanted} ORDER BY term, chunk LIMIT %s"
     last, limit = b"", max(_AT_ONCE, 2 * len(chunks))
     while True:
-        [rows] = connections.read(Statement(sql, [list(chunks), last, limit]))
+        [rows] = connections.read_from_primary(Statement(sql, [list(chunks), last, limit]))
         if len(rows) < limit:
             yield rows
             return

@@ -25,6 +25,7 @@ from index.postgresql.blocks import BlockCache
 from index.postgresql.filters import decode_id
 from index.postgresql.generations import (
     OpenedGeneration,
+    ReadsOf,
     StoredGeneration,
     graph_name,
     newest_whole,
@@ -100,7 +101,7 @@ class PostgresEngine:
         ids = list(document_ids)
         versions = {decode_id(document_id): version for version, document_id, _, _ in self._versions()}
         wanted = [versions[each] for each in ids]
-        [rows] = self._connections.read(
+        [rows] = self._connections.read_from_primary(
             Statement("SELECT version, article FROM articles WHERE version = ANY(%s::int[])", [wanted])
         )
         articles: dict[int, bytes] = dict(rows)
@@ -114,14 +115,14 @@ class PostgresEngine:
         if not self._is_there():
             return []
         columns = "version, document_id, digest, by_hand"
-        stored = newest_whole(self._connections.read)
+        stored = newest_whole(self._connections.read_from_primary)
         if stored:
             condition, values = stored.visible
             statement = Statement(f"SELECT {columns} FROM versions WHERE {condition} ORDER BY document_id", values)
         else:
             latest = "NOT emptied ORDER BY document_id, version DESC"
             statement = Statement(f"SELECT DISTINCT ON (document_id) {columns} FROM versions WHERE {latest}")
-        [rows] = self._connections.read(statement)
+        [rows] = self._connections.read_from_primary(statement)
         return [(version, document_id, digest, by_hand) for version, document_id, digest, by_hand in rows]
 
     def generations(self) -> list[Generation]:
@@ -141,7 +142,9 @@ class PostgresEngine:
         return stored.generation(current, in_graphs=stored.passages if graph else 0)
 
     def status(self) -> list[tuple[str, str]]:
-        return [("Index", self.address.shown)]
+        from index.postgresql.check import status_of  # a search never needs it
+
+        return status_of(self._connections)
 
     def size(self) -> int:
         sql = "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c"
@@ -182,7 +185,7 @@ class PostgresEngine:
 
             begun = self._clock()
             self._unsound = {each.name for each in check_all(self._connections) if each.problem}
-            newest = newest_whole(self._connections.read)
+            newest = newest_whole(self._connections.read_from_primary)
             damaged = damaged_documents(self._connections, newest) if newest and newest.name in self._unsound else {}
             for problem in damaged.values():
                 self._warn_once(f"{problem}")
@@ -190,12 +193,12 @@ class PostgresEngine:
             return set(damaged)
 
     def _newest(self) -> StoredGeneration | None:
-        return newest_whole(self._connections.read) if self._is_there() else None
+        return newest_whole(self._connections.read_from_primary) if self._is_there() else None
 
     def _newest_name(self) -> str | None:
         if not self._is_there():
             return None
-        [[(name,)]] = self._connections.read(Statement("SELECT current FROM state"))
+        [[(name,)]] = self._connections.read_from_primary(Statement("SELECT current FROM state"))
         return str(name) if name else None
 
     def _stored(self) -> list[StoredGeneration]:
@@ -220,7 +223,7 @@ class PostgresEngine:
     def snapshot_of(self, generation: str) -> Iterator[PostgresSnapshot]:
         if not self._is_there():
             raise IndexMissing(f"Generation {generation} is not kept any more.")
-        stored = read_generation(self._connections.read, generation)
+        stored = read_generation(self._connections.read_from_primary, generation)
         self._leases.hold(generation)
         try:
             yield self._open(stored)
@@ -260,7 +263,7 @@ class PostgresEngine:
     def _open_newest(self, current: str) -> PostgresSnapshot:
         """Open the newest generation that is whole, not newer than the current one, and hold a lease of it."""
         problems: list[str] = []
-        for number, name, content in stored_generations(self._connections.read)[1]:
+        for number, name, content in stored_generations(self._connections.read_from_primary)[1]:
             if number <= number_of(current):
                 self._leases.hold(name)
                 try:
@@ -279,8 +282,9 @@ class PostgresEngine:
         raise IndexDamaged(f"No generation in {self.address.shown} is whole. {reasons}")
 
     def _open(self, stored: StoredGeneration, warning: str = "") -> PostgresSnapshot:
-        opened: OpenedGeneration = open_generation(self._connections.read, stored)
-        return PostgresSnapshot(self._connections.read, opened, self._blocks, warning)
+        fetch = ReadsOf(self._connections, stored.name)
+        opened: OpenedGeneration = open_generation(fetch, stored)
+        return PostgresSnapshot(fetch, opened, self._blocks, warning)
 
     def _is_there(self) -> bool:
         """Return whether there are tables, of this version."""

@@ -14,12 +14,32 @@ from numpy.typing import NDArray
 from core.errors import IndexDamaged, IndexMissing
 from index.engine import Fingerprint, Generation
 from index.postgresql.places import Chunk, LiveRows, MeanLengths
-from index.postgresql.tables import CURE, SEAL, Row, Statement, WordCounts, is_whole, unseal
+from index.postgresql.tables import CURE, SEAL, Connections, Row, Statement, WordCounts, is_whole, unseal
 
 Fetch = Callable[..., list[list[Row]]]
 """A function that sends statements together and returns the rows of each: of a pool, or of a transaction."""
 
 TOKEN = 8  # bytes
+
+
+class ReadsOf:
+    """A Fetch that asks each time whether a generation is still there, in the same round trip.
+
+    A server that does not know it, such as a replica that lags, or one that lost it in a failover, answers nothing:
+    then the primary is asked. Raises IndexMissing if that one does not know it either.
+    """
+
+    def __init__(self, connections: Connections, generation: str) -> None:
+        self._connections, self._generation = connections, generation
+
+    def __call__(self, *statements: Statement) -> list[list[Row]]:
+        is_there = Statement("SELECT 1 FROM generations WHERE name = %s", [self._generation])
+        for from_primary in (False, True):
+            known, *found = self._connections.read(is_there, *statements, from_primary=from_primary)
+            if known:
+                return found
+        raise IndexMissing(f"Generation {self._generation} is not kept any more. Ask again.")
+
 
 CHANGED = "seen <> int4multirange(int4range(born, NULL))"
 """The condition in SQL of versions that some generation since theirs does not see. Others are never looked through."""

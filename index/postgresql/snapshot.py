@@ -11,7 +11,7 @@ import numpy as np
 
 from core.counts import counted
 from core.documents import Document, Hit, Metadata, Passage, document_id_of
-from core.errors import IndexDamaged, IndexMissing
+from core.errors import IndexDamaged
 from embedding import Vector
 from index.engine import NO_FILTER, DocumentSummary, Filter, Generation, KeywordQuery, PassageVectors
 from index.keyword import (
@@ -48,16 +48,12 @@ _OF_VERSION = "JOIN versions v USING (version)"
 
 
 class PostgresSnapshot:
-    """A Snapshot of one generation. `fetch` sends statements: through the pool, or through the publish that it reviews.
-
-    Every round trip asks whether the generation is still there, too. So a server that does not know it, such as a
-    replica that lags or one that lost it, answers nothing.
-    """
+    """A Snapshot of one generation. `fetch` sends statements: as ReadsOf, or through the publish that it reviews."""
 
     is_newer_unreadable = False
 
     def __init__(self, fetch: Fetch, opened: OpenedGeneration, cache: BlockCache, warning: str = "") -> None:
-        self._send, self._opened, self.warning = fetch, opened, warning
+        self._fetch, self._opened, self.warning = fetch, opened, warning
         self.generation: Generation = opened.stored.generation(
             current=True, in_graphs=opened.stored.passages if opened.has_graph else 0
         )
@@ -71,13 +67,6 @@ class PostgresSnapshot:
         self._passages: Recent[Passage] = Recent(_MAX_PASSAGES)
         self._metadata: Recent[Metadata] = Recent(_MAX_PASSAGES)
         self._filter = RowFilter(opened, self._postings, self._fetch, self._terms_of)
-
-    def _fetch(self, *statements: Statement) -> list[list[Row]]:
-        name = self.generation.name
-        is_there, *found = self._send(Statement("SELECT 1 FROM generations WHERE name = %s", [name]), *statements)
-        if not is_there:
-            raise IndexMissing(f"Generation {name} is not on the server that answered. Ask again.")
-        return found
 
     # Looking up
 

@@ -12,7 +12,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
@@ -29,7 +28,7 @@ WRITE_SECONDS = 3_600
 """The most time that one statement of a publish may take."""
 
 _MAX_CONNECTIONS = 16
-_WAIT_SECONDS = 5  # for a connection of the pool
+_WAIT_SECONDS = 2  # for a connection of the pool
 _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_application_name": "patella"}
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
 
@@ -69,6 +68,24 @@ class Address:
         self._options = {name: str(value) for name, value in known.items()}
         path = _SEARCH_PATH.search(self._options.get("options", ""))
         self.schema = path[1] if path and "schema=" not in url.replace("_schema=", "") else schema_of(url)
+
+    @property
+    def has_several_hosts(self) -> bool:
+        return "," in self._options.get("host", "")
+
+    def hosts(self) -> list[tuple[str, str]]:
+        """Return each host with its port, and the text by which libpq connects to it alone."""
+        _, library, _ = _psycopg()
+        hosts, ports = (self._options.get(name, "").split(",") for name in ("host", "port"))
+        ports = ports * len(hosts) if len(ports) == 1 else ports
+        others = {name: value for name, value in self._options.items() if name != "target_session_attrs"}
+        return [
+            (
+                f"{host or 'localhost'}:{port or 5432}",
+                str(library.make_conninfo("", **(_LINK | others | {"host": host, "port": port or "5432"}))),
+            )
+            for host, port in zip(hosts, ports, strict=False)
+        ]
 
     def table(self, name: str) -> str:
         """Return the full name of a table, quoted."""
@@ -123,7 +140,7 @@ class Connections:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._lock = threading.Lock()
-        self._pools: list[ConnectionPool[Connection[Row]]] = []
+        self._pools: dict[str, ConnectionPool[Connection[Row]]] = {}
         self._has_tables, self._extension_schema = False, "public"
 
     def has_tables(self) -> bool:
@@ -141,71 +158,89 @@ class Connections:
 
     # Reading
 
-    def read(self, *statements: Statement, seconds: float = READ_SECONDS) -> list[list[Row]]:
+    def read(
+        self, *statements: Statement, seconds: float = READ_SECONDS, from_primary: bool = False
+    ) -> list[list[Row]]:
         """Send statements together, in a transaction of their own, and return the rows of each.
 
-        If the connection is lost, they are sent once more, over another one.
+        `from_primary` asks a server that takes writes, which never lags. If the connection is lost, the statements are
+        sent once more, over another one.
         """
         psycopg, _, _ = _psycopg()
         try:
-            return self._read_once(statements, seconds)
+            return self._read_once(statements, seconds, from_primary)
         except psycopg.Error as error:
             if not _may_be_repeated(error):
                 raise self.failed(error) from error
         try:
-            self._pool.drain()  # what else is open most likely leads to the same server that went away
-            return self._read_once(statements, seconds)
+            self._pool(from_primary).drain()  # what else is open most likely leads to the server that went away
+            return self._read_once(statements, seconds, from_primary)
         except psycopg.Error as error:
             raise self.failed(error) from error
 
-    def _read_once(self, statements: Sequence[Statement], seconds: float) -> list[list[Row]]:
-        with self._reading() as connection:
+    def read_from_primary(self, *statements: Statement) -> list[list[Row]]:
+        """Read from a server that takes writes, or from any other one if there is none now."""
+        try:
+            return self.read(*statements, from_primary=True)
+        except IndexInaccessible:
+            if not self.address.has_several_hosts:
+                raise
+            return self.read(*statements)
+
+    def _read_once(self, statements: Sequence[Statement], seconds: float, from_primary: bool) -> list[list[Row]]:
+        with self._reading(from_primary) as connection:
             with connection.pipeline(), connection.transaction():
                 _execute(connection, self._settings(seconds))
                 cursors = [_execute(connection, each) for each in statements]
             return [_rows(cursor) for cursor in cursors]
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection[Row]]:
-        """Lend a connection of the pool. Where there is none in time, say why."""
-        psycopg, _, pools = _psycopg()
+    def _reading(self, from_primary: bool) -> Iterator[Connection[Row]]:
+        """Lend a connection of a pool or, where it has none in time, one beside it, which says what fails."""
+        _, _, pools = _psycopg()
         try:
-            with self._pool.connection() as connection:
+            connection = self._pool(from_primary).getconn()
+        except pools.PoolTimeout:
+            connection = self._connect(self.address.conninfo(from_primary))
+            with connection:
                 yield connection
-        except pools.PoolTimeout as error:
-            psycopg.connect(self.address.conninfo(writes=False)).close()  # raises what keeps the pool from connecting
-            raise IndexBusy(
-                f"All {_MAX_CONNECTIONS} connections to {self.address.shown} are in use. Try again in a moment."
-            ) from error
+            return
+        try:
+            yield connection
+        finally:
+            self._pool(from_primary).putconn(connection)
 
-    @cached_property
-    def _first(self) -> None:
-        """Connect once: the pool would try again for a while and could not say what fails."""
+    def _connect(self, conninfo: str) -> Connection[Row]:
+        """Connect. What fails is an error of ours: it would fail again."""
         psycopg, _, _ = _psycopg()
         try:
-            psycopg.connect(self.address.conninfo(writes=False)).close()
+            connection: Connection[Row] = psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise self.failed(error) from error
+        return connection
 
-    @property
-    def _pool(self) -> ConnectionPool[Connection[Row]]:
+    def _pool(self, from_primary: bool) -> ConnectionPool[Connection[Row]]:
         _, _, pools = _psycopg()
+        conninfo = self.address.conninfo(from_primary and self.address.has_several_hosts)
         with self._lock:
-            if not self._pools:
-                _ = self._first
+            if conninfo not in self._pools:
+                self._connect(conninfo).close()  # the pool would try for a while, and could not say what fails
                 options = {"autocommit": True, "prepare_threshold": None}
-                conninfo = self.address.conninfo(writes=False)
-                self._pools.append(
-                    pools.ConnectionPool(
-                        conninfo,
-                        kwargs=options,
-                        min_size=0,
-                        max_size=_MAX_CONNECTIONS,
-                        timeout=_WAIT_SECONDS,
-                        open=True,
-                    )
-                )
-            return self._pools[0]
+                sizes = {"min_size": 0, "max_size": _MAX_CONNECTIONS, "timeout": _WAIT_SECONDS}
+                self._pools[conninfo] = pools.ConnectionPool(conninfo, kwargs=options, open=True, **sizes)
+            return self._pools[conninfo]
+
+    def ask_hosts(self, *statements: Statement) -> list[tuple[str, list[list[Row]] | PatellaError]]:
+        """Ask each host of the address by itself. Return its name with the rows of each statement, or what failed."""
+        return [(host, self._ask(conninfo, statements)) for host, conninfo in self.address.hosts()]
+
+    def _ask(self, conninfo: str, statements: Sequence[Statement]) -> list[list[Row]] | PatellaError:
+        psycopg, _, _ = _psycopg()
+        try:
+            with psycopg.connect(conninfo, autocommit=True, prepare_threshold=None) as connection:
+                return [_rows(_execute(connection, each)) for each in statements]
+        except psycopg.Error as error:
+            return self.failed(error)
 
     # Writing
 
@@ -239,7 +274,7 @@ class Connections:
     def close(self) -> None:
         """Close all connections."""
         with self._lock:
-            for pool in self._pools:
+            for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
 

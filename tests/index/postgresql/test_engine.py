@@ -241,7 +241,7 @@ def test_a_snapshot_whose_generation_is_gone_answers_nothing(shared: PostgresEng
             lambda: snapshot.semantic(np.ones(16, np.float32), 3),
             lambda: snapshot.document("cats.md"),
         ):
-            with pytest.raises(IndexMissing, match="is not on the server that answered"):
+            with pytest.raises(IndexMissing, match="is not kept any more"):
                 use()
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,9 +72,9 @@ def test_a_question_takes_few_round_trips(libraries: list[Library], monkeypatch:
     sent: list[tuple[Statement, ...]] = []
     read = Connections.read
 
-    def count(self: Connections, *statements: Statement, seconds: float = 60) -> object:
+    def count(self: Connections, *statements: Statement, **options: Any) -> object:
         sent.append(statements)
-        return read(self, *statements, seconds=seconds)
+        return read(self, *statements, **options)
 
     monkeypatch.setattr(Connections, "read", count)
     counts: dict[str, int] = {}

@@ -1,0 +1,39 @@
+"""The status says how servers and tables are, and no password. Damage is found in test_engine.py."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from faults.postgresql import Server
+from index.postgresql.engine import PostgresEngine
+from tests.support.articles import document, publish
+
+CATS = document("cats.md", "Cats purr.", "A cat drinks.")
+
+
+def test_the_status_is_that_of_servers_and_tables(shared: PostgresEngine, postgresql_server: Server) -> None:
+    version = postgresql_server.sql("SHOW server_version")
+    primary = ("Primary", f"127.0.0.1:{postgresql_server.port}, PostgreSQL {version}")
+    assert shared.status() == [("Index", shared.address.shown), primary]
+    publish(shared, CATS, document("dogs.md", "Dogs bark."))
+    publish(shared, document("cats.md", "Cats hide."))
+    with shared.snapshot(), shared.writing():
+        *tables, (writes, who) = shared.status()[2:]
+    assert tables == [
+        ("Chunks of postings", "2"),
+        ("Dead passages", "2 beside 2"),
+        ("Vectors", "compared one by one"),
+        ("Read by", "1 engine"),
+    ]
+    assert (writes, who.split(",")[0].split()[0]) == ("Written by", "process")
+    assert shared.status()[-1] == ("Written by", "nobody")
+
+
+def test_a_host_that_is_down_is_named(shared: PostgresEngine) -> None:
+    publish(shared, CATS)
+    host = f"127.0.0.1:{shared.address.hosts()[0][0].rpartition(':')[2]}"
+    with closing(PostgresEngine(shared.address.url.replace(host, f"{host},127.0.0.1:1"))) as engine:
+        assert engine.digests() == {"cats.md": CATS.digest}
+        status = dict(engine.status())
+    assert status["Primary"].startswith(host)
+    assert "cannot be reached" in status["Host 127.0.0.1:1"]
