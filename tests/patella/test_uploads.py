@@ -34,7 +34,9 @@ def servers(model_folder: Path, postgresql_address: str, tmp_path: Path) -> Iter
 
 
 def original(library: Library, document_id: str) -> Path | bytes | None:
-    with library.engine.snapshot() as snapshot:
+    """Return the file of an article in the generation that is current: a snapshot may be of the one before."""
+    current = next(each.name for each in library.engine.generations() if each.current)
+    with library.engine.snapshot_of(current) as snapshot:
         return original_of(library, snapshot.document(document_id))
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api import Right, tokens_of
 from core.passwords import hash_password
+from faults.postgresql.server import wait_until
 from serving import TooBusy, WaitingFiles
 from tests.api.http.conftest import Site
 
@@ -61,15 +62,17 @@ def test_uploads_into_a_shared_index_are_shown_and_removed_by_each_server(
     assert (job["kind"], job["change"]["new"]) == ("upload", ["ants.md"])
     refused = other.post("/api/v1/articles?name=ants.md", content=b"# Ants\n\nOther ants.\n")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:patella:exists")
-    got = other.get("/api/v1/original?id=ants.md")
-    assert (got.status_code, got.content) == (200, b"# Ants\n\nAnts bark.\n")
+    place = "/api/v1/original?id=ants.md"
+    wait_until(lambda: other.get(place).status_code == 200, "the other server does not see the upload")
+    got = other.get(place)
+    assert got.content == b"# Ants\n\nAnts bark.\n"
     assert (got.headers["content-type"], got.headers["content-disposition"]) == (
         "text/markdown; charset=utf-8",
         'attachment; filename="ants.md"',
     )
     job = ended(other, other.delete("/api/v1/article", params={"id": "ants.md"}))
     assert job["change"]["gone"] == ["ants.md"]
-    assert one.get("/api/v1/original?id=ants.md").status_code == 404
+    wait_until(lambda: one.get(place).status_code == 404, "the other server does not see the removal")
 
 
 def test_a_change_is_held_until_somebody_consents(own_site: Callable[..., Site]) -> None:
