@@ -23,6 +23,7 @@ from .programs import (
     run_question as run_question,
     run_reading as run_reading,
     run_soak as run_soak,
+    run_staging as run_staging,
 )
 from .synthetic import (
     SyntheticEncoder as SyntheticEncoder,

@@ -29,6 +29,7 @@ from benchmarks.side_by_side import (
     open_index,
     peers_as_text,
 )
+from benchmarks.staging import measure_staging, staging_as_text
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES, is_url
 from core.settings import Settings, settings
@@ -147,6 +148,15 @@ def run_publishing(collection: Path, texts: int | None, publishes: int, out: Pat
     with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
         report = measure_publishing(Path(scratch), rows, publishes, progress)
     return _print(report, publishing_as_text(report), out)
+
+
+def run_staging(collection: Path, texts: int | None, rate: float, seconds: float, out: Path | None) -> int:
+    """Measure a build in stages beside one in one go."""
+    rows, load = corpus_rows(collection)[:texts], _load_average()
+    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
+        measured = measure_staging(Path(scratch), rows, rate, seconds, progress)
+    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    return _print(report, staging_as_text(report), out)
 
 
 def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Path | None, out: Path | None) -> int:

@@ -231,6 +231,7 @@ def run_retrieval_check(library: Library, sample: int | None, seed: int, as_json
     """Ask for the passages of a library by their own words. Return EXIT_FAILED if one is found in no way."""
     with library.engine.snapshot() as snapshot, shown_progress() as progress:
         library.check_model(snapshot.generation)
+        library.check_complete(snapshot.generation)
         found = check_retrieval(snapshot, library.encoder, sample, seed, progress)
     _print(retrievability_as_json(found), retrievability_as_text(found), as_json)
     return EXIT_FAILED if found.never else 0

@@ -199,12 +199,14 @@ def index_collection(
 
     The index folder stays, so that the next run reuses the vectors. Collections with the same articles share one. What
     the library of the settings has encoded is copied from its index, and not encoded again. The index of a collection
-    that is indexed already is left as it is; IndexMismatch is raised if another model made it.
+    that is indexed already is left as it is; IndexMismatch is raised if another model made it, and UsageError if a
+    part of it is found by words only.
     """
     library = Library(settings, open_engine(collection_index(collection, settings)))
     if collection.indexed:
         with library.engine.snapshot() as snapshot:
             library.check_model(snapshot.generation)
+            library.check_complete(snapshot.generation)
         return library, SyncReport()
     with closing(open_engine(settings.index)) as own:
         source = own.encodings if own.generations() else None

@@ -17,7 +17,18 @@ from core.locations import MEMORY, index_address
 from core.progress import Progress, no_progress
 from core.settings import Settings, settings
 from index import TUNING, open_beside, open_engine
-from search import DEFAULT_WEIGHTS, EVERYWHERE, Answer, Calibration, Confidence, Mode, Scope, Weights, search
+from search import (
+    DEFAULT_WEIGHTS,
+    EVERYWHERE,
+    Answer,
+    Calibration,
+    Confidence,
+    Mode,
+    Scope,
+    Weights,
+    search,
+    words_only_text,
+)
 
 if TYPE_CHECKING:
     from core.documents import Document, Passage
@@ -329,6 +340,11 @@ class Library:
                 f"The index was made with another model than {self.model.name}. Run `patella index sync FOLDER` "
                 "to rebuild it beside the old one, or search with --mode keyword."
             )
+
+    def check_complete(self, generation: Generation) -> None:
+        """Raise UsageError if passages of a generation are found by words only: what is measured would mislead."""
+        if text := words_only_text(generation):
+            raise UsageError(f"{text} Nothing was measured. Run `patella index sync FOLDER` to its end first.")
 
     def _model_differs(self, generation: Generation) -> bool:
         from index import model_fingerprint

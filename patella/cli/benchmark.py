@@ -176,6 +176,21 @@ def soak(
 
 
 @benchmark.command()
+def staging(
+    context: typer.Context,
+    collection: Texts,
+    texts: FirstTexts = None,
+    rate: Annotated[float, typer.Option(metavar="N", min=0.001, help="Passages that the model encodes a second.")] = 54,
+    seconds: Annotated[float, typer.Option(metavar="N", min=1, help="Publish so often.")] = 180,
+    out: Out = None,
+) -> None:
+    """Measure a first build in stages beside one in one go."""
+    from benchmarks import run_staging
+
+    run(lambda: run_staging(collection, texts, rate, seconds, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def publishing(
     context: typer.Context,
     collection: Texts,
