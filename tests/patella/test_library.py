@@ -7,20 +7,22 @@ import os
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from core.errors import IndexMismatch, UsageError
 from core.settings import Settings
-from index.engine import Fingerprint, Generation
+from index.engine import Fingerprint, Generation, Snapshot
 from index.opening import open_engine
+from index.stages import Stages
 from patella.article_files import articles_in
 from patella.library import NEW_OBJECTS, Library
 from patella.tuned_weights import TuningRun, tuning_log
 from search import DEFAULT_WEIGHTS, WeightChoice, Weights, search
 from search.answers.confidence import Calibration
-from tests.support.articles import FakeEncoder, document, publish
+from tests.support.articles import FINGERPRINT, FakeEncoder, document, indexed, publish, without_encodings
 
 
 def write(folder: Path, *names: str) -> None:
@@ -158,6 +160,51 @@ def test_added_and_removed_articles_leave_a_calibrated_generation(
         changes = [library.add([tmp_path / "e.md"]).new, *(library.remove([f"{name}.md"]).gone for name in "abc")]
         assert changes == [["e.md"], ["a.md"], ["b.md"], ["c.md"]]
         assert library.calibration(library.engine.generations()[0]) == Calibration((4, 0, 0), (1, 1, 1))
+
+
+def test_a_long_build_is_calibrated_at_each_stage_and_told_as_one_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier stage lends no calibration: among fewer passages, everything looks surer."""
+    monkeypatch.setattr("index.stages.STAGE_SECONDS", 0.0)
+    monkeypatch.setattr("index.stages._MEASURED", 0.0)
+    monkeypatch.setattr("index.stages._GROUP", 1)
+    measured: list[tuple[int, int]] = []
+
+    def calibrate(snapshot: Snapshot, *_: object) -> Calibration:
+        measured.append((snapshot.generation.passages, snapshot.generation.words_only))
+        return Calibration((len(measured), 0, 0), (1, 1, 1))
+
+    monkeypatch.setattr("search.calibrate", calibrate)
+    folder = tmp_path / "folder"
+    write(folder, "a.md")
+    with Library.open(folder, index=tmp_path / "index") as library:
+        library.__dict__["encoder"] = FakeEncoder()
+        library.sync()
+        write(folder, "b.md", "c.md", "d.md")
+        stages = Stages(tuple, seconds=0.0, clock=map(float, count()).__next__)
+        monkeypatch.setattr(library, "_stages", lambda progress: replace(stages, published=library.calibrate))
+        report, effect = library.sync_if(None)
+        undrafted = "nobody has judged anything, and no question could be drafted."
+        assert (len(report.new), effect and (effect.new, effect.not_asked)) == (3, (3, undrafted))
+        assert measured == [(1, 0), (4, 2), (4, 1), (4, 0)]
+        newest, before = library.engine.generations()
+        assert (newest.words_only, before.documents) == (0, 1)
+        assert library.calibration(replace(newest, name="00000009-0123abcd")) == Calibration((4, 0, 0), (1, 1, 1))
+        library.check_complete(newest)
+        with pytest.raises(UsageError, match=r"Words only for 3 of 4 passages yet.* Nothing was measured"):
+            library.check_complete(replace(newest, words_only=3))
+        write(folder, "e.md", "f.md")
+        held, _ = library.sync_if("")
+        assert (held.held, len(library.engine.generations()), library.engine.words_only()) == (True, 2, set())
+
+
+def test_what_is_found_by_words_only_is_sure_of_nothing(tmp_path: Path) -> None:
+    library = Library(Settings(articles=tmp_path), open_engine("memory:"))
+    library.__dict__["encoder"] = FakeEncoder()
+    library.engine.publish([without_encodings(indexed(document("a.md", "Hens lay eggs.")))], [], FINGERPRINT)
+    library.calibrate()
+    assert library.calibration(library.engine.generations()[0]) is None
 
 
 LINK = "is a link that leads out of the folder. Copy the file into the folder, or set PATELLA_FOLLOW_LINKS=true."

@@ -19,7 +19,7 @@ from index.engine import Engine
 from index.opening import open_engine
 from index.sync import SyncReport
 from serving import Job, Status
-from tests.support.articles import document, publish
+from tests.support.articles import FINGERPRINT, document, indexed, publish, without_encodings
 from tests.support.pages import AtOnce, drawn, html_of
 from ui.progress import (
     begin,
@@ -392,3 +392,25 @@ def test_a_visitor_who_keeps_the_articles_is_not_asked_again(queue: AtOnce) -> N
     page = visitor()
     page.button[1].click().run()
     assert html_of(page) == []
+
+
+def test_the_page_goes_on_as_soon_as_articles_are_found_by_words(
+    queue: AtOnce, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of an empty index is drawn anew, and the library page counts what is found by words only."""
+    from ui.library import page as library_page
+    from ui.search import empty_index
+
+    reruns: list[bool] = []
+    monkeypatch.setattr("streamlit.rerun", lambda: reruns.append(True))
+    empty_index._go_on_when_published()
+    assert reruns == [True]
+    library = SimpleNamespace(engine=engine)
+    assert html_of(drawn(library_page._draw_words_only, library, False)) == []
+    engine.publish([without_encodings(indexed(document("c.md", "Text.")))], [], FINGERPRINT)
+    title = "Words only for 1 of 3 passages yet: a question in other words does not find these."
+    shown = [html_of(drawn(library_page._draw_words_only, library, running)) for running in (False, True)]
+    assert [(title in html, "Reindex the folder to go on." in html) for (html,) in shown] == [
+        (True, True),
+        (True, False),
+    ]
