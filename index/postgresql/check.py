@@ -5,12 +5,11 @@ And say how it is: its servers, how far replicas lag, and what its tables carry 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.counts import counted
 from core.errors import IndexDamaged, PatellaError
 from index.engine import GenerationCheck
-from index.passage_record import passage_vector
 from index.postgresql.filters import decode_id
 from index.postgresql.generations import (
     CHANGED,
@@ -21,57 +20,91 @@ from index.postgresql.generations import (
     stored_generations,
     unpack_generation,
 )
-from index.postgresql.tables import CURE, SEAL, Connections, Row, Statement, is_whole, read_halfvec
+from index.postgresql.places import Chunk, Span
+from index.postgresql.tables import (
+    CURE,
+    SEAL,
+    Connections,
+    Row,
+    Statement,
+    encoding_or_its_beginning,
+    is_whole,
+    read_halfvec,
+)
 
+RECORD_HEAD = 12  # bytes of a record before the vector, see index.passage_record
 _BATCH = 500  # passages whose rows are read together, some 6 MB
 _BLOCKS = 2_000  # blocks that are read together
 
 
-def check_all(connections: Connections) -> list[GenerationCheck]:
-    """Check every stored generation, and return the results, newest first."""
-    current, rows = stored_generations(connections.read_from_primary)
-    checks = []
-    for number, name, content in rows:
+class Checks:
+    """The rows that generations need, checked. What generations share is read once."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._versions: dict[tuple[int, bool], bool] = {}  # which are whole, by number and whether by words only
+        self._chunks: dict[int, bool] = {}
+
+    def all(self) -> list[GenerationCheck]:
+        """Check every stored generation, and return the results, newest first."""
+        current, rows = stored_generations(self._connections.read_from_primary)
+        return [self._check(*row, is_current=row[1] == current) for row in rows]
+
+    def _check(self, number: int, name: str, content: bytes, is_current: bool) -> GenerationCheck:
         try:
             stored = unpack_generation(number, name, content)
-            open_generation(connections.read_from_primary, stored)
-            damaged = damaged_documents(connections, stored)
-            counts = (stored.documents, stored.passages)
-            problem = _problem(connections, stored, damaged)
+            open_generation(self._connections.read_from_primary, stored)
+            problem = _problem(self._connections, stored, self.damaged(stored))
         except IndexDamaged as error:
-            counts, problem = (0, 0), str(error)
-        checks.append(GenerationCheck(name, name == current, *(counts if not problem else (0, 0)), problem))
-    return checks
+            problem = str(error)
+        if problem:
+            return GenerationCheck(name, is_current, 0, 0, problem)
+        return GenerationCheck(name, is_current, stored.documents, stored.passages, "")
 
+    def damaged(self, stored: StoredGeneration) -> dict[str, str]:
+        """Return what is damaged or lost of each document of a generation that is not whole, by document id.
 
-def damaged_documents(connections: Connections, stored: StoredGeneration) -> dict[str, str]:
-    """Return what is damaged or lost of each document of a generation that is not whole, by document id.
+        Where the postings or words of a chunk are damaged, all documents in it are: they are to be published anew.
+        """
+        condition, values = stored.visible
+        columns = f"version, document_id, first, passages, {stored.by_words_only}"
+        sql = f"SELECT {columns} FROM versions WHERE {condition} AND version > %s ORDER BY version LIMIT {_BATCH}"
+        spans = [span for chunk in self._whole_chunks(stored) for span in chunk]
+        damaged: dict[str, str] = {}
+        last = 0
+        while rows := self._connections.read_from_primary(Statement(sql, [*values, last]))[0]:
+            last = rows[-1][0]
+            self._check_versions([(row[0], row[4], row[2], row[3]) for row in rows])
+            for version, document_id, first, passages, by_words in rows:
+                name = decode_id(document_id)
+                if not self._versions[version, by_words]:
+                    damaged[name] = f"{name} in the database is not what was written, or parts of it are lost."
+                elif passages and not any(start <= first < start + count for start, count in spans):
+                    damaged[name] = f"The words of {name} in the database are lost or damaged."
+        return damaged
 
-    Where the postings or words of a chunk are damaged, all documents in it are: they are to be published anew.
-    """
-    condition, values = stored.visible
-    columns = f"version, document_id, first, passages, summary, article, {stored.by_words_only}"
-    sql = f"SELECT {columns} FROM versions LEFT JOIN articles USING (version) WHERE {condition} AND version > %s"
-    chunks = [span for chunk in _whole_chunks(connections, stored) for span in chunk]
-    damaged: dict[str, str] = {}
-    last = 0
-    while True:
-        batch = Statement(f"{sql} ORDER BY version LIMIT {_BATCH}", [*values, last])
-        [rows] = connections.read_from_primary(batch)
-        if not rows:
-            return damaged
-        last = rows[-1][0]
-        of_passages = _damaged_passages(connections, [(row[2], row[3]) for row in rows if not row[6]], True)
-        of_passages |= _damaged_passages(connections, [(row[2], row[3]) for row in rows if row[6]], False)
-        for row in rows:
-            _, document_id, first, passages, *_ = row
-            is_in_a_chunk = not passages or any(start <= first < start + n for start, n in chunks)
-            if not _is_version_whole(row):
-                damaged[decode_id(document_id)] = f"{decode_id(document_id)} in the database is not what was written."
-            elif not is_in_a_chunk:
-                damaged[decode_id(document_id)] = f"The words of {decode_id(document_id)} are lost or damaged."
-            elif any(first <= number < first + passages for number in of_passages):
-                damaged[decode_id(document_id)] = f"Passages of {decode_id(document_id)} are lost or damaged."
+    def _check_versions(self, versions: Sequence[tuple[int, bool, int, int]]) -> None:
+        """Look which of these versions are whole: number, whether by words only, first passage and passages."""
+        new = [each for each in versions if each[:2] not in self._versions]
+        sql = """
+            SELECT version, document_id, summary, article FROM versions LEFT JOIN articles USING (version)
+            WHERE version = ANY(%s::int[])"""
+        [rows] = self._connections.read_from_primary(Statement(sql, [[version for version, *_ in new]]))
+        whole = {row[0] for row in rows if _is_version_whole(row)}
+        for is_encoded in (True, False):
+            alike = [each for each in new if each[1] != is_encoded]
+            lost = _damaged_passages(self._connections, [each[2:] for each in alike], is_encoded)
+            for version, by_words, first, count in alike:
+                are_passages_whole = lost.isdisjoint(range(first, first + count))
+                self._versions[version, by_words] = version in whole and are_passages_whole
+
+    def _whole_chunks(self, stored: StoredGeneration) -> Iterator[tuple[Span, ...]]:
+        """Yield the spans of the chunks of which every row is whole."""
+        for chunk in read_chunks(self._connections.read_from_primary, stored):
+            if chunk.number not in self._chunks:
+                self._chunks[chunk.number] = _is_chunk_whole(self._connections, chunk)
+            if self._chunks[chunk.number]:
+                yield chunk.spans
 
 
 def _problem(connections: Connections, stored: StoredGeneration, damaged: dict[str, str]) -> str:
@@ -90,19 +123,17 @@ def _problem(connections: Connections, stored: StoredGeneration, damaged: dict[s
     return ""
 
 
-def _whole_chunks(connections: Connections, stored: StoredGeneration) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Yield the spans of the chunks of which every row is whole."""
-    for chunk in read_chunks(connections.read_from_primary, stored):
-        number, numbers = chunk.number, [first for first, _ in chunk.spans]
-        last = max(sum(span) for span in chunk.spans)
-        words, of_versions = connections.read_from_primary(
-            Statement("SELECT words FROM chunks WHERE chunk = %s", [number]),
-            Statement("SELECT version, words FROM versions WHERE first >= %s AND first < %s", [min(numbers), last]),
-        )
-        are_words_whole = is_whole("words of a chunk", [number], words[0][0])
-        are_words_whole &= all(is_whole("words", [version], each) for version, each in of_versions)
-        if are_words_whole and _are_blocks_whole(connections, number):
-            yield chunk.spans
+def _is_chunk_whole(connections: Connections, chunk: Chunk) -> bool:
+    last = max(sum(span) for span in chunk.spans)
+    words, of_versions = connections.read_from_primary(
+        Statement("SELECT words FROM chunks WHERE chunk = %s", [chunk.number]),
+        Statement("SELECT version, words FROM versions WHERE first >= %s AND first < %s", [chunk.spans[0][0], last]),
+    )
+    return (
+        is_whole("words of a chunk", [chunk.number], words[0][0])
+        and all(is_whole("words", [version], each) for version, each in of_versions)
+        and _are_blocks_whole(connections, chunk.number)
+    )
 
 
 def _are_blocks_whole(connections: Connections, chunk: int) -> bool:
@@ -118,7 +149,7 @@ def _are_blocks_whole(connections: Connections, chunk: int) -> bool:
 
 
 def _is_version_whole(row: Row) -> bool:
-    version, document_id, _, _, summary, article, _ = row
+    version, document_id, summary, article = row
     return (
         is_whole("summaries", [version, document_id], summary)
         and article is not None
@@ -126,37 +157,36 @@ def _is_version_whole(row: Row) -> bool:
     )
 
 
-def _damaged_passages(connections: Connections, spans: list[tuple[int, int]], encoded: bool) -> set[int]:
+def _damaged_passages(connections: Connections, spans: Iterable[tuple[int, int]], encoded: bool) -> set[int]:
     """Return the numbers of these passages that are lost, or of which something is damaged.
 
-    What is not `encoded` yet has no vector and perhaps no encoding.
+    What is not `encoded` yet has no vector and perhaps no encoding. Of an encoding the beginning is read, and the rest
+    too where the server cannot check it.
     """
     numbers = [number for first, count in spans for number in range(first, first + count)]
-    columns = "number, passage_id, lengths, vector, p.key, passage, packed"
+    encoding = encoding_or_its_beginning(connections, f"{SEAL + RECORD_HEAD} + 2 * vector_dims(vector::vector)")
+    columns = f"number, passage_id, lengths, vector, p.key, passage, {encoding}"
     joined = "LEFT JOIN vectors USING (number) LEFT JOIN encodings e ON e.key = p.key"
     sql = f"SELECT {columns} FROM passages p {joined} WHERE number = ANY(%s::int[])"
     damaged = set(numbers)
     for start in range(0, len(numbers), _BATCH):
         [rows] = connections.read_from_primary(Statement(sql, [numbers[start : start + _BATCH]]))
-        damaged -= {row[0] for row in rows if _is_passage_whole(row, encoded)}
+        damaged -= {row[0] for row in rows if _is_passage_whole(row, encoded, connections.checks_seals)}
     return damaged
 
 
-def _is_passage_whole(row: Row, encoded: bool) -> bool:
+def _is_passage_whole(row: Row, encoded: bool, is_checked: bool) -> bool:
     number, passage_id, lengths, vector, key, passage, packed = row
-    is_text_whole = is_whole("passages", [number, passage_id, key], passage) and is_whole(
-        "lengths", [number, passage_id], lengths
-    )
-    return is_text_whole and (not encoded or _is_encoding_whole(key, packed, vector))
-
-
-def _is_encoding_whole(key: bytes, packed: bytes | None, vector: bytes | None) -> bool:
-    return (
-        packed is not None
-        and vector is not None
-        and is_whole("encodings", [key], packed)
-        and passage_vector(packed[SEAL:]).tobytes() == read_halfvec(vector).tobytes()
-    )
+    if not is_whole("passages", [number, passage_id, key], passage):
+        return False
+    if not is_whole("lengths", [number, passage_id], lengths):
+        return False
+    if not encoded:
+        return True
+    if packed is None or vector is None or not (is_checked or is_whole("encodings", [key], packed)):
+        return False
+    own = read_halfvec(vector).tobytes()
+    return bool(packed[SEAL + RECORD_HEAD :][: len(own)] == own)
 
 
 # Status

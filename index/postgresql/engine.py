@@ -162,11 +162,11 @@ class PostgresEngine:
         return {decode_id(document_id) for (document_id,) in rows}
 
     def check(self) -> list[GenerationCheck]:
-        from index.postgresql.check import check_all  # a search never needs it
+        from index.postgresql.check import Checks  # a search never needs it
 
         if self._newest_name() is None:
             raise self._nothing_indexed()
-        return check_all(self._connections)
+        return Checks(self._connections).all()
 
     def is_intact(self) -> bool:
         try:
@@ -181,12 +181,12 @@ class PostgresEngine:
         with self.writing():
             if self._rows_whole_at is not None and self._clock() - self._rows_whole_at < ROWS_STAY_CHECKED:
                 return set()
-            from index.postgresql.check import check_all, damaged_documents  # a search never needs it
+            from index.postgresql.check import Checks  # a search never needs it
 
-            begun = self._clock()
-            self._unsound = {each.name for each in check_all(self._connections) if each.problem}
+            begun, checks = self._clock(), Checks(self._connections)
+            self._unsound = {each.name for each in checks.all() if each.problem}
             newest = newest_whole(self._connections.read_from_primary)
-            damaged = damaged_documents(self._connections, newest) if newest and newest.name in self._unsound else {}
+            damaged = checks.damaged(newest) if newest and newest.name in self._unsound else {}
             for problem in damaged.values():
                 self._warn_once(f"{problem}")
             self._rows_whole_at = None if damaged or self._unsound else begun

@@ -24,6 +24,7 @@ from .records import (
     SEAL as SEAL,
     PostgresEncodingStore as PostgresEncodingStore,
     WordCounts as WordCounts,
+    encoding_or_its_beginning as encoding_or_its_beginning,
     is_whole as is_whole,
     put_encodings as put_encodings,
     seal as seal,

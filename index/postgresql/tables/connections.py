@@ -34,6 +34,7 @@ _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_applica
 
 _SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
 _HOST_FAILED = re.compile(r'connection to server at "([^"]+)"(?: \([^)]*\))?, port (\d+) failed: ([^\n]+)')
+_COUNTS_CHECKSUMS = 180_000  # the version of PostgreSQL from which there is crc32
 _MAX_REASON = 300  # characters of what PostgreSQL says
 _RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
 
@@ -142,6 +143,7 @@ class Connections:
         self._lock = threading.Lock()
         self._pools: dict[str, ConnectionPool[Connection[Row]]] = {}
         self._has_tables, self._extension_schema = False, "public"
+        self.checks_seals = False  # whether the server counts checksums itself, known as soon as the tables are there
 
     def has_tables(self) -> bool:
         """Return whether the tables are there. The server is asked until they are."""
@@ -150,7 +152,10 @@ class Connections:
             find = (
                 "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector'"
             )
-            [[(there,)], extension] = self.read(Statement(exists, [self.address.table("state")]), Statement(find))
+            version = Statement("SELECT current_setting('server_version_num')::int")
+            statements = [Statement(exists, [self.address.table("state")]), Statement(find), version]
+            [[(there,)], extension, [(number,)]] = self.read(*statements)
+            self.checks_seals = number >= _COUNTS_CHECKSUMS
             if extension:
                 self._extension_schema = extension[0][0]
             self._has_tables = bool(there)
@@ -198,8 +203,9 @@ class Connections:
     def _reading(self, from_primary: bool) -> Iterator[Connection[Row]]:
         """Lend a connection of a pool or, where it has none in time, one beside it, which says what fails."""
         _, _, pools = _psycopg()
+        pool = self._pool(from_primary)
         try:
-            connection = self._pool(from_primary).getconn()
+            connection = pool.getconn()
         except pools.PoolTimeout:
             connection = self._connect(self.address.conninfo(from_primary))
             with connection:
@@ -208,7 +214,7 @@ class Connections:
         try:
             yield connection
         finally:
-            self._pool(from_primary).putconn(connection)
+            pool.putconn(connection)
 
     def _connect(self, conninfo: str) -> Connection[Row]:
         """Connect. What fails is an error of ours: it would fail again."""

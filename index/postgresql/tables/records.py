@@ -48,6 +48,23 @@ def unpack_json(content: bytes) -> Any:
     return json.loads(zlib.decompress(content))
 
 
+_SEAL_IS_RIGHT = f"""
+    (('x' || encode(substr(e.packed, 1, {SEAL}), 'hex'))::bit(32)::bigint = crc32('encodings'::bytea
+    || convert_to('b' || length(e.key) || ':', 'UTF8') || e.key
+    || convert_to('b' || length(e.packed) - {SEAL} || ':', 'UTF8') || substr(e.packed, {SEAL + 1})))"""
+"""The condition in SQL that an encoding is what was sealed: PostgreSQL 18 counts checksums itself."""
+
+
+def encoding_or_its_beginning(connections: Connections, size: str) -> str:
+    """Return an expression in SQL for an encoding `e` that is only checked: NULL where it is lost or damaged.
+
+    Where the server checks the seals, so many bytes of a whole one are sent, else all of it.
+    """
+    if not connections.checks_seals:
+        return "packed"
+    return f"CASE WHEN {_SEAL_IS_RIGHT} THEN substr(packed, 1, {size}) END"
+
+
 class WordCounts:
     """The folded words of passages, with the number of passages that hold each, and their short forms."""
 
@@ -77,7 +94,11 @@ class PostgresEncodingStore:
         self._connections, self._make_ready = connections, make_ready
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
-        return {key for key, packed in self._rows(keys) if is_whole("encodings", [key], packed)}
+        if not self._connections.has_tables() or not self._connections.checks_seals:
+            return {key for key, packed in self._rows(keys) if is_whole("encodings", [key], packed)}
+        sql = f"SELECT key FROM encodings e WHERE key = ANY(%b) AND {_SEAL_IS_RIGHT}"
+        [rows] = self._connections.read(Statement(sql, [list(keys)]))
+        return {key for (key,) in rows}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import psycopg
+import pytest
+
 from faults.postgresql import Server
 from index.postgresql.engine import PostgresEngine
 from tests.support.articles import document, publish
@@ -27,6 +30,25 @@ def test_the_status_is_that_of_servers_and_tables(shared: PostgresEngine, postgr
     ]
     assert (writes, who.split(",")[0].split()[0]) == ("Written by", "process")
     assert shared.status()[-1] == ("Written by", "nobody")
+
+
+@pytest.mark.parametrize("since", [180_000, 990_000])  # the version of PostgreSQL that counts checksums itself
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE encodings SET packed = substr(packed, 1, 40) || '\\x00'::bytea || substr(packed, 42)",
+        "UPDATE vectors SET vector = (SELECT vector FROM vectors WHERE number = 1)",
+        "DELETE FROM encodings",
+    ],
+)
+def test_damage_of_an_encoding_is_found_by_the_server_or_here(
+    shared: PostgresEngine, rows: psycopg.Connection, monkeypatch: pytest.MonkeyPatch, since: int, sql: str
+) -> None:
+    monkeypatch.setattr("index.postgresql.tables.connections._COUNTS_CHECKSUMS", since)
+    publish(shared, CATS)
+    assert [each.problem for each in shared.check()] == [""]
+    rows.execute(sql)
+    assert ["cats.md in the database is not what was written" in each.problem for each in shared.check()] == [True]
 
 
 def test_a_host_that_is_down_is_named(shared: PostgresEngine) -> None:

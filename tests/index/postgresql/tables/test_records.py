@@ -36,9 +36,11 @@ def test_counts_are_added_taken_away_and_packed() -> None:
     assert (read.words, read.short_forms) == ({"a": 3, "c": 1}, {ALS: 3})
 
 
+@pytest.mark.parametrize("since", [180_000, 990_000])  # the version of PostgreSQL that counts checksums itself
 def test_an_encoding_that_is_damaged_is_not_known_and_may_be_replaced(
-    shared: PostgresEngine, rows: psycopg.Connection
+    shared: PostgresEngine, rows: psycopg.Connection, since: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.postgresql.tables.connections._COUNTS_CHECKSUMS", since)
     shared.encodings.put({bytes([n // 256, n % 256]): bytes([n % 256]) * n for n in range(1_100)})
     keys = [bytes([n // 256, n % 256]) for n in range(1_101)]
     assert shared.encodings.known(keys) == set(keys[:1_100])
