@@ -225,11 +225,11 @@ def _behind(size: int) -> str:
 
 
 def _tables(connections: Connections) -> Status:
-    current = newest_whole(connections.read)
+    current = newest_whole(connections.read_from_primary)
     if current is None:
         return []
     dead = f"SELECT coalesce(sum(passages), 0)::bigint FROM versions WHERE {CHANGED} AND NOT seen @> %s::int"
-    [[(dead_passages,)], [(graph,)], readers, writers] = connections.read(
+    [[(dead_passages,)], [(graph,)], readers, writers] = connections.read_from_primary(
         Statement(dead, [current.number]),
         Statement(
             "SELECT count(*) FROM pg_indexes WHERE schemaname = %s AND indexdef LIKE '%%hnsw%%'",

@@ -364,7 +364,7 @@ class PostgresEngine:
                     review(PostgresSnapshot(transaction.fetch, opened, BlockCache()))
             stored = self._tidy(stored)
         self._renew()
-        return stored.generation(current=True, in_graphs=stored.passages if opened.has_graph else 0)
+        return self._described(stored, current=True)
 
     def _tidy(self, stored: StoredGeneration) -> StoredGeneration:
         """Do what follows a publish, and return the generation that serves then. If that fails, the given one does."""

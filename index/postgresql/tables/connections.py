@@ -8,6 +8,7 @@ that hands a connection to somebody else after each transaction (pgbouncer in tr
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -341,6 +342,9 @@ def _psycopg() -> tuple[Any, Any, Any]:
         import psycopg
         import psycopg.conninfo
         import psycopg_pool
+
+        for name in ("psycopg", "psycopg.pool"):  # what fails is raised, and said once; they would log each try
+            logging.getLogger(name).setLevel(logging.ERROR)
     except ImportError as error:
         raise UsageError(
             'An index in PostgreSQL needs a library that is not installed: pip install "patella[postgresql]"'
