@@ -160,11 +160,13 @@ class Library:
         review: Callable[[Effect], bool] | None = None,
         listing: FolderListing | None = None,
         in_stages: bool | None = None,
+        after_stage: Callable[[], object] = tuple,
     ) -> SyncReport:
         """Bring the index up to date with the folders of articles, and calibrate the new generation.
 
         A long build is published in stages: by words at once, then as it is encoded. With a `review` it is not, unless
-        it is to be `in_stages`: then everything but the last stage is published before the review.
+        it is to be `in_stages`: then everything but the last stage is published before the review. `after_stage` is
+        called after each stage but the last. An error that it raises ends the build; the next `sync` goes on with it.
 
         `listing` is what the folder holds, where the caller has looked already.
 
@@ -181,7 +183,7 @@ class Library:
         folders = self.folders
         files = listing or folders.files(self.settings.follow_links)
         before = self._current_name() if review and in_stages else ""
-        stages = self._stages(progress)
+        stages = self._stages(progress, after_stage)
 
         def look_at(new: Snapshot, report: SyncReport) -> bool:
             return review is None or review(self._effect(new, report, progress, before if stages.count else None))
@@ -224,10 +226,14 @@ class Library:
         """Return the name of the current generation; "" if there is none. Nothing is opened: it may be damaged."""
         return next((each.name for each in self.engine.generations() if each.current), "")
 
-    def _stages(self, progress: Progress) -> Stages:
+    def _stages(self, progress: Progress, after_stage: Callable[[], object] = tuple) -> Stages:
         from index import Stages
 
-        return Stages(lambda: self._calibrate_published(progress))
+        def published() -> None:
+            self._calibrate_published(progress)
+            after_stage()
+
+        return Stages(published)
 
     def _effect(self, new: Snapshot, report: SyncReport, progress: Progress, before: str | None) -> Effect:
         """Return what a new generation does to the answers, beside that of the name `before`; None: the current one."""

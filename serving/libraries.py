@@ -15,7 +15,7 @@ from core.settings import Settings, library_names, library_settings, settings
 from patella import Library
 from search import QueryCache
 from serving.background import Background
-from serving.changes import IndexChange
+from serving.changes import IndexChange, noted_change
 from serving.records import Work, noted
 from serving.seats import Seats
 from serving.watching import LibraryWatch
@@ -68,8 +68,8 @@ def open_library(name: str = "") -> OpenLibrary:
     """Return a library that this process serves: the default one, or that of a name of `core.settings.library_names`.
 
     The first call for a name starts to load the model in a background thread, so that the first question does not wait
-    for it, and to watch the folders if the settings want that. Libraries with the same model share it. Raises
-    UsageError if there is no such library.
+    for it, and to watch the folders if the settings want that; else it goes on with an unfinished build. Libraries with
+    the same model share it. Raises UsageError if there is no such library.
     """
     with _opening:
         if name not in _open:
@@ -77,7 +77,20 @@ def open_library(name: str = "") -> OpenLibrary:
             _open[name] = warmed_up(OpenLibrary(name, Library(chosen, twin=_with_model_of(chosen))))
             if chosen.watch != "off":
                 _open[name].watch.start()
+            else:
+                _go_on_building(_open[name])
         return _open[name]
+
+
+def _go_on_building(opened: OpenLibrary) -> None:
+    """Sync a library of which a part is found by words only: its build was interrupted, or begun for this server."""
+    library = opened.library
+    try:
+        is_unfinished = bool(library.engine.words_only())
+    except PatellaError:  # which is said to all who search
+        return
+    if is_unfinished:
+        opened.changes.add(noted_change(library, lambda progress: IndexChange(library.sync(progress))))
 
 
 def warmed_up(opened: OpenLibrary) -> OpenLibrary:

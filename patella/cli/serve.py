@@ -102,14 +102,28 @@ def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch
     os.execve(sys.executable, [sys.executable, "-m", "ui.serve", *options], _environment(chosen))
 
 
+class _FoundByWords(Exception):
+    """The articles are published by words: the page can begin."""
+
+
 def _sync(library: Library) -> None:
     """Bring the index up to date and print how that went.
 
-    Where most of the articles are gone from the folder, the index is served as it is, and the page asks.
+    A long build ends here as soon as the articles are found by words: the page's server goes on with it. Where most of
+    the articles are gone from the folder, the index is served as it is, and the page asks.
     """
+
+    def begin() -> None:
+        raise _FoundByWords
+
     try:
+        if library.engine.words_only():
+            begin()
         with shown_progress() as progress:
-            report = library.sync(progress)
+            report = library.sync(progress, after_stage=begin)
+    except _FoundByWords:
+        print("The articles can be found by words. The page's server goes on, until they are found by meaning too.")
+        return
     except RemovalsRefused as refused:
         print(f"{refused}\nThe page serves the index as it is.", file=sys.stderr)
         return

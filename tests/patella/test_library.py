@@ -183,7 +183,7 @@ def test_a_long_build_is_calibrated_at_each_stage_and_told_as_one_change(
         library.sync()
         write(folder, "b.md", "c.md", "d.md")
         stages = Stages(tuple, seconds=0.0, clock=map(float, count()).__next__)
-        monkeypatch.setattr(library, "_stages", lambda progress: replace(stages, published=library.calibrate))
+        monkeypatch.setattr(library, "_stages", lambda *_: replace(stages, published=library.calibrate))
         report, effect = library.sync_if(None)
         undrafted = "nobody has judged anything, and no question could be drafted."
         assert (len(report.new), effect and (effect.new, effect.not_asked)) == (3, (3, undrafted))

@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from core.errors import ModelError, UsageError
+from core.progress import Progress
 from core.settings import Settings
+from index.opening import open_engine
+from index.sync import SyncReport
 from search.query_cache import QueryCache
 from serving.background import Background
 from serving.libraries import close_libraries, open_all_libraries, open_library, reading_a_file, turns
 from serving.seats import TooBusy
+from tests.support.articles import FINGERPRINT, document, indexed, without_encodings
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +37,13 @@ class Warmed:
     def __init__(self, settings: Settings, twin: object = None) -> None:
         self.settings, self.warm, self.twin = settings, threading.Event(), twin
         self.thread = ""
+        self.engine, self.synced = open_engine("memory:"), threading.Event()
+        if settings.index.endswith("unfinished"):
+            self.engine.publish([without_encodings(indexed(document("a.md", "Text.")))], [], FINGERPRINT)
+
+    def sync(self, progress: Progress) -> SyncReport:
+        self.synced.set()
+        return SyncReport()
 
     def warm_up(self) -> None:
         self.thread = threading.current_thread().name
@@ -49,6 +60,16 @@ def test_a_library_is_opened_once_and_warms_up_beside_the_first_page(monkeypatch
     assert made.warm.wait(20)
     assert (made.settings, made.thread) == (chosen, "warm-up")
     assert open_library().library is made
+
+
+def test_an_unfinished_build_goes_on_when_its_library_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serving.libraries.Library", Warmed)
+    monkeypatch.setattr("serving.libraries.settings", lambda: Settings(index=Path("unfinished")))
+    unfinished: Any = open_library().library
+    assert unfinished.synced.wait(20)
+    close_libraries()
+    monkeypatch.setattr("serving.libraries.settings", lambda: Settings(index=Path("whole")))
+    assert open_library().changes.running is None
 
 
 def test_a_model_that_fails_to_warm_up_is_only_logged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,10 +28,11 @@ class Replaced(BaseException):
 
 
 class FakeLibrary:
-    """A library whose sync has a report, or fails."""
+    """A library whose sync has a report, or fails. `stages` is how many stages it takes."""
 
     made: list[Settings]
     report: SyncReport | Exception
+    stages = 0
 
     def __init__(self, settings: Settings, twin: object = None) -> None:
         self.made.append(settings)
@@ -42,9 +43,11 @@ class FakeLibrary:
     def folders(self) -> ArticleFolders:
         return ArticleFolders(self.settings.articles)
 
-    def sync(self, progress: Progress) -> SyncReport:
+    def sync(self, progress: Progress, after_stage: Callable[[], object]) -> SyncReport:
         progress("reading", 1, 1)
         _ = self.folders
+        for _ in range(self.stages):
+            after_stage()
         if isinstance(self.report, Exception):
             raise self.report
         return self.report
@@ -309,6 +312,17 @@ def test_articles_that_failed_are_named_and_the_page_is_started_all_the_same(
     assert err == "failed: a.md: is empty.\nfailed: b.md: is broken.\nwarning: c.pdf: page 2 has no text\n"
     assert len(programs) == 1
     assert "0 new, 0 changed, 0 gone, 0 unchanged, 2 failed, 0.0 seconds\n" in out
+
+
+def test_the_page_is_started_as_soon_as_articles_are_found_by_words(
+    chosen: Settings, programs: Programs, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeLibrary, "stages", 2)
+    with pytest.raises(Replaced):
+        main([])
+    out = capsys.readouterr().out
+    said = "The articles can be found by words. The page's server goes on, until they are found by meaning too.\n"
+    assert (said in out, "1 new" in out, len(programs)) == (True, False, 1)
 
 
 def test_a_folder_that_lacks_most_of_its_articles_is_said_and_the_index_served_as_it_is(
