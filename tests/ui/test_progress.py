@@ -408,7 +408,7 @@ def test_the_page_goes_on_as_soon_as_articles_are_found_by_words(
     library = SimpleNamespace(engine=engine)
     assert html_of(drawn(library_page._draw_words_only, library, False)) == []
     engine.publish([without_encodings(indexed(document("c.md", "Text.")))], [], FINGERPRINT)
-    title = "Words only for 1 of 3 passages yet: a question in other words does not find these."
+    title = "Words only for 1 of 3 passages yet</p><p>A question in other words does not find these.</p>"
     shown = [html_of(drawn(library_page._draw_words_only, library, running)) for running in (False, True)]
     assert [(title in html, "Reindex the folder to go on." in html) for (html,) in shown] == [
         (True, True),

@@ -8,6 +8,7 @@ from .marked_text import (
 from .markup import (
     day as day,
     earlier_state as earlier_state,
+    found_by_words as found_by_words,
     hidden as hidden,
     link as link,
     minute as minute,

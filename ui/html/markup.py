@@ -26,6 +26,15 @@ def notice(title: str, *lines: str, kind: str = "plain") -> str:
     return f'<div class="notice {kind}" role="{role}"><p class="notice-title">{escape(title)}</p>{paragraphs}</div>'
 
 
+def found_by_words(text: str, *lines: str) -> str:
+    """Return the message that some passages are found by words only: what that means stands below it.
+
+    `text` is that of `search.words_only_text`; "" gives no message.
+    """
+    title, _, meaning = text.partition(": ")
+    return notice(title, f"{meaning[:1].upper()}{meaning[1:]}", *lines) if text else ""
+
+
 def earlier_state(created: str, is_newer_unreadable: bool) -> str:
     """Return the message that an earlier state of the index answers, made at a UTC time in ISO 8601.
 

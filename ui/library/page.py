@@ -14,7 +14,7 @@ from patella import REMOVED, FolderListing, Library, kept_failures
 from search import words_only_text
 from serving import IndexChange, remove_article
 from ui import service
-from ui.html import earlier_state, notice
+from ui.html import earlier_state, found_by_words, notice
 from ui.library import view as library_view
 from ui.library.entries import LibraryEntry, library_entries
 from ui.library.generations_panel import generations_panel
@@ -93,7 +93,7 @@ def _draw_words_only(library: Library, is_running: bool) -> None:
     except IndexProblem:  # which is said elsewhere on the page
         return
     if text:
-        st.html(notice(text, "" if is_running else "Reindex the folder to go on."))
+        st.html(found_by_words(text, "" if is_running else "Reindex the folder to go on."))
 
 
 def _confirm_removal(library: Library, entries: Sequence[LibraryEntry]) -> None:

@@ -15,7 +15,7 @@ from search import MAX_CHARACTERS, Mode, words_only_text
 from ui import scripts, service
 from ui.article import article_page
 from ui.frame import shown_errors
-from ui.html import earlier_state, link, notice
+from ui.html import earlier_state, found_by_words, link, notice
 from ui.judging import draw_blind_judging, draw_keep_switch, draw_problem, note_question
 from ui.preferring import draw_beginning, draw_preferring
 from ui.search import home_view, results_view
@@ -75,8 +75,10 @@ def _draw_search(snapshot: Snapshot, url: UrlState) -> None:
             draw_keep_switch(url.question, snapshot, _key("kept"))
     if not url.question or url.judging not in UNSEEN:  # else the keys of the grades would be typed into the box
         scripts.focus_question_box(_key("question"))
-    for text in filter(None, (*url.notices, words_only_text(snapshot.generation) if not url.question else "")):
+    for text in url.notices:
         st.html(notice(text))
+    if not url.question and (by_words := found_by_words(words_only_text(snapshot.generation))):
+        st.html(by_words)
     if url.within:
         _say_missing_place(snapshot, url)
     if url.question and url.judging in UNSEEN:
