@@ -63,9 +63,8 @@ def _exactly(
     fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None, count: int
 ) -> list[Row]:
     """Compare the question with the vectors of all allowed rows."""
-    if count <= _FEW:
-        numbers = opened.rows.numbers if allowed is None else opened.rows.numbers[allowed]
-        condition, values = "number = ANY(%s::int[])", [numbers.tolist()]
+    if allowed is not None and count <= _FEW:
+        condition, values = "number = ANY(%s::int[])", [opened.rows.numbers[allowed].tolist()]
     else:
         condition, values = _within(opened, allowed)
     statement = f"""
@@ -99,7 +98,8 @@ def _by_graph(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, al
 def _within(opened: OpenedGeneration, allowed: RowMask | None) -> tuple[str, list[object]]:
     """Return the condition of the allowed rows, as ranges of numbers, and its values."""
     numbers = np.sort(opened.rows.numbers if allowed is None else opened.rows.numbers[allowed])
-    return "number <@ %s::int4multirange", [_multirange(numbers)]
+    between = "number BETWEEN %s AND %s"  # which the primary key answers, beside those of another model
+    return f"{between} AND number <@ %s::int4multirange", [*numbers[[0, -1]].tolist(), _multirange(numbers)]
 
 
 def _multirange(numbers: NDArray[np.int32]) -> str:

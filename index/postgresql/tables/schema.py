@@ -10,6 +10,12 @@ from index.postgresql.tables.connections import Connections, Statement
 VERSION = 1
 """The version of the tables. Raise it when they change."""
 
+MIN_SERVER = 14
+"""The version of PostgreSQL that first had multiranges."""
+
+MIN_EXTENSION = (0, 8)
+"""The version of pgvector that first went on searching where a filter lets too little pass."""
+
 # Ids and terms are bytea, not text: PostgreSQL's text holds neither NUL nor half of a surrogate pair, and bytes are
 # ordered as Python orders strings. Every bytea of content is sealed (see `index.postgresql.tables.records`).
 _TABLES = """
@@ -116,8 +122,21 @@ def check_version(connections: Connections) -> None:
 
 
 def _make_extension(connections: Connections) -> None:
-    exists = Statement("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
-    if connections.read(exists)[0]:
+    """Make the extension if it is lacking. Raises UsageError if it cannot be made, or if something is too old."""
+    [(server,)], found = connections.read(
+        Statement("SELECT current_setting('server_version_num')::int"),
+        Statement("SELECT extversion FROM pg_extension WHERE extname = 'vector'"),
+    )
+    if server < MIN_SERVER * 10_000:
+        raise UsageError(
+            f"{connections.address.shown} is PostgreSQL {server // 10_000}. An index needs {MIN_SERVER} or a later one."
+        )
+    if found and tuple(map(int, found[0][0].split(".")[:2])) < MIN_EXTENSION:
+        raise UsageError(
+            f"The extension pgvector in {connections.address.shown} is of version {found[0][0]}. An index needs 0.8: "
+            "have its owner install that, and run in this database: ALTER EXTENSION vector UPDATE"
+        )
+    if found:
         return
     try:
         with connections.transaction() as transaction:

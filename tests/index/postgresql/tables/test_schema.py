@@ -50,6 +50,26 @@ def test_where_the_extension_is_lacking_its_owner_is_told_what_to_do(postgresql_
         assert engine.digests() == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "message"),
+    [
+        ("MIN_SERVER", 99, r"is PostgreSQL \d\d\. An index needs 99 or a later one"),
+        (
+            "MIN_EXTENSION",
+            (9, 9),
+            r"pgvector in \S+ is of version 0\.\d+\.\d+\. .* run in this database: ALTER EXTENSION",
+        ),
+    ],
+)
+def test_what_is_too_old_is_refused(
+    shared: PostgresEngine, monkeypatch: pytest.MonkeyPatch, name: str, least: object, message: str
+) -> None:
+    monkeypatch.setattr(f"index.postgresql.tables.schema.{name}", least)
+    with pytest.raises(UsageError, match=message):
+        publish(shared, CATS)
+    assert shared.digests() == {}
+
+
 def test_a_schema_is_made_where_there_is_none(postgresql_address: str, rows: psycopg.Connection) -> None:
     address = postgresql_address.partition("?")[0]
     with closing(PostgresEngine(address)) as engine:
