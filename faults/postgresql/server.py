@@ -126,6 +126,11 @@ class Server:
         """The id of the main process, which starts all others. Raises RuntimeError if the server is down."""
         return self._running().pid
 
+    @property
+    def programs(self) -> Path:
+        """The folder of the programs of PostgreSQL, such as pg_dump."""
+        return self._home.programs
+
     def freeze(self, frozen: bool) -> None:
         """Let all processes of the server stand still, so that it neither answers nor refuses, or go on."""
         process = self._running()
