@@ -25,7 +25,7 @@ def environment(model_folder: Path, postgresql_server: Server, tmp_path: Path) -
     programs.mkdir()
     (articles / "clonus.md").write_text("# Clonus\n\nClonus is tested by a quick stretch.\n", "utf-8")
     (articles / "tea.md").write_text("# Tea\n\nTea is picked by hand.\n", "utf-8")
-    (programs / "patella").write_text(f'#!/bin/sh\nPYTHONPATH={PROJECT} exec "{sys.executable}" -m patella "$@"\n')
+    (programs / "patella").write_text(f'#!/bin/sh\nPYTHONPATH="{PROJECT}" exec "{sys.executable}" -m patella "$@"\n')
     (programs / "patella").chmod(0o755)
     path = f"{programs}:{postgresql_server.programs}:{os.environ['PATH']}"
     yield os.environ | {
