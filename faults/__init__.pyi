@@ -12,7 +12,9 @@ from .histories import (
     run_readers as run_readers,
 )
 from .postgresql import (
+    Server as Server,
     new_server as new_server,
+    run_postgresql as run_postgresql,
 )
 from .programs import (
     run_damages as run_damages,

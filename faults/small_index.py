@@ -13,7 +13,19 @@ from typing import Any
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
 from core.errors import ArticleError, IndexProblem
-from index import Article, Clause, Filter, Indexer, KeywordQuery, LocalEngine, PlainReader, Snapshot, SyncReport, terms
+from index import (
+    Article,
+    Clause,
+    Engine,
+    Filter,
+    Indexer,
+    KeywordQuery,
+    LocalEngine,
+    PlainReader,
+    Snapshot,
+    SyncReport,
+    terms,
+)
 
 Answers = Mapping[str, object]
 """What an index answers, by the name of what was asked. An IndexProblem stands where the answer is an error."""
@@ -89,7 +101,7 @@ def make_small_index(folder: Path) -> SmallIndex:
 
 
 def sync(
-    engine: LocalEngine, articles: Sequence[Article], review: Callable[[Snapshot, SyncReport], bool] | None = None
+    engine: Engine, articles: Sequence[Article], review: Callable[[Snapshot, SyncReport], bool] | None = None
 ) -> SyncReport:
     """Bring an index up to date with articles, and give each generation that lacks one a calibration."""
     report = indexer(engine).sync(articles, review=review)
@@ -102,20 +114,18 @@ def _encoder() -> SyntheticEncoder:
     return SyntheticEncoder(dimensions=32)
 
 
-def calibrate(engine: LocalEngine) -> None:
+def calibrate(engine: Engine) -> None:
     """Give each generation that lacks a calibration one."""
     for generation in engine.generations():
         if engine.calibration(generation.name) is None:
             engine.set_calibration(generation.name, CALIBRATION)
 
 
-def indexer(engine: LocalEngine) -> Indexer:
-    return Indexer(engine, _encoder(), PlainReader(_chunk), "invented passages")
+def indexer(engine: Engine, encoder: SyntheticEncoder | None = None) -> Indexer:
+    return Indexer(engine, encoder or _encoder(), PlainReader(_chunk), "invented passages")
 
 
-def answers_of(
-    engine: LocalEngine, words: Sequence[str] = _WORDS, phrases: Sequence[str] = _PHRASES
-) -> dict[str, object]:
+def answers_of(engine: Engine, words: Sequence[str] = _WORDS, phrases: Sequence[str] = _PHRASES) -> dict[str, object]:
     """Ask everything that can be asked of an index, with these words. Errors other than an IndexProblem are raised."""
     answers: dict[str, object] = {}
     try:

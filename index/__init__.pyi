@@ -20,6 +20,7 @@ from .beside import (
 )
 from .encoding_queue import (
     EncodingQueue as EncodingQueue,
+    QueuedEncoding as QueuedEncoding,
     QueueState as QueueState,
     Worker as Worker,
 )

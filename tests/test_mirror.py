@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "index/memory.py": "tests/index/test_engine.py",  # one contract suite for every engine
     "index/beside/memory.py": "tests/index/beside/test_kept.py",  # and one for all that lies beside an index
     "patella/originals.py": "tests/ui/test_originals.py",  # with the route that serves them
+    "faults/postgresql/library.py": "tests/faults/postgresql/test_attacks.py",
     "evaluation/programs.py": "tests/evaluation/test_runner.py",  # the commands, with what they measure
     "evaluation/crafted/texts.py": "tests/evaluation/crafted/test_catalogue.py",  # all kinds of hostile files
     "evaluation/crafted/pages.py": "tests/evaluation/crafted/test_catalogue.py",

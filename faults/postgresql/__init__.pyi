@@ -2,6 +2,9 @@ from .cluster import (
     Cluster as Cluster,
     new_cluster as new_cluster,
 )
+from .programs import (
+    run_postgresql as run_postgresql,
+)
 from .server import (
     Server as Server,
     address_of as address_of,

