@@ -73,6 +73,7 @@ from .kept import (
     compare_kept as compare_kept,
     modes_in_both as modes_in_both,
     modes_of as modes_of,
+    move_origins as move_origins,
     moved_questions as moved_questions,
     shares_by_label as shares_by_label,
     shares_by_margin as shares_by_margin,

@@ -1,7 +1,3 @@
-from .backup import (
-    export_index as export_index,
-    import_index as import_index,
-)
 from .beside import (
     FAILURES as FAILURES,
     JUDGEMENTS as JUDGEMENTS,
@@ -98,6 +94,12 @@ from .top_k import (
     best_hits as best_hits,
     best_rows as best_rows,
     ordered_hits as ordered_hits,
+)
+from .transfer import (
+    Migrated as Migrated,
+    export_index as export_index,
+    import_index as import_index,
+    migrate_index as migrate_index,
 )
 from .vectors import (
     HnswGraph as HnswGraph,

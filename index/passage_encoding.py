@@ -36,6 +36,22 @@ def model_fingerprint(encoder: Encoder) -> str:
     return f"{encoder.fingerprint}, {ENCODED_PARTS}"
 
 
+def encoding_keys(model: str) -> Callable[[Sequence[Passage]], list[bytes]] | None:
+    """Return what gives passages the keys of their encodings, by a `model_fingerprint` alone.
+
+    Return None for one whose parts were encoded in another way than they are now.
+    """
+    encoder, parts = model.removesuffix(f", {ENCODED_PARTS}"), model.endswith(f", {ENCODED_PARTS}")
+    return (lambda passages: [_key_of(encoder, passage) for passage in passages]) if parts else None
+
+
+def _key_of(encoder: str, passage: Passage) -> bytes:
+    """Return the key of the encoding of a passage. `encoder` is the fingerprint of the encoder alone."""
+    body_start = passage.body_start
+    cuts = [(sentence.start - body_start, sentence.end - body_start) for sentence in passage.sentences]
+    return vector_key(encoder, ENCODED_PARTS, f"{passage.title}\n{passage.embedded_text}\n{cuts}")
+
+
 Batch = Mapping[bytes, Passage]
 """Passages by the keys of their encodings."""
 
@@ -178,9 +194,7 @@ class PassageEncoding:
             yield from batches_of_similar_length(self._missing_passages(some))
 
     def _key(self, passage: Passage) -> bytes:
-        body_start = passage.body_start
-        cuts = [(sentence.start - body_start, sentence.end - body_start) for sentence in passage.sentences]
-        return vector_key(self._encoder.fingerprint, ENCODED_PARTS, f"{passage.title}\n{passage.embedded_text}\n{cuts}")
+        return _key_of(self._encoder.fingerprint, passage)
 
 
 def batches_of_similar_length(passages: Batch) -> list[Batch]:

@@ -41,6 +41,7 @@ WINGS_BELOW = {
     "index/local": {"index/database", "index/keyword", "index/vectors"},
     "index/database": set(),
     "index/beside": {"index/postgresql"},
+    "index/transfer": {"index/beside", "index/local"},
     "index/encoding_queue": set(),
     "index/postgresql": {"index/encoding_queue", "index/database", "index/keyword", "index/vectors"},
     "index/memory.py": {"index/keyword", "index/vectors"},

@@ -11,5 +11,5 @@ from .record import (
     modes_of as modes_of,
 )
 from .reliability import Share as Share, shares_by_label as shares_by_label, shares_by_margin as shares_by_margin
-from .store import RunStore as RunStore, store_of as store_of
+from .store import RunStore as RunStore, move_origins as move_origins, store_of as store_of
 from .texts import JudgedText as JudgedText, Texts as Texts, texts_of as texts_of

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
-from core.locations import folder_of_index, is_url, shown_address
+from core.locations import folder_of_index, identity_of_index, is_url, shown_address
 from evaluation.before_after import KeptRun, values_from
 from evaluation.collections import Collection
 from evaluation.reports import keep_report
@@ -29,9 +29,9 @@ from search import Mode
 SHOWN = 10
 """The number of results of each question and mode that a kept run lists."""
 
-_REPORT, _VALUES, _ORIGIN, _ASKED = "report.json", "questions.jsonl", "origin.json", "asked.jsonl"
+_REPORT, _VALUES, ORIGIN, _ASKED = "report.json", "questions.jsonl", "origin.json", "asked.jsonl"
 
-SUMMARISED = (_REPORT, _ORIGIN)
+SUMMARISED = (_REPORT, ORIGIN)
 """The files that a summary of a run is read from."""
 
 READ = (*SUMMARISED, _VALUES, _ASKED)
@@ -109,7 +109,7 @@ def write_run(report: Report, collection: Collection, folder: Path, near: str, c
     relative to it, so that both may be moved together.
     """
     problems = keep_report(report, folder, command)
-    (folder / _ORIGIN).write_text(json.dumps(_origin_row(report, collection, near), indent=1) + "\n", "utf-8")
+    (folder / ORIGIN).write_text(json.dumps(_origin_row(report, collection, near), indent=1) + "\n", "utf-8")
     with (folder / _ASKED).open("w", encoding="utf-8") as file:
         for row in _asked_rows(report, collection):
             file.write(json.dumps(row) + "\n")
@@ -189,7 +189,7 @@ def read_run(name: str, files: Files, near: str) -> KeptReport:
 
 def _summary(name: str, files: Files, report: Mapping[str, Any], near: str) -> RunSummary:
     try:
-        origin = json.loads(files.get(_ORIGIN, b"{}"))
+        origin = json.loads(files.get(ORIGIN, b"{}"))
         return RunSummary(
             name=name,
             series=str(origin.get("series") or f"{report['collection']} {report['split'] or ''}".strip()),
@@ -208,6 +208,18 @@ def _origin(row: Mapping[str, Any], near: str) -> Origin | None:
     if "generation" not in row:
         return None
     return Origin(_address_from(near, row["index"]), row["generation"], row["model"], row["weights"])
+
+
+def moved_origin(content: bytes, old: str, new: str) -> bytes:
+    """Return the file of the origin of a run that was copied from beside one index to beside another.
+
+    A run of that index itself is then one of the copy.
+    """
+    row: dict[str, Any] = json.loads(content)
+    if "index" in row:
+        index = _address_from(old, row["index"])
+        row["index"] = _place_from(new, new if identity_of_index(index) == identity_of_index(old) else index)
+    return (json.dumps(row, indent=1) + "\n").encode()
 
 
 def _address_from(near: str, place: str) -> str:

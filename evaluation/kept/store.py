@@ -6,13 +6,25 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from core.errors import UsageError
 from evaluation.collections import Collection
-from evaluation.kept.record import READ, SUMMARISED, Files, KeptReport, RunSummary, read_run, read_summary, write_run
+from evaluation.kept.record import (
+    ORIGIN,
+    READ,
+    SUMMARISED,
+    Files,
+    KeptReport,
+    RunSummary,
+    moved_origin,
+    read_run,
+    read_summary,
+    write_run,
+)
 from evaluation.runner import Report
 from index import RUNS, open_beside
 
@@ -110,3 +122,16 @@ class RunStore:
 def store_of(index: str) -> RunStore:
     """Return the kept evaluations of the library with the index at this address."""
     return RunStore(index)
+
+
+def move_origins(old: str, new: str, copied: Iterable[str]) -> None:
+    """Let runs that were copied from beside one index to beside another name their indexes from there.
+
+    `copied` are the names of the values that were.
+    """
+    beside = open_beside(new)
+    for name in copied:
+        if name.startswith(f"{RUNS}/") and name.endswith(f"/{ORIGIN}"):
+            content = beside.read(name)
+            with suppress(ValueError):  # it is no JSON, and the run is told as one that cannot be read
+                beside.write(name, moved_origin(content or b"", old, new))

@@ -1,4 +1,4 @@
-"""`patella index`: sync, add, remove, status, check, rollback, export, import."""
+"""`patella index`: sync, add, remove, status, check, rollback, export, import, migrate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import typer
 
 from core.counts import counted
 from core.locations import folder_of_index, shown_address
-from patella.cli.options import AsJson, Index, run
+from patella.cli.options import AsJson, Index, address_option, run
 from patella.terminal import EXIT_FAILED, EXIT_HELD, is_attended, shown_progress
 
 if TYPE_CHECKING:
@@ -170,6 +170,26 @@ def import_(
     The judgements and preferences of the backup are added to those that are kept beside the index.
     """
     run(lambda: _import(file, at), when_interrupted="Nothing was imported.")
+
+
+@index.command()
+def migrate(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The place of the index.", show_default=False, callback=address_option)
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(
+            metavar="NEW", help="Where to copy it: an empty place.", show_default=False, callback=address_option
+        ),
+    ],
+) -> None:
+    """Copy an index to another place: a folder, or a database. Encodes nothing, and checks the copy.
+
+    The articles go along, with those added by hand, what was encoded, and all that is kept beside the index. OLD stays
+    as it is. Example: patella index migrate ~/index postgresql://patella@db/patella
+    """
+    run(lambda: _migrate(old, new), when_interrupted="NEW holds no index yet. The same command begins again.")
 
 
 def _run(at: str | None, command: Callable[[Library], int], when_interrupted: str = WHEN_INTERRUPTED) -> None:
@@ -379,6 +399,19 @@ def _import(file: Path, at: str | None) -> int:
     with shown_progress() as progress:
         generation = import_index(file, folder, progress)
     print(f"{folder}: {_sizes(generation.documents, generation.passages)}, all whole.")
+    return 0
+
+
+def _migrate(old: str, new: str) -> int:
+    from evaluation import move_origins
+    from index import migrate_index
+
+    with shown_progress() as progress:
+        done = migrate_index(old, new, progress)
+    move_origins(old, new, done.values)
+    beside = f"{counted(done.lines, 'line')} of logs, {counted(len(done.values), 'value')}"
+    sizes = _sizes(done.generation.documents, done.generation.passages)
+    print(f"{shown_address(new)}: {sizes}, all whole; kept beside it: {beside}.")
     return 0
 
 

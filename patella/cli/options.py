@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperOption
 from patella.terminal import guarded
 
 
-def _address(place: str | None) -> str | None:
+def address_option(place: str | None) -> str | None:
     """Return the address that an option names. Raises BadParameter."""
     if place is None:
         return None
@@ -33,7 +33,7 @@ Index = Annotated[
         metavar="PLACE",
         help="The folder of the index, or the address of its database.",
         show_default="PATELLA_INDEX",
-        callback=_address,
+        callback=address_option,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]

@@ -11,7 +11,9 @@ import pytest
 
 from core.errors import UsageError
 from evaluation.kept import store as store_module
-from evaluation.kept.store import RunStore, store_of
+from evaluation.kept.store import RunStore, move_origins, store_of
+from index import open_beside
+from index.transfer.migration import copy_beside
 from tests.support.kept_runs import collection_in, report_of
 
 
@@ -92,3 +94,12 @@ def test_a_run_that_was_not_written_whole_is_not_there(
         keep(store, tmp_path)
     assert store.summaries() == []
     assert not (tmp_path / "index.runs").exists()
+
+
+def test_runs_that_were_copied_to_another_index_name_theirs_from_there(store: RunStore, tmp_path: Path) -> None:
+    new = str(tmp_path / "far" / "away" / "index")
+    names = [keep(store, tmp_path, index=tmp_path / each) for each in ("index", "evaluation/hints")]
+    _, values = copy_beside(open_beside(store.index), open_beside(new))
+    move_origins(store.index, new, values)
+    origins = [store_of(new).run(name).summary.origin for name in names]
+    assert [Path(each.index).resolve() for each in origins if each] == [Path(new), tmp_path / "evaluation" / "hints"]

@@ -17,8 +17,8 @@ import pytest
 from core.atomic_files import append_json_lines
 from core.errors import IndexDamaged, IndexInaccessible, UsageError
 from index import FilesBeside
-from index.backup import KEPT_BESIDE, export_index, import_index
 from index.local.engine import LocalEngine
+from index.transfer.backup import KEPT_BESIDE, export_index, import_index
 from tests.support.articles import FINGERPRINT, document, held, indexed, publish
 
 CATS = document("cats.md", "Cats purr.", "Cats sleep.", title="Cats")
