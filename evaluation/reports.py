@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.counts import counted
+from core.locations import shown_address
 from evaluation.measures import RIGHT_FIRST, PerQuestion
 from evaluation.runner import Report
 from evaluation.trec_runs import write_runs
@@ -257,11 +258,16 @@ def _program() -> str:
     return f"python -m {spec.name}" if spec and spec.name.startswith("tools.") else "patella"
 
 
+def _shown_argument(argument: str) -> str:
+    """Return an argument without what concerns nobody else: the folder of a file, or the password of a database."""
+    option, sign, value = argument.partition("=") if argument.startswith("-") else ("", "", argument)
+    return f"{option}{sign}{shown_address(value)}" if not Path(argument).exists() else Path(argument).name
+
+
 def circumstances(command: str = "") -> dict[str, Any]:
     """Return the command, by default that of this process, the date, the machine and the library versions."""
-    arguments = (Path(argument).name if Path(argument).exists() else argument for argument in sys.argv[1:])
     return {
-        "command": command or " ".join([_program(), *arguments]),
+        "command": command or " ".join([_program(), *map(_shown_argument, sys.argv[1:])]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from evaluation.collections import Question
 from evaluation.measures import MEASURES, RIGHT_FIRST
-from evaluation.reports import json_text, report_as_json, report_as_text, tuned_lines, write_report
+from evaluation.reports import circumstances, json_text, report_as_json, report_as_text, tuned_lines, write_report
 from evaluation.runner import Report
 from evaluation.unjudged import Unjudged
 from patella import TuningRun
@@ -189,3 +190,11 @@ def test_the_intervals_are_left_out_where_only_shares_of_judged_results_are_meas
         "",
         "Seconds: keyword 1.0",
     ]
+
+
+def test_a_kept_command_holds_no_password_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://ann:secret@db/patella?schema=a"
+    monkeypatch.setattr(sys, "argv", ["patella", "benchmark", str(tmp_path), f"--postgresql={address}", "-k", address])
+    shown = "postgresql://ann@db/patella?schema=a"
+    expected = f"benchmark {tmp_path.name} --postgresql={shown} -k {shown}"
+    assert circumstances()["command"].endswith(f" {expected}")
