@@ -34,7 +34,9 @@ _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_applica
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
 
 _SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
-_HOST_FAILED = re.compile(r'connection to server at "([^"]{1,255})"(?: \([^)]{1,60}\))?, port (\d{1,5}) failed: ([^\n]+)')
+_HOST_FAILED = re.compile(
+    r'connection to server at "([^"]{1,255})"(?: \([^)]{1,60}\))?, port (\d{1,5}) failed: ([^\n]+)'
+)
 _COUNTS_CHECKSUMS = 180_000  # the version of PostgreSQL from which there is crc32
 _MAX_REASON = 300  # characters of what PostgreSQL says
 _RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
