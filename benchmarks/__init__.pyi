@@ -13,6 +13,7 @@ from .programs import (
     run_engines as run_engines,
     run_graph as run_graph,
     run_growth as run_growth,
+    run_hosts as run_hosts,
     run_http as run_http,
     run_indexing as run_indexing,
     run_load as run_load,

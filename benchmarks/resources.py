@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -46,5 +47,8 @@ def cpu_seconds(process: int) -> float:
     """
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     ticks = sum(map(int, fields[11:15]))  # its own in user and kernel mode, and of ended children
-    living = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu_seconds(int(child)) for child in living)
+    seconds = ticks / os.sysconf("SC_CLK_TCK")
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended since
+            seconds += cpu_seconds(int(child))
+    return seconds

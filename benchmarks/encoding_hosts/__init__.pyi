@@ -1,0 +1,1 @@
+from .measuring import hosts_as_text as hosts_as_text, measure_hosts as measure_hosts
