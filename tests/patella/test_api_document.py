@@ -93,7 +93,7 @@ def _folder_of_command(folder: Path) -> Path:
     """Return a folder with a command `patella` that runs this code. An assistant passes it no environment but PATH."""
     command = folder / "bin" / "patella"
     command.parent.mkdir()
-    given = f"PYTHONPATH={PROJECT} PATELLA_CACHE={os.environ['PATELLA_CACHE']}"
-    command.write_text(f'#!/bin/sh\nexec env {shlex.join(given.split())} {sys.executable} -m patella "$@"\n', "utf-8")
+    given = [f"PYTHONPATH={PROJECT}", f"PATELLA_CACHE={os.environ['PATELLA_CACHE']}", sys.executable]
+    command.write_text(f'#!/bin/sh\nexec env {shlex.join(given)} -m patella "$@"\n', "utf-8")
     command.chmod(0o755)
     return command.parent

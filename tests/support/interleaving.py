@@ -224,7 +224,7 @@ def _meet(actions: int, seed: int) -> Meeting:
 
     library, meeting = service.library(), Meeting(seed)
     library.sync()
-    library.sync = lambda *_: SyncReport(failed=[(meeting.asked.pop(0), "is empty.")])  # type: ignore[method-assign]
+    library.sync = lambda *_, **__: SyncReport(failed=[(meeting.asked.pop(0), "is empty.")])  # type: ignore[method-assign]
     for _ in track(range(actions), disable=not os.isatty(2)):
         meeting.act()
     return meeting

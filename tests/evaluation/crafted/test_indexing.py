@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -55,9 +55,10 @@ def test_an_article_that_is_there_in_part_is_told(monkeypatch: pytest.MonkeyPatc
         removed: Iterable[str],
         fingerprint: Fingerprint,
         review: Review | None = None,
+        encoded: Collection[str] = (),
     ) -> Generation:
         cut = [replace(each, passages=each.passages[:1], encoded=each.encoded[:1]) for each in added]
-        return publish(self, cut, removed, fingerprint, review)
+        return publish(self, cut, removed, fingerprint, review, encoded)
 
     monkeypatch.setattr(LocalEngine, "publish", forget_a_passage)
     assert indexing_problem(READER, TEA) == "the index holds 2 passages in all"

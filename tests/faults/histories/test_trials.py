@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from random import Random
 
@@ -71,8 +71,9 @@ def break_removals(monkeypatch: pytest.MonkeyPatch) -> None:
         removed: Iterable[str],
         fingerprint: Fingerprint,
         review: Review | None = None,
+        encoded: Collection[str] = (),
     ) -> Generation:
-        return publish(engine, added, [], fingerprint, review)
+        return publish(engine, added, [], fingerprint, review, encoded)
 
     monkeypatch.setattr(LocalEngine, "publish", forgetful)
 

@@ -23,7 +23,8 @@ def left_of(page: Page) -> int:
 
 
 def press(page: Page, key: str, left: int) -> None:
-    """Press a key, and wait until so many passages are left."""
+    """Press a key, and wait until so many passages are left. A page that is still being drawn takes no key."""
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     page.keyboard.press(key)
     expect(page.locator(".st-key-judging .calm").first).to_contain_text(f", {left} left")
 

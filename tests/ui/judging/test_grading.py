@@ -63,6 +63,14 @@ def test_the_results_of_all_modes_are_judged_side_by_side(page: Page, log: Judge
     assert [grade for _, _, grade, _, _ in said(log)] == [Grade.ANSWERS]
 
 
+def wait_for_entries(page: Page, log: JudgementLog, count: int) -> None:
+    """Wait until the server has kept so many entries: the page shows a choice before that."""
+    for _ in range(400):
+        if len(said(log)) >= count:
+            return
+        page.wait_for_timeout(50)
+
+
 def test_a_note_is_kept_with_the_grade(page: Page, log: JudgementLog) -> None:
     first = judge(page)
     first.get_by_role("radio", name="No").click()
@@ -73,6 +81,7 @@ def test_a_note_is_kept_with_the_grade(page: Page, log: JudgementLog) -> None:
     first.get_by_role("radio", name="Helps").click()
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
     expect(note).to_have_value("on the foghorn")
+    wait_for_entries(page, log, 3)
     assert [(grade, text) for _, _, grade, _, text in said(log)] == [
         (Grade.NO, ""),
         (Grade.NO, "on the foghorn"),
