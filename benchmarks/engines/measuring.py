@@ -33,6 +33,7 @@ from benchmarks.growth import (
     SyntheticEncodings,
     copy_with_new_words,
     endless,
+    vectors_of,
 )
 from benchmarks.questions import sample_questions
 from benchmarks.resources import run_in_new_process
@@ -133,7 +134,10 @@ class _Run:
         self._kept = open_engine(str(real.kept))
         encodings = RealThenSyntheticEncodings(PassageEncoding(self._kept.encodings, encoder), real.passages)
         self._grower = IndexGrower(chain([self._article], articles), encodings, self._nearest)
-        self._synthetic = SyntheticEncodings(vectors)
+        own_encoding = PassageEncoding(self._kept.encodings, encoder)
+        own_encoding.encode(self._article[1], progress)
+        # a changed article means nearly what it meant before
+        self._synthetic = SyntheticEncodings(np.stack(vectors_of(own_encoding.encoded(self._article[1]))))
         self._round = 0
 
     def grow_and_measure(self, size: int) -> dict[str, Any]:

@@ -7,4 +7,5 @@ from .synthetic_encodings import (
     Nearest as Nearest,
     RealThenSyntheticEncodings as RealThenSyntheticEncodings,
     SyntheticEncodings as SyntheticEncodings,
+    vectors_of as vectors_of,
 )
