@@ -1,4 +1,4 @@
-"""Select the k best rows from arrays of scores, as `core.documents.hit_order` orders hits: equal scores by id."""
+"""Select the rows that a filter allows, and the k best by their scores in `core.documents.hit_order`: ties by id."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 
 from core.documents import Hit
 from embedding import Vector, Vectors
+from index.engine import Clause, Filter
 from index.keyword import Floats, Rows
 from index.vectors import cosines, nearest_rows
+
+RowMask = NDArray[np.bool_]
+"""One truth value per row, shape (rows,)."""
 
 _SAMPLING = 16  # from so many times k rows on, a fourth of that many rows exclude most others
 _ROUNDING_MARGIN = 2e-9  # two scores that differ by more keep their order when they are rounded to 1e-9
@@ -63,6 +67,23 @@ def best_hits(ids: Sequence[str], rows: Rows, scores: Floats, k: int) -> list[Hi
     [Hit(passage_id='b#top:0', score=0.9), Hit(passage_id='a#top:0', score=0.5)]
     """
     return hits_of(ids, *best_rows(ids, rows, scores, k))
+
+
+def allowed_rows(
+    filter: Filter, within: Callable[[Filter], RowMask], holding: Callable[[Clause], RowMask]
+) -> RowMask | None:
+    """Return which rows pass a filter, shape (rows,), or None if it allows every row.
+
+    `within` tells which rows belong to its documents and sections, and `holding` which hold the terms of a clause.
+    """
+    if not filter:
+        return None
+    allowed = within(filter)
+    for clause in filter.required:
+        allowed &= holding(clause)
+    for clause in filter.excluded:
+        allowed &= ~holding(clause)
+    return allowed
 
 
 def keyword_rows(ids: Sequence[str], scores: Floats, allowed: NDArray[np.bool_] | None, k: int) -> tuple[Rows, Floats]:

@@ -16,10 +16,7 @@ from core.documents import Hit, document_id_of
 from index.engine import Clause, Filter
 from index.keyword import FIELDS, LivePostings, WhooshReader
 from index.local.segments import Segment
-from index.top_k import hits_of
-
-RowMask = NDArray[np.bool_]
-"""One truth value per row, shape (rows,)."""
+from index.top_k import RowMask, allowed_rows, hits_of
 
 _MAX_FOUND = 10_000  # passages whose rows are remembered: those of some ten questions
 
@@ -102,14 +99,7 @@ class RowFilter:
 
     def allowed(self, filter: Filter) -> RowMask | None:
         """Return which rows pass the filter, or None if the filter allows every row."""
-        if not filter:
-            return None
-        allowed = self._within(filter)
-        for clause in filter.required:
-            allowed &= self._holding(clause)
-        for clause in filter.excluded:
-            allowed &= ~self._holding(clause)
-        return allowed
+        return allowed_rows(filter, self._within, self._holding)
 
     def _within(self, filter: Filter) -> RowMask:
         """Return which rows belong to the documents and sections of the filter."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.documents import document_id_of
 from index.engine import Clause, Filter
@@ -14,8 +13,7 @@ from index.keyword import FIELDS, LivePostings, Rows
 from index.postgresql.generations import Fetch, OpenedGeneration
 from index.postgresql.places import Place
 from index.postgresql.tables import Statement, phrase_query, unseal
-
-RowMask = NDArray[np.bool_]
+from index.top_k import RowMask, allowed_rows
 
 _REMEMBERED = 4  # filters: both legs of a question and what it looks up besides have the same one
 
@@ -36,14 +34,7 @@ class RowFilter:
 
     def _allowed(self, filter: Filter) -> RowMask | None:
         """Return which rows pass the filter, or None if the filter allows every row."""
-        if not filter:
-            return None
-        allowed = self._within(filter)
-        for clause in filter.required:
-            allowed &= self._holding(clause)
-        for clause in filter.excluded:
-            allowed &= ~self._holding(clause)
-        return allowed
+        return allowed_rows(filter, self._within, self._holding)
 
     def _within(self, filter: Filter) -> RowMask:
         """Return which rows belong to the documents and sections of the filter."""

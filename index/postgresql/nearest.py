@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from embedding import Vector
 from index.keyword import Floats, Rows
-from index.postgresql.filters import RowMask, place_of
+from index.postgresql.filters import place_of
 from index.postgresql.generations import Fetch, OpenedGeneration
 from index.postgresql.places import Place
 from index.postgresql.tables import Row, Statement, read_halfvec
+from index.top_k import RowMask
 from index.vectors import cosines
 
 MIN_GRAPH_PASSAGES = 10_000
