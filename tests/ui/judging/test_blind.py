@@ -22,10 +22,15 @@ def left_of(page: Page) -> int:
     return int(page.locator(".results + .unseen").inner_text().split()[0])
 
 
-def press(page: Page, key: str, left: int) -> None:
-    """Press a key, and wait until so many passages are left. A page that is still being drawn takes no key."""
+def press(page: Page, key: str) -> None:
+    """Press a key when the page is drawn. A page that is still being drawn takes no key."""
     page.locator("[data-test-script-state='notRunning']").wait_for()
     page.keyboard.press(key)
+
+
+def judge(page: Page, key: str, left: int) -> None:
+    """Press a key, and wait until so many passages are left."""
+    press(page, key)
     expect(page.locator(".st-key-judging .calm").first).to_contain_text(f", {left} left")
 
 
@@ -33,14 +38,13 @@ def test_a_pool_is_judged_by_keys_to_its_end(page: Page, log: JudgementLog) -> N
     left = begin(page)
     assert left > 3
     for number, key in zip(range(left), "210" * left, strict=False):
-        press(page, key, left - number - 1)
+        judge(page, key, left - number - 1)
     expect(page.get_by_role("heading", name="All is judged")).to_be_visible()
     judged = log.all()
     assert len({each.section_id for each in judged}) == len(judged) == left
     assert [each.grade for each in judged[:3]] == [Grade.ANSWERS, Grade.HELPS, Grade.NO]
     assert {(each.question, each.judge, each.blind) for each in judged} == {(QUESTION, "owner", True)}
-    page.keyboard.press("u")
-    expect(page.locator(".st-key-judging .calm").first).to_contain_text(", 1 left")
+    judge(page, "u", 1)
     assert (log.all()[-1].section_id, log.all()[-1].grade) == (judged[-1].section_id, None)
 
 
@@ -55,15 +59,15 @@ def test_what_is_skipped_comes_last_and_what_is_undone_comes_again(page: Page, l
     left = begin(page)
     passage = page.locator(".results .passage-text")
     skipped = passage.inner_text()
-    page.keyboard.press("s")
+    press(page, "s")
     expect(passage).not_to_have_text(skipped, use_inner_text=True)
     second = passage.inner_text()
-    press(page, "0", left - 1)
+    judge(page, "0", left - 1)
     expect(passage).not_to_have_text(second, use_inner_text=True)
-    press(page, "u", left)
+    judge(page, "u", left)
     expect(passage).to_have_text(second, use_inner_text=True)
     for number in range(left - 1):
-        press(page, "0", left - number - 1)
+        judge(page, "0", left - number - 1)
     expect(passage).to_have_text(skipped, use_inner_text=True)
     assert left_of(page) == 1
 
@@ -82,7 +86,7 @@ def test_a_key_that_is_typed_into_a_box_is_no_grade(page: Page, log: JudgementLo
 def test_a_blind_grade_stands_among_the_results_and_can_be_taken_back(page: Page, log: JudgementLog) -> None:
     left = begin(page)
     for number in range(left):
-        press(page, "1", left - number - 1)
+        judge(page, "1", left - number - 1)
     page.get_by_role("link", name="Show the results").click()
     first = page.get_by_role("radiogroup", name="Does this answer").first
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
