@@ -29,7 +29,7 @@ from index.passage_record import unpack_records
 from index.postgresql.blocks import BlockCache, ChunkBlocks
 from index.postgresql.filters import RowFilter, decode_id, encode_id, place_of
 from index.postgresql.generations import Fetch, OpenedGeneration, live_words
-from index.postgresql.nearest import find_nearest
+from index.postgresql.nearest import NearestPassages
 from index.postgresql.places import FoundPlaces, Place, PlaceLengths, Recent
 from index.postgresql.tables import CURE, Row, Statement, WordCounts, unseal
 from index.properties import Properties
@@ -64,6 +64,9 @@ class PostgresSnapshot:
         self._mean = opened.stored.mean_lengths
         self._norms = self._mean.norms()
         self._found = FoundPlaces()
+        self._nearest = NearestPassages(fetch, opened, self._found)
+        self._rows: Recent[Row] = Recent(_MAX_PASSAGES)  # of passages, by id, as they were read
+        self._summaries: Recent[Row] = Recent(_MAX_PASSAGES)  # of articles
         self._passages: Recent[Passage] = Recent(_MAX_PASSAGES)
         self._metadata: Recent[Metadata] = Recent(_MAX_PASSAGES)
         self._filter = RowFilter(opened, self._postings, self._fetch, self._terms_of)
@@ -90,10 +93,8 @@ class PostgresSnapshot:
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         clauses = (*filter.required, *filter.excluded)
         self._blocks.fetch([term for clause in clauses for term in clause.terms])
-        nearest = find_nearest(self._fetch, self._opened, vector, k, self._filter.allowed(filter))
-        self._found.put(nearest.places)
-        ids = {place.row: place.passage_id for place in nearest.places}
-        return hits_of(ids, *best_rows(ids, nearest.rows, nearest.cosines, k))
+        rows, found_cosines, passage_ids = self._nearest.find(vector, k, self._filter.allowed(filter))
+        return hits_of(passage_ids, *best_rows(passage_ids, rows, found_cosines, k))
 
     def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
         wanted = list(terms)
@@ -109,12 +110,16 @@ class PostgresSnapshot:
     # Reading passages
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        read = self._passages.get(ids)
-        missing = [each for each in dict.fromkeys(ids) if each not in read]
-        if missing:
-            by_row = self._rows_of(_PASSAGE, missing, _OF_VERSION)
-            read |= self._put_passages(missing, by_row)
-        return [read[each] for each in ids]
+        parsed = self._passages.get(ids)
+        missing = [each for each in dict.fromkeys(ids) if each not in parsed]
+        rows = self._rows.get(missing)
+        unread = [each for each in missing if each not in rows]
+        if unread:
+            rows |= self._put_rows(unread, self._rows_of(_PASSAGE, unread, _OF_VERSION))
+        new = {each: _passage_of(*rows[each][:4]) for each in missing}
+        self._passages.put(new)
+        parsed |= new
+        return [parsed[each] for each in ids]
 
     def encoded(self, ids: Collection[str]) -> set[str]:
         mask = self._opened.encoded
@@ -126,7 +131,7 @@ class PostgresSnapshot:
             raise KeyError(f"Some of these passages are found by words only: {', '.join(ids)}.")
         joined = f"LEFT JOIN encodings e ON e.key = p.key {_OF_VERSION}"
         by_row = self._rows_of(f"{_PASSAGE}, packed", ids, joined)
-        self._put_passages(ids, by_row)
+        self._put_rows(ids, by_row)
         rows = [by_row[place.row] for place in self._places_in_order(ids)]
         lost = {row[2] for row in rows if row[-1] is None}
         if lost:
@@ -151,18 +156,16 @@ class PostgresSnapshot:
         rows = self._opened.rows.rows(np.array(numbers, np.int32)).tolist()
         return {row: by_number[number] for row, number in zip(rows, numbers, strict=True)}
 
-    def _put_passages(self, ids: Iterable[str], by_row: Mapping[int, Row]) -> dict[str, Passage]:
-        """Remember passages that were read, with the metadata of their articles, and return them by id."""
+    def _put_rows(self, ids: Iterable[str], by_row: Mapping[int, Row]) -> dict[str, Row]:
+        """Remember what was read of passages and of their articles, and return it by id.
+
+        A question reads the rows of many passages and parses those of few.
+        """
         places = self._places(list(ids))
-        read = {}
-        for passage_id, place in places.items():
-            number, stored_id, key, sealed, *version = by_row[place.row]
-            read[passage_id] = _passage_of(number, stored_id, key, sealed)
-            document_id = document_id_of(passage_id)
-            if not self._metadata.get([document_id]):
-                self._metadata.put({document_id: summary_of(*version[:3]).metadata})
-        self._passages.put(read)
-        return read
+        rows = {passage_id: by_row[place.row][:7] for passage_id, place in places.items()}
+        self._rows.put(rows)
+        self._summaries.put({document_id_of(passage_id): row[4:] for passage_id, row in rows.items()})
+        return rows
 
     def _rows_of_rare(self, terms: Iterable[str]) -> Rows:
         """Return the rows of the terms that few passages hold: these are asked for next, one term at a time."""
@@ -235,8 +238,10 @@ class PostgresSnapshot:
         ids = list(dict.fromkeys(document_ids))
         read = self._metadata.get(ids)
         missing = [each for each in ids if each not in read]
-        rows = self._versions("version, document_id, summary", missing)
-        found = {name: summary_of(*row).metadata for name, row in zip(missing, rows, strict=True)}
+        rows = self._summaries.get(missing)
+        unread = [each for each in missing if each not in rows]
+        rows |= zip(unread, self._versions("version, document_id, summary", unread), strict=True)
+        found = {each: summary_of(*rows[each]).metadata for each in missing}
         self._metadata.put(found)
         return {each: (read | found)[each] for each in ids}
 

@@ -13,6 +13,7 @@ from .copying import (
     int4 as int4,
     phrase_query as phrase_query,
     read_halfvec as read_halfvec,
+    read_halfvecs as read_halfvecs,
     tsvector as tsvector,
 )
 from .leases import (

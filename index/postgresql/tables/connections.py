@@ -144,9 +144,11 @@ class Connections:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._lock = threading.Lock()
-        self._pools: dict[str, ConnectionPool[Connection[Row]]] = {}
+        self._pools: dict[bool, ConnectionPool[Connection[Row]]] = {}  # to any host, and to the one that takes writes
         self._has_tables, self._extension_schema = False, "public"
         self.checks_seals = False  # whether the server counts checksums itself, known as soon as the tables are there
+        for name in ("psycopg", "psycopg.pool"):  # what fails is raised, and said once; they would log each try
+            logging.getLogger(name).setLevel(logging.ERROR)
 
     def has_tables(self) -> bool:
         """Return whether the tables are there. The server is asked until they are."""
@@ -230,14 +232,15 @@ class Connections:
 
     def _pool(self, from_primary: bool) -> ConnectionPool[Connection[Row]]:
         _, _, pools = _psycopg()
-        conninfo = self.address.conninfo(from_primary and self.address.has_several_hosts)
+        of_writes = from_primary and self.address.has_several_hosts
         with self._lock:
-            if conninfo not in self._pools:
+            if of_writes not in self._pools:
+                conninfo = self.address.conninfo(of_writes)
                 self._connect(conninfo).close()  # the pool would try for a while, and could not say what fails
                 options = {"autocommit": True, "prepare_threshold": None}
                 sizes = {"min_size": 0, "max_size": _MAX_CONNECTIONS, "timeout": _WAIT_SECONDS}
-                self._pools[conninfo] = pools.ConnectionPool(conninfo, kwargs=options, open=True, **sizes)
-            return self._pools[conninfo]
+                self._pools[of_writes] = pools.ConnectionPool(conninfo, kwargs=options, open=True, **sizes)
+            return self._pools[of_writes]
 
     def ask_hosts(self, *statements: Statement) -> list[tuple[str, list[list[Row]] | PatellaError]]:
         """Ask each host of the address by itself. Return its name with the rows of each statement, or what failed."""
@@ -344,9 +347,6 @@ def _psycopg() -> tuple[Any, Any, Any]:
         import psycopg
         import psycopg.conninfo
         import psycopg_pool
-
-        for name in ("psycopg", "psycopg.pool"):  # what fails is raised, and said once; they would log each try
-            logging.getLogger(name).setLevel(logging.ERROR)
     except ImportError as error:
         raise UsageError(
             'An index in PostgreSQL needs a library that is not installed: pip install "patella[postgresql]"'

@@ -55,7 +55,14 @@ def halfvec(vector: NDArray[np.float16]) -> bytes:
 
 def read_halfvec(value: bytes) -> NDArray[np.float16]:
     """Return the vector that PostgreSQL sent, shape (dimensions,)."""
-    return np.frombuffer(value, ">f2", offset=4).astype(np.float16)
+    return read_halfvecs([value], (len(value) - 4) // 2).ravel()
+
+
+def read_halfvecs(values: Sequence[bytes], dimensions: int) -> NDArray[np.float16]:
+    """Return vectors that PostgreSQL sent, shape (vectors, dimensions). Raises ValueError for other dimensions."""
+    stored = np.dtype([("head", ">i4"), ("vector", ">f2", (dimensions,))])
+    vectors: NDArray[np.float16] = np.frombuffer(b"".join(values), stored)["vector"].astype(np.float16)
+    return vectors
 
 
 def lexeme(term: str) -> str:

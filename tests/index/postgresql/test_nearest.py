@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import psycopg
 import pytest
 
+from core.errors import IndexDamaged
 from index.engine import Clause, Engine, Filter
 from index.memory import MemoryEngine
 from index.postgresql import nearest as module
 from index.postgresql.engine import PostgresEngine
-from index.postgresql.tables import Statement
+from index.postgresql.tables import Row, Statement
 from tests.support.articles import DIMENSIONS, document, fake_vector, publish
 
 ARTICLES = [document(f"{n:02}.md", *(f"cat{n} word{m}." for m in range(6)), title=f"Title {n % 5}") for n in range(30)]
@@ -49,6 +54,41 @@ def test_an_index_of_vectors_finds_the_nearest(
     assert nearest(shared, 400) == nearest(
         memory, 400
     )  # more than there are: the graph is asked, then all are compared
+
+
+def test_what_a_question_read_is_not_sent_again(
+    both: tuple[MemoryEngine, PostgresEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    meanwhile: list[Callable[[], object]] = []
+    find = module.find_nearest
+
+    def count(*arguments: Any) -> list[Row]:
+        found = find(*arguments)
+        sent.append(sum(row[3] is not None for row in found))
+        if meanwhile:
+            meanwhile.pop()()
+        return found
+
+    monkeypatch.setattr(module, "find_nearest", count)
+    memory, shared = both
+    for engine in both:
+        publish(engine, *ARTICLES)
+    with shared.snapshot() as snapshot, memory.snapshot() as plain:
+        answers = [snapshot.semantic(QUESTIONS[0], 10) for _ in range(3)]
+        assert sent == [10, 10, 0]
+        monkeypatch.setattr("index.postgresql.places.MAX_FOUND", 4)
+        meanwhile.append(lambda: snapshot.semantic(QUESTIONS[1], 4))  # after which what was read before is forgotten
+        answers.append(snapshot.semantic(QUESTIONS[0], 10))
+        assert answers == [plain.semantic(QUESTIONS[0], 10)] * 4
+        assert sent[3:] == [0, 4, 10]
+
+
+def test_a_lost_passage_is_told(shared: PostgresEngine, rows: psycopg.Connection) -> None:
+    publish(shared, *ARTICLES[:3])
+    rows.execute("DELETE FROM passages WHERE number = 4")
+    with shared.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"has lost 1 passage\. `patella index sync"):
+        snapshot.semantic(QUESTIONS[0], 18)
 
 
 def explaining(plans: list[str]):  # type: ignore[no-untyped-def]
