@@ -3,12 +3,13 @@
 # make lint   formatting and types, as the tests check them
 # make setup  set up, no more
 # make bench-setup  install the peers that `patella benchmark peers` measures, apart from all else
+# make failover-setup  install Patroni, which `patella faults failover` runs; it needs etcd, too: apt install etcd-server
 # make lock      write the lock files again from the requirements; LOCK=--upgrade takes newer versions
 # make licenses  write docs/LICENSES.md again from the installed packages
 # make mutants   plant 300 faults and report which of them the tests notice; MUTANTS="--count 10" plants fewer
 # make hostile   open every page with 500 hostile texts in a browser, and count what they do
 # make visitors  let two visitors act by turns 10,000 times, and look whether one ever sees the other's state
-# make clean  remove what the others made: .venv, .venv-bench and .patella
+# make clean  remove what the others made: .venv, .venv-bench, .venv-failover and .patella
 #
 # PyPI's torch for Linux is the build for NVIDIA's GPUs: 3 to 4 GB with what it needs. PyTorch's own index has a build
 # for the CPU: 0.2 GB. Setting up asks that index first, for torch alone. Where it cannot be reached, pip takes the
@@ -25,7 +26,7 @@ TORCH ?= $(if $(wildcard .venv/torch-gpu),gpu,cpu)
 TORCH_PIN := $(shell grep '^torch==' requirements.txt)
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test lint setup bench-setup lock licenses mutants hostile visitors clean
+.PHONY: run test lint setup bench-setup failover-setup lock licenses mutants hostile visitors clean
 
 run: .venv/installed
 	@.venv/bin/patella serve
@@ -42,6 +43,8 @@ lint: .venv/installed-dev
 setup: .venv/installed
 
 bench-setup: .venv-bench/installed
+
+failover-setup: .venv-failover/installed
 
 lock: .venv/installed-dev
 	@$(VENV) -m tools.lock $(LOCK)
@@ -112,5 +115,12 @@ endif
 	@.venv-bench/bin/python $(INSTALL) -r requirements-bench.txt
 	@touch $@
 
+# Patroni runs as an unprivileged user, where make runs as root: that one reaches the Python of the system.
+.venv-failover/installed: requirements-failover.txt
+	@echo "Installing Patroni: some seconds ..."
+	@"$(firstword $(wildcard /usr/bin/python3) $(PYTHON))" -m venv .venv-failover
+	@.venv-failover/bin/python $(INSTALL) -r requirements-failover.txt
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-bench .patella
+	rm -rf .venv .venv-bench .venv-failover .patella

@@ -14,6 +14,7 @@ from .histories import (
 from .postgresql import (
     Server as Server,
     new_server as new_server,
+    run_failover as run_failover,
     run_postgresql as run_postgresql,
 )
 from .programs import (

@@ -2,6 +2,9 @@ from .cluster import (
     Cluster as Cluster,
     new_cluster as new_cluster,
 )
+from .failover import (
+    run_failover as run_failover,
+)
 from .programs import (
     run_postgresql as run_postgresql,
 )

