@@ -21,6 +21,8 @@ from index.postgresql.tables import Connections, Statement, Transaction
 log = logging.getLogger(__name__)
 
 _GRAPH_SECONDS = 24 * 3_600
+_CONNECTIVITY = 24  # neighbours per vector
+_EXPANSION_WHEN_ADDING = 256  # vectors that are compared with a new one to find its neighbours: pgvector's 64 miss more
 _ENDED = "NOT seen && %s::int4multirange"  # versions that none of these generations sees
 
 
@@ -65,10 +67,9 @@ def make_graph(connections: Connections) -> bool:
         if there or not vectors:
             return False
         expression = f"(vector::halfvec({vectors[0][0]})) halfvec_ip_ops"
-        transaction.fetch(
-            Statement(f"CREATE INDEX {name} ON vectors USING hnsw ({expression}) WHERE epoch = {current.epoch}"),
-            Statement("ANALYZE vectors"),
-        )
+        options = f"m = {_CONNECTIVITY}, ef_construction = {_EXPANSION_WHEN_ADDING}"
+        making = f"CREATE INDEX {name} ON vectors USING hnsw ({expression}) WITH ({options})"
+        transaction.fetch(Statement(f"{making} WHERE epoch = {current.epoch}"), Statement("ANALYZE vectors"))
         return True
 
 
