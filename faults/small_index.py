@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks import SyntheticEncoder
 from core.documents import Block, BlockKind, Document, Metadata, Passage, Section, Sentence
@@ -23,6 +25,7 @@ from index import (
     LocalEngine,
     PlainReader,
     Snapshot,
+    Stages,
     SyncReport,
     terms,
 )
@@ -34,6 +37,7 @@ BY_HAND = "by hand.md"
 """The id of the article that no folder holds."""
 
 CALIBRATION = '{"measured": [0.1, 0.2]}'
+_GROUP = 8  # passages of a stage
 _SUBJECTS = ("lamp", "foghorn", "stair", "log", "lens", "granite", "keeper", "harbour")
 _WORDS = ("keeper", "lens", "granite", "vinegar", "harbour", "clean", "unknown")
 _PHRASES = ("clean vinegar", "vinegar 7", "lens clean")
@@ -121,8 +125,19 @@ def calibrate(engine: Engine) -> None:
             engine.set_calibration(generation.name, CALIBRATION)
 
 
-def indexer(engine: Engine, encoder: SyntheticEncoder | None = None) -> Indexer:
-    return Indexer(engine, encoder or _encoder(), PlainReader(_chunk), "invented passages")
+def indexer(engine: Engine, encoder: SyntheticEncoder | None = None, chunker: str = "invented passages") -> Indexer:
+    return Indexer(engine, encoder or _encoder(), PlainReader(cut), chunker)
+
+
+@contextmanager
+def small_stages(published: Callable[[], object]) -> Iterator[Stages]:
+    """Return a context with the stages of a build that is published by words, then after every few passages.
+
+    `published` is called after each publish but the last.
+    """
+    ticks = count()
+    with patch("index.stages._GROUP", _GROUP):
+        yield Stages(published, seconds=1.0, clock=lambda: 20.0 * next(ticks))
 
 
 def answers_of(engine: Engine, words: Sequence[str] = _WORDS, phrases: Sequence[str] = _PHRASES) -> dict[str, object]:
@@ -161,7 +176,8 @@ def _questions(
     names = [*(f"{subject}.md" for subject in _SUBJECTS), BY_HAND]
     encoder = _encoder()
     yield "summaries", lambda: [replace(each, indexed_at="") for each in snapshot.summaries()]
-    yield "sizes", lambda: (snapshot.generation.documents, snapshot.generation.passages)
+    generation = snapshot.generation
+    yield "sizes", lambda: (generation.documents, generation.passages, generation.words_only)
     yield "vocabulary", lambda: sorted(snapshot.vocabulary().counts.items())
     yield "short forms", lambda: snapshot.short_forms().most_words
     yield "properties", lambda: sorted(snapshot.metadata([each.document_id for each in snapshot.summaries()]).items())
@@ -216,7 +232,7 @@ def invented(number: int, revision: int) -> Document:
     )
 
 
-def _chunk(document: Document) -> list[Passage]:
+def cut(document: Document) -> list[Passage]:
     """Return a passage for each paragraph of an invented article."""
     blocks = [block for block in document.blocks if block.kind is BlockKind.PARAGRAPH]
     return [

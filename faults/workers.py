@@ -54,15 +54,17 @@ def start(
     arguments: Sequence[str],
     environment: Mapping[str, str] | None = None,
     is_silent: bool = False,
+    takes_input: bool = False,
 ) -> subprocess.Popen[str]:
     """Run `python -m module` and return its process, whose output is a pipe. It ends with the stack.
 
-    What it writes to standard error is shown, unless it `is_silent`.
+    What it writes to standard error is shown, unless it `is_silent`. Its input is a pipe if it `takes_input`.
     """
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", module, *arguments],
         cwd=PROJECT,
         env=environment,
+        stdin=subprocess.PIPE if takes_input else None,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if is_silent else None,
         text=True,

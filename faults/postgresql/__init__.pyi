@@ -12,4 +12,5 @@ from .server import (
     Server as Server,
     address_of as address_of,
     new_server as new_server,
+    wait_until as wait_until,
 )

@@ -99,62 +99,6 @@ def lose_the_primary(questions: int, progress: Progress) -> Iterator[Row]:
         yield {"attack": "writing after the promotion", "bad": bad}
 
 
-def kill_publishers(server: Server, count: int, seed: int, progress: Progress) -> Iterator[Row]:
-    """Kill a process that publishes when it sends a message, which arrives or is lost, at many of all its messages."""
-    server.create_database("base")
-    old = published(server.address("base"), OLD)
-    with new_wire(server) as wire:
-        total = _killed_at(server, wire, None, arrives=True)
-        new = answers_in_memory(NEW)
-        missed = (
-            [] if answers_at(server.address("trial")) == new else ["control: the publish is not right without a kill"]
-        )
-        drawn = sorted(random.Random(seed).sample(range(total), min(count, total)))
-        ends: Counter[str] = Counter()
-        for done, number in enumerate(drawn):
-            progress("killing publishers", done, len(drawn))
-            arrives = bool(done % 2)
-            _killed_at(server, wire, number, arrives)
-            bad = []
-            found = answers_at(server.address("trial"))
-            ended = "old" if found == old else "new" if found == new else "neither"
-            if ended == "neither":
-                bad.append("the state after the kill is neither the old nor the new one")
-            bad += problems_at(server.address("trial"))
-            if published(server.address("trial"), NEW) != new:
-                bad.append("the next publish is not right")
-            bad += problems_at(server.address("trial"))
-            ends[ended] += 1
-            yield {"attack": "a publisher is killed", "message": number, "arrives": arrives, "left": ended, "bad": bad}
-        progress("killing publishers", len(drawn), len(drawn))
-    missed += [f"control: no kill left the {each} state" for each in ("old", "new") if not ends[each]]
-    yield {"attack": "control: kills before and after the publish", "messages": total, "bad": missed}
-
-
-def _killed_at(server: Server, wire: Wire, number: int | None, arrives: bool) -> int:
-    """Publish in a copy of the base, kill the process at a message, and return how many messages it sent."""
-    server.sql(f"drop database if exists trial with (force); create database trial template base owner {ROLE}")
-    wire.start_counting()
-    sent = 0
-    started = threading.Event()
-
-    def cut(message: Message) -> int | None:
-        nonlocal sent
-        sent += message.to_server
-        if not message.to_server or message.number != number:
-            return None
-        started.wait()
-        process.kill()
-        return message.size if arrives else 0
-
-    wire.cut = cut
-    with _process("publish", wire.address("trial")) as process:
-        started.set()
-        process.wait()
-    wire.cut = lambda message: None
-    return sent
-
-
 def cut_answers(server: Server, count: int, seed: int, progress: Progress) -> Iterator[Row]:
     """Cut the connection of a reader within an answer: once, or each time it asks."""
     server.create_database("asked")
@@ -250,8 +194,8 @@ def kill_workers(server: Server, seed: int, progress: Progress) -> Iterator[Row]
 
 
 @contextmanager
-def _process(what: str, address: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-W", "ignore", "-m", "faults.postgresql.library", what, address]
+def _process(address: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-W", "ignore", "-m", "faults.postgresql.library", address]
     with subprocess.Popen(
         command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
     ) as process:
@@ -263,7 +207,7 @@ def _process(what: str, address: str) -> Iterator[subprocess.Popen[str]]:
 
 @contextmanager
 def _ready_worker(address: str) -> Iterator[subprocess.Popen[str]]:
-    with _process("work", address) as process:
+    with _process(address) as process:
         if process.stdout:
             process.stdout.readline()
         yield process

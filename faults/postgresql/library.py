@@ -1,7 +1,6 @@
 """A small library of invented articles in PostgreSQL, before and after a change, and what it answers.
 
-`python -m faults.postgresql.library publish ADDRESS` makes the change, and `work ADDRESS` encodes what a sync hands
-over: processes that are killed.
+`python -m faults.postgresql.library ADDRESS` encodes what a sync hands over, until it is killed.
 """
 
 from __future__ import annotations
@@ -11,22 +10,38 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from unittest.mock import patch
 
 from benchmarks import SyntheticEncoder
+from core.documents import Passage
 from core.errors import IndexProblem
-from faults.small_index import Answers, InventedArticle, answers_of, indexer, invented
-from index import Engine, KeywordQuery, PassageEncoder, Worker, open_engine, terms
+from faults.small_index import Answers, InventedArticle, answers_of, cut, indexer, invented
+from index import (
+    Engine,
+    KeywordQuery,
+    MemoryEncodingStore,
+    PassageEncoder,
+    PassageEncoding,
+    Worker,
+    model_fingerprint,
+    open_engine,
+    terms,
+)
 
 SUBJECTS = 8
 QUESTIONS = ("keeper", "lens", "granite", "vinegar", "harbour", "clean", "unknown", "lens clean")
 
-OLD = [InventedArticle(invented(number, revision=0)) for number in range(SUBJECTS)]
+OLD: list[InventedArticle] = [InventedArticle(invented(number, revision=0)) for number in range(SUBJECTS)]
 """The articles before the change."""
 
-NEW = [*OLD[1:-1], InventedArticle(invented(SUBJECTS - 1, revision=1))]
+NEW: list[InventedArticle] = [*OLD[1:-1], InventedArticle(invented(SUBJECTS - 1, revision=1))]
 """Those after it: one is gone, one is another."""
 
+MODEL = model_fingerprint(SyntheticEncoder(dimensions=32))
+"""The model of the small library."""
+
 _SLOW_SECONDS = 0.2  # for each call of the encoder, so that a kill meets work
+_FIRST_CLAIM = 16  # passages, so that a worker claims more than once
 
 
 def many_articles(count: int) -> list[InventedArticle]:
@@ -69,6 +84,18 @@ def everything(engine: Engine) -> Answers:
     return answers_of(engine, words=("lens", "clean"), phrases=("lens clean",))
 
 
+def passages_to_encode(articles: Sequence[InventedArticle]) -> dict[bytes, Passage]:
+    """Return the passages of articles by the keys of their encodings, as a queue takes them."""
+    passages = [passage for article in articles for passage in cut(article.document)]
+    encoded = PassageEncoding(MemoryEncodingStore(), _encoder()).without_encodings(passages)
+    return {each.key: passage for each, passage in zip(encoded, passages, strict=True)}
+
+
+def told(answers: Answers) -> Answers:
+    """Return answers with the kinds of their errors in place of these."""
+    return {name: type(each).__name__ if isinstance(each, IndexProblem) else each for name, each in answers.items()}
+
+
 def problems_at(address: str) -> list[str]:
     """Return what `check` says of the index at an address."""
     with closing(open_engine(address)) as engine:
@@ -101,12 +128,24 @@ class _SlowEncoder(SyntheticEncoder):
         return super().encode_with_tokens(texts, progress)
 
 
+def work_until_all_is_encoded(address: str) -> None:
+    """Work on the queue of passages to encode until none is left."""
+    with closing(open_engine(address)) as engine:
+        queue = engine.queue(MODEL)
+        assert queue
+        with patch("index.encoding_queue.worker._FIRST_CLAIM", _FIRST_CLAIM):
+            worker = Worker(queue, PassageEncoder(_encoder()))
+        queue.renew()
+        while worker.work(lambda texts: None):
+            pass
+        worker.leave()
+
+
 def _work(address: str) -> None:
     with closing(open_engine(address)) as engine:
-        encoder = PassageEncoder(_SlowEncoder(dimensions=32))
-        queue = engine.queue(encoder.model)
+        queue = engine.queue(MODEL)
         assert queue
-        worker = Worker(queue, encoder)
+        worker = Worker(queue, PassageEncoder(_SlowEncoder(dimensions=32)))
         queue.renew()
         print("ready", flush=True)
         while True:
@@ -115,9 +154,4 @@ def _work(address: str) -> None:
 
 
 if __name__ == "__main__":
-    what, place = sys.argv[1:]
-    if what == "work":
-        _work(place)
-    else:
-        with closing(open_engine(place)) as changed:
-            indexer(changed).sync(NEW)
+    _work(sys.argv[1])

@@ -10,26 +10,35 @@ from pathlib import Path
 
 from core.counts import counted
 from core.progress import Progress
-from faults.postgresql.attacks import cut_answers, fill_the_disk, kill_publishers, kill_workers, lose_the_primary
+from faults.postgresql.attacks import cut_answers, fill_the_disk, kill_workers, lose_the_primary
+from faults.postgresql.kills import kill_a_worker, kill_publishers
 from faults.postgresql.server import Server, new_server
 from faults.workers import Row, bad_of, finish
 
+_CUTS = 60
 
-def run_postgresql(questions: int, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Lose servers, publishers, workers, connections and room on the disk. Print what came of it; return the status."""
-    attacks: list[Callable[[Server], Iterator[Row]]] = [
-        lambda server: lose_the_primary(questions, progress),
-        lambda server: kill_publishers(server, count, seed, progress),
-        lambda server: cut_answers(server, count, seed, progress),
-        lambda server: kill_workers(server, seed, progress),
-        fill_the_disk,
+
+def run_postgresql(
+    questions: int, count: int | None, seed: int, as_json: bool, out: Path | None, progress: Progress
+) -> int:
+    """Lose servers, publishers, workers, connections and room on the disk. Print what came of it; return the status.
+
+    Publishers and one worker are killed at each of their steps, or at `count` of them.
+    """
+    attacks: list[Callable[[Server, Server], Iterator[Row]]] = [
+        lambda server, _: lose_the_primary(questions, progress),
+        lambda _, in_memory: kill_publishers(in_memory, count, seed, progress),
+        lambda _, in_memory: kill_a_worker(in_memory, count, seed, progress),
+        lambda server, _: cut_answers(server, count or _CUTS, seed, progress),
+        lambda server, _: kill_workers(server, seed, progress),
+        lambda server, _: fill_the_disk(server),
     ]
     tried: list[Row] = []
     stopped = True
     logging.disable(logging.WARNING)  # each lost connection is a warning
-    with suppress(KeyboardInterrupt), new_server(is_durable=True) as server:
+    with suppress(KeyboardInterrupt), new_server(is_durable=True) as server, new_server() as in_memory:
         for attack in attacks:
-            tried += attack(server)
+            tried += attack(server, in_memory)
         stopped = False
     logging.disable(logging.NOTSET)
     report = {"attack": "postgresql", "seed": seed, "questions": questions, "tried": tried, "bad": bad_of(tried)}
@@ -54,5 +63,7 @@ def _details(rows: Sequence[Row]) -> str:
     if "kills" in first:
         return f"; {counted(first['kills'], 'kill')}"
     if "left" in first:
-        return "".join(f"; left the {left} state: {n:,}" for left, n in Counter(row["left"] for row in rows).items())
+        return "".join(f"; left {left}: {n:,}" for left, n in Counter(row["left"] for row in rows).items())
+    if "steps" in first:
+        return f"; {counted(first['steps'], 'step')}"
     return ""

@@ -7,18 +7,34 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 
 from faults.postgresql.server import ROLE, Server
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of PostgreSQL's protocol. `number` counts those of its direction, from 0, over all connections."""
+    """A message of PostgreSQL's protocol. `number` counts those of its direction, from 0, over all connections.
 
+    `connection` is the number of its own, from 0.
+    """
+
+    connection: int
     number: int
     to_server: bool
     kind: str
-    size: int
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    @property
+    def statement(self) -> str:
+        """The statement that a message brings to the server, "" if it brings none."""
+        brings = {"P": 1, "Q": 0}  # a message that prepares a statement holds its name before it
+        fields = self.content[5:].split(b"\0")
+        return fields[brings[self.kind]].decode().strip() if self.to_server and self.kind in brings else ""
 
 
 Cut = Callable[[Message], int | None]
@@ -54,30 +70,33 @@ class Wire:
 
     def _accept(self) -> None:
         with suppress(OSError):  # closed
-            while True:
+            for connection in count():
                 client = self._listening.accept()[0]
                 server = socket.create_connection(self._target)
+                for each in (client, server):  # else a message waits until the one before it was acknowledged
+                    each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._open |= {client, server}
                 for source, target, to_server in ((client, server, True), (server, client, False)):
-                    arguments = (source, target, to_server)
+                    arguments = (source, target, connection, to_server)
                     threading.Thread(target=self._carry, args=arguments, daemon=True, name="wire").start()
 
-    def _carry(self, source: socket.socket, target: socket.socket, to_server: bool) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket, connection: int, to_server: bool) -> None:
         has_kind = not to_server  # the first message of a client has none
         with suppress(OSError):
             while header := _read(source, 4 + has_kind):
                 size = int.from_bytes(header[-4:], "big") - 4
                 content = header + _read(source, size)
-                if not self._passes(content, target, to_server, chr(header[0]) if has_kind else "start"):
+                kind = chr(header[0]) if has_kind else "start"
+                if not self._passes(content, target, connection, to_server, kind):
                     break
                 has_kind = True
         _end(source)
         _end(target)
 
-    def _passes(self, content: bytes, target: socket.socket, to_server: bool, kind: str) -> bool:
+    def _passes(self, content: bytes, target: socket.socket, connection: int, to_server: bool, kind: str) -> bool:
         """Carry a message on, and return whether the wire is whole."""
         with self._lock:
-            message = Message(self._numbers[to_server], to_server, kind, len(content))
+            message = Message(connection, self._numbers[to_server], to_server, kind, content)
             self._numbers[to_server] += 1
             carried = self.cut(message)
         target.sendall(content[:carried])

