@@ -17,6 +17,7 @@ from core.errors import IndexProblem
 from core.locations import PROJECT
 from core.progress import Progress
 from faults.postgresql.cluster import new_cluster
+from faults.postgresql.lag import publish_behind, publish_first_behind
 from faults.postgresql.library import (
     NEW,
     OLD,
@@ -46,6 +47,8 @@ _SMALL_DISK = 24  # megabytes
 def lose_the_primary(questions: int, progress: Progress) -> Iterator[Row]:
     """Ask while the primary of three servers is killed and a replica takes its place. Before that, one lags."""
     with new_cluster() as cluster:
+        yield publish_first_behind(cluster)
+        yield publish_behind(cluster)
         address = cluster.address()
         published(address, OLD)
         cluster.wait_for_replicas()

@@ -128,7 +128,7 @@ class PostgresEngine:
     def generations(self) -> list[Generation]:
         if not self._is_there():
             return []
-        current, rows = stored_generations(self._connections.read)
+        current, rows = stored_generations(self._connections.read_from_primary)
         generations = []
         for row in rows:
             try:
@@ -138,7 +138,8 @@ class PostgresEngine:
         return generations
 
     def _described(self, stored: StoredGeneration, current: bool) -> Generation:
-        [[(graph,)]] = self._connections.read(Statement("SELECT to_regclass(%s)::text", [graph_name(stored.epoch)]))
+        find = Statement("SELECT to_regclass(%s)::text", [graph_name(stored.epoch)])
+        [[(graph,)]] = self._connections.read_from_primary(find)
         return stored.generation(current, in_graphs=stored.passages if graph else 0)
 
     def status(self) -> list[tuple[str, str]]:
@@ -158,7 +159,7 @@ class PostgresEngine:
             return set()
         condition, values = stored.visible
         sql = f"SELECT document_id FROM versions WHERE {condition} AND {stored.by_words_only}"
-        [rows] = self._connections.read(Statement(sql, values))
+        [rows] = self._connections.read_from_primary(Statement(sql, values))
         return {decode_id(document_id) for (document_id,) in rows}
 
     def check(self) -> list[GenerationCheck]:
@@ -171,7 +172,7 @@ class PostgresEngine:
     def is_intact(self) -> bool:
         try:
             for stored in self._stored() if self._is_there() else ():
-                open_generation(self._connections.read, stored)
+                open_generation(self._connections.read_from_primary, stored)
         except IndexDamaged as error:
             self._warn_once(f"{error}")
             return False
@@ -202,7 +203,7 @@ class PostgresEngine:
         return str(name) if name else None
 
     def _stored(self) -> list[StoredGeneration]:
-        return [unpack_generation(*row) for row in stored_generations(self._connections.read)[1]]
+        return [unpack_generation(*row) for row in stored_generations(self._connections.read_from_primary)[1]]
 
     def _warn_once(self, message: str) -> None:
         if message not in self._warnings:
@@ -325,7 +326,7 @@ class PostgresEngine:
     def _read_calibration(self, generation: str) -> str | None:
         if not self._is_there():
             return None
-        rows, stored = self._connections.read(
+        rows, stored = self._connections.read_from_primary(
             Statement("SELECT calibration FROM calibrations WHERE generation = %s", [generation]),
             Statement("SELECT 1 FROM generations WHERE name = %s", [generation]),
         )

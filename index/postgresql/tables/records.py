@@ -88,7 +88,10 @@ class WordCounts:
 
 
 class PostgresEncodingStore:
-    """An EncodingStore in a table. `make_ready` makes the tables before the first write."""
+    """An EncodingStore in a table. `make_ready` makes the tables before the first write.
+
+    Only who publishes reads it, so it is read from the primary: a replica that lags lacks what was stored just now.
+    """
 
     def __init__(self, connections: Connections, make_ready: Callable[[], None]) -> None:
         self._connections, self._make_ready = connections, make_ready
@@ -97,7 +100,7 @@ class PostgresEncodingStore:
         if not self._connections.has_tables() or not self._connections.checks_seals:
             return {key for key, packed in self._rows(keys) if is_whole("encodings", [key], packed)}
         sql = f"SELECT key FROM encodings e WHERE key = ANY(%b) AND {_SEAL_IS_RIGHT}"
-        [rows] = self._connections.read(Statement(sql, [list(keys)]))
+        [rows] = self._connections.read_from_primary(Statement(sql, [list(keys)]))
         return {key for (key,) in rows}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -116,7 +119,7 @@ class PostgresEncodingStore:
             return
         for start in range(0, len(keys), _BATCH):
             sql = "SELECT key, packed FROM encodings WHERE key = ANY(%b)"
-            yield from self._connections.read(Statement(sql, [list(keys[start : start + _BATCH])]))[0]
+            yield from self._connections.read_from_primary(Statement(sql, [list(keys[start : start + _BATCH])]))[0]
 
 
 def put_encodings(transaction: Transaction, encoded: Iterable[tuple[bytes, bytes]], replace: bool = True) -> None:

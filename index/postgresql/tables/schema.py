@@ -112,7 +112,7 @@ def make_tables(connections: Connections) -> None:
 
 def check_version(connections: Connections) -> None:
     """Raise IndexInaccessible if the tables are those of another version of Patella."""
-    [[(version,)]] = connections.read(Statement("SELECT tables_version FROM state"))
+    [[(version,)]] = connections.read_from_primary(Statement("SELECT tables_version FROM state"))
     if version != VERSION:
         raise IndexInaccessible(
             f"The tables in {connections.address.shown} are of version {version}, and this Patella knows version "
@@ -123,7 +123,7 @@ def check_version(connections: Connections) -> None:
 
 def _make_extension(connections: Connections) -> None:
     """Make the extension if it is lacking. Raises UsageError if it cannot be made, or if something is too old."""
-    [(server,)], found = connections.read(
+    [(server,)], found = connections.read_from_primary(
         Statement("SELECT current_setting('server_version_num')::int"),
         Statement("SELECT extversion FROM pg_extension WHERE extname = 'vector'"),
     )
