@@ -7,11 +7,10 @@ has left of them, and so order some of them otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.counts import counted
 from core.errors import IndexDamaged
@@ -19,7 +18,7 @@ from embedding import Vector
 from index.keyword import Floats, Rows
 from index.postgresql.filters import place_of
 from index.postgresql.generations import Fetch, OpenedGeneration
-from index.postgresql.places import FoundPlaces, FoundVector, RecentVectors
+from index.postgresql.places import FoundPlaces, FoundVector, RecentVectors, ranges_of
 from index.postgresql.tables import CURE, Row, Statement, read_halfvecs
 from index.top_k import RowMask
 from index.vectors import cosines
@@ -149,7 +148,7 @@ def _with_what_is_new(opened: OpenedGeneration, known: RowMask | None, numbers: 
     """Return a statement that selects id, lengths and vector of these numbers besides, of all that are not known."""
     is_new, values = "true", list[object]()
     if known is not None:
-        first, last = _ends(opened.rows.numbers)
+        first, last = int(opened.rows.ranges[0, 0]), int(opened.rows.ranges[-1, 1])
         bits = np.zeros(last - first + 1, bool)
         bits[opened.rows.numbers[known] - first] = True
         is_new = "get_bit(%b::bytea, number - %s) = 0"
@@ -166,23 +165,12 @@ def _with_what_is_new(opened: OpenedGeneration, known: RowMask | None, numbers: 
 
 def _within(opened: OpenedGeneration, allowed: RowMask | None) -> tuple[str, list[object]]:
     """Return the condition of the allowed rows, as ranges of numbers, and its values."""
-    numbers = np.sort(opened.rows.numbers if allowed is None else opened.rows.numbers[allowed])
+    rows = opened.rows
+    ranges = rows.ranges if allowed is None else ranges_of(np.sort(rows.numbers[allowed]))
+    first, last = int(ranges[0, 0]), int(ranges[-1, 1])
     between = "number BETWEEN %s AND %s"  # which the primary key answers, beside those of another model
-    return f"{between} AND number <@ %s::int4multirange", [*_ends(numbers), _multirange(numbers)]
-
-
-def _ends(numbers: NDArray[np.int32]) -> tuple[int, int]:
-    return int(numbers.min()), int(numbers.max())
-
-
-def _multirange(numbers: NDArray[np.int32]) -> str:
-    breaks = np.flatnonzero(np.diff(numbers) != 1) + 1
-    starts, ends = np.append(0, breaks), np.append(breaks, len(numbers)) - 1
-    return "{" + ",".join(f"[{a},{b}]" for a, b in _pairs(numbers[starts], numbers[ends])) + "}"
-
-
-def _pairs(starts: NDArray[np.int32], ends: NDArray[np.int32]) -> Iterable[tuple[int, int]]:
-    return zip(starts.tolist(), ends.tolist(), strict=True)
+    multirange = "{" + ",".join(f"[{start},{end}]" for start, end in ranges.tolist()) + "}"
+    return f"{between} AND number <@ %s::int4multirange", [first, last, multirange]
 
 
 def _text(vector: Vector) -> str:

@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -77,6 +78,11 @@ class LiveRows:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @cached_property
+    def ranges(self) -> NDArray[np.int32]:
+        """Return the `ranges_of` the numbers of all rows."""
+        return ranges_of(np.sort(self.numbers))
 
     def rows(self, numbers: NDArray[np.integer]) -> Rows:
         """Return the row of each of these passages, -1 for one that the generation does not see."""
@@ -244,6 +250,12 @@ def pack_lengths(passages: Sequence[Passage], lengths: NDArray[np.integer]) -> N
 def unpack_lengths(packed: bytes) -> NDArray[np.int32]:
     """Return the lengths of passages, end to end, shape (passages, 6)."""
     return np.frombuffer(packed, "<i4").reshape(-1, _COLUMNS)
+
+
+def ranges_of(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the first and the last of those that follow each other, of numbers that ascend, shape (ranges, 2)."""
+    breaks = np.flatnonzero(np.diff(numbers) != 1)
+    return np.column_stack([numbers[np.append(0, breaks + 1)], numbers[np.append(breaks, len(numbers) - 1)]])
 
 
 def _numbers(spans: Sequence[Span]) -> NDArray[np.int32]:

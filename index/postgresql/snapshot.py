@@ -42,9 +42,13 @@ _T = TypeVar("_T")
 _MAX_PASSAGES = 2_000  # passages, and metadata of articles, that are remembered: those of some twenty questions
 _FEW_ROWS = 200
 
-_PASSAGE = "number, passage_id, p.key, passage, version, document_id, summary"
-_OF_VERSION = "JOIN versions v USING (version)"
-"""The columns of a passage, and of the summary of its article: a question needs both, one after the other."""
+_PASSAGE = "number, passage_id, key, passage, version, document_id, summary"
+_OF_VERSION = """
+    JOIN LATERAL (SELECT document_id, summary FROM versions v WHERE v.version = p.version OFFSET 0) AS v ON true"""
+"""The columns of a passage, and of the summary of its article: a question needs both, one after the other.
+
+Without LATERAL and OFFSET 0, the planner may read all articles and encodings to find those of some fifty passages.
+"""
 
 
 class PostgresSnapshot:
@@ -129,7 +133,8 @@ class PostgresSnapshot:
     def passage_vectors(self, ids: Sequence[str]) -> PassageVectors:
         if self.generation.words_only and len(self.encoded(ids)) < len(set(ids)):
             raise KeyError(f"Some of these passages are found by words only: {', '.join(ids)}.")
-        joined = f"LEFT JOIN encodings e ON e.key = p.key {_OF_VERSION}"
+        encoding = "SELECT packed FROM encodings e WHERE e.key = p.key OFFSET 0"
+        joined = f"LEFT JOIN LATERAL ({encoding}) AS encoding ON true {_OF_VERSION}"
         by_row = self._rows_of(f"{_PASSAGE}, packed", ids, joined)
         self._put_rows(ids, by_row)
         rows = [by_row[place.row] for place in self._places_in_order(ids)]

@@ -21,6 +21,7 @@ from index.postgresql.places import (
     Recent,
     RecentVectors,
     pack_lengths,
+    ranges_of,
     unpack_lengths,
 )
 from index.top_k import continues_section
@@ -47,6 +48,12 @@ def test_rows_are_the_passages_of_the_chunks_that_are_not_dead(chunks: list[list
     assert rows.sizes == [len(each) for each in chunks]
     asked = np.arange(45, dtype=np.int32)
     assert rows.rows(asked).tolist() == [expected.index(n) if n in expected else -1 for n in range(45)]
+
+
+def test_numbers_that_follow_each_other_are_one_range() -> None:
+    assert ranges_of(np.array([3, 4, 5, 9, 11, 12], np.int32)).tolist() == [[3, 5], [9, 9], [11, 12]]
+    chunks = [Chunk(1, b"", ((7, 2), (20, 1))), Chunk(2, b"", ((3, 4),))]  # a chunk of merged ones comes later
+    assert LiveRows(chunks, [(4, 1)]).ranges.tolist() == [[3, 3], [5, 8], [20, 20]]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 400)] * len(FIELDS), st.integers(0, 3)), min_size=1, max_size=12))
