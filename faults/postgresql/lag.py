@@ -13,7 +13,7 @@ from faults.postgresql.publishes import PUBLISHES, states_of
 from faults.postgresql.server import address_of, wait_until
 from faults.small_index import CALIBRATION, Answers, InventedArticle, indexer
 from faults.workers import Row
-from index import Engine, open_engine
+from index import TOKENS, Engine, open_beside, open_engine
 
 _STAGED = next(each for each in PUBLISHES if each.name == "publish in stages")
 
@@ -28,6 +28,7 @@ def publish_first_behind(cluster: Cluster) -> Row:
     cluster.lag(replica, lags=True)
     with closing(open_engine(address)) as engine:
         bad = _publish(engine, OLD)
+    bad += _kept_beside(address)
     bad += [] if isinstance(answers_at(alone).get("opening"), IndexMissing) else ["a replica has what it cannot have"]
     cluster.lag(replica, lags=False)
     cluster.wait_for_replicas()
@@ -79,6 +80,14 @@ def _publish(engine: Engine, articles: Sequence[InventedArticle]) -> list[str]:
     }
     missing = [each for each, is_right in found.items() if not is_right]
     return [f"a process does not see at once what it has published: {each}" for each in missing]
+
+
+def _kept_beside(address: str) -> list[str]:
+    """Keep something beside an index, and return what another page server does not see: a token that is taken back."""
+    with closing(open_beside(address)) as one, closing(open_beside(f"{address}&application_name=another")) as other:
+        one.append(TOKENS, [b"made", b"taken back"])
+        seen = [line for _, line in other.lines(TOKENS)]
+    return [] if seen == [b"made", b"taken back"] else ["what lies beside an index is not seen by others at once"]
 
 
 def _without_calibration(answers: Answers) -> Answers:

@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from core.errors import IndexInaccessible
 from index.postgresql.tables import Address, Connections, Row, Statement, make_tables, seal, unseal
 
 _FRESH_SECONDS = 1.0  # for which the state of all logs that was read last is taken as that of now
-_OWN_SECONDS = 60.0  # after a write of this process in which it reads from the server that took it: replicas may lag
 
 _STATES = Statement("SELECT name, changes, lines, bytes FROM kept_logs")
 _APPEND = """
@@ -43,7 +41,7 @@ class PostgresBeside:
         self._connections, self._clock = Connections(self._address), clock
         self._lock = threading.Lock()
         self._states: dict[str, _Log] = {}  # of all logs
-        self._read_at = self._written_at = float("-inf")  # when that was read, and when this object wrote, by the clock
+        self._read_at = float("-inf")  # when that was read, by the clock
 
     def shown(self, name: str) -> str:
         return f"{name} of {self._address.shown}"
@@ -132,17 +130,10 @@ class PostgresBeside:
 
     def _note_write(self) -> None:
         with self._lock:
-            self._read_at, self._written_at = float("-inf"), self._clock()
+            self._read_at = float("-inf")
 
     def _read(self, sql: str, *values: object) -> list[Row]:
-        """Return the rows of a query: from the server that took the latest write of this object, if it was just now."""
-        statement = Statement(sql, values)
+        """Return the rows of a query. A replica that lags would still show a token that was taken back."""
         if not self._connections.has_tables():
             return []
-        if self._clock() - self._written_at < _OWN_SECONDS:
-            try:
-                with self._connections.transaction() as transaction:
-                    return transaction.fetch(statement)[0]
-            except IndexInaccessible:  # the primary is gone: what a replica has is better than nothing
-                pass
-        return self._connections.read(statement)[0]
+        return self._connections.read_from_primary(Statement(sql, values))[0]
