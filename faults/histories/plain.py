@@ -99,10 +99,11 @@ def _about(metadata: Metadata, first: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An article of a generation, and whether it was added by hand."""
+    """An article of a generation, whether it was added by hand, and whether it is found by words only."""
 
     article: PlainArticle
     by_hand: bool = False
+    by_words: bool = False
 
 
 class PlainState:
@@ -115,6 +116,15 @@ class PlainState:
     def passages(self) -> dict[str, PlainPassage]:
         """All passages, by id. Those of a section stand together, in the order of its text."""
         return {each.passage_id: each for held in self.held.values() for each in held.article.passages}
+
+    @property
+    def by_words(self) -> set[str]:
+        """The ids of the articles that are found by words only."""
+        return {name for name, held in self.held.items() if held.by_words}
+
+    def is_encoded(self, passage_id: str) -> bool:
+        """Return whether a passage is found by meaning, too."""
+        return not self.held[self.passages[passage_id].passage.document_id].by_words
 
     def summaries(self) -> list[DocumentSummary]:
         """Return the list of articles, without the time of indexing."""
@@ -174,20 +184,22 @@ class PlainState:
         return {name: sum(each) / len(each) if each else 0.0 for name, each in lengths.items()}
 
     def semantic(self, vector: Vector, wanted: Filter) -> Scores:
-        """Return the cosines of the passages that pass the filter."""
+        """Return the cosines of the passages that are encoded and pass the filter."""
         asked: list[float] = vector.tolist()
         return {
             each.passage_id: sum(a * b for a, b in zip(each.vector, asked, strict=True))
             for each in self.passages.values()
-            if each.meets(wanted)
+            if each.meets(wanted) and self.is_encoded(each.passage_id)
         }
 
     def similar(self, passage_id: str) -> Scores:
         """Return the cosines of all other passages with this one, each text once.
 
         A text has the cosine of the passage that stands for it: the nearest, and of those with its title and headings
-        the one of the shortest name.
+        the one of the shortest name. Nothing is like a passage that is found by words only.
         """
+        if not self.is_encoded(passage_id):
+            return {}
         scores = self.semantic(np.array(self.passages[passage_id].vector, np.float32), Filter())
         nearest: dict[str, PlainPassage] = {}
         for name, _ in best({each: score for each, score in scores.items() if each != passage_id}, len(scores)):

@@ -39,6 +39,7 @@ def run_histories(count: int, steps: int, seed: int, as_json: bool, out: Path | 
         "steps": kinds.total(),
         "by_step": dict(sorted(kinds.items())),
         "built_anew": sum(row["rebuilt"] for row in rows),
+        "stages": sum(row["stages"] for row in rows),
         "bad": bad_of(rows),
     }
     return finish(report, histories_as_text(rows), rows, stopped, as_json, out)

@@ -27,11 +27,13 @@ Question = Callable[[Snapshot, PlainState, Random], str]
 def ask_articles(snapshot: Snapshot, state: PlainState, drawn: Random) -> str:
     """Ask for the list of articles, their counts and their metadata."""
     found = [replace(each, indexed_at="") for each in snapshot.summaries()]
-    counts = (snapshot.generation.documents, snapshot.generation.passages)
+    generation = snapshot.generation
+    counts = (generation.documents, generation.passages, generation.words_only)
+    by_words = sum(not state.is_encoded(each) for each in state.passages)
     about = {name: held.article.document.metadata for name, held in state.held.items()}
     return (
         _compared(found, state.summaries())
-        or _compared(counts, (len(state.held), len(state.passages)))
+        or _compared(counts, (len(state.held), len(state.passages), by_words))
         or _compared(snapshot.metadata(state.held), about)
     )
 
@@ -50,8 +52,14 @@ def ask_text(snapshot: Snapshot, state: PlainState, drawn: Random) -> str:
 
 
 def ask_vectors(snapshot: Snapshot, state: PlainState, drawn: Random) -> str:
-    """Ask for the vectors of passages and of their parts."""
-    some = [state.passages[each] for each in drawn.sample(list(state.passages), min(3, len(state.passages)))]
+    """Ask which passages are encoded, and for the vectors of some and of their parts."""
+    asked = drawn.sample(list(state.passages), min(6, len(state.passages)))
+    encoded = list(filter(state.is_encoded, asked))
+    if wrong := _compared(snapshot.encoded(asked), set(encoded)):
+        return wrong
+    if encoded != asked and _unless_unknown(snapshot.passage_vectors, asked) is not None:
+        return "there are vectors of a passage that is found by words only"
+    some = [state.passages[each] for each in encoded[:3]]
     found = snapshot.passage_vectors([each.passage_id for each in some])
     sentences = [each.passage.text_of(sentence) for each in some for sentence in each.passage.sentences]
     return (
@@ -183,7 +191,7 @@ def _close(found: Scores, expected: Scores) -> str:
     return "" if alike else _compared(found, expected)
 
 
-def _unless_unknown(asked: Callable[[str], object], name: str) -> object:
+def _unless_unknown(asked: Callable[[Any], object], name: object) -> object:
     try:
         return asked(name)
     except KeyError:

@@ -34,9 +34,10 @@ class ReaderCounts:
 def histories_as_text(rows: Sequence[Row]) -> str:
     """Return how many steps of each kind were made, and of the bad histories the shortest part that fails."""
     kinds, bad = Counter(kind for row in rows for kind in row["steps"]), bad_of(rows)
-    rebuilt = sum(row["rebuilt"] for row in rows)
+    rebuilt, stages = (sum(row[name] for row in rows) for name in ("rebuilt", "stages"))
     lines = [f"{counted(kinds.total(), 'step')} of {len(rows):,} histories; {len(bad):,} bad"]
     lines.append(f"A question of each kind after each step; {counted(rebuilt, 'comparison')} with an index built anew")
+    lines.append(f"{counted(stages, 'stage')} of builds were published before their end, and compared")
     lines += _table("step", kinds)
     for row in bad:
         shortest = "; ".join(f"{kind} ({seed})" for kind, seed in row["shortest"])

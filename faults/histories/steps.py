@@ -97,8 +97,10 @@ def _clean_up(world: World, drawn: Random) -> None:
     for name in ("building-0123abcd", "removed-00000001-0123abcd"):
         (generations / name / "vectors").mkdir(parents=True, exist_ok=True)
     _change(world, drawn) if world.plain.folder else _add(world, drawn)
-    left = sorted(path.name for path in generations.iterdir())
-    world.expect("folders after a clean-up", left, sorted(each.name for each in world.engine.generations()))
+    left = {path.name for path in generations.iterdir()}
+    world.expect(
+        "folders after a clean-up", left, {each.name for each in world.engine.generations()} | world.read_names
+    )
 
 
 def _rollback(world: World, drawn: Random) -> None:
@@ -139,6 +141,29 @@ def _cut_otherwise(world: World, drawn: Random) -> None:
     world.sync()
 
 
+def _change_several(world: World, drawn: Random) -> None:
+    """Change, add and remove some articles, without a sync."""
+    for name in [*_some(world, drawn, drawn.randint(0, 3)), *drawn.sample(IDS, drawn.randint(1, 6))]:
+        world.plain.folder[name] = draw_article(drawn, name)
+    if drawn.random() < 0.3:
+        _take(world, _some(world, drawn, 1))
+
+
+def _sync_in_stages(world: World, drawn: Random) -> None:
+    _change_several(world, drawn)
+    world.sync_in_stages(drawn)
+
+
+def _stop_within_stages(world: World, drawn: Random) -> None:
+    _change_several(world, drawn)
+    world.sync_in_stages(drawn, stopped=True)
+
+
+def _go_on(world: World, drawn: Random) -> None:
+    """Go on with what was stopped, if anything was, in stages or not."""
+    world.sync_in_stages(drawn) if drawn.random() < 0.5 else world.complete()
+
+
 KINDS: Mapping[str, Callable[[World, Random], None]] = {
     "add": _add,
     "add many": _add_many,
@@ -159,6 +184,9 @@ KINDS: Mapping[str, Callable[[World, Random], None]] = {
     "add by hand": _add_by_hand,
     "remove by hand": _remove_by_hand,
     "cut otherwise": _cut_otherwise,
+    "sync in stages": _sync_in_stages,
+    "stop within stages": _stop_within_stages,
+    "go on with a build": _go_on,
 }
 """Every kind of step, by its name."""
 

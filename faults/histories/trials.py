@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -20,11 +20,13 @@ _REBUILT = 10  # every so many steps, and after the last one, the index is compa
 class Trial:
     """A history, how many of its steps were made, how often it was built anew, and what is bad; empty if nothing.
 
-    `shortest` holds the kinds and seeds of steps that suffice to fail, if it is bad.
+    `stages` counts the publishes of builds in stages that were not the last. `shortest` holds the kinds and seeds of
+    steps that suffice to fail, if it is bad.
     """
 
     made: Sequence[Step]
     rebuilt: int
+    stages: int
     bad: Sequence[str]
     shortest: Sequence[Step] = ()
 
@@ -37,7 +39,7 @@ def try_history(folder: Path, count: int, seed: int, number: int) -> Trial:
     trial = try_steps(folder, draw_steps(Random(f"{seed} {number}"), count))
     if not trial.bad:
         return trial
-    return Trial(trial.made, trial.rebuilt, trial.bad, shorten(folder, trial.made))
+    return replace(trial, shortest=shorten(folder, trial.made))
 
 
 def shorten(folder: Path, steps: Sequence[Step]) -> Sequence[Step]:
@@ -61,6 +63,7 @@ def try_steps(folder: Path, steps: Sequence[Step]) -> Trial:
                 make(world, step)
                 world.compare(Random(step.seed + 1))
                 if (is_last or number % _REBUILT == 0) and world.plain.generations:
+                    world.complete()
                     rebuilt += 1
                     world.bad += _differences(world, folder / f"anew-{number}")
                 if is_last:
@@ -68,8 +71,8 @@ def try_steps(folder: Path, steps: Sequence[Step]) -> Trial:
             except Exception:  # noqa: BLE001 - no step may raise one
                 world.bad.append(traceback.format_exc())
             if world.bad:
-                return Trial(steps[:number], rebuilt, world.bad)
-        return Trial(steps, rebuilt, ())
+                return Trial(steps[:number], rebuilt, world.stages, world.bad)
+        return Trial(steps, rebuilt, world.stages, ())
     finally:
         world.close()
         shutil.rmtree(folder)

@@ -32,6 +32,7 @@ def history_rows(
             "history": history,
             "steps": [step.kind for step in trial.made],
             "rebuilt": trial.rebuilt,
+            "stages": trial.stages,
             "bad": list(trial.bad),
             "shortest": [list(step) for step in trial.shortest],
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from random import Random
 
@@ -13,15 +13,19 @@ from faults.histories.articles import cutter, encoder
 from faults.histories.plain import PlainState
 from faults.histories.plain_library import PlainGeneration, PlainLibrary, PlainReport
 from faults.histories.questions import ask_all
-from faults.small_index import InventedArticle
+from faults.small_index import InventedArticle, small_stages
 from index import Indexer, LocalEngine, PlainReader, Snapshot, SyncReport
+
+
+class _Stopped(KeyboardInterrupt):
+    """A sync is stopped between two stages."""
 
 
 class World:
     """An index, its plain model, and what was wrong so far: `bad` says it in words.
 
     `removed` are articles that once were in the folder, and `calibrated` the names of generations that ever got a
-    calibration.
+    calibration. `stages` counts the publishes of builds in stages that were not the last.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,6 +33,7 @@ class World:
         self.engine = LocalEngine(folder)
         self.removed: list[Document] = []
         self.calibrated: set[str] = set()
+        self.stages = 0
         self._held: tuple[Snapshot, PlainGeneration] | None = None
         self._holding = ExitStack()
 
@@ -56,6 +61,31 @@ class World:
             self.compare(Random(0))
             report = self.indexer.sync(articles, allow_removals=True)
         self._expect_report(report, self.plain.sync(unreadable))
+
+    def sync_in_stages(self, drawn: Random, stopped: bool = False) -> None:
+        """Sync the index with the folder in stages, and compare after each. Stop after one of the first, if told to."""
+        articles = [InventedArticle(each) for each in self.plain.folder.values()]
+        refused, build = bool(self.plain.refuses()), self.plain.begin_sync()
+        last = drawn.randint(1, 2) if stopped else 0
+
+        def published() -> None:
+            nonlocal last
+            self.stages += 1
+            self.bad += build.stage(self.engine.words_only())
+            self.compare(drawn)
+            last -= 1
+            if last == 0:
+                raise _Stopped
+
+        with suppress(_Stopped), small_stages(published) as stages:
+            report = self.indexer.sync(articles, allow_removals=refused, stages=stages)
+            self._expect_report(report, build.end())
+
+    def complete(self) -> None:
+        """Sync if some articles are found by words only. None is then."""
+        if self.state.by_words:
+            self.sync()
+            self.expect("found by words only in the end", self.engine.words_only(), set())
 
     def add(self, documents: Sequence[Document]) -> None:
         """Add articles by hand."""
@@ -105,6 +135,11 @@ class World:
         self._release()
         self.engine.close()
 
+    @property
+    def read_names(self) -> set[str]:
+        """The name of the generation that is being read, if one is."""
+        return {self._held[0].generation.name} if self._held else set()
+
     # What must be right after it
 
     def compare(self, drawn: Random) -> None:
@@ -114,6 +149,7 @@ class World:
         self.expect("digests", engine.digests(), {name: h.article.document.digest for name, h in state.held.items()})
         self.expect("added by hand", engine.added_by_hand(), {h.article.document_id for h in held if h.by_hand})
         self.expect("intact", engine.is_intact(), True)
+        self.expect("found by words only", engine.words_only(), state.by_words)
         generations = engine.generations()[::-1]
         counts = [(len(each.state.held), len(each.state.passages)) for each in plain.generations]
         self.expect("generations", [(each.documents, each.passages) for each in generations], counts)

@@ -19,6 +19,7 @@ from faults.small_index import (
     calibrate,
     indexer,
     invented,
+    small_stages,
     sync,
 )
 from index import LocalEngine, Snapshot, SyncReport
@@ -86,10 +87,25 @@ class Place:
         self.root, self.articles, self.index = root, root / "articles", root / "index"
         self.seconds = 0.0  # that have passed for the engine
         self.engine = LocalEngine(self.index, lambda: self.seconds)
+        self.at_stage: Callable[[], object] = lambda: (
+            None
+        )  # called after each publish of a build in stages but the last
 
     def sync(self, review: Callable[[Snapshot, SyncReport], bool] | None = None) -> None:
         """Bring the index up to date with the folder. Raises ArticleError for an article that failed or was lost."""
-        report = sync(self.engine, [ArticleInFolder(self.articles / name) for name in sorted(self.files())], review)
+        self._note(sync(self.engine, self._in_folder(), review))
+
+    def sync_in_stages(self) -> None:
+        """Do the same, and publish by words first, then after every few passages that are encoded."""
+        with small_stages(self.at_stage) as stages:
+            report = indexer(self.engine).sync(self._in_folder(), stages=stages)
+        calibrate(self.engine)
+        self._note(report)
+
+    def _in_folder(self) -> list[ArticleInFolder]:
+        return [ArticleInFolder(self.articles / name) for name in sorted(self.files())]
+
+    def _note(self, report: SyncReport) -> None:
         for name, reason in [*report.failed, *((name, "was lost") for name in report.lost)]:
             raise ArticleError(name, reason)
 
@@ -132,6 +148,12 @@ def _add_by_hand(place: Place) -> None:
     article = replace(invented(0, revision=2), document_id=BY_HAND, digest="by hand")
     indexer(place.engine).add([InventedArticle(article)])
     calibrate(place.engine)
+
+
+def _upload_several(place: Place) -> None:
+    """Upload so many passages that a build of them has several stages."""
+    for name, revision in (("granite.md", 1), ("harbour.md", 0), ("log.md", 3), ("stair.md", 2)):
+        place.upload(name, revision)
 
 
 def _sync_with_reviews(place: Place) -> None:
@@ -177,6 +199,8 @@ STEPS: Sequence[Step] = (
     Step("rollback", lambda place: place.engine.rollback()),
     Step("sync after a rollback", Place.sync),
     Step("adding by hand", _add_by_hand),
+    Step("several uploads", _upload_several),
+    Step("sync in stages", Place.sync_in_stages),
     Step("sync with reviews", _sync_with_reviews, prepare=lambda place: place.upload("log.md", 2)),
     Step("clean-up of unfinished work", Place.sync, prepare=_leave_unfinished),
     Step("rewriting of the catalogue", Place.sync, prepare=_make_catalogue_old, told=True),

@@ -77,3 +77,32 @@ def test_the_removal_of_most_is_refused_but_not_that_of_renamed_ones() -> None:
     plain.folder = {f"new {name}": replace(article(name), document_id=f"new {name}") for name in names}
     assert plain.refuses() == []
     assert PlainLibrary().refuses() == []
+
+
+def test_a_build_in_stages_takes_the_place_of_its_stages() -> None:
+    plain = library("a.md")
+    plain.folder |= {name: article(name) for name in ("b.md", "c.md")}
+    build = plain.begin_sync()
+    assert build.stage({"b.md", "c.md"}) == []
+    assert (plain.state.by_words, len(plain.generations)) == ({"b.md", "c.md"}, 2)
+    assert build.stage({"c.md"}) == []
+    assert build.stage({"a.md"}) == ["found by words only, without a reason: ['a.md']"]
+    assert build.stage({"c.md"}) == ["found by words only, without a reason: ['c.md']"]
+    assert plain.add([article("hand.md")]) == PlainReport(new=["hand.md"])
+    assert plain.state.by_words == {"c.md"}  # who adds by hand does not wait for it
+    assert plain.sync() == PlainReport(unchanged=["a.md", "b.md", "c.md"])
+    assert (plain.state.by_words, [sorted(each.state.held) for each in plain.generations]) == (
+        set(),
+        [["a.md", "b.md", "c.md"], ["a.md", "b.md", "c.md", "hand.md"]],
+    )
+
+
+def test_a_completed_generation_is_not_returned_to() -> None:
+    plain = library("a.md")
+    plain.folder["b.md"] = article("b.md")
+    build = plain.begin_sync()
+    build.stage({"b.md"})
+    plain.generations[-1].is_leased = True
+    assert build.end() == PlainReport(new=["b.md"], unchanged=["a.md"])
+    assert [len(each.state.held) for each in plain.generations] == [1, 2]
+    assert (plain.rollback(), held(plain)) == (True, {"a.md": False})

@@ -15,7 +15,14 @@ from faults.histories.reports import ReaderCounts
 from index import LocalEngine
 from tests.support.ctrl_c import ctrl_c_from
 
-BAD = {"history": 3, "steps": ["add"], "rebuilt": 0, "bad": ["words: [] is not [1]"], "shortest": [["add", 4]]}
+BAD = {
+    "history": 3,
+    "steps": ["add"],
+    "rebuilt": 0,
+    "stages": 0,
+    "bad": ["words: [] is not [1]"],
+    "shortest": [["add", 4]],
+}
 
 
 def test_histories_run_in_processes_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from faults.histories.reports import ReaderCounts, histories_as_text, readers_as_text
 
 ROWS = [
-    {"history": 0, "steps": ["add", "remove", "add"], "rebuilt": 1, "bad": [], "shortest": []},
-    {"history": 1, "steps": ["add"], "rebuilt": 0, "bad": ["digests"], "shortest": [["add", 4], ["rename", 5]]},
+    {"history": 0, "steps": ["add", "remove", "add"], "rebuilt": 1, "stages": 2, "bad": [], "shortest": []},
+    {
+        "history": 1,
+        "steps": ["add"],
+        "rebuilt": 0,
+        "stages": 1,
+        "bad": ["digests"],
+        "shortest": [["add", 4], ["rename", 5]],
+    },
 ]
 
 
@@ -14,6 +21,7 @@ def test_histories_as_text() -> None:
     assert histories_as_text(ROWS).splitlines() == [
         "4 steps of 2 histories; 1 bad",
         "A question of each kind after each step; 1 comparison with an index built anew",
+        "3 stages of builds were published before their end, and compared",
         "",
         "step                                            times",
         "add                                                 3",

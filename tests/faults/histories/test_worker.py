@@ -19,14 +19,15 @@ def test_each_process_tries_its_part_of_the_histories(
 ) -> None:
     def tried(folder: Path, steps: int, seed: int, history: int) -> Trial:
         assert (folder, steps, seed) == (tmp_path / "history-1", 20, 7)
-        return Trial([Step("add", 4)], 2, ["wrong"] if history == 3 else [], [Step("add", 4)] if history == 3 else [])
+        is_bad = history == 3
+        return Trial([Step("add", 4)], 2, 5, ["wrong"] if is_bad else [], [Step("add", 4)] if is_bad else [])
 
     monkeypatch.setattr(worker, "try_history", tried)
     worker.main("histories", tmp_path, [5, 20, 7, 1, 2])
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row for row in rows if "progress" not in row] == [
-        {"history": 1, "steps": ["add"], "rebuilt": 2, "bad": [], "shortest": []},
-        {"history": 3, "steps": ["add"], "rebuilt": 2, "bad": ["wrong"], "shortest": [["add", 4]]},
+        {"history": 1, "steps": ["add"], "rebuilt": 2, "stages": 5, "bad": [], "shortest": []},
+        {"history": 3, "steps": ["add"], "rebuilt": 2, "stages": 5, "bad": ["wrong"], "shortest": [["add", 4]]},
     ]
     assert rows[-1] == {"progress": ["trying histories", 5, 5]}
 

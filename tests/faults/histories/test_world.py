@@ -7,9 +7,12 @@ from random import Random
 import pytest
 
 from faults.histories.articles import draw_article
+from faults.histories.plain_library import PlainLibrary
 from faults.histories.world import World
+from index import LocalEngine
 from index.local.catalogue import Catalogue
 
+MORE = ("a/b/lamp.md", "rope.md", "oil.md", "wick.md", "a/tide.txt", "gull.md")
 NAMES = ("lamp.md", "a/stair.txt", "c/log.pdf")
 
 
@@ -34,6 +37,30 @@ def test_index_and_model_agree_while_a_generation_is_read(world: World) -> None:
     assert world.bad == []
 
 
+def test_a_build_in_stages_is_stopped_read_and_completed(world: World) -> None:
+    fill(world)
+    world.plain.folder |= {name: draw_article(Random(name), name) for name in MORE}
+    world.sync_in_stages(Random(1), stopped=True)
+    assert (world.stages, bool(world.state.by_words), len(world.plain.generations)) == (1, True, 2)
+    world.hold()
+    world.compare(Random(2))
+    world.complete()
+    assert (world.state.by_words, len(world.state.held)) == (set(), len(NAMES + MORE))
+    world.compare(Random(3))  # what is held is still found by words only
+    assert world.bad == []
+    world.engine.rollback()
+    world.plain.rollback()
+    assert (sorted(world.engine.digests()), sorted(world.state.held)) == (sorted(NAMES), sorted(NAMES))
+
+
+def test_a_stage_that_forgets_what_it_lacks_is_noted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(world)
+    world.plain.folder |= {name: draw_article(Random(name), name) for name in MORE}
+    monkeypatch.setattr(LocalEngine, "words_only", lambda engine: set(MORE[:1]))
+    world.sync_in_stages(Random(1), stopped=True)
+    assert {each.split(":")[0] for each in world.bad} >= {"articles", "vectors"}
+
+
 def test_an_index_that_differs_is_noted(world: World) -> None:
     fill(world)
     world.plain.folder["lamp.md"] = draw_article(Random(9), "lamp.md")
@@ -45,8 +72,8 @@ def test_an_index_that_differs_is_noted(world: World) -> None:
 
 def test_a_wrong_report_is_noted(world: World) -> None:
     fill(world)
-    world.plain.rollback()
-    world.plain.generations.clear()
+    world.plain, folder = PlainLibrary(), world.plain.folder
+    world.plain.folder = folder
     world.sync()  # the model reports every article as new
     assert world.bad[0] == f"reported as new: [] is not {sorted(NAMES)!r}"
 

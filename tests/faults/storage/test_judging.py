@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def judged(
         return judge(place, reference.after if done else reference.before, reference.after)
 
 
-@pytest.mark.parametrize("number", range(14))
+@pytest.mark.parametrize("number", range(16))
 def test_both_sides_of_every_step_are_good(references: list[Reference], tmp_path: Path, number: int) -> None:
     reference = references[number]
     assert judged(reference, tmp_path / "before") == []
@@ -39,6 +39,25 @@ def test_what_was_said_to_be_done_must_be_there(references: list[Reference], tmp
     ]
     (wrong, _, *_) = judged(references[UPLOAD + 1], tmp_path / "sync", done=True)
     assert wrong.startswith("the answers are of neither state: document stair.md")
+
+
+def test_a_stage_is_good_on_the_way_and_completed_by_a_sync(references: list[Reference], tmp_path: Path) -> None:
+    (staged,) = (each for each in references if each.step.name == "sync in stages")
+
+    def stop(place: Place) -> None:
+        def stopped() -> None:
+            raise KeyboardInterrupt
+
+        place.at_stage = stopped
+        with suppress(KeyboardInterrupt):
+            place.sync_in_stages()
+
+    assert [each["sizes"] for each in (staged.before.answers, *staged.after.stages, staged.after.answers)] == [
+        *((3, 18, 0), (5, 32, 17), (5, 32, 7), (5, 32, 0)),
+    ]
+    assert judged(staged, tmp_path / "stopped", stop) == []
+    wrong, _ = judged(staged, tmp_path / "said to be done", stop, done=True)
+    assert wrong.startswith("the answers are of neither state: ")
 
 
 def test_a_half_file_and_a_replaced_one_that_is_nowhere_are_bad(references: list[Reference], tmp_path: Path) -> None:

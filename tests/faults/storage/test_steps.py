@@ -27,10 +27,9 @@ def test_each_step_changes_files_or_answers(references: list[Reference]) -> None
 
 def test_what_is_replaced_or_removed_is_kept_aside(references: list[Reference]) -> None:
     last = references[-1].after
-    assert last.kept == {content_of("stair.md", 0), content_of("granite.md", 0)} | {
-        content_of("log.md", revision) for revision in (0, 1, 2)
-    }
-    assert set(last.files) == {"stair.md", "log.md"}
+    kept = [("granite.md", 0), *(("stair.md", n) for n in range(2)), *(("log.md", n) for n in range(4))]
+    assert last.kept == {content_of(*each) for each in kept}
+    assert set(last.files) == {"granite.md", "harbour.md", "stair.md", "log.md"}
     assert last.answers[f"document {BY_HAND}"] != "unknown"
 
 
