@@ -51,6 +51,9 @@ OF_A_LIBRARY = frozenset(
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 
+CPU = "cpu"
+"""The device that is this machine's processor."""
+
 
 class Settings(BaseSettings):
     """Settings of one library, and of the process that serves it.
@@ -77,6 +80,10 @@ class Settings(BaseSettings):
     )
     model_sha256: str | None = Field(
         None, description="The sha256 that the weights of another model must have. The bundled one is always checked."
+    )
+    device: str = Field(
+        CPU,
+        description="What runs the model: the processor (cpu), or a device that torch knows: cuda, cuda:1, mps.",
     )
     cache: Path = Field(cache_folder(), description="The folder that keeps the model converted to run faster.")
     host: str = Field("127.0.0.1", description="The address that the page is served on: by default, this machine only.")

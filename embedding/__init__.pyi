@@ -23,6 +23,7 @@ from .token_counts import (
 )
 from .torch_encoder import (
     TorchEncoder as TorchEncoder,
+    check_device as check_device,
 )
 from .vectors import (
     BinaryVectors as BinaryVectors,

@@ -1,4 +1,4 @@
-"""The encoder of a model: OpenVINO runs the model if it can be converted, otherwise sentence-transformers runs it."""
+"""The encoder of a model: OpenVINO runs it on the processor if it can be converted, otherwise sentence-transformers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from core.errors import ModelError
+from core.settings import CPU
 from embedding.encoder import Encoded, Encoder, PendingEncoding, no_text_progress
 from embedding.model_cache import cached_folder
 from embedding.models import Model
@@ -29,10 +30,13 @@ _MIN_COSINE_FLOAT16 = 0.999  # least cosine with weights of two bytes, which rea
 
 
 class AutoEncoder:
-    """An Encoder of a sentence-transformers model. The model is converted once and kept in the folder `cache`."""
+    """An Encoder of a sentence-transformers model. The model is converted once and kept in the folder `cache`.
 
-    def __init__(self, model: Model, cache: Path) -> None:
-        self._model, self._cache = model, cache
+    On another `device` than the processor, as torch calls it, sentence-transformers runs the model itself.
+    """
+
+    def __init__(self, model: Model, cache: Path, device: str = CPU) -> None:
+        self._model, self._cache, self._device = model, cache, device
         self._loading = threading.Lock()
 
     @cached_property
@@ -40,7 +44,8 @@ class AutoEncoder:
         """Return the fingerprint of the model, which does not depend on the library that runs the model.
 
         With int8 weights the cosine to the exact vectors is .9997 for passages and .9994 for other texts. With float16
-        weights it is .99998 (`patella benchmark encoding`). Searches find the same (docs/RANKING.md). So an index
+        weights it is .99998 (`patella benchmark encoding`). Searches find the same (docs/RANKING.md). Another device
+        runs the model itself in float32, so its vectors are nearer to the exact ones than those of either. So an index
         can be searched and continued on a machine that runs the model differently.
         """
         return self._model.fingerprint()
@@ -51,7 +56,10 @@ class AutoEncoder:
         return "_loaded_encoder" in self.__dict__
 
     def load(self) -> None:
-        """Load the model now, which takes a second, rather than with the first text. Raises ModelError."""
+        """Load the model now, which takes a second, rather than with the first text.
+
+        Raises ModelError, and UsageError if this machine lacks the device.
+        """
         _ = self._encoder
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_text_progress) -> Vectors:
@@ -79,7 +87,14 @@ class AutoEncoder:
     @cached_property
     def _loaded_encoder(self) -> Encoder:
         self._model.verify()
-        torch_encoder = TorchEncoder(self._model)
+        torch_encoder = TorchEncoder(self._model, device=self._device)
+        if self._device == CPU and (converted := self._converted(torch_encoder)):
+            return converted
+        torch_encoder.load()
+        return torch_encoder
+
+    def _converted(self, torch_encoder: TorchEncoder) -> Encoder | None:
+        """Return an encoder of the converted model; None if it cannot be converted."""
         try:
             folder = cached_folder(
                 self._cache, self._conversion_name(), lambda building: self._convert(torch_encoder, building)
@@ -87,8 +102,7 @@ class AutoEncoder:
             return OpenVinoEncoder(folder, self.fingerprint)
         except (ModelError, OSError) as reason:
             log.info("%s is run by sentence-transformers: %s", self._model.name, reason)
-        torch_encoder.load()
-        return torch_encoder
+            return None
 
     def _conversion_name(self) -> str:
         """Return the folder name of the conversion, which depends on the model and on the version of OpenVINO.

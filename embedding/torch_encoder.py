@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import ModelError
+from core.errors import ModelError, UsageError, describe
+from core.settings import CPU
 from embedding.encoder import (
     NO_OFFSET,
     Encoded,
@@ -59,13 +60,13 @@ class PortableModel:
 class TorchEncoder:
     """An Encoder of a sentence-transformers model.
 
-    Questions are encoded in float32, documents in bfloat16 if the processor has it. With `exact`, documents are
-    encoded in float32 too, which is slower.
+    Questions are encoded in float32, documents in bfloat16 if the processor has it. With `exact`, and on another
+    `device` than the processor, documents are encoded in float32 too, which is slower on a processor.
     """
 
-    def __init__(self, model: Model, exact: bool = False) -> None:
-        self._model = model
-        self._document_arithmetic = nullcontext if exact else _fast_arithmetic
+    def __init__(self, model: Model, exact: bool = False, device: str = CPU) -> None:
+        self._model, self._device = model, device
+        self._document_arithmetic = nullcontext if exact or device != CPU else _fast_arithmetic
         self._loading = threading.Lock()
 
     @cached_property
@@ -73,16 +74,17 @@ class TorchEncoder:
         return self._model.fingerprint()
 
     def load(self) -> None:
-        """Load the model now, which takes seconds, rather than with the first text. Raises ModelError."""
+        """Load the model now, which takes seconds, rather than with the first text.
+
+        Raises ModelError, and UsageError if this machine lacks the device.
+        """
         _ = self._transformer
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] = no_text_progress) -> Vectors:
         vectors: dict[int, Vector] = {}
         for batch in self._batches(texts, progress):
             prompt = self._prompts.document or None
-            batch_vectors = self._transformer.encode(
-                list(batch.values()), prompt=prompt, normalize_embeddings=True, **_ENCODE_OPTIONS
-            )
+            batch_vectors = self._run(list(batch.values()), prompt=prompt, normalize_embeddings=True)
             vectors |= zip(batch, batch_vectors.astype(np.float32), strict=True)
         return stack_by_number(vectors)
 
@@ -136,11 +138,24 @@ class TorchEncoder:
             progress(done + len(batch))
 
     def _encode_with_prompt(self, texts: list[str], prompt: str) -> list[Encoded]:
-        outputs = self._transformer.encode(texts, prompt=prompt or None, output_value=None, **_ENCODE_OPTIONS)
+        outputs = self._run(texts, prompt=prompt or None, output_value=None)
         return [
             _to_encoded(output, self._offsets(prompt + text) - len(prompt))
             for output, text in zip(outputs, texts, strict=True)
         ]
+
+    def _run(self, texts: list[str], **options: Any) -> Any:
+        """Return what sentence-transformers makes of texts. Raises ModelError if the device lacks memory for them."""
+        transformer = self._transformer  # loads torch
+        import torch
+
+        try:
+            return transformer.encode(texts, **options, **_ENCODE_OPTIONS)
+        except torch.OutOfMemoryError as error:
+            raise ModelError(
+                f"The memory of {self._device} is full. End what else uses it, or leave PATELLA_DEVICE unset: then the "
+                "processor encodes."
+            ) from error
 
     def _offsets(self, text: str) -> NDArray[np.int32]:
         """Return the offset of the last character of each token, shape (tokens,), NO_OFFSET for special tokens.
@@ -168,12 +183,14 @@ class TorchEncoder:
         os.environ["HF_HUB_OFFLINE"] = "1"  # set before the import, which reads it: nothing may use the network
         os.environ["TRANSFORMERS_OFFLINE"] = "1"
         self._model.verify()
+        if self._device != CPU:
+            check_device(self._device)
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self._model.folder), device="cpu", local_files_only=True)
+            return SentenceTransformer(str(self._model.folder), device=self._device, local_files_only=True)
         except Exception as error:  # several libraries take part, and some raise nothing narrower
             raise ModelError(
                 f"The model {self._model.name} in {self._model.folder} could not be loaded: {error}. "
@@ -186,16 +203,30 @@ class TorchEncoder:
             return self._loaded_transformer
 
 
-def _to_encoded(output: dict[str, Any], offsets: NDArray[np.int32]) -> Encoded:
-    """Convert the padded output of sentence-transformers for one text. Tokens with a negative offset are left out.
+def check_device(device: str) -> None:
+    """Raise UsageError unless torch can compute on this device and read the outcome back."""
+    import torch
 
-    Empty `offsets` give an encoding without tokens.
+    try:
+        torch.ones(1, device=device).sum().item()
+    except (RuntimeError, AssertionError, ImportError) as error:  # torch raises each of them, by the kind of device
+        raise UsageError(
+            f"PATELLA_DEVICE is {device}, which torch cannot use on this machine ({describe(error)}). Name a device "
+            "that it has, such as cuda, cuda:1 or mps, with a torch for it: for NVIDIA's GPUs under Linux, "
+            "`make setup TORCH=gpu`. Or leave PATELLA_DEVICE unset: then the processor encodes."
+        ) from error
+
+
+def _to_encoded(output: dict[str, Any], offsets: NDArray[np.int32]) -> Encoded:
+    """Convert the padded output of sentence-transformers for one text, on any device.
+
+    Tokens with a negative offset are left out. Empty `offsets` give an encoding without tokens.
     """
-    vector = unit_length(output["sentence_embedding"].float().numpy()[None])[0]
+    vector = unit_length(output["sentence_embedding"].cpu().float().numpy()[None])[0]
     padded_vectors = output.get("token_embeddings")
     if padded_vectors is None or not len(offsets):
         return Encoded(vector, np.zeros((0, len(vector)), np.float32), np.zeros(0, np.int32))
-    token_vectors = padded_vectors[output["attention_mask"].bool()].float().numpy()
+    token_vectors = padded_vectors[output["attention_mask"].bool()].cpu().float().numpy()
     return Encoded(vector, unit_length(token_vectors[offsets >= 0]), offsets[offsets >= 0])
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from core.errors import IndexInaccessible, IndexMismatch, UsageError
 from core.locations import MEMORY, index_address
 from core.progress import Progress, no_progress
-from core.settings import Settings, settings
+from core.settings import CPU, Settings, settings
 from index import TUNING, open_beside, open_engine
 from search import (
     DEFAULT_WEIGHTS,
@@ -137,7 +137,14 @@ class Library:
 
         if self._twin:
             return self._twin.encoder
-        return AutoEncoder(self.model, self.settings.cache)
+        return AutoEncoder(self.model, self.settings.cache, self.settings.device)
+
+    def check_device(self) -> None:
+        """Raise UsageError if this machine lacks the device that is to encode, which loads torch to see."""
+        if self.settings.device != CPU:
+            from embedding import check_device
+
+            check_device(self.settings.device)
 
     @cached_property
     def reader(self) -> BoundedReader:
@@ -173,13 +180,14 @@ class Library:
         Before anything is published, `review` is told what it does to the answers, and returns whether it is to be
         published. If not, the report is `held`: the index is as it was, and what was encoded is kept.
 
-        Raises UsageError if a folder is missing, IndexBusy if another process writes to the index, and RemovalsRefused
-        if all folders or one of them lack more than ten, and more than half, of their indexed articles and
-        `allow_removals` is false. The report names each article that could not be read, and each file of a kind that
-        is not read.
+        Raises UsageError if a folder or the device that is to encode is missing, IndexBusy if another process writes to
+        the index, and RemovalsRefused if all folders or one of them lack more than ten, and more than half, of their
+        indexed articles and `allow_removals` is false. The report names each article that could not be read, and each
+        file of a kind that is not read.
         """
         from patella.failures import keep_failures
 
+        self.check_device()
         folders = self.folders
         files = listing or folders.files(self.settings.follow_links)
         before = self._current_name() if review and in_stages else ""
@@ -257,6 +265,7 @@ class Library:
 
     def add_articles(self, articles: Iterable[Article], progress: Progress = no_progress) -> SyncReport:
         """Add or replace articles, and calibrate the new generation. They stay as those of `add` do."""
+        self.check_device()
         report = self.indexer.add(articles, progress, self._stages(progress))
         self._calibrate_published(progress)
         return report

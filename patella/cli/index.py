@@ -222,6 +222,7 @@ def _with(library: Library, folders: tuple[Path, ...]) -> Library:
 def _sync(library: Library, folders: tuple[Path, ...], allow_removals: bool, hold: bool, printed: _Printed) -> int:
     library = _with(library, folders)
     library.folders.files()  # a wrong folder is said before a rebuild is announced
+    library.check_device()
     printed.announce_rebuild(library)
     with shown_progress() as progress:
         report, effect = library.sync_if("" if hold else None, progress, allow_removals)
@@ -241,6 +242,7 @@ def _add(library: Library, files: list[Path], printed: _Printed) -> int:
     from patella.article_files import articles_of, check_ids
 
     check_ids(articles_of(files))  # before a rebuild is announced
+    library.check_device()
     printed.announce_rebuild(library)
     with shown_progress() as progress:
         report = library.add(files, progress)

@@ -80,6 +80,7 @@ def _serve(folders: list[Path] | None, host: str | None, port: int | None, watch
         chosen = chosen.model_copy(update={"watch": "auto"})
     _check_port(chosen)
     library, named = Library(chosen), named_libraries(chosen)
+    library.check_device()
     if chosen.watch == "off":
         print(f"Bringing the index of {library.folders} up to date ...", flush=True)
         _sync(library)

@@ -23,10 +23,11 @@ def watch_folders(library: Library, print_report: Callable[[SyncReport], object]
 
     The time stands before it, unless `as_json` says that it is JSON.
 
-    Raises UsageError for a folder that is not there if nothing has been indexed yet.
+    Raises UsageError for a folder that is not there if nothing has been indexed yet, and for a device that is not.
     """
     from patella.watching import Watcher
 
+    library.check_device()
     check_watched(library)
 
     def sync(listing: FolderListing) -> SyncReport:

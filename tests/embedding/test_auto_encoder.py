@@ -19,7 +19,7 @@ from embedding.auto_encoder import AutoEncoder
 from embedding.models import find_model
 from embedding.torch_encoder import TorchEncoder
 from evaluation.collections import bundled_collection
-from tests.embedding.test_encoder import with_prompts
+from tests.embedding.test_encoder import DEVICE_WITHOUT_ACCELERATOR, with_prompts
 
 LOGGER = "embedding.auto_encoder"
 
@@ -173,6 +173,18 @@ def test_passages_come_nearer_to_the_model_than_their_parts(cache: Path) -> None
     exact, converted = TorchEncoder(model, exact=True).encode(texts), AutoEncoder(model, cache)
     passages = np.stack([each.vector for each in converted.encode_with_tokens(texts)])
     assert np.linalg.norm(passages - exact) < 0.8 * np.linalg.norm(converted.encode(texts) - exact)
+
+
+def test_on_a_device_the_model_itself_runs_and_stands_in_the_same_index(
+    model_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model, texts = find_model(str(model_folder)), ["the cat", "a dog barks", "fish swim and " * 30]
+    there, here = AutoEncoder(model, tmp_path, DEVICE_WITHOUT_ACCELERATOR), AutoEncoder(model, tmp_path)
+    assert log_of_question(there, caplog) == ""
+    assert (conversions(tmp_path), there.fingerprint) == ([], here.fingerprint)
+    exact = TorchEncoder(model, exact=True).encode(texts)
+    assert there.encode(texts).tolist() == exact.tolist()
+    assert (there.encode(texts) * here.encode(texts)).sum(axis=1) == pytest.approx(np.ones(3), abs=5e-3)
 
 
 def test_without_openvino_it_is_run_by_sentence_transformers(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.settings import CPU
 from embedding.encoder import Encoder
 from embedding.models import find_model
 from embedding.openvino_encoder import OpenVinoEncoder, write_openvino_files
@@ -18,17 +19,24 @@ from tests.support.articles import in_threads
 
 Make = Callable[[Path], Encoder]
 
+DEVICE_WITHOUT_ACCELERATOR = "cpu:0"
+"""The processor under another name than the default, so that it is treated as an accelerator is."""
+
 TEXTS = ["the cat", "a dog barks", "", "fish swim and " * 30, "the cat", "кошка"]
 
 
-@pytest.fixture(scope="module", params=["torch", "openvino", "openvino in int8"])
+@pytest.fixture(scope="module", params=["torch", "torch on a device", "openvino", "openvino in int8"])
 def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Make:
     def converted(folder: Path) -> OpenVinoEncoder:
         model, files = find_model(str(folder)), tmp_path_factory.mktemp("converted")
         write_openvino_files(TorchEncoder(model).portable_model(), files, request.param == "openvino in int8")
         return OpenVinoEncoder(files, model.fingerprint())
 
-    return (lambda folder: TorchEncoder(find_model(str(folder)))) if request.param == "torch" else converted
+    def by_torch(folder: Path) -> TorchEncoder:
+        device = CPU if request.param == "torch" else DEVICE_WITHOUT_ACCELERATOR
+        return TorchEncoder(find_model(str(folder)), device=device)
+
+    return by_torch if request.param.startswith("torch") else converted
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 import torch
 
-from core.errors import ModelError
+from core.errors import ModelError, UsageError
 from embedding.encoder import Prompts
 from embedding.models import Model, find_model
 from embedding.token_batches import BatchTokenizer
-from embedding.torch_encoder import TorchEncoder
-from tests.embedding.test_encoder import with_prompts
+from embedding.torch_encoder import TorchEncoder, check_device
+from tests.embedding.test_encoder import DEVICE_WITHOUT_ACCELERATOR, with_prompts
 
 
 class FakeTokenizer:
@@ -244,6 +244,71 @@ def test_the_model_is_loaded_once_from_its_folder_and_nothing_uses_the_network(
     encoder.encode_question("a")
     assert loaded == [(("a folder",), {"device": "cpu", "local_files_only": True})]
     assert [os.environ[name] for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")] == ["1", "1"]
+
+
+class OnDevice(torch.Tensor):
+    """A tensor in the memory of an accelerator: it must be copied from there before numpy reads it."""
+
+    def cpu(self, *arguments: Any, **options: Any) -> torch.Tensor:
+        return self.as_subclass(torch.Tensor)
+
+    def numpy(self, *arguments: Any, **options: Any) -> Any:
+        raise TypeError("can't convert cuda:0 device type tensor to numpy")
+
+
+def on_device(monkeypatch: pytest.MonkeyPatch) -> tuple[TorchEncoder, FakeTransformer, list[str]]:
+    """Return an encoder on a device, the transformer that it will use, and the devices that this is loaded on."""
+    transformer, devices = FakeTransformer(), list[str]()
+    output_of = transformer._output
+
+    def load(folder: str, device: str, local_files_only: bool) -> FakeTransformer:
+        devices.append(device)
+        return transformer
+
+    def output(text: str) -> dict[str, Any]:
+        return {name: tensor.as_subclass(OnDevice) for name, tensor in output_of(text).items()}
+
+    monkeypatch.setattr(transformer, "_output", output)
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", load)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    model = Model("a model", Path("a folder"), 6)
+    return TorchEncoder(model, device=DEVICE_WITHOUT_ACCELERATOR), transformer, devices
+
+
+def test_a_device_computes_in_float32_and_its_vectors_are_copied_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, transformer, devices = on_device(monkeypatch)
+    [passage], [question] = encoder.encode_with_tokens(["abc"]), encoder.encode_questions(["abc"])
+    for encoded in (passage, question):
+        assert encoded.vector.tolist() == np.array([0.6, 0.8], np.float32).tolist()
+        assert encoded.token_vectors.tolist() == [[1.0, 0.0]] * 3
+    encoder.encode(["abc"])
+    assert (devices, transformer.arithmetic) == ([DEVICE_WITHOUT_ACCELERATOR], [False] * 3)
+
+
+def test_a_device_whose_memory_is_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, transformer, _ = on_device(monkeypatch)
+
+    def fail(texts: list[str], **options: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    monkeypatch.setattr(transformer, "encode", fail)
+    with pytest.raises(ModelError, match=r"^The memory of cpu:0 is full\. End what else uses it, or leave "):
+        encoder.encode(["a"])
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "meta", "mps:99", "xpu:99", "hpu", "gpu", "GPU", "cuda:x", ""])
+def test_a_device_that_is_not_there_is_named_with_what_helps(device: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        check_device(device)
+    assert str(raised.value).startswith(f"PATELLA_DEVICE is {device}, which torch cannot use on this machine (")
+    assert str(raised.value).endswith("Or leave PATELLA_DEVICE unset: then the processor encodes.")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_device_that_is_not_there_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", lambda *_, **__: pytest.fail("loaded"))
+    with pytest.raises(UsageError, match="PATELLA_DEVICE is cuda:99, "):
+        TorchEncoder(Model("a model", Path("a folder"), 6), device="cuda:99").load()
 
 
 def test_a_model_that_fails_to_load_is_named_with_the_cause(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,13 +16,14 @@ import pytest
 from core.errors import UsageError
 from core.locations import PROJECT
 from core.progress import no_progress
-from core.settings import Settings
+from core.settings import CPU, Settings
 from index.encoding_queue import EncodingQueue
 from index.engine import Engine
 from index.opening import open_engine
 from index.passage_encoding import PassageEncoder
 from patella.encoding_work import encoding_status, work
 from patella.library import Library
+from tests.embedding.test_encoder import DEVICE_WITHOUT_ACCELERATOR
 from tests.support.articles import FakeEncoder
 from tests.support.queues import HookedEncoder, passages, rows
 
@@ -90,6 +91,22 @@ def test_it_encodes_what_waits_and_ends(engine: Engine, postgresql_address: str)
     assert rows(postgresql_address, "select (select count(*) from encodings), (select count(*) from workers)") == [
         (200, 0)
     ]
+
+
+def test_a_device_encodes_and_one_that_is_not_there_is_said_before_anything_is_claimed(
+    engine: Engine, postgresql_address: str, model_folder: Path
+) -> None:
+    def library(device: str) -> Library:
+        return Library(Settings(model=str(model_folder), index=postgresql_address, device=device), engine)
+
+    queue = engine.queue(PassageEncoder(library(CPU).encoder).model)
+    assert queue
+    queue.hand_over(passages(3))
+    with pytest.raises(UsageError, match=r"^PATELLA_DEVICE is cuda:99, "):
+        work(library("cuda:99"), True, no_progress, pytest.fail, Waits())
+    assert rows(postgresql_address, "select worker, tries, count(*) from jobs group by 1, 2") == [("", 0, 3)]
+    assert work(library(DEVICE_WITHOUT_ACCELERATOR), True, no_progress, list[str]().append, Waits()) == 3
+    assert rows(postgresql_address, "select count(*) from encodings") == [(3,)]
 
 
 def test_it_waits_for_more_until_it_is_stopped(engine: Engine, postgresql_address: str) -> None:

@@ -533,6 +533,17 @@ def test_a_model_that_is_not_there(run: Run, chosen: Callable[..., None], folder
     )
 
 
+def test_a_device_that_is_not_there_is_said_before_anything_is_read(
+    run: Run, folder: Path, model_folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.settings.settings", lambda: Settings(model=str(model_folder), device="cuda:99"))
+    for arguments in (("sync", folder), ("sync", folder, "--watch"), ("add", folder / "cats.md")):
+        ran = run(*arguments)
+        assert ran == (2, [], ran.errors[:1])
+        assert ran.errors[0].startswith("PATELLA_DEVICE is cuda:99, which ")
+    assert not index.exists()
+
+
 def test_a_busy_index_is_said_at_once(run: Run, folder: Path, index: Path) -> None:
     with LocalEngine(index).writing():
         assert run("sync", folder) == (

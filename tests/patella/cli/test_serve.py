@@ -18,6 +18,7 @@ from core.settings import Settings, named_libraries
 from index.opening import open_engine
 from index.sync import SyncReport
 from patella.article_folders import ArticleFolders
+from patella.library import Library
 from tests.support.commands import command
 
 main = command("serve")
@@ -38,6 +39,9 @@ class FakeLibrary:
         self.made.append(settings)
         self.settings = settings
         self.engine = open_engine("memory:")
+
+    def check_device(self) -> None:
+        Library(self.settings).check_device()
 
     @property
     def folders(self) -> ArticleFolders:
@@ -117,6 +121,7 @@ def test_the_page_is_started_when_the_index_is_up_to_date(
         "PATELLA_INDEX": str(Path.cwd() / "index"),
         "PATELLA_MODEL": "all-MiniLM-L6-v2",
         "PATELLA_CACHE": str(chosen.cache),
+        "PATELLA_DEVICE": "cpu",
         "PATELLA_HOST": "127.0.0.1",
         "PATELLA_READ_SECONDS": "10.0",
         "PATELLA_READ_MB": "512",
@@ -182,6 +187,17 @@ def two_libraries(chosen: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     made = chosen.model_copy(update={"libraries": file})
     monkeypatch.setattr("core.settings.settings", lambda: made)
     return made
+
+
+@pytest.mark.parametrize("options", [[], ["--watch"]])
+def test_a_device_that_is_not_there_is_said_before_anything_is_begun(
+    options: list[str], chosen: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("core.settings.settings", lambda: chosen.model_copy(update={"device": "cuda:99"}))
+    monkeypatch.setattr(FakeLibrary, "sync", lambda *_: pytest.fail("begun"))
+    assert main(options) == 2
+    out, err = capsys.readouterr()
+    assert (out, err[:33]) == ("", "PATELLA_DEVICE is cuda:99, which ")
 
 
 def test_all_libraries_are_brought_up_to_date_and_one_that_fails_stops_none(
