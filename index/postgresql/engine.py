@@ -129,12 +129,18 @@ class PostgresEngine:
         if not self._is_there():
             return []
         current, rows = stored_generations(self._connections.read_from_primary)
-        generations = []
+        generations: list[Generation] = []
+        bases: set[str | None] = set()
         for row in rows:
             try:
-                generations.append(self._described(unpack_generation(*row), row[1] == current))
+                stored = unpack_generation(*row)
             except IndexDamaged as error:
                 self._warn_once(f"{error} It is left out.")
+                continue
+            is_current = stored.name == current
+            if is_current or stored.base not in bases:  # else a later one took its place, and somebody still reads it
+                generations.append(self._described(stored, is_current))
+            bases.add(stored.base)
         return generations
 
     def _described(self, stored: StoredGeneration, current: bool) -> Generation:

@@ -680,6 +680,25 @@ def test_rollback_returns_to_what_was_before_the_first_stage(engine: Engine) -> 
         engine.rollback()
 
 
+def test_a_stage_that_is_still_read_is_none_to_return_to(engine: Engine) -> None:
+    cats = indexed(CATS)
+    by_words = engine.publish([without_encodings(cats)], [], FINGERPRINT)
+    engine.encodings.put({encoded.key: encoded.packed or b"" for encoded in cats.encoded})
+    with engine.snapshot() as reading:
+        complete = engine.publish([], [], FINGERPRINT, encoded=["cats.md"])
+        assert [(each.name, each.current) for each in engine.generations()] == [(complete.name, True)]
+        with pytest.raises(IndexMissing):
+            engine.rollback()
+        assert (reading.generation.name, held(reading).keys()) == (by_words.name, {"cats.md"})
+        changed = engine.publish([indexed(DOGS)], [], FINGERPRINT)
+        assert [each.name for each in engine.generations()] == [changed.name, complete.name]
+        assert engine.rollback().name == complete.name
+    assert [(each.name, each.current) for each in engine.generations()] == [
+        (changed.name, False),
+        (complete.name, True),
+    ]
+
+
 def test_encodings_and_changes_can_be_published_together(engine: Engine) -> None:
     stored = [indexed(each) for each in (CATS, DOGS, FISH)]
     engine.publish([without_encodings(each) for each in stored], [], FINGERPRINT)
