@@ -183,9 +183,10 @@ class Library:
         Raises UsageError if a folder or the device that is to encode is missing, IndexBusy if another process writes to
         the index, and RemovalsRefused if all folders or one of them lack more than ten, and more than half, of their
         indexed articles and `allow_removals` is false. The report names each article that could not be read, and each
-        file of a kind that is not read.
+        file of a kind that is not read. An upload stays that a file of the folders would replace, and the file fails.
         """
         from patella.failures import keep_failures
+        from patella.uploads import OF_AN_UPLOAD, uploads_to_keep
 
         self.check_device()
         folders = self.folders
@@ -196,16 +197,20 @@ class Library:
         def look_at(new: Snapshot, report: SyncReport) -> bool:
             return review is None or review(self._effect(new, report, progress, before if stages.count else None))
 
-        report = self.indexer.sync(
-            files.articles,
-            progress,
-            allow_removals,
-            look_at if review else None,
-            files.left,
-            folders.folder_of,
-            files.is_still,
-            stages if in_stages or not review else None,
-        )
+        with self.engine.writing():
+            uploads = uploads_to_keep(self, files.articles)
+            report = self.indexer.sync(
+                files.articles,
+                progress,
+                allow_removals,
+                look_at if review else None,
+                files.left | uploads,
+                folders.folder_of,
+                files.is_still,
+                stages if in_stages or not review else None,
+            )
+        for name in sorted(uploads):
+            report.fail(name, OF_AN_UPLOAD)
         report.skipped = files.skipped
         keep_failures(self.settings.index, report.failed, files)
         if not report.held:

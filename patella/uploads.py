@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from core.errors import IndexProblem
+from core.errors import ArticleError, IndexDamaged, IndexProblem
 from core.locations import is_database
 from core.progress import Progress, no_progress
 from index import UPLOADS, open_beside
 from patella.article_files import UploadedArticle
 
 if TYPE_CHECKING:
-    from index import Engine, KeptBeside, SyncReport
+    from collections.abc import Iterable
+
+    from index import Article, Engine, KeptBeside, SyncReport
     from patella.library import Library
 
 _SOURCE = re.compile(rf"{UPLOADS}/[0-9a-f]{{64}}")
@@ -26,6 +28,11 @@ _SOURCE = re.compile(rf"{UPLOADS}/[0-9a-f]{{64}}")
 ADDED_MEANWHILE = "is there by now: it was added while yours waited. Choose your file again to replace it."
 
 OF_A_FOLDER = "is an article of a folder that is synced. Replace its file there, or rename yours and choose it again."
+
+OF_AN_UPLOAD = (
+    "has the name of an article that was uploaded, and another content. The upload stays. Rename the file, or remove "
+    "the uploaded article, then sync again."
+)
 
 
 def takes_uploads(index: str) -> bool:
@@ -67,6 +74,28 @@ def _problem(name: str, may_replace: bool, present: Mapping[str, str], by_hand: 
     if name not in by_hand:
         return OF_A_FOLDER
     return "" if may_replace else ADDED_MEANWHILE
+
+
+def uploads_to_keep(library: Library, articles: Iterable[Article]) -> frozenset[str]:
+    """Return the ids of those articles of the folders that would replace an upload of another content.
+
+    Articles that cannot be read are left out. The caller has the right to write.
+    """
+    if not takes_uploads(library.settings.index):
+        return frozenset()
+    by_hand = library.engine.added_by_hand()
+    return frozenset(
+        article.document_id
+        for article in articles
+        if article.document_id in by_hand and _is_other_upload(library.engine, article)
+    )
+
+
+def _is_other_upload(engine: Engine, article: Article) -> bool:
+    with suppress(ArticleError, IndexDamaged):  # the sync names the file, or takes it for an upload that is lost
+        [stored] = engine.documents([article.document_id])
+        return is_upload(stored.source) and article.digest != stored.digest
+    return False
 
 
 def forget_unused(engine: Engine, beside: KeptBeside) -> None:

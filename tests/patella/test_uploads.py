@@ -10,9 +10,10 @@ import pytest
 
 from core.settings import Settings
 from index.beside import open_beside
+from patella.failures import kept_failures
 from patella.library import Library
 from patella.originals import original_of
-from patella.uploads import ADDED_MEANWHILE, OF_A_FOLDER, add_uploads, is_upload, takes_uploads
+from patella.uploads import ADDED_MEANWHILE, OF_A_FOLDER, OF_AN_UPLOAD, add_uploads, is_upload, takes_uploads
 from serving import UploadedFile, add_files, is_taken, remove_article
 
 BEES, WASPS = b"# Bees\n\nBees sleep.\n", b"# Bees\n\nWasps sleep too.\n"
@@ -82,6 +83,26 @@ def test_an_upload_lives_in_the_index_until_it_is_removed(servers: tuple[Library
     one.remove(["cats.md"])
     one.sync()
     assert (sorted(other.engine.digests()), kept(other)) == (["cats.md"], [])
+
+
+def test_a_sync_replaces_no_upload_by_another_file_of_its_name(
+    servers: tuple[Library, Library], tmp_path: Path
+) -> None:
+    one, other = servers
+    add_uploads(other, [("bees.md", BEES, False), ("ants.md", BEES, False)])
+    file = tmp_path / "articles" / "bees.md"
+    file.write_bytes(WASPS)
+    (tmp_path / "articles" / "ants.md").write_bytes(BEES)
+    for _ in range(2):
+        report = one.sync()
+        assert (report.failed, report.changed) == ([("bees.md", OF_AN_UPLOAD)], [])
+        assert sorted(report.unchanged) == ["ants.md", "cats.md"]
+        assert [each.document_id for each in kept_failures(one.settings.index)] == ["bees.md"]
+        assert (original(other, "bees.md"), one.engine.added_by_hand()) == (BEES, {"bees.md"})
+    other.remove(["bees.md"])
+    report = one.sync()
+    assert (report.new, report.failed, kept_failures(one.settings.index)) == (["bees.md"], [], [])
+    assert (original(one, "bees.md"), one.engine.added_by_hand()) == (file.resolve(), set())
 
 
 def test_a_file_that_cannot_be_read_leaves_nothing_behind(servers: tuple[Library, Library]) -> None:
