@@ -186,8 +186,8 @@ def migrate(
 ) -> None:
     """Copy an index to another place: a folder, or a database. Encodes nothing, and checks the copy.
 
-    The articles go along, with those added by hand, what was encoded, and all that is kept beside the index. OLD stays
-    as it is. Example: patella index migrate ~/index postgresql://patella@db/patella
+    The articles go along, with those added by hand, what was encoded, and all that is kept beside the index. Only the
+    current state does, none before it. OLD stays as it is. Example: patella index migrate ~/index postgresql://patella@db/patella
     """
     run(lambda: _migrate(old, new), when_interrupted="NEW holds no index yet. The same command begins again.")
 
@@ -414,6 +414,7 @@ def _migrate(old: str, new: str) -> int:
     beside = f"{counted(done.lines, 'line')} of logs, {counted(len(done.values), 'value')}"
     sizes = _sizes(done.generation.documents, done.generation.passages)
     print(f"{shown_address(new)}: {sizes}, all whole; kept beside it: {beside}.")
+    print("This is the current state. The one before it was not copied: to return to that, use the old index.")
     return 0
 
 

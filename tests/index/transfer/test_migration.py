@@ -180,6 +180,7 @@ def test_the_command_says_what_was_copied_and_no_password(tmp_path: Path, capsys
     assert main(["migrate", old, new]) == 0
     assert capsys.readouterr().out == (
         f"{new}: 3 articles, 5 passages, all whole; kept beside it: 12 lines of logs, 5 values.\n"
+        "This is the current state. The one before it was not copied: to return to that, use the old index.\n"
     )
     assert main(["migrate", old, "postgresql://ann:secret@127.0.0.1:1/patella"]) == 1
     said = capsys.readouterr()
