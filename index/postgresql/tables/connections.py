@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: reads through a pool, writes through a connection of their own.
+"""Connections to PostgreSQL: pools for reads and for writes.
 
 Only this file imports psycopg and psycopg_pool. It turns their exceptions into those of `core.errors`.
 
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
 from core.locations import connection_address, index_address, schema_of, shown_address
@@ -29,7 +29,7 @@ READ_SECONDS = 60
 WRITE_SECONDS = 3_600
 """The most time that one statement of a publish may take."""
 
-_MAX_CONNECTIONS = 16
+_MAX_READING, _MAX_WRITING = 16, 4  # connections of a pool; a write that finds none in time has one beside it
 _WAIT_SECONDS = 2  # for a connection of the pool
 _LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_application_name": "patella"}
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
@@ -54,11 +54,15 @@ _HOST_FAILED = re.compile(
     r'connection to server at "([^"]{1,255})"(?: \([^)]{1,60}\))?, port (\d{1,5}) failed: ([^\n]+)'
 )
 _COUNTS_CHECKSUMS = 180_000  # the version of PostgreSQL from which there is crc32
+_NO_SPACE = "No space left on device"
 _MAX_REASON = 300  # characters of what PostgreSQL says
 _RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
 
 Row = tuple[Any, ...]
 _T = TypeVar("_T")
+
+_Use = Literal["reads", "reads of the primary", "writes"]
+"""What a connection is for: reads go to any host, the others to the one that takes writes."""
 
 
 class Statement(NamedTuple):
@@ -160,7 +164,7 @@ class Connections:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._lock = threading.Lock()
-        self._pools: dict[bool, ConnectionPool[Connection[Row]]] = {}  # to any host, and to the one that takes writes
+        self._pools: dict[_Use, ConnectionPool[Connection[Row]]] = {}
         self._has_tables, self._extension_schema = False, "public"
         self.checks_seals = False  # whether the server counts checksums itself, known as soon as the tables are there
         for name in ("psycopg", "psycopg.pool"):  # what fails is raised, and said once; they would log each try
@@ -207,7 +211,8 @@ class Connections:
             if not _may_be_repeated(error):
                 raise self.failed(error) from error
         try:
-            self._pool(from_primary).drain()  # what else is open most likely leads to the server that went away
+            # what else is open most likely leads to the server that went away
+            self._pool(self._use_of_read(from_primary)).drain()
             return self._read_once(statements, seconds, from_primary)
         except psycopg.Error as error:
             raise self.failed(error) from error
@@ -222,21 +227,21 @@ class Connections:
             return self.read(*statements)
 
     def _read_once(self, statements: Sequence[Statement], seconds: float, from_primary: bool) -> list[list[Row]]:
-        with self._reading(from_primary) as connection:
+        with self._lent(self._use_of_read(from_primary)) as connection:
             with connection.pipeline(), connection.transaction():
                 _execute(connection, self._settings(seconds))
                 cursors = [_execute(connection, each) for each in statements]
             return [_rows(cursor) for cursor in cursors]
 
     @contextmanager
-    def _reading(self, from_primary: bool) -> Iterator[Connection[Row]]:
+    def _lent(self, use: _Use) -> Iterator[Connection[Row]]:
         """Lend a connection of a pool or, where it has none in time, one beside it, which says what fails."""
         _, _, pools = _psycopg()
-        pool = self._pool(from_primary)
+        pool = self._pool(use)
         try:
             connection = pool.getconn()
         except pools.PoolTimeout:
-            connection = self._connect(self.address.conninfo(from_primary))
+            connection = self._connect(use)
             with connection:
                 yield connection
             return
@@ -245,29 +250,40 @@ class Connections:
         finally:
             pool.putconn(connection)
 
-    def _connect(self, conninfo: str) -> Connection[Row]:
+    def _connect(self, use: _Use) -> Connection[Row]:
         """Connect. What fails is an error of ours: it would fail again."""
         psycopg, _, _ = _psycopg()
         try:
-            connection: Connection[Row] = psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
+            connection: Connection[Row] = psycopg.connect(self._conninfo(use), autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise self.failed(error) from error
-        _see_one_state(connection)
+        if use != "writes":
+            _see_one_state(connection)
         return connection
 
-    def _pool(self, from_primary: bool) -> ConnectionPool[Connection[Row]]:
+    def _use_of_read(self, from_primary: bool) -> _Use:
+        return "reads of the primary" if from_primary and self.address.has_several_hosts else "reads"
+
+    def _conninfo(self, use: _Use) -> str:
+        return self.address.conninfo(writes=use != "reads")
+
+    def _pool(self, use: _Use) -> ConnectionPool[Connection[Row]]:
         _, _, pools = _psycopg()
-        of_writes = from_primary and self.address.has_several_hosts
+        if use not in self._pools:  # a pool would try for a while, and could not say what fails
+            self._connect(use).close()  # without the lock: nobody waits for a host that is away
         with self._lock:
-            if of_writes not in self._pools:
-                conninfo = self.address.conninfo(of_writes)
-                self._connect(conninfo).close()  # the pool would try for a while, and could not say what fails
-                options = {"autocommit": True, "prepare_threshold": None}
-                sizes = {"min_size": 0, "max_size": _MAX_CONNECTIONS, "timeout": _WAIT_SECONDS}
-                self._pools[of_writes] = pools.ConnectionPool(
-                    conninfo, kwargs=options, configure=_see_one_state, open=True, **sizes
+            if use not in self._pools:
+                self._pools[use] = pools.ConnectionPool(
+                    self._conninfo(use),
+                    kwargs={"autocommit": True, "prepare_threshold": None},
+                    configure=None if use == "writes" else _see_one_state,
+                    check=_check_writable if use == "writes" else None,
+                    open=True,
+                    min_size=0,
+                    max_size=_MAX_WRITING if use == "writes" else _MAX_READING,
+                    timeout=_WAIT_SECONDS,
                 )
-            return self._pools[of_writes]
+            return self._pools[use]
 
     def ask_hosts(self, *statements: Statement) -> list[tuple[str, list[list[Row]] | PatellaError]]:
         """Ask each host of the address by itself. Return its name with the rows of each statement, or what failed."""
@@ -288,15 +304,11 @@ class Connections:
         """Return a context with a transaction on a server that takes writes. It is committed at the end of the context.
 
         An error rolls everything back. A transaction is never tried again: nobody could tell whether it was committed.
+        But a connection that was lost before the transaction begins is replaced.
         """
         psycopg, _, _ = _psycopg()
         try:
-            with (
-                psycopg.connect(
-                    self.address.conninfo(writes=True), autocommit=True, prepare_threshold=None
-                ) as connection,
-                connection.transaction(),
-            ):
+            with self._lent("writes") as connection, connection.transaction():
                 with connection.pipeline():
                     _execute(connection, self._settings(seconds, _GONE))
                     _execute(connection, Statement(_LOOK_AMID_A_STATEMENT, [f"{_GONE_SECONDS}s"]))
@@ -332,7 +344,7 @@ def _told(error: Error, address: str) -> PatellaError:
         return IndexMissing(f"Nothing is indexed in {address} yet. Run `patella index sync FOLDER`.")
     if state == "55P03":
         return IndexBusy(f"Another process is publishing to {address}. Try again when it has finished.")
-    if state == "53100":
+    if state == "53100" or (not state and _NO_SPACE in reason):  # one that cannot connect is told no SQLSTATE
         return IndexInaccessible(f"The disk of {address} is full ({reason}). Make room there, then try again.")
     if state == "25006":
         return IndexInaccessible(f"{address} takes no writes: it is a replica. Name the primary in the address, too.")
@@ -359,6 +371,13 @@ def _reason_of(message: str) -> str:
     """
     hosts = dict.fromkeys(f"{host}:{port}: {reason}" for host, port, reason in _HOST_FAILED.findall(message))
     return ("; ".join(hosts) or " ".join(message.split()).rstrip("."))[:_MAX_REASON]
+
+
+def _check_writable(connection: Connection[Row]) -> None:
+    """Raise an error if a connection is lost, or its server takes no writes any more: the pool replaces it then."""
+    [(read_only,)] = connection.execute("SHOW transaction_read_only").fetchall()
+    if read_only == "on":
+        raise IndexInaccessible("This server takes no writes any more.")
 
 
 def _may_be_repeated(error: Error) -> bool:

@@ -197,6 +197,34 @@ def test_a_server_looks_whether_a_machine_that_writes_is_still_there(connections
     assert found == [[("10",)], [("10",)], [("3",)], [("40000",)]]
 
 
+def server_process(connections: Connections) -> int:
+    """Return the number of the server's process that a write talks to."""
+    with connections.transaction() as transaction:
+        [[(process,)]] = transaction.fetch(Statement("SELECT pg_backend_pid()"))
+    return int(process)
+
+
+def test_writes_share_connections_and_replace_one_that_was_lost_or_takes_no_writes_any_more(
+    connections: Connections,
+) -> None:
+    first = server_process(connections)
+    assert server_process(connections) == first
+    with pytest.raises(ZeroDivisionError), connections.transaction() as transaction:
+        transaction.fetch(Statement("CREATE TABLE t (n int)"))
+        raise ZeroDivisionError
+    with connections.transaction() as transaction:
+        assert transaction.fetch(Statement("SELECT to_regclass('t')::text, pg_backend_pid()")) == [[(None, first)]]
+        second = server_process(connections)
+    assert second != first
+    with psycopg.connect(connections.address.conninfo(writes=False), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(each, 10000) FROM unnest(%s::int[]) each", [[first, second]])
+    assert server_process(connections) not in (first, second)
+    with connections.transaction() as transaction:  # it makes of one that takes writes one that is a replica
+        find, make = Statement("SELECT pg_backend_pid()"), Statement("SET default_transaction_read_only = on")
+        [[(replica,)], _] = transaction.fetch(find, make)
+    assert replica not in [server_process(connections) for _ in range(4)]
+
+
 def test_a_password_is_taken_from_where_libpq_takes_it(
     postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
