@@ -77,11 +77,15 @@ READ_FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """The steps that are attacked, and the faults that meet their operations of these kinds."""
+    """The steps that are attacked, and the faults that meet their operations of these kinds.
+
+    `only` names the one step whose operations meet faults; "" stands for all.
+    """
 
     steps: Sequence[Step]
     faults: Sequence[Fault]
     kinds: frozenset[Kind]
+    only: str = ""
 
 
 ON_CHANGES = Attack(STEPS, FAULTS, CHANGES)
@@ -118,6 +122,7 @@ def try_operations(
     points = [
         point
         for number, reference in enumerate(references)
+        if attack.only in ("", reference.step.name)
         for point in _points(attack, shim, scratch, reference, number)
     ]
     drawn = draw_points(points, count, seed)

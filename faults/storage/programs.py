@@ -8,8 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from core.errors import UsageError
 from core.parallel import cores
 from core.progress import Progress
+from faults.storage.operations import ON_CHANGES, ON_READS
 from faults.storage.reports import counts_of, kills_as_text, operations_as_text, power_loss_as_text
 from faults.storage.shim import build_shim
 from faults.workers import Row, bad_of, finish, run_workers
@@ -17,18 +19,26 @@ from faults.workers import Row, bad_of, finish, run_workers
 _CONTROL_STATES = 500  # that are tried at most until a negative control is caught
 
 
-def run_operations(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Let operations that change files fail, print what came of it, and return the exit status."""
-    return _run_operations("operations", count, seed, as_json, out, progress)
+def run_operations(only: str, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Let operations that change files fail, print what came of it, and return the exit status.
+
+    With `only`, they are those of the step of this name. Raises UsageError if there is none.
+    """
+    return _run_operations("operations", only, count, seed, as_json, out, progress)
 
 
-def run_reads(count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Let operations that read files fail, print what came of it, and return the exit status."""
-    return _run_operations("reads", count, seed, as_json, out, progress)
+def run_reads(only: str, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
+    """Do the same with operations that read files."""
+    return _run_operations("reads", only, count, seed, as_json, out, progress)
 
 
-def _run_operations(attack: str, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    rows, stopped = _attack(attack, count, seed, progress)
+def _run_operations(
+    attack: str, only: str, count: int, seed: int, as_json: bool, out: Path | None, progress: Progress
+) -> int:
+    names = [step.name for step in (ON_READS if attack == "reads" else ON_CHANGES).steps]
+    if only and only not in names:
+        raise UsageError(f"There is no step {only!r}. The steps are: {', '.join(names)}.")
+    rows, stopped = _attack(attack, count, seed, progress, only)
     points = max((row["points"] for row in rows if "points" in row), default=0)
     tried = [row for row in rows if "points" not in row]
     counts = {"by_fault": counts_of(tried, "step", "fault"), "by_operation": counts_of(tried, "operation", "ended")}
@@ -65,7 +75,7 @@ def run_kills(count: int, seed: int, as_json: bool, out: Path | None, progress: 
     return finish(report, kills_as_text(tried), tried, stopped, as_json, out)
 
 
-def _attack(attack: str, count: int, seed: int, progress: Progress) -> tuple[list[Row], bool]:
+def _attack(attack: str, count: int, seed: int, progress: Progress, only: str = "") -> tuple[list[Row], bool]:
     """Return the rows of an attack, from one process for each core, and whether Ctrl-C stopped it before all were made.
 
     Raises UsageError where the shim cannot be compiled, and RuntimeError if a process fails.
@@ -78,6 +88,6 @@ def _attack(attack: str, count: int, seed: int, progress: Progress) -> tuple[lis
         arguments = []
         for number in range(cores()):
             (scratch := Path(folder, f"scratch-{number}")).mkdir()
-            arguments.append([attack, str(scratch), str(count), str(seed), str(number), str(cores())])
+            arguments.append([attack, str(scratch), str(count), str(seed), str(number), str(cores()), only])
         return run_workers("faults.storage.worker", arguments, progress, environment)
     return [], True

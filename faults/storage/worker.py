@@ -1,6 +1,7 @@
 """The process that makes the faults: it runs with the shim below it, and prints one JSON object a line.
 
-`python -m faults.storage.worker ATTACK FOLDER COUNT SEED NUMBER OF`, started by `programs`.
+`python -m faults.storage.worker ATTACK FOLDER COUNT SEED NUMBER OF STEP`, started by `programs`. STEP is the only one
+that is attacked, or "".
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,10 +23,10 @@ from faults.workers import Row, print_row, printed_progress
 
 
 def operation_rows(
-    attack: Attack, scratch: Path, count: int, seed: int, shard: Shard, progress: Progress
+    attack: Attack, scratch: Path, count: int, seed: int, shard: Shard, progress: Progress, only: str = ""
 ) -> Iterator[Row]:
     """Yield a row for each fault point that is tried, after one with the number of all."""
-    points, results = try_operations(attack, scratch, count, seed, shard, progress)
+    points, results = try_operations(replace(attack, only=only), scratch, count, seed, shard, progress)
     yield {"points": points}
     for each in results:
         point = each.point
@@ -56,7 +58,7 @@ def kill_rows(scratch: Path, count: int, seed: int, shard: Shard, progress: Prog
         yield {"work": each.work, "seconds": each.seconds, "whole_start": each.whole_start, "bad": list(each.bad)}
 
 
-ATTACKS: dict[str, Callable[[Path, int, int, Shard, Progress], Iterator[Row]]] = {
+ATTACKS: dict[str, Callable[..., Iterator[Row]]] = {
     "operations": partial(operation_rows, ON_CHANGES),
     "reads": partial(operation_rows, ON_READS),
     "power-loss": power_loss_rows,
@@ -65,16 +67,16 @@ ATTACKS: dict[str, Callable[[Path, int, int, Shard, Progress], Iterator[Row]]] =
 }
 
 
-def main(attack: str, scratch: Path, count: int, seed: int, shard: Shard) -> None:
+def main(attack: str, scratch: Path, count: int, seed: int, shard: Shard, only: str = "") -> None:
     """Print the rows of an attack, and its progress."""
-    for row in ATTACKS[attack](scratch, count, seed, shard, printed_progress()):
+    for row in ATTACKS[attack](scratch, count, seed, shard, printed_progress(), **({"only": only} if only else {})):
         print_row(row)
 
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)  # each state has its warnings
     try:
-        count, seed, number, of = map(int, sys.argv[3:])
-        main(sys.argv[1], Path(sys.argv[2]), count, seed, Shard(number, of))
+        count, seed, number, of = map(int, sys.argv[3:7])
+        main(sys.argv[1], Path(sys.argv[2]), count, seed, Shard(number, of), sys.argv[7])
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)

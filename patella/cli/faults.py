@@ -18,6 +18,7 @@ faults = typer.Typer(
 )
 
 
+Only = Annotated[str, typer.Option("--step", metavar="NAME", help="Attack the operations of this step alone.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Draw them from this number.")]
 _WHEN_INTERRUPTED = "What was tried by then is counted above."
 
@@ -42,23 +43,25 @@ def damage(
 @faults.command()
 def operations(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Try this many of all fault points.")] = 300,
+    step: Only = "",
     seed: Seed = 0,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Let one operation on a file fail, be cut short, or be the last one before a kill; those of SQLite too.
 
-    The steps are publish, sync, merge, clean-up, rollback, upload and removal. Exits with 1 if a state is bad. Needs
-    Linux and a C compiler.
+    The steps are publish, sync, also in stages, merge, clean-up, rollback, upload and removal. Exits with 1 if a state
+    is bad. Needs Linux and a C compiler.
     """
     from faults import run_operations
 
-    _run(run_operations, count, seed, as_json, out)
+    _run(partial(run_operations, step), count, seed, as_json, out)
 
 
 @faults.command()
 def reads(
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Try this many of all fault points.")] = 300,
+    step: Only = "",
     seed: Seed = 0,
     as_json: AsJson = False,
     out: Out = None,
@@ -70,7 +73,7 @@ def reads(
     """
     from faults import run_reads
 
-    _run(run_reads, count, seed, as_json, out)
+    _run(partial(run_reads, step), count, seed, as_json, out)
 
 
 @faults.command(name="power-loss")

@@ -20,6 +20,9 @@ main("operations", Path(sys.argv[1]), 24, 5, WHOLE)
 TRY_READS = TRY.replace("operations", "reads").replace("24, 5", "24, 6")
 
 
+TRY_ONE_STEP = TRY.replace("24, 5, WHOLE", "12, 5, WHOLE, 'sync in stages'")
+
+
 def test_every_kind_of_operation_is_killed_and_fails() -> None:
     for action in (Action.KILL, Action.FAIL):
         assert set().union(*(fault.kinds for fault in FAULTS if fault.action is action)) == CHANGES
@@ -49,6 +52,12 @@ def test_no_fault_of_a_storage_operation_leaves_a_bad_state(with_shim: Callable[
         *("killed", "done", "not reached", "went on", "refused"),
     }
     assert all(row["ended"] in ("killed", "not reached") for row in rows[1:] if row["fault"].startswith("kill"))
+
+
+def test_no_fault_of_a_build_in_stages_leaves_a_bad_state(with_shim: Callable[[str], Rows]) -> None:
+    _, *rows = [row for row in with_shim(TRY_ONE_STEP) if "progress" not in row]
+    assert ({row["step"] for row in rows}, len(rows)) == ({"sync in stages"}, 12)
+    assert [row for row in rows if row["bad"]] == []
 
 
 def test_no_file_that_cannot_be_read_is_called_damaged_or_gives_a_wrong_answer(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import UsageError
 from core.progress import no_progress
 from faults.storage import programs
 from faults.storage.programs import run_kills, run_operations, run_power_losses
@@ -58,7 +59,7 @@ def test_a_control_that_is_missed_is_told(monkeypatch: pytest.MonkeyPatch, capsy
 def test_operations_are_counted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     row = {"step": "sync", "fault": "kill", "operation": "write", "at": 3, "ended": "killed", "bad": []}
     answer(monkeypatch, operations=[{"points": 9}, row, {"points": 9}])
-    assert run_operations(1, 1, True, None, no_progress) == 0
+    assert run_operations("", 1, 1, True, None, no_progress) == 0
     assert json.loads(capsys.readouterr().out) == {
         "attack": "operations",
         "seed": 1,
@@ -89,3 +90,8 @@ def test_ctrl_c_ends_the_processes_of_an_attack() -> None:
     rows, stopped = programs._attack("kills", 10_000, 1, ctrl_c_from(1))
     assert stopped
     assert 0 < len(rows) < 10_000
+
+
+def test_a_step_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"There is no step 'sink'\. The steps are: first publish, upload, sync, "):
+        run_operations("sink", 1, 1, True, None, no_progress)

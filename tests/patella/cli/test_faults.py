@@ -14,7 +14,6 @@ from patella.cli.app import main
 
 ATTACKS = {
     "damage": "run_damages",
-    "operations": "run_operations",
     "power-loss": "run_power_losses",
     "kills": "run_kills",
 }
@@ -41,12 +40,13 @@ def test_each_attack_is_handed_its_options(
 @pytest.mark.parametrize(
     ("command", "function", "options"),
     [
+        ("operations", "run_operations", {"--step": "sync", "--count": 7}),
         ("histories", "run_histories", {"--count": 7, "--steps": 5}),
         ("readers", "run_readers", {"--publishes": 7, "--answers": 90}),
     ],
 )
 def test_an_attack_that_stays_is_handed_its_options(
-    monkeypatch: pytest.MonkeyPatch, command: str, function: str, options: dict[str, int], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, command: str, function: str, options: dict[str, Any], tmp_path: Path
 ) -> None:
     handed: list[tuple[Any, ...]] = []
 
