@@ -37,7 +37,6 @@ BY_HAND = "by hand.md"
 """The id of the article that no folder holds."""
 
 CALIBRATION = '{"measured": [0.1, 0.2]}'
-_GROUP = 8  # passages of a stage
 _SUBJECTS = ("lamp", "foghorn", "stair", "log", "lens", "granite", "keeper", "harbour")
 _WORDS = ("keeper", "lens", "granite", "vinegar", "harbour", "clean", "unknown")
 _PHRASES = ("clean vinegar", "vinegar 7", "lens clean")
@@ -130,13 +129,13 @@ def indexer(engine: Engine, encoder: SyntheticEncoder | None = None, chunker: st
 
 
 @contextmanager
-def small_stages(published: Callable[[], object]) -> Iterator[Stages]:
+def small_stages(published: Callable[[], object], passages: int = 8) -> Iterator[Stages]:
     """Return a context with the stages of a build that is published by words, then after every few passages.
 
     `published` is called after each publish but the last.
     """
     ticks = count()
-    with patch("index.stages._GROUP", _GROUP):
+    with patch("index.stages._GROUP", passages):
         yield Stages(published, seconds=1.0, clock=lambda: 20.0 * next(ticks))
 
 

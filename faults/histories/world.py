@@ -16,6 +16,8 @@ from faults.histories.questions import ask_all
 from faults.small_index import InventedArticle, small_stages
 from index import Indexer, LocalEngine, PlainReader, Snapshot, SyncReport
 
+_OF_A_STAGE = 2  # passages
+
 
 class _Stopped(KeyboardInterrupt):
     """A sync is stopped between two stages."""
@@ -77,7 +79,7 @@ class World:
             if last == 0:
                 raise _Stopped
 
-        with suppress(_Stopped), small_stages(published) as stages:
+        with suppress(_Stopped), small_stages(published, _OF_A_STAGE) as stages:
             report = self.indexer.sync(articles, allow_removals=refused, stages=stages)
             self._expect_report(report, build.end())
 
@@ -157,7 +159,8 @@ class World:
         self.expect("current generation", current, [plain.current] if plain.generations else [])
         calibrations = [engine.calibration(each.name) for each in generations]
         self.expect("calibrations", calibrations, [each.calibration for each in plain.generations])
-        gone = self.calibrated - {each.name for each in generations}
+        there = {path.name for path in (self.folder / "gens").glob("*")}  # also those that were completed, while read
+        gone = self.calibrated - there
         self.expect("calibrations of gone generations", {engine.calibration(each) for each in gone} - {None}, set())
         if plain.generations:
             with engine.snapshot() as snapshot:

@@ -42,6 +42,7 @@ def test_a_build_in_stages_is_stopped_read_and_completed(world: World) -> None:
     world.plain.folder |= {name: draw_article(Random(name), name) for name in MORE}
     world.sync_in_stages(Random(1), stopped=True)
     assert (world.stages, bool(world.state.by_words), len(world.plain.generations)) == (1, True, 2)
+    world.calibrate("of a stage")
     world.hold()
     world.compare(Random(2))
     world.complete()
