@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -30,6 +31,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("patella")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what the tests have loaded by now, and look at old objects less often."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 100)
+
 
 WORDS = [
     "a",
