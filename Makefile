@@ -31,9 +31,10 @@ TORCH_INDEX := https://download.pytorch.org/whl/cpu
 run: .venv/installed
 	@.venv/bin/patella serve
 
+# Where the environment forbids compiled files, each process that a test starts would compile Patella again.
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
-	@$(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/installed-dev
 	@$(VENV) -m ruff check .
