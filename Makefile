@@ -31,10 +31,11 @@ TORCH_INDEX := https://download.pytorch.org/whl/cpu
 run: .venv/installed
 	@.venv/bin/patella serve
 
-# Where the environment forbids compiled files, each process that a test starts would compile Patella again.
+# Where the environment forbids compiled files, each process that a test starts would compile Patella again. With as
+# many processes as cores, a second thread in each would only wait for the others, and spin meanwhile.
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
-	@env -u PYTHONDONTWRITEBYTECODE $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/installed-dev
 	@$(VENV) -m ruff check .
