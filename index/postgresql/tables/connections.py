@@ -53,6 +53,7 @@ _SEARCH_PATH = re.compile(r"-c\s*search_path=([a-z_][a-z0-9_]*)")
 _HOST_FAILED = re.compile(
     r'connection to server at "([^"]{1,255})"(?: \([^)]{1,60}\))?, port (\d{1,5}) failed: ([^\n]+)'
 )
+_TLS_FAILED = ("certificate", "SSL error", "SSL was required", "no encryption")  # in what libpq says of a connection
 _COUNTS_CHECKSUMS = 180_000  # the version of PostgreSQL from which there is crc32
 _NO_SPACE = "No space left on device"
 _MAX_REASON = 300  # characters of what PostgreSQL says
@@ -358,9 +359,20 @@ def _told(error: Error, address: str) -> PatellaError:
         return IndexInaccessible(
             f"{address} takes no writes now: no server that answers is the primary ({reason}). Try again when one is."
         )
+    if _fails_by_tls(error):
+        return IndexInaccessible(
+            f"{address} cannot be reached by TLS as its address asks: {reason}. Check sslmode and sslrootcert there, "
+            "and for which host the server has its certificate."
+        )
     if not state or state.startswith(("08", "28", "3D", "53", "57")):
         return IndexInaccessible(f"{address} cannot be reached: {reason}. Check that it runs, and the address.")
     return IndexInaccessible(f"{address} refused a statement ({state}): {reason}.")
+
+
+def _fails_by_tls(error: Error) -> bool:
+    """Return whether a connection was not made because one side is not what the other asks. A lost one is no such."""
+    reasons = [reason for _, _, reason in _HOST_FAILED.findall(str(error))]
+    return any(sign in reason and "unexpected eof" not in reason for reason in reasons for sign in _TLS_FAILED)
 
 
 def _reason_of(message: str) -> str:

