@@ -404,6 +404,13 @@ class Engine(Protocol):
         """
         ...
 
+    def keep_loaded(self) -> None:
+        """Read now what the first questions would read, and so for each generation that is opened from now on.
+
+        For a process that answers many questions: it may hold more in memory then. Nothing fails if nothing is indexed.
+        """
+        ...
+
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Return a context with a snapshot of the current generation. Raises IndexMissing before the first publish."""
         ...

@@ -159,6 +159,9 @@ class MemoryEngine:
         packed = self.encodings.get(keys)
         return replace(document, encoded=tuple(EncodedPassage(key, packed[key]) for key in keys))
 
+    def keep_loaded(self) -> None:
+        """Do nothing: all is in memory."""
+
     @contextmanager
     def snapshot(self) -> Iterator[MemorySnapshot]:
         if not self._published:

@@ -291,15 +291,13 @@ class Library:
     def warm_up(self) -> None:
         """Do the work that would delay the first questions of a process. Raises ModelError.
 
-        The model is prepared, and the words that correct a misspelt question are loaded meanwhile. The garbage
-        collector is told to leave alone what is loaded by now, since its search through those objects takes longer than
-        a question, and to search less often: a question leaves hardly any garbage that needs it, and would be searched
-        three times. But then it searches old objects as often as new ones: without that, what lived for a while, as the
-        session of a visitor does, would stay for hours after it is gone.
+        The model is prepared. The index and the words that correct a misspelt question are loaded meanwhile. The
+        garbage collector is told to leave alone what is loaded by now, since its search through those objects takes
+        longer than a question, and to search less often: a question leaves hardly any garbage that needs it, and would
+        be searched three times. But then it searches old objects as often as new ones: without that, what lived for a
+        while, as the session of a visitor does, would stay for hours after it is gone.
         """
-        from search import load_words
-
-        loading = Thread(target=load_words, args=(self.engine,), name="load words", daemon=True)
+        loading = Thread(target=self._load, name="load index", daemon=True)
         loading.start()
         warm_up_encoder(self.encoder)
         loading.join()
@@ -307,6 +305,12 @@ class Library:
         gc.freeze()
         gc.collect()  # it searches old objects only when a quarter as many are new, and counts the old ones here
         gc.set_threshold(NEW_OBJECTS, 0, 0)
+
+    def _load(self) -> None:
+        from search import load_words
+
+        self.engine.keep_loaded()
+        load_words(self.engine)
 
     def _calibrate_published(self, progress: Progress) -> None:
         """Calibrate what has been published. Raises IndexInaccessible, which says that it was published."""

@@ -282,6 +282,10 @@ class LocalEngine:
 
     # Reading
 
+    def keep_loaded(self) -> None:
+        with suppress(IndexProblem), self.snapshot() as snapshot:
+            snapshot.load()  # each later generation is loaded when it is opened
+
     @contextmanager
     def snapshot(self) -> Iterator[LocalSnapshot]:
         snapshot = self._acquire()

@@ -14,9 +14,9 @@ from core.disk_space import raise_if_unreadable
 from core.errors import IndexDamaged
 from index.keyword import LivePostings, Rows, WhooshReader
 from index.local.generations import DocumentEntry
-from index.local.nearest import LiveVectors
 from index.local.passage_rows import PassageRows, RowFilter
 from index.local.segments import Segment
+from index.vectors import LiveVectors
 
 
 def read_document_entries(generation: Path) -> Mapping[str, DocumentEntry]:

@@ -35,6 +35,7 @@ from index.postgresql.generations import (
     stored_generations,
     unpack_generation,
 )
+from index.postgresql.nearest import VectorCopies
 from index.postgresql.snapshot import PostgresSnapshot, article_of
 from index.postgresql.tables import (
     CURE,
@@ -74,10 +75,11 @@ class PostgresEngine:
         self._connections, self._clock = Connections(self.address), clock
         self.encodings = PostgresEncodingStore(self._connections, self._make_ready)
         self._writer, self._leases = WriterLease(self._connections), ReaderLeases(self._connections, self._renew)
-        self._blocks = BlockCache()
+        self._blocks, self._copies = BlockCache(), VectorCopies()
         self._snapshot_lock, self._renewal_lock = threading.Lock(), threading.Lock()
         self._renewal_thread = threading.Thread()
         self._snapshot: PostgresSnapshot | None = None  # of the generation in use, shared by all readers
+        self._keeps_loaded = False
         self._asked_at = 0.0  # by the clock, when it was asked which one that is
         self._snapshot_for = ""  # the name of the generation in use when it was opened
         self._calibrations: dict[str, tuple[float, str | None]] = {}  # of one generation, and when it was read
@@ -218,6 +220,11 @@ class PostgresEngine:
 
     # Reading
 
+    def keep_loaded(self) -> None:
+        self._keeps_loaded = True
+        with suppress(IndexProblem), self.snapshot() as snapshot:
+            snapshot.load()
+
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSnapshot]:
         snapshot = self._acquire()
@@ -261,10 +268,13 @@ class PostgresEngine:
             before, asked_at, name = self._snapshot, self._clock(), self._newest_name()
             if before is not None and name and name != self._snapshot_for:
                 renewed = self._open_newest(name)
-                _ = renewed.short_forms().most_words  # the first question would wait for these
+                if self._keeps_loaded:
+                    renewed.load()
                 with self._snapshot_lock:
                     self._snapshot, self._snapshot_for = renewed, name
                 self._leases.release(before.generation.name)
+            elif before is not None and self._keeps_loaded and not before.is_loaded:
+                before.load()
             self._asked_at = asked_at
 
     def _open_newest(self, current: str) -> PostgresSnapshot:
@@ -291,7 +301,7 @@ class PostgresEngine:
     def _open(self, stored: StoredGeneration, warning: str = "") -> PostgresSnapshot:
         fetch = ReadsOf(self._connections, stored.name)
         opened: OpenedGeneration = open_generation(fetch, stored)
-        return PostgresSnapshot(fetch, opened, self._blocks, warning)
+        return PostgresSnapshot(fetch, opened, self._blocks, self._copies, warning)
 
     def _is_there(self) -> bool:
         """Return whether there are tables, of this version."""
@@ -368,7 +378,7 @@ class PostgresEngine:
                 stored = publishing.run(added, removed, encoded)
                 opened = open_generation(transaction.fetch, stored)
                 if review:  # what it caches is its own: numbers of chunks that are rolled back are given again
-                    review(PostgresSnapshot(transaction.fetch, opened, BlockCache()))
+                    review(PostgresSnapshot(transaction.fetch, opened, BlockCache(), VectorCopies()))
             stored = self._tidy(stored)
         self._renew()
         return self._described(stored, current=True)

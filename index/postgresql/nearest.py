@@ -7,111 +7,145 @@ has left of them, and so order some of them otherwise.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.counts import counted
-from core.errors import IndexDamaged
 from embedding import Vector
 from index.keyword import Floats, Rows
 from index.postgresql.filters import place_of
 from index.postgresql.generations import Fetch, OpenedGeneration
-from index.postgresql.places import FoundPlaces, FoundVector, RecentVectors, ranges_of
-from index.postgresql.tables import CURE, Row, Statement, read_halfvecs
+from index.postgresql.places import Place, ranges_of
+from index.postgresql.tables import Row, Statement, read_halfvecs
 from index.top_k import RowMask
-from index.vectors import cosines
+from index.vectors import LiveVectors, cosines, quantize
 
 MIN_GRAPH_PASSAGES = 10_000
 """The passages from which an index of vectors is made. Comparing a question with fewer takes only some milliseconds."""
 
+MAX_COPIED_PASSAGES = 262_144
+"""The most passages whose vectors a process copies. It needs some 1,200 bytes of memory for one of 384 dimensions."""
+
 MAX_GRAPH_HITS = 1_000  # pgvector's own limit of ef_search
 _FEW = 10_000  # allowed rows that are compared one by one, and named one by one
+_READ_AT_ONCE = 10_000  # vectors: those of the bundled model take 8 MB
 _MARGIN = 1e-5  # more than the error of a dot product in float32
 _BEYOND = 32  # vectors beyond k that a graph is asked for: it orders by a question that was rounded to float16
 
+_COLUMNS = "number, passage_id, lengths, vector"
+
 
 class Nearest(NamedTuple):
-    """Passages that include the k nearest ones, in any order: their rows, cosines, and by row their ids."""
+    """Places that include the k nearest ones, with their rows and cosines, in any order."""
 
     rows: Rows
     cosines: Floats
-    ids: dict[int, str]
+    places: list[Place]
 
 
-class NearestPassages:
-    """The nearest passages of one generation.
+class _CopiedPart:
+    """The vectors of some rows of a chunk, see `index.vectors.VectorPart`."""
 
-    The server finds them, and sends the ids and vectors of those that are not remembered from the last questions: the
-    vectors are by far the most of an answer. `found` is told the places that are sent.
+    graph = None
+
+    def __init__(self, rows: Rows, vectors: NDArray[np.float16]) -> None:
+        self.rows, self.vectors, self.int8_vectors = rows, vectors, quantize(vectors)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class _CopiedChunk(NamedTuple):
+    parts: Sequence[_CopiedPart]
+
+
+class VectorCopies:
+    """The vectors of the chunks of a generation, copied into memory. The next generation has most chunks in common.
+
+    Whoever answers many questions compares all vectors itself, as the local engine does, in less time than the answer
+    of a server takes to be read. It misses none, and the server is free for other page servers.
     """
 
-    def __init__(self, fetch: Fetch, opened: OpenedGeneration, found: FoundPlaces) -> None:
-        self._fetch, self._opened, self._found = fetch, opened, found
-        self._recent = RecentVectors(len(opened.rows))
-        self._tells = False  # to tell the server what is remembered costs more than it saves where that is little
+    def __init__(self) -> None:
+        self._parts: dict[bytes, list[_CopiedPart]] = {}  # of each chunk, by its token
+        self._lock = threading.Lock()
 
-    def find(self, vector: Vector, k: int, allowed: RowMask | None) -> Nearest:
-        """Return the k allowed rows nearest to the vector, and all ties with the k-th. Rows without a vector are none.
+    def of(self, fetch: Fetch, opened: OpenedGeneration) -> LiveVectors | None:
+        """Return the vectors of a generation after those that were not copied yet are read.
 
-        Raises IndexDamaged if one of them is lost.
+        Those of chunks that it does not have are let go of. Return None if they are too many, or if some are lost:
+        then what is left is found through the server.
         """
-        for remembered in (self._recent.mask(), None) if self._tells else (None,):
-            sent = find_nearest(self._fetch, self._opened, vector, k, allowed, remembered)
-            rows = self._opened.rows.rows(np.array([row[0] for row in sent], np.int32)).tolist()
-            known = self._recent.get(rows)
-            new = self._remember(rows, sent)
-            lost = sum(row not in new and row not in known for row in rows)
-            if not lost:
-                break  # else another thread has made some forgotten meanwhile
-        else:
-            raise IndexDamaged(f"The database has lost {counted(lost, 'passage')}. {CURE}")
-        self._tells = 2 * len(known) >= len(rows)
-        passages = {row: new.get(row) or known[row] for row in rows}
-        vectors = read_halfvecs([each.vector for each in passages.values()], len(vector))
-        return Nearest(
-            np.array(rows, np.int64), cosines(vectors, vector), {row: each.passage_id for row, each in passages.items()}
-        )
+        if len(opened.rows) > MAX_COPIED_PASSAGES:
+            return None
+        with self._lock:
+            parts = {chunk.token: self._parts_of(fetch, opened, place) for place, chunk in enumerate(opened.chunks)}
+            found = {token: each for token, each in parts.items() if each is not None}
+            if len(found) < len(parts):
+                return None
+            self._parts = found
+        return LiveVectors([_CopiedChunk(found[chunk.token]) for chunk in opened.chunks], opened.rows.live)
 
-    def _remember(self, rows: Sequence[int], sent: Sequence[Row]) -> dict[int, FoundVector]:
-        """Remember what was sent of these rows, and return it."""
-        new = [(row, columns) for row, columns in zip(rows, sent, strict=True) if columns[1] is not None]
-        places = [place_of(row, *columns[:3]) for row, columns in new]
-        vectors = {
-            place.row: FoundVector(place.passage_id, columns[3])
-            for place, (_, columns) in zip(places, new, strict=True)
-        }
-        self._found.put(places)
-        self._recent.put(vectors)
-        return vectors
+    def _parts_of(self, fetch: Fetch, opened: OpenedGeneration, place: int) -> list[_CopiedPart] | None:
+        """Return the vectors of the chunk at a place, with all that the generation finds by meaning."""
+        copied = self._parts.get(opened.chunks[place].token, [])
+        rows, numbers = opened.rows.live[place], opened.rows.numbers_of(place)
+        wanted = np.ones(len(rows), bool) if opened.encoded is None else opened.encoded[opened.rows.of_chunk(place)]
+        for part in copied:
+            wanted &= ~np.isin(rows, part.rows)
+        if not wanted.any():
+            return copied
+        vectors = _read_vectors(fetch, numbers[wanted])
+        return None if vectors is None else [*copied, _CopiedPart(rows[wanted], vectors)]
 
 
-def find_nearest(
-    fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None, known: RowMask | None
-) -> list[Row]:
-    """Return number, id, packed lengths and vector of passages that include the k allowed ones nearest to the vector.
+def _read_vectors(fetch: Fetch, numbers: NDArray[np.int32]) -> NDArray[np.float16] | None:
+    """Return the vectors of these passages, shape (passages, dimensions), or None if one is lost."""
+    batches = []
+    for start in range(0, len(numbers), _READ_AT_ONCE):
+        wanted = numbers[start : start + _READ_AT_ONCE].tolist()
+        [found] = fetch(Statement("SELECT number, vector FROM vectors WHERE number = ANY(%s::int[])", [wanted]))
+        by_number: dict[int, bytes] = dict(found)
+        if len(by_number) < len(wanted):
+            return None
+        batches.append(read_halfvecs([by_number[number] for number in wanted]))
+    return np.concatenate(batches)
 
-    All but the number is None for rows that are known already, and for what is lost. `known` None stands for no row.
+
+def find_nearest(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None) -> Nearest:
+    """Let the server find the k allowed rows nearest to the vector, and all ties with the k-th.
+
+    Rows without a vector are none. From MIN_GRAPH_PASSAGES on, the server may miss some.
     """
-    if opened.encoded is not None:
-        allowed = opened.encoded if allowed is None else allowed & opened.encoded
+    allowed = encoded_rows(opened, allowed)
     count = len(opened.rows) if allowed is None else int(np.count_nonzero(allowed))
     if k <= 0 or not count:
-        return []
+        return Nearest(np.zeros(0, np.int64), np.zeros(0), [])
     found: list[Row] = []
     if opened.has_graph and k <= MAX_GRAPH_HITS and count > _FEW:
-        found = _by_graph(fetch, opened, vector, k, allowed, known)
+        found = _by_graph(fetch, opened, vector, k, allowed)
     if len(found) < min(k, count):
-        found = _exactly(fetch, opened, vector, k, allowed, known)
-    return found
+        found = _exactly(fetch, opened, vector, k, allowed, count)
+    rows = opened.rows.rows(np.array([row[0] for row in found], np.int32))
+    places = [place_of(row, *columns[:3]) for row, columns in zip(rows.tolist(), found, strict=True)]
+    return Nearest(rows, cosines(read_halfvecs([row[3] for row in found]), vector), places)
+
+
+def encoded_rows(opened: OpenedGeneration, allowed: RowMask | None) -> RowMask | None:
+    """Return which of the allowed rows are found by meaning. None stands for all rows."""
+    if opened.encoded is None:
+        return allowed
+    return opened.encoded if allowed is None else allowed & opened.encoded
 
 
 def _exactly(
-    fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None, known: RowMask | None
+    fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None, count: int
 ) -> list[Row]:
     """Compare the question with the vectors of all allowed rows."""
-    if allowed is not None and np.count_nonzero(allowed) <= _FEW:
+    if allowed is not None and count <= _FEW:
         condition, values = "number = ANY(%s::int[])", [opened.rows.numbers[allowed].tolist()]
     else:
         condition, values = _within(opened, allowed)
@@ -120,47 +154,27 @@ def _exactly(
             SELECT number, vector::vector <#> %s::vector AS distance
             FROM vectors WHERE {condition}),
         kth AS (SELECT distance FROM compared ORDER BY distance OFFSET %s LIMIT 1)
-        SELECT number FROM compared WHERE distance <= coalesce((SELECT distance FROM kth) + %s, 'Infinity')"""
-    values = [_text(vector), *values, k - 1, _MARGIN]
-    [found] = fetch(_with_what_is_new(opened, known, Statement(statement, values)))
+        SELECT {_COLUMNS} FROM compared JOIN vectors USING (number) JOIN passages USING (number)
+        WHERE distance <= coalesce((SELECT distance FROM kth) + %s, 'Infinity')"""
+    [found] = fetch(Statement(statement, [_text(vector), *values, k - 1, _MARGIN]))
     return found
 
 
-def _by_graph(
-    fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None, known: RowMask | None
-) -> list[Row]:
+def _by_graph(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None) -> list[Row]:
     """Ask the HNSW index. It may miss some of the nearest vectors, and find fewer than k among equal ones."""
     condition, values = _within(opened, allowed)
     dimensions = len(vector)
     statement = f"""
-        SELECT number FROM vectors WHERE epoch = {opened.stored.epoch} AND {condition}
-        ORDER BY vector::halfvec({dimensions}) <#> %s::halfvec({dimensions}) LIMIT %s"""
+        SELECT {_COLUMNS} FROM (
+            SELECT number, vector FROM vectors WHERE epoch = {opened.stored.epoch} AND {condition}
+            ORDER BY vector::halfvec({dimensions}) <#> %s::halfvec({dimensions}) LIMIT %s) AS nearest
+        JOIN passages USING (number)"""
     settings = (
         "SELECT set_config('hnsw.ef_search', '1000', true), set_config('hnsw.iterative_scan', 'strict_order', true), "
         "set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)"
     )
-    nearest = Statement(statement, [*values, _text(vector), k + _BEYOND])
-    [_, found] = fetch(Statement(settings), _with_what_is_new(opened, known, nearest))
+    [_, found] = fetch(Statement(settings), Statement(statement, [*values, _text(vector), k + _BEYOND]))
     return found
-
-
-def _with_what_is_new(opened: OpenedGeneration, known: RowMask | None, numbers: Statement) -> Statement:
-    """Return a statement that selects id, lengths and vector of these numbers besides, of all that are not known."""
-    is_new, values = "true", list[object]()
-    if known is not None:
-        first, last = int(opened.rows.ranges[0, 0]), int(opened.rows.ranges[-1, 1])
-        bits = np.zeros(last - first + 1, bool)
-        bits[opened.rows.numbers[known] - first] = True
-        is_new = "get_bit(%b::bytea, number - %s) = 0"
-        values = [np.packbits(bits, bitorder="little").tobytes(), first]
-    # without OFFSET 0, the planner would read the passages first and then decide whether they are new
-    sql = f"""
-        SELECT number, passage_id, lengths, vector
-        FROM (SELECT number, {is_new} AS is_new FROM ({numbers.sql}) AS found) AS nearest
-        LEFT JOIN LATERAL (
-            SELECT passage_id, lengths, vector FROM passages p JOIN vectors v USING (number)
-            WHERE p.number = nearest.number AND is_new OFFSET 0) AS new ON true"""
-    return Statement(sql, [*values, *numbers.values])
 
 
 def _within(opened: OpenedGeneration, allowed: RowMask | None) -> tuple[str, list[object]]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from core.documents import Passage
 from index.keyword import FIELDS, Floats, Rows, length_codes, norms_of_codes
-from index.top_k import RowMask, continues_section
+from index.top_k import continues_section
 
 COUNTED = len(FIELDS) + 1
 """The lengths that are added up for a generation: those of the fields, and of the bodies in their context."""
@@ -32,8 +32,7 @@ LENGTHS = 4 * _COLUMNS
 
 _BODY = FIELDS.index("body")
 _IN_CONTEXT, _FLAGS = len(FIELDS), len(FIELDS) + 1
-MAX_FOUND = 50_000
-"""The passages of a generation of which place and vector are remembered: those of some fifty questions, some 60 MB."""
+_MAX_FOUND = 50_000  # passages that are remembered, in some 15 MB: those of some fifty questions
 
 Kept = TypeVar("Kept")
 
@@ -92,9 +91,13 @@ class LiveRows:
         rows = rows if self._order is None else self._order[rows]
         return np.where(self.numbers[rows] == numbers, rows, -1)
 
+    def of_chunk(self, chunk: int) -> slice:
+        """Return the rows of a chunk, given by its position."""
+        return slice(self._ends[chunk] - len(self.live[chunk]), self._ends[chunk])
+
     def numbers_of(self, chunk: int) -> NDArray[np.int32]:
         """Return the numbers of the live passages of a chunk, given by its position."""
-        return self.numbers[self._ends[chunk] - len(self.live[chunk]) : self._ends[chunk]]
+        return self.numbers[self.of_chunk(chunk)]
 
     def mask(self, spans: Iterable[Span]) -> NDArray[np.bool_]:
         """Return which rows are passages of these spans, of which each is seen whole or not at all."""
@@ -148,7 +151,7 @@ class FoundPlaces:
         with self._lock:
             for place in places:
                 self._by_row[place.row] = self._by_id[place.passage_id] = place
-            while len(self._by_row) > MAX_FOUND:
+            while len(self._by_row) > _MAX_FOUND:
                 _, oldest = self._by_row.popitem(last=False)
                 self._by_id.pop(oldest.passage_id, None)
 
@@ -161,42 +164,6 @@ class FoundPlaces:
         """Return the places of those of these passages that are known."""
         with self._lock:
             return {each: self._by_id[each] for each in passage_ids if each in self._by_id}
-
-
-class FoundVector(NamedTuple):
-    """The id of a passage, and its vector as the server sends it."""
-
-    passage_id: str
-    vector: bytes
-
-
-class RecentVectors:
-    """The vectors that were read last, by row. Threads may share it. `rows` is the number of all rows."""
-
-    def __init__(self, rows: int) -> None:
-        self._kept: OrderedDict[int, FoundVector] = OrderedDict()
-        self._mask, self._lock = np.zeros(rows, bool), threading.Lock()
-
-    def mask(self) -> RowMask:
-        """Return which rows are remembered."""
-        with self._lock:
-            return self._mask.copy()
-
-    def get(self, rows: Iterable[int]) -> dict[int, FoundVector]:
-        """Return those of these rows that are remembered."""
-        with self._lock:
-            found = {row: self._kept[row] for row in rows if row in self._kept}
-            for row in found:
-                self._kept.move_to_end(row)
-        return found
-
-    def put(self, vectors: Mapping[int, FoundVector]) -> None:
-        with self._lock:
-            self._kept |= vectors
-            self._mask[list(vectors)] = True
-            while len(self._kept) > MAX_FOUND:
-                row, _ = self._kept.popitem(last=False)
-                self._mask[row] = False
 
 
 class MeanLengths(NamedTuple):

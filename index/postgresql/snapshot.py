@@ -29,12 +29,13 @@ from index.passage_record import unpack_records
 from index.postgresql.blocks import BlockCache, ChunkBlocks
 from index.postgresql.filters import RowFilter, decode_id, encode_id, place_of
 from index.postgresql.generations import Fetch, OpenedGeneration, live_words
-from index.postgresql.nearest import NearestPassages
+from index.postgresql.nearest import VectorCopies, encoded_rows, find_nearest
 from index.postgresql.places import FoundPlaces, Place, PlaceLengths, Recent
 from index.postgresql.tables import CURE, Row, Statement, WordCounts, unseal
 from index.properties import Properties
 from index.serialization import document_from_json, passage_from_json, summary_from_json
 from index.top_k import best_rows, hits_of, keyword_candidates
+from index.vectors import LiveVectors
 from index.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
@@ -56,7 +57,9 @@ class PostgresSnapshot:
 
     is_newer_unreadable = False
 
-    def __init__(self, fetch: Fetch, opened: OpenedGeneration, cache: BlockCache, warning: str = "") -> None:
+    def __init__(
+        self, fetch: Fetch, opened: OpenedGeneration, cache: BlockCache, copies: VectorCopies, warning: str = ""
+    ) -> None:
         self._fetch, self._opened, self.warning = fetch, opened, warning
         self.generation: Generation = opened.stored.generation(
             current=True, in_graphs=opened.stored.passages if opened.has_graph else 0
@@ -68,12 +71,20 @@ class PostgresSnapshot:
         self._mean = opened.stored.mean_lengths
         self._norms = self._mean.norms()
         self._found = FoundPlaces()
-        self._nearest = NearestPassages(fetch, opened, self._found)
+        self._copies = copies
+        self._vectors: LiveVectors | None = None  # none before `load` has copied them, or if they are too many
+        self.is_loaded = False
         self._rows: Recent[Row] = Recent(_MAX_PASSAGES)  # of passages, by id, as they were read
         self._summaries: Recent[Row] = Recent(_MAX_PASSAGES)  # of articles
         self._passages: Recent[Passage] = Recent(_MAX_PASSAGES)
         self._metadata: Recent[Metadata] = Recent(_MAX_PASSAGES)
         self._filter = RowFilter(opened, self._postings, self._fetch, self._terms_of)
+
+    def load(self) -> None:
+        """Read now what the first question would read, and copy the vectors, by which all are found faster."""
+        _ = self._short_forms.most_words
+        self._vectors = self._copies.of(self._fetch, self._opened)
+        self.is_loaded = True
 
     # Looking up
 
@@ -97,8 +108,15 @@ class PostgresSnapshot:
     def semantic(self, vector: Vector, k: int, filter: Filter = NO_FILTER) -> list[Hit]:
         clauses = (*filter.required, *filter.excluded)
         self._blocks.fetch([term for clause in clauses for term in clause.terms])
-        rows, found_cosines, passage_ids = self._nearest.find(vector, k, self._filter.allowed(filter))
-        return hits_of(passage_ids, *best_rows(passage_ids, rows, found_cosines, k))
+        allowed = self._filter.allowed(filter)
+        if self._vectors is not None:
+            rows, found = self._vectors.nearest(vector, k, encoded_rows(self._opened, allowed))
+            places: Iterable[Place] = self._places_at(rows, rows).values()
+        else:
+            rows, found, places = find_nearest(self._fetch, self._opened, vector, k, allowed)
+            self._found.put(places)
+        ids = {place.row: place.passage_id for place in places}
+        return hits_of(ids, *best_rows(ids, rows, found, k))
 
     def document_frequencies(self, terms: Iterable[str], field: str | None = None) -> list[int]:
         wanted = list(terms)

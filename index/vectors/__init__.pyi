@@ -10,6 +10,7 @@ from .hnsw import (
     HnswGraph as HnswGraph,
     write_hnsw_graph as write_hnsw_graph,
 )
+from .live_vectors import LiveVectors as LiveVectors
 from .quantization import (
     Floats32 as Floats32,
     Int8Vectors as Int8Vectors,

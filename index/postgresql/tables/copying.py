@@ -55,12 +55,12 @@ def halfvec(vector: NDArray[np.float16]) -> bytes:
 
 def read_halfvec(value: bytes) -> NDArray[np.float16]:
     """Return the vector that PostgreSQL sent, shape (dimensions,)."""
-    return read_halfvecs([value], (len(value) - 4) // 2).ravel()
+    return read_halfvecs([value]).ravel()
 
 
-def read_halfvecs(values: Sequence[bytes], dimensions: int) -> NDArray[np.float16]:
-    """Return vectors that PostgreSQL sent, shape (vectors, dimensions). Raises ValueError for other dimensions."""
-    stored = np.dtype([("head", ">i4"), ("vector", ">f2", (dimensions,))])
+def read_halfvecs(values: Sequence[bytes]) -> NDArray[np.float16]:
+    """Return the vectors that PostgreSQL sent, one or more of the same dimensions, shape (vectors, dimensions)."""
+    stored = np.dtype([("head", ">i4"), ("vector", ">f2", ((len(values[0]) - 4) // 2,))])
     vectors: NDArray[np.float16] = np.frombuffer(b"".join(values), stored)["vector"].astype(np.float16)
     return vectors
 

@@ -14,9 +14,9 @@ from core.errors import IndexDamaged
 from index.engine import Clause, Filter, KeywordQuery
 from index.keyword.whoosh_reader import WhooshReader
 from index.local.engine import LocalEngine
-from index.local.nearest import LiveVectors
 from index.local.snapshot import LocalSnapshot
 from index.memory import MemoryEngine
+from index.vectors import LiveVectors
 from tests.support.articles import chunk, document, fake_vector, in_threads, publish
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")

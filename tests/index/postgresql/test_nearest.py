@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import psycopg
 import pytest
+from numpy.typing import NDArray
 
-from core.errors import IndexDamaged
 from index.engine import Clause, Engine, Filter
 from index.memory import MemoryEngine
 from index.postgresql import nearest as module
 from index.postgresql.engine import PostgresEngine
-from index.postgresql.tables import Row, Statement
+from index.postgresql.tables import Statement
 from tests.support.articles import DIMENSIONS, document, fake_vector, publish
 
 ARTICLES = [document(f"{n:02}.md", *(f"cat{n} word{m}." for m in range(6)), title=f"Title {n % 5}") for n in range(30)]
@@ -56,39 +55,62 @@ def test_an_index_of_vectors_finds_the_nearest(
     )  # more than there are: the graph is asked, then all are compared
 
 
-def test_what_a_question_read_is_not_sent_again(
+def test_vectors_that_are_copied_find_the_nearest_without_the_server(
     both: tuple[MemoryEngine, PostgresEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[int] = []
-    meanwhile: list[Callable[[], object]] = []
-    find = module.find_nearest
+    memory, shared = both
+    read: list[int] = []
+    read_vectors = module._read_vectors
 
-    def count(*arguments: Any) -> list[Row]:
-        found = find(*arguments)
-        sent.append(sum(row[3] is not None for row in found))
-        if meanwhile:
-            meanwhile.pop()()
-        return found
+    def count(fetch: Any, numbers: NDArray[np.int32]) -> Any:
+        read.append(len(numbers))
+        return read_vectors(fetch, numbers)
 
-    monkeypatch.setattr(module, "find_nearest", count)
+    monkeypatch.setattr(module, "_read_vectors", count)
+    monkeypatch.setattr(module, "_READ_AT_ONCE", 50)
+    shared.keep_loaded()  # while nothing is indexed
+    for engine in both:
+        publish(engine, *ARTICLES[:25])
+        publish(engine, *ARTICLES[20:], removed=["03.md"])  # five of them replaced
+    shared.keep_loaded()
+    assert read == [19 * 6, 10 * 6]
+    with shared.snapshot() as snapshot:
+        assert snapshot.is_loaded
+    monkeypatch.setattr("index.postgresql.snapshot.find_nearest", None)
+    assert [nearest(shared, k) for k in (1, 10, 400)] == [nearest(memory, k) for k in (1, 10, 400)]
+    monkeypatch.undo()
+
+
+def test_a_generation_copies_what_the_one_before_it_lacked(
+    both: tuple[MemoryEngine, PostgresEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory, shared = both
     for engine in both:
-        publish(engine, *ARTICLES)
-    with shared.snapshot() as snapshot, memory.snapshot() as plain:
-        answers = [snapshot.semantic(QUESTIONS[0], 10) for _ in range(3)]
-        assert sent == [10, 10, 0]
-        monkeypatch.setattr("index.postgresql.places.MAX_FOUND", 4)
-        meanwhile.append(lambda: snapshot.semantic(QUESTIONS[1], 4))  # after which what was read before is forgotten
-        answers.append(snapshot.semantic(QUESTIONS[0], 10))
-        assert answers == [plain.semantic(QUESTIONS[0], 10)] * 4
-        assert sent[3:] == [0, 4, 10]
+        publish(engine, *ARTICLES[:9])
+    shared.keep_loaded()
+    monkeypatch.setattr("index.postgresql.snapshot.find_nearest", None)
+    for engine in both:
+        publish(engine, ARTICLES[20], removed=["02.md"])
+    assert nearest(shared, 10) == nearest(memory, 10)
+    for engine in both:
+        engine.rollback()  # to rows that were dead when the vectors were copied, in one case
+    assert nearest(shared, 10) == nearest(memory, 10)
 
 
-def test_a_lost_passage_is_told(shared: PostgresEngine, rows: psycopg.Connection) -> None:
-    publish(shared, *ARTICLES[:3])
-    rows.execute("DELETE FROM passages WHERE number = 4")
-    with shared.snapshot() as snapshot, pytest.raises(IndexDamaged, match=r"has lost 1 passage\. `patella index sync"):
-        snapshot.semantic(QUESTIONS[0], 18)
+def test_too_many_vectors_or_lost_ones_are_left_to_the_server(
+    both: tuple[MemoryEngine, PostgresEngine], rows: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, shared = both
+    for engine in both:
+        publish(engine, *ARTICLES[:3])
+    monkeypatch.setattr(module, "MAX_COPIED_PASSAGES", 17)
+    shared.keep_loaded()
+    assert nearest(shared, 4) == nearest(memory, 4)
+    rows.execute("DELETE FROM vectors WHERE number = 4")
+    publish(shared, removed=["02.md"])
+    with shared.snapshot() as snapshot:
+        assert snapshot.is_loaded
+        assert len(snapshot.semantic(QUESTIONS[0], 12)) == 11
 
 
 def explaining(plans: list[str]):  # type: ignore[no-untyped-def]

@@ -13,13 +13,11 @@ from index.postgresql.places import (
     COUNTED,
     Chunk,
     FoundPlaces,
-    FoundVector,
     LiveRows,
     MeanLengths,
     Place,
     PlaceLengths,
     Recent,
-    RecentVectors,
     pack_lengths,
     ranges_of,
     unpack_lengths,
@@ -76,18 +74,8 @@ def test_norms_in_context_are_those_of_arrays_of_all_passages(drawn: list[tuple[
     assert [each.tolist() for each in places.neighbours(asked)] == [each.tolist() for each in arrays.neighbours(asked)]
 
 
-def test_the_vectors_that_were_read_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.postgresql.places.MAX_FOUND", 2)
-    recent, vectors = RecentVectors(5), [FoundVector(f"a.md#top:{row}", b"v") for row in range(5)]
-    recent.put({1: vectors[1], 4: vectors[4]})
-    assert recent.get([0, 1, 2]) == {1: vectors[1]}  # which is the latest that was used now
-    recent.put({0: vectors[0]})
-    assert recent.get(range(5)) == {0: vectors[0], 1: vectors[1]}
-    assert recent.mask().tolist() == [True, True, False, False, False]
-
-
 def test_the_places_that_were_read_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.postgresql.places.MAX_FOUND", 2)
+    monkeypatch.setattr("index.postgresql.places._MAX_FOUND", 2)
     found, places = FoundPlaces(), [Place(row, f"a.md#top:{row}", b"") for row in range(3)]
     found.put(places)
     assert found.at([0, 1, 2, 3]) == {1: places[1], 2: places[2]}

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from index.engine import NO_FILTER, Clause, Filter
 from index.local.engine import LocalEngine
-from index.local.nearest import LiveVectors
 from index.local.snapshot import LocalSnapshot
+from index.vectors.live_vectors import LiveVectors
 from index.vectors.quantization import Int8Vectors, cosine_bounds, quantize
 from tests.support.articles import document, fake_vector, publish
 from tests.support.exact_graph import ExactGraph
@@ -41,7 +41,7 @@ def with_graph(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> LocalEngi
     monkeypatch.setattr("index.local.segments.MIN_GRAPH_PASSAGES", 200)
     monkeypatch.setattr("index.local.segments.write_hnsw_graph", ExactGraph.write)
     monkeypatch.setattr("index.local.segments.HnswGraph", ExactGraph)
-    monkeypatch.setattr("index.local.nearest.MIN_EXPANSION", 60)
+    monkeypatch.setattr("index.vectors.live_vectors.MIN_EXPANSION", 60)
     texts = [f"Text number {n}{' of many' * (n % 5 == 0)}." for n in range(300)]
     for start, end in ((0, 250), (250, 300)):
         publish(local, *(document(f"{n}.md", texts[n]) for n in range(start, end)))
@@ -93,7 +93,7 @@ def count_rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return cosine_bounds(rows, question)
 
     monkeypatch.setattr(LiveVectors, "nearest", begin_question)
-    monkeypatch.setattr("index.local.nearest.cosine_bounds", count_compared)
+    monkeypatch.setattr("index.vectors.live_vectors.cosine_bounds", count_compared)
     return counts
 
 
@@ -236,7 +236,7 @@ def test_the_rounding_of_float16_loses_no_row() -> None:
 
 @pytest.fixture
 def few_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.local.nearest.MIN_EXPANSION", 6)
+    monkeypatch.setattr("index.vectors.live_vectors.MIN_EXPANSION", 6)
 
 
 ANGLES = [float(n) for n in range(20)]
@@ -311,8 +311,12 @@ def test_all_allowed_rows_are_enough_however_many_are_sought() -> None:
 @pytest.mark.usefixtures("few_wanted")
 def test_loading_reads_all_vectors_or_searches_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[tuple[str, int]] = []
-    monkeypatch.setattr("index.local.nearest.cosine_bounds", lambda rows, _: read.append(("int8", len(rows.values))))
-    monkeypatch.setattr("index.local.nearest.float16_dot_products", lambda rows, _: read.append(("float16", len(rows))))
+    monkeypatch.setattr(
+        "index.vectors.live_vectors.cosine_bounds", lambda rows, _: read.append(("int8", len(rows.values)))
+    )
+    monkeypatch.setattr(
+        "index.vectors.live_vectors.float16_dot_products", lambda rows, _: read.append(("float16", len(rows)))
+    )
     graph = FakeGraph([0, 1, 2])
     live_vectors(FakeSegment(ANGLES, graph), FakeSegment(ANGLES[:3])).load()
     assert (graph.wanted, read) == ([6], [("int8", 3), ("float16", 3)])

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedding import Vector
-from index.keyword import Floats, Rows
-from index.local.segments import Segment, VectorPart
-from index.vectors import (
-    MIN_EXPANSION,
-    Floats32,
-    Int8Vectors,
-    cosine_bounds,
-    cosines,
-    float16_dot_products,
-    float16_error_bound,
-    possible_top_k,
-    quantize,
-)
+from index.vectors.cosine import cosines, float16_dot_products, float16_error_bound, possible_top_k
+from index.vectors.hnsw import MIN_EXPANSION, HnswGraph
+from index.vectors.quantization import Floats32, Int8Vectors, cosine_bounds, quantize
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 _MIN_ALLOWED_SHARE = 0.2  # of a segment: if a filter allows less, a graph costs as much as comparing every vector
 _OVERSAMPLING = 2  # times k is the number of vectors to find in a graph, since the last ones found are not the nearest
+
+
+class VectorPart(Protocol):
+    """Some vectors of a segment.
+
+    `rows` are the numbers of the rows in the segment that they belong to, ascending; None stands for every row.
+    `vectors` is the float16 array, shape (vectors, dimensions), and `int8_vectors` its smaller form.
+    """
+
+    @property
+    def rows(self) -> Rows | None: ...
+    @property
+    def vectors(self) -> NDArray[np.float16]: ...
+    @property
+    def int8_vectors(self) -> Int8Vectors: ...
+    @property
+    def graph(self) -> HnswGraph | None:
+        """Return the graph of the vectors, or None if there is none."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+class VectorSegment(Protocol):
+    """Passages that were published together. No row is in two of its parts."""
+
+    @property
+    def parts(self) -> Sequence[VectorPart]: ...
 
 
 class _LivePart(NamedTuple):
@@ -42,14 +63,15 @@ class _LivePart(NamedTuple):
 class LiveVectors:
     """The vectors of a generation, by row: those of its segments one after the other, without deleted passages.
 
-    Passages that are found by words only have a row and no vector.
+    `live` holds for each segment its own rows that are not deleted. Passages that are found by words only have a row
+    and no vector.
 
     A search narrows the rows down in three steps. It bounds the cosines of all int8 vectors, or of those that the graph
     of a large segment finds. It bounds the cosines of the remaining float16 vectors more closely. At last it computes
     exact cosines. A graph may miss some of the nearest vectors; the three steps miss none.
     """
 
-    def __init__(self, segments: Sequence[Segment], live: Sequence[Rows]) -> None:
+    def __init__(self, segments: Sequence[VectorSegment], live: Sequence[Rows]) -> None:
         lengths = np.array([len(rows) for rows in live], np.int64)
         starts = np.cumsum(lengths) - lengths
         self._parts = [
