@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 import typer
 
 from core.locations import PROJECT
-from core.settings import Settings
+from core.settings import Settings, settings
+from patella.cli import main
 from patella.cli.app import app
 
 DOCUMENTS = (
@@ -49,23 +49,30 @@ def text_of(document: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of the commands, with a separate index that the documents may change."""
-    made = os.environ | {"PATELLA_INDEX": str(tmp_path_factory.mktemp("documents") / "index")}
-    run(".venv/bin/patella index sync corpus", made)
-    return made
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Return what runs a command of a document in this process and gives its output. The documents share an index.
+
+    A process for each command would load the model of the index again each time.
+    """
+
+    def run(line: str) -> str:
+        program, *arguments = shlex.split(line)
+        assert program == ".venv/bin/patella", line
+        with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()) as errors:
+            status = main(arguments)
+        assert status == 0, f"{line}\n{printed.getvalue()}\n{errors.getvalue()}"
+        return printed.getvalue()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATELLA_INDEX", str(tmp_path_factory.mktemp("documents") / "index"))
+        patched.chdir(PROJECT)
+        settings.cache_clear()
+        run(".venv/bin/patella index sync corpus")
+        yield run
+    settings.cache_clear()
 
 
-def run(line: str, environment: dict[str, str]) -> str:
-    program, *arguments = shlex.split(line)
-    assert program == ".venv/bin/patella", line
-    command = [sys.executable, "-m", "patella", *arguments]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def test_every_command_runs_and_prints_what_is_shown(environment: dict[str, str]) -> None:
+def test_every_command_runs_and_prints_what_is_shown(run: Callable[[str], str]) -> None:
     """The commands run over one index, in the order of the documents."""
     targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
     for document, count in SHOWN.items():
@@ -76,15 +83,15 @@ def test_every_command_runs_and_prints_what_is_shown(environment: dict[str, str]
                 if line.startswith("make "):
                     assert line.split()[1] in targets
                 elif not SLOW.search(line):
-                    printed = run(line, environment)
+                    printed = run(line)
             if shown:
                 outputs += 1
                 assert without_figures(shown).strip() in without_figures(printed)
         assert outputs >= count, document
 
 
-def test_the_guide_leaves_the_index_as_it_was(environment: dict[str, str]) -> None:
-    status = run(".venv/bin/patella index status", environment)
+def test_the_guide_leaves_the_index_as_it_was(run: Callable[[str], str]) -> None:
+    status = run(".venv/bin/patella index status")
     assert "24 articles, 283 passages\n" in status
     assert "added by hand" not in status
 
