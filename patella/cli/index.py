@@ -187,7 +187,9 @@ def migrate(
     """Copy an index to another place: a folder, or a database. Encodes nothing, and checks the copy.
 
     The articles go along, with those added by hand, what was encoded, and all that is kept beside the index. Only the
-    current state does, none before it. OLD stays as it is. Example: patella index migrate ~/index postgresql://patella@db/patella
+    current state does, none before it. OLD stays as it is.
+
+    Example: patella index migrate ~/index postgresql://patella@db/patella
     """
     run(lambda: _migrate(old, new), when_interrupted="NEW holds no index yet. The same command begins again.")
 
