@@ -14,6 +14,7 @@ from core.locations import PROJECT
 from core.settings import Settings
 from faults.postgresql import Server
 from index.postgresql.engine import PostgresEngine
+from index.postgresql.snapshot import PostgresSnapshot
 from index.postgresql.tables.connections import Connections, Statement
 from patella.library import Library
 from search import Answer, Mode
@@ -66,6 +67,14 @@ def test_answers_are_those_of_the_local_engine(libraries: list[Library], mode: M
     for question in [*QUESTIONS, *TYPED]:
         answers = [shown(library.search(question, mode=mode, k=8)) for library in (local, shared)]
         assert answers[0] == answers[1], question
+
+
+def test_an_index_is_calibrated_by_vectors_that_are_copied(libraries: list[Library]) -> None:
+    with libraries[1].engine.snapshot() as snapshot:
+        assert isinstance(snapshot, PostgresSnapshot) and snapshot.is_loaded
+        generation = snapshot.generation
+    with libraries[0].engine.snapshot() as snapshot:
+        assert libraries[0].calibration(snapshot.generation) == libraries[1].calibration(generation)
 
 
 def test_a_question_takes_few_round_trips(libraries: list[Library], monkeypatch: pytest.MonkeyPatch) -> None:
