@@ -42,6 +42,7 @@ _T = TypeVar("_T")
 
 _MAX_PASSAGES = 2_000  # passages, and metadata of articles, that are remembered: those of some twenty questions
 _FEW_ROWS = 200
+_NO_ROWS: Rows = np.zeros(0, np.int64)
 
 _PASSAGE = "number, passage_id, key, passage, version, document_id, summary"
 _OF_VERSION = """
@@ -111,7 +112,7 @@ class PostgresSnapshot:
         allowed = self._filter.allowed(filter)
         if self._vectors is not None:
             rows, found = self._vectors.nearest(vector, k, encoded_rows(self._opened, allowed))
-            places: Iterable[Place] = self._places_at(rows, rows).values()
+            places: Iterable[Place] = self._places_at(rows).values()
         else:
             rows, found, places = find_nearest(self._fetch, self._opened, vector, k, allowed)
             self._found.put(places)
@@ -194,7 +195,7 @@ class PostgresSnapshot:
         """Return the rows of the terms that few passages hold: these are asked for next, one term at a time."""
         rows = [each.rows for term in terms for each in self._postings.of(term)]
         few = [each.astype(np.int64) for each in rows if len(each) <= _FEW_ROWS]
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *few]))
+        return np.unique(np.concatenate([_NO_ROWS, *few]))
 
     def _places_in_order(self, ids: Sequence[str]) -> Iterator[Place]:
         places = self._places(ids)
@@ -214,7 +215,7 @@ class PostgresSnapshot:
             raise KeyError(unknown[0])
         return places
 
-    def _places_at(self, rows: Rows, others: Rows) -> dict[int, Place]:
+    def _places_at(self, rows: Rows, others: Rows = _NO_ROWS) -> dict[int, Place]:
         """Return the places of these rows. If some must be read, those of the others are read with them."""
         places = self._found.at(rows.tolist())
         missing = [row for row in rows.tolist() if row not in places]
