@@ -25,6 +25,7 @@ from faults.postgresql.library import (
     answers_at,
     answers_in_memory,
     ask,
+    ask_all,
     everything,
     many_articles,
     problems_at,
@@ -68,7 +69,7 @@ def lose_the_primary(questions: int, progress: Progress) -> Iterator[Row]:
 
         first = address_of([cluster.primary])
         with closing(open_engine(address)) as engine, closing(open_engine(first)) as alone:
-            right = [ask(engine, number) for number in range(len(QUESTIONS))]
+            right = ask_all(engine)
             ask(alone, 0)
             asked = threading.Lock()
             count = 0
@@ -110,7 +111,7 @@ def cut_answers(server: Server, count: int, seed: int, progress: Progress) -> It
     outcomes: Counter[tuple[bool, str]] = Counter()
     with new_wire(server) as wire:
         with closing(open_engine(wire.address("asked"))) as engine:
-            right = [ask(engine, number) for number in range(len(QUESTIONS))]
+            right = ask_all(engine)
         for done in range(count):
             progress("cutting connections", done, count)
             again = done % _EACH_TIME == 1

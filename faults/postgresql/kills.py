@@ -78,9 +78,11 @@ class _Steps:
         return is_step
 
     def _is_step(self, message: Message) -> bool:
+        if message.to_server and message.kind == _COPIED:
+            return True
         verb = message.statement.partition(" ")[0].partition("\n")[0].upper()
-        if not message.to_server or message.kind == _COPIED or not verb:
-            return message.to_server and message.kind == _COPIED
+        if not verb:
+            return False
         if verb in _ENDS:
             is_changed = message.connection in self._changing
             self._changing.discard(message.connection)
@@ -166,7 +168,7 @@ def kill_publishers(
             trials.append(_Publishing(publish, _Place(server, wire, killed, f"before {number}")))
         progress("preparing publishes", len(kinds), len(kinds))
         steps = [(trial, step) for trial in trials for step in range(trial.steps)]
-        drawn = sorted(random.Random(seed).sample(range(len(steps)), min(count or len(steps), len(steps))))
+        drawn = _drawn(len(steps), count, seed)
         for done, number in enumerate(drawn):
             progress("killing publishers", done, len(drawn))
             trial, step = steps[number]
@@ -277,7 +279,7 @@ def kill_a_worker(server: Server, count: int | None, seed: int, progress: Progre
         place.copy()
         steps = place.run(_WORK)
         complete = [] if _stored(place) == len(batch) else ["control: without a kill not all is encoded"]
-        drawn = sorted(random.Random(seed).sample(range(steps), min(count or steps, steps)))
+        drawn = _drawn(steps, count, seed)
         stored: set[int] = set()
         for done, step in enumerate(drawn):
             progress("killing a worker", done, len(drawn))
@@ -289,6 +291,11 @@ def kill_a_worker(server: Server, count: int | None, seed: int, progress: Progre
     if len(drawn) == steps and not {0, len(batch)} < stored:
         complete.append("control: no kill came between two claims")
     yield {"attack": "control: a worker", "steps": steps, "bad": complete}
+
+
+def _drawn(steps: int, count: int | None, seed: int) -> list[int]:
+    """Return the numbers of so many steps, drawn by the seed, ascending; those of all if `count` is None."""
+    return sorted(random.Random(seed).sample(range(steps), min(count or steps, steps)))
 
 
 def _stored(place: _Place) -> int:

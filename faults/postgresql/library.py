@@ -116,6 +116,11 @@ def ask(engine: Engine, number: int) -> object:
         return error
 
 
+def ask_all(engine: Engine) -> list[object]:
+    """Return what `ask` returns for each question, in their order."""
+    return [ask(engine, number) for number in range(len(QUESTIONS))]
+
+
 def _encoder() -> SyntheticEncoder:
     return SyntheticEncoder(dimensions=32)
 

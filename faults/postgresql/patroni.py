@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -228,11 +229,11 @@ class Machines:
         primary = self.wait_for_primary()
         replicas = [each for each in self.machines if each.is_up and each is not primary]
         for each in replicas:
-            wait_until(lambda one=each: one.is_now("replica"), f"{each.name} is no replica", _MOST_SECONDS)  # type: ignore[misc]
+            wait_until(partial(each.is_now, "replica"), f"{each.name} is no replica", _MOST_SECONDS)
         wait_until(lambda: any(each.is_now("synchronous") for each in replicas), "no commit waits", _MOST_SECONDS)
         written = primary.sql("select pg_current_wal_lsn()")
         for each in replicas:
-            wait_until(lambda one=each: shows(one, written), f"{each.name} does not follow", _MOST_SECONDS)  # type: ignore[misc]
+            wait_until(partial(shows, each, written), f"{each.name} does not follow", _MOST_SECONDS)
 
     def switch_over(self) -> None:
         """Make the replica that commits wait for the primary, as somebody does before the primary is serviced."""

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from core.errors import IndexInaccessible, IndexProblem, PatellaError
-from faults.postgresql.library import QUESTIONS, ask
+from faults.postgresql.library import QUESTIONS, ask, ask_all
 from faults.small_index import InventedArticle, indexer
 from index import JUDGEMENTS, open_beside, open_engine
 
@@ -103,4 +103,4 @@ def _answers_of(articles: Sequence[InventedArticle]) -> list[object]:
     """Return what the smallest engine answers to each question."""
     with closing(open_engine("memory:")) as engine:
         indexer(engine).sync(articles)
-        return [ask(engine, number) for number in range(len(QUESTIONS))]
+        return ask_all(engine)
