@@ -1,4 +1,6 @@
-"""Find the passages whose vectors are nearest to that of a question: exactly, or by the HNSW index of pgvector.
+"""Find the passages whose vectors are nearest to that of a question.
+
+They are found among copies of all vectors in memory, or by the server: exactly, or by the HNSW index of pgvector.
 
 The server orders by dot product; the cosines of hits are computed here, from the vectors that come back, as in every
 engine. Vectors of length 1 have these in common, but pgvector's own cosine would divide by the lengths of what float16
@@ -65,8 +67,8 @@ class _CopiedChunk(NamedTuple):
 class VectorCopies:
     """The vectors of the chunks of a generation, copied into memory. The next generation has most chunks in common.
 
-    Whoever answers many questions compares all vectors itself, as the local engine does, in less time than the answer
-    of a server takes to be read. It misses none, and the server is free for other page servers.
+    A process that answers many questions compares all vectors itself, as the local engine does. It misses none, and
+    the server has little to do for a question.
     """
 
     def __init__(self) -> None:
@@ -76,8 +78,8 @@ class VectorCopies:
     def of(self, fetch: Fetch, opened: OpenedGeneration) -> LiveVectors | None:
         """Return the vectors of a generation after those that were not copied yet are read.
 
-        Those of chunks that it does not have are let go of. Return None if they are too many, or if some are lost:
-        then what is left is found through the server.
+        The copies of all other chunks are dropped. Return None if the vectors are too many, or if some are lost: then
+        the server finds those that are left.
         """
         if len(opened.rows) > MAX_COPIED_PASSAGES:
             return None
@@ -118,7 +120,7 @@ def _read_vectors(fetch: Fetch, numbers: NDArray[np.int32]) -> NDArray[np.float1
 def find_nearest(fetch: Fetch, opened: OpenedGeneration, vector: Vector, k: int, allowed: RowMask | None) -> Nearest:
     """Let the server find the k allowed rows nearest to the vector, and all ties with the k-th.
 
-    Rows without a vector are none. From MIN_GRAPH_PASSAGES on, the server may miss some.
+    Rows without a vector are left out. From MIN_GRAPH_PASSAGES on, the server may miss some of the nearest.
     """
     allowed = encoded_rows(opened, allowed)
     count = len(opened.rows) if allowed is None else int(np.count_nonzero(allowed))
