@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.locations import PROJECT
 from core.progress import Progress
 from embedding import Encoder
 from faults import Server, new_server
-from index import Engine, PassageEncoder, PassageEncoding, QueuedEncoding, Worker, open_engine
+from index import EncodingQueue, Engine, PassageEncoder, PassageEncoding, QueuedEncoding, Worker, open_engine
 
 PROCESSES = (1, 2, 4)
 HOSTS = (10, 100)
@@ -29,7 +29,7 @@ COST_TARGET = 0.02
 _HOST_RATE = 54  # passages a second of a host with two cores
 _CLAIM_SECONDS = 5
 _RECORD = os.urandom(8_400)  # as long as the encoding of a passage
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.2
 
 Report = dict[str, Any]
 
@@ -97,7 +97,7 @@ def _timed(encoding: PassageEncoding, passages: Sequence[Passage]) -> float:
 
 
 def _rate_of_processes(server: Server, encoder: Encoder, model: str, passages: Sequence[Passage], number: int) -> float:
-    """Return the rate of so many processes from the first encodings that they store on."""
+    """Return the rate of so many processes together, once they have stored their first encodings."""
     name = f"by_{number}"
     server.create_database(name)
     environment = os.environ | {"PATELLA_INDEX": server.address(name), "PATELLA_MODEL": model}
@@ -112,12 +112,28 @@ def _rate_of_processes(server: Server, encoder: Encoder, model: str, passages: S
             )
             stack.callback(process.wait)
             stack.callback(process.terminate)
-        while (left := queue.state().in_queue) == len(passages):
-            time.sleep(_POLL_SECONDS)
-        started = time.perf_counter()
-        while queue.state().in_queue:
-            time.sleep(_POLL_SECONDS)
-        return round(left / (time.perf_counter() - started), 1)
+        return round(rate_of_all(queue), 1)
+
+
+def rate_of_all(
+    queue: EncodingQueue,
+    clock: Callable[[], float] = time.perf_counter,
+    wait: Callable[[float], object] = time.sleep,
+) -> float:
+    """Wait until a queue is empty, and return the rate of all its participants together, in passages a second.
+
+    The rate of each is that between its first and its last storing, so that no claim counts that began before.
+    """
+    first: dict[int, tuple[float, int]] = {}
+    last: dict[int, tuple[float, int]] = {}
+    while (state := queue.state()).in_queue:
+        for each in state.others:
+            if each.encoded and each.encoded != last.get(each.process, (0.0, 0))[1]:
+                last[each.process] = clock(), each.encoded
+                first.setdefault(each.process, last[each.process])
+        wait(_POLL_SECONDS)
+    times = [(start, last[process]) for process, start in first.items() if last[process] != start]
+    return sum((after - before) / (end - begin) for (begin, before), (end, after) in times)
 
 
 class _TimedQueue:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from benchmarks.encoding_hosts import hosts_as_text, measure_hosts, measuring
+from index.encoding_queue.queue import EncodingQueue, Participant, QueueState
 from tests.support.articles import FakeEncoder
 from tests.support.queues import passages
 
@@ -22,6 +26,32 @@ def test_it_measures_rates_and_simulates_hosts(monkeypatch: pytest.MonkeyPatch) 
     assert 0 < report["share_of_queue"] < 1
     assert 0 < report["simulated"]["2"]["rate"] <= 2 * 54
     assert report["simulated"]["2"]["exchange_ms"] > 0
+
+
+def test_the_rate_leaves_out_what_was_begun_before() -> None:
+    """One process stores 20 passages every 4 s, the other 10 in 4 s. The first claims of both were larger."""
+    stored = [
+        (0, 0),
+        *[(128, 0)] * 2,
+        *[(128, 64)] * 2,
+        *[(148, 64)] * 2,
+        *[(148, 74)] * 2,
+        (168, 74),
+    ]  # at each second
+    states = [_state(1, *encoded) for encoded in stored] + [_state(0, *stored[-1])]
+    second = 0
+
+    def pass_a_second(_: float) -> None:
+        nonlocal second
+        second += 1
+
+    queue = cast(EncodingQueue, SimpleNamespace(state=lambda: states[second]))
+    assert measuring.rate_of_all(queue, lambda: float(second), pass_a_second) == 20 / 4 + 10 / 4
+
+
+def _state(in_queue: int, *encoded: int) -> QueueState:
+    others = (Participant("host", process, "2026-11-30T00:00:00Z", done, None) for process, done in enumerate(encoded))
+    return QueueState(0, 0, in_queue, 0, 0, tuple(others), ())
 
 
 def test_the_report_shows_them() -> None:
