@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.errors import IndexInaccessible, IndexMismatch, UsageError
-from core.locations import MEMORY, index_address, is_database
+from core.locations import MEMORY, index_address
 from core.progress import Progress, no_progress
 from core.settings import CPU, Settings, settings
 from index import TUNING, open_beside, open_engine
@@ -336,8 +336,7 @@ class Library:
                 or self._stored_calibration(generation)
             ):
                 return
-            if is_database(self.settings.index):  # whose graph misses some: scores that no page server would find
-                self.engine.keep_loaded()
+            self.engine.keep_loaded()  # so that these many questions are answered as those of a page server
             self.engine.set_calibration(generation.name, calibrate(snapshot, self.encoder, progress).to_json())
 
     def calibration(self, generation: Generation) -> Calibration | None:
