@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count, islice
@@ -154,13 +154,29 @@ def run_publishing(collection: Path, texts: int | None, publishes: int, out: Pat
     return _print(report, publishing_as_text(report), out)
 
 
-def run_staging(collection: Path, texts: int | None, rate: float, seconds: float, out: Path | None) -> int:
-    """Measure a build in stages beside one in one go."""
+def run_staging(
+    collection: Path, texts: int | None, rate: float, seconds: float, in_database: bool, out: Path | None
+) -> int:
+    """Measure a build in stages beside one in one go: in folders, or in PostgreSQL, on a server that is started."""
     rows, load = corpus_rows(collection)[:texts], _load_average()
-    with tempfile.TemporaryDirectory() as scratch, shown_progress() as progress:
-        measured = measure_staging(Path(scratch), rows, rate, seconds, progress)
-    report = {"collection": collection.resolve().name, "load_average_before": load, **measured}
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address_of = _database_of(stack) if in_database else lambda name: str(scratch / name)
+        measured = measure_staging(scratch, address_of, rows, rate, seconds, stack.enter_context(shown_progress()))
+    engine = "PostgreSQL" if in_database else "a folder"
+    report = {"collection": collection.resolve().name, "engine": engine, "load_average_before": load, **measured}
     return _print(report, staging_as_text(report), out)
+
+
+def _database_of(stack: ExitStack) -> Callable[[str], str]:
+    """Start a server, and return what makes a database of a name there and gives its address."""
+    server = stack.enter_context(new_server(is_durable=True, settings=_SERVER))
+
+    def address_of(name: str) -> str:
+        server.create_database(name)
+        return server.address(name)
+
+    return address_of
 
 
 def run_growth(collection: Path, sizes: Sequence[int], real: int, encodings: Path | None, out: Path | None) -> int:

@@ -13,7 +13,7 @@ from core.progress import Progress
 from core.settings import BUNDLED_MODEL
 from embedding import Encoded, find_model
 from evaluation import CorpusRow
-from index import Indexer, LocalEngine, Stages
+from index import Indexer, Stages, open_engine
 from ingest import CHUNKER, BoundedReader
 from patella import articles_in
 from search import calibrate
@@ -46,25 +46,30 @@ class PacedEncoder(SyntheticEncoder):
 
 
 def measure_staging(
-    scratch: Path, rows: Sequence[CorpusRow], rate: float, seconds: float, progress: Progress
+    scratch: Path,
+    address_of: Callable[[str], str],
+    rows: Sequence[CorpusRow],
+    rate: float,
+    seconds: float,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Build an index of these texts in one go, and another in stages of so many seconds; return the raw numbers.
 
-    All times are those of a model that encodes `rate` passages a second: the seconds of the synthetic encoder are left
-    out, and those of the model are put in their place.
+    `address_of` gives the address of an empty index by its name. All times are those of a model that encodes `rate`
+    passages a second: the seconds of the synthetic encoder are left out, and those of the model are put in their place.
     """
     write_articles(scratch / "articles", rows)
-    at_once = _Build(scratch, "at-once", rate, None).run(progress)
-    staged = _Build(scratch, "staged", rate, seconds).run(progress)
+    at_once = _Build(scratch, address_of("at-once"), rate, None).run(progress)
+    staged = _Build(scratch, address_of("staged"), rate, seconds).run(progress)
     return {"passages_per_second": rate, "stage_s": seconds, "at_once": at_once, "staged": staged}
 
 
 class _Build:
     """One build of the articles in `scratch/articles`. Its clock goes on as that of a build with the model would."""
 
-    def __init__(self, scratch: Path, name: str, rate: float, seconds: float | None) -> None:
+    def __init__(self, scratch: Path, address: str, rate: float, seconds: float | None) -> None:
         self._articles, self._encoder = scratch / "articles", PacedEncoder(rate)
-        self._engine = LocalEngine(scratch / name)
+        self._engine = open_engine(address)
         self._stages = None if seconds is None else Stages(self._published, seconds, self._now)
         self._calibrating_s = 0.0
         self._publishes: list[dict[str, float]] = []
@@ -110,5 +115,6 @@ class _Build:
         started = time.perf_counter()
         with self._engine.snapshot() as snapshot:
             if snapshot.generation.words_only < snapshot.generation.passages:
+                self._engine.keep_loaded()
                 calibrate(snapshot, self._encoder)
         self._calibrating_s += time.perf_counter() - started

@@ -16,8 +16,8 @@ def staging_as_text(report: dict[str, Any]) -> str:
     extra = staged["total_s"] / at_once["total_s"] - 1
     return "\n".join(
         [
-            f"{staged['passages']:,} passages, {report['passages_per_second']:g} encoded a second, "
-            f"published every {report['stage_s']:g} seconds",
+            f"{staged['passages']:,} passages in {report['engine']}, {report['passages_per_second']:g} encoded a "
+            f"second, published every {report['stage_s']:g} seconds",
             "",
             f"{'':<10}{'first answer s':>16}{'total s':>10}{'publishing s':>14}{'publishes':>11}{'calibrating s':>15}",
             *(_row(name, each) for name, each in (("at once", at_once), ("staged", staged))),

