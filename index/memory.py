@@ -147,8 +147,7 @@ class MemoryEngine:
         snapshot = MemorySnapshot(generation, indexed)
         if review:
             review(snapshot)
-        if completes:
-            self._published.pop(self._current)
+        del self._published[self._current + (0 if completes else 1) :]  # nobody returns to what was undone
         self._published.append(snapshot)
         self._current = len(self._published) - 1
         return generation

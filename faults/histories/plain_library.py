@@ -15,13 +15,15 @@ _FEW_REMOVALS = 10
 class PlainGeneration:
     """A generation that is kept: its articles, the version of the cutting that made it, and its calibration.
 
-    `completes` are the generations whose place it took, since it holds nothing but what was not encoded in them.
+    `completes` are the generations whose place it took, since it holds nothing but what was not encoded in them;
+    `undone` are those that a rollback had gone back behind. Nobody returns to either.
     """
 
     state: PlainState
     cutting: int
     number: int
     completes: Sequence[PlainGeneration] = ()
+    undone: Sequence[PlainGeneration] = ()
     calibration: str | None = None
     is_leased: bool = False
 
@@ -48,9 +50,9 @@ class PlainLibrary:
 
     @property
     def generations(self) -> list[PlainGeneration]:
-        """The generations whose place no other one has taken, oldest first."""
-        completed = [each for generation in self._kept for each in generation.completes]
-        return [each for each in self._kept if each not in completed]
+        """The generations that are current, or that somebody can return to, oldest first."""
+        left_behind = [each for generation in self._kept for each in (*generation.completes, *generation.undone)]
+        return [each for each in self._kept if each not in left_behind]
 
     @property
     def current(self) -> int:
@@ -136,10 +138,11 @@ class PlainLibrary:
         completed, earlier = [], self._used
         if completes and self._used:
             completed = [*self._used.completes, self._used]
-            before = [each for each in self._kept if each.number < self._used.number and each not in completed]
+            before = [each for each in self.generations if each.number < self._used.number]
             earlier = before[-1] if before else None
+        undone = [each for each in self._kept if self._used and each.number > self._used.number]
         number = 1 + max((each.number for each in self._kept), default=0)
-        self._used = PlainGeneration(PlainState(held), cutting, number, completed)
+        self._used = PlainGeneration(PlainState(held), cutting, number, completed, undone)
         self._kept = [*(each for each in self._kept if each is earlier or each.is_leased), self._used]
 
 

@@ -134,10 +134,10 @@ class LocalEngine:
         }
 
     def generations(self) -> list[Generation]:
-        current, completed = self._folders.named(), self._completed()
+        current, left_behind = self._folders.named(), self._left_behind()
         generations = []
         for name in self._folders.names():
-            if name in completed:
+            if name in left_behind:
                 continue  # somebody still reads it, and nobody returns to it
             try:
                 generations.append(self._folders.manifest(name).generation(name, name == current))
@@ -151,12 +151,13 @@ class LocalEngine:
     def size(self) -> int:
         return size_of_folder(self.folder)
 
-    def _completed(self) -> set[str]:
-        """Return the names of the generations that a later one has taken the place of."""
+    def _left_behind(self) -> set[str]:
+        """Return the names of the generations that nobody returns to."""
         names: set[str] = set()
         for name in self._folders.names():
             with suppress(IndexDamaged, IndexInaccessible):
-                names.update(self._folders.manifest(name).completes)
+                manifest = self._folders.manifest(name)
+                names.update(manifest.completes, manifest.undone)
         return names
 
     def check(self) -> list[GenerationCheck]:
@@ -406,7 +407,7 @@ class LocalEngine:
 
         with self.writing():
             previous = self._newest_to_build_on()
-            kept = set(self._folders.names()) - self._unsound
+            kept = set(self._folders.names()) - self._unsound - self._left_behind()
             builder = GenerationBuilder(self._folders, self._catalogue, previous, fingerprint, kept, review)
             generation = builder.run(added, removed, encoded)
             self._unsound &= set(self._folders.names())
@@ -418,9 +419,9 @@ class LocalEngine:
             raise self._nothing_indexed()
         with self.writing():
             current = self._folders.current()
-            completed = self._completed()
+            left_behind = self._left_behind()
             older = (name for name in self._folders.names() if current and name < current)
-            earlier = next((name for name in older if name not in completed), None)
+            earlier = next((name for name in older if name not in left_behind), None)
             if earlier is None:
                 raise IndexMissing(f"There is no generation in {self.folder} before the current one.")
             self._verify(earlier)

@@ -234,6 +234,7 @@ class GenerationBuilder:
             in_graphs=reader.in_graphs,
             words_only=reader.words_only,
             completes=self._completed() if is_completion else [],
+            undone=self._undone(),
         )
 
     def _before_commit(self, building: Path, name: str) -> None:
@@ -250,6 +251,10 @@ class GenerationBuilder:
     def _completed(self) -> list[str]:
         """Return the previous generation, behind those that it completes itself."""
         return [*self._folders.manifest(self._previous).completes, self._previous] if self._previous else []
+
+    def _undone(self) -> list[str]:
+        """Return the stored generations after the previous one: a rollback went back behind them."""
+        return [name for name in self._folders.names() if self._previous and name > self._previous]
 
     def _to_return_to(self, is_completion: bool) -> str | None:
         """Return the generation that stays for a rollback, beside one that may only complete the previous one."""

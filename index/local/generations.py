@@ -74,6 +74,7 @@ class Manifest:
     Everything is checked against it before any file of the generation is opened. The field names are the keys of the
     file MANIFEST. `in_graphs` and `words_only` count passages: those that are found through a graph, and those that are
     found by words only. `completes` names the generations that this one takes the place of: they lacked encodings.
+    `undone` names those that a rollback had gone back behind, and that somebody still read. Nobody returns to either.
     """
 
     created: str
@@ -84,6 +85,7 @@ class Manifest:
     in_graphs: int = 0
     words_only: int = 0
     completes: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
     files: dict[str, tuple[int, str]] = field(default_factory=dict)  # name -> size in bytes, sha256
     format: int = FORMAT
 

@@ -523,6 +523,19 @@ def test_publishing_goes_on_from_where_rollback_returned_to(engine: Engine) -> N
     assert "fish.md" not in engine.digests()
 
 
+def test_nobody_returns_to_what_was_undone_even_while_it_is_read(engine: Engine) -> None:
+    publish(engine, CATS)
+    publish(engine, DOGS, removed=["cats.md"])
+    undone = engine.generations()[0].name
+    with engine.snapshot_of(undone) as reading:
+        engine.rollback()
+        publish(engine, FISH)
+        assert held(reading).keys() == {"dogs.md"}
+        assert [each.documents for each in engine.generations()] == [2, 1]
+        assert engine.rollback().documents == 1
+        assert engine.digests() == {"cats.md": CATS.digest}
+
+
 def test_a_review_sees_what_will_be_published_while_others_see_what_is(engine: Engine) -> None:
     publish(engine, CATS, DOGS)
     seen: list[object] = []

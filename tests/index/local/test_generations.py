@@ -82,6 +82,7 @@ def test_a_commit_seals_all_files_and_points_to_them(folders: GenerationFolders,
         "in_graphs": 2,
         "words_only": 0,
         "completes": [],
+        "undone": [],
         "files": {"empty": sealed(""), "part/file": sealed("content")},
         "format": 9,
     }
