@@ -21,6 +21,7 @@ from index.postgresql.tables import Connections, Statement, Transaction
 log = logging.getLogger(__name__)
 
 _GRAPH_SECONDS = 24 * 3_600
+_MOST_WITHOUT_VECTOR = 0.01  # of the passages: a build in stages makes the graph at its end, in a sixth of the time
 _CONNECTIVITY = 24  # neighbours per vector
 _EXPANSION_WHEN_ADDING = 256  # vectors that are compared with a new one to find its neighbours: pgvector's 64 miss more
 _ENDED = "NOT seen && %s::int4multirange"  # versions that none of these generations sees
@@ -57,6 +58,8 @@ def make_graph(connections: Connections) -> bool:
     with connections.transaction(seconds=_GRAPH_SECONDS) as transaction:
         current, _ = lock_state(transaction)
         if current is None or current.passages < MIN_GRAPH_PASSAGES:
+            return False
+        if current.words_only > _MOST_WITHOUT_VECTOR * current.passages:
             return False
         name = graph_name(current.epoch)
         find = "SELECT vector::vector FROM vectors WHERE epoch = %s LIMIT 1"

@@ -14,7 +14,15 @@ from index.memory import MemoryEngine
 from index.postgresql import nearest as module
 from index.postgresql.engine import PostgresEngine
 from index.postgresql.tables import Statement
-from tests.support.articles import DIMENSIONS, document, fake_vector, publish
+from tests.support.articles import (
+    DIMENSIONS,
+    FINGERPRINT,
+    document,
+    fake_vector,
+    indexed,
+    publish,
+    without_encodings,
+)
 
 ARTICLES = [document(f"{n:02}.md", *(f"cat{n} word{m}." for m in range(6)), title=f"Title {n % 5}") for n in range(30)]
 QUESTIONS = [fake_vector(f"question {n}") for n in range(20)]
@@ -53,6 +61,25 @@ def test_an_index_of_vectors_finds_the_nearest(
     assert nearest(shared, 400) == nearest(
         memory, 400
     )  # more than there are: the graph is asked, then all are compared
+
+
+def test_a_build_in_stages_makes_the_index_of_vectors_at_its_end(
+    both: tuple[MemoryEngine, PostgresEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, shared = both
+    monkeypatch.setattr("index.postgresql.upkeep.MIN_GRAPH_PASSAGES", 100)
+    stored = [indexed(each) for each in ARTICLES]
+    half = [each.document.document_id for each in stored[:15]]
+    for engine in both:
+        engine.publish([without_encodings(each) for each in stored], [], FINGERPRINT)
+        engine.encodings.put({encoded.key: encoded.packed or b"" for each in stored for encoded in each.encoded})
+        engine.publish([], [], FINGERPRINT, encoded=half)
+    assert (shared.generations()[0].words_only, shared.generations()[0].in_graphs) == (90, 0)
+    assert nearest(shared, 10) == nearest(memory, 10)
+    for engine in both:
+        engine.publish([], [], FINGERPRINT, encoded=[each.document.document_id for each in stored[15:]])
+    assert (shared.generations()[0].words_only, shared.generations()[0].in_graphs) == (0, 180)
+    assert nearest(shared, 10) == nearest(memory, 10)
 
 
 def test_vectors_that_are_copied_find_the_nearest_without_the_server(
