@@ -29,7 +29,7 @@ COST_TARGET = 0.02
 _HOST_RATE = 54  # passages a second of a host with two cores
 _CLAIM_SECONDS = 5
 _RECORD = os.urandom(8_400)  # as long as the encoding of a passage
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 1.0  # a look costs the server some milliseconds
 
 Report = dict[str, Any]
 
