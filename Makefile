@@ -31,8 +31,8 @@ TORCH_INDEX := https://download.pytorch.org/whl/cpu
 run: .venv/installed
 	@.venv/bin/patella serve
 
-# Where the environment forbids compiled files, each process that a test starts would compile Patella again. With as
-# many processes as cores, a second thread in each would only wait for the others, and spin meanwhile.
+# Where the environment forbids compiled files, each process that a test starts would compile Patella again. With a
+# process for each core, a second thread in each would only wait for the others, and spin meanwhile.
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
 	@env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile

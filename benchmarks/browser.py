@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-"""Names of the programs that are tried, in this order."""
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Names of the programs that are tried, in this order. The first is Chromium without windows, which takes less time."""
 
 _BROWSER_ARGUMENTS = (
     "--no-sandbox",

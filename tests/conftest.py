@@ -33,6 +33,12 @@ settings.register_profile(
 settings.load_profile("patella")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are processors: a test waits for a server or a browser now and then."""
+    return 1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what the tests have loaded by now, and look at old objects less often."""
     gc.freeze()

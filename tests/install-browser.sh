@@ -2,7 +2,7 @@
 # The tests of the page need Chromium. Install it where that is possible, or say what to do.
 set -u
 
-for name in chromium chromium-browser google-chrome; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done
 
@@ -35,8 +35,13 @@ if command -v apt-get >/dev/null 2>&1; then
         as_root=none
     fi
     if [ "$as_root" != none ]; then
-        echo "Installing chromium for the tests of the page ..."
-        patient_apt_get update && patient_apt_get install -y chromium && exit 0
+        echo "Installing Chromium for the tests of the page ..."
+        if patient_apt_get update; then
+            package=chromium
+            # Chromium without windows does the same work in less time. Not every release has it.
+            apt-cache show chromium-headless-shell >/dev/null 2>&1 && package=chromium-headless-shell
+            patient_apt_get install -y "$package" && exit 0
+        fi
     fi
 fi
 

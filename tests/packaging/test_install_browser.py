@@ -55,6 +55,19 @@ def test_without_another_installation_it_installs_at_once(machine: Path) -> None
     assert not (machine / "slept").exists()
 
 
+def test_it_installs_chromium_without_windows_where_the_release_has_it(machine: Path) -> None:
+    command(machine, "apt-cache", '[ "$*" = "show chromium-headless-shell" ]')
+    assert run(machine).returncode == 0
+    assert called(machine) == ["update", "install -y chromium-headless-shell"]
+
+
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"])
+def test_it_installs_nothing_where_one_is_there(machine: Path, name: str) -> None:
+    command(machine, name, "")
+    assert run(machine).returncode == 0
+    assert not (machine / "called").exists()
+
+
 def test_it_waits_while_a_lock_is_held(machine: Path) -> None:
     done = run(machine, HELD, HELD, HELD)
     assert (done.returncode, done.stderr) == (0, "")
