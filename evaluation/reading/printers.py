@@ -61,7 +61,7 @@ class LibreOffice(Printer):
 
 class Chromium(Printer):
     name = "Chromium"
-    programs = ("chromium", "chromium-browser", "google-chrome")
+    programs = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 
     def _print(self, program: str, documents: Sequence[RandomDocument], files: Sequence[Path]) -> None:
         for document, file in zip(documents, files, strict=True):

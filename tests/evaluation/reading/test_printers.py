@@ -35,7 +35,12 @@ def install(programs: Path, name: str, script: str) -> None:
 
 @pytest.mark.parametrize(
     ("printer", "name", "script"),
-    [(Chromium(), "chromium", CHROMIUM), (Chromium(), "google-chrome", CHROMIUM), (LibreOffice(), "soffice", SOFFICE)],
+    [
+        (Chromium(), "chromium", CHROMIUM),
+        (Chromium(), "google-chrome", CHROMIUM),
+        (Chromium(), "chromium-headless-shell", CHROMIUM),
+        (LibreOffice(), "soffice", SOFFICE),
+    ],
 )
 def test_each_document_is_printed(programs: Path, printer: Printer, name: str, script: str) -> None:
     install(programs, name, script)
