@@ -187,8 +187,12 @@ def _run_shown_marks(collection: Collection, split: str | None, as_json: bool, o
 def run_comparison(
     before: Path, afters: Sequence[Path], measures: Sequence[str], mode: str, as_json: bool, out: Path | None
 ) -> int:
-    """Compare kept runs with those before: these measures, or the usual ones if there are none."""
-    changes = compare_runs(before, afters, measures or COMPARED, None if mode == "all" else mode)
+    """Compare kept runs with those before: these measures, or the usual ones if there are none.
+
+    A run is a folder, or the name of one that the library keeps.
+    """
+    with store_of(settings().index).folders(before, *afters) as (first, *others):
+        changes = compare_runs(first, others, measures or COMPARED, None if mode == "all" else mode)
     if out:
         keep_changes(before, changes, out)
     return _print(changes_as_json(before, changes), changes_as_text(before, changes), as_json)
@@ -206,12 +210,13 @@ def run_gate(
 ) -> int:
     """Measure a collection beside a kept run. Return EXIT_FAILED on a significant loss, or over the budget.
 
-    `collection` and `own` are as for `run_collection`. `budget` holds the most times the time of the kept run, and the
-    most megabytes; None sets no bound.
+    `collection` and `own` are as for `run_collection`. `against` is a folder, or the name of a run that the library
+    keeps. `budget` holds the most times the time of the kept run, and the most megabytes; None sets no bound.
     """
     with shown_progress() as progress:
         report = evaluate(_chosen(collection, own), settings(), list(Mode), split, progress)
-    verdict = judge_run(report, against, measures or COMPARED, Budget(*budget))
+    with store_of(settings().index).folders(against) as [kept]:
+        verdict = judge_run(report, kept, measures or COMPARED, Budget(*budget))
     if out:
         _tell(keep_report(report, out))
     _print(verdict_as_json(verdict), verdict_as_text(verdict), as_json)

@@ -6,8 +6,8 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +75,24 @@ class RunStore:
         """Return a kept run. Raises UsageError if there is none of this name, or if it cannot be read."""
         self._check(name)
         return read_run(name, self._files(name, READ), self.index)
+
+    @contextmanager
+    def folders(self, *runs: Path) -> Iterator[list[Path]]:
+        """Yield the folder of each run while the block runs.
+
+        It is the one that is named, or a copy of the kept run of that name, if there is no such folder.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            yield [self._copied(run, Path(scratch)) for run in runs]
+
+    def _copied(self, run: Path, folder: Path) -> Path:
+        if run.exists() or str(run) not in self._names():
+            return run
+        for name in self._beside.names(f"{RUNS}/{run}"):
+            copy = folder / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(self._beside.read(name) or b"")
+        return folder / RUNS / run
 
     def delete(self, name: str) -> None:
         """Delete a kept run. Raises UsageError if there is none of this name."""

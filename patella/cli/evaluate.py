@@ -182,7 +182,10 @@ def compare(
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """Compare kept runs with those before a change, with p values."""
+    """Compare kept runs with those before a change, with p values.
+
+    A run is a folder, or the name of one that is kept beside the index.
+    """
     from evaluation import run_comparison
 
     run(lambda: run_comparison(before, after, measure or [], mode, as_json, out), "Nothing was written.")
@@ -220,7 +223,7 @@ def tune(
 @evaluate.command()
 def gate(
     against: Annotated[
-        Path, typer.Option(metavar="RUN", help="The run that `evaluate run --out` kept.", show_default=False)
+        Path, typer.Option(metavar="RUN", help="A kept run: its folder, or its name.", show_default=False)
     ],
     collection: Collection = None,
     own: Own = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 import pytest
 
 from core.errors import UsageError
+from core.settings import Settings
 from evaluation.kept import store as store_module
 from evaluation.kept.store import RunStore, move_origins, store_of
 from index import open_beside
 from index.transfer.migration import copy_beside
-from tests.support.kept_runs import collection_in, report_of
+from tests.support.commands import command
+from tests.support.kept_runs import FOUND, collection_in, report_of
+
+compare = command("evaluate", "compare")
 
 
 @pytest.fixture
@@ -77,8 +82,9 @@ def test_only_kept_runs_can_be_opened_deleted_or_chosen(store: RunStore, tmp_pat
 
 def test_a_run_that_cannot_be_read_hides_no_other(store: RunStore, tmp_path: Path) -> None:
     name = keep(store, tmp_path)
-    (tmp_path / "index.runs" / "notes").mkdir()
-    (tmp_path / "index.runs" / "baselines.json").write_text("{")
+    beside = open_beside(store.index)
+    beside.write("runs/notes/mine.txt", b"")
+    beside.write("runs/baselines.json", b"{")
     assert [each.name for each in store.summaries()] == [name]
     assert list(baselines(store).values()) == [name]
 
@@ -93,7 +99,21 @@ def test_a_run_that_was_not_written_whole_is_not_there(
     with pytest.raises(OSError, match="No space left"):
         keep(store, tmp_path)
     assert store.summaries() == []
-    assert not (tmp_path / "index.runs").exists()
+    assert open_beside(store.index).names() == []
+
+
+def test_the_command_compares_kept_runs_by_their_names(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("evaluation.programs.settings", lambda: Settings(index=tmp_path / "index"))
+    better = FOUND | {"q3": ["my pots.md#frost"]}
+    names = [keep(store, tmp_path, found=found) for found in (FOUND, better)]
+    assert compare([*names, "--mode", "hybrid", "--measure", "right first", "--json"]) == 0
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["before"] == names[0]
+    assert [(each["run"], each["worse"], each["better"]) for each in compared["comparisons"]] == [(names[1], 0, 1)]
+    assert compare([names[0], "another"]) == 2
+    assert capsys.readouterr().err == "another holds no run that `patella evaluate run --out` has kept.\n"
 
 
 def test_runs_that_were_copied_to_another_index_name_theirs_from_there(store: RunStore, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import serve_page
 from core.settings import settings
+from evaluation.kept import store_of
 from tests.support.commands import command
 
 pytestmark = pytest.mark.browser
@@ -149,13 +150,13 @@ def test_an_owner_goes_from_the_first_question_to_the_gate(
     status, said = printed(capsys, lambda: command("evaluate", "tune", "--own")([]))
     assert (status, "keep the default" in said) == (0, True)
     gate = command("evaluate", "gate", "--own", "--against")
-    status, said = printed(capsys, lambda: gate([str(first)]))
+    status, said = printed(capsys, lambda: gate([first]))
     assert (status, said.splitlines()[0].split(":")[:2]) == (1, ["gate", " SHUT"])
     assert "gate: hybrid, nDCG@10: 1.000 -> " in said
     assert "11 questions worse, 0 better" in said
     second = next(each for each in kept_runs(library) if each != first)
-    assert printed(capsys, lambda: gate([str(second)]))[0] == 0
+    assert printed(capsys, lambda: gate([second]))[0] == 0
 
 
-def kept_runs(library: Path) -> list[Path]:
-    return sorted(each for each in (library / "index.runs").iterdir() if each.is_dir())
+def kept_runs(library: Path) -> list[str]:
+    return [each.name for each in store_of(str(library / "index")).summaries()]
