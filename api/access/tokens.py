@@ -126,8 +126,8 @@ class Tokens:
                 _apply(tokens, checked_fields(line))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise PatellaError(
-                    f"{place}, line {number}: this line about a token is not what was written. Restore the file from a "
-                    "backup, or remove it and make new tokens."
+                    f"{place}, line {number}: this line about a token is not what was written. Restore it from a "
+                    "backup, or remove the log and make new tokens."
                 ) from error
         return tokens
 

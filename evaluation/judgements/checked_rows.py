@@ -91,6 +91,6 @@ class CheckedRows(Generic[Row]):
 
     def _damaged(self, number: int) -> CollectionError:
         return CollectionError(
-            f"{self.place}, line {number}: this {self._noun} is not what was written. Restore the file from a backup, "
-            "or delete this line."
+            f"{self.place}, line {number}: this {self._noun} is not what was written. Restore it from a backup, or "
+            "delete this line."
         )

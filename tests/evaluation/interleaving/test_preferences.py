@@ -10,7 +10,9 @@ import pytest
 
 from core.errors import CollectionError, UsageError
 from evaluation.interleaving import Arm, Preference, PreferenceLog, Team, preferences_of, standing_preferences
+from index import PREFERENCES, open_beside
 from search import Mode
+from tests.support.logs import changed_log, replaced
 
 BOTH, WORDS = Arm(), Arm(Mode.KEYWORD)
 FIRST = Preference("How is clonus treated?", BOTH, WORDS, Team.FIRST, (2, 0), "ann", "2026-01-01T10:00")
@@ -18,8 +20,13 @@ TIE = Preference("What causes clonus?", BOTH, WORDS, None, (1, 1), "bob", "2026-
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> PreferenceLog:
-    return preferences_of(str(tmp_path / "index"))
+def index(tmp_path: Path) -> str:
+    return str(tmp_path / "index")
+
+
+@pytest.fixture
+def log(index: str) -> PreferenceLog:
+    return preferences_of(index)
 
 
 def test_the_log_lies_beside_the_index(log: PreferenceLog, tmp_path: Path) -> None:
@@ -37,16 +44,17 @@ def test_a_preference_needs_all_its_parts(wrong: dict[str, Any]) -> None:
         replace(FIRST, **wrong)
 
 
-def test_preferences_come_back_as_they_were_given(log: PreferenceLog) -> None:
+def test_preferences_come_back_as_they_were_given(log: PreferenceLog, index: str) -> None:
     assert (log.all(), log.version()) == ([], ())
     log.keep(FIRST)
     log.keep(replace(TIE, at=""))
     first, tie = log.all()
     assert (first, replace(tie, at=TIE.at)) == (FIRST, TIE)
     assert tie.at > TIE.at
-    assert Path(log.place).read_text("utf-8").splitlines()[0] == (
-        '{"question": "How is clonus treated?", "first": "hybrid", "second": "keyword", "winner": "first", '
-        '"credits": [2, 0], "judge": "ann", "at": "2026-01-01T10:00", "checksum": 707045357}'
+    [(_, line), _] = open_beside(index).lines(PREFERENCES)
+    assert line == (
+        b'{"question": "How is clonus treated?", "first": "hybrid", "second": "keyword", "winner": "first", '
+        b'"credits": [2, 0], "judge": "ann", "at": "2026-01-01T10:00", "checksum": 707045357}'
     )
 
 
@@ -57,19 +65,25 @@ def test_the_latest_preference_of_a_judge_stands() -> None:
     assert standing_preferences([changed, FIRST, by_bob, of_others]) == [changed, by_bob, of_others]
 
 
-def test_a_line_that_was_cut_off_is_left_out_and_a_damaged_one_is_named(log: PreferenceLog) -> None:
+def test_a_line_that_was_cut_off_is_left_out(log: PreferenceLog) -> None:
     log.keep(FIRST)
     log.keep(TIE)
-    whole = Path(log.place).read_bytes()
-    Path(log.place).write_bytes(whole[:-20])
+    Path(log.place).write_bytes(Path(log.place).read_bytes()[:-20])
     assert log.all() == [FIRST]
     log.keep(TIE)
     assert log.all() == [FIRST, TIE]
-    for old, new in ((b'"winner": "first"', b'"winner": "second"'), (b'"keyword"', b'"fuzzy"'), (b"[2, 0]", b"[2]")):
-        Path(log.place).write_bytes(whole.replace(old, new, 1))
-        with pytest.raises(CollectionError) as raised:
-            log.all()
-        assert str(raised.value) == (
-            f"{log.place}, line 1: this preference is not what was written. "
-            "Restore the file from a backup, or delete this line."
-        )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b'"winner": "first"', b'"winner": "second"'), (b'"keyword"', b'"fuzzy"'), (b"[2, 0]", b"[2]")]
+)
+def test_a_damaged_line_is_named(log: PreferenceLog, index: str, old: bytes, new: bytes) -> None:
+    log.keep(FIRST)
+    log.keep(TIE)
+    damaged = preferences_of(changed_log(index, PREFERENCES, replaced(old, new)))
+    with pytest.raises(CollectionError) as raised:
+        damaged.all()
+    assert str(raised.value) == (
+        f"{damaged.place}, line 1: this preference is not what was written. "
+        "Restore it from a backup, or delete this line."
+    )

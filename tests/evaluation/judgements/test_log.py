@@ -13,15 +13,21 @@ import pytest
 
 from core.errors import CollectionError, UsageError
 from evaluation.judgements import Grade, Judgement, JudgementLog, QuestionEntry, log_of, standing
-from index import FilesBeside
+from index import JUDGEMENTS
+from tests.support.logs import changed_log, replaced
 
 FIRST = Judgement("How is clonus treated?", "clonus.md#treatment", Grade.ANSWERS, "ann", "d1", at="2026-01-01T10:00")
 SECOND = Judgement("What causes clonus?", "clonus.md#causes", Grade.HELPS, "bob", "d1", note="in part", at="2026-01-02")
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> JudgementLog:
-    return log_of(str(tmp_path / "index"))
+def index(tmp_path: Path) -> str:
+    return str(tmp_path / "index")
+
+
+@pytest.fixture
+def log(index: str) -> JudgementLog:
+    return log_of(index)
 
 
 def test_the_log_lies_beside_the_index(tmp_path: Path) -> None:
@@ -38,11 +44,11 @@ def test_a_judgement_needs_a_question_a_judge_and_a_section(wrong: dict[str, Any
         replace(FIRST, **wrong)
 
 
-def test_judgements_come_back_as_they_were_given_in_their_order(log: JudgementLog) -> None:
+def test_judgements_come_back_as_they_were_given_in_their_order(log: JudgementLog, index: str) -> None:
     assert log.all() == []
     log.keep(FIRST, SECOND)
     log.keep(FIRST)
-    assert JudgementLog(FilesBeside(Path(log.place).with_name("index"))).all() == [FIRST, SECOND, FIRST]
+    assert log_of(index).all() == [FIRST, SECOND, FIRST]
 
 
 def test_a_judgement_without_a_time_gets_that_of_its_keeping(log: JudgementLog) -> None:
@@ -93,13 +99,13 @@ def test_judgements_follow_a_question_that_is_edited(log: JudgementLog) -> None:
     assert {each.question for each in log.current({})} == {"How is clonus treated?"}
 
 
-def test_entries_come_back_as_they_were_given_and_damage_is_named(log: JudgementLog) -> None:
+def test_entries_come_back_as_they_were_given_and_damage_is_named(log: JudgementLog, index: str) -> None:
     dated = replace(EDIT, at="2026-01-03")
     log.keep(dated, SECOND, replace(SECOND, grade=None, undoes=True))
     assert log.lines() == [dated, SECOND, replace(SECOND, grade=None, undoes=True)]
-    Path(log.place).write_bytes(Path(log.place).read_bytes().replace(b"side effects", b"SIDE effects"))
+    damaged = log_of(changed_log(index, JUDGEMENTS, replaced(b"side effects", b"SIDE effects")))
     with pytest.raises(CollectionError, match="line 1: this judgement is not what was written"):
-        log.all()
+        damaged.all()
 
 
 def test_a_blind_grade_stands_before_one_that_saw_the_ranking() -> None:
@@ -177,15 +183,14 @@ def test_the_version_changes_with_the_file(log: JudgementLog) -> None:
     [(b'"grade": 2', b'"grade": 1'), (b'"grade": 2', b'"grade": 7'), (b"{", b"["), (b'"judge"', b'"judges"')],
     ids=["another grade", "no grade", "no object", "another field"],
 )
-def test_a_damaged_line_is_named(log: JudgementLog, old: bytes, new: bytes) -> None:
+def test_a_damaged_line_is_named(log: JudgementLog, index: str, old: bytes, new: bytes) -> None:
     log.keep(SECOND, FIRST)
-    first, second, rest = Path(log.place).read_bytes().split(b"\n")
-    Path(log.place).write_bytes(b"\n".join([first, second.replace(old, new, 1), rest]))
+    damaged = log_of(changed_log(index, JUDGEMENTS, lambda lines: [lines[0], lines[1].replace(old, new, 1)]))
     with pytest.raises(CollectionError) as raised:
-        log.all()
+        damaged.all()
     assert str(raised.value) == (
-        f"{log.place}, line 2: this judgement is not what was written. "
-        "Restore the file from a backup, or delete this line."
+        f"{damaged.place}, line 2: this judgement is not what was written. "
+        "Restore it from a backup, or delete this line."
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -11,6 +13,7 @@ import pytest
 
 from api.access import Right, Tokens
 from core.errors import CollectionError, IndexDamaged, IndexInaccessible
+from core.locations import PROJECT
 from evaluation.judgements import Grade, Judgement, JudgementLog, QuestionLog
 from evaluation.kept import store_of
 from index.beside import FAILURES, JUDGEMENTS, QUESTIONS, open_beside
@@ -47,6 +50,24 @@ def servers(postgresql_address: str, clock: Clock) -> Iterator[tuple[PostgresBes
         closing(PostgresBeside(postgresql_address, clock)) as other,
     ):
         yield one, other
+
+
+def test_a_damaged_line_is_deleted_as_the_document_says(
+    servers: tuple[PostgresBeside, PostgresBeside], clock: Clock, postgresql_address: str
+) -> None:
+    one, other = servers
+    JudgementLog(one).keep(*(replace(TREATED, judge=judge) for judge in "abcdef"))
+    one.append(JUDGEMENTS, [b'{"grade": 2}'])
+    before = other.version(JUDGEMENTS)
+    with pytest.raises(CollectionError, match=r"line 7: .* Restore it from a backup, or delete this line\.$"):
+        JudgementLog(other).all()
+    document = (PROJECT / "docs" / "POSTGRESQL.md").read_text("utf-8")
+    [statements] = re.findall(r"^```sql\n(DELETE .*?)^```$", document, re.DOTALL | re.MULTILINE)
+    with psycopg.connect(postgresql_address, autocommit=True) as connection:
+        connection.execute(statements.replace("patella.", ""))
+    assert [each.judge for each in JudgementLog(other).all()] == list("abcdef")
+    clock.now += 1
+    assert other.version(JUDGEMENTS) != before
 
 
 def test_what_one_server_keeps_all_have(servers: tuple[PostgresBeside, PostgresBeside], clock: Clock) -> None:
