@@ -21,6 +21,7 @@ from core.documents import Document, Passage
 from core.errors import NotInIndex, UsageError
 from core.progress import no_progress
 from index.engine import IndexedDocument, Snapshot
+from index.memory import MemoryEncodingStore
 from index.opening import open_engine
 from index.passage_encoding import PassageEncoding
 from ingest.chunking import chunk
@@ -63,7 +64,7 @@ class WordCounter:
 
 
 def indexed(document: Document, passages: list[Passage]) -> IndexedDocument:
-    encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
+    encoding = PassageEncoding(MemoryEncodingStore(), FakeEncoder())
     encoding.encode(passages, no_progress)
     return IndexedDocument(document, tuple(passages), encoding.encoded(passages), indexed_at="2024-06-01T00:00:00")
 

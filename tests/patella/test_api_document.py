@@ -16,6 +16,7 @@ import pytest
 
 from core.locations import PROJECT
 from core.settings import settings
+from tests.support.commands import python_path
 
 DOCUMENT = PROJECT / "docs" / "API.md"
 
@@ -93,7 +94,7 @@ def _folder_of_command(folder: Path) -> Path:
     """Return a folder with a command `patella` that runs this code. An assistant passes it no environment but PATH."""
     command = folder / "bin" / "patella"
     command.parent.mkdir()
-    given = [f"PYTHONPATH={PROJECT}", f"PATELLA_CACHE={os.environ['PATELLA_CACHE']}", sys.executable]
+    given = [f"PYTHONPATH={python_path()}", f"PATELLA_CACHE={os.environ['PATELLA_CACHE']}", sys.executable]
     command.write_text(f'#!/bin/sh\nexec env {shlex.join(given)} -m patella "$@"\n', "utf-8")
     command.chmod(0o755)
     return command.parent

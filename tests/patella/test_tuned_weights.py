@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from core.errors import UsageError
-from index import FilesBeside
+from index import TUNING, FilesBeside, open_beside
 from patella.tuned_weights import TuningLog, TuningRun, run_in_use, tuning_log, weights_in_use
 from search import DEFAULT_WEIGHTS, WeightChoice
+from tests.support.logs import changed_log, replaced
 
 RUN = TuningRun(
     collection="kitchen",
@@ -47,7 +48,7 @@ def test_what_is_kept_comes_back_and_is_in_use_when_told(index: str) -> None:
         log.use(used)
         assert run_in_use(index) == used
         assert weights_in_use(index) == (used.chosen.weights() if used else DEFAULT_WEIGHTS)
-    assert Path(log.place).name == "index.tuning.jsonl"
+    assert log.place == open_beside(index).shown(TUNING)
     assert (first.weights_text, first.name) == (
         "words 0.28, headings 0.4, rare words 0.05",
         f"the tuning on kitchen of {first.at[:10]} {first.at[11:16]} UTC",
@@ -76,9 +77,8 @@ def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(ind
     first = log.keep(RUN)
     log.use(first)
     log.use(None)
-    lines = Path(log.place).read_bytes().splitlines(keepends=True)
-    Path(log.place).write_bytes(b"".join(reversed(lines)))
-    assert (log.runs(), log.in_use()) == ([first], None)
+    reordered = tuning_log(changed_log(index, TUNING, lambda lines: lines[::-1]))
+    assert (reordered.runs(), reordered.in_use()) == ([first], None)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,10 @@ def test_the_order_of_the_lines_does_not_matter_since_a_backup_adds_old_ones(ind
 def test_a_damaged_line_is_named_and_the_default_weights_rank(
     index: str, old: bytes, new: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
+    kept = tuning_log(index)
+    kept.use(kept.keep(RUN))
+    index = changed_log(index, TUNING, replaced(old, new))
     log = tuning_log(index)
-    log.use(log.keep(RUN))
-    content = Path(log.place).read_bytes()
-    assert old in content
-    Path(log.place).write_bytes(content.replace(old, new, 1))
     damaged = 2 if old == b'"use"' else 1
     said = (
         f"{log.place}: line {damaged} is not what was written. Restore it from a backup, or remove it to go back "
@@ -110,9 +109,9 @@ def test_weights_whose_run_is_missing_are_not_guessed(index: str) -> None:
     log = tuning_log(index)
     run = log.keep(RUN)
     log.use(run)
-    Path(log.place).write_bytes(Path(log.place).read_bytes().splitlines(keepends=True)[1])
+    without = tuning_log(changed_log(index, TUNING, lambda lines: lines[1:]))
     with pytest.raises(UsageError, match=f"the run of {run.at.replace('+', '.')} is missing"):
-        log.in_use()
+        without.in_use()
 
 
 def test_a_line_whose_writing_was_cut_off_is_left_out(index: str) -> None:

@@ -12,6 +12,7 @@ from embedding.vectors import Vector
 from index.engine import NO_FILTER, Engine, Filter, KeywordQuery
 from index.local.snapshot import LocalSnapshot
 from index.memory import MemorySnapshot
+from index.postgresql.snapshot import PostgresSnapshot
 from search.comparison import compare
 from search.query_cache import QueryCache
 from search.ranking.weights import DEFAULT_WEIGHTS, MAX_KEYWORD_WEIGHT, with_keyword_weight
@@ -39,7 +40,7 @@ class CountingEncoder(FakeEncoder):
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Return the number of lookups in each leg, on any engine."""
     counts = Counter[str]()
-    for kind in (MemorySnapshot, LocalSnapshot):
+    for kind in (MemorySnapshot, LocalSnapshot, PostgresSnapshot):
         keyword, semantic = kind.keyword, kind.semantic
 
         def counted_keyword(self: object, query: KeywordQuery, k: int, original: object = keyword) -> list[Hit]:

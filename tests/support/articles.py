@@ -17,7 +17,7 @@ from core.progress import no_progress
 from embedding.encoder import Encoded, PendingEncoding, already_encoded
 from embedding.vectors import Vector, Vectors, round_to_float16
 from index.engine import Engine, Fingerprint, IndexedDocument, Snapshot
-from index.opening import open_engine
+from index.memory import MemoryEncodingStore
 from index.passage_encoding import PassageEncoding
 
 FINGERPRINT = Fingerprint(model="fake model", chunker="fake chunker", analyzer="fake analyzer")
@@ -115,7 +115,7 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 def indexed(article: Document, heading: str = "", by_hand: bool = False, at: str = "2024-01-01") -> IndexedDocument:
     """Return a document with its passages and their encodings, ready to be published."""
     passages = tuple(chunk(article, heading))
-    encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
+    encoding = PassageEncoding(MemoryEncodingStore(), FakeEncoder())
     encoding.encode(passages, no_progress)
     return IndexedDocument(article, passages, encoding.encoded(passages), indexed_at=at, added_by_hand=by_hand)
 

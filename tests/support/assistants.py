@@ -13,6 +13,7 @@ from core.documents import Document, Passage
 from core.progress import no_progress
 from core.settings import Settings
 from index.engine import IndexedDocument
+from index.memory import MemoryEncodingStore
 from index.opening import open_engine
 from index.passage_encoding import PassageEncoding, model_fingerprint
 from ingest.chunking import chunk
@@ -100,7 +101,7 @@ def caller(library: OpenLibrary) -> Caller:
 
 
 def _indexed(document: Document, passages: list[Passage]) -> IndexedDocument:
-    encoding = PassageEncoding(open_engine("memory:").encodings, FakeEncoder())
+    encoding = PassageEncoding(MemoryEncodingStore(), FakeEncoder())
     encoding.encode(passages, no_progress)
     return IndexedDocument(document, tuple(passages), encoding.encoded(passages), indexed_at="2024-06-01T00:00:00")
 

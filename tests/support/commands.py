@@ -1,10 +1,12 @@
-"""The `patella` command in this process, as the tests call it."""
+"""The `patella` command, as the tests call it."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 
+from core.locations import PROJECT
 from patella.cli import main
 
 Command = Callable[[Sequence[str]], int]
@@ -13,6 +15,11 @@ Command = Callable[[Sequence[str]], int]
 def command(*words: str) -> Command:
     """Return what runs `patella WORDS ...` with further arguments, and gives its exit status."""
     return lambda arguments: main([*words, *arguments])
+
+
+def python_path() -> str:
+    """Return the PYTHONPATH of a process that runs this code, wherever it starts."""
+    return os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def without_progress(errors: str) -> str:

@@ -14,10 +14,10 @@ from mcp import Client, StdioServerParameters
 from api.mcp import server as server_module
 from api.mcp.endpoint import McpEndpoint
 from api.mcp.tools import TOOLS
-from core.locations import PROJECT
 from serving.libraries import OpenLibrary
 from serving.seats import Seats
 from tests.support.assistants import caller, values_of
+from tests.support.commands import python_path
 from tests.support.large_library import ARTICLES, large_library
 from tests.support.served import serving
 
@@ -38,7 +38,7 @@ def address(request: pytest.FixtureRequest, library: OpenLibrary, monkeypatch: p
     if request.param == "stdio":
         arguments = ["-m", "tests.support.large_library"]
         yield StdioServerParameters(
-            command=sys.executable, args=arguments, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+            command=sys.executable, args=arguments, env={**os.environ, "PYTHONPATH": python_path()}
         )
         return
     monkeypatch.setattr(server_module, "turns", Seats(2, 1e6, ""))

@@ -17,10 +17,10 @@ from mcp import Client, StdioServerParameters
 
 from api.mcp import stdio
 from api.mcp.stdio import Lines
-from core.locations import PROJECT
 from core.settings import settings
 from patella.library import Library
 from tests.support.assistants import ARTICLES, values_of
+from tests.support.commands import python_path
 
 CALLS = [
     {"jsonrpc": "2.0", "id": 1, "method": "ping"},
@@ -54,7 +54,7 @@ def command(library: Library) -> list[str]:
 
 
 def environment(library: Library) -> dict[str, str]:
-    return os.environ | {"PATELLA_MODEL": library.settings.model, "PYTHONPATH": str(PROJECT)}
+    return os.environ | {"PATELLA_MODEL": library.settings.model, "PYTHONPATH": python_path()}
 
 
 def test_an_assistant_asks_and_sees_what_is_published_meanwhile(library: Library) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.interleaving import Arm, Preference, Team, preferences_of
+from index import PREFERENCES, open_beside
 from search import Mode
 from tests.support.commands import command
 
@@ -27,6 +28,6 @@ def test_preferences_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_a_damaged_log_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path(preferences_of(str(tmp_path / "index")).place).write_text("{}\n")
+    open_beside(str(tmp_path / "index")).append(PREFERENCES, [b"{}"])
     assert main(["--index", str(tmp_path / "index")]) == 1
     assert "line 1: this preference is not what was written" in capsys.readouterr().err

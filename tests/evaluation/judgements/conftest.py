@@ -11,7 +11,7 @@ import pytest
 
 from core.documents import Section
 from evaluation.judgements import JudgementLog, LibrarySections, log_of
-from index import LocalEngine
+from index import open_engine
 from tests.support.articles import document, publish
 
 CLONUS = document("clonus.md", "Clonus is treated with baclofen.", title="Clonus")
@@ -22,14 +22,14 @@ BEES = document("wintering bees.md", "Bees shiver.", title="Bees")
 @pytest.fixture
 def index(tmp_path: Path) -> str:
     """The address of an index of the library."""
-    with closing(LocalEngine(tmp_path / "index")) as engine:
+    with closing(open_engine(str(tmp_path / "index"))) as engine:
         publish(engine, CLONUS, BEES)
     return str(tmp_path / "index")
 
 
 @pytest.fixture
 def sections(index: str) -> Iterator[LibrarySections]:
-    with closing(LocalEngine(Path(index))) as engine, engine.snapshot() as snapshot:
+    with closing(open_engine(index)) as engine, engine.snapshot() as snapshot:
         yield LibrarySections(snapshot)
 
 

@@ -13,6 +13,7 @@ import pytest
 from core.errors import CollectionError
 from core.settings import Settings
 from evaluation.judgements import AskedQuestion, QuestionLog, asked as module
+from index import OLDER_QUESTIONS, QUESTIONS, open_beside
 from tests.support.commands import command
 
 main = command("evaluate")
@@ -21,8 +22,13 @@ MAY, JUNE = date(2026, 5, 31), date(2026, 6, 1)
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> QuestionLog:
-    return QuestionLog.of_index(str(tmp_path / "index"))
+def index(tmp_path: Path) -> str:
+    return str(tmp_path / "index")
+
+
+@pytest.fixture
+def log(index: str) -> QuestionLog:
+    return QuestionLog.of_index(index)
 
 
 def test_questions_are_counted_whatever_their_capitals_and_blanks(log: QuestionLog) -> None:
@@ -36,13 +42,14 @@ def test_questions_are_counted_whatever_their_capitals_and_blanks(log: QuestionL
     ]
 
 
-def test_nothing_is_kept_but_the_question_its_day_and_whether_it_was_answered(log: QuestionLog) -> None:
+def test_nothing_is_kept_but_the_question_its_day_and_whether_it_was_answered(log: QuestionLog, index: str) -> None:
     log.note("What is clonus?", answered=True, day=MAY)
-    assert json.loads(Path(log.place).read_text()) == {
-        "question": "What is clonus?",
-        "answered": True,
-        "day": "2026-05-31",
-    }
+    [(_, line)] = open_beside(index).lines(QUESTIONS)
+    assert json.loads(line) == {"question": "What is clonus?", "answered": True, "day": "2026-05-31"}
+
+
+def test_the_log_is_a_file_of_its_owner_alone(log: QuestionLog) -> None:
+    log.note("What is clonus?", answered=True, day=MAY)
     assert Path(log.place).stat().st_mode & 0o077 == 0
     assert Path(log.place).name == "index.questions.jsonl"
 
@@ -50,27 +57,28 @@ def test_nothing_is_kept_but_the_question_its_day_and_whether_it_was_answered(lo
 def test_empty_and_very_long_questions_are_not_kept(log: QuestionLog) -> None:
     log.note(" ", answered=True)
     log.note("word " * 100, answered=True)
-    assert not Path(log.place).exists()
+    assert log.version() == ()
 
 
-def test_the_files_are_bounded(log: QuestionLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_logs_are_bounded(log: QuestionLog, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_BYTES", 300)
     for number in range(40):
         log.note(f"question {number:02}", answered=True, day=MAY)
-    sizes = [path.stat().st_size for path in Path(log.place).parent.iterdir()]
-    assert (len(sizes), max(sizes) < 400) == (2, True)
+    lines = [open_beside(index).lines(each) for each in (QUESTIONS, OLDER_QUESTIONS)]
+    assert [0 < sum(len(line) + 1 for _, line in each) < 400 for each in lines] == [True, True]
     kept = [each.text for each in log.asked()]
     assert kept == [f"question {number:02}" for number in range(40 - len(kept), 40)]
 
 
-def test_a_line_that_decayed_is_left_out_and_a_full_disk_stops_nobody(
-    log: QuestionLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_line_that_decayed_is_left_out(log: QuestionLog, index: str) -> None:
     log.note("What is clonus?", answered=True, day=MAY)
-    with Path(log.place).open("ab") as file:
-        file.write(b'{"question": 7}\n[]\n{"question": "cut')
+    open_beside(index).append(QUESTIONS, [b'{"question": 7}', b"[]", b'{"question": "cut'])
     assert [each.text for each in log.asked()] == ["What is clonus?"]
 
+
+def test_a_full_disk_stops_nobody(
+    log: QuestionLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def refuse(*_: object) -> int:
         raise OSError(28, "No space left on device")
 

@@ -132,9 +132,9 @@ def test_what_is_not_taken_over_is_told_by_line(log: JudgementLog, sections: Lib
 def test_a_second_import_adds_nothing(log: JudgementLog, sections: LibrarySections, tmp_path: Path) -> None:
     folder = beir(tmp_path / "judged", "q1\tclonus.md#treatment\t2", "q2\twintering bees.md\t1")
     import_judgements(log, sections, folder, "imported")
-    before = Path(log.place).read_bytes()
+    before = log.lines()
     assert import_judgements(log, sections, folder, "imported") == ImportReport("imported", known=2)
-    assert Path(log.place).read_bytes() == before
+    assert log.lines() == before
     beir(folder, "q1\tclonus.md#treatment\t1", "q2\twintering bees.md\t1")
     assert import_judgements(log, sections, folder, "imported") == ImportReport("imported", added=1, known=1)
     assert kept(log)[-1] == replace(TREATED, grade=Grade.HELPS)
@@ -144,14 +144,14 @@ def test_a_grade_that_was_given_blind_is_not_overruled(
     log: JudgementLog, sections: LibrarySections, tmp_path: Path
 ) -> None:
     log.keep(replace(TREATED, blind=True, grade=Grade.NO), replace(WARM, blind=True))
-    before = Path(log.place).read_bytes()
+    before = log.lines()
     folder = beir(tmp_path / "judged", "q1\tclonus.md#treatment\t2", "q2\twintering bees.md\t1")
     for _ in range(2):
         report = import_judgements(log, sections, folder, "imported")
         assert (report.added, report.known) == (0, 1)
         place = f"{folder / 'qrels.tsv'}, line 2"
         assert report.refused == [f"{place}: imported has graded clonus.md#treatment blind, and otherwise."]
-    assert Path(log.place).read_bytes() == before
+    assert log.lines() == before
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from evaluation.judgements import (
     LibrarySections,
     PoolEntry,
     QuestionEntry,
+    log_of,
     pool,
     pooled_sections,
     question_id,
     read_pool,
 )
-from index import FilesBeside
 
 SECTIONS = [f"a.md#{number}" for number in range(40)]
 RANKINGS = st.lists(st.permutations(SECTIONS), min_size=1, max_size=4)
@@ -83,8 +83,8 @@ def test_a_run_gives_its_first_ten(sections: LibrarySections, tmp_path: Path) ->
     assert entry.sections == ("clonus.md#top",)
 
 
-def test_what_was_given_follows_an_edit(log: JudgementLog) -> None:
+def test_what_was_given_follows_an_edit(log: JudgementLog, index: str) -> None:
     log.keep(PoolEntry("old", ("a.md#top",), "one.run"), QuestionEntry("new", "ann", was="Old"))
     log.keep(PoolEntry("new", ("b.md#top",), "two.run"))
-    assert JudgementLog(FilesBeside(Path(log.place).with_name("index"))).lines() == log.lines()
+    assert log_of(index).lines() == log.lines()
     assert pooled_sections(log.lines()) == {"new": [("a.md#top",), ("b.md#top",)]}

@@ -9,7 +9,7 @@ import pytest
 
 from evaluation.kept.record import KeptReport, write_run
 from evaluation.kept.texts import JudgedText, texts_of
-from index import LocalEngine
+from index import open_engine
 from index.sync import Indexer, PlainReader
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document
 from tests.support.kept_runs import collection_in, report_of, run_in
@@ -19,7 +19,7 @@ TEA = document("tea.md", "Green tea is brewed with water that is hot.", "It take
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    engine = LocalEngine(tmp_path / "index")
+    engine = open_engine(str(tmp_path / "index"))
     Indexer(engine, FakeEncoder(), PlainReader(chunk), "fake chunker").sync([FakeArticle(TEA)])
     engine.close()
     return tmp_path / "index"
@@ -34,7 +34,7 @@ def run_of(index: Path | None, generation: str = "") -> KeptReport:
 
 
 def generation_of(index: Path) -> str:
-    engine = LocalEngine(index)
+    engine = open_engine(str(index))
     (generation,) = engine.generations()
     engine.close()
     return generation.name
@@ -52,7 +52,7 @@ def test_a_document_has_its_title_and_first_lines(index: Path) -> None:
 
 
 def test_a_section_has_the_title_of_its_article(index: Path) -> None:
-    engine = LocalEngine(index)
+    engine = open_engine(str(index))
     with engine.snapshot() as snapshot:
         section = snapshot.document_passages("tea.md")[0].section_id
     engine.close()

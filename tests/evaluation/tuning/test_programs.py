@@ -14,6 +14,7 @@ from core.settings import Settings
 from evaluation.collections import Question
 from evaluation.judgements import Grade, Judgement, log_of
 from evaluation.tuning.choosing import Values
+from index import TUNING, open_beside
 from patella.library import Library
 from patella.tuned_weights import tuning_log
 from search import DEFAULT_WEIGHTS, WeightChoice
@@ -201,10 +202,10 @@ def test_what_is_missing_is_asked_for(library: Library, tune: Tune) -> None:
 
 
 def test_a_damaged_log_is_told_before_anything_is_asked(library: Library, judged: Path, tune: Tune) -> None:
-    path = Path(tuning_log(library.settings.index).place)
-    path.write_text('{"kind": "use", "run": "", "at": "2026", "checksum": 1}\n')
+    open_beside(library.settings.index).append(TUNING, [b'{"kind": "use", "run": "", "at": "2026", "checksum": 1}'])
+    place = tuning_log(library.settings.index).place
     said = [
-        f"{path}: line 1 is not what was written. Restore it from a backup, or remove it to go back to the "
+        f"{place}: line 1 is not what was written. Restore it from a backup, or remove it to go back to the "
         "default weights: then it is forgotten which questions have been seen."
     ]
     for arguments in ((judged,), ("--apply",), ("--reset",)):

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 from core.locations import PROJECT
 from core.settings import Settings, settings
 from evaluation import Grade, Judgement, log_of
-from index.local.engine import LocalEngine
+from index import TUNING, open_beside, open_engine
 from patella.article_files import articles_in
 from patella.cli.index import WHEN_INTERRUPTED
 from patella.failures import kept_failures
@@ -85,7 +85,13 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def current(index: Path) -> str:
-    return (index / "CURRENT").read_text().split()[0]
+    with closing(open_engine(str(index))) as engine, engine.snapshot() as snapshot:
+        return snapshot.generation.name
+
+
+def digests_of(index: Path) -> Mapping[str, str]:
+    with closing(open_engine(str(index))) as engine:
+        return engine.digests()
 
 
 def test_sync_says_what_it_did(run: Run, folder: Path) -> None:
@@ -103,7 +109,7 @@ def test_sync_names_each_file_that_failed_and_indexes_the_others(run: Run, folde
     ran = run("sync", folder)
     assert (ran.code, ran.lines) == (1, ["2 new, 0 changed, 0 gone, 0 unchanged, 2 failed, N seconds"])
     assert [re.match(r"failed: (\S+): \S.*", line)[1] for line in ran.errors] == ["broken.pdf", "empty.md"]  # type: ignore[index]
-    assert set(LocalEngine(index).digests()) == {"cats.md", "deep/dogs.txt"}
+    assert set(digests_of(index)) == {"cats.md", "deep/dogs.txt"}
 
 
 def test_sync_removes_most_articles_only_if_that_is_allowed(run: Run, tmp_path: Path) -> None:
@@ -130,12 +136,12 @@ def test_a_second_folder_renames_the_articles_and_encodes_and_forgets_nothing(
     other = tmp_path / "rules"
     write(other, "cats.md", "The dog may not bark.")
     run("sync", folder)
-    digests = LocalEngine(index).digests()
+    digests = digests_of(index)
     judged = Judgement("what purrs", "cats.md#about-cats-md", Grade.ANSWERS, "ann", digests["cats.md"])
     log_of(str(index)).keep(judged)
     report = json.loads(run("sync", folder, other, "--json").lines[0])
     assert (len(report["new"]), len(report["gone"]), report["encoded"]) == (14, 13, 1), "only the new article"
-    both = LocalEngine(index).digests()
+    both = digests_of(index)
     assert both == {f"my articles/{name}": digest for name, digest in digests.items()} | {
         "rules/cats.md": both["rules/cats.md"]
     }
@@ -149,7 +155,7 @@ def test_a_second_folder_renames_the_articles_and_encodes_and_forgets_nothing(
     assert refused.code == 1
     assert refused.errors[0].startswith("A folder that is no longer named lacks 11 of its 11 indexed articles, ")
     allowed = json.loads(run("sync", folder, "--allow-removals", "--json").lines[0])
-    assert (allowed["encoded"], LocalEngine(index).digests()) == (0, digests)
+    assert (allowed["encoded"], digests_of(index)) == (0, digests)
 
 
 @pytest.fixture
@@ -167,7 +173,7 @@ def test_a_command_works_on_the_library_that_it_is_told(
     handbook: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["sync", "--library", "handbook"]) == 0
-    assert set(LocalEngine(handbook).digests()) == {"cats.md", "deep/dogs.txt"}
+    assert set(digests_of(handbook)) == {"cats.md", "deep/dogs.txt"}
     assert not (tmp_path / "default").exists()
     monkeypatch.setenv("PATELLA_LIBRARY", "handbook")
     settings.cache_clear()
@@ -258,7 +264,8 @@ def test_a_held_sync_publishes_nothing_and_encodes_nothing_twice(run: Run, chang
     held = run("sync", changed, "--hold")
     assert matches(held.lines, [*MOVED, "1 new, 0 changed, 1 gone, 2 unchanged, 0 failed, not published, N seconds"])
     assert (held.code, held.errors, current(index)) == (3, [HELD], before)
-    assert [path.name for path in (index / "gens").iterdir()] == [before]
+    with closing(open_engine(str(index))) as engine:
+        assert [each.name for each in engine.generations()] == [before]
     report = json.loads(run("sync", changed, "--hold", "--json").lines[0])
     assert (report["held"], report["encoded"], report["effect"]["asked"]) == (True, 0, 2)
     assert json.loads(run("sync", changed, "--json").lines[0])["held"] is False
@@ -302,7 +309,7 @@ def test_a_sync_that_a_person_consents_to_is_published_if_nothing_has_changed_me
     run: Run, changed: Path, index: Path, typed: Callable[..., None]
 ) -> None:
     def change_and_consent() -> str:
-        with LocalEngine(index).writing():
+        with closing(open_engine(str(index))) as engine, engine.writing():
             pass  # it is not locked while a person thinks
         write(changed, "birds.md", "The bird swims.")
         return "y"
@@ -321,7 +328,7 @@ def test_a_sync_that_a_person_consents_to_is_published_if_nothing_has_changed_me
         ],
     )
     assert (ran.code, ran.errors) == (0, [])
-    assert set(LocalEngine(index).digests()) == {"birds.md", "cats.md", "deep/dogs.txt", "fish.md"}
+    assert set(digests_of(index)) == {"birds.md", "cats.md", "deep/dogs.txt", "fish.md"}
 
 
 def test_no_question_is_asked_where_that_is_switched_off(
@@ -440,9 +447,9 @@ def test_status_lists_articles_and_generations(run: Run, folder: Path, tmp_path:
 
 def test_status_tells_where_the_judgements_lie(run: Run, folder: Path, index: Path) -> None:
     run("sync", folder)
-    kept = index.with_name(f"{index.name}.judgements.jsonl")
-    kept.touch()
-    assert run("status").lines[-1] == f"Judgements  {kept}"
+    log = log_of(str(index))
+    log.keep(Judgement("what purrs", "cats.md#about-cats-md", Grade.ANSWERS, "ann"))
+    assert run("status").lines[-1] == f"Judgements  {log.place}"
 
 
 def test_status_tells_which_weights_were_tuned_and_by_which_run(run: Run, folder: Path, index: Path) -> None:
@@ -456,11 +463,11 @@ def test_status_tells_which_weights_were_tuned_and_by_which_run(run: Run, folder
         f"Weights  words 0.18, headings 0.2, rare words 0.2, by the tuning on own of {when} UTC "
         "(patella evaluate tune own)"
     )
-    Path(log.place).write_text("{}\n")
+    open_beside(str(index)).append(TUNING, [b"{}"])
     assert (
         run("status")
         .lines[-1]
-        .startswith(f"Weights  default, since those that were tuned cannot be read: {log.place}: line 1 is not what")
+        .startswith(f"Weights  default, since those that were tuned cannot be read: {log.place}: line 3 is not what")
     )
 
 
@@ -545,7 +552,7 @@ def test_a_device_that_is_not_there_is_said_before_anything_is_read(
 
 
 def test_a_busy_index_is_said_at_once(run: Run, folder: Path, index: Path) -> None:
-    with LocalEngine(index).writing():
+    with closing(open_engine(str(index))) as engine, engine.writing():
         assert run("sync", folder) == (
             1,
             [],
@@ -583,7 +590,7 @@ def test_ctrl_c_in_the_middle_of_encoding_loses_nothing(model_folder: Path, fold
     assert without_progress(done.stderr) == f"\nStopped. {WHEN_INTERRUPTED}\n"
 
     def encoded(index: Path) -> int:
-        with closing(LocalEngine(index)) as engine:
+        with closing(open_engine(str(index))) as engine:
             return Library(Settings(model=str(model_folder)), engine).indexer.sync(articles_in(folder)).encoded
 
     assert 0 < encoded(interrupted) < encoded(whole)
@@ -626,7 +633,7 @@ def test_without_an_index_the_one_of_the_settings_is_kept(
     chosen: object, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sync", str(folder)]) == 0
-    assert (tmp_path / "default" / "CURRENT").is_file()
+    assert digests_of(tmp_path / "default").keys() == {"cats.md", "deep/dogs.txt"}
 
 
 NO_NETWORK = """

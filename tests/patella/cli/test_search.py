@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.documents import Mark, MarkKind, Passage
+from core.locations import index_address
 from core.settings import Settings
 from index.engine import Engine
 from index.opening import open_engine
@@ -68,12 +69,13 @@ def library(monkeypatch: pytest.MonkeyPatch) -> type[FakeLibrary]:
 )
 def test_what_is_asked(library: type[FakeLibrary], arguments: list[str], asked: tuple[object, ...]) -> None:
     assert main(arguments) == 0
-    assert (library.asked, library.made) == ([asked], [(CHOSEN, "/chosen/index")])
+    assert (library.asked, library.made) == ([asked], [(CHOSEN, CHOSEN.index)])
 
 
 def test_another_index_is_opened_where_one_is_given(library: type[FakeLibrary]) -> None:
     assert main(["cats", "--index", "/other"]) == 0
-    assert library.made == [(CHOSEN.model_copy(update={"index": "/other"}), "/other")]
+    other = index_address("/other")
+    assert library.made == [(CHOSEN.model_copy(update={"index": other}), other)]
 
 
 TEXT = """1. Cats › Käse  0.250 answers

@@ -16,7 +16,6 @@ import pytest
 from core.errors import IndexBusy
 from core.settings import Settings
 from evaluation import Grade, Judgement, log_of
-from index.local.engine import LocalEngine
 from index.sync import Indexer, PlainReader, SyncReport
 from patella.article_files import FolderListing
 from patella.library import Library
@@ -89,7 +88,7 @@ def watched(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.
     write(folder / "cats.md", "# Cats\n\nCats purr.\n")
     index = tmp_path / "index"
     settings = Settings(articles=folder, index=index, watch=request.param, watch_seconds=0.2)  # type: ignore[call-arg]
-    made = Watched(folder, Library(settings, LocalEngine(index)))
+    made = Watched(folder, Library(settings))
     made.thread.start()
     try:
         yield made

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import UsageError
 from evaluation.kept.store import RunStore
-from index import LocalEngine
+from index import open_engine
 from index.sync import Indexer, PlainReader
 from tests.support.articles import FakeArticle, FakeEncoder, chunk, document
 from tests.support.kept_runs import FOUND, collection_in, report_of
@@ -27,7 +27,7 @@ CHANGED = {"q1": ["glue.md#top", "tea.md#green"], "q2": ["knots.md#bends"], "q3"
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     """Return an index whose one article is glue.md."""
-    engine = LocalEngine(tmp_path / "hints")
+    engine = open_engine(str(tmp_path / "hints"))
     glue = document("glue.md", "Wood glue sets in half an hour.", title="Glue")
     Indexer(engine, FakeEncoder(), PlainReader(chunk), "fake chunker").sync([FakeArticle(glue)])
     engine.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from evaluation import JudgementLog, log_of
+from index import JUDGEMENTS
+from tests.support.logs import clear_log
 from tests.ui.conftest import Site
 
 QUESTION = "Which cloth cleans the lens?"
@@ -15,6 +16,6 @@ QUESTION = "Which cloth cleans the lens?"
 
 @pytest.fixture
 def log(site: Site) -> Iterator[JudgementLog]:
-    kept = log_of(str(site.articles.parent / "index"))
-    yield kept
-    Path(kept.place).unlink(missing_ok=True)
+    index = str(site.articles.parent / "index")
+    yield log_of(index)
+    clear_log(index, JUDGEMENTS)

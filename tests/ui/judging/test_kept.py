@@ -13,7 +13,7 @@ from core.errors import CollectionError
 from core.settings import Settings
 from evaluation import Grade, Judgement, JudgementLog, QuestionEntry, log_of
 from evaluation.judgements import PoolEntry
-from index import Snapshot, open_engine
+from index import JUDGEMENTS, Snapshot, open_beside, open_engine
 from tests.support.articles import document, publish
 from ui.judging import Item, judgements, kept
 from ui.judging.blind import shown_passages
@@ -82,10 +82,10 @@ def test_judgements_follow_an_article_that_is_renamed(log: JudgementLog) -> None
         assert [each.section_id for each in judgements(opened).values()] == ["new.md#top"]
 
 
-def test_a_damaged_log_is_said(log: JudgementLog, snapshot: Snapshot) -> None:
+def test_a_damaged_log_is_said(log: JudgementLog, snapshot: Snapshot, tmp_path: Path) -> None:
     log.keep(KEPT)
-    Path(log.place).write_bytes(Path(log.place).read_bytes().replace(b'"grade": 1', b'"grade": 2'))
-    with pytest.raises(CollectionError, match="line 1: this judgement is not what was written"):
+    open_beside(str(tmp_path / "index")).append(JUDGEMENTS, [b'{"grade": 1}'])
+    with pytest.raises(CollectionError, match="line 2: this judgement is not what was written"):
         judgements(snapshot)
 
 
@@ -96,7 +96,7 @@ def test_nothing_is_kept_without_the_right_to_write(log: JudgementLog, monkeypat
     monkeypatch.setattr(kept, "require_writing", refuse)
     with pytest.raises(NotAllowed):
         keep_judgement(ITEM, Grade.HELPS)
-    assert not Path(log.place).exists()
+    assert log.all() == []
 
 
 def test_a_question_counts_once_it_is_kept_or_judged(log: JudgementLog, snapshot: Snapshot) -> None:

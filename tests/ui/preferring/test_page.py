@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from evaluation import Arm, Preference, PreferenceLog, Team, preferences_of
+from index import PREFERENCES
 from search import Mode
 from tests.support.articles import FINGERPRINT
+from tests.support.logs import clear_log
 from tests.support.pages import html_of
 from tests.ui.conftest import Site
 from tests.ui.preferring.conftest import TwoGenerations
@@ -128,9 +130,9 @@ def test_without_the_right_nothing_is_counted(
 
 @pytest.fixture
 def log(site: Site) -> Iterator[PreferenceLog]:
-    kept = preferences_of(str(site.articles.parent / "index"))
-    yield kept
-    Path(kept.place).unlink(missing_ok=True)
+    index = str(site.articles.parent / "index")
+    yield preferences_of(index)
+    clear_log(index, PREFERENCES)
 
 
 def count(page: Page, question: str, keys: str) -> None:
