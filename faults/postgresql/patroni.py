@@ -23,7 +23,7 @@ from core.locations import PROJECT
 from faults.postgresql.cluster import shows
 from faults.postgresql.home import SUPERUSER, Home, can_be_reached, new_home
 from faults.postgresql.server import (
-    ACCESS,
+    HERE,
     ROLE,
     SETTINGS,
     Server,
@@ -193,8 +193,8 @@ class Machine(Server):
                 "pgpass": str(self._home.folder / f"{self.name}.pgpass"),
                 "authentication": {"superuser": superuser, "replication": superuser},
                 "basebackup": {"checkpoint": "fast"},
-                "pg_hba": ACCESS.splitlines(),
-                "parameters": {name: value for name, value in SETTINGS.items() if name != "listen_addresses"},
+                "pg_hba": HERE.access.splitlines(),
+                "parameters": SETTINGS,
             },
         }
 

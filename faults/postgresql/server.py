@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -23,15 +24,29 @@ _STARTS = 3  # tries: another process may take the port that was free, or one th
 _MOST_SECONDS = 60  # to start or stop
 _POLL_SECONDS = 0.02
 
-# Other users of the machine reach the port too. They get no superuser, who could run programs.
-ACCESS = f"""\
-host all,replication {SUPERUSER} 127.0.0.1/32 scram-sha-256
-host all +with_password 127.0.0.1/32 scram-sha-256
-host all {ROLE} 127.0.0.1/32 trust
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens, who may connect, and the command that begins each of its programs, if there is one."""
+
+    host: str = "127.0.0.1"
+    clients: str = "127.0.0.1/32"
+    begin: tuple[str, ...] = ()
+
+    @property
+    def access(self) -> str:
+        """The rules of access. Other users of the machine reach the port too: they get no superuser."""
+        return f"""\
+host all,replication {SUPERUSER} {self.clients} scram-sha-256
+host all +with_password {self.clients} scram-sha-256
+host all {ROLE} {self.clients} trust
 """
 
+
+HERE = Place()
+"""The place of most servers."""
+
 SETTINGS = {
-    "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "shared_buffers": "32MB",
     "jit": "off",
@@ -49,8 +64,8 @@ IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 class Server:
     """A server of a home. Its data lies in the folder of its name. It runs between `start` and `stop`, or `kill`."""
 
-    def __init__(self, home: Home, name: str, settings: Mapping[str, str]) -> None:
-        self.name = name
+    def __init__(self, home: Home, name: str, settings: Mapping[str, str], place: Place = HERE) -> None:
+        self.name, self.place = name, place
         self.data, self.log = home.folder / name, home.folder / f"{name}.log"
         self.port = free_port()
         self._home, self._settings = home, dict(settings)
@@ -63,7 +78,8 @@ class Server:
         options = ["--auth=scram-sha-256", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions"]
         self._home.run("initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", f"--pwfile={secret}", *options)
         secret.unlink()
-        (self.data / "pg_hba.conf").write_text(ACCESS)
+        access = {each.access: "" for each in (HERE, self.place)}  # of its replicas, too
+        (self.data / "pg_hba.conf").write_text("".join(access))
         self.start()
         self.sql(f"create role with_password; create role {ROLE} login")
         self.create_database(ROLE, with_vectors)
@@ -85,14 +101,15 @@ class Server:
         self.start()
 
     def _source(self, primary: Server) -> str:
-        return f"host=127.0.0.1 port={primary.port} user={SUPERUSER} application_name={self.name}"
+        return f"host={primary.place.host} port={primary.port} user={SUPERUSER} application_name={self.name}"
 
     def start(self) -> None:
         """Start the server and wait until it takes connections. Raises RuntimeError with its log if it does not."""
         for _ in range(_STARTS):
-            settings = {**SETTINGS, **self._settings, "port": str(self.port)}
+            settings = {**SETTINGS, **self._settings, "listen_addresses": self.place.host, "port": str(self.port)}
             arguments = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
-            self._process = self._home.start("postgres", "-D", str(self.data), *arguments, log=self.log)
+            run = ["postgres", "-D", str(self.data), *arguments]
+            self._process = self._home.start(*run, log=self.log, begin=self.place.begin)
             if self._gets_ready(self._process):
                 self._has_run = True
                 return
@@ -140,9 +157,9 @@ class Server:
 
         Each statement is a transaction of its own. Raises RuntimeError with what the server says.
         """
-        where = ["--host=127.0.0.1", f"--port={self.port}", f"--username={SUPERUSER}", f"--dbname={database}"]
+        where = [f"--host={self.place.host}", f"--port={self.port}", f"--username={SUPERUSER}", f"--dbname={database}"]
         how = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
-        return self._home.run("psql", *where, *how, text=statements).strip()
+        return self._home.run("psql", *where, *how, text=statements, begin=self.place.begin).strip()
 
     def create_database(self, name: str, with_vectors: bool = True) -> None:
         """Create a database that the role of the tests owns, with the extension vector or without."""
@@ -205,7 +222,7 @@ def new_server(is_durable: bool = False, settings: Mapping[str, str] = NO_SETTIN
 
 def address_of(servers: Sequence[Server], database: str = ROLE, role: str = ROLE, schema: str = "") -> str:
     """Return the one address of several servers that hold the same, or of a schema in them. It holds no password."""
-    hosts = ",".join(f"127.0.0.1:{server.port}" for server in servers)
+    hosts = ",".join(f"{server.place.host}:{server.port}" for server in servers)
     path = f"?options=-csearch_path%3D{quote(schema)}%2Cpublic" if schema else ""
     return f"postgresql://{quote(role)}@{hosts}/{quote(database)}{path}"
 

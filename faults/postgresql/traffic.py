@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from core.errors import IndexInaccessible, IndexProblem, PatellaError
 from faults.postgresql.library import QUESTIONS, ask, ask_all
 from faults.small_index import InventedArticle, indexer
-from index import JUDGEMENTS, open_beside, open_engine
+from index import JUDGEMENTS, Engine, KeptBeside, open_beside, open_engine
 
 _READERS = 2
 _PAUSE_SECONDS = 0.05  # between two lines
@@ -35,6 +35,11 @@ class Traffic:
     refused: Counter[str] = field(default_factory=Counter)
     unclear: int = 0
     without_writes: float = 0.0
+
+    def lap(self) -> float:
+        """Return the longest of one question since the last call, and count anew."""
+        slowest, self.slowest = self.slowest, 0.0
+        return slowest
 
     def bad(self, address: str) -> list[str]:
         """Return what was bad, in words. What was kept is read at the address once more."""
@@ -59,12 +64,13 @@ def new_traffic(address: str, states: Sequence[Sequence[InventedArticle]], name:
     right = [_answers_of(articles) for articles in states]
     traffic, stopped, counting = Traffic(), threading.Event(), threading.Lock()
     with closing(open_engine(address)) as engine, closing(open_beside(address)) as beside:
+        engine.keep_loaded()
 
         def read(first: int) -> None:
             number = first
             while not stopped.is_set():
                 began = time.monotonic()
-                answer = ask(engine, number)
+                answer = _ask_as_a_page(engine, beside, number)
                 seconds = time.monotonic() - began
                 with counting:
                     traffic.questions += 1
@@ -97,6 +103,17 @@ def new_traffic(address: str, states: Sequence[Sequence[InventedArticle]], name:
                 stopped.set()
             for each in running:
                 each.result()
+
+
+def _ask_as_a_page(engine: Engine, beside: KeptBeside, number: int) -> object:
+    """Return the answer to a question, or the error. A page looks at what lies beside the index, too."""
+    try:
+        beside.version(JUDGEMENTS)
+        with engine.snapshot() as snapshot:
+            engine.calibration(snapshot.generation.name)
+    except IndexProblem as error:
+        return error
+    return ask(engine, number)
 
 
 def _answers_of(articles: Sequence[InventedArticle]) -> list[object]:

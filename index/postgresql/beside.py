@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from index.postgresql.tables import Address, Connections, Row, Statement, make_tables, seal, unseal
+from index.postgresql.tables import READ_SECONDS, Address, Connections, Row, Statement, make_tables, seal, unseal
 
 _FRESH_SECONDS = 1.0  # for which the state of all logs that was read last is taken as that of now
 
@@ -52,7 +52,7 @@ class PostgresBeside:
         if not lines:
             return
         make_tables(self._connections)
-        with self._connections.transaction() as transaction:
+        with self._connections.transaction(READ_SECONDS) as transaction:
             if not durable:
                 transaction.fetch(Statement("SET LOCAL synchronous_commit = off"))
             size = sum(len(line) + 1 for line in lines)
@@ -72,7 +72,7 @@ class PostgresBeside:
     def rotate(self, log: str, older: str, most_bytes: int) -> None:
         if self._state(log).bytes < most_bytes:
             return
-        with self._connections.transaction() as transaction:
+        with self._connections.transaction(READ_SECONDS) as transaction:
             [found] = transaction.fetch(Statement("SELECT bytes FROM kept_logs WHERE name = %s FOR UPDATE", [log]))
             if found and found[0][0] >= most_bytes:  # and no other process was faster
                 transaction.fetch(
@@ -109,7 +109,7 @@ class PostgresBeside:
     def _write(self, values: Mapping[str, bytes]) -> None:
         make_tables(self._connections)
         sealed = [seal("kept_values", [name], value) for name, value in values.items()]
-        with self._connections.transaction() as transaction:
+        with self._connections.transaction(READ_SECONDS) as transaction:
             transaction.fetch(Statement(_VALUES, [list(values), sealed]))
         self._note_write()
 
@@ -120,7 +120,7 @@ class PostgresBeside:
     def delete(self, name: str) -> None:
         if not self._connections.has_tables():
             return
-        with self._connections.transaction() as transaction:
+        with self._connections.transaction(READ_SECONDS) as transaction:
             sql = "DELETE FROM kept_values WHERE name = %s OR starts_with(name, %s)"
             transaction.fetch(Statement(sql, [name, f"{name}/"]))
         self._note_write()

