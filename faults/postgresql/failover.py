@@ -1,4 +1,4 @@
-"""The command `patella faults failover`: Patroni loses the machine of the primary, and changes it, under traffic."""
+"""The command `patella faults failover`: Patroni loses the primary and etcd, and changes the primary, under traffic."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 from core.counts import counted
-from core.errors import IndexProblem
+from core.errors import IndexInaccessible, IndexProblem
 from core.progress import Progress
 from faults.postgresql.library import NEW, OLD, answers_at, answers_in_memory, ask, problems_at, published
 from faults.postgresql.patroni import Machine, Machines, new_machines
@@ -22,11 +23,15 @@ from index import open_engine
 _LOST = "the machine of the primary is lost"
 _RETURNED = "the lost machine returns"
 _CHANGED = "a planned change of the primary"
+_WITHOUT_ETCD = "etcd is lost on all machines, and returns"
 _STAGE = "losing and changing the primary"
 
 
 def run_failover(rounds: int, as_json: bool, out: Path | None, progress: Progress) -> int:
-    """Lose the primary, let it return, and change it, so many times. Print what came of it; return the exit status."""
+    """Lose the primary, let it return, change it, and lose etcd, so many times. Print what came of it.
+
+    Return the exit status.
+    """
     tried: list[Row] = []
     stopped = True
     logging.disable(logging.WARNING)  # each lost connection is a warning
@@ -35,7 +40,7 @@ def run_failover(rounds: int, as_json: bool, out: Path | None, progress: Progres
         with suppress(KeyboardInterrupt), new_machines() as machines:
             for row in drill(machines, rounds):
                 tried.append(row)
-                progress(_STAGE, len(tried), 3 * rounds)
+                progress(_STAGE, len(tried), 4 * rounds)
             stopped = False
     finally:
         logging.disable(logging.NOTSET)
@@ -44,7 +49,10 @@ def run_failover(rounds: int, as_json: bool, out: Path | None, progress: Progres
 
 
 def drill(machines: Machines, rounds: int) -> Iterator[Row]:
-    """Lose the machine of the primary, let it return, and change the primary as planned; each is one row."""
+    """Lose the machine of the primary, let it return, change the primary as planned, and lose all of etcd for a while.
+
+    Each is one row.
+    """
     published(machines.address(), OLD)
     for _ in range(rounds):
         lost = machines.wait_for_primary()
@@ -52,6 +60,7 @@ def drill(machines: Machines, rounds: int) -> Iterator[Row]:
         yield row | {"bad": row["bad"] + _control(lost)}
         yield _tried(machines, _RETURNED, lost.start)
         yield _tried(machines, _CHANGED, machines.switch_over)
+        yield _tried(machines, _WITHOUT_ETCD, partial(lose_etcd, machines))
 
 
 def _control(lost: Machine) -> list[str]:
@@ -61,15 +70,31 @@ def _control(lost: Machine) -> list[str]:
     return [] if is_lost else ["control: the lost machine still answers"]
 
 
-def _tried(machines: Machines, attack: str, happen: Callable[[], None]) -> Row:
-    """Publish under traffic, let something happen at once, wait until all follow a primary again, and publish again."""
+def lose_etcd(machines: Machines) -> list[str]:
+    """Lose etcd on all machines, so that Patroni leaves no primary, until etcd returns. Return what was bad."""
+    address = machines.address()
+    with machines.without_etcd():
+        bad = [] if answers_at(address) == answers_in_memory(NEW) else ["without etcd it is answered otherwise"]
+        try:
+            published(address, OLD)
+            bad.append("control: an article is published while no machine takes writes")
+        except IndexInaccessible as error:
+            bad += [] if "takes no writes now" in f"{error}" else [f"the publisher is not told what happened: {error}"]
+    return bad
+
+
+def _tried(machines: Machines, attack: str, happen: Callable[[], list[str] | None]) -> Row:
+    """Publish under traffic, let something happen at once, wait until all follow a primary again, and publish again.
+
+    What happens may return what was bad.
+    """
     address = machines.address()
     bad = []
     with new_traffic(address, (OLD, NEW), f"{attack} {time.monotonic()}") as traffic:
         if published(address, NEW) != answers_in_memory(NEW):
             bad.append("what is published before is answered otherwise")
         began = time.monotonic()
-        happen()
+        bad += happen() or []
         primary = machines.wait_for_primary()
         led = time.monotonic() - began
         if answers_at(primary.address()) != answers_in_memory(NEW):

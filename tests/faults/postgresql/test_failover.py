@@ -6,7 +6,7 @@ Here one server stands for the machines, so that nothing has to be installed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ import pytest
 
 from core.progress import no_progress
 from faults.postgresql import failover
-from faults.postgresql.failover import run_failover
+from faults.postgresql.failover import lose_etcd, run_failover
 from faults.postgresql.library import OLD, published
-from faults.postgresql.server import Server
+from faults.postgresql.server import ROLE, Server
 
 
 @dataclass
@@ -25,9 +25,10 @@ class OneMachine:
 
     place: str
     port: int
-    kill: Callable[[], object] = bool
-    start: Callable[[], object] = bool
-    switch_over: Callable[[], object] = bool
+    kill: Callable[[], None] = lambda: None
+    start: Callable[[], None] = lambda: None
+    switch_over: Callable[[], None] = lambda: None
+    without_etcd: Callable[[], AbstractContextManager[object]] = nullcontext
     is_up: bool = True
     name: str = "machine-1"
 
@@ -55,9 +56,22 @@ def test_what_is_lost_is_found(
     postgresql_address: str, postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The change of the primary is one that loses the latest publish."""
+    change = f"alter database {ROLE} %s default_transaction_read_only"
+
+    def lose_the_latest() -> None:
+        published(postgresql_address, OLD)
+
+    @contextmanager
+    def read_only() -> Iterator[None]:
+        postgresql_server.sql(change % "set" + " = on")
+        yield
+        postgresql_server.sql(change % "reset")
+
     port = postgresql_server.port
-    machines = OneMachine(postgresql_address, port, switch_over=lambda: published(postgresql_address, OLD))
-    killed, returned, changed = drilled(machines, monkeypatch)
+    machines = OneMachine(postgresql_address, port, switch_over=lose_the_latest, without_etcd=read_only)
+    killed, returned, changed, without_etcd = drilled(machines, monkeypatch)
+    assert without_etcd["attack"] == "etcd is lost on all machines, and returns"
+    assert without_etcd["bad"] == []
     assert killed["attack"] == "the machine of the primary is lost"
     assert killed["bad"] == ["control: the lost machine still answers"]
     assert returned["bad"] == []
@@ -66,6 +80,14 @@ def test_what_is_lost_is_found(
         *("attack", "questions", "failed", "wrong", "slowest_question", "lines_kept", "lines_refused", "messages"),
         *("seconds_without_writes", "seconds_to_a_primary", "seconds_until_whole", "bad"),
     }
+
+
+def test_a_primary_that_stays_without_etcd_is_found(postgresql_address: str, postgresql_server: Server) -> None:
+    published(postgresql_address, OLD)
+    assert lose_etcd(OneMachine(postgresql_address, postgresql_server.port)) == [  # type: ignore[arg-type]
+        "without etcd it is answered otherwise",
+        "control: an article is published while no machine takes writes",
+    ]
 
 
 ROW = {
