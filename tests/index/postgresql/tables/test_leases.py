@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg
@@ -93,6 +94,26 @@ def test_what_is_read_is_kept_until_it_is_released_or_its_lease_expires(
         rows.execute("UPDATE leases SET until = now() - interval '1 s'")
         publish(shared, CATS)
         assert old.generation.name not in [each.name for each in shared.generations()]
+
+
+def test_questions_do_not_wait_for_the_renewal_of_a_lease(shared: PostgresEngine, rows: psycopg.Connection) -> None:
+    """A primary that falls silent would hold all of them up."""
+    publish(shared, CATS)
+    with shared.snapshot():
+        pass
+    with ThreadPoolExecutor(1) as threads:
+        with rows.transaction():
+            rows.execute("SELECT holder FROM leases FOR UPDATE")
+            renewed = threads.submit(shared._leases._renew)
+            waiting = (
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO leases%'"
+            )
+            while rows.execute(waiting).fetchone() == (0,):
+                pass
+            with shared.snapshot() as snapshot:
+                assert snapshot.document("cats.md") == CATS
+            assert not renewed.done()
+        renewed.result()
 
 
 def test_a_lease_is_renewed(shared: PostgresEngine, rows: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
