@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -28,6 +28,14 @@ class Watched:
         self.asked.release()
         return host not in self.silent
 
+    def close(self) -> None:
+        """End the watch, and wait until nobody is asked any more: all of a process share what one learns."""
+        self.watch.close()
+        with suppress(RuntimeError):  # it never began
+            self.watch._thread.join()
+        while self.watch._asked:
+            pass
+
     def leave(self, away: Collection[Host]) -> None:
         self.lost.append(set(away))
         self.left.release()
@@ -38,7 +46,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     monkeypatch.setattr(hosts, "_away", {})
     each = Watched()
     yield each
-    each.watch.close()
+    each.close()
 
 
 @pytest.fixture
@@ -62,7 +70,6 @@ def test_who_waits_for_a_host_that_is_away_is_given_up(watched: Watched, link: s
         assert link.recv(1) == b""  # as if the host had closed it
     assert (waiting.is_given_up, watched.lost) == (True, [{A}])
     assert (watched.watch.is_away(A), watched.watch.is_away(B)) == (True, False)
-    link.fileno()  # it is closed by its owner alone
 
     with watched.watch.waiting(B, link.fileno()) as waiting:  # the watch goes on asking the host that is away
         watched.silent = set()
@@ -92,9 +99,9 @@ def test_what_one_learns_another_knows_until_it_is_forgotten(
     with other.watch.waiting(B, link.fileno()):
         other.left.acquire()
     assert other.lost == [{A}]
+    other.close()
     other.watch.note(A, answers=True)
     assert not watched.watch.is_away(A)
-    other.watch.close()
 
     monkeypatch.setattr(hosts, "_KEPT_SECONDS", -1.0)  # as long ago
     watched.watch.note(B, answers=False)
