@@ -6,15 +6,14 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from benchmarks import answers, bundled, encoding_speed, graph_recall, indexing, page, quality
-from benchmarks.encoding_hosts import hosts_as_text, measure_hosts
+from benchmarks.encoding_hosts import copies_of, hosts_as_text, measure_hosts
 from benchmarks.engines import Compared, engines_as_text, measure_engines
 from benchmarks.growth import RealEncodings, draw, growth_as_text, measure_growth
 from benchmarks.load import Load, load_as_text, measure_load, measure_soak, soak_as_text
@@ -33,7 +32,6 @@ from benchmarks.side_by_side import (
     peers_as_text,
 )
 from benchmarks.staging import measure_staging, staging_as_text
-from core.documents import Passage
 from core.errors import UsageError
 from core.locations import BUNDLED_FILES, is_url
 from core.settings import Settings, settings
@@ -239,19 +237,12 @@ def run_hosts(passages: int, seconds: float, out: Path | None) -> int:
     library = Library(settings())
     files = sorted((BUNDLED_FILES / "corpus").glob("*.md"))
     bundled = [passage for file in files for passage in library.chunk(read(file, file.name))]
-    found = list(islice(_copies_of(bundled), passages))
+    found = list(islice(copies_of(bundled), passages))
     load = _load_average()
     with shown_progress() as progress:
         measured = measure_hosts(library.encoder, library.settings.model, found, seconds, progress)
     report = {"load_average_before": load, **measured}
     return _print(report, hosts_as_text(report), out)
-
-
-def _copies_of(passages: Sequence[Passage]) -> Iterator[Passage]:
-    """Yield passages again and again, each time with another heading, so that no two of them are equal."""
-    for copy in count(1):
-        for each in passages:
-            yield replace(each, passage_id=f"{each.passage_id}/{copy}", context=f"{each.context} {copy}")
 
 
 def run_reading(folder: Path, out: Path | None) -> int:

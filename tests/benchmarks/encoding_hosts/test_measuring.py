@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from benchmarks.encoding_hosts import hosts_as_text, measure_hosts, measuring
+from benchmarks.encoding_hosts import copies_of, hosts_as_text, measure_hosts, measuring
 from index.encoding_queue.queue import EncodingQueue, Participant, QueueState
 from tests.support.articles import FakeEncoder
 from tests.support.queues import passages
@@ -52,6 +53,21 @@ def test_the_rate_leaves_out_what_was_begun_before() -> None:
 def _state(in_queue: int, *encoded: int) -> QueueState:
     others = (Participant("host", process, "2026-11-30T00:00:00Z", done, None) for process, done in enumerate(encoded))
     return QueueState(0, 0, in_queue, 0, 0, tuple(others), ())
+
+
+def test_no_sentence_of_a_copy_is_that_of_another() -> None:
+    lamps = list(passages(2).values())
+    found = list(islice(copies_of(lamps), 5))
+    assert [each.passage_id for each in found] == [f"lamps#top:{n}" for n in ("0/1", "1/1", "0/2", "1/2", "0/3")]
+    assert (found[2].text, found[2].embedded_text) == (
+        "Lamp 0 burns. 2 Its keeper sleeps. 2",
+        "Lamps 2\nLamp 0 burns. 2 Its keeper sleeps. 2",
+    )
+    assert [each.text[sentence.start : sentence.end] for each in found[:3] for sentence in each.sentences] == [
+        *("Lamp 0 burns. 1", "Its keeper sleeps. 1"),
+        *("Lamp 1 burns. 1", "Its keeper sleeps. 1"),
+        *("Lamp 0 burns. 2", "Its keeper sleeps. 2"),
+    ]
 
 
 def test_the_report_shows_them() -> None:
