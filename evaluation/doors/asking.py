@@ -33,10 +33,15 @@ _COMMANDS = """
 import json, sys
 from patella.cli import main
 for line in sys.stdin:
-    main(json.loads(line))
+    status = main(json.loads(line))
     sys.stdout.flush()
+    if status:
+        sys.exit(status)
 """
-"""A program that runs `patella` with the arguments of each line. To start Python for each would take minutes."""
+"""A program that runs `patella` with the arguments of each line, until a command fails.
+
+To start Python for each would take minutes.
+"""
 
 
 def ask_doors(
@@ -139,4 +144,5 @@ def _started(environment: Mapping[str, str], log: TextIO) -> Transport:
 
 def _environment(chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process that works on this code with these settings."""
-    return {**os.environ, **chosen, "PYTHONPATH": str(PROJECT)}
+    search_path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, **chosen, "PYTHONPATH": search_path}

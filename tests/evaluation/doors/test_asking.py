@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from core.errors import PatellaError
 from core.settings import settings
-from evaluation.doors.asking import API, HTTP, STDIO, ask_doors
+from evaluation.doors.asking import API, HTTP, STDIO, _ask_command, ask_doors
 from evaluation.doors.comparing import COMMAND, PAGE, compare_doors
 from tests.support.assistants import ARTICLES
 
@@ -33,3 +36,9 @@ def test_the_doors_answer_alike(model_folder: Path, tmp_path: Path) -> None:
     report = compare_doors(5, ["1", "2"], answers)
     assert [(each.results, each.differences) for each in report.doors] == [(report.doors[0].results, [])] * 5
     assert report.doors[0].results > 0
+
+
+def test_a_command_that_fails_ends_the_asking(model_folder: Path, tmp_path: Path) -> None:
+    given = {"PATELLA_INDEX": str(tmp_path / "none"), "PATELLA_MODEL": str(model_folder)}
+    with pytest.raises(PatellaError, match=r"^The command printed nothing for the question 'cat'\.$"):
+        _ask_command(["cat", "dog"], 5, given, lambda done: None)
