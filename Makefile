@@ -1,5 +1,6 @@
 # make run    set up, bring the index of corpus/ up to date, serve the page
 # make test   set up, run the tests
+# make test-postgresql  run the tests with every index that they keep in PostgreSQL
 # make lint   formatting and types, as the tests check them
 # make setup  set up, no more
 # make bench-setup  install the peers that `patella benchmark peers` measures, apart from all else
@@ -26,16 +27,23 @@ TORCH ?= $(if $(wildcard .venv/torch-gpu),gpu,cpu)
 TORCH_PIN := $(shell grep '^torch==' requirements.txt)
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test lint setup bench-setup failover-setup lock licenses mutants hostile visitors clean
+.PHONY: run test test-postgresql lint setup bench-setup failover-setup lock licenses mutants hostile visitors clean
 
 run: .venv/installed
 	@.venv/bin/patella serve
 
 # Where the environment forbids compiled files, each process that a test starts would compile Patella again. With a
 # process for each core, a second thread in each would only wait for the others, and spin meanwhile.
+TESTS := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 test: .venv/installed-dev
 	@sh tests/install-browser.sh
-	@env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(TESTS)
+
+# Each process of the tests has a server of its own.
+test-postgresql: .venv/installed-dev
+	@sh tests/install-browser.sh
+	@$(TESTS) -p tests.support.on_postgresql
 
 lint: .venv/installed-dev
 	@$(VENV) -m ruff check .

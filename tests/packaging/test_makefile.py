@@ -64,3 +64,7 @@ def test_the_peers_of_the_benchmarks_run_on_the_cpu_build_too() -> None:
 
 def test_make_run_runs_the_command_and_sets_nothing_else() -> None:
     assert told("run")[-1] == ".venv/bin/patella serve"
+
+
+def test_the_tests_run_on_postgresql_as_they_do_without_it() -> None:
+    assert told("test-postgresql")[-1] == f"{told('test')[-1]} -p tests.support.on_postgresql"

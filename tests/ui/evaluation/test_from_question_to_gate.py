@@ -74,8 +74,11 @@ _FOLDERS = {"PATELLA_ARTICLES": "articles", "PATELLA_INDEX": "index"}
 
 def judge_blind(page: Page, question: str, answer: str) -> int:
     """Judge what is left of the pool of a question by keys: 2 for the section with the answer, else 0. Count them."""
-    page.goto(f"/?q={question}&judge=blind")
-    page.get_by_role("button", name="Skip").wait_for()
+    for _ in range(20):  # what another process adds beside an index is seen a second later at most
+        page.goto(f"/?q={question}&judge=blind")
+        page.locator("[data-test-script-state='notRunning']").wait_for()
+        if page.get_by_role("button", name="Skip").count():
+            break
     left = first = int(page.locator(".results + .unseen").inner_text().split()[0])
     while left:
         page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the passage before stands there

@@ -222,7 +222,7 @@ def test_a_hostile_file_name_and_text_do_nothing(page: Page, articles: Path) -> 
 
 
 def test_the_main_button_is_legible_in_light_and_dark(page: Page) -> None:
-    choose(page, "kites.md", KITES)
+    choose(page, "new kites.md", KITES)
     for scheme, paper in (("light", "rgb(251, 250, 246)"), ("dark", "rgb(24, 22, 19)")):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         expect(page.get_by_text("Add this article", exact=True)).to_have_css("color", paper)

@@ -16,12 +16,13 @@ from tests.support.articles import FINGERPRINT, FakeEncoder, document, publish
 
 
 class TwoGenerations:
-    """A library whose index has two generations. `fingerprint` is what a new generation would get."""
+    """A library whose index has two generations, `first` and `second`. `fingerprint` is what a new one would get."""
 
     def __init__(self) -> None:
         self.engine: Engine = open_engine("memory:")
         publish(self.engine, document("cats.md", "A cat purrs and sleeps.", "The cat hides from a dog."))
         publish(self.engine, document("dogs.md", "A dog barks at the cat.", "It sleeps in the sun."))
+        self.first, self.second = sorted(each.name for each in self.engine.generations())
         self.encoder, self.weights = FakeEncoder(), DEFAULT_WEIGHTS
         self.indexer = SimpleNamespace(fingerprint=FINGERPRINT)
 

@@ -27,12 +27,12 @@ def test_two_settings_are_one_comparison_in_either_order(library: TwoGenerations
 
 
 def test_beside_a_kept_generation_the_one_in_use_is_named_too(library: TwoGenerations) -> None:
-    earlier = replace(WORDS, generation="000001")
-    assert asked(library, WORDS, earlier) == (earlier, replace(WORDS, generation="000002"))
+    earlier = replace(WORDS, generation=library.first)
+    assert asked(library, WORDS, earlier) == (earlier, replace(WORDS, generation=library.second))
 
 
 def test_equal_ways_are_refused_however_they_are_named(library: TwoGenerations) -> None:
-    for second in (WORDS, replace(WORDS, generation="000002")):
+    for second in (WORDS, replace(WORDS, generation=library.second)):
         with pytest.raises(UsageError, match="Both ways to search are the same"):
             asked(library, WORDS, second)
 
@@ -55,5 +55,5 @@ def test_a_generation_that_cannot_be_asked_so_is_told(
 ) -> None:
     library.becomes(replace(FINGERPRINT, **made_with))
     with pytest.raises(UsageError, match=said):
-        asked(library, Arm(mode), Arm(mode, generation="000001"))
-    assert len(asked(library, Arm(other), Arm(other, generation="000001"))) == 2
+        asked(library, Arm(mode), Arm(mode, generation=library.first))
+    assert len(asked(library, Arm(other), Arm(other, generation=library.first))) == 2

@@ -15,7 +15,6 @@ from ui.preferring.draft import Draft, draft_of, forget_draft
 from ui.url_state import PREFER, UrlState
 
 PAIR = (Arm(), Arm(Mode.KEYWORD))
-STATES = (Arm(Mode.KEYWORD, generation="000001"), Arm(Mode.KEYWORD, generation="000002"))
 
 
 @pytest.fixture(autouse=True)
@@ -25,31 +24,41 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return kept
 
 
+@pytest.fixture
+def states(library: TwoGenerations) -> tuple[Arm, Arm]:
+    """The words of either generation."""
+    return Arm(Mode.KEYWORD, generation=library.first), Arm(Mode.KEYWORD, generation=library.second)
+
+
 def drawn(library: TwoGenerations, question: str, pair: tuple[Arm, Arm]) -> Draft:
     with library.engine.snapshot() as snapshot:
         return draft_of(snapshot, UrlState(question, judging=PREFER), pair)
 
 
-def test_the_list_of_a_question_stays_until_it_is_forgotten_or_another_is_asked(library: TwoGenerations) -> None:
+def test_the_list_of_a_question_stays_until_it_is_forgotten_or_another_is_asked(
+    library: TwoGenerations, states: tuple[Arm, Arm]
+) -> None:
     first = drawn(library, "cat sleeps", PAIR)
     assert drawn(library, " Cat  sleeps", PAIR) is first
-    assert drawn(library, "cat sleeps", STATES) is not first
+    assert drawn(library, "cat sleeps", states) is not first
     again = drawn(library, "cat sleeps", PAIR)
     assert again is not first
     forget_draft()
     assert drawn(library, "cat sleeps", PAIR).name != again.name
 
 
-def test_each_generation_answers_from_its_own_articles(library: TwoGenerations) -> None:
-    library.engine.publish([], ["cats.md"], library.indexer.fingerprint)
-    found = drawn(library, "cat", (STATES[0], Arm(Mode.KEYWORD, generation="000003")))
+def test_each_generation_answers_from_its_own_articles(library: TwoGenerations, states: tuple[Arm, Arm]) -> None:
+    third = library.engine.publish([], ["cats.md"], library.indexer.fingerprint).name
+    found = drawn(library, "cat", (states[0], Arm(Mode.KEYWORD, generation=third)))
     assert len(found.results) == 2
     for html, team in zip(found.results, found.teams, strict=True):
         assert ("barks" in html) == (team is Team.SECOND)
 
 
-def test_equal_rankings_are_told_and_an_empty_one_leaves_nothing(library: TwoGenerations) -> None:
-    assert drawn(library, "purrs", STATES).are_equal
+def test_equal_rankings_are_told_and_an_empty_one_leaves_nothing(
+    library: TwoGenerations, states: tuple[Arm, Arm]
+) -> None:
+    assert drawn(library, "purrs", states).are_equal
     assert drawn(library, "zebra", (Arm(Mode.KEYWORD), Arm(Mode.SEMANTIC))).results == []
 
 

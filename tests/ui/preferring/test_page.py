@@ -111,7 +111,7 @@ def test_where_both_give_the_same_a_tie_is_all_there_is_to_say(
 
 def test_two_that_cannot_be_compared_are_told(library: TwoGenerations, preferences: PreferenceLog) -> None:
     library.becomes(replace(FINGERPRINT, model="another"))
-    test = AppTest.from_function(compared, kwargs={"generation": "000001"}).run()
+    test = AppTest.from_function(compared, kwargs={"generation": library.first}).run()
     assert any("made with another model than the one in use" in html for html in html_of(test))
     assert [button.key for button in test.button] == []
 
