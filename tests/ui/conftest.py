@@ -108,7 +108,7 @@ def browser() -> Iterator[Browser]:
     """
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=120_000)
     with open_browser() as opened:
         yield opened
 
@@ -157,7 +157,7 @@ def other_page(page: Page, site: Site) -> Iterator[Page]:
     """Open the page of another visitor."""
     assert page.context.browser
     context = page.context.browser.new_context(base_url=site.address)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
 
@@ -171,7 +171,7 @@ def seen() -> Seen:
 def page(site: Site, browser: Browser, seen: Seen) -> Iterator[Page]:
     """Open a page, and assert at the end that it opened no dialog, talked to no other host and had no script fault."""
     context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     opened = context.new_page()
     _watch(opened, seen)
     yield opened

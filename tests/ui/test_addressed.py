@@ -125,7 +125,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def page(libraries: Site, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(base_url=libraries.address)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
 

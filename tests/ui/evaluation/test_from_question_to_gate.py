@@ -65,6 +65,7 @@ def owner(library: Path, browser: Browser) -> Iterator[Page]:
     environment = {name: str(library / folder) for name, folder in _FOLDERS.items()}
     with serve_page(environment, library / "log") as address:
         context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+        context.set_default_timeout(120_000)
         yield context.new_page()
         context.close()
 

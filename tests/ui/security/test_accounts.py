@@ -62,7 +62,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
 @pytest.fixture
 def visitor(accounts: Accounts, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(base_url=accounts.site.address)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
 

@@ -113,7 +113,7 @@ def test_the_page_passes_its_own_policy(site: Site, browser: Browser, scheme: st
     """No page makes the browser block anything, in light and in dark."""
     blocked: list[str] = []
     context = browser.new_context(base_url=site.address, color_scheme=scheme)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (e) => console.log('BLOCKED', e.violatedDirective))"
@@ -155,7 +155,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def visitor(guarded: Site, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(base_url=guarded.address)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
 
