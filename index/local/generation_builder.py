@@ -260,8 +260,7 @@ class GenerationBuilder:
         """Return the generation that stays for a rollback, beside one that may only complete the previous one."""
         if not is_completion:
             return self._previous if self._previous in self._kept else None
-        completed = self._completed()
-        return max((name for name in self._kept if name < max(completed) and name not in completed), default=None)
+        return max((name for name in self._kept if self._previous and name < self._previous), default=None)
 
     def _remove_old(self, kept: Set[str | None]) -> None:
         """Remove all generations except those to be kept, and those that are still being read.
