@@ -1,9 +1,7 @@
+from .address import Address as Address
 from .connections import (
     READ_SECONDS as READ_SECONDS,
-    Address as Address,
     Connections as Connections,
-    Row as Row,
-    Statement as Statement,
     Transaction as Transaction,
 )
 from .copying import (
@@ -16,6 +14,10 @@ from .copying import (
     read_halfvec as read_halfvec,
     read_halfvecs as read_halfvecs,
     tsvector as tsvector,
+)
+from .driver import (
+    Row as Row,
+    Statement as Statement,
 )
 from .leases import (
     ReaderLeases as ReaderLeases,

@@ -21,7 +21,8 @@ from functools import cache
 from pathlib import Path
 
 from core.errors import IndexBusy, IndexProblem
-from index.postgresql.tables.connections import READ_SECONDS, Connections, Statement, Transaction
+from index.postgresql.tables.connections import READ_SECONDS, Connections, Transaction
+from index.postgresql.tables.driver import Statement
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from typing import Any
 from core.errors import IndexDamaged
 from index.database import row_checksum
 from index.keyword import ShortForm
-from index.postgresql.tables.connections import Connections, Row, Statement, Transaction
+from index.postgresql.tables.connections import Connections, Transaction
+from index.postgresql.tables.driver import Row, Statement
 
 CURE = "`patella index sync FOLDER` makes it whole again, from what can still be read and from the folder."
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from core.errors import IndexInaccessible, PatellaError, UsageError
-from index.postgresql.tables.connections import Connections, Statement
+from index.postgresql.tables.connections import Connections
+from index.postgresql.tables.driver import Statement
 
 VERSION = 1
 """The version of the tables. Raise it when they change."""

@@ -15,7 +15,7 @@ from core.settings import Settings
 from faults.postgresql import Server
 from index.postgresql.engine import PostgresEngine
 from index.postgresql.snapshot import PostgresSnapshot
-from index.postgresql.tables.connections import Connections, Statement
+from index.postgresql.tables import Connections, Statement
 from patella.library import Library
 from search import Answer, Mode
 from search.searcher import HITS_PER_LEG

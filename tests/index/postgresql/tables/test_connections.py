@@ -1,85 +1,25 @@
-"""Addresses are shown without their password, and what PostgreSQL refuses becomes an error that says what to do."""
+"""Connections are shared and replaced; reads are tried once more, and writes are not."""
 
 from __future__ import annotations
 
 import os
 import socket
-import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import psycopg
 import pytest
 
-from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError, UsageError
+from core.errors import IndexBusy, IndexInaccessible
 from faults.postgresql import Server, wait_until
-from index.postgresql.tables.connections import Address, Connections, Statement
-
-
-@pytest.mark.parametrize(
-    ("url", "shown", "schema"),
-    [
-        ("postgresql://ann:secret@db/index", "postgresql://ann@db/index", "patella"),
-        ("postgres://db1,db2:6000/index", "postgres://db1,db2:6000/index", "patella"),
-        ("postgresql:///index?host=db&password=secret", "postgresql:///index?host=db", "patella"),
-        ("postgresql://ann@db/i?schema=my-own", "postgresql://ann@db/i?schema=my-own", "my-own"),
-        *(
-            (f"postgresql://ann@db/i?options=-c{path}", f"postgresql://ann@db/i?options=-c{path}", "one")
-            for path in ("search_path%3Done%2Cpublic", "%20search_path%3Done")
-        ),
-    ],
-)
-def test_an_address_names_a_schema_and_is_shown_without_its_password(url: str, shown: str, schema: str) -> None:
-    address = Address(url)
-    assert (address.shown, address.schema) == (shown, schema)
-
-
-def test_only_writes_ask_for_a_server_that_takes_them() -> None:
-    address = Address("postgresql://db1,db2/index?connect_timeout=3")
-    reads, writes = (
-        [(str(host), psycopg.conninfo.conninfo_to_dict(text)) for host, text in address.hosts_in_turn(each)]
-        for each in (False, True)
-    )
-    names = ("host", "connect_timeout", "tcp_user_timeout", "keepalives_idle", "target_session_attrs")
-    assert [(host, *map(options.get, names)) for host, options in reads] == [
-        ("db1:5432", "db1", "3", "30000", "10", "any"),
-        ("db2:5432", "db2", "3", "30000", "10", "any"),
-    ]
-    assert writes == [(host, options | {"target_session_attrs": "read-write"}) for host, options in reads]
-
-
-def test_hosts_are_tried_in_the_order_that_an_address_asks_for() -> None:
-    url = "postgresql://db1:6000,db2,db3:7000/index?hostaddr=10.0.0.1,10.0.0.2,10.0.0.3&target_session_attrs="
-    reads = [
-        (str(host), psycopg.conninfo.conninfo_to_dict(text))
-        for host, text in Address(f"{url}prefer-standby").hosts_in_turn(writes=False)
-    ]
-    assert [(host, each["hostaddr"], each["target_session_attrs"]) for host, each in reads] == [
-        (host, address, target)
-        for target in ("standby", "any")
-        for host, address in (("db1:6000", "10.0.0.1"), ("db2:5432", "10.0.0.2"), ("db3:7000", "10.0.0.3"))
-    ]
-    mixed = Address(f"{url}any&load_balance_hosts=random")
-    orders = {tuple(str(host) for host, _ in mixed.hosts_in_turn(writes=False)) for _ in range(100)}
-    assert {frozenset(order) for order in orders} == {frozenset({"db1:6000", "db2:5432", "db3:7000"})}
-    assert len(orders) > 1
-
-
-@pytest.mark.parametrize("url", ["postgresql://ann:secret@db/x?colour=red", "postgresql://ann:sec/ret@db:x:y/z"])
-def test_an_address_that_libpq_does_not_understand_is_refused_without_its_password(url: str) -> None:
-    with pytest.raises(UsageError, match="address") as raised:
-        Address(url)
-    assert "sec" not in str(raised.value)
-
-
-def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(UsageError, match=r'pip install "patella\[postgresql\]"'):
-        Address("postgresql://db/x")
+from index.postgresql.tables.address import Address
+from index.postgresql.tables.connections import Connections
+from index.postgresql.tables.driver import Statement
 
 
 @pytest.fixture
-def connections(postgresql_address: str):  # type: ignore[no-untyped-def]
+def connections(postgresql_address: str) -> Iterator[Connections]:
     with closing(Connections(Address(postgresql_address))) as each:
         yield each
 
@@ -100,50 +40,6 @@ def test_statements_are_sent_together_in_a_transaction_with_settings_of_its_own(
         transaction.fetch(Statement("DELETE FROM t"))
         raise ValueError
     assert connections.read(Statement("SELECT count(*)::int FROM t")) == [[(2,)]]
-
-
-@pytest.mark.parametrize(
-    ("sql", "error", "message"),
-    [
-        ("SELECT 1 FROM nowhere", IndexMissing, "Nothing is indexed in postgresql"),
-        ("SELECT pg_sleep(30)", IndexInaccessible, "took too long"),
-        ("SELECT pg_read_file('/etc/passwd')", IndexInaccessible, "refuses the user a right: permission denied"),
-        ("SELECT 1 / 0", IndexInaccessible, "refused a statement .22012.: division by zero"),
-        ("DO $$ BEGIN RAISE 'no room' USING errcode = '53100'; END $$", IndexInaccessible, "is full .no room."),
-        ("DO $$ BEGIN RAISE 'bad page' USING errcode = 'XX001'; END $$", IndexDamaged, "is damaged: bad page"),
-        ("DO $$ BEGIN RAISE 'held' USING errcode = '55P03'; END $$", IndexBusy, "Another process is publishing"),
-        ("DO $$ BEGIN RAISE 'replica' USING errcode = '25006'; END $$", IndexInaccessible, "takes no writes"),
-    ],
-)
-def test_what_the_server_refuses_is_said(
-    connections: Connections, sql: str, error: type[PatellaError], message: str
-) -> None:
-    with pytest.raises(error, match=message):
-        connections.read(Statement(sql), seconds=0.05 if "sleep" in sql else 60)
-    assert connections.read(Statement("SELECT 1")) == [[(1,)]]
-
-
-def test_a_server_that_is_down_is_said_at_once() -> None:
-    with closing(Connections(Address("postgresql://ann:secret@127.0.0.1:1/x"))) as connections:
-        for use in (lambda: connections.read(Statement("SELECT 1")), lambda: connections.transaction().__enter__()):
-            with pytest.raises(
-                IndexInaccessible, match=r"ann@127.0.0.1:1/x cannot be reached: 127.0.0.1:1: Connection refused. Check"
-            ) as raised:
-                use()
-            assert "secret" not in str(raised.value)
-
-
-def test_servers_none_of_which_is_the_primary_take_no_writes_and_say_so(postgresql_server: Server) -> None:
-    address = f"{postgresql_server.address()}?options=-cdefault_transaction_read_only%3Don"
-    host = f"127.0.0.1:{postgresql_server.port}"
-    with closing(Connections(Address(address))) as connections:
-        assert connections.read(Statement("SELECT 1")) == [[(1,)]]
-        with pytest.raises(IndexInaccessible) as raised, connections.transaction():
-            pass
-    assert str(raised.value).endswith(
-        f" takes no writes now: no server that answers is the primary ({host}: session is read-only). "
-        "Try again when one is."
-    )
 
 
 def test_a_read_is_sent_once_more_after_a_lost_connection_and_a_write_is_not(connections: Connections) -> None:
