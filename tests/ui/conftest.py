@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.browser import open_browser, serve_page
+from tests.support.drawn_once import look_again_when_drawn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -109,7 +110,8 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import expect
 
     expect.set_options(timeout=120_000)
-    with open_browser() as opened:
+    with pytest.MonkeyPatch.context() as patched, open_browser() as opened:
+        look_again_when_drawn(patched)
         yield opened
 
 
