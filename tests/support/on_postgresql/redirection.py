@@ -84,6 +84,11 @@ def _change_beside(opening: ModuleType) -> None:
     opening.open_beside = lambda address: _opened(opens(_in_database(address)))
 
 
+def _change_states(beside: ModuleType) -> None:
+    """Let a page see at once what a test writes. Else it may take the state of a log from the second before."""
+    beside._FRESH_SECONDS = 0.0
+
+
 def _in_database(address: str) -> str:
     from core.locations import folder_of_index, index_address
 
@@ -99,6 +104,7 @@ _CHANGES: dict[str, Callable[[ModuleType], None]] = {
     "core.locations": _change_locations,
     "index.opening": _change_opening,
     "index.beside.opening": _change_beside,
+    "index.postgresql.beside": _change_states,
 }
 
 
