@@ -13,6 +13,7 @@ from benchmarks.browser import serve_page
 from core.settings import settings
 from evaluation.kept import store_of
 from tests.support.commands import command
+from tests.support.shortcuts import press_shortcut
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def judge_blind(page: Page, question: str, answer: str) -> int:
         page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the passage before stands there
         text = page.locator(".results .passage-text").inner_text()
         left -= 1
-        page.keyboard.press("2" if answer in text else "0")
+        press_shortcut(page, "2" if answer in text else "0")
         expect(page.locator(".st-key-judging .calm").first).to_contain_text(f", {left} left")
     return first
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from evaluation import Grade, JudgementLog
+from tests.support.shortcuts import press_shortcut
 from tests.ui.judging.conftest import QUESTION
 
 pytestmark = pytest.mark.browser
@@ -22,15 +23,9 @@ def left_of(page: Page) -> int:
     return int(page.locator(".results + .unseen").inner_text().split()[0])
 
 
-def press(page: Page, key: str) -> None:
-    """Press a key when the page is drawn. A page that is still being drawn takes no key."""
-    page.locator("[data-test-script-state='notRunning']").wait_for()
-    page.keyboard.press(key)
-
-
 def judge(page: Page, key: str, left: int) -> None:
     """Press a key, and wait until so many passages are left."""
-    press(page, key)
+    press_shortcut(page, key)
     expect(page.locator(".st-key-judging .calm").first).to_contain_text(f", {left} left")
 
 
@@ -59,7 +54,7 @@ def test_what_is_skipped_comes_last_and_what_is_undone_comes_again(page: Page, l
     left = begin(page)
     passage = page.locator(".results .passage-text")
     skipped = passage.inner_text()
-    press(page, "s")
+    press_shortcut(page, "s")
     expect(passage).not_to_have_text(skipped, use_inner_text=True)
     second = passage.inner_text()
     judge(page, "0", left - 1)

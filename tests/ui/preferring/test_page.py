@@ -17,6 +17,7 @@ from search import Mode
 from tests.support.articles import FINGERPRINT
 from tests.support.logs import clear_log
 from tests.support.pages import html_of
+from tests.support.shortcuts import press_shortcut
 from tests.ui.conftest import Site
 from tests.ui.preferring.conftest import TwoGenerations
 from ui.preferring import page as preferring_page
@@ -147,10 +148,10 @@ def count(page: Page, question: str, keys: str) -> None:
         expect(page.locator(tell)).to_have_count(0)
     assert parse_qs(urlsplit(page.url).query).keys() == {"q", "mode", "judge", "a", "b"}
     for key in keys[:-1]:
-        page.keyboard.press(key)
+        press_shortcut(page, key)
         place = (int(key) - 1) % 10
         expect(page.locator(f".st-key-useful-{place}").get_by_role("button")).to_contain_text("✓ Useful")
-    page.keyboard.press(keys[-1])
+    press_shortcut(page, keys[-1])
     expect(page.locator(".notice.done")).to_contain_text(question)
     page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the old box stands there, too
 
