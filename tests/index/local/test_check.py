@@ -173,14 +173,13 @@ def test_a_check_leaves_no_file_open(local: LocalEngine, monkeypatch: pytest.Mon
     closed: list[int] = []
     close = WhooshReader.close
     monkeypatch.setattr(WhooshReader, "close", lambda self: (closed.append(self.passages), close(self)))
-    before = open_files()
+    generations = local.folder / "gens"
+    before = open_files(generations)
     assert bool(problems(local)) == damaged
-    assert (open_files(), closed) == (before, [1])
+    assert (open_files(generations), closed) == (before, [1])
 
 
-def open_files() -> list[str]:
-    """Return the files of generations that this process has open."""
+def open_files(folder: Path) -> list[Path]:
+    """Return the files below a folder that this process has open. Other tests may leave files of theirs open."""
     links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
-    return sorted(
-        name for name in map(str, (link.readlink() for link in links if link.is_symlink())) if "/gens/" in name
-    )
+    return sorted(path for path in (link.readlink() for link in links if link.is_symlink()) if folder in path.parents)

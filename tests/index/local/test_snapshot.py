@@ -145,9 +145,11 @@ def test_loading_reads_what_a_question_would_read(
     snapshot.release()
 
 
-def open_leases() -> int:
+def open_leases(folder: Path) -> int:
+    """Return how many leases of an index this process has open. Other tests may leave theirs open."""
     links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
-    return sum(str(link.readlink()).endswith("/LEASE") for link in links if link.is_symlink())
+    paths = [link.readlink() for link in links if link.is_symlink()]
+    return sum(path.name == "LEASE" and folder in path.parents for path in paths)
 
 
 def test_the_last_holder_closes_the_files(
@@ -155,38 +157,38 @@ def test_the_last_holder_closes_the_files(
 ) -> None:
     closed: list[int] = []
     monkeypatch.setattr(WhooshReader, "close", lambda self: closed.append(1))
-    before = open_leases()
+    before = open_leases(engines[0].folder)
     snapshot = opened(engines[0])
     assert snapshot.acquire() is snapshot
     assert snapshot.acquire() is snapshot
     for holders in (2, 1, 0):
-        assert (open_leases(), closed) == (before + 1, [])
+        assert (open_leases(engines[0].folder), closed) == (before + 1, [])
         snapshot.release()
-        assert (open_leases(), closed) == ((before + 1, []) if holders else (before, [1]))
+        assert (open_leases(engines[0].folder), closed) == ((before + 1, []) if holders else (before, [1]))
 
 
 def test_holders_may_be_threads(engines: tuple[LocalEngine, MemoryEngine]) -> None:
-    before, snapshot = open_leases(), opened(engines[0])
+    before, snapshot = open_leases(engines[0].folder), opened(engines[0])
 
     def hold(number: int) -> None:
         for _ in range(200):
             snapshot.acquire().release()
 
     assert in_threads(4, hold) == []
-    assert open_leases() == before + 1
+    assert open_leases(engines[0].folder) == before + 1
     snapshot.release()
-    assert open_leases() == before
+    assert open_leases(engines[0].folder) == before
 
 
 def test_a_damaged_generation_is_not_opened_and_not_leased(local: LocalEngine) -> None:
     publish(local, CATS)
     (name,) = local._folders.names()
-    before = open_leases()
+    before = open_leases(local.folder)
     (local._folders.path(name) / "documents.json").write_text("{}", "utf-8")
     with pytest.raises(IndexDamaged) as raised:
         opened(local)
     assert str(raised.value) == f"Generation {name}: documents.json is not what its manifest says."
-    assert open_leases() == before
+    assert open_leases(local.folder) == before
 
 
 def test_an_empty_generation_has_no_rows(local: LocalEngine) -> None:
