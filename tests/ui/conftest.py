@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.browser import open_browser, serve_page
-from tests.support.drawn_once import look_again_when_drawn
+from tests.support.drawn import look_again_when_drawn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request

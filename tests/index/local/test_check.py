@@ -14,6 +14,7 @@ from index.local.catalogue import CURE
 from index.local.check import check_all
 from index.local.engine import LocalEngine
 from tests.support.articles import document, publish
+from tests.support.open_files import open_files
 
 CATS = document("cats.md", "Cats purr.", "Cats sleep.", "Cats eat.", "Cats hide.", title="Cats")
 FISH = document("fish.md", "Fish swim.", title="Fish")
@@ -177,9 +178,3 @@ def test_a_check_leaves_no_file_open(local: LocalEngine, monkeypatch: pytest.Mon
     before = open_files(generations)
     assert bool(problems(local)) == damaged
     assert (open_files(generations), closed) == (before, [1])
-
-
-def open_files(folder: Path) -> list[Path]:
-    """Return the files below a folder that this process has open. Other tests may leave files of theirs open."""
-    links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
-    return sorted(path for path in (link.readlink() for link in links if link.is_symlink()) if folder in path.parents)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from index.local.snapshot import LocalSnapshot
 from index.memory import MemoryEngine
 from index.vectors import LiveVectors
 from tests.support.articles import chunk, document, fake_vector, in_threads, publish
+from tests.support.open_files import open_files
 
 CATS = document("cats.md", "Cats purr. Cats sleep.", "A cat drinks milk.", title="Cats")
 DOGS = document("dogs.md", "Dogs bark and bark.", title="Dogs")
@@ -147,9 +147,7 @@ def test_loading_reads_what_a_question_would_read(
 
 def open_leases(folder: Path) -> int:
     """Return how many leases of an index this process has open. Other tests may leave theirs open."""
-    links = [Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd")]  # noqa: PTH208
-    paths = [link.readlink() for link in links if link.is_symlink()]
-    return sum(path.name == "LEASE" and folder in path.parents for path in paths)
+    return sum(path.name == "LEASE" for path in open_files(folder))
 
 
 def test_the_last_holder_closes_the_files(

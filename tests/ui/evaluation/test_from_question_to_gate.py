@@ -13,7 +13,7 @@ from benchmarks.browser import serve_page
 from core.settings import settings
 from evaluation.kept import store_of
 from tests.support.commands import command
-from tests.support.shortcuts import press_shortcut
+from tests.support.drawn import press_shortcut, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -78,12 +78,12 @@ def judge_blind(page: Page, question: str, answer: str) -> int:
     """Judge what is left of the pool of a question by keys: 2 for the section with the answer, else 0. Count them."""
     for _ in range(20):  # what another process adds beside an index is seen a second later at most
         page.goto(f"/?q={question}&judge=blind")
-        page.locator("[data-test-script-state='notRunning']").wait_for()
+        wait_until_drawn(page)
         if page.get_by_role("button", name="Skip").count():
             break
     left = first = int(page.locator(".results + .unseen").inner_text().split()[0])
     while left:
-        page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the passage before stands there
+        wait_until_drawn(page)  # until then the passage before stands there
         text = page.locator(".results .passage-text").inner_text()
         left -= 1
         press_shortcut(page, "2" if answer in text else "0")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from evaluation import Grade, JudgementLog
-from tests.support.shortcuts import press_shortcut
+from tests.support.drawn import press_shortcut, wait_until_drawn
 from tests.ui.judging.conftest import QUESTION
 
 pytestmark = pytest.mark.browser
@@ -86,7 +86,7 @@ def test_a_blind_grade_stands_among_the_results_and_can_be_taken_back(page: Page
     first = page.get_by_role("radiogroup", name="Does this answer").first
     expect(first.get_by_role("radio", checked=True)).to_have_text("Helps")
     expect(first.get_by_role("radio", name="No")).to_be_disabled()
-    page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
+    wait_until_drawn(page)  # what is still to come would move the grades
     page.get_by_role("button", name="Undo").first.click()
     expect(first.get_by_role("radio", checked=True)).to_have_count(0)
     expect(first.get_by_role("radio", name="No")).to_be_enabled()

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.browser import serve_page
 from evaluation import Grade, JudgementLog
+from tests.support.drawn import wait_until_drawn
 from tests.ui.conftest import Site
 from tests.ui.judging.conftest import QUESTION
 
@@ -21,7 +22,7 @@ def judge(page: Page, question: str = QUESTION) -> Locator:
     page.goto(f"/?q={question}&judge=open")
     first = page.get_by_role("radiogroup", name="Does this answer the question?").first
     first.wait_for()
-    page.locator("[data-test-script-state='notRunning']").wait_for()  # what is still to come would move the grades
+    wait_until_drawn(page)  # what is still to come would move the grades
     expect(page.get_by_role("radiogroup", name="Does this answer the question?")).to_have_count(10)
     page.evaluate("document.fonts.ready")
     return first
@@ -56,7 +57,7 @@ def test_the_results_of_all_modes_are_judged_side_by_side(page: Page, log: Judge
     page.get_by_text("Judge the results").click()
     grades = page.get_by_role("radiogroup", name="Does this answer the question?")
     grades.first.wait_for()
-    page.locator("[data-test-script-state='notRunning']").wait_for()
+    wait_until_drawn(page)
     grades.first.get_by_role("radio", name="Answers").click()
     expect(page.get_by_text("1 grade by owner for this question")).to_be_visible()
     expect(page.get_by_role("radio", checked=True).filter(has_text="Answers")).to_have_count(3)

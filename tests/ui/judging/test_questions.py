@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from evaluation import JudgementLog, QuestionEntry
+from tests.support.drawn import wait_until_drawn
 from tests.ui.judging.conftest import QUESTION
 
 pytestmark = pytest.mark.browser
@@ -56,7 +57,7 @@ def test_a_question_is_kept_edited_taken_out_and_brought_back(page: Page, log: J
     page.get_by_text("Your questions").click()
     page.locator(".st-key-own-questions").get_by_role("button", name="Edit").first.click()
     page.get_by_role("button", name="Save").wait_for()
-    page.locator("[data-test-script-state='notRunning']").wait_for()
+    wait_until_drawn(page)
     page.get_by_label("Question", exact=True).fill(QUESTION)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("You have that question already")).to_be_visible()

@@ -15,9 +15,9 @@ from evaluation import Arm, Preference, PreferenceLog, Team, preferences_of
 from index import PREFERENCES
 from search import Mode
 from tests.support.articles import FINGERPRINT
+from tests.support.drawn import press_shortcut, wait_until_drawn
 from tests.support.logs import clear_log
 from tests.support.pages import html_of
-from tests.support.shortcuts import press_shortcut
 from tests.ui.conftest import Site
 from tests.ui.preferring.conftest import TwoGenerations
 from ui.preferring import page as preferring_page
@@ -143,7 +143,7 @@ def count(page: Page, question: str, keys: str) -> None:
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     expect(page.locator("[id^=compared-]")).to_be_focused()
-    page.locator("[data-test-script-state='notRunning']").wait_for()
+    wait_until_drawn(page)
     for tell in (".confidence", ".why", ".rank", ".parts", "mark", ".legend", ".timings", ".results a"):
         expect(page.locator(tell)).to_have_count(0)
     assert parse_qs(urlsplit(page.url).query).keys() == {"q", "mode", "judge", "a", "b"}
@@ -153,7 +153,7 @@ def count(page: Page, question: str, keys: str) -> None:
         expect(page.locator(f".st-key-useful-{place}").get_by_role("button")).to_contain_text("✓ Useful")
     press_shortcut(page, keys[-1])
     expect(page.locator(".notice.done")).to_contain_text(question)
-    page.locator("[data-test-script-state='notRunning']").wait_for()  # until then the old box stands there, too
+    wait_until_drawn(page)  # until then the old box stands there, too
 
 
 @pytest.mark.browser
@@ -162,7 +162,7 @@ def test_two_ways_are_chosen_three_questions_asked_by_keys_and_the_counts_read(p
     page.get_by_role("link", name="Compare two ways to search").click()
     page.locator(".st-key-arm-second").get_by_role("radio", name="Meaning").click()
     expect(page.locator(".st-key-arms summary")).to_contain_text("Compared: both with meaning")
-    page.locator("[data-test-script-state='notRunning']").wait_for()
+    wait_until_drawn(page)
     for question, keys in zip(QUESTIONS, ("1d", "12d", "n"), strict=True):
         count(page, question, keys)
     page.reload()

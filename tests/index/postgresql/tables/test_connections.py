@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
@@ -16,12 +15,6 @@ from faults.postgresql import Server, wait_until
 from index.postgresql.tables.address import Address
 from index.postgresql.tables.connections import Connections
 from index.postgresql.tables.driver import Statement
-
-
-@pytest.fixture
-def connections(postgresql_address: str) -> Iterator[Connections]:
-    with closing(Connections(Address(postgresql_address))) as each:
-        yield each
 
 
 def test_statements_are_sent_together_in_a_transaction_with_settings_of_its_own(connections: Connections) -> None:

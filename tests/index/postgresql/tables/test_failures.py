@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from core.errors import IndexBusy, IndexDamaged, IndexInaccessible, IndexMissing, PatellaError
-from index.postgresql.tables.address import Address
 from index.postgresql.tables.connections import Connections
 from index.postgresql.tables.driver import Statement
-
-
-@pytest.fixture
-def connections(postgresql_address: str) -> Iterator[Connections]:
-    with closing(Connections(Address(postgresql_address))) as each:
-        yield each
 
 
 @pytest.mark.parametrize(

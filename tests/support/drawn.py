@@ -1,4 +1,4 @@
-"""Let a browser test that finds a part of a page twice look again when the page is drawn.
+"""Wait in a browser test until a page is drawn.
 
 While the script of a page runs, a part of what it showed before may still stand beside its new form. Playwright takes
 two where it expects one for a mistake in the test, and does not try again.
@@ -7,6 +7,7 @@ two where it expects one for a mistake in the test, and does not try again.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
 _DRAWN = "[data-test-script-state='notRunning']"
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the script of a page has ended."""
+    page.locator(_DRAWN).wait_for()
+
+
+def press_shortcut(page: Page, key: str) -> None:
+    """Press the key of a button when the page is drawn and the button is there: before, the key would do nothing."""
+    wait_until_drawn(page)
+    page.get_by_role("button", name=re.compile(f"Shortcut {key}$", re.IGNORECASE)).wait_for()
+    page.keyboard.press(key)
 
 
 def look_again_when_drawn(patched: pytest.MonkeyPatch) -> None:
@@ -45,10 +58,10 @@ def _looking_again(method: Callable[..., Any], locator_of: Callable[[Any], Locat
         try:
             return method(self, *arguments, **options)
         except (Error, AssertionError) as error:
-            drawn = locator_of(self).page.locator(_DRAWN)
-            if "strict mode violation" not in f"{error}" or drawn.count():
+            page = locator_of(self).page
+            if "strict mode violation" not in f"{error}" or page.locator(_DRAWN).count():
                 raise
-        drawn.wait_for()
+        wait_until_drawn(page)
         return method(self, *arguments, **options)
 
     return call
